@@ -1,0 +1,92 @@
+//! The environment, read here and nowhere else.
+
+use std::env;
+use std::path::PathBuf;
+
+use crate::domain::{Keys, Secret};
+
+/// Every variable the program heeds. An empty one counts as not set.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a variable of its own"
+)]
+#[derive(Debug)]
+pub(crate) struct Environment {
+    pub(crate) base_url: Option<String>,
+    pub(crate) atlas_url: Option<String>,
+    pub(crate) app: Option<String>,
+    pub(crate) project: Option<String>,
+    pub(crate) public_api_key: Option<String>,
+    pub(crate) private_api_key: Option<Secret>,
+    pub(crate) telemetry_url: Option<String>,
+    pub(crate) do_not_track: bool,
+    pub(crate) no_color: bool,
+    /// `TERM=dumb`: a terminal that knows no styling.
+    pub(crate) dumb_terminal: bool,
+    pub(crate) ci: bool,
+    /// The directory above the profiles' own, if the platform names one.
+    pub(crate) config_dir: Option<PathBuf>,
+    pub(crate) working_dir: Option<PathBuf>,
+}
+
+impl Environment {
+    /// Reads the process's environment.
+    pub(crate) fn read() -> Self {
+        Self {
+            base_url: text("APPSERVICES_BASE_URL"),
+            atlas_url: text("APPSERVICES_ATLAS_URL"),
+            app: text("APPSERVICES_APP"),
+            project: text("APPSERVICES_PROJECT"),
+            public_api_key: text(PUBLIC_API_KEY),
+            private_api_key: text(PRIVATE_API_KEY).map(Secret::new),
+            telemetry_url: text("APPSERVICES_TELEMETRY_URL"),
+            do_not_track: text("DO_NOT_TRACK").is_some_and(|value| value != "0"),
+            no_color: text("NO_COLOR").is_some(),
+            dumb_terminal: text("TERM").is_some_and(|term| term == "dumb"),
+            ci: text("CI").is_some_and(|value| value != "false"),
+            config_dir: config_dir(),
+            working_dir: env::current_dir().ok(),
+        }
+    }
+
+    /// The key pair for machines, which needs no stored profile.
+    ///
+    /// # Errors
+    /// One of the two variables is set without the other.
+    pub(crate) fn keys(&self) -> Result<Option<Keys>, HalfAKeyPair> {
+        let (set, missing) = match (&self.public_api_key, &self.private_api_key) {
+            (None, None) => return Ok(None),
+            (Some(public), Some(private)) => {
+                return Ok(Some(Keys {
+                    public: public.clone(),
+                    private: private.clone(),
+                }));
+            }
+            (Some(_), None) => (PUBLIC_API_KEY, PRIVATE_API_KEY),
+            (None, Some(_)) => (PRIVATE_API_KEY, PUBLIC_API_KEY),
+        };
+        Err(HalfAKeyPair { set, missing })
+    }
+}
+
+const PUBLIC_API_KEY: &str = "APPSERVICES_PUBLIC_API_KEY";
+const PRIVATE_API_KEY: &str = "APPSERVICES_PRIVATE_API_KEY";
+
+/// Only one half of the key pair is in the environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{missing} is not set, but {set} is")]
+pub(crate) struct HalfAKeyPair {
+    set: &'static str,
+    missing: &'static str,
+}
+
+fn text(name: &str) -> Option<String> {
+    // A value that is not UTF-8 can be no URL, key or ID either.
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn config_dir() -> Option<PathBuf> {
+    use etcetera::BaseStrategy as _;
+    let strategy = etcetera::base_strategy::choose_native_strategy().ok()?;
+    Some(strategy.config_dir())
+}

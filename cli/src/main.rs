@@ -1,0 +1,5 @@
+//! The program `appservices`; everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    appservices::main()
+}
