@@ -1,0 +1,45 @@
+//! What a command that talks to the server finds in its environment.
+
+use std::env;
+use std::ffi::OsString;
+
+use appservices_mock::{MockServer, Seed};
+
+/// Variables to set, and to remove where there is no value.
+pub(crate) fn variables(server: &MockServer, seed: &Seed) -> Vec<(&'static str, Option<OsString>)> {
+    let base = super::reachable(server.base_url());
+    let admin = seed.admins.first();
+    let groups = server.groups();
+    let group = groups
+        .iter()
+        .find(|group| !group.apps.is_empty())
+        .or(groups.first());
+    let app = group.and_then(|group| group.apps.first());
+    let text = |value: Option<&String>| value.map(OsString::from);
+    vec![
+        ("APPSERVICES_BASE_URL", Some(base.clone().into())),
+        ("APPSERVICES_ATLAS_URL", Some(base.into())),
+        (
+            "APPSERVICES_PUBLIC_API_KEY",
+            text(admin.map(|admin| &admin.public_api_key)),
+        ),
+        (
+            "APPSERVICES_PRIVATE_API_KEY",
+            text(admin.map(|admin| &admin.private_api_key)),
+        ),
+        ("APPSERVICES_PROJECT", text(group.map(|group| &group.id))),
+        ("APPSERVICES_APP", text(app.map(|app| &app.client_app_id))),
+        ("PATH", path()),
+    ]
+}
+
+/// `PATH` with the folder of this program first; as it is, if that folder cannot
+/// be told or named there.
+fn path() -> Option<OsString> {
+    let old = env::var_os("PATH");
+    let own = env::current_exe()
+        .ok()
+        .and_then(|exe| Some(exe.parent()?.to_owned()));
+    let all = own.into_iter().chain(old.iter().flat_map(env::split_paths));
+    env::join_paths(all).ok().or(old)
+}

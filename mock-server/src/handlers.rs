@@ -1,0 +1,17 @@
+//! One function an endpoint: takes the request apart, asks the rules, writes
+//! the answer.
+
+pub(crate) mod call;
+
+pub(crate) mod admin_auth;
+pub(crate) mod api_keys;
+pub(crate) mod apps;
+pub(crate) mod atlas;
+pub(crate) mod client_auth;
+pub(crate) mod client_login;
+pub(crate) mod fallback;
+pub(crate) mod input;
+pub(crate) mod pending;
+pub(crate) mod providers;
+pub(crate) mod settings;
+pub(crate) mod users;

@@ -1,0 +1,279 @@
+//! What stands between a route and its handler: the token is checked, project,
+//! app and user are found, and the state is locked for as long as the handler,
+//! which cannot wait for anything, runs.
+
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::Response;
+
+use super::input::Input;
+use crate::error::Failure;
+use crate::server::Server;
+use crate::state::{App, Dice, Id, Refusal, World};
+use crate::token::{Claims, Kind, Unverified};
+use crate::wire::{self, Reply};
+
+/// What a handler answers.
+pub(crate) type Answer = Result<Reply, Failure>;
+
+/// A call by an administrator, or by nobody in particular.
+pub(crate) struct WorldCall<'a> {
+    pub(crate) world: &'a mut World,
+    /// [`Id::ZERO`] where nobody logged in.
+    pub(crate) admin: Id,
+    pub(crate) session: Id,
+    pub(crate) input: &'a Input,
+}
+
+/// A call about a project.
+pub(crate) struct GroupCall<'a> {
+    pub(crate) world: &'a mut World,
+    pub(crate) group: Id,
+    pub(crate) input: &'a Input,
+}
+
+/// A call about an app.
+pub(crate) struct AppCall<'a> {
+    pub(crate) app: &'a mut App,
+    pub(crate) dice: &'a mut Dice,
+    pub(crate) input: &'a Input,
+}
+
+/// A call by a user of an app.
+pub(crate) struct UserCall<'a> {
+    pub(crate) app: &'a mut App,
+    pub(crate) user: Id,
+    pub(crate) session: Id,
+    pub(crate) input: &'a Input,
+}
+
+/// A route's handler, as axum wants it.
+pub(crate) trait Handle:
+    Fn(State<Arc<Server>>, Input) -> Ready<Response<Body>> + Clone + Send + Sync + 'static
+{
+}
+
+impl<F> Handle for F where
+    F: Fn(State<Arc<Server>>, Input) -> Ready<Response<Body>> + Clone + Send + Sync + 'static
+{
+}
+
+fn answer(
+    answer: impl Fn(&mut World, &Input) -> Answer + Clone + Send + Sync + 'static,
+) -> impl Handle {
+    move |State(server): State<Arc<Server>>, input: Input| {
+        let mut world = server.world();
+        ready(match answer(&mut world, &input) {
+            Ok(reply) => reply.into_response(),
+            Err(failure) => {
+                let log = world.dice.log_id();
+                wire::failure(&failure, &input.base, Some(log))
+            }
+        })
+    }
+}
+
+/// Nobody has to be logged in.
+pub(crate) fn open(handler: fn(&mut WorldCall<'_>) -> Answer) -> impl Handle {
+    answer(move |world, input| {
+        handler(&mut WorldCall {
+            world,
+            admin: Id::ZERO,
+            session: Id::ZERO,
+            input,
+        })
+    })
+}
+
+/// With an administrator's access token.
+pub(crate) fn admin(handler: fn(&mut WorldCall<'_>) -> Answer) -> impl Handle {
+    answer(move |world, input| {
+        let (admin, session) = check_admin(world, input)?;
+        handler(&mut WorldCall {
+            world,
+            admin,
+            session,
+            input,
+        })
+    })
+}
+
+/// With an administrator's refresh token.
+pub(crate) fn admin_refresh(handler: fn(&mut WorldCall<'_>) -> Answer) -> impl Handle {
+    answer(move |world, input| {
+        let claims = admin_claims(world, input)?;
+        if claims.kind != Kind::Refresh {
+            return Err(Failure::not_refresh());
+        }
+        let session = world.admins.sessions.find(claims.session, input.now)?;
+        let (admin, session) = (session.user, session.id);
+        handler(&mut WorldCall {
+            world,
+            admin,
+            session,
+            input,
+        })
+    })
+}
+
+/// By an administrator, in a project.
+pub(crate) fn in_group(handler: fn(&mut GroupCall<'_>) -> Answer) -> impl Handle {
+    answer(move |world, input| {
+        let group = check_group(world, input)?;
+        handler(&mut GroupCall {
+            world,
+            group,
+            input,
+        })
+    })
+}
+
+/// By an administrator, in an app.
+pub(crate) fn in_app(handler: fn(&mut AppCall<'_>) -> Answer) -> impl Handle {
+    answer(move |world, input| {
+        let group = check_group(world, input)?;
+        let id = input.id("app", Refusal::AppUnknown)?;
+        let World { apps, dice, .. } = world;
+        let app = apps
+            .get_mut(&id)
+            .filter(|app| app.group == group)
+            .ok_or(Refusal::AppUnknown)?;
+        handler(&mut AppCall { app, dice, input }).map_err(|failure| failure.in_app(group, id))
+    })
+}
+
+/// By anybody, in the app that the path names.
+pub(crate) fn client_app(handler: fn(&mut AppCall<'_>) -> Answer) -> impl Handle {
+    answer(move |world, input| {
+        let client = input.param("client");
+        let unknown = || Failure::unknown_client_app(client);
+        let id = world.app_of_client(client).ok_or_else(unknown)?;
+        let World { apps, dice, .. } = world;
+        let app = apps.get_mut(&id).ok_or_else(unknown)?;
+        let group = app.group;
+        handler(&mut AppCall { app, dice, input }).map_err(|failure| failure.in_app(group, id))
+    })
+}
+
+/// With a user's access token, which names the app.
+pub(crate) fn client_access(handler: fn(&mut UserCall<'_>) -> Answer) -> impl Handle {
+    client(handler, Kind::Access)
+}
+
+/// With a user's refresh token, which names the app.
+pub(crate) fn client_refresh(handler: fn(&mut UserCall<'_>) -> Answer) -> impl Handle {
+    client(handler, Kind::Refresh)
+}
+
+fn client(handler: fn(&mut UserCall<'_>) -> Answer, kind: Kind) -> impl Handle {
+    answer(move |world, input| {
+        let token = token(input)?;
+        let owner = world
+            .app_of_domain(token.domain())
+            .ok_or_else(Failure::signature)?;
+        let claims = token.verify(&owner.secret).ok_or_else(Failure::signature)?;
+        let (group, id) = (owner.group, owner.id);
+        let mut call = || {
+            let app = world.apps.get_mut(&id).ok_or(Refusal::AppUnknown)?;
+            let user = check_user(app, &claims, kind, input)?;
+            handler(&mut UserCall {
+                app,
+                user,
+                session: claims.session,
+                input,
+            })
+        };
+        call().map_err(|failure| failure.in_app(group, id))
+    })
+}
+
+/// Whose token it is, if it is of this kind and its session lives.
+pub(super) fn check_user(
+    app: &App,
+    claims: &Claims,
+    kind: Kind,
+    input: &Input,
+) -> Result<Id, Failure> {
+    match (kind, claims.kind) {
+        (Kind::Access, Kind::Refresh) => return Err(Failure::not_access()),
+        (Kind::Refresh, Kind::Access) => return Err(Failure::not_refresh()),
+        (Kind::Access, Kind::Access) if claims.expires <= input.now => {
+            return Err(Failure::expired());
+        }
+        _ => {}
+    }
+    let user = app.user_of_session(claims.session, input.now);
+    user.map(|user| user.id).map_err(|refusal| match kind {
+        Kind::Access => Failure::access_ended(),
+        Kind::Refresh => refusal.into(),
+    })
+}
+
+/// With an administrator's key pair, by HTTP digest.
+pub(crate) fn digest(handler: fn(&mut WorldCall<'_>) -> Answer) -> impl Handle {
+    move |State(server): State<Arc<Server>>, input: Input| {
+        let mut world = server.world();
+        ready(match server.digest.check(&world.admins, &input) {
+            None => server.digest.challenge(world.dice.bytes()),
+            Some(admin) => {
+                let mut call = WorldCall {
+                    world: &mut world,
+                    admin,
+                    session: Id::ZERO,
+                    input: &input,
+                };
+                match handler(&mut call) {
+                    Ok(reply) => reply.into_response(),
+                    Err(failure) => wire::failure(&failure, &input.base, None),
+                }
+            }
+        })
+    }
+}
+
+fn token(input: &Input) -> Result<Unverified<'_>, Failure> {
+    let token = input.bearer().ok_or_else(Failure::no_token)?;
+    Unverified::read(token).ok_or_else(Failure::signature)
+}
+
+fn admin_claims(world: &World, input: &Input) -> Result<Claims, Failure> {
+    let token = token(input)?;
+    if token.domain() != world.admins.domain {
+        return Err(Failure::signature());
+    }
+    token
+        .verify(&world.admin_secret)
+        .ok_or_else(Failure::signature)
+}
+
+fn check_admin(world: &World, input: &Input) -> Result<(Id, Id), Failure> {
+    let claims = admin_claims(world, input)?;
+    if claims.kind != Kind::Access {
+        return Err(Failure::not_access());
+    }
+    if claims.expires <= input.now {
+        return Err(Failure::expired());
+    }
+    let session = world.admins.sessions.find(claims.session, input.now);
+    let session = session.map_err(|_| Failure::access_ended())?;
+    Ok((session.user, session.id))
+}
+
+/// A project that exists but is not the administrator's is not found either, so
+/// that nothing is learnt about it (our choice).
+fn check_group(world: &World, input: &Input) -> Result<Id, Failure> {
+    let (admin, _) = check_admin(world, input)?;
+    let group = input.id("group", Refusal::GroupUnknown)?;
+    let opens = world
+        .admins
+        .get(admin)
+        .is_some_and(|admin| admin.opens(group));
+    if opens && world.groups.contains_key(&group) {
+        Ok(group)
+    } else {
+        Err(Refusal::GroupUnknown.into())
+    }
+}

@@ -1,0 +1,48 @@
+//! Requests that no route knows.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{Response, StatusCode};
+
+use crate::error::Failure;
+use crate::server::Server;
+use crate::wire;
+
+/// Marks an answer for the journal: no route knew the request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unexpected;
+
+fn answer(server: &Server, request: &Request, failure: &Failure) -> Response<Body> {
+    let mut response = wire::failure(failure, &server.base_of(request.headers()), None);
+    response.extensions_mut().insert(Unexpected);
+    response
+}
+
+/// No such path. The body is ours.
+pub(crate) async fn unknown(State(server): State<Arc<Server>>, request: Request) -> Response<Body> {
+    let error = format!("no route for {} {}", request.method(), request.uri().path());
+    answer(
+        &server,
+        &request,
+        &Failure::new(StatusCode::NOT_FOUND, error, None),
+    )
+}
+
+/// A path that does not take the method. The body is ours.
+pub(crate) async fn wrong_method(
+    State(server): State<Arc<Server>>,
+    request: Request,
+) -> Response<Body> {
+    let error = format!(
+        "{} is not allowed for {}",
+        request.method(),
+        request.uri().path()
+    );
+    answer(
+        &server,
+        &request,
+        &Failure::new(StatusCode::METHOD_NOT_ALLOWED, error, None),
+    )
+}

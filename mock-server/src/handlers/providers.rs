@@ -1,0 +1,111 @@
+//! Authentication providers of an app.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::call::{Answer, AppCall};
+use crate::error::Failure;
+use crate::state::{Id, Provider, ProviderType, Refusal};
+use crate::wire::{self, Reply};
+
+fn id(call: &AppCall<'_>) -> Result<Id, Failure> {
+    call.input.id("id", Refusal::ProviderUnknown)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a handler")]
+pub(crate) fn list(call: &mut AppCall<'_>) -> Answer {
+    let all = call
+        .app
+        .providers
+        .values()
+        .map(|one| wire::provider(one, false));
+    Ok(Reply::ok(&all.collect::<Vec<_>>()))
+}
+
+/// A whole provider as clients send it; `_id` and `name` follow from the rest.
+#[derive(Deserialize)]
+struct Body {
+    r#type: Option<String>,
+    disabled: Option<bool>,
+    #[serde(flatten)]
+    settings: BTreeMap<String, Value>,
+}
+
+impl Body {
+    fn settings(mut self) -> BTreeMap<String, Value> {
+        self.settings
+            .retain(|key, _| SETTINGS.contains(&key.as_str()));
+        self.settings
+    }
+}
+
+/// What a provider holds beside type and state. (OpenAPI document)
+const SETTINGS: [&str; 5] = [
+    "config",
+    "secret_config",
+    "metadata_fields",
+    "redirect_uris",
+    "domain_restrictions",
+];
+
+pub(crate) fn create(call: &mut AppCall<'_>) -> Answer {
+    let body: Body = call.input.json()?;
+    let kind = ProviderType::from_name(body.r#type.as_deref().unwrap_or_default());
+    let disabled = body.disabled == Some(true);
+    let new = Provider {
+        id: call.dice.id(),
+        kind,
+        disabled,
+        settings: body.settings(),
+    };
+    Ok(Reply::created(&wire::provider(
+        call.app.add_provider(new)?,
+        true,
+    )))
+}
+
+pub(crate) fn get(call: &mut AppCall<'_>) -> Answer {
+    let id = id(call)?;
+    Ok(Reply::ok(&wire::provider(call.app.provider(id)?, true)))
+}
+
+/// The type of a provider cannot be changed (our choice).
+pub(crate) fn update(call: &mut AppCall<'_>) -> Answer {
+    let id = id(call)?;
+    let provider = call.app.provider(id)?;
+    let body: Body = call.input.json()?;
+    if body
+        .r#type
+        .as_deref()
+        .is_some_and(|kind| kind != provider.kind.name())
+    {
+        return Err(Failure::bad_request(
+            "the type of an authentication provider cannot change",
+        ));
+    }
+    if let Some(disabled) = body.disabled {
+        call.app.set_provider_disabled(id, disabled)?;
+    }
+    call.app.update_provider(id, body.settings())?;
+    Ok(Reply::no_content())
+}
+
+pub(crate) fn enable(call: &mut AppCall<'_>) -> Answer {
+    let id = id(call)?;
+    call.app.set_provider_disabled(id, false)?;
+    Ok(Reply::no_content())
+}
+
+pub(crate) fn disable(call: &mut AppCall<'_>) -> Answer {
+    let id = id(call)?;
+    call.app.set_provider_disabled(id, true)?;
+    Ok(Reply::no_content())
+}
+
+pub(crate) fn delete(call: &mut AppCall<'_>) -> Answer {
+    let id = id(call)?;
+    call.app.remove_provider(id)?;
+    Ok(Reply::no_content())
+}

@@ -1,0 +1,27 @@
+//! Settings of an app.
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::call::{Answer, AppCall};
+use crate::state::Seconds;
+use crate::wire::Reply;
+
+#[expect(clippy::unnecessary_wraps, reason = "a handler")]
+pub(crate) fn refresh_lifetime(call: &mut AppCall<'_>) -> Answer {
+    let seconds = call.app.settings.refresh_token_seconds;
+    Ok(Reply::ok(&json!({ "expiration_time_seconds": seconds })))
+}
+
+#[derive(Deserialize)]
+struct Lifetime {
+    expiration_time_seconds: Seconds,
+}
+
+pub(crate) fn set_refresh_lifetime(call: &mut AppCall<'_>) -> Answer {
+    let Lifetime {
+        expiration_time_seconds,
+    } = call.input.json()?;
+    call.app.set_refresh_lifetime(expiration_time_seconds)?;
+    Ok(Reply::no_content())
+}

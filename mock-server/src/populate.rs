@@ -1,0 +1,232 @@
+//! From a seed to a world: fills in what the seed leaves out and refuses what
+//! contradicts itself, saying where.
+
+mod people;
+
+use std::collections::BTreeMap;
+
+use crate::seed::{AdminSeed, AppSeed, GroupSeed, ProviderSeed, Seed, SeedError};
+use crate::state::{
+    Admin, App, AppSettings, CLIENT_SUFFIX, Dice, Id, PasswordCache, Provider, ProviderType,
+    Refusal, Seconds, World,
+};
+
+/// What filling needs beside the world itself.
+struct Filler {
+    now: Seconds,
+    passwords: PasswordCache,
+}
+
+/// The world that a seed describes, as of `now`.
+pub(crate) fn populate(seed: &Seed, rng_seed: u64, now: Seconds) -> Result<World, SeedError> {
+    let mut world = World::new(rng_seed);
+    let mut filler = Filler {
+        now,
+        passwords: PasswordCache::default(),
+    };
+    for (at, group) in seed.groups.iter().enumerate() {
+        filler.group(&mut world, group, &format!("project {}", at + 1))?;
+    }
+    for (at, admin) in seed.admins.iter().enumerate() {
+        add_admin(&mut world, admin, &format!("admin {}", at + 1))?;
+    }
+    Ok(world)
+}
+
+fn invalid(at: &str, reason: impl Into<String>) -> SeedError {
+    SeedError::Invalid {
+        at: at.to_owned(),
+        reason: reason.into(),
+    }
+}
+
+fn given(text: &str, at: &str) -> Result<Id, SeedError> {
+    text.parse()
+        .map_err(|()| invalid(at, format!("'{text}' is not an id (24 hex digits)")))
+}
+
+/// The id given, or the next one.
+fn id_or_next(text: Option<&str>, at: &str, dice: &mut Dice) -> Result<Id, SeedError> {
+    let Some(text) = text else {
+        return Ok(dice.id());
+    };
+    let id = given(text, at)?;
+    dice.note(id);
+    Ok(id)
+}
+
+fn taken(at: &str, what: &str, which: impl std::fmt::Display) -> SeedError {
+    invalid(at, format!("the {what} '{which}' is there twice"))
+}
+
+fn add_admin(world: &mut World, seed: &AdminSeed, at: &str) -> Result<(), SeedError> {
+    if seed.public_api_key.is_empty() || seed.private_api_key.is_empty() {
+        return Err(invalid(at, "public_api_key and private_api_key are needed"));
+    }
+    if world.admins.by_public_key(&seed.public_api_key).is_some() {
+        return Err(taken(at, "public_api_key", &seed.public_api_key));
+    }
+    let mut groups = Vec::with_capacity(seed.groups.len());
+    for group in &seed.groups {
+        let id = given(group, at)?;
+        if !world.groups.contains_key(&id) {
+            return Err(invalid(at, format!("there is no project '{group}'")));
+        }
+        groups.push(id);
+    }
+    let (id, identity) = (world.dice.id(), world.dice.id());
+    world.admins.insert(Admin {
+        id,
+        public_key: seed.public_api_key.clone(),
+        private_key: seed.private_api_key.clone(),
+        groups,
+        identity,
+    });
+    Ok(())
+}
+
+impl Filler {
+    fn group(&mut self, world: &mut World, seed: &GroupSeed, at: &str) -> Result<(), SeedError> {
+        let id = id_or_next(seed.id.as_deref(), at, &mut world.dice)?;
+        if world.groups.contains_key(&id) {
+            return Err(taken(at, "id", id));
+        }
+        world.add_group(id, &seed.name);
+        for app in &seed.apps {
+            self.app(world, id, app, &format!("{at}, app '{}'", app.name))?;
+        }
+        Ok(())
+    }
+
+    fn app(
+        &mut self,
+        world: &mut World,
+        group: Id,
+        seed: &AppSeed,
+        at: &str,
+    ) -> Result<(), SeedError> {
+        let settings = settings(seed);
+        settings
+            .check()
+            .map_err(|refusal| invalid(at, about_app(refusal, seed)))?;
+        let id = id_or_next(seed.id.as_deref(), at, &mut world.dice)?;
+        if world.apps.contains_key(&id) {
+            return Err(taken(at, "id", id));
+        }
+        let client_app_id = seed.client_app_id.clone().unwrap_or_else(|| {
+            format!(
+                "{}-{}",
+                seed.name.to_lowercase(),
+                world.dice.letters(CLIENT_SUFFIX)
+            )
+        });
+        if world.has_client_app_id(&client_app_id) {
+            return Err(taken(at, "client_app_id", client_app_id));
+        }
+        let refused = |refusal: Refusal| invalid(at, refusal.to_string());
+        world
+            .add_app(group, id, client_app_id, settings, self.now)
+            .map_err(refused)?;
+        let World { apps, dice, .. } = world;
+        let app = apps
+            .get_mut(&id)
+            .ok_or_else(|| refused(Refusal::AppUnknown))?;
+        for provider in providers(seed) {
+            self::provider(app, dice, &provider, at)?;
+        }
+        for (n, key) in seed.api_keys.iter().enumerate() {
+            self.key(app, dice, key, &format!("{at}, api_key {}", n + 1))?;
+        }
+        for (n, user) in seed.users.iter().enumerate() {
+            self.user(app, dice, user, n + 1, at)?;
+        }
+        for (n, pending) in seed.pending.iter().enumerate() {
+            self.pending(app, dice, pending, &format!("{at}, pending user {}", n + 1))?;
+        }
+        Ok(())
+    }
+}
+
+fn settings(seed: &AppSeed) -> AppSettings {
+    let standard = AppSettings::new(&seed.name);
+    let or = |chosen: &Option<String>, default| chosen.clone().unwrap_or(default);
+    AppSettings {
+        product: or(&seed.product, standard.product),
+        location: or(&seed.location, standard.location),
+        deployment_model: or(&seed.deployment_model, standard.deployment_model),
+        environment: or(&seed.environment, standard.environment),
+        refresh_token_seconds: seed
+            .refresh_token_seconds
+            .unwrap_or(standard.refresh_token_seconds),
+        name: standard.name,
+    }
+}
+
+fn about_app(refusal: Refusal, seed: &AppSeed) -> String {
+    match refusal {
+        Refusal::AppName => {
+            "a name begins with a letter; letters, digits, _ and - follow (at most 64)".to_owned()
+        }
+        Refusal::Product => format!(
+            "'{}' is not a product, use one of {}",
+            seed.product.as_deref().unwrap_or_default(),
+            crate::state::PRODUCTS.join(", ")
+        ),
+        Refusal::Lifetime => "refresh_token_seconds must be 1800 to 157680000".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// The providers given, or those that the app's users need.
+fn providers(seed: &AppSeed) -> Vec<ProviderSeed> {
+    if !seed.providers.is_empty() {
+        return seed.providers.clone();
+    }
+    let mut needed: BTreeMap<&str, bool> = BTreeMap::from([("api-key", false)]);
+    if !seed.api_keys.is_empty() {
+        needed.insert("api-key", true);
+    }
+    if !seed.pending.is_empty() || seed.users.iter().any(|user| user.email.is_some()) {
+        needed.insert("local-userpass", true);
+    }
+    for identity in seed.users.iter().flat_map(|user| &user.identities) {
+        if ProviderType::from_name(&identity.provider_type).is_known() {
+            needed.insert(&identity.provider_type, true);
+        }
+    }
+    let provider = |(kind, enabled): (&str, bool)| ProviderSeed {
+        r#type: kind.to_owned(),
+        disabled: !enabled,
+        ..ProviderSeed::default()
+    };
+    needed.into_iter().map(provider).collect()
+}
+
+fn provider(
+    app: &mut App,
+    dice: &mut Dice,
+    seed: &ProviderSeed,
+    at: &str,
+) -> Result<(), SeedError> {
+    let id = id_or_next(seed.id.as_deref(), at, dice)?;
+    if app.providers.contains_key(&id) {
+        return Err(taken(at, "provider id", id));
+    }
+    let config = seed
+        .config
+        .clone()
+        .map(|config| ("config".to_owned(), config));
+    let kind = ProviderType::from_name(&seed.r#type);
+    let new = Provider {
+        id,
+        kind,
+        disabled: seed.disabled,
+        settings: config.into_iter().collect(),
+    };
+    app.add_provider(new)
+        .map(drop)
+        .map_err(|refusal| match refusal {
+            Refusal::ProviderExists => taken(at, "provider", &seed.r#type),
+            _ => invalid(at, format!("'{}' is not a type of provider", seed.r#type)),
+        })
+}

@@ -1,0 +1,186 @@
+//! The users of an app, its pending users and its keys.
+
+use super::{Filler, given, id_or_next, invalid, taken};
+use crate::seed::{ApiKeySeed, PendingSeed, SeedError, UserSeed};
+use crate::state::{App, Dice, Id, Identity, NewKey, Pending, ProviderType, User, UserType};
+
+impl Filler {
+    pub(super) fn key(
+        &mut self,
+        app: &mut App,
+        dice: &mut Dice,
+        seed: &ApiKeySeed,
+        at: &str,
+    ) -> Result<(), SeedError> {
+        let id = id_or_next(seed.id.as_deref(), at, dice)?;
+        let user = id_or_next(seed.user_id.as_deref(), at, dice)?;
+        if app.keys.contains(id) {
+            return Err(taken(at, "id", id));
+        }
+        if app.users.contains(user) {
+            return Err(taken(at, "user_id", user));
+        }
+        let secret = seed.key.clone().unwrap_or_else(|| dice.secret(64));
+        if app.keys.by_secret(&secret).is_some() {
+            return Err(invalid(at, "two keys are the same"));
+        }
+        let new = NewKey {
+            id,
+            user,
+            name: &seed.name,
+            secret: &secret,
+            disabled: seed.disabled,
+        };
+        app.add_key(&new, self.now, dice).map_err(|_| {
+            invalid(
+                at,
+                format!(
+                    "'{}' is not a name for a key (letters, digits, - and _)",
+                    seed.name
+                ),
+            )
+        })?;
+        self.sessions(app, dice, user, seed.sessions);
+        Ok(())
+    }
+
+    pub(super) fn user(
+        &mut self,
+        app: &mut App,
+        dice: &mut Dice,
+        seed: &UserSeed,
+        number: usize,
+        app_at: &str,
+    ) -> Result<(), SeedError> {
+        // Put together only where it is needed: a seed may have many users.
+        let at = || format!("{app_at}, user {number}");
+        let id = match &seed.id {
+            None => dice.id(),
+            some => id_or_next(some.as_deref(), &at(), dice)?,
+        };
+        if app.users.contains(id) {
+            return Err(taken(&at(), "id", id));
+        }
+        let kind = match seed.r#type.as_deref() {
+            None | Some("normal") => UserType::Normal,
+            Some("server") => UserType::Server,
+            Some(other) => {
+                return Err(invalid(
+                    &at(),
+                    format!("'{other}' is not a type, use normal or server"),
+                ));
+            }
+        };
+        let mut data = seed.data.clone();
+        let identities = identities(app, dice, seed, &at)?;
+        let local = identities
+            .iter()
+            .any(|one| one.kind == ProviderType::LocalUserpass);
+        let in_data = data
+            .get("email")
+            .and_then(|email| email.as_str())
+            .filter(|_| local);
+        if let Some(email) = seed.email.as_deref().or(in_data).map(str::to_owned) {
+            if !app.address_is_free(&email) {
+                return Err(taken(&at(), "email", email));
+            }
+            let password = seed
+                .password
+                .as_ref()
+                .map(|text| self.passwords.hash(text, dice));
+            app.users.set_email(id, &email, password);
+            data.insert("email".into(), email.into());
+        } else if seed.password.is_some() {
+            return Err(invalid(&at(), "a password needs an email"));
+        }
+        app.users.insert(User {
+            id,
+            kind,
+            disabled: seed.disabled,
+            identities,
+            data,
+            created: seed.creation_date.unwrap_or(self.now),
+            last_authentication: seed.last_authentication_date.unwrap_or(0),
+        });
+        self.sessions(app, dice, id, if seed.disabled { 0 } else { seed.sessions });
+        Ok(())
+    }
+
+    pub(super) fn pending(
+        &mut self,
+        app: &mut App,
+        dice: &mut Dice,
+        seed: &PendingSeed,
+        at: &str,
+    ) -> Result<(), SeedError> {
+        let id = id_or_next(seed.id.as_deref(), at, dice)?;
+        if app.pending.contains(id) {
+            return Err(taken(at, "id", id));
+        }
+        if seed.email.is_empty() {
+            return Err(invalid(at, "email is needed"));
+        }
+        if !app.address_is_free(&seed.email) {
+            return Err(taken(at, "email", &seed.email));
+        }
+        let password = seed
+            .password
+            .as_ref()
+            .map(|text| self.passwords.hash(text, dice));
+        let (email, confirmed) = (seed.email.as_str().into(), seed.confirmed);
+        app.pending.insert(Pending {
+            id,
+            email,
+            password,
+            confirmed,
+            mail: None,
+        });
+        Ok(())
+    }
+
+    fn sessions(&self, app: &mut App, dice: &mut Dice, user: Id, count: u32) {
+        for _ in 0..count {
+            app.begin_session(user, None, self.now, dice);
+        }
+    }
+}
+
+fn identities(
+    app: &mut App,
+    dice: &mut Dice,
+    seed: &UserSeed,
+    at: &dyn Fn() -> String,
+) -> Result<Vec<Identity>, SeedError> {
+    let mut all = Vec::with_capacity(seed.identities.len() + 1);
+    let local = ProviderType::LocalUserpass;
+    let has_local = seed
+        .identities
+        .iter()
+        .any(|one| one.provider_type == local.name());
+    if seed.email.is_some() && !has_local {
+        let provider_id = app.provider_id(&local, dice);
+        all.push(Identity {
+            id: dice.id().to_string().into(),
+            kind: local,
+            provider_id,
+        });
+    }
+    for one in &seed.identities {
+        let kind = ProviderType::from_name(&one.provider_type);
+        let provider_id = match &one.provider_id {
+            Some(text) => given(text, &at())?,
+            None => app.provider_id(&kind, dice),
+        };
+        let id = match (&one.id, &kind) {
+            (Some(id), _) => id.clone(),
+            (None, ProviderType::AnonUser) => format!("{}-{}", dice.id(), dice.letters(24)),
+            (None, _) => dice.id().to_string(),
+        };
+        all.push(Identity {
+            id: id.into(),
+            kind,
+            provider_id,
+        });
+    }
+    Ok(all)
+}

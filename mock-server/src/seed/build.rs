@@ -1,0 +1,289 @@
+//! Building a seed in code, one chained call a fact.
+
+use serde_json::Value;
+
+use super::{
+    AdminSeed, ApiKeySeed, AppSeed, FaultSeed, GroupSeed, IdentitySeed, PendingSeed, ProviderSeed,
+    Seed, UserSeed,
+};
+
+impl Seed {
+    /// Nothing at all: nobody can log in.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// Adds an administrator of every project.
+    #[must_use]
+    pub fn admin(self, public_api_key: &str, private_api_key: &str) -> Self {
+        self.admin_of(public_api_key, private_api_key, &[])
+    }
+
+    /// Adds an administrator of the projects with these ids (none: of all).
+    #[must_use]
+    pub fn admin_of(
+        mut self,
+        public_api_key: &str,
+        private_api_key: &str,
+        groups: &[&str],
+    ) -> Self {
+        self.admins.push(AdminSeed {
+            public_api_key: public_api_key.into(),
+            private_api_key: private_api_key.into(),
+            groups: groups.iter().map(|&id| id.into()).collect(),
+        });
+        self
+    }
+
+    /// Adds a project.
+    #[must_use]
+    pub fn group(mut self, group: GroupSeed) -> Self {
+        self.groups.push(group);
+        self
+    }
+
+    /// Adds a fault.
+    #[must_use]
+    pub fn fault(mut self, fault: FaultSeed) -> Self {
+        self.faults.push(fault);
+        self
+    }
+}
+
+impl GroupSeed {
+    /// A project without apps; `id` is 24 hex digits.
+    #[must_use]
+    pub fn new(id: &str, name: &str) -> Self {
+        Self {
+            id: Some(id.into()),
+            name: name.into(),
+            apps: Vec::new(),
+        }
+    }
+
+    /// Adds an app.
+    #[must_use]
+    pub fn app(mut self, app: AppSeed) -> Self {
+        self.apps.push(app);
+        self
+    }
+}
+
+impl AppSeed {
+    /// An app without users.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self {
+            name: name.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Sets the id, 24 hex digits.
+    #[must_use]
+    pub fn id(mut self, id: &str) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets the client app id.
+    #[must_use]
+    pub fn client_app_id(mut self, id: &str) -> Self {
+        self.client_app_id = Some(id.into());
+        self
+    }
+
+    /// Sets the product.
+    #[must_use]
+    pub fn product(mut self, product: &str) -> Self {
+        self.product = Some(product.into());
+        self
+    }
+
+    /// Adds an enabled provider. With the first, the automatic ones go.
+    #[must_use]
+    pub fn provider(mut self, provider_type: &str) -> Self {
+        self.providers.push(ProviderSeed {
+            r#type: provider_type.into(),
+            ..ProviderSeed::default()
+        });
+        self
+    }
+
+    /// Adds a user.
+    #[must_use]
+    pub fn user(mut self, user: UserSeed) -> Self {
+        self.users.push(user);
+        self
+    }
+
+    /// Adds several users.
+    #[must_use]
+    pub fn users(mut self, users: impl IntoIterator<Item = UserSeed>) -> Self {
+        self.users.extend(users);
+        self
+    }
+
+    /// Adds a pending user.
+    #[must_use]
+    pub fn pending(mut self, pending: PendingSeed) -> Self {
+        self.pending.push(pending);
+        self
+    }
+
+    /// Adds a server API key and its user.
+    #[must_use]
+    pub fn api_key(mut self, key: ApiKeySeed) -> Self {
+        self.api_keys.push(key);
+        self
+    }
+}
+
+impl UserSeed {
+    /// An e-mail user.
+    #[must_use]
+    pub fn email(email: &str, password: &str) -> Self {
+        Self {
+            email: Some(email.into()),
+            password: Some(password.into()),
+            ..Self::default()
+        }
+    }
+
+    /// A user with one identity of this provider type.
+    #[must_use]
+    pub fn of(provider_type: &str) -> Self {
+        Self::default().identity(provider_type)
+    }
+
+    /// Sets the id, 24 hex digits.
+    #[must_use]
+    pub fn id(mut self, id: &str) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets the type, `normal` or `server`.
+    #[must_use]
+    pub fn r#type(mut self, user_type: &str) -> Self {
+        self.r#type = Some(user_type.into());
+        self
+    }
+
+    /// Disables the user.
+    #[must_use]
+    pub fn disabled(mut self) -> Self {
+        self.disabled = true;
+        self
+    }
+
+    /// Adds an identity of this provider type.
+    #[must_use]
+    pub fn identity(mut self, provider_type: &str) -> Self {
+        self.identities.push(IdentitySeed {
+            provider_type: provider_type.into(),
+            ..IdentitySeed::default()
+        });
+        self
+    }
+
+    /// Sets one entry of the user's data.
+    #[must_use]
+    pub fn data(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.data.insert(key.into(), value.into());
+        self
+    }
+
+    /// Sets how many sessions are live at the start.
+    #[must_use]
+    pub fn sessions(mut self, live: u32) -> Self {
+        self.sessions = live;
+        self
+    }
+
+    /// Sets when the user was made, in seconds since 1970.
+    #[must_use]
+    pub fn created(mut self, seconds: i64) -> Self {
+        self.creation_date = Some(seconds);
+        self
+    }
+
+    /// Sets when the user last logged in, in seconds since 1970.
+    #[must_use]
+    pub fn last_authentication(mut self, seconds: i64) -> Self {
+        self.last_authentication_date = Some(seconds);
+        self
+    }
+}
+
+impl PendingSeed {
+    /// A registration that awaits its confirmation.
+    #[must_use]
+    pub fn new(email: &str) -> Self {
+        Self {
+            email: email.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Sets the id, 24 hex digits.
+    #[must_use]
+    pub fn id(mut self, id: &str) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets the password.
+    #[must_use]
+    pub fn password(mut self, password: &str) -> Self {
+        self.password = Some(password.into());
+        self
+    }
+
+    /// Confirms the registration.
+    #[must_use]
+    pub fn confirmed(mut self) -> Self {
+        self.confirmed = true;
+        self
+    }
+}
+
+impl ApiKeySeed {
+    /// An enabled key with a made-up secret.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self {
+            name: name.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Sets the id, 24 hex digits.
+    #[must_use]
+    pub fn id(mut self, id: &str) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets the secret.
+    #[must_use]
+    pub fn key(mut self, key: &str) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// Sets the id of the key's user, 24 hex digits.
+    #[must_use]
+    pub fn user_id(mut self, id: &str) -> Self {
+        self.user_id = Some(id.into());
+        self
+    }
+
+    /// Sets how many sessions of the key's user are live at the start.
+    #[must_use]
+    pub fn sessions(mut self, live: u32) -> Self {
+        self.sessions = live;
+        self
+    }
+}

@@ -1,0 +1,194 @@
+//! The seed that shows everything at once.
+
+use super::{ApiKeySeed, AppSeed, GroupSeed, IdentitySeed, PendingSeed, Seed, UserSeed};
+
+/// Id of the demo's project.
+const GROUP: &str = "65a000000000000000000001";
+
+/// What every e-mail user of the demo logs in with.
+pub(crate) const PASSWORD: &str = "correct horse";
+
+/// When the demo's first user was made; the others follow a minute apart.
+const BEGIN: i64 = 1_700_000_000;
+
+/// How many ordinary customers follow the users with a story.
+const CUSTOMERS: u32 = 60;
+
+impl Seed {
+    /// The demo, with fixed ids:
+    ///
+    /// - key pair `demopub` / `11111111-2222-3333-4444-555555555555`
+    /// - project `65a000000000000000000001`, `Demo Project`
+    /// - app `shop` (`65a0000000000000000000a1`, client app id `shop-abcde`) with
+    ///   73 users and 3 pending ones, and app `shop-admin`
+    ///   (`65a0000000000000000000a2`, `shop-admin-fghij`) with one user
+    /// - every e-mail user's password is `correct horse`
+    ///
+    /// | user of `shop` | id ends in | who |
+    /// | --- | --- | --- |
+    /// | `ada@example.com` | `02` | two live sessions |
+    /// | anonymous | `03` | one live session |
+    /// | `custom-token` | `04` | |
+    /// | `grace@example.com` | `05` | one live session |
+    /// | `custom-function` | `06` | |
+    /// | `oauth2-facebook` | `07` | |
+    /// | `oauth2-google` | `08` | |
+    /// | `oauth2-apple` | `09` | |
+    /// | server key `backend` | `0a` | the key is `demo-server-key` |
+    /// | `edsger@example.com` | `0b` | two identities: anonymous, then e-mail |
+    /// | `mallory@example.com` | `0c` | disabled |
+    /// | `barbara@example.com` | `0d` | never logged in |
+    /// | anonymous | `0e` | disabled |
+    /// | `customer-01@example.com` ... `customer-60@example.com` | `0101` ... `013c` | every fifth with a session, every tenth disabled |
+    ///
+    /// Pending: `alan@example.com` (id ends in `f1`), `kurt@example.com` (`f2`),
+    /// and, confirmed but never logged in, `emmy@example.com` (`f3`).
+    #[must_use]
+    pub fn demo() -> Self {
+        Self::empty()
+            .admin("demopub", "11111111-2222-3333-4444-555555555555")
+            .group(
+                GroupSeed::new(GROUP, "Demo Project")
+                    .app(shop())
+                    .app(shop_admin()),
+            )
+    }
+}
+
+/// An id of the demo that ends in these digits.
+fn id(end: &str) -> String {
+    format!("65a0{end:0>20}")
+}
+
+fn met(user: UserSeed, end: &str, minute: u32) -> UserSeed {
+    let created = BEGIN + 60 * i64::from(minute);
+    user.id(&id(end))
+        .created(created)
+        .last_authentication(created + 30)
+}
+
+fn email(name: &str) -> UserSeed {
+    UserSeed::email(&format!("{name}@example.com"), PASSWORD)
+}
+
+fn shop() -> AppSeed {
+    let key = ApiKeySeed::new("backend")
+        .id(&id("c1"))
+        .user_id(&id("0a"))
+        .key("demo-server-key");
+    let barbara = email("barbara").id(&id("0d")).created(BEGIN + 60 * 11);
+    let edsger = UserSeed {
+        identities: vec![
+            IdentitySeed {
+                provider_type: "anon-user".into(),
+                ..IdentitySeed::default()
+            },
+            IdentitySeed {
+                provider_type: "local-userpass".into(),
+                ..IdentitySeed::default()
+            },
+        ],
+        ..email("edsger")
+    };
+    let oauth = |provider: &str, name: &str| {
+        UserSeed::of(provider)
+            .data("name", name)
+            .data("email", format!("{}@example.com", name.to_lowercase()))
+    };
+    AppSeed::new("shop")
+        .id(&id("a1"))
+        .client_app_id("shop-abcde")
+        .api_key(key)
+        .user(met(email("ada").sessions(2), "02", 0))
+        .user(met(UserSeed::of("anon-user").sessions(1), "03", 1))
+        .user(met(
+            UserSeed::of("custom-token").data("name", "Katherine"),
+            "04",
+            2,
+        ))
+        .user(met(email("grace").sessions(1), "05", 3))
+        .user(met(UserSeed::of("custom-function"), "06", 4))
+        .user(met(oauth("oauth2-facebook", "Radia"), "07", 5))
+        .user(met(oauth("oauth2-google", "Hedy"), "08", 6))
+        .user(met(UserSeed::of("oauth2-apple"), "09", 7))
+        .user(met(edsger.sessions(1), "0b", 9))
+        .user(met(email("mallory").disabled(), "0c", 10))
+        .user(barbara)
+        .user(met(UserSeed::of("anon-user").disabled(), "0e", 12))
+        .users((1..=CUSTOMERS).map(customer))
+        .pending(
+            PendingSeed::new("alan@example.com")
+                .id(&id("f1"))
+                .password(PASSWORD),
+        )
+        .pending(
+            PendingSeed::new("kurt@example.com")
+                .id(&id("f2"))
+                .password(PASSWORD),
+        )
+        .pending(
+            PendingSeed::new("emmy@example.com")
+                .id(&id("f3"))
+                .password(PASSWORD)
+                .confirmed(),
+        )
+}
+
+fn customer(number: u32) -> UserSeed {
+    let user =
+        email(&format!("customer-{number:02}")).sessions(u32::from(number.is_multiple_of(5)));
+    let user = met(user, &format!("{:04x}", 0x0100 + number), 12 + number);
+    if number.is_multiple_of(10) {
+        user.disabled()
+    } else {
+        user
+    }
+}
+
+fn shop_admin() -> AppSeed {
+    AppSeed::new("shop-admin")
+        .id(&id("a2"))
+        .client_app_id("shop-admin-fghij")
+        .user(met(email("ada").sessions(1), "21", 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::populate::populate;
+    use crate::state::{Filter, PAGE};
+
+    /// Issue: all eight provider types, enabled and disabled, one with two
+    /// identities, one who never logged in, more than one page, pending users,
+    /// live sessions, two apps whose names share a beginning.
+    #[test]
+    fn the_demo_shows_everything() {
+        let world = populate(&Seed::demo(), 0, 0).unwrap();
+        let app = &world.apps[&id("a1").parse().unwrap()];
+        let page = app.users.page(&Filter::default());
+        assert_eq!(page.len(), PAGE);
+        assert_eq!(app.users.count(), 73);
+        let kinds: BTreeSet<_> = page
+            .iter()
+            .flat_map(|u| &u.identities)
+            .map(|i| i.kind.name())
+            .collect();
+        assert_eq!(kinds.len(), 8);
+        assert!(page.iter().any(|u| u.disabled) && page.iter().any(|u| u.identities.len() == 2));
+        assert!(
+            page.iter()
+                .any(|u| u.email() == Some("barbara@example.com") && u.last_authentication == 0)
+        );
+        assert_eq!(app.sessions.of(id("02").parse().unwrap(), 0).count(), 2);
+        assert_eq!(app.sessions.of(id("05").parse().unwrap(), 0).count(), 1);
+        assert_eq!(app.pending.page(None).len(), 3);
+        let names: Vec<_> = world
+            .apps
+            .values()
+            .map(|app| app.client_app_id.as_str())
+            .collect();
+        assert_eq!(names, ["shop-abcde", "shop-admin-fghij"]);
+    }
+}

@@ -1,0 +1,68 @@
+//! Passwords, kept as salted hashes only.
+
+use std::collections::HashMap;
+use std::num::NonZeroU32;
+
+use ring::pbkdf2;
+use subtle::ConstantTimeEq;
+
+use super::Dice;
+
+/// Few, on purpose: nobody's real password belongs in a mock, but its memory
+/// and its exports should not show one either.
+const ROUNDS: NonZeroU32 = NonZeroU32::new(100).expect("not zero");
+
+/// A salted PBKDF2 hash.
+#[derive(Clone, Debug)]
+pub(crate) struct Password {
+    salt: [u8; 16],
+    hash: [u8; 32],
+}
+
+impl Password {
+    pub(crate) fn new(password: &str, dice: &mut Dice) -> Self {
+        let salt = dice.bytes();
+        let mut hash = [0; 32];
+        pbkdf2::derive(
+            pbkdf2::PBKDF2_HMAC_SHA256,
+            ROUNDS,
+            &salt,
+            password.as_bytes(),
+            &mut hash,
+        );
+        Self { salt, hash }
+    }
+
+    /// Compares in constant time.
+    pub(crate) fn fits(&self, password: &str) -> bool {
+        pbkdf2::verify(
+            pbkdf2::PBKDF2_HMAC_SHA256,
+            ROUNDS,
+            &self.salt,
+            password.as_bytes(),
+            &self.hash,
+        )
+        .is_ok()
+    }
+}
+
+/// Hashes each distinct password of a seed once: generated users share one, and
+/// a large seed must not take long to start.
+#[derive(Debug, Default)]
+pub(crate) struct PasswordCache(HashMap<String, Password>);
+
+impl PasswordCache {
+    pub(crate) fn hash(&mut self, password: &str, dice: &mut Dice) -> Password {
+        if let Some(known) = self.0.get(password) {
+            return known.clone();
+        }
+        let made = Password::new(password, dice);
+        self.0.insert(password.to_owned(), made.clone());
+        made
+    }
+}
+
+/// Whether two secrets are equal, in time that tells nothing but their length.
+pub(crate) fn same_secret(one: &str, other: &str) -> bool {
+    one.as_bytes().ct_eq(other.as_bytes()).into()
+}

@@ -1,0 +1,151 @@
+//! Authentication providers of an app.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::Value;
+
+use super::{App, Dice, Id, Refusal};
+
+/// How somebody logs in.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum ProviderType {
+    AnonUser,
+    ApiKey,
+    CustomFunction,
+    CustomToken,
+    LocalUserpass,
+    Apple,
+    Facebook,
+    Google,
+    /// Only in seeds: to try clients with one that they do not know.
+    Other(Box<str>),
+}
+
+impl ProviderType {
+    const KNOWN: [(&'static str, Self); 8] = [
+        ("anon-user", Self::AnonUser),
+        ("api-key", Self::ApiKey),
+        ("custom-function", Self::CustomFunction),
+        ("custom-token", Self::CustomToken),
+        ("local-userpass", Self::LocalUserpass),
+        ("oauth2-apple", Self::Apple),
+        ("oauth2-facebook", Self::Facebook),
+        ("oauth2-google", Self::Google),
+    ];
+
+    pub(crate) fn from_name(name: &str) -> Self {
+        let known = Self::KNOWN.into_iter().find(|(known, _)| *known == name);
+        known.map_or_else(|| Self::Other(name.into()), |(_, kind)| kind)
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::AnonUser => "anon-user",
+            Self::ApiKey => "api-key",
+            Self::CustomFunction => "custom-function",
+            Self::CustomToken => "custom-token",
+            Self::LocalUserpass => "local-userpass",
+            Self::Apple => "oauth2-apple",
+            Self::Facebook => "oauth2-facebook",
+            Self::Google => "oauth2-google",
+            Self::Other(name) => name,
+        }
+    }
+
+    pub(crate) fn is_known(&self) -> bool {
+        !matches!(self, Self::Other(_))
+    }
+}
+
+impl fmt::Display for ProviderType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A provider; its name is its type. (OpenAPI document)
+#[derive(Clone, Debug)]
+pub(crate) struct Provider {
+    pub(crate) id: Id,
+    pub(crate) kind: ProviderType,
+    pub(crate) disabled: bool,
+    /// `config`, `secret_config` and so on: kept and given back.
+    pub(crate) settings: BTreeMap<String, Value>,
+}
+
+impl App {
+    /// The provider of a type, if it may be logged in with.
+    pub(crate) fn enabled_provider(&self, kind: &ProviderType) -> Result<&Provider, Refusal> {
+        match self.provider_of(kind) {
+            None => Err(Refusal::ProviderUnknown),
+            Some(provider) if provider.disabled => Err(Refusal::ProviderDisabled),
+            Some(provider) => Ok(provider),
+        }
+    }
+
+    pub(crate) fn provider_of(&self, kind: &ProviderType) -> Option<&Provider> {
+        self.providers
+            .values()
+            .find(|provider| provider.kind == *kind)
+    }
+
+    /// The id that identities of this type carry; one is made up for a type
+    /// without a provider, since clients must get one. (predecessor CLI)
+    pub(crate) fn provider_id(&mut self, kind: &ProviderType, dice: &mut Dice) -> Id {
+        match self.provider_of(kind) {
+            Some(provider) => provider.id,
+            None => *self
+                .lost_providers
+                .entry(kind.clone())
+                .or_insert_with(|| dice.id()),
+        }
+    }
+
+    /// Adds a provider; one of each type. (OpenAPI document)
+    pub(crate) fn add_provider(&mut self, provider: Provider) -> Result<&Provider, Refusal> {
+        if !provider.kind.is_known() {
+            return Err(Refusal::ProviderType);
+        }
+        if self.provider_of(&provider.kind).is_some() {
+            return Err(Refusal::ProviderExists);
+        }
+        let id = provider.id;
+        Ok(self.providers.entry(id).or_insert(provider))
+    }
+
+    pub(crate) fn provider(&self, id: Id) -> Result<&Provider, Refusal> {
+        self.providers.get(&id).ok_or(Refusal::ProviderUnknown)
+    }
+
+    /// Switches a provider; switching it to what it is is no error.
+    pub(crate) fn set_provider_disabled(&mut self, id: Id, disabled: bool) -> Result<(), Refusal> {
+        let provider = self
+            .providers
+            .get_mut(&id)
+            .ok_or(Refusal::ProviderUnknown)?;
+        provider.disabled = disabled;
+        Ok(())
+    }
+
+    /// Replaces the settings given and leaves the others.
+    pub(crate) fn update_provider(
+        &mut self,
+        id: Id,
+        settings: BTreeMap<String, Value>,
+    ) -> Result<(), Refusal> {
+        let provider = self
+            .providers
+            .get_mut(&id)
+            .ok_or(Refusal::ProviderUnknown)?;
+        provider.settings.extend(settings);
+        Ok(())
+    }
+
+    pub(crate) fn remove_provider(&mut self, id: Id) -> Result<(), Refusal> {
+        self.providers
+            .remove(&id)
+            .map(drop)
+            .ok_or(Refusal::ProviderUnknown)
+    }
+}

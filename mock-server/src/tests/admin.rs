@@ -1,0 +1,176 @@
+//! Administrators, apps, providers, keys, settings.
+
+use serde_json::json;
+
+use super::lab::{GONE, GROUP, Lab, OTHER_GROUP};
+use crate::token;
+
+/// Login: 200 with four texts; wrong keys: the text of the predecessor's tests
+/// and no code.
+#[tokio::test]
+async fn login() {
+    let lab = Lab::new().await;
+    let got = lab.admin_login("pub").await;
+    assert_eq!(got.status, 200);
+    for key in ["access_token", "refresh_token", "user_id", "device_id"] {
+        assert!(!got.text(key).is_empty());
+    }
+    assert_eq!(got.body.as_object().unwrap().len(), 4);
+    let text =
+        "failed to authenticate with MongoDB Cloud API: You are not authorized for this resource.";
+    let path = "/auth/providers/mongodb-cloud/login";
+    for (user, key) in [("pub", "wrong"), ("nobody", "priv"), ("", ""), ("pub", "")] {
+        let got = lab
+            .admin(
+                "POST",
+                path,
+                Some(json!({ "username": user, "apiKey": key })),
+            )
+            .await;
+        assert_eq!(got.error(), (401, text, None));
+    }
+    // No body, or another: our choice.
+    for body in [None, Some(json!([])), Some(json!({ "username": 1 }))] {
+        assert_eq!(
+            lab.admin("POST", path, body).await.error().2,
+            Some("BadRequest")
+        );
+    }
+}
+
+/// mongodb-stitch names a device; realm-web as extended JSON. It is kept.
+#[tokio::test]
+async fn the_device_is_kept() {
+    let lab = Lab::new().await;
+    let device = "65a0000000000000000000dd";
+    for id in [json!(device), json!({ "$oid": device })] {
+        let body = json!({ "username": "pub", "apiKey": "priv", "options": { "device": { "deviceId": id } } });
+        let got = lab
+            .admin("POST", "/auth/providers/mongodb-cloud/login", Some(body))
+            .await;
+        assert_eq!(got.text("device_id"), device);
+    }
+    for options in [
+        json!(null),
+        json!({}),
+        json!({ "device": null }),
+        json!({ "device": { "deviceId": "0".repeat(24) } }),
+    ] {
+        let body = json!({ "username": "pub", "apiKey": "priv", "options": options });
+        let got = lab
+            .admin("POST", "/auth/providers/mongodb-cloud/login", Some(body))
+            .await;
+        assert_eq!(got.status, 200);
+        assert_ne!(got.text("device_id"), "0".repeat(24));
+    }
+}
+
+/// The profile's roles name each project once; a limited administrator has
+/// fewer.
+#[tokio::test]
+async fn profile() {
+    let lab = Lab::new().await;
+    let got = lab.admin("GET", "/auth/profile", None).await;
+    let role = |group: &str| json!({ "role_name": "GROUP_OWNER", "group_id": group });
+    assert_eq!(got.body["roles"], json!([role(GROUP), role(OTHER_GROUP)]));
+    for key in ["user_id", "domain_id", "identities", "data", "type"] {
+        assert!(!got.body[key].is_null(), "{key}");
+    }
+    let second = lab.admin_login("second").await;
+    let path = "/api/admin/v3.0/auth/profile";
+    let got = lab
+        .ask("GET", path, Some(second.text("access_token")), None)
+        .await;
+    assert_eq!(got.body["roles"], json!([role(OTHER_GROUP)]));
+}
+
+/// Refresh: 201 with an access token only; ending a session ends that one only.
+#[tokio::test]
+async fn sessions() {
+    let lab = Lab::new().await;
+    let (one, other) = (lab.admin_login("pub").await, lab.admin_login("pub").await);
+    let path = "/api/admin/v3.0/auth/session";
+    let refresh = async |login: &super::lab::Got| {
+        lab.ask("POST", path, Some(login.text("refresh_token")), None)
+            .await
+    };
+    let got = refresh(&one).await;
+    assert_eq!((got.status, got.body.as_object().unwrap().len()), (201, 1));
+    let fresh = Some(got.text("access_token"));
+    assert_eq!(
+        lab.ask("GET", "/api/admin/v3.0/auth/profile", fresh, None)
+            .await
+            .status,
+        200
+    );
+    let ended = lab
+        .ask("DELETE", path, Some(one.text("refresh_token")), None)
+        .await;
+    assert_eq!(ended.status, 204);
+    assert_eq!(refresh(&one).await.error(), GONE);
+    assert_eq!(refresh(&other).await.status, 201);
+    let dead = lab
+        .ask(
+            "GET",
+            "/api/admin/v3.0/auth/profile",
+            Some(one.text("access_token")),
+            None,
+        )
+        .await;
+    assert_eq!((dead.status, dead.error().2), (401, Some("InvalidSession")));
+}
+
+/// Every line of the table of session errors, for the Admin API.
+#[tokio::test]
+async fn session_errors() {
+    let lab = Lab::new().await;
+    let login = lab.admin_login("pub").await;
+    let (access, refresh) = (login.text("access_token"), login.text("refresh_token"));
+    let user = lab.login_as("ada").await;
+    let ask = async |method: &str, path: &str, token: Option<&str>| {
+        lab.ask(method, &format!("/api/admin/v3.0/auth/{path}"), token, None)
+            .await
+    };
+    let got = ask("GET", "profile", Some(refresh)).await;
+    assert_eq!(
+        got.error(),
+        (401, "invalid session: valid Issuer required", None)
+    );
+    for method in ["POST", "DELETE"] {
+        let got = ask(method, "session", Some(access)).await;
+        assert_eq!(
+            got.error(),
+            (401, "invalid refresh token: incorrect token type", None)
+        );
+    }
+    // Our choice of words; the code is realm-web's condition.
+    for forged in [
+        user.text("access_token"),
+        "junk",
+        &access[..access.len() - 2],
+    ] {
+        let got = ask("GET", "profile", Some(forged)).await;
+        let text = "invalid session: signature is invalid";
+        assert_eq!(got.error(), (401, text, Some("InvalidSession")));
+    }
+    // Our choice.
+    assert_eq!(
+        ask("GET", "profile", None).await.error(),
+        (401, "must authenticate first", None)
+    );
+    let old = {
+        let world = lab.server.world();
+        let admin = world.admins.by_public_key("pub").unwrap();
+        let now = lab.server.clock.now();
+        let session = world.admins.sessions.of(admin.id, now).next().unwrap();
+        token::access(
+            &world.admin_secret,
+            session,
+            world.admins.domain,
+            now - 1800,
+        )
+    };
+    let got = ask("GET", "profile", Some(&old)).await;
+    let text = "invalid session: access token expired";
+    assert_eq!(got.error(), (401, text, Some("InvalidSession")));
+}

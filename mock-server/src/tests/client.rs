@@ -1,0 +1,267 @@
+//! The Client API: logging in, staying in, leaving.
+
+use serde_json::{Value, json};
+
+use super::lab::{ADA, APP, GONE, Lab};
+use crate::token;
+
+/// The location is this server, without a trailing slash; an unknown app: 404,
+/// the quoted text, neither code nor link.
+#[tokio::test]
+async fn location() {
+    let lab = Lab::new().await;
+    let got = lab.client("GET", "/app/shop-abcde/location", None).await;
+    let expected = json!({
+        "deployment_model": "GLOBAL",
+        "location": "US-VA",
+        "hostname": "http://mock.example:81",
+        "ws_hostname": "ws://mock.example:81",
+    });
+    assert_eq!((got.status, got.body), (200, expected));
+    let got = lab.client("GET", "/app/nope/location", None).await;
+    assert_eq!(
+        got.error(),
+        (404, "cannot find app using Client App ID 'nope'", None)
+    );
+    assert!(got.body.get("link").is_none());
+}
+
+/// Every login: 200 with four texts, and a session of its own.
+#[tokio::test]
+async fn logging_in() {
+    let lab = Lab::new().await;
+    let device = json!({ "options": { "device": { "platform": "node" } } });
+    for login in [
+        lab.login_as("ada").await,
+        lab.login("anon-user", None).await,
+        lab.login("anon-user", Some(device)).await,
+        lab.login("api-key", Some(json!({ "key": "the-key", "options": {} })))
+            .await,
+    ] {
+        assert_eq!(
+            (login.status, login.body.as_object().unwrap().len()),
+            (200, 4)
+        );
+        assert_eq!(lab.refresh(&login).await.status, 201);
+        let profile = lab.profile(&login).await;
+        assert_eq!(profile.text("user_id"), login.text("user_id"));
+        assert!(profile.body["identities"].is_array() && profile.body["data"].is_object());
+        assert!(profile.body["type"].is_string() && profile.body["domain_id"].is_string());
+    }
+}
+
+/// Each anonymous login makes a new user with an identity `<24 hex>-<24
+/// letters>` and no data.
+#[tokio::test]
+async fn anonymous_users() {
+    let lab = Lab::new().await;
+    let (one, other) = (
+        lab.login("anon-user", None).await,
+        lab.login("anon-user", None).await,
+    );
+    assert_ne!(one.text("user_id"), other.text("user_id"));
+    let profile = lab.profile(&one).await;
+    assert_eq!(profile.body["data"], json!({}));
+    let id = profile.body["identities"][0]["id"].as_str().unwrap();
+    let (hex, letters) = id.split_once('-').unwrap();
+    assert!(
+        hex.len() == 24 && letters.len() == 24 && letters.bytes().all(|c| c.is_ascii_lowercase())
+    );
+}
+
+/// Wrong password, unknown user, another case of the address: 401
+/// `unauthorized` / `InvalidPassword`. Missing, disabled or unsupported provider:
+/// our choice.
+#[tokio::test]
+async fn refused_logins() {
+    let lab = Lab::new().await;
+    for (name, password) in [
+        ("ada@example.com", "wrong"),
+        ("nobody@example.com", "correct horse"),
+        ("Ada@example.com", "correct horse"),
+        ("", ""),
+    ] {
+        let got = lab
+            .login(
+                "local-userpass",
+                Some(json!({ "username": name, "password": password })),
+            )
+            .await;
+        assert_eq!(got.error(), (401, "unauthorized", Some("InvalidPassword")));
+        assert!(got.text("link").contains(APP));
+    }
+    let got = lab.login("api-key", Some(json!({ "key": "wrong" }))).await;
+    assert_eq!(got.error(), (401, "invalid API key", Some("AuthError")));
+    for kind in ["custom-token", "custom-function", "nonsense"] {
+        let got = lab.login(kind, Some(json!({}))).await;
+        assert_eq!(
+            (got.status, got.error().2),
+            (404, Some("AuthProviderNotFound"))
+        );
+    }
+    assert_eq!(
+        lab.app(
+            "POST",
+            "/auth_providers",
+            Some(json!({ "type": "custom-token" }))
+        )
+        .await
+        .status,
+        201
+    );
+    assert_eq!(
+        lab.login("custom-token", Some(json!({ "token": "x" })))
+            .await
+            .status,
+        400
+    );
+    for body in [None, Some(json!([])), Some(json!({ "username": "a" }))] {
+        assert_eq!(lab.login("local-userpass", body).await.status, 400);
+    }
+}
+
+/// Logging out ends this session only.
+#[tokio::test]
+async fn logging_out() {
+    let lab = Lab::new().await;
+    let (one, other) = (lab.login_as("ada").await, lab.login_as("ada").await);
+    let refresh = Some(one.text("refresh_token"));
+    assert_eq!(
+        lab.client("DELETE", "/auth/session", refresh).await.status,
+        204
+    );
+    assert_eq!(
+        lab.client("DELETE", "/auth/session", refresh).await.error(),
+        GONE
+    );
+    assert_eq!(lab.refresh(&one).await.error(), GONE);
+    assert_eq!(lab.refresh(&other).await.status, 201);
+}
+
+/// A user who deletes itself ends every session; the refresh token of a deleted
+/// user is not found, as realm-web expects.
+#[tokio::test]
+async fn deleting_oneself() {
+    let lab = Lab::new().await;
+    let (one, other) = (lab.login_as("ada").await, lab.login_as("ada").await);
+    assert_eq!(
+        lab.client("DELETE", "/auth/delete", Some(one.text("access_token")))
+            .await
+            .status,
+        204
+    );
+    for login in [&one, &other] {
+        assert_eq!(
+            lab.client("DELETE", "/auth/session", Some(login.text("refresh_token")))
+                .await
+                .error(),
+            GONE
+        );
+    }
+    assert_eq!(
+        lab.app("GET", &format!("/users/{ADA}"), None).await.status,
+        404
+    );
+}
+
+/// Every line of the table of session errors, for the Client API.
+#[tokio::test]
+async fn session_errors() {
+    let lab = Lab::new().await;
+    let login = lab.login_as("ada").await;
+    let (access, refresh) = (login.text("access_token"), login.text("refresh_token"));
+    let got = lab.client("GET", "/auth/profile", Some(refresh)).await;
+    assert_eq!(
+        got.error(),
+        (401, "invalid session: valid Issuer required", None)
+    );
+    for method in ["POST", "DELETE"] {
+        let got = lab.client(method, "/auth/session", Some(access)).await;
+        assert_eq!(
+            got.error(),
+            (401, "invalid refresh token: incorrect token type", None)
+        );
+    }
+    assert_eq!(
+        lab.client("GET", "/auth/profile", None).await.error(),
+        (401, "must authenticate first", None)
+    );
+    let (old_access, old_refresh) = {
+        let (world, now) = (lab.server.world(), lab.server.clock.now());
+        let app = &world.apps[&APP.parse().unwrap()];
+        let user = app.users.get(ADA.parse().unwrap()).unwrap();
+        let mut session = app.sessions.of(user.id, now).next().unwrap().clone();
+        let access = token::access(&app.secret, &session, app.domain, now - 1800);
+        session.id = user.id;
+        (
+            access,
+            token::refresh(&app.secret, &session, app.domain, &user.identities[0], now),
+        )
+    };
+    let got = lab.client("GET", "/auth/profile", Some(&old_access)).await;
+    assert_eq!(
+        got.error(),
+        (
+            401,
+            "invalid session: access token expired",
+            Some("InvalidSession")
+        )
+    );
+    let got = lab
+        .client("POST", "/auth/session", Some(&old_refresh))
+        .await;
+    assert_eq!(got.error(), GONE, "no such session");
+}
+
+/// A token of one app, or of an administrator, opens no other.
+#[tokio::test]
+async fn tokens_open_nothing_else() {
+    let lab = Lab::new().await;
+    let path = "/api/client/v2.0/app/other-abcde/auth/providers/local-userpass/login";
+    let body = json!({ "username": "ada@example.com", "password": "correct horse" });
+    let other = lab.ask("POST", path, None, Some(body)).await;
+    let profile = lab.profile(&other).await;
+    assert_ne!(profile.text("user_id"), ADA);
+    let got = lab
+        .app(
+            "POST",
+            "/users/verify_token",
+            Some(json!({ "token": other.text("access_token") })),
+        )
+        .await;
+    assert_eq!(got.status, 401);
+    let admin = lab.admin_login("pub").await;
+    for login in [&admin, &other] {
+        let users = format!("/api/admin/v3.0/groups/{}/apps", super::lab::GROUP);
+        let status = lab
+            .ask("GET", &users, Some(login.text("access_token")), None)
+            .await
+            .status;
+        assert_eq!(status == 200, std::ptr::eq(login, &raw const admin));
+    }
+    let got = lab.profile(&admin).await;
+    assert_eq!((got.status, got.error().2), (401, Some("InvalidSession")));
+    // Signed by the other app, but naming this one: refused.
+    let (mine, foreign): (Value, Value) = (lab.login_as("ada").await.body, other.body);
+    let part = |login: &Value, n: usize| {
+        login["access_token"]
+            .as_str()
+            .unwrap()
+            .split('.')
+            .nth(n)
+            .unwrap()
+            .to_owned()
+    };
+    let forged = format!(
+        "{}.{}.{}",
+        part(&mine, 0),
+        part(&mine, 1),
+        part(&foreign, 2)
+    );
+    assert_eq!(
+        lab.client("GET", "/auth/profile", Some(&forged))
+            .await
+            .status,
+        401
+    );
+}

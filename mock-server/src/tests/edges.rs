@@ -1,0 +1,258 @@
+//! What no route, no body and no order was made for: unknown routes, long
+//! bodies, faults, the journal.
+
+use axum::body::Body;
+use axum::http::{Method, Request};
+use http_body_util::BodyExt;
+use serde_json::json;
+
+use super::lab::{APP, GROUP, Lab};
+use crate::handlers::input::BODY_LIMIT;
+use crate::pipeline;
+use crate::router::router;
+use crate::{FaultEffect, FaultSeed};
+
+/// Unknown routes: 404 and JSON; wrong methods: 405 and JSON; both are told as
+/// unexpected, and known ones are not. (our choice)
+#[tokio::test]
+async fn unknown_routes() {
+    let lab = Lab::new().await;
+    let users = format!("/api/admin/v3.0/groups/{GROUP}/apps/{APP}/users");
+    for (method, path, status) in [
+        ("GET", "/", 404),
+        ("GET", "/api/admin/v3.0/nope", 404),
+        ("GET", &*format!("{users}/"), 404),
+        ("GET", &*format!("{users}/x/nope"), 404),
+        ("POST", "/api/client/v2.0/app/shop-abcde/location", 405),
+        ("PATCH", &*users, 405),
+    ] {
+        let got = lab.ask(method, path, None, None).await;
+        assert_eq!(
+            (got.status, got.body.as_object().unwrap().len()),
+            (status, 1),
+            "{method} {path}"
+        );
+    }
+    let known = lab.ask("GET", &users, None, None).await;
+    assert_eq!(known.status, 401);
+    let unexpected = lab.server.journal.unexpected();
+    assert_eq!(unexpected.len(), 6);
+    assert_eq!(
+        (unexpected[5].path.as_str(), unexpected[5].status),
+        (users.as_str(), 405)
+    );
+}
+
+/// Whether a server is there needs nobody; nor do the administrators' providers.
+#[tokio::test]
+async fn open_routes() {
+    let lab = Lab::new().await;
+    assert_eq!(
+        lab.ask("GET", "/api/private/v1.0/version", None, None)
+            .await
+            .status,
+        200
+    );
+    let providers = lab
+        .ask("GET", "/api/admin/v3.0/auth/providers", None, None)
+        .await;
+    assert_eq!(providers.body[0]["type"], "mongodb-cloud");
+}
+
+/// A body of 1 mebibyte is read; a longer one gets 413, however long. (our
+/// choice)
+#[tokio::test]
+async fn long_bodies() {
+    let lab = Lab::new().await;
+    let path = "/api/admin/v3.0/auth/providers/mongodb-cloud/login";
+    for (length, status) in [
+        (BODY_LIMIT, 400),
+        (BODY_LIMIT + 1, 413),
+        (20 * BODY_LIMIT, 413),
+    ] {
+        let request = Request::post(path)
+            .body(Body::from(vec![b' '; length]))
+            .unwrap();
+        assert_eq!(lab.send(request).await.status, status);
+    }
+}
+
+/// The journal: in order, tokens as labels, passwords not at all.
+#[tokio::test]
+async fn the_journal_holds_no_secrets() {
+    let lab = Lab::new().await;
+    let login = lab.login_as("ada").await;
+    lab.refresh(&login).await;
+    lab.app("GET", "/users?status=enabled", None).await;
+    let all = lab.server.journal.all();
+    let authorization = |n: usize| {
+        all[n]
+            .headers
+            .iter()
+            .find(|(name, _)| name == "authorization")
+            .map(|(_, value)| value.as_str())
+    };
+    assert_eq!((all[1].method.as_str(), all[1].status), ("POST", 200));
+    let body = String::from_utf8(all[1].body.clone()).unwrap();
+    assert_eq!(
+        body,
+        r#"{"password":"<password>","username":"ada@example.com"}"#
+    );
+    assert_eq!(
+        (authorization(1), authorization(2)),
+        (None, Some("Bearer <refresh>"))
+    );
+    assert_eq!(
+        (authorization(3), all[3].query.as_deref()),
+        (Some("Bearer <access>"), Some("status=enabled"))
+    );
+    let shown = format!("{all:?}");
+    for secret in ["correct horse", "priv\"", "eyJ"] {
+        assert!(!shown.contains(secret), "{secret}");
+    }
+}
+
+/// Faults that answer: a status with any body, an expired access token.
+#[tokio::test]
+async fn faults_that_answer() {
+    let lab = Lab::new().await;
+    let fault = |effect| {
+        let seed = FaultSeed::new("/api/admin/*", effect).times(1);
+        lab.server.faults.add(seed);
+    };
+    let status = |error: Option<&str>, error_code: Option<&str>, body: Option<&str>| {
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        FaultEffect::Status {
+            status: 503,
+            error: text(error),
+            error_code: text(error_code),
+            body: text(body),
+            content_type: None,
+        }
+    };
+    fault(status(Some("no"), None, None));
+    fault(status(Some("no"), Some("Code"), None));
+    fault(status(None, None, None));
+    fault(FaultEffect::ExpireAccessToken);
+    fault(FaultEffect::Delay { millis: 1 });
+    assert_eq!(lab.app("GET", "", None).await.error(), (503, "no", None));
+    assert_eq!(
+        lab.app("GET", "", None).await.error(),
+        (503, "no", Some("Code"))
+    );
+    let empty = lab.app("GET", "", None).await;
+    assert_eq!((empty.status, empty.body.is_null()), (503, true));
+    let expired = lab.app("GET", "", None).await;
+    assert_eq!(
+        expired.error(),
+        (
+            401,
+            "invalid session: access token expired",
+            Some("InvalidSession")
+        )
+    );
+    assert_eq!(lab.app("GET", "", None).await.status, 200);
+    assert_eq!(lab.app("GET", "", None).await.status, 200);
+    // Another body and type, which the other helpers would refuse.
+    let effect = FaultEffect::Status {
+        status: 502,
+        error: None,
+        error_code: None,
+        body: Some("<html>".into()),
+        content_type: Some("text/html".into()),
+    };
+    fault(effect);
+    let request = Request::get("/api/admin/v3.0/auth/profile")
+        .body(Body::empty())
+        .unwrap();
+    let router = router(std::sync::Arc::clone(&lab.server));
+    let answer = pipeline::answer(&lab.server, router, request)
+        .await
+        .unwrap();
+    assert_eq!(
+        (answer.status().as_u16(), &answer.headers()["content-type"]),
+        (502, &"text/html".parse().unwrap())
+    );
+    assert_eq!(
+        answer.into_body().collect().await.unwrap().to_bytes(),
+        "<html>"
+    );
+}
+
+/// Faults that cut off: no answer, half a body, a long one, an endless one.
+#[tokio::test]
+async fn faults_that_cut_off() {
+    let lab = Lab::new().await;
+    for effect in [
+        FaultEffect::HangUp,
+        FaultEffect::HalfBody,
+        FaultEffect::HalfBody,
+        FaultEffect::BigBody { bytes: 100_000 },
+        FaultEffect::EndlessBody,
+    ] {
+        lab.server
+            .faults
+            .add(FaultSeed::new("*/version", effect).times(1));
+    }
+    let ask = async || {
+        let request = Request::builder()
+            .method(Method::GET)
+            .uri("/api/private/v1.0/version");
+        let router = router(std::sync::Arc::clone(&lab.server));
+        pipeline::answer(&lab.server, router, request.body(Body::empty()).unwrap()).await
+    };
+    assert!(ask().await.is_err());
+    assert_eq!(lab.server.journal.all().last().unwrap().status, 0);
+    for _ in 0..2 {
+        let mut half = ask().await.unwrap().into_body();
+        let first = half.frame().await.unwrap().unwrap().into_data().unwrap();
+        assert!(first.starts_with(b"{\"ver") && !first.ends_with(b"}"));
+        assert!(half.frame().await.unwrap().is_err());
+    }
+    let big = ask()
+        .await
+        .unwrap()
+        .into_body()
+        .collect()
+        .await
+        .unwrap()
+        .to_bytes();
+    assert_eq!(big.len(), 100_000);
+    assert!(serde_json::from_slice::<String>(&big).is_ok());
+    let mut endless = ask().await.unwrap().into_body();
+    for _ in 0..100 {
+        assert!(
+            !endless
+                .frame()
+                .await
+                .unwrap()
+                .unwrap()
+                .into_data()
+                .unwrap()
+                .is_empty()
+        );
+    }
+    assert_eq!(ask().await.unwrap().status(), 200);
+}
+
+/// Same seed, same number, same requests: the same ids. (our choice)
+#[tokio::test]
+async fn runs_can_be_compared() {
+    let run = async || {
+        let lab = Lab::new().await;
+        let body = json!({ "email": "new@example.com", "password": "123456" });
+        let made = lab
+            .app("POST", "/users", Some(body))
+            .await
+            .text("_id")
+            .to_owned();
+        (
+            made,
+            lab.login("anon-user", None)
+                .await
+                .text("user_id")
+                .to_owned(),
+        )
+    };
+    assert_eq!(run().await, run().await);
+}

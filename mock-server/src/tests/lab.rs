@@ -1,0 +1,236 @@
+//! A server without a socket, and short ways to ask it.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+
+use crate::pipeline;
+use crate::router::router;
+use crate::server::Server;
+use crate::{ApiKeySeed, AppSeed, GroupSeed, PendingSeed, Seed, UserSeed};
+
+pub(super) const GROUP: &str = "65a000000000000000000001";
+pub(super) const OTHER_GROUP: &str = "65a000000000000000000002";
+pub(super) const APP: &str = "65a0000000000000000000a1";
+pub(super) const ADA: &str = "65a0000000000000000000d1";
+pub(super) const GRACE: &str = "65a0000000000000000000d2";
+pub(super) const PASSWORD: &str = "correct horse";
+
+/// What was answered.
+#[derive(Debug)]
+pub(super) struct Got {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Value,
+}
+
+impl Got {
+    pub(super) fn text(&self, key: &str) -> &str {
+        self.body[key]
+            .as_str()
+            .unwrap_or_else(|| panic!("no {key} in {self:?}"))
+    }
+
+    /// Status, text and code of an error.
+    pub(super) fn error(&self) -> (u16, &str, Option<&str>) {
+        (
+            self.status,
+            self.text("error"),
+            self.body["error_code"].as_str(),
+        )
+    }
+
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    /// The `_id`s of a list.
+    pub(super) fn ids(&self) -> Vec<&str> {
+        self.body
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["_id"].as_str().unwrap())
+            .collect()
+    }
+}
+
+pub(super) struct Lab {
+    pub(super) server: Arc<Server>,
+    router: Router,
+    admin: String,
+}
+
+/// Ada, Grace, a pending user and a key in one app; another app; another project.
+pub(super) fn seed() -> Seed {
+    let shop = AppSeed::new("shop")
+        .id(APP)
+        .client_app_id("shop-abcde")
+        .provider("local-userpass")
+        .provider("anon-user")
+        .provider("api-key")
+        .user(UserSeed::email("ada@example.com", PASSWORD).id(ADA))
+        .user(UserSeed::email("grace@example.com", PASSWORD).id(GRACE))
+        .pending(PendingSeed::new("alan@example.com").password(PASSWORD))
+        .api_key(ApiKeySeed::new("backend").key("the-key"));
+    let other = AppSeed::new("other")
+        .client_app_id("other-abcde")
+        .user(UserSeed::email("ada@example.com", PASSWORD));
+    Seed::empty()
+        .admin("pub", "priv")
+        .admin_of("second", "priv", &[OTHER_GROUP])
+        .group(GroupSeed::new(GROUP, "One").app(shop).app(other))
+        .group(GroupSeed::new(OTHER_GROUP, "Two"))
+}
+
+impl Lab {
+    pub(super) async fn new() -> Self {
+        Self::with(seed()).await
+    }
+
+    /// With an administrator `pub` / `priv` logged in.
+    pub(super) async fn with(seed: Seed) -> Self {
+        let server = Server::new(&seed, 0, "http://fallback".to_owned()).unwrap();
+        let server = Arc::new(server);
+        let router = router(Arc::clone(&server));
+        let mut lab = Self {
+            server,
+            router,
+            admin: String::new(),
+        };
+        lab.admin = lab.admin_login("pub").await.text("access_token").to_owned();
+        lab
+    }
+
+    pub(super) async fn send(&self, request: Request<Body>) -> Got {
+        let response = pipeline::answer(&self.server, self.router.clone(), request)
+            .await
+            .unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        // Section 1 of the contract holds for every answer there is: JSON is
+        // typed exactly so, and nothing is not typed at all.
+        let typed = parts
+            .headers
+            .get("content-type")
+            .map(|value| value.to_str().unwrap());
+        assert_eq!(
+            typed,
+            (!bytes.is_empty()).then_some("application/json"),
+            "{parts:?}"
+        );
+        let body = if bytes.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&bytes).unwrap()
+        };
+        if parts.status.is_client_error() && body.get("detail").is_none() {
+            let keys: Vec<_> = body
+                .as_object()
+                .unwrap()
+                .keys()
+                .map(String::as_str)
+                .collect();
+            assert!(
+                keys.iter()
+                    .all(|key| ["error", "error_code", "link"].contains(key)),
+                "{body}"
+            );
+            assert!(
+                body.as_object().unwrap().values().all(Value::is_string),
+                "{body}"
+            );
+        }
+        Got {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body,
+        }
+    }
+
+    pub(super) async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        token: Option<&str>,
+        body: Option<Value>,
+    ) -> Got {
+        let mut request = Request::builder()
+            .method(Method::from_bytes(method.as_bytes()).unwrap())
+            .uri(path)
+            .header("host", "mock.example:81");
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        // mongodb-stitch sends it on every request, with and without a body.
+        request = request.header("content-type", "application/json;charset=utf-8");
+        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    pub(super) async fn admin_login(&self, public: &str) -> Got {
+        let body = json!({ "username": public, "apiKey": "priv" });
+        self.ask(
+            "POST",
+            "/api/admin/v3.0/auth/providers/mongodb-cloud/login",
+            None,
+            Some(body),
+        )
+        .await
+    }
+
+    /// As the administrator, below the Admin API.
+    pub(super) async fn admin(&self, method: &str, path: &str, body: Option<Value>) -> Got {
+        self.ask(
+            method,
+            &format!("/api/admin/v3.0{path}"),
+            Some(&self.admin),
+            body,
+        )
+        .await
+    }
+
+    /// As the administrator, below the app.
+    pub(super) async fn app(&self, method: &str, path: &str, body: Option<Value>) -> Got {
+        self.admin(method, &format!("/groups/{GROUP}/apps/{APP}{path}"), body)
+            .await
+    }
+
+    /// Below the Client API.
+    pub(super) async fn client(&self, method: &str, path: &str, token: Option<&str>) -> Got {
+        self.ask(method, &format!("/api/client/v2.0{path}"), token, None)
+            .await
+    }
+
+    pub(super) async fn login(&self, kind: &str, body: Option<Value>) -> Got {
+        let path = format!("/api/client/v2.0/app/shop-abcde/auth/providers/{kind}/login");
+        self.ask("POST", &path, None, body).await
+    }
+
+    pub(super) async fn login_as(&self, name: &str) -> Got {
+        let body = json!({ "username": format!("{name}@example.com"), "password": PASSWORD });
+        self.login("local-userpass", Some(body)).await
+    }
+
+    /// Asks for a new access token.
+    pub(super) async fn refresh(&self, login: &Got) -> Got {
+        self.client("POST", "/auth/session", Some(login.text("refresh_token")))
+            .await
+    }
+
+    pub(super) async fn profile(&self, login: &Got) -> Got {
+        self.client("GET", "/auth/profile", Some(login.text("access_token")))
+            .await
+    }
+}
+
+/// What a dead refresh token is answered with.
+pub(super) const GONE: (u16, &str, Option<&str>) = (
+    401,
+    "invalid session: failed to find refresh token",
+    Some("InvalidSession"),
+);

@@ -1,0 +1,347 @@
+//! Tokens: JWTs signed with HMAC-SHA256, the payloads as in the manual's samples.
+//!
+//! Only tokens made here are ever read, so the header is compared as a whole:
+//! `alg: none` or another algorithm cannot be asked for.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use ring::hmac;
+use serde::{Deserialize, Serialize};
+
+use crate::state::{Id, Identity, Seconds, Session};
+
+/// `{"alg":"HS256","typ":"JWT"}`
+const HEADER: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
+
+/// Lifetime of access tokens. (manual)
+const ACCESS_SECONDS: Seconds = 30 * 60;
+
+/// What a token is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Kind {
+    Access,
+    Refresh,
+}
+
+#[derive(Serialize)]
+struct AccessPayload {
+    baas_device_id: Id,
+    baas_domain_id: Id,
+    exp: Seconds,
+    iat: Seconds,
+    /// The session.
+    iss: Id,
+    #[serde(rename = "stitch_devId")]
+    stitch_device: Id,
+    #[serde(rename = "stitch_domainId")]
+    stitch_domain: Id,
+    /// The user.
+    sub: Id,
+    typ: Kind,
+}
+
+#[derive(Serialize)]
+struct IdentityPayload<'a> {
+    id: &'a str,
+    provider_type: &'a str,
+    provider_id: Id,
+}
+
+#[derive(Serialize)]
+struct RefreshPayload<'a> {
+    baas_data: Option<()>,
+    baas_device_id: Id,
+    baas_domain_id: Id,
+    /// The session.
+    baas_id: Id,
+    baas_identity: &'a IdentityPayload<'a>,
+    exp: Seconds,
+    iat: Seconds,
+    stitch_data: Option<()>,
+    #[serde(rename = "stitch_devId")]
+    stitch_device: Id,
+    #[serde(rename = "stitch_domainId")]
+    stitch_domain: Id,
+    stitch_id: Id,
+    stitch_ident: &'a IdentityPayload<'a>,
+    sub: Id,
+    typ: Kind,
+}
+
+/// What the rules need of a token's payload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Claims {
+    pub(crate) kind: Kind,
+    pub(crate) session: Id,
+    pub(crate) user: Id,
+    pub(crate) domain: Id,
+    pub(crate) device: Id,
+    pub(crate) issued: Seconds,
+    pub(crate) expires: Seconds,
+}
+
+#[derive(Deserialize)]
+struct Payload<'a> {
+    baas_device_id: &'a str,
+    baas_domain_id: &'a str,
+    exp: Seconds,
+    iat: Seconds,
+    iss: Option<&'a str>,
+    baas_id: Option<&'a str>,
+    sub: &'a str,
+    typ: Kind,
+}
+
+impl Payload<'_> {
+    fn claims(&self) -> Option<Claims> {
+        let session = match self.typ {
+            Kind::Access => self.iss,
+            Kind::Refresh => self.baas_id,
+        };
+        Some(Claims {
+            kind: self.typ,
+            session: session?.parse().ok()?,
+            user: self.sub.parse().ok()?,
+            domain: self.baas_domain_id.parse().ok()?,
+            device: self.baas_device_id.parse().ok()?,
+            issued: self.iat,
+            expires: self.exp,
+        })
+    }
+}
+
+/// The access token of a session.
+pub(crate) fn access(secret: &[u8; 32], session: &Session, domain: Id, now: Seconds) -> String {
+    sign(
+        secret,
+        &AccessPayload {
+            baas_device_id: session.device,
+            baas_domain_id: domain,
+            exp: now.saturating_add(ACCESS_SECONDS),
+            iat: now,
+            iss: session.id,
+            stitch_device: session.device,
+            stitch_domain: domain,
+            sub: session.user,
+            typ: Kind::Access,
+        },
+    )
+}
+
+/// The refresh token of a session.
+pub(crate) fn refresh(
+    secret: &[u8; 32],
+    session: &Session,
+    domain: Id,
+    identity: &Identity,
+    now: Seconds,
+) -> String {
+    let (provider_type, provider_id) = (identity.kind.name(), identity.provider_id);
+    refresh_of(
+        secret,
+        session,
+        domain,
+        (&identity.id, provider_type, provider_id),
+        now,
+    )
+}
+
+/// The refresh token of a session whose identity is of no app: id, provider's
+/// type and provider's id.
+pub(crate) fn refresh_of(
+    secret: &[u8; 32],
+    session: &Session,
+    domain: Id,
+    (id, provider_type, provider_id): (&str, &str, Id),
+    now: Seconds,
+) -> String {
+    let identity = &IdentityPayload {
+        id,
+        provider_type,
+        provider_id,
+    };
+    sign(
+        secret,
+        &RefreshPayload {
+            baas_data: None,
+            baas_device_id: session.device,
+            baas_domain_id: domain,
+            baas_id: session.id,
+            baas_identity: identity,
+            exp: session.expires,
+            iat: now,
+            stitch_data: None,
+            stitch_device: session.device,
+            stitch_domain: domain,
+            stitch_id: session.id,
+            stitch_ident: identity,
+            sub: session.user,
+            typ: Kind::Refresh,
+        },
+    )
+}
+
+fn sign(secret: &[u8; 32], payload: &impl Serialize) -> String {
+    let payload = serde_json::to_vec(payload).unwrap_or_default();
+    let mut token = format!("{HEADER}.{}", BASE64.encode(payload));
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), token.as_bytes());
+    token.push('.');
+    token.push_str(&BASE64.encode(tag));
+    token
+}
+
+/// A token as received: its payload says whose it would be, if it were genuine.
+pub(crate) struct Unverified<'a> {
+    claims: Claims,
+    signed: &'a str,
+    tag: Vec<u8>,
+}
+
+impl<'a> Unverified<'a> {
+    /// Takes a token apart; none if it is not of the form of ours.
+    pub(crate) fn read(token: &'a str) -> Option<Self> {
+        let (signed, tag) = token.rsplit_once('.')?;
+        let (header, payload) = signed.split_once('.')?;
+        if header != HEADER {
+            return None;
+        }
+        let payload = BASE64.decode(payload).ok()?;
+        let claims = serde_json::from_slice::<Payload<'_>>(&payload)
+            .ok()?
+            .claims()?;
+        Some(Self {
+            claims,
+            signed,
+            tag: BASE64.decode(tag).ok()?,
+        })
+    }
+
+    /// Whom the token claims to be for: which secret to try.
+    pub(crate) fn domain(&self) -> Id {
+        self.claims.domain
+    }
+
+    /// What the token claims to be, for a label in the journal.
+    pub(crate) fn kind(&self) -> Kind {
+        self.claims.kind
+    }
+
+    /// The claims, if the signature is right; compares in constant time.
+    pub(crate) fn verify(self, secret: &[u8; 32]) -> Option<Claims> {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
+        hmac::verify(&key, self.signed.as_bytes(), &self.tag).ok()?;
+        Some(self.claims)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::{Dice, ProviderType};
+
+    const SECRET: [u8; 32] = [7; 32];
+
+    fn session(dice: &mut Dice) -> Session {
+        Session {
+            id: dice.id(),
+            user: dice.id(),
+            device: Id::ZERO,
+            expires: 9000,
+        }
+    }
+
+    fn tokens() -> (Session, Id, String, String) {
+        let mut dice = Dice::new(0);
+        let (session, domain) = (session(&mut dice), dice.id());
+        let identity = Identity {
+            id: "x".into(),
+            kind: ProviderType::AnonUser,
+            provider_id: dice.id(),
+        };
+        let access = access(&SECRET, &session, domain, 100);
+        let refresh = refresh(&SECRET, &session, domain, &identity, 100);
+        (session, domain, access, refresh)
+    }
+
+    fn payload(token: &str) -> serde_json::Value {
+        let middle = token.split('.').nth(1).unwrap();
+        serde_json::from_slice(&BASE64.decode(middle).unwrap()).unwrap()
+    }
+
+    /// The payloads have the keys of the manual's samples; the access token's
+    /// `iss` is the session, a refresh token has none. Lifetime: 30 minutes.
+    #[test]
+    fn payloads_are_as_in_the_manual() {
+        let (session, domain, access, refresh) = tokens();
+        let access = payload(&access);
+        assert_eq!(access["iss"], session.id.to_string());
+        assert_eq!(access["sub"], session.user.to_string());
+        assert_eq!(access["typ"], "access");
+        assert_eq!(access["exp"], 100 + 1800);
+        assert_eq!(access["stitch_domainId"], domain.to_string());
+        let refresh = payload(&refresh);
+        assert_eq!(refresh["baas_id"], session.id.to_string());
+        assert_eq!(refresh["baas_identity"]["provider_type"], "anon-user");
+        assert_eq!(refresh["typ"], "refresh");
+        assert_eq!(refresh["exp"], 9000);
+        assert!(refresh.get("iss").is_none() && refresh["baas_data"].is_null());
+    }
+
+    /// A token is read back as it was made.
+    #[test]
+    fn a_genuine_token_is_accepted() {
+        let (session, domain, access, refresh) = tokens();
+        for (token, kind, expires) in [(access, Kind::Access, 1900), (refresh, Kind::Refresh, 9000)]
+        {
+            let claims = Unverified::read(&token).unwrap().verify(&SECRET).unwrap();
+            let (user, device) = (session.user, Id::ZERO);
+            let session = session.id;
+            assert_eq!(
+                claims,
+                Claims {
+                    kind,
+                    session,
+                    user,
+                    domain,
+                    device,
+                    issued: 100,
+                    expires
+                }
+            );
+        }
+    }
+
+    /// A foreign signature, `alg: none`, changed claims and anything else that is
+    /// not one of our tokens are refused.
+    #[test]
+    fn a_forged_token_is_refused() {
+        let (_, _, access, refresh) = tokens();
+        assert!(
+            Unverified::read(&access)
+                .unwrap()
+                .verify(&[8; 32])
+                .is_none()
+        );
+        let none = BASE64.encode(r#"{"alg":"none","typ":"JWT"}"#);
+        let parts: Vec<_> = access.split('.').collect();
+        assert!(Unverified::read(&format!("{none}.{}.", parts[1])).is_none());
+        assert!(Unverified::read(&format!("{none}.{}.{}", parts[1], parts[2])).is_none());
+        let other = refresh.split('.').nth(1).unwrap();
+        let mixed = format!("{}.{other}.{}", parts[0], parts[2]);
+        assert!(Unverified::read(&mixed).unwrap().verify(&SECRET).is_none());
+        let cut = format!("{}.{}.", parts[0], parts[1]);
+        assert!(Unverified::read(&cut).unwrap().verify(&SECRET).is_none());
+        for junk in [
+            "",
+            ".",
+            "..",
+            "...",
+            "a.b.c",
+            &parts[0..2].join("."),
+            &format!("{}.e30.e30", parts[0]),
+        ] {
+            assert!(Unverified::read(junk).is_none(), "{junk}");
+        }
+    }
+}

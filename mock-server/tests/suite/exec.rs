@@ -1,0 +1,157 @@
+//! `appservices-mock exec`, as scripts use it.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Output;
+
+use crate::support::{Running, program};
+use rustix::process::Signal;
+
+fn run(args: &[&str]) -> (Option<i32>, String, String) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = program().arg("exec").args(args).output().unwrap();
+    (
+        status.code(),
+        String::from_utf8(stdout).unwrap(),
+        String::from_utf8(stderr).unwrap(),
+    )
+}
+
+fn shell(script: &str) -> (Option<i32>, String, String) {
+    run(&["--", "sh", "-c", script])
+}
+
+/// Issue: the command finds server, key pair, project and app in its
+/// environment, and nothing else is printed.
+#[test]
+fn the_environment() {
+    let script = r#"echo "$APPSERVICES_PUBLIC_API_KEY $APPSERVICES_PRIVATE_API_KEY"
+        echo "$APPSERVICES_PROJECT $APPSERVICES_APP"
+        echo "$APPSERVICES_BASE_URL $APPSERVICES_ATLAS_URL""#;
+    let (status, stdout, stderr) = shell(script);
+    assert_eq!((status, stderr.as_str()), (Some(0), ""));
+    let lines: Vec<_> = stdout.lines().collect();
+    assert_eq!(lines[0], "demopub 11111111-2222-3333-4444-555555555555");
+    assert_eq!(lines[1], "65a000000000000000000001 shop-abcde");
+    let (base, atlas) = lines[2].split_once(' ').unwrap();
+    assert!(
+        base == atlas && base.starts_with("http://127.0.0.1:"),
+        "{base} {atlas}"
+    );
+    // Issue: nothing is left behind.
+    assert!(std::net::TcpStream::connect(base.strip_prefix("http://").unwrap()).is_err());
+}
+
+/// The options of `serve` hold here too; what the seed does not have is not set,
+/// whatever the caller's environment has.
+#[test]
+fn the_options() {
+    let mut command = program();
+    command.args([
+        "exec",
+        "--seed",
+        "empty",
+        "--admin-key",
+        "a:b",
+        "--host",
+        "0.0.0.0",
+    ]);
+    command.args([
+        "--",
+        "sh",
+        "-c",
+        r#"echo "$APPSERVICES_PUBLIC_API_KEY ${APPSERVICES_APP-unset} $APPSERVICES_BASE_URL""#,
+    ]);
+    let output = command.env("APPSERVICES_APP", "stale").output().unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(stdout.starts_with("a unset http://127.0.0.1:"), "{stdout}");
+}
+
+/// The server answers while the command runs.
+#[test]
+fn the_server_answers() {
+    let mut running = Running::start(program().args([
+        "exec",
+        "--",
+        "sh",
+        "-c",
+        "trap 'exit 0' TERM; echo $APPSERVICES_BASE_URL; while :; do sleep 0.02; done",
+    ]));
+    let url = running.line();
+    assert!(crate::support::get(&url, "/api/private/v1.0/version").starts_with("HTTP/1.1 200"));
+    running.signal(Signal::TERM);
+    assert_eq!(running.child.wait().unwrap().code(), Some(0));
+}
+
+/// Issue: the program's own folder is first in PATH, the rest follows.
+#[test]
+fn the_path() {
+    let own = Path::new(env!("CARGO_BIN_EXE_appservices-mock"))
+        .parent()
+        .unwrap();
+    let (_, stdout, _) = shell("echo $PATH");
+    let rest = stdout.trim_end().strip_prefix(own.to_str().unwrap());
+    assert_eq!(rest, Some(&*format!(":{}", std::env::var("PATH").unwrap())));
+    let (status, stdout, _) = run(&["--", "appservices-mock", "--version"]);
+    assert_eq!(
+        (status, stdout.starts_with("appservices-mock ")),
+        (Some(0), true)
+    );
+}
+
+/// Issue: the exit status is passed on; 128 and the number of a signal.
+#[test]
+fn the_exit_status() {
+    for (script, expected) in [
+        ("exit 0", 0),
+        ("exit 1", 1),
+        ("exit 255", 255),
+        ("kill -9 $$", 137),
+        ("kill -TERM $$", 143),
+    ] {
+        assert_eq!(shell(script).0, Some(expected), "{script}");
+    }
+}
+
+/// Issue: signals are passed on, and the command decides what they mean.
+#[test]
+fn signals_are_passed_on() {
+    for (signal, name) in [
+        (Signal::INT, "INT"),
+        (Signal::TERM, "TERM"),
+        (Signal::HUP, "HUP"),
+    ] {
+        let script = format!(
+            "trap 'echo got {name}; exit 7' {name}; echo ready; while :; do sleep 0.02; done"
+        );
+        let mut running = Running::start(program().args(["exec", "--", "sh", "-c", &script]));
+        assert_eq!(running.line(), "ready");
+        running.signal(signal);
+        assert_eq!(running.line(), format!("got {name}"));
+        assert_eq!(running.child.wait().unwrap().code(), Some(7));
+    }
+}
+
+/// As shells have it: 127 for a command that is not there, 126 for one that is
+/// no program.
+#[test]
+fn commands_that_cannot_be_run() {
+    let (status, _, stderr) = run(&["--", "no-such-command-here"]);
+    assert_eq!(status, Some(127));
+    assert!(
+        stderr.starts_with("error: cannot run 'no-such-command-here': "),
+        "{stderr}"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "x").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(run(&["--", file.to_str().unwrap()]).0, Some(126));
+    for args in [&[][..], &["--"], &["sh"]] {
+        assert_eq!(run(args).0, Some(2), "{args:?}");
+    }
+}
