@@ -149,6 +149,12 @@ impl From<Refusal> for Failure {
             ),
             // text and code: realm-core tests; the status is ours
             Refusal::AddressTaken => (S::CONFLICT, "name already in use", Some("AccountNameInUse")),
+            // ours
+            Refusal::NotLinkable => (
+                S::BAD_REQUEST,
+                "these credentials cannot be linked to this user",
+                Some("BadRequest"),
+            ),
             // status: OpenAPI document; the rest is ours
             Refusal::NoAddress => (
                 S::BAD_REQUEST,

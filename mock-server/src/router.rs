@@ -132,7 +132,8 @@ fn client_api() -> Router<Arc<Server>> {
         )
         .route(
             "/app/{client}/auth/providers/{kind}/login",
-            post(client_app(client_login::login)),
+            // GET, with the device in the query: mongodb-stitch, anonymous logins
+            get(client_app(client_login::login)).post(client_app(client_login::login)),
         )
         .route(
             "/app/{client}/auth/providers/local-userpass/confirm",

@@ -76,6 +76,8 @@ pub(crate) enum Refusal {
     WrongPassword,
     #[error("no key logs in with this")]
     WrongKey,
+    #[error("the credentials cannot be linked")]
+    NotLinkable,
     #[error("the user is disabled")]
     UserDisabled,
     #[error("the session is over")]

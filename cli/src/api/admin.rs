@@ -185,7 +185,7 @@ impl AdminApi {
             return Ok(());
         }
         Err(ApiError::Unexpected {
-            request: request_name(Method::Put, &path),
+            request: "the revocation".to_owned(),
             reason: format!("status {} instead of 204", response.status),
         })
     }

@@ -2,24 +2,25 @@
 
 use std::cell::RefCell;
 use std::io::{self, Write as _};
-use std::time::{Duration, Instant};
+use std::pin::pin;
+use std::time::Duration;
 
 use kdam::{Animation, Bar, BarBuilder, BarExt as _};
 
 /// Work shorter than this shows no bar.
 const PATIENCE: Duration = Duration::from_millis(500);
 
+/// How often it is drawn.
+const TICK: Duration = Duration::from_millis(100);
+
 /// Counts what is done; drawn on stderr after a while, gone at the end.
 pub(crate) struct Progress {
-    total: usize,
-    begun: Instant,
     /// None where nothing may be drawn.
     shown: Option<RefCell<Shown>>,
 }
 
 struct Shown {
     bar: Bar,
-    done: usize,
     drawn: bool,
 }
 
@@ -28,28 +29,37 @@ impl Progress {
         let bar = || {
             let builder = BarBuilder::default().total(total).leave(false);
             let bar = builder.animation(Animation::TqdmAscii).build().ok()?;
-            Some(RefCell::new(Shown {
-                bar,
-                done: 0,
-                drawn: false,
-            }))
+            Some(RefCell::new(Shown { bar, drawn: false }))
         };
         Self {
-            total,
-            begun: Instant::now(),
             shown: if may_show { bar() } else { None },
         }
     }
 
     /// One more is done.
     pub(crate) fn step(&self) {
-        let Some(shown) = &self.shown else { return };
-        let shown = &mut *shown.borrow_mut();
-        shown.done += 1;
-        if shown.done < self.total && self.begun.elapsed() > PATIENCE {
+        if let Some(shown) = &self.shown {
+            shown.borrow_mut().bar.counter += 1;
+        }
+    }
+
+    /// Waits for `work` and, while it lasts, shows how far it has come: also
+    /// while nothing gets done.
+    pub(crate) async fn during<T>(&self, work: impl Future<Output = T>) -> T {
+        let Some(shown) = &self.shown else {
+            return work.await;
+        };
+        let mut work = pin!(work);
+        let mut wait = PATIENCE;
+        loop {
+            if let Ok(done) = tokio::time::timeout(wait, work.as_mut()).await {
+                return done;
+            }
+            wait = TICK;
+            let shown = &mut *shown.borrow_mut();
             shown.drawn = true;
             // A bar that cannot be drawn is not worth an error.
-            let _ = shown.bar.update_to(shown.done);
+            let _ = shown.bar.refresh();
         }
     }
 }

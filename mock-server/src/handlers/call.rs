@@ -234,7 +234,8 @@ pub(crate) fn digest(handler: fn(&mut WorldCall<'_>) -> Answer) -> impl Handle {
     }
 }
 
-fn token(input: &Input) -> Result<Unverified<'_>, Failure> {
+/// The token that a request carries, not yet believed.
+pub(super) fn token(input: &Input) -> Result<Unverified<'_>, Failure> {
     let token = input.bearer().ok_or_else(Failure::no_token)?;
     Unverified::read(token).ok_or_else(Failure::signature)
 }

@@ -4,10 +4,11 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::admin_auth::DeviceOptions;
-use super::call::{Answer, AppCall};
+use super::call::{Answer, AppCall, check_user, token};
+use super::input::Input;
 use crate::error::Failure;
-use crate::state::{Credential, ProviderType, Refusal};
-use crate::token;
+use crate::state::{App, Credential, Id, ProviderType, Refusal};
+use crate::token::{self, Kind};
 use crate::wire::{LoginBody, Reply};
 
 /// Where the app is: here. Without a trailing slash, or realm-web would double
@@ -60,7 +61,12 @@ pub(crate) fn login(call: &mut AppCall<'_>) -> Answer {
     };
     // Nothing is needed for an anonymous login: the manual sends no body.
     let device = input.json_or_default::<DeviceOptions>()?.known();
-    let logged_in = call.app.log_in(&credential, device, input.now, call.dice)?;
+    let logged_in = if input.query("link") == Some("true") {
+        let session = linking_session(call.app, input)?;
+        call.app.link(session, &credential, input.now, call.dice)?
+    } else {
+        call.app.log_in(&credential, device, input.now, call.dice)?
+    };
     let (session, app) = (&logged_in.session, &call.app);
     Ok(Reply::ok(&LoginBody {
         access_token: token::access(&app.secret, session, app.domain, input.now),
@@ -74,6 +80,18 @@ pub(crate) fn login(call: &mut AppCall<'_>) -> Answer {
         user_id: session.user,
         device_id: session.device,
     }))
+}
+
+/// The session of the user who wants another way to log in: that of the access
+/// token, which must be this app's.
+fn linking_session(app: &App, input: &Input) -> Result<Id, Failure> {
+    let token = token(input)?;
+    if token.domain() != app.domain {
+        return Err(Failure::signature());
+    }
+    let claims = token.verify(&app.secret).ok_or_else(Failure::signature)?;
+    check_user(app, &claims, Kind::Access, input)?;
+    Ok(claims.session)
 }
 
 #[derive(Deserialize)]

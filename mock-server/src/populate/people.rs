@@ -139,8 +139,11 @@ impl Filler {
     }
 
     fn sessions(&self, app: &mut App, dice: &mut Dice, user: Id, count: u32) {
+        let known = app.users.get(user).ok();
+        let first = known.and_then(|user| user.identities.first());
+        let kind = first.map_or(ProviderType::LocalUserpass, |first| first.kind.clone());
         for _ in 0..count {
-            app.begin_session(user, None, self.now, dice);
+            app.begin_session(user, &kind, None, self.now, dice);
         }
     }
 }

@@ -2,7 +2,12 @@
 
 use serde_json::Map;
 
-use super::{App, Dice, Id, Identity, ProviderType, Refusal, Seconds, Session, User, UserType};
+use super::{
+    App, Dice, Id, Identity, Pending, ProviderType, Refusal, Seconds, Session, User, UserType,
+};
+
+/// A hundred years.
+const ANONYMOUS_SECONDS: Seconds = 100 * 365 * 24 * 60 * 60;
 
 /// What somebody shows to be let in.
 #[derive(Debug)]
@@ -57,7 +62,7 @@ impl App {
             .cloned()
             .ok_or(Refusal::WrongPassword)?;
         let user = user.id;
-        let session = self.begin_session(user, device, now, dice);
+        let session = self.begin_session(user, &kind, device, now, dice);
         Ok(LoggedIn { session, identity })
     }
 
@@ -98,6 +103,12 @@ impl App {
                 Err(Refusal::WrongPassword)
             };
         }
+        let pending = self.registered(email, password)?;
+        Ok(self.add_email_user(&pending.email, pending.password, now, dice))
+    }
+
+    /// Takes a confirmed registration out, for whoever knows its password.
+    fn registered(&mut self, email: &str, password: &str) -> Result<Pending, Refusal> {
         let pending = self.pending.by_email(email).ok_or(Refusal::WrongPassword)?;
         if !pending
             .password
@@ -110,21 +121,60 @@ impl App {
             return Err(Refusal::Unconfirmed);
         }
         let id = pending.id;
-        let pending = self.pending.remove(id)?;
-        Ok(self.add_email_user(&pending.email, pending.password, now, dice))
+        self.pending.remove(id)
     }
 
-    /// Begins a session without asking who it is.
+    /// Gives the user of a live session another way to log in: the address of a
+    /// confirmed registration, which is used up. The user keeps its id. (realm-js
+    /// and realm-core tests) Other credentials belong to a user already or make
+    /// one; refusing them is our choice.
+    pub(crate) fn link(
+        &mut self,
+        session: Id,
+        credential: &Credential<'_>,
+        now: Seconds,
+        dice: &mut Dice,
+    ) -> Result<LoggedIn, Refusal> {
+        let session = self.sessions.find(session, now)?.clone();
+        let Credential::Password { email, password } = credential else {
+            return Err(Refusal::NotLinkable);
+        };
+        let kind = ProviderType::LocalUserpass;
+        let provider_id = self.enabled_provider(&kind)?.id;
+        if self.users.by_email(email).is_some()
+            || self.users.get(session.user)?.identity(&kind).is_some()
+        {
+            return Err(Refusal::NotLinkable);
+        }
+        let pending = self.registered(email, password)?;
+        let identity = Identity {
+            id: dice.id().to_string().into(),
+            kind,
+            provider_id,
+        };
+        self.users.set_email(session.user, email, pending.password);
+        let user = self.users.get_mut(session.user)?;
+        user.identities.push(identity.clone());
+        user.data.insert("email".into(), (*email).into());
+        Ok(LoggedIn { session, identity })
+    }
+
+    /// Begins a session without asking who it is. An anonymous user's practically
+    /// never ends. (manual)
     pub(crate) fn begin_session(
         &mut self,
         user: Id,
+        kind: &ProviderType,
         device: Option<Id>,
         now: Seconds,
         dice: &mut Dice,
     ) -> Session {
         let id = dice.id();
         let device = device.unwrap_or_else(|| dice.id());
-        let lifetime = self.settings.refresh_token_seconds;
+        let lifetime = match kind {
+            ProviderType::AnonUser => ANONYMOUS_SECONDS,
+            _ => self.settings.refresh_token_seconds,
+        };
         let session = Session {
             id,
             user,

@@ -202,19 +202,20 @@ impl From<&Session> for DeviceBody {
     }
 }
 
+/// What a token says. The document's `data` is a text and left out if empty;
+/// nothing here fills it.
 #[derive(Serialize)]
-pub(crate) struct VerifiedBody<'a> {
+pub(crate) struct VerifiedBody {
     sub: Id,
     exp: Seconds,
     iat: Seconds,
     iss: Id,
     domain_id: Id,
     device_id: Id,
-    data: &'a Map<String, Value>,
 }
 
-impl<'a> VerifiedBody<'a> {
-    pub(crate) fn new(claims: &Claims, user: &'a User) -> Self {
+impl VerifiedBody {
+    pub(crate) fn new(claims: &Claims) -> Self {
         Self {
             sub: claims.user,
             exp: claims.expires,
@@ -222,7 +223,6 @@ impl<'a> VerifiedBody<'a> {
             iss: claims.session,
             domain_id: claims.domain,
             device_id: claims.device,
-            data: &user.data,
         }
     }
 }

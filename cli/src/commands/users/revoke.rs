@@ -58,7 +58,7 @@ async fn revoke(
     candidates: Vec<Candidate>,
 ) -> Vec<Revocation> {
     let progress = context.terminal.progress(candidates.len());
-    let mut done: Vec<_> = stream::iter(candidates.into_iter().enumerate())
+    let work = stream::iter(candidates.into_iter().enumerate())
         .map(async |(place, candidate)| {
             let outcome = match candidate.missing {
                 Some(error) => Err(error),
@@ -70,8 +70,8 @@ async fn revoke(
         })
         // Not `buffered`: a slow one must not hold up those behind it.
         .buffer_unordered(IN_FLIGHT)
-        .collect()
-        .await;
+        .collect::<Vec<_>>();
+    let mut done = progress.during(work).await;
     done.sort_unstable_by_key(|(place, _)| *place);
     done.into_iter().map(|(_, revocation)| revocation).collect()
 }
