@@ -1,0 +1,91 @@
+//! Bad input of every kind: what the program says, that it says it in one
+//! line, gives nothing away, and changes nothing.
+
+mod answers;
+mod ids;
+mod local_app;
+mod profiles;
+mod projects;
+mod servers;
+mod transport;
+
+use crate::support::context::Outcome;
+use crate::support::seeds::PRIVATE_KEY;
+
+/// What must never be seen: the private key, and tokens as the servers here
+/// give them out.
+const SECRETS: [&str; 4] = [
+    PRIVATE_KEY,
+    "example.access.token",
+    "example.refresh.token",
+    "stored.refresh.token",
+];
+
+/// The run failed with this status and one line on stderr, which begins with
+/// `start` and holds each of `words`; nothing on stdout, nothing given away.
+#[track_caller]
+fn failed(outcome: &Outcome, code: i32, start: &str, words: &[&str]) {
+    nothing_given_away(outcome);
+    assert_eq!(
+        (outcome.code, outcome.stdout.as_str()),
+        (Some(code), ""),
+        "{outcome:#?}"
+    );
+    let lines: Vec<_> = outcome.stderr.lines().collect();
+    assert_eq!(lines.len(), 1, "one line: {:?}", outcome.stderr);
+    assert!(
+        lines[0].starts_with(start),
+        "{start:?} does not begin {:?}",
+        lines[0]
+    );
+    let reason = lines[0]
+        .rsplit_once("failed: ")
+        .map_or("", |(_, reason)| reason);
+    assert!(!reason.trim().is_empty(), "no reason in {:?}", lines[0]);
+    // Longer than a screen is no message any more.
+    assert!(
+        lines[0].len() < 1000,
+        "{} bytes: {:?}",
+        lines[0].len(),
+        &lines[0][..200]
+    );
+    for word in words {
+        let told = lines[0].to_lowercase().contains(&word.to_lowercase());
+        assert!(told, "no {word:?} in {:?}", lines[0]);
+    }
+}
+
+/// The arguments were refused: status 2, the reason first, and no request.
+#[track_caller]
+fn refused(outcome: &Outcome, words: &[&str]) {
+    nothing_given_away(outcome);
+    assert_eq!(
+        (outcome.code, outcome.stdout.as_str()),
+        (Some(2), ""),
+        "{outcome:#?}"
+    );
+    assert!(outcome.requests.is_empty(), "{outcome:#?}");
+    let first = outcome.stderr.lines().next().unwrap_or_default();
+    assert!(first.starts_with("error: "), "{first:?}");
+    for word in words {
+        assert!(first.contains(word), "no {word:?} in {first:?}");
+    }
+    assert!(
+        outcome.stderr.len() < 2000,
+        "{} bytes",
+        outcome.stderr.len()
+    );
+}
+
+/// No secret, no escape code, no trace of a crash.
+#[track_caller]
+fn nothing_given_away(outcome: &Outcome) {
+    for text in [&outcome.stdout, &outcome.stderr] {
+        for secret in SECRETS {
+            assert!(!text.contains(secret), "a secret in {text:?}");
+        }
+        for trace in ["panicked", "RUST_BACKTRACE", "\u{1b}", "\r"] {
+            assert!(!text.contains(trace), "{trace:?} in {text:?}");
+        }
+    }
+}

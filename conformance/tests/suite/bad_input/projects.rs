@@ -1,0 +1,107 @@
+//! `whoami --show-projects` before a server that leads it astray: the pages'
+//! addresses come from the server, the digest is made from the private key.
+
+use serde_json::{Value, json};
+
+use super::nothing_given_away;
+use crate::support::context::{Context, Login, Outcome};
+use crate::support::scripted::{Heard, Reply, Scripted};
+use crate::support::stub::{run, stored_profile};
+
+const CHALLENGE: &str = "Digest realm=\"MMS Public API\", domain=\"\", nonce=\"n\", \
+                         algorithm=MD5, qop=\"auth\", stale=false";
+
+/// A server that challenges and then answers every page with `page`.
+fn server(page: impl Fn(&Heard) -> Value + Send + Sync + 'static) -> Scripted {
+    Scripted::start(move |heard| {
+        if heard.header("authorization").is_empty() {
+            Reply::empty(401).with("www-authenticate", CHALLENGE)
+        } else {
+            Reply::json(200, &page(heard))
+        }
+    })
+}
+
+fn projects(server: &Scripted) -> Outcome {
+    let context = Context::new(appservices_mock::Seed::default(), Login::Nobody);
+    stored_profile(
+        &context,
+        &server.url(),
+        "example.access.token",
+        "stored.refresh.token",
+    );
+    run(&context, &server.url(), &["whoami", "--show-projects"])
+}
+
+fn page(next: &str) -> Value {
+    json!({
+        "results": [{"id": "65b0000000000000000000a1", "name": "Example"}],
+        "links": [{"rel": "self", "href": "http://x.invalid"}, {"rel": "next", "href": next}],
+    })
+}
+
+#[test]
+fn a_next_page_at_another_server_is_not_asked_for() {
+    let elsewhere = Scripted::start(|_| Reply::empty(401).with("www-authenticate", CHALLENGE));
+    let url = format!("{}/api/public/v1.0/groups?pageNum=2", elsewhere.url());
+    let server = server(move |_| page(&url));
+    let outcome = projects(&server);
+    nothing_given_away(&outcome);
+    assert_eq!(outcome.code, Some(1), "{outcome:#?}");
+    assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:#?}");
+    assert!(elsewhere.heard().is_empty(), "{:?}", elsewhere.heard());
+}
+
+#[test]
+fn pages_without_an_end_end() {
+    let server = server(|heard| {
+        let host = heard.header("host");
+        page(&format!("http://{host}/api/public/v1.0/groups?pageNum=2"))
+    });
+    let outcome = projects(&server);
+    nothing_given_away(&outcome);
+    assert_eq!(outcome.code, Some(1), "{outcome:#?}");
+    assert!(
+        server.heard().len() < 10,
+        "{} requests",
+        server.heard().len()
+    );
+}
+
+#[test]
+fn challenges_that_are_none() {
+    for challenge in [
+        "",
+        "Basic realm=\"x\"",
+        "Digest",
+        "Digest realm=\"x\"",
+        "Digest realm=\"x\", nonce=\"n\", algorithm=WHIRLPOOL, qop=\"auth\"",
+        "Digest \u{1b}[31m",
+    ] {
+        let server = Scripted::start(move |_| match challenge {
+            "" => Reply::empty(401),
+            text => Reply::empty(401).with("www-authenticate", text),
+        });
+        let outcome = projects(&server);
+        nothing_given_away(&outcome);
+        assert_eq!(outcome.code, Some(1), "{challenge:?}: {outcome:#?}");
+        let lines = outcome.stderr.lines().count();
+        assert_eq!(lines, 1, "{challenge:?}: {outcome:#?}");
+    }
+}
+
+/// Refused in spite of a right answer: told in the server's words, and not
+/// asked again and again.
+#[test]
+fn a_key_pair_that_is_refused() {
+    let server = Scripted::start(|_| {
+        let body = json!({"detail": "You are not authorized for this resource.", "error": 401});
+        Reply::json(401, &body).with("www-authenticate", CHALLENGE)
+    });
+    let outcome = projects(&server);
+    nothing_given_away(&outcome);
+    let words = "You are not authorized for this resource.";
+    assert_eq!(outcome.code, Some(1), "{outcome:#?}");
+    assert!(outcome.stderr.contains(words), "{outcome:#?}");
+    assert_eq!(server.heard().len(), 2, "{:?}", server.heard());
+}

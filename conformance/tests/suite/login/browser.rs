@@ -1,0 +1,54 @@
+//! `--browser`: the page on which keys are made is handed to the desktop.
+use std::os::unix::fs::PermissionsExt as _;
+use std::time::{Duration, Instant};
+
+use crate::support::context::{Context, Login, write};
+use crate::support::seeds;
+
+/// The desktop's opener is a script that notes what it is given.
+#[test]
+fn the_desktop_is_asked_for_the_page() {
+    let context = Context::new(seeds::shop(), Login::Nobody);
+    let opener = context.home().join("bin/xdg-open");
+    write(
+        &opener,
+        "#!/bin/sh\nprintf '%s\\n' \"$1\" >>\"$HOME/opened\"\n",
+    );
+    std::fs::set_permissions(&opener, std::fs::Permissions::from_mode(0o755)).expect("a script");
+    let path = format!(
+        "{}:/usr/bin:/bin",
+        opener.parent().expect("its folder").display()
+    );
+    let mut command = context.command();
+    command
+        .args([
+            "login",
+            "--api-key",
+            seeds::PUBLIC_KEY,
+            "--private-api-key",
+            seeds::PRIVATE_KEY,
+        ])
+        .arg("--browser")
+        .env("PATH", path);
+    let outcome = context.finish(command);
+    assert_eq!(
+        (outcome.code, outcome.stdout.as_str()),
+        (Some(0), "Successfully logged in\n"),
+        "{}",
+        outcome.stderr
+    );
+    // The desktop's opener may outlive the program, so its note may come late.
+    let deadline = Instant::now() + Duration::from_secs(10);
+    let note = loop {
+        let note = std::fs::read_to_string(context.home().join("opened")).unwrap_or_default();
+        if note.ends_with('\n') || Instant::now() > deadline {
+            break note;
+        }
+        std::thread::yield_now();
+    };
+    let url = context.server().base_url();
+    assert!(
+        note.starts_with(url) && note.lines().count() == 1,
+        "opened: {note}"
+    );
+}

@@ -1,0 +1,90 @@
+//! `logout`.
+use appservices_mock::{FaultEffect, FaultSeed};
+
+use crate::support::case::{CASE, Case, TOPIC, Topic};
+use crate::support::context::Login;
+
+/// The profile is shown afterwards.
+const fn out(name: &'static str) -> Case {
+    Case {
+        name,
+        args: "logout",
+        shows_profiles: &["default"],
+        ..CASE
+    }
+}
+
+pub(crate) const LOGOUT: Topic = Topic {
+    folder: "logout/all",
+    cases: &[
+        Case {
+            args: "logout --help",
+            shows_profiles: &[],
+            ..out("help")
+        },
+        out("logged-in"),
+        Case {
+            args: "logout -f json",
+            ..out("logged-in-json")
+        },
+        Case {
+            args: "logout -o out.txt",
+            shows: &["out.txt"],
+            ..out("into-file")
+        },
+        Case {
+            login: Login::Nobody,
+            ..out("nobody")
+        },
+        Case {
+            login: Login::Nobody,
+            args: "logout -f json",
+            ..out("nobody-json")
+        },
+        Case {
+            login: Login::Nobody,
+            profiles: &[(
+                "default.yaml",
+                "default:\n  public_api_key: mlvqkzpa\n  colour: blue\n",
+            )],
+            ..out("logged-out")
+        },
+        Case {
+            args: "logout --profile work",
+            shows_profiles: &["default", "work"],
+            ..out("other-profile")
+        },
+        // A session that is over already is as good as ended.
+        Case {
+            faults: || {
+                vec![FaultSeed::new(
+                    "*/auth/session",
+                    FaultEffect::Status {
+                        status: 401,
+                        error: Some("invalid session: failed to find refresh token".to_owned()),
+                        error_code: Some("InvalidSession".to_owned()),
+                        body: None,
+                        content_type: None,
+                    },
+                )]
+            },
+            ..out("session-over-already")
+        },
+        Case {
+            faults: || {
+                vec![FaultSeed::new(
+                    "*/auth/session",
+                    FaultEffect::status(500, "internal server error"),
+                )]
+            },
+            exit: 1,
+            ..out("server-refuses")
+        },
+        Case {
+            args: "logout now",
+            exit: 2,
+            ..out("positional")
+        },
+    ],
+    ..TOPIC
+};

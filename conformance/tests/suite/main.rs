@@ -1,0 +1,19 @@
+//! One test binary: linking it once is most of what a change costs.
+mod bad_input;
+mod contract;
+mod hygiene;
+mod login;
+mod logout;
+mod matrix;
+mod model;
+mod profiles;
+mod proof;
+mod properties;
+mod server_model;
+mod server_rules;
+mod support;
+mod telemetry;
+mod tls;
+mod topics;
+mod users_revoke;
+mod whoami;

@@ -1,0 +1,112 @@
+//! What every combination meets at the server.
+use appservices_mock::{FaultEffect, FaultSeed, Seed};
+
+use crate::model::{App, User};
+use crate::support::seeds::{self, ALPHA, BETA};
+
+/// The facts: two projects, a user of each kind that a filter tells apart, one whom the server
+/// refuses to log out, and two pending registrations, of which it knows one.
+pub(super) fn apps() -> Vec<App> {
+    let app = |group: &str, id: &str, client: &str, name: &str| App {
+        group: group.to_owned(),
+        id: format!("65a00000000000000000{id}"),
+        client_app_id: client.to_owned(),
+        name: name.to_owned(),
+        ..App::default()
+    };
+    let user = |n: u32, providers: &[&'static str], email: &str| User {
+        id: seeds::user_id(n),
+        kind: "normal",
+        providers: providers.to_vec(),
+        email: email.to_owned(),
+        ..User::default()
+    };
+    let pending = |n: u32, email: &str, refusal: Option<&'static str>| User {
+        id: seeds::pending_id(n),
+        kind: "pending",
+        providers: vec!["local-userpass"],
+        email: email.to_owned(),
+        refusal,
+        ..User::default()
+    };
+    let mut shop = app(ALPHA, "01a1", "shop-abcde", "shop");
+    shop.users = vec![
+        user(1, &["local-userpass"], "ada@example.com"),
+        User {
+            disabled: true,
+            ..user(2, &["anon-user", "local-userpass"], "grace@example.com")
+        },
+        User {
+            kind: "server",
+            name: "deploy".into(),
+            ..user(3, &["api-key"], "")
+        },
+        User {
+            disabled: true,
+            ..user(4, &["anon-user"], "")
+        },
+        User {
+            refusal: Some("internal server error"),
+            ..user(5, &["custom-token"], "")
+        },
+    ];
+    shop.pending = vec![
+        pending(1, "paul@example.com", None),
+        pending(2, "petra@example.com", Some("user not found")),
+    ];
+    let mut admin = app(ALPHA, "01a2", "shop-admin-fghij", "shop-admin");
+    admin.users = vec![user(90, &["local-userpass"], "root@example.com")];
+    vec![
+        shop,
+        admin,
+        app(ALPHA, "01a3", "twin-aaaaa", "twin"),
+        app(BETA, "01b1", "twin-bbbbb", "twin"),
+    ]
+}
+
+/// The same facts as a server knows them.
+pub(super) fn seed(apps: &[App]) -> Seed {
+    let mut seed = seeds::world(vec![
+        seeds::group(ALPHA, "Alpha", Vec::new()),
+        seeds::group(BETA, "Beta", Vec::new()),
+    ]);
+    for app in apps {
+        let mut made = seeds::app(&app.id, &app.client_app_id, &app.name);
+        made.users = app.users.iter().map(seeds::of_model).collect();
+        for pending in &app.pending {
+            made.pending.push(appservices_mock::PendingSeed {
+                id: Some(pending.id.clone()),
+                email: pending.email.clone(),
+                ..Default::default()
+            });
+        }
+        let group = seed
+            .groups
+            .iter_mut()
+            .find(|group| group.id.as_ref() == Some(&app.group));
+        group.expect("a project of the seed").apps.push(made);
+        for user in app.users.iter().chain(&app.pending) {
+            let effect = match user.refusal {
+                Some("user not found") => continue,
+                Some(words) => FaultEffect::status(500, words),
+                None if user.kind == "pending" => nothing(),
+                None => continue,
+            };
+            let path = format!("*/users/{}/logout", user.id);
+            seed.faults
+                .push(FaultSeed::new(&path, effect).method("PUT"));
+        }
+    }
+    seed
+}
+
+/// 204, as for a user.
+fn nothing() -> FaultEffect {
+    FaultEffect::Status {
+        status: 204,
+        error: None,
+        error_code: None,
+        body: None,
+        content_type: None,
+    }
+}

@@ -1,0 +1,134 @@
+//! What differs from run to run, replaced by names; each value is checked before it is hidden.
+use std::fmt::Write as _;
+
+use super::context::Context;
+
+/// `text` with this context's address, paths, times and tokens replaced.
+///
+/// A time that is not RFC 3339 in UTC with nanoseconds, a port that is not the server's, or
+/// a token that does not say what it is stays as it is, and the snapshot shows it.
+pub(crate) fn redact(context: &Context, text: &str) -> String {
+    let url = context.server().base_url();
+    let host = url.trim_start_matches("http://");
+    let mut text = text.replace(url, "[SERVER]").replace(host, "[HOST]");
+    for (folder, name) in [
+        (context.profiles(), "[PROFILES]"),
+        (context.home(), "[HOME]"),
+        (context.work(), "[WORK]"),
+    ] {
+        if let Ok(real) = folder.canonicalize() {
+            text = text.replace(&real.display().to_string(), name);
+        }
+        text = text.replace(&folder.display().to_string(), name);
+    }
+    tokens(&times(&text))
+}
+
+/// Replaces the value of every `"time":"…"` that is a time as the contract has it.
+pub(crate) fn times(text: &str) -> String {
+    const KEY: &str = "\"time\":\"";
+    let mut parts = text.split(KEY);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(KEY);
+        match part.split_once('"') {
+            Some((time, rest)) if is_time(time) => {
+                out.push_str("[TIME]\"");
+                out.push_str(rest);
+            }
+            _ => out.push_str(part),
+        }
+    }
+    out
+}
+
+/// RFC 3339, UTC, nine digits of a second: `2026-01-31T23:59:59.123456789Z`.
+fn is_time(text: &str) -> bool {
+    const SHAPE: &str = "dddd-dd-ddTdd:dd:dd.dddddddddZ";
+    let shaped = text.len() == SHAPE.len()
+        && text.chars().zip(SHAPE.chars()).all(|(have, want)| {
+            if want == 'd' {
+                have.is_ascii_digit()
+            } else {
+                have == want
+            }
+        });
+    let number = |from: usize, to: usize| text[from..to].parse::<u32>().unwrap_or(u32::MAX);
+    shaped
+        && number(0, 4) >= 2024
+        && (1..=12).contains(&number(5, 7))
+        && (1..=31).contains(&number(8, 10))
+        && number(11, 13) < 24
+        && number(14, 16) < 60
+        && number(17, 19) < 60
+}
+
+/// Replaces every signed token by what its payload says it is.
+fn tokens(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("eyJ") {
+        let (before, from) = rest.split_at(at);
+        let end = from
+            .find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c)))
+            .unwrap_or(from.len());
+        let (token, after) = from.split_at(end);
+        out.push_str(before);
+        match kind(token) {
+            Some(kind) => {
+                let _ = write!(out, "[{} TOKEN]", kind.to_uppercase());
+            }
+            None => out.push_str(token),
+        }
+        rest = after;
+    }
+    out + rest
+}
+
+/// `access` or `refresh`, from the payload of a token of three parts.
+fn kind(token: &str) -> Option<String> {
+    let parts: Vec<&str> = token.split('.').collect();
+    let [_, payload, _] = parts.as_slice() else {
+        return None;
+    };
+    let payload: serde_json::Value = serde_json::from_slice(&base64(payload)?).ok()?;
+    payload["exp"].as_i64()?;
+    Some(payload["typ"].as_str()?.to_owned())
+}
+
+/// Base64 with the alphabet for URLs, without padding.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let (mut bits, mut held, mut bytes) = (0_u32, 0, Vec::new());
+    for c in text.chars() {
+        bits = (bits << 6) | u32::try_from(ALPHABET.find(c)?).ok()?;
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push(u8::try_from((bits >> held) & 0xff).ok()?);
+        }
+    }
+    Some(bytes)
+}
+
+#[test]
+fn only_true_values_are_hidden() {
+    let good = r#"{"time":"2026-01-31T23:59:59.123456789Z","x":1}"#;
+    assert_eq!(times(good), r#"{"time":"[TIME]","x":1}"#);
+    for bad in [
+        r#"{"time":"2026-13-31T23:59:59.123456789Z"}"#,
+        r#"{"time":"2026-01-31T23:59:59.123Z"}"#,
+        r#"{"time":"2026-01-31T23:59:59.123456789+01:00"}"#,
+        r#"{"time":""}"#,
+    ] {
+        assert_eq!(times(bad), bad);
+    }
+    assert_eq!(
+        tokens("a: eyJhIjoxfQ.eyJleHAiOjEsInR5cCI6ImFjY2VzcyJ9.c2ln b"),
+        "a: [ACCESS TOKEN] b"
+    );
+    assert_eq!(
+        tokens("eyJhIjoxfQ.eyJleHAiOjF9.x"),
+        "eyJhIjoxfQ.eyJleHAiOjF9.x"
+    );
+}

@@ -1,0 +1,37 @@
+//! Running the program against a server that is not the mock.
+
+use std::path::Path;
+
+use super::context::{Context, Outcome, write};
+use super::seeds::{PRIVATE_KEY, PUBLIC_KEY};
+
+/// Runs the program with `url` as its server, off a terminal.
+pub(crate) fn run(context: &Context, url: &str, args: &[&str]) -> Outcome {
+    context.finish(command(context, url, args))
+}
+
+/// The same with certificates from `file`, as `SSL_CERT_FILE` names it.
+pub(crate) fn run_trusting(context: &Context, url: &str, args: &[&str], file: &Path) -> Outcome {
+    let mut command = command(context, url, args);
+    command.env("SSL_CERT_FILE", file);
+    context.finish(command)
+}
+
+fn command(context: &Context, url: &str, args: &[&str]) -> assert_cmd::Command {
+    let mut command = context.command();
+    command
+        .args(args)
+        .env("APPSERVICES_BASE_URL", url)
+        .env("APPSERVICES_ATLAS_URL", url);
+    command
+}
+
+/// A profile as an earlier run would have left it.
+pub(crate) fn stored_profile(context: &Context, url: &str, access: &str, refresh: &str) {
+    let text = format!(
+        "default:\n  public_api_key: {PUBLIC_KEY}\n  private_api_key: {PRIVATE_KEY}\n  \
+         access_token: {access}\n  refresh_token: {refresh}\n  \
+         realm_base_url: {url}\n  atlas_base_url: {url}\n"
+    );
+    write(&context.profile("default"), &text);
+}

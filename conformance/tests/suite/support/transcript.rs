@@ -1,0 +1,138 @@
+//! One run as a text: what was typed, the exit status, the streams, the requests seen.
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use appservices_mock::RecordedRequest;
+
+/// The folder of all snapshots, at the root of the workspace.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the crate lies in a workspace")
+        .join("snapshots")
+}
+
+/// Compares `text` with `snapshots/FOLDER/NAME.snap`; panics with the difference.
+///
+/// Folder and name are chosen by hand: insta's own numbering would move with the code.
+pub(crate) fn compare(folder: &str, name: &str, text: &str) {
+    let mut settings = insta::Settings::new();
+    settings.set_snapshot_path(root().join(folder));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name.to_owned(), text));
+}
+
+/// A text in the making.
+#[derive(Default)]
+pub(crate) struct Transcript {
+    text: String,
+}
+
+impl Transcript {
+    /// Begins with the command line, as a shell would be given it.
+    pub(crate) fn new(env: &[(&str, &str)], args: &[String]) -> Self {
+        let mut text = "$ ".to_owned();
+        for (name, value) in env {
+            let _ = write!(text, "{name}={} ", quote(value));
+        }
+        text.push_str("appservices");
+        for arg in args {
+            let _ = write!(text, " {}", quote(arg));
+        }
+        text.push('\n');
+        Self { text }
+    }
+
+    /// One more line.
+    pub(crate) fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    /// A part under a title; an empty one is left out.
+    pub(crate) fn part(&mut self, title: &str, body: &str) {
+        if !body.is_empty() {
+            let _ = writeln!(self.text, "--- {title}");
+            self.text.push_str(&visible(body));
+            if !body.ends_with('\n') {
+                self.text.push_str("(no newline)\n");
+            }
+        }
+    }
+
+    /// The requests, those sent side by side in the order of their paths.
+    pub(crate) fn requests(&mut self, requests: &[RecordedRequest], unordered: bool) {
+        let mut lines: Vec<Line> = requests.iter().map(Line::of).collect();
+        if unordered {
+            lines.sort_by(|a, b| (&a.asked, a.status).cmp(&(&b.asked, b.status)));
+        } else {
+            lines
+                .chunk_by_mut(|a, b| a.kind == b.kind)
+                .for_each(|phase| phase.sort_by(|a, b| a.asked.cmp(&b.asked)));
+        }
+        self.line("--- requests");
+        for line in &lines {
+            self.line(&format!("{} -> {}", line.asked, line.status));
+        }
+        if lines.is_empty() {
+            self.line("(none)");
+        }
+    }
+
+    /// The finished text.
+    pub(crate) fn finish(self) -> String {
+        self.text
+    }
+}
+
+/// A request in a transcript.
+struct Line {
+    /// What requests sent side by side have in common.
+    kind: String,
+    /// Method, path and query.
+    asked: String,
+    status: u16,
+}
+
+impl Line {
+    fn of(request: &RecordedRequest) -> Self {
+        let query = request.query.as_ref().map(|query| format!("?{query}"));
+        let (method, path) = (&request.method, &request.path);
+        let mut kind = method.clone();
+        let mut named = false;
+        for segment in path.split('/') {
+            kind.push('/');
+            kind.push_str(if named { "*" } else { segment });
+            named = !named && ["groups", "apps", "users"].contains(&segment);
+        }
+        Self {
+            kind,
+            asked: format!("{method} {path}{}", query.unwrap_or_default()),
+            status: request.status,
+        }
+    }
+}
+
+/// A word as a shell needs it, so that the line can be pasted.
+fn quote(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_=,./:@[]".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else if word.chars().any(|c| c.is_control() || c == '\'') {
+        format!("$'{}'", word.escape_default())
+    } else {
+        format!("'{word}'")
+    }
+}
+
+/// Escape codes and carriage returns spelt out: a snapshot must not move the reader's cursor.
+fn visible(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' => c.to_string(),
+            c if c.is_control() => c.escape_default().to_string(),
+            c => c.to_string(),
+        })
+        .collect()
+}

@@ -1,0 +1,136 @@
+//! https: whom the program trusts, and that plain http asks for nothing of it.
+
+use std::net::SocketAddr;
+
+use crate::support::context::{Context, Login, Outcome, write};
+use crate::support::stub::{run, run_trusting};
+use crate::support::tls::{Flaw, Terminator};
+use crate::support::world::{self, ADA, CLIENT_APP};
+
+const REVOKE: [&str; 6] = ["users", "revoke", "--app", CLIENT_APP, "-u", ADA];
+
+/// A terminator in front of a context's own server.
+fn in_front(context: &Context, flaw: Flaw) -> Terminator {
+    Terminator::start(address(context), flaw)
+}
+
+fn address(context: &Context) -> SocketAddr {
+    let url = context.server().base_url();
+    let address = url.strip_prefix("http://").expect("a plain server");
+    address.parse().expect("an address and a port")
+}
+
+/// The run failed with one line about the connection that holds one of `words`,
+/// and the server was never asked.
+#[track_caller]
+fn refused(outcome: &Outcome, words: &[&str]) {
+    assert_eq!(
+        (outcome.code, outcome.stdout.as_str()),
+        (Some(1), ""),
+        "{outcome:#?}"
+    );
+    let lines: Vec<_> = outcome.stderr.lines().collect();
+    assert_eq!(lines.len(), 1, "{outcome:#?}");
+    let told = words
+        .iter()
+        .any(|word| lines[0].to_lowercase().contains(word));
+    assert!(told, "none of {words:?} in {:?}", lines[0]);
+    assert!(outcome.requests.is_empty(), "{outcome:#?}");
+}
+
+#[test]
+fn a_server_whose_authority_is_trusted() {
+    let context = Context::new(world::seed(), Login::Keys);
+    let server = in_front(&context, Flaw::None);
+    let authority = server.authority(&context.work());
+    let outcome = run_trusting(&context, &server.url(), &REVOKE, &authority);
+    assert_eq!(
+        (outcome.code, outcome.stderr.as_str()),
+        (Some(0), ""),
+        "{outcome:#?}"
+    );
+    assert_eq!(outcome.revoked(), [ADA]);
+}
+
+#[test]
+fn a_server_whose_authority_is_not() {
+    let context = Context::new(world::seed(), Login::Keys);
+    let server = in_front(&context, Flaw::None);
+    // Trust in another authority of the same name is no trust in this one.
+    let other = in_front(&context, Flaw::None).authority(&context.work());
+    for outcome in [
+        run(&context, &server.url(), &REVOKE),
+        run_trusting(&context, &server.url(), &REVOKE, &other),
+    ] {
+        refused(&outcome, &["certificate"]);
+    }
+}
+
+#[test]
+fn a_certificate_whose_time_is_over() {
+    let context = Context::new(world::seed(), Login::Keys);
+    let server = in_front(&context, Flaw::Expired);
+    let authority = server.authority(&context.work());
+    let outcome = run_trusting(&context, &server.url(), &REVOKE, &authority);
+    refused(&outcome, &["expired"]);
+}
+
+#[test]
+fn a_certificate_for_another_host() {
+    let context = Context::new(world::seed(), Login::Keys);
+    let server = in_front(&context, Flaw::WrongName);
+    let authority = server.authority(&context.work());
+    let outcome = run_trusting(&context, &server.url(), &REVOKE, &authority);
+    refused(&outcome, &["not valid for", "name"]);
+}
+
+#[test]
+fn a_plain_server_where_tls_is_expected() {
+    let context = Context::new(world::seed(), Login::Keys);
+    let server = in_front(&context, Flaw::None);
+    let authority = server.authority(&context.work());
+    let url = format!("https://localhost:{}", address(&context).port());
+    let outcome = run_trusting(&context, &url, &REVOKE, &authority);
+    refused(&outcome, &["tls", "ssl", "corrupt", "connect"]);
+}
+
+#[test]
+fn a_tls_server_where_plain_http_is_expected() {
+    let context = Context::new(world::seed(), Login::Keys);
+    let server = in_front(&context, Flaw::None);
+    let url = server.url().replace("https://", "http://");
+    let outcome = run(&context, &url, &REVOKE);
+    refused(&outcome, &["http", "connection"]);
+}
+
+/// Certificates are nobody's business where none are used.
+#[test]
+fn plain_http_reads_no_certificates() {
+    let context = Context::new(world::seed(), Login::Keys);
+    let broken = context.work().join("broken.pem");
+    write(&broken, "-----BEGIN CERTIFICATE-----\nno base64\n");
+    let missing = context.work().join("missing.pem");
+    let url = context.server().base_url();
+    for file in [&broken, &missing, &context.work()] {
+        let outcome = run_trusting(&context, url, &REVOKE, file);
+        assert_eq!(
+            (outcome.code, outcome.stderr.as_str()),
+            (Some(0), ""),
+            "{outcome:#?}"
+        );
+    }
+}
+
+/// With https a broken file is told, not passed over in silence.
+#[test]
+fn https_names_what_is_wrong_with_the_certificates() {
+    let context = Context::new(world::seed(), Login::Keys);
+    let server = in_front(&context, Flaw::None);
+    let broken = context.work().join("broken.pem");
+    write(&broken, "no certificate at all\n");
+    let missing = context.work().join("missing.pem");
+    for file in [&broken, &missing] {
+        let outcome = run_trusting(&context, &server.url(), &REVOKE, file);
+        refused(&outcome, &["certificate"]);
+    }
+}

@@ -1,0 +1,16 @@
+//! `users revoke`, a file for each topic.
+pub(crate) mod app;
+#[cfg(unix)]
+pub(crate) mod choice;
+pub(crate) mod errors;
+pub(crate) mod flags;
+pub(crate) mod help;
+pub(crate) mod output;
+pub(crate) mod pending;
+#[cfg(unix)]
+pub(crate) mod prompts;
+mod requests;
+pub(crate) mod session;
+#[cfg(unix)]
+pub(crate) mod styles;
+pub(crate) mod users;

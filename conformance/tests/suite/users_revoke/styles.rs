@@ -1,0 +1,142 @@
+//! Styles and progress: what a terminal gets beside the text, and where it gets none.
+use appservices_mock::{FaultEffect, FaultSeed};
+
+use crate::support::case::{CASE, Case, Topic};
+use crate::support::context::{Context, Login};
+use crate::support::dialogue::Key::{Enter, Space};
+use crate::support::dialogue::Step::{Press, See};
+use crate::support::dialogue::{DIALOGUE, Dialogue};
+use crate::support::seeds;
+use crate::support::tty::Tty;
+
+/// The result of one user is shown in a terminal.
+const fn shown(name: &'static str) -> Dialogue {
+    Dialogue {
+        name,
+        args: "users revoke -a shop -u 65a000000000000000000001",
+        ..DIALOGUE
+    }
+}
+
+/// The same without any styles; no prompt moves the cursor, so there is no escape code at all.
+const fn unstyled(name: &'static str) -> Dialogue {
+    Dialogue {
+        plain: &["Email", "Session Revoked", "ada@example.com"],
+        escapes: false,
+        ..shown(name)
+    }
+}
+
+pub(crate) const STYLES: Topic = Topic {
+    folder: "users/revoke/styles",
+    cases: &[
+        // Off a terminal slow work is as quiet as any.
+        Case {
+            name: "slow-off-a-terminal",
+            args: "users revoke -a shop -u 65a000000000000000000001",
+            faults: slow,
+            ..CASE
+        },
+    ],
+    dialogues: &[
+        Dialogue {
+            bold: &["Email", "Session Revoked"],
+            plain: &["ada@example.com", "-------"],
+            ..shown("bold-headers")
+        },
+        Dialogue {
+            args: "users revoke -a shop -u 65a000000000000000000001 --disable-colors",
+            ..unstyled("disabled")
+        },
+        Dialogue {
+            env: &[("NO_COLOR", "1")],
+            ..unstyled("no-color")
+        },
+        Dialogue {
+            env: &[("NO_COLOR", "")],
+            bold: &["Email"],
+            ..shown("no-color-empty")
+        },
+        Dialogue {
+            env: &[("TERM", "dumb")],
+            ..unstyled("dumb-terminal")
+        },
+        Dialogue {
+            args: "users revoke -a shop -u 65a000000000000000000001 -f json",
+            plain: &["headers"],
+            ..unstyled("json")
+        },
+        Dialogue {
+            args: "users revoke -a shop -u 65a000000000000000000001 -o out.txt",
+            plain: &[],
+            ..unstyled("into-file")
+        },
+        Dialogue {
+            args: "users revoke -a nope",
+            exit: 1,
+            ..shown("error")
+        },
+        // A prompt moves the cursor, but has no styles where none are wanted.
+        Dialogue {
+            args: "users revoke -a shop --disable-colors",
+            steps: &[See("[ ]"), Press(Space), See("[x]"), Press(Enter)],
+            styles: false,
+            ..shown("disabled-in-a-prompt")
+        },
+        Dialogue {
+            env: &[("NO_COLOR", "1")],
+            args: "users revoke -a shop",
+            steps: &[See("[ ]"), Press(Space), See("[x]"), Press(Enter)],
+            styles: false,
+            ..shown("no-color-in-a-prompt")
+        },
+        // Work that lasts is counted, and nothing of that stays on the screen.
+        Dialogue {
+            faults: slower,
+            args: "users revoke -a shop -y",
+            steps: &[See("1/12")],
+            ..shown("progress")
+        },
+        Dialogue {
+            faults: slow,
+            args: "users revoke -a shop -u 65a000000000000000000001 -f json",
+            plain: &["headers"],
+            ..unstyled("progress-json")
+        },
+    ],
+};
+
+/// The first user takes long enough to be worth a progress bar, the others as long again.
+fn slower() -> Vec<FaultSeed> {
+    let mut faults = vec![FaultSeed::new(
+        "*/users/65a000000000000000000001/logout",
+        FaultEffect::Delay { millis: 2000 },
+    )];
+    faults.push(FaultSeed::new(
+        "*/logout",
+        FaultEffect::Delay { millis: 4000 },
+    ));
+    faults
+}
+
+/// Revoking lasts.
+fn slow() -> Vec<FaultSeed> {
+    vec![FaultSeed::new(
+        "*/logout",
+        FaultEffect::Delay { millis: 2000 },
+    )]
+}
+
+/// What goes into a file is the same text as in a pipe, also when a person sits at a terminal.
+#[test]
+fn files_get_no_escape_codes() {
+    let context = Context::new(seeds::shop(), Login::Profile);
+    let piped = context.run_line("users revoke -a shop -y").stdout;
+    let mut env = context.environment();
+    env.push(("TERM".to_owned(), "xterm-256color".to_owned()));
+    let args = ["users", "revoke", "-a", "shop", "-y", "-o", "out.txt"].map(str::to_owned);
+    let mut tty = Tty::start((24, 100), &args, &env, &context.work());
+    assert_eq!(tty.finish(), 0, "{}", tty.screen());
+    let file = std::fs::read_to_string(context.work().join("out.txt")).expect("the file");
+    assert_eq!(file, piped);
+}

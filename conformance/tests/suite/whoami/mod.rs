@@ -1,0 +1,129 @@
+//! `whoami`.
+use appservices_mock::{FaultEffect, FaultSeed};
+
+use crate::support::case::{CASE, Case, TOPIC, Topic};
+use crate::support::context::Login;
+use crate::support::seeds;
+
+const fn who(name: &'static str) -> Case {
+    Case {
+        name,
+        args: "whoami",
+        ..CASE
+    }
+}
+
+/// With the list of projects.
+const fn projects(name: &'static str) -> Case {
+    Case {
+        name,
+        args: "whoami --show-projects",
+        ..CASE
+    }
+}
+
+const NO_DASHES: &str = "default:\n  public_api_key: zyxwvuts\n  private_api_key: nodashes\n  \
+    access_token: a.b.c\n  refresh_token: d.e.f\n";
+
+pub(crate) const WHOAMI: Topic = Topic {
+    folder: "whoami/all",
+    cases: &[
+        Case {
+            args: "whoami --help",
+            ..who("help")
+        },
+        who("logged-in"),
+        Case {
+            args: "whoami -f json",
+            ..who("logged-in-json")
+        },
+        Case {
+            args: "whoami -o out.txt",
+            shows: &["out.txt"],
+            ..who("into-file")
+        },
+        Case {
+            login: Login::Nobody,
+            ..who("nobody")
+        },
+        Case {
+            login: Login::Nobody,
+            args: "whoami -f json",
+            ..who("nobody-json")
+        },
+        Case {
+            login: Login::Nobody,
+            profiles: &[("default.yaml", "default:\n  public_api_key: mlvqkzpa\n")],
+            ..who("logged-out")
+        },
+        Case {
+            login: Login::Nobody,
+            profiles: &[("default.yaml", NO_DASHES)],
+            ..who("key-without-dashes")
+        },
+        Case {
+            login: Login::Keys,
+            shows_profiles: &["default"],
+            ..who("keys")
+        },
+        Case {
+            args: "whoami --profile work",
+            ..who("other-profile")
+        },
+        Case {
+            args: "whoami ada",
+            exit: 2,
+            ..who("positional")
+        },
+        projects("projects"),
+        Case {
+            args: "whoami --show-projects -f json",
+            ..projects("projects-json")
+        },
+        Case {
+            seed: || {
+                seeds::world(
+                    (1..=3)
+                        .map(|n| {
+                            seeds::group(
+                                &format!("65a00000000000000000{n:04}"),
+                                &format!("Project {n}"),
+                                Vec::new(),
+                            )
+                        })
+                        .collect(),
+                )
+            },
+            ..projects("projects-three")
+        },
+        Case {
+            seed: || seeds::world(Vec::new()),
+            ..projects("projects-none")
+        },
+        Case {
+            login: Login::Nobody,
+            ..projects("projects-nobody")
+        },
+        Case {
+            login: Login::Keys,
+            ..projects("projects-keys")
+        },
+        Case {
+            login: Login::Nobody,
+            profiles: &[("default.yaml", NO_DASHES)],
+            exit: 1,
+            ..projects("projects-wrong-keys")
+        },
+        Case {
+            faults: || {
+                vec![FaultSeed::new(
+                    "/api/public/v1.0/groups",
+                    FaultEffect::status(500, "internal server error"),
+                )]
+            },
+            exit: 1,
+            ..projects("projects-refused")
+        },
+    ],
+    ..TOPIC
+};
