@@ -91,8 +91,10 @@ async fn accept(listener: &TcpListener, acceptor: &TlsAcceptor, plain: SocketAdd
         let acceptor = acceptor.clone();
         tokio::spawn(async move {
             // A client that refuses the certificate is no failure of ours.
+            connection.set_nodelay(true).ok()?;
             let mut outside = acceptor.accept(connection).await.ok()?;
             let mut inside = TcpStream::connect(plain).await.ok()?;
+            inside.set_nodelay(true).ok()?;
             tokio::io::copy_bidirectional(&mut outside, &mut inside)
                 .await
                 .ok()
