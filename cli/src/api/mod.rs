@@ -9,6 +9,7 @@ mod atlas;
 mod error;
 mod session;
 mod telemetry;
+mod tls;
 mod transport;
 mod wire;
 

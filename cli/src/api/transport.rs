@@ -6,18 +6,15 @@
 use std::time::Duration;
 
 use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::body::Bytes;
+use hyper::body::{Bytes, Incoming};
 use hyper::header::{self, HeaderValue};
 use hyper::{Uri, http};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use rustls::ClientConfig;
-use rustls::crypto::ring;
-use rustls_native_certs::CertificateResult;
 
-use super::ApiError;
+use super::{ApiError, tls};
 use crate::domain::BaseUrl;
 
 /// How long a connection may take to be made, and a whole request to be
@@ -87,25 +84,51 @@ pub(super) struct Response {
 #[derive(Debug)]
 pub(super) struct Transport {
     base: BaseUrl,
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    client: Wire,
+}
+
+/// Connections with or without TLS: nothing of it is set up for `http`.
+#[derive(Debug)]
+enum Wire {
+    Plain(Client<HttpConnector, Full<Bytes>>),
+    Secure(Client<HttpsConnector<HttpConnector>, Full<Bytes>>),
+}
+
+impl Wire {
+    fn new(base: &BaseUrl) -> Result<Self, ApiError> {
+        let mut tcp = HttpConnector::new();
+        tcp.set_nodelay(true);
+        tcp.set_connect_timeout(Some(CONNECT_LIMIT));
+        let mut builder = Client::builder(TokioExecutor::new());
+        builder.pool_timer(TokioTimer::new());
+        if !base.is_https() {
+            return Ok(Self::Plain(builder.build(tcp)));
+        }
+        tcp.enforce_http(false);
+        let connector = HttpsConnectorBuilder::new()
+            .with_tls_config(tls::config()?)
+            .https_only()
+            .enable_http1()
+            .wrap_connector(tcp);
+        Ok(Self::Secure(builder.build(connector)))
+    }
+
+    async fn request(
+        &self,
+        request: http::Request<Full<Bytes>>,
+    ) -> Result<http::Response<Incoming>, hyper_util::client::legacy::Error> {
+        match self {
+            Self::Plain(client) => client.request(request).await,
+            Self::Secure(client) => client.request(request).await,
+        }
+    }
 }
 
 impl Transport {
     /// Prepares the way to `base`, without any connection. Certificates are
     /// read only where https needs them.
     pub(super) fn new(base: BaseUrl) -> Result<Self, ApiError> {
-        let mut tcp = HttpConnector::new();
-        tcp.set_nodelay(true);
-        tcp.set_connect_timeout(Some(CONNECT_LIMIT));
-        tcp.enforce_http(false);
-        let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(tls_config(&base)?)
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(tcp);
-        let client = Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .build(connector);
+        let client = Wire::new(&base)?;
         Ok(Self { base, client })
     }
 
@@ -226,44 +249,4 @@ impl Transport {
             reason,
         }
     }
-}
-
-/// The certificates that the system, or `SSL_CERT_FILE` and `SSL_CERT_DIR`,
-/// vouch for.
-#[cfg(all(unix, not(target_vendor = "apple")))]
-fn system_certificates() -> CertificateResult {
-    // Distributions keep all certificates in one file and, beside it, each in a
-    // file of its own. Reading both takes five times as long and finds no more.
-    if !openssl_probe::has_ssl_cert_env_vars()
-        && let Some(bundle) = openssl_probe::probe().cert_file
-    {
-        return rustls_native_certs::load_certs_from_paths(Some(&bundle), None);
-    }
-    rustls_native_certs::load_native_certs()
-}
-
-#[cfg(not(all(unix, not(target_vendor = "apple"))))]
-fn system_certificates() -> CertificateResult {
-    rustls_native_certs::load_native_certs()
-}
-
-fn tls_config(base: &BaseUrl) -> Result<ClientConfig, ApiError> {
-    let mut roots = rustls::RootCertStore::empty();
-    if base.is_https() {
-        let found = system_certificates();
-        // One odd certificate must not shut out a server that another vouches for.
-        roots.add_parsable_certificates(found.certs);
-        if roots.is_empty() {
-            let reason = found
-                .errors
-                .first()
-                .map_or_else(|| "there are none".to_owned(), ToString::to_string);
-            return Err(ApiError::Certificates(reason));
-        }
-    }
-    let provider = std::sync::Arc::new(ring::default_provider());
-    ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map(|builder| builder.with_root_certificates(roots).with_no_client_auth())
-        .map_err(|error| ApiError::Certificates(error.to_string()))
 }
