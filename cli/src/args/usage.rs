@@ -140,7 +140,9 @@ fn at_hand<'a>(root: &'a mut Command, arguments: &[OsString]) -> &'a mut Command
     root.build();
     let mut path = Vec::new();
     let mut here: &Command = root;
-    for argument in arguments.iter().skip(1).filter_map(|arg| arg.to_str()) {
+    let words = arguments.iter().skip(1).filter_map(|word| word.to_str());
+    // What stands behind a call for help is not looked at.
+    for argument in words.take_while(|word| !["-h", "--help"].contains(word)) {
         // `help users` is about `users`.
         if argument == "help" {
             continue;

@@ -7,6 +7,7 @@ mod logout;
 mod matrix;
 mod model;
 mod profiles;
+mod program;
 mod proof;
 mod properties;
 mod server_model;
