@@ -2,6 +2,8 @@
 //!
 //! Results go to stdout or the file of `-o`; everything else to stderr.
 
+#![expect(clippy::disallowed_methods, reason = "this is what writes")]
+
 mod progress;
 mod prompt;
 mod render;
