@@ -3,9 +3,12 @@
 
 mod args;
 mod client;
+mod ctl;
 mod demo;
 mod environment;
 mod exec;
+mod files;
+mod manual;
 mod serve;
 mod signals;
 
@@ -15,10 +18,11 @@ use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::Path;
 use std::process::ExitCode;
 
-use appservices_mock::{AdminSeed, GroupSeed, MockServer, Options, Seed};
+use appservices_mock::{AdminSeed, GroupSeed, Log, MockServer, Options, Seed};
 use clap::Parser;
 
 use self::args::{Args, ServerArgs, Verb};
+use self::files::PortFile;
 
 /// What ended a verb early, in words for a person.
 #[derive(Debug)]
@@ -53,6 +57,9 @@ pub(crate) fn main() -> ExitCode {
             command,
         } => exec::run(&server, port, &command),
         Verb::Demo => demo::run(),
+        Verb::Ctl { url, command } => ctl::run(&url, &command),
+        Verb::Completions { shell } => manual::completions(shell),
+        Verb::Man { verb } => manual::page(verb.as_deref()),
     };
     outcome.unwrap_or_else(|failure| {
         // With stderr gone too, the exit status has to do.
@@ -63,7 +70,12 @@ pub(crate) fn main() -> ExitCode {
 
 /// Reads the seed that the arguments name.
 fn seed(args: &ServerArgs) -> Result<Seed, Failure> {
-    let mut seed = match args.seed.as_str() {
+    let standard = if args.app_dir.is_empty() {
+        "demo"
+    } else {
+        "empty"
+    };
+    let mut seed = match args.seed.as_deref().unwrap_or(standard) {
         "demo" => Seed::demo(),
         // A key pair and a project to make apps in, or nothing could be done.
         "empty" => Seed {
@@ -73,6 +85,10 @@ fn seed(args: &ServerArgs) -> Result<Seed, Failure> {
         .group(GroupSeed::new("65a000000000000000000001", "Demo Project")),
         file => Seed::load(Path::new(file)).map_err(Failure::new)?,
     };
+    for directory in &args.app_dir {
+        seed = seed.with_app_dir(directory).map_err(Failure::new)?;
+    }
+    seed.sessions = args.sessions.unwrap_or(seed.sessions);
     if let Some(pair) = &args.admin_key {
         seed.admins = vec![AdminSeed {
             public_api_key: pair.public.clone(),
@@ -83,8 +99,14 @@ fn seed(args: &ServerArgs) -> Result<Seed, Failure> {
     Ok(seed)
 }
 
-/// Starts the server that the arguments describe.
-fn start(args: &ServerArgs, seed: &Seed, port: u16) -> Result<MockServer, Failure> {
+/// A server, and the file that tells its port while it runs.
+struct Served {
+    server: MockServer,
+    _port_file: Option<PortFile>,
+}
+
+/// Starts the server that the arguments describe; `log` is the verb's default.
+fn start(args: &ServerArgs, seed: &Seed, port: u16, log: Log) -> Result<Served, Failure> {
     let host = args.host.as_str();
     let mut found = (host, port)
         .to_socket_addrs()
@@ -92,26 +114,36 @@ fn start(args: &ServerArgs, seed: &Seed, port: u16) -> Result<MockServer, Failur
     let addr: SocketAddr = found
         .next()
         .ok_or_else(|| Failure::new(format!("cannot listen on '{host}'")))?;
-    MockServer::start_with(
+    let server = MockServer::start_with(
         seed,
         &Options {
             addr,
+            rng_seed: args.rng_seed,
+            stopped_at: args.stopped_at,
+            users: args.users,
+            log: args.log.unwrap_or(log),
+            tls: files::tls(args)?,
             ..Options::default()
         },
     )
-    .map_err(Failure::new)
+    .map_err(Failure::new)?;
+    let port_file = args.port_file.as_deref();
+    let port_file = port_file.map(|path| PortFile::write(path, server.base_url()));
+    Ok(Served {
+        server,
+        _port_file: port_file.transpose()?,
+    })
 }
 
 /// The server's address as a client on this machine can use it: one that stands
 /// for all addresses is none to connect to.
 fn reachable(base_url: &str) -> String {
-    let addr = base_url
-        .strip_prefix("http://")
-        .and_then(|addr| addr.parse::<SocketAddr>().ok());
-    match addr {
-        Some(addr) if addr.ip().is_unspecified() => {
+    let parts = base_url.split_once("://");
+    let parts = parts.and_then(|(scheme, addr)| Some((scheme, addr.parse::<SocketAddr>().ok()?)));
+    match parts {
+        Some((scheme, addr)) if addr.ip().is_unspecified() => {
             let local = IpAddr::from([127, 0, 0, 1]);
-            format!("http://{}", SocketAddr::new(local, addr.port()))
+            format!("{scheme}://{}", SocketAddr::new(local, addr.port()))
         }
         _ => base_url.to_owned(),
     }

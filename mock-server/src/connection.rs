@@ -1,6 +1,11 @@
 //! Accepting connections and speaking HTTP on them.
 
-use std::net::TcpListener as StdListener;
+mod idle;
+mod log;
+mod stream;
+mod timed;
+
+use std::net::{IpAddr, TcpListener as StdListener};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,55 +15,145 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
+use tokio_rustls::TlsAcceptor;
 
+use self::idle::{Connections, Place};
+use self::log::{Line, Sink};
+use self::stream::{Ending, Stream};
+use self::timed::Timed;
+use crate::handlers::input::Peer;
 use crate::pipeline;
 use crate::router::router;
-use crate::server::Server;
-
-/// How long a client may take over the head of a request, or be silent between
-/// two.
-const HEAD_LIMIT: Duration = Duration::from_mins(1);
+use crate::worlds::Site;
+use crate::{Log, Tls};
 
 /// How long to wait when no connection can be accepted, mostly for want of file
 /// descriptors.
 const RESPITE: Duration = Duration::from_millis(20);
 
+/// How connections are treated.
+#[derive(Debug)]
+pub(crate) struct Manners {
+    pub(crate) log: Log,
+    /// How long a client may take over the head of a request and over its body,
+    /// and be silent between two.
+    pub(crate) patience: Duration,
+    pub(crate) tls: Option<Tls>,
+}
+
+/// What all connections share.
+#[derive(Clone)]
+struct Shared {
+    site: Arc<Site>,
+    router: Router,
+    manners: Arc<Manners>,
+    connections: Arc<Connections>,
+    log: Option<Arc<Sink>>,
+}
+
 /// Accepts connections until told to stop, or until whoever would tell is gone.
 pub(crate) async fn accept(
-    server: Arc<Server>,
+    site: Arc<Site>,
     listener: StdListener,
+    manners: Manners,
     mut stop: oneshot::Receiver<()>,
 ) -> std::io::Result<()> {
     let listener = TcpListener::from_std(listener)?;
-    let router = router(Arc::clone(&server));
+    let tls = manners.tls.as_ref().map(Tls::acceptor);
+    let log = match manners.log {
+        Log::Off => None,
+        Log::Text | Log::Json => Sink::new(std::io::stderr()),
+    };
+    // Waits for the last lines when this function is over.
+    let (log, _goodbye) = log.unzip();
+    let shared = Shared {
+        site,
+        router: router(),
+        manners: Arc::new(manners),
+        connections: Arc::default(),
+        log: log.map(Arc::new),
+    };
     loop {
         let accepted = tokio::select! {
             _ = &mut stop => return Ok(()),
             accepted = listener.accept() => accepted,
         };
-        match accepted {
-            Ok((stream, _)) => {
-                tokio::spawn(serve(stream, Arc::clone(&server), router.clone()));
+        let Ok((stream, peer)) = accepted else {
+            shared.connections.make_room();
+            tokio::time::sleep(RESPITE).await;
+            continue;
+        };
+        let place = shared.connections.open();
+        let connection = Arc::clone(&place.connection);
+        let serving = serve(stream, peer.ip(), tls.clone(), shared.clone(), place);
+        tokio::spawn(async move {
+            tokio::select! {
+                () = serving => {}
+                () = connection.closed() => {}
             }
-            Err(_) => tokio::time::sleep(RESPITE).await,
+        });
+    }
+}
+
+async fn serve(
+    stream: TcpStream,
+    peer: IpAddr,
+    tls: Option<TlsAcceptor>,
+    shared: Shared,
+    place: Place,
+) {
+    // Small answers must not wait for more to come; without it they are slower,
+    // not wrong.
+    let _ = stream.set_nodelay(true);
+    let ending = Ending::default();
+    let stream = Stream::new(stream, ending.clone());
+    match tls {
+        None => speak(stream, peer, ending, shared, place).await,
+        Some(tls) => {
+            let greeting = tokio::time::timeout(shared.manners.patience, tls.accept(stream));
+            if let Ok(Ok(stream)) = greeting.await {
+                speak(stream, peer, ending, shared, place).await;
+            }
         }
     }
 }
 
-async fn serve(stream: TcpStream, server: Arc<Server>, router: Router) {
-    // Small answers must not wait for more to come; without it they are slower,
-    // not wrong.
-    let _ = stream.set_nodelay(true);
+async fn speak(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    peer: IpAddr,
+    ending: Ending,
+    shared: Shared,
+    place: Place,
+) {
+    let patience = shared.manners.patience;
     let answer = service_fn(move |request: hyper::Request<Incoming>| {
-        let (server, router) = (Arc::clone(&server), router.clone());
-        async move { pipeline::answer(&server, router, request.map(Body::new)).await }
+        let (shared, ending, busy) = (shared.clone(), ending.clone(), place.busy());
+        async move {
+            let line = shared.log.as_ref();
+            let line = line.map(|sink| (sink, Line::begin(shared.manners.log, &request)));
+            let mut request = request.map(|body| Body::new(Timed::new(body, patience)));
+            request.extensions_mut().insert(Peer(peer));
+            let answer = pipeline::answer(&shared.site, shared.router, request).await;
+            if answer.as_ref().is_err_and(|hang_up| hang_up.reset) {
+                ending.reset();
+            }
+            if let Some((sink, line)) = line {
+                line.end(
+                    sink,
+                    answer.as_ref().ok().map(|answer| answer.status().as_u16()),
+                );
+            }
+            drop(busy);
+            answer
+        }
     });
     // What goes wrong with a connection is the client's doing, or a fault's.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_LIMIT)
+        .header_read_timeout(patience)
         .serve_connection(TokioIo::new(stream), answer)
         .await;
 }

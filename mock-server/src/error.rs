@@ -1,6 +1,9 @@
 //! Statuses, texts and codes of everything that goes wrong: the one place where
 //! a rule's refusal gets words. Where the sources are silent, `// ours` says so.
 
+mod client;
+mod configuration;
+
 use std::borrow::Cow;
 
 use axum::http::StatusCode;
@@ -106,6 +109,18 @@ impl Failure {
         Self::new(StatusCode::NOT_FOUND, error, None)
     }
 
+    /// Unknown secret. (predecessor CLI's tests)
+    pub(crate) fn unknown_secret(id: &str) -> Self {
+        let error = format!("secret not found: \"{id}\"");
+        Self::new(StatusCode::NOT_FOUND, error, None)
+    }
+
+    /// Unknown entry of the access list. (predecessor CLI's tests)
+    pub(crate) fn unknown_ip(id: &str) -> Self {
+        let error = format!("allowed IP not found: 'ObjectID(\"{id}\")'");
+        Self::new(StatusCode::NOT_FOUND, error, None)
+    }
+
     /// The log entries of this project and app are linked to.
     pub(crate) fn in_app(mut self, group: Id, app: Id) -> Self {
         self.app = Some((group, app));
@@ -149,12 +164,6 @@ impl From<Refusal> for Failure {
             ),
             // text and code: realm-core tests; the status is ours
             Refusal::AddressTaken => (S::CONFLICT, "name already in use", Some("AccountNameInUse")),
-            // ours
-            Refusal::NotLinkable => (
-                S::BAD_REQUEST,
-                "these credentials cannot be linked to this user",
-                Some("BadRequest"),
-            ),
             // status: OpenAPI document; the rest is ours
             Refusal::NoAddress => (
                 S::BAD_REQUEST,
@@ -223,6 +232,7 @@ impl From<Refusal> for Failure {
                 "expiration_time_seconds must be between 1800 and 157680000",
                 Some("BadRequest"),
             ),
+            other => return Self::of_configuration(other),
         };
         Self::new(status, error, code)
     }

@@ -1,12 +1,15 @@
 //! Misbehaviour on demand: which requests, how often, and what happens to them.
 
-use std::sync::{Mutex, PoisonError};
+pub(crate) mod answers;
+mod rules;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-/// One rule of misbehaviour. The first rule that matches a request and is
-/// neither waiting nor used up decides.
-#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) use rules::{Faults, RuleState};
+
+/// One rule of misbehaviour. The first rule that matches a request, is neither
+/// waiting nor used up, and whose turn it is, decides.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FaultSeed {
     /// Such as `PUT`; none: every method.
@@ -18,12 +21,19 @@ pub struct FaultSeed {
     pub times: Option<u32>,
     /// How many matching requests pass unharmed first.
     pub after: u32,
+    /// Of those behind `after`, only every so-manieth; none: each of them.
+    pub every: Option<u32>,
+    /// How likely it is then, from 0 to 1; none: it is certain.
+    pub probability: Option<f64>,
+    /// What the chances of this rule are made from: the same number and the same
+    /// requests give the same outcome.
+    pub seed: u64,
     /// What happens.
     pub effect: FaultEffect,
 }
 
 /// What happens to a request that a [`FaultSeed`] matches.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum FaultEffect {
@@ -32,16 +42,16 @@ pub enum FaultEffect {
         /// The HTTP status, 200 to 999; anything else becomes 500.
         status: u16,
         /// The `error` of the usual error body.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         error: Option<String>,
         /// Its `error_code`.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         error_code: Option<String>,
         /// The whole body, in place of the two above; none of the three: empty.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         body: Option<String>,
         /// Default: `application/json`, or none with an empty body.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         content_type: Option<String>,
     },
     /// The real answer, later.
@@ -49,8 +59,25 @@ pub enum FaultEffect {
         /// How much later, in milliseconds.
         millis: u64,
     },
+    /// The real answer, later by a random time between two bounds.
+    Jitter {
+        /// At least so much later, in milliseconds.
+        from_millis: u64,
+        /// At most so much later, in milliseconds.
+        to_millis: u64,
+    },
+    /// Status 429 and `Retry-After`; nothing is carried out.
+    TooManyRequests {
+        /// When to try again, in seconds.
+        retry_after: u32,
+    },
     /// The connection ends without an answer; nothing is carried out.
     HangUp,
+    /// As [`FaultEffect::HangUp`], but with a reset in place of a goodbye.
+    Reset,
+    /// The real answer without the last byte of its body, so that what ends
+    /// properly is no JSON (an empty body becomes `{`, with status 200).
+    MalformedJson,
     /// The real answer, but the connection ends after half of its body (an
     /// empty body becomes half of `{}`, with status 200).
     HalfBody,
@@ -109,6 +136,28 @@ impl FaultSeed {
         self.after = after;
         self
     }
+
+    /// Only the matching request of this number, counted from 1.
+    #[must_use]
+    pub fn nth(self, number: u32) -> Self {
+        self.after(number.saturating_sub(1)).times(1)
+    }
+
+    /// Only every so-manieth matching request.
+    #[must_use]
+    pub fn every(mut self, every: u32) -> Self {
+        self.every = Some(every);
+        self
+    }
+
+    /// Only with this probability, from 0 to 1; `seed` makes the chances
+    /// repeatable.
+    #[must_use]
+    pub fn probability(mut self, probability: f64, seed: u64) -> Self {
+        self.probability = Some(probability);
+        self.seed = seed;
+        self
+    }
 }
 
 impl FaultEffect {
@@ -125,126 +174,16 @@ impl FaultEffect {
     }
 }
 
-/// A rule and how often it was met.
-#[derive(Debug)]
-struct Rule {
-    seed: FaultSeed,
-    passed: u32,
-    used: u32,
-}
-
-/// The rules of a running server.
-#[derive(Debug)]
-pub(crate) struct Faults(Mutex<Vec<Rule>>);
-
-impl Faults {
-    pub(crate) fn new(seeds: Vec<FaultSeed>) -> Self {
-        let faults = Self(Mutex::default());
-        for seed in seeds {
-            faults.add(seed);
-        }
-        faults
-    }
-
-    pub(crate) fn add(&self, seed: FaultSeed) {
-        let mut rules = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        rules.push(Rule {
-            seed,
-            passed: 0,
-            used: 0,
-        });
-    }
-
-    /// What befalls this request, if anything; counts it.
-    pub(crate) fn befalls(&self, method: &str, path: &str) -> Option<FaultEffect> {
-        let mut rules = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for rule in rules.iter_mut() {
-            let seed = &rule.seed;
-            let method_fits = seed
-                .method
-                .as_ref()
-                .is_none_or(|m| m.eq_ignore_ascii_case(method));
-            let path_fits = seed.path.is_empty() || fits(&seed.path, path);
-            if !method_fits || !path_fits {
-                continue;
-            }
-            if rule.passed < seed.after {
-                rule.passed += 1;
-            } else if seed.times.is_none_or(|times| rule.used < times) {
-                rule.used = rule.used.saturating_add(1);
-                return Some(seed.effect.clone());
-            }
-        }
-        None
-    }
-}
-
-/// Whether a path fits a pattern with `*` for any text. Never looks back further
-/// than the last `*`, so it takes no longer than the product of both lengths.
-fn fits(pattern: &str, path: &str) -> bool {
-    let (pattern, path) = (pattern.as_bytes(), path.as_bytes());
-    let (mut p, mut t) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while t < path.len() {
-        if pattern.get(p) == Some(&b'*') {
-            star = Some((p, t));
-            p += 1;
-        } else if pattern.get(p) == Some(&path[t]) {
-            p += 1;
-            t += 1;
-        } else if let Some((at, begin)) = star {
-            star = Some((at, begin + 1));
-            p = at + 1;
-            t = begin + 1;
-        } else {
-            return false;
-        }
-    }
-    pattern[p..].iter().all(|c| *c == b'*')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// `*` stands for any text, also none and one with slashes. (our choice)
-    #[test]
-    fn patterns() {
-        for (pattern, path, fit) in [
-            ("/a", "/a", true),
-            ("/a", "/a/", false),
-            ("*", "", true),
-            ("", "", true),
-            ("", "/", false),
-            ("/a/*/logout", "/a/b/c/logout", true),
-            ("/a/*/logout", "/a//logout", true),
-            ("/a/*/logout", "/a/logout", false),
-            ("*/logout", "/x/logout/logout", true),
-            ("/a*", "/a", true),
-            ("*a*b", "xaxxab", true),
-            ("*a*b", "xaxxa", false),
-        ] {
-            assert_eq!(fits(pattern, path), fit, "{pattern} {path}");
-        }
-    }
-
-    /// A rule lets `after` requests pass and befalls `times`; then the next rule
-    /// has its turn. (our choice)
-    #[test]
-    fn counting() {
-        let status = |status| FaultEffect::status(status, "x");
-        let faults = Faults::new(vec![
-            FaultSeed::new("/a", status(500))
-                .method("put")
-                .after(1)
-                .times(1),
-            FaultSeed::new("/*", status(501)).after(2).times(1),
-        ]);
-        let put = || faults.befalls("PUT", "/a");
-        assert_eq!(faults.befalls("GET", "/b"), None);
-        assert_eq!(put(), None);
-        assert_eq!(put(), Some(status(500)));
-        assert_eq!(put(), Some(status(501)));
-        assert_eq!(put(), None);
-    }
+/// A rule of a running server, and how often it was met.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FaultInfo {
+    /// What it is removed by.
+    pub id: u64,
+    /// The rule.
+    #[serde(flatten)]
+    pub fault: FaultSeed,
+    /// How many requests matched so far.
+    pub matched: u64,
+    /// How many it befell.
+    pub fired: u64,
 }

@@ -3,15 +3,27 @@
 
 pub(crate) mod call;
 
+pub(crate) mod access;
 pub(crate) mod admin_auth;
 pub(crate) mod api_keys;
 pub(crate) mod apps;
 pub(crate) mod atlas;
 pub(crate) mod client_auth;
 pub(crate) mod client_login;
+pub(crate) mod configuration;
+pub(crate) mod controls;
+pub(crate) mod device;
+pub(crate) mod digest;
 pub(crate) mod fallback;
+pub(crate) mod functions;
+pub(crate) mod home;
 pub(crate) mod input;
+pub(crate) mod logs;
+pub(crate) mod own_keys;
 pub(crate) mod pending;
 pub(crate) mod providers;
+pub(crate) mod registration;
+pub(crate) mod scripts;
+pub(crate) mod secrets;
 pub(crate) mod settings;
 pub(crate) mod users;

@@ -1,10 +1,17 @@
 //! What the server was asked, with secrets taken out.
 
+mod verify;
+
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use axum::http::Method;
 use axum::http::request::Parts;
+use serde::{Deserialize, Serialize};
 
+pub use verify::{Expectation, NearMiss, Verdict};
+
+use crate::pattern::fits;
 use crate::redact;
 
 /// How many requests are kept; older ones go.
@@ -12,6 +19,13 @@ const KEPT: usize = 10_000;
 
 /// How much memory they may take together, roughly: they may be long.
 const KEPT_BYTES: usize = 32 * 1024 * 1024;
+
+/// The same of a world beside the server's own, of which there may be thousands.
+const KEPT_BYTES_OF_WORLD: usize = 1024 * 1024;
+
+/// How many different sets of headers are remembered, since a client sends the
+/// same ones again and again.
+const REMEMBERED: usize = 8;
 
 /// A request as the journal keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,41 +43,128 @@ pub struct RecordedRequest {
     /// As sent, except that the values of secret keys of a JSON body are
     /// labels; a body with a secret key is written anew, its keys sorted.
     pub body: Vec<u8>,
-    /// Of the answer; 0 if the server hung up instead.
+    /// Of the answer; 0 if the server hung up instead, or has not answered yet.
     pub status: u16,
 }
 
+/// Which requests of the journal are meant; every part that is there must fit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RequestFilter {
+    /// Such as `PUT`.
+    pub method: Option<String>,
+    /// Without the query; a `*` stands for any text.
+    pub path: Option<String>,
+    /// Of the answer.
+    pub status: Option<u16>,
+    /// Only those that no route knew, or only the others.
+    pub unexpected: Option<bool>,
+}
+
+type Headers = Arc<[(String, String)]>;
+
 #[derive(Debug)]
 struct Entry {
-    request: RecordedRequest,
+    method: Method,
+    path: Box<str>,
+    query: Option<Box<str>>,
+    headers: Headers,
+    body: Box<[u8]>,
+    status: u16,
     unexpected: bool,
 }
 
-#[derive(Debug, Default)]
-struct Entries {
-    kept: VecDeque<Entry>,
-    bytes: usize,
-    dropped: u64,
-}
-
-impl RecordedRequest {
+impl Entry {
     fn bytes(&self) -> usize {
         let headers = self
             .headers
             .iter()
             .map(|(name, value)| name.len() + value.len());
         self.path.len()
-            + self.query.as_ref().map_or(0, String::len)
+            + self.query.as_ref().map_or(0, |query| query.len())
             + self.body.len()
             + headers.sum::<usize>()
+    }
+
+    fn record(&self) -> RecordedRequest {
+        RecordedRequest {
+            method: self.method.to_string(),
+            path: self.path.to_string(),
+            query: self.query.as_deref().map(str::to_owned),
+            headers: self.headers.to_vec(),
+            body: self.body.to_vec(),
+            status: self.status,
+        }
+    }
+
+    fn fits(&self, filter: &RequestFilter) -> bool {
+        filter
+            .method
+            .as_ref()
+            .is_none_or(|method| method.eq_ignore_ascii_case(self.method.as_str()))
+            && filter
+                .path
+                .as_ref()
+                .is_none_or(|path| fits(path, &self.path))
+            && filter.status.is_none_or(|status| status == self.status)
+            && filter
+                .unexpected
+                .is_none_or(|unexpected| unexpected == self.unexpected)
+    }
+}
+
+#[derive(Debug, Default)]
+struct Entries {
+    kept: VecDeque<Entry>,
+    bytes: usize,
+    most_bytes: usize,
+    /// How many had to go.
+    dropped: u64,
+    /// How many there were before the last [clearing](Journal::clear).
+    forgotten: u64,
+    headers: VecDeque<Headers>,
+}
+
+impl Entries {
+    /// The number of the oldest that is kept, counted from 0.
+    fn first(&self) -> u64 {
+        self.forgotten + self.dropped
+    }
+
+    fn shared(&mut self, headers: Vec<(String, String)>) -> Headers {
+        if let Some(known) = self.headers.iter().find(|known| ***known == *headers) {
+            return Arc::clone(known);
+        }
+        let headers = Headers::from(headers);
+        if self.headers.len() == REMEMBERED {
+            self.headers.pop_front();
+        }
+        self.headers.push_back(Arc::clone(&headers));
+        headers
     }
 }
 
 /// Every request of a server, in order of arrival.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Journal(Mutex<Entries>);
 
 impl Journal {
+    pub(crate) fn new() -> Self {
+        Self::keeping(KEPT_BYTES)
+    }
+
+    /// Of a world beside the server's own.
+    pub(crate) fn of_world() -> Self {
+        Self::keeping(KEPT_BYTES_OF_WORLD)
+    }
+
+    fn keeping(most_bytes: usize) -> Self {
+        Self(Mutex::new(Entries {
+            most_bytes,
+            ..Entries::default()
+        }))
+    }
+
     fn entries(&self) -> MutexGuard<'_, Entries> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -71,54 +172,105 @@ impl Journal {
     /// Notes a request, and answers with the number to [close](Self::close) it
     /// by.
     pub(crate) fn open(&self, parts: &Parts, body: &[u8]) -> u64 {
-        let request = RecordedRequest {
-            method: parts.method.to_string(),
-            path: parts.uri.path().to_owned(),
-            query: parts.uri.query().map(redact::query),
-            headers: redact::headers(&parts.headers),
-            body: redact::body(body),
-            status: 0,
-        };
+        let headers = redact::headers(&parts.headers);
+        let body = redact::body(body).into();
+        let query = parts.uri.query().map(|query| redact::query(query).into());
         let mut entries = self.entries();
-        entries.bytes += request.bytes();
-        while entries.kept.len() >= KEPT || entries.bytes > KEPT_BYTES {
+        let entry = Entry {
+            method: parts.method.clone(),
+            path: parts.uri.path().into(),
+            query,
+            headers: entries.shared(headers),
+            body,
+            status: 0,
+            unexpected: false,
+        };
+        entries.bytes += entry.bytes();
+        while entries.kept.len() >= KEPT || entries.bytes > entries.most_bytes {
             let Some(oldest) = entries.kept.pop_front() else {
                 break;
             };
-            entries.bytes -= oldest.request.bytes();
+            entries.bytes -= oldest.bytes();
             entries.dropped += 1;
         }
-        entries.kept.push_back(Entry {
-            request,
-            unexpected: false,
-        });
-        entries.dropped + entries.kept.len() as u64 - 1
+        entries.kept.push_back(entry);
+        entries.first() + entries.kept.len() as u64 - 1
     }
 
     /// Notes what a request was answered with.
     pub(crate) fn close(&self, number: u64, status: u16, unexpected: bool) {
         let mut entries = self.entries();
         let at = number
-            .checked_sub(entries.dropped)
+            .checked_sub(entries.first())
             .and_then(|at| usize::try_from(at).ok());
         if let Some(entry) = at.and_then(|at| entries.kept.get_mut(at)) {
-            entry.request.status = status;
+            entry.status = status;
             entry.unexpected = unexpected;
         }
     }
 
+    /// Forgets all requests.
+    pub(crate) fn clear(&self) {
+        let mut entries = self.entries();
+        let forgotten = entries.first() + entries.kept.len() as u64;
+        *entries = Entries {
+            forgotten,
+            most_bytes: entries.most_bytes,
+            ..Entries::default()
+        };
+    }
+
+    /// How many had to go since the last [clearing](Self::clear).
+    pub(crate) fn dropped(&self) -> u64 {
+        self.entries().dropped
+    }
+
     pub(crate) fn all(&self) -> Vec<RecordedRequest> {
-        self.entries()
-            .kept
-            .iter()
-            .map(|entry| entry.request.clone())
+        self.matching(&RequestFilter::default())
+            .into_iter()
+            .map(|(_, request)| request)
             .collect()
     }
 
     pub(crate) fn unexpected(&self) -> Vec<RecordedRequest> {
+        let filter = RequestFilter {
+            unexpected: Some(true),
+            ..RequestFilter::default()
+        };
+        let all = self.matching(&filter).into_iter();
+        all.map(|(_, request)| request).collect()
+    }
+
+    /// The requests that a filter means, oldest first, with their numbers.
+    pub(crate) fn matching(&self, filter: &RequestFilter) -> Vec<(u64, RecordedRequest)> {
         let entries = self.entries();
-        let unexpected = entries.kept.iter().filter(|entry| entry.unexpected);
-        unexpected.map(|entry| entry.request.clone()).collect()
+        let numbered = (entries.first()..).zip(&entries.kept);
+        numbered
+            .filter(|(_, entry)| entry.fits(filter))
+            .map(|(number, entry)| (number, entry.record()))
+            .collect()
+    }
+
+    /// Whether requests came as often as expected.
+    pub(crate) fn verify(&self, expected: &Expectation) -> Verdict {
+        let filter = expected.filter();
+        let entries = self.entries();
+        let fitting = entries.kept.iter().filter(|entry| entry.fits(&filter));
+        let seen = fitting.count();
+        let ok = expected.allows(seen);
+        let nearest = if ok {
+            Vec::new()
+        } else {
+            let others = entries.kept.iter().filter(|entry| !entry.fits(&filter));
+            let others = others.map(|entry| (entry.method.as_str(), &*entry.path, entry.status));
+            verify::nearest(&filter, others)
+        };
+        Verdict {
+            ok,
+            seen,
+            nearest,
+            dropped: entries.dropped,
+        }
     }
 }
 
@@ -128,15 +280,18 @@ mod tests {
 
     use super::*;
 
+    fn open(journal: &Journal, path: &str, body: &[u8]) -> u64 {
+        let (parts, ()) = Request::get(path).body(()).unwrap().into_parts();
+        journal.open(&parts, body)
+    }
+
     /// Our choice: the oldest requests go, and closing one that is gone is fine.
     #[test]
     fn the_journal_is_bounded() {
-        let journal = Journal::default();
-        let open = |n: usize| {
-            let (parts, ()) = Request::get(format!("/{n}")).body(()).unwrap().into_parts();
-            journal.open(&parts, b"")
-        };
-        let numbers: Vec<_> = (0..KEPT + 2).map(open).collect();
+        let journal = Journal::new();
+        let numbers: Vec<_> = (0..KEPT + 2)
+            .map(|n| open(&journal, &format!("/{n}"), b""))
+            .collect();
         journal.close(numbers[0], 200, true);
         journal.close(numbers[2], 404, true);
         let all = journal.all();
@@ -145,17 +300,48 @@ mod tests {
             (KEPT, "/2", 404)
         );
         assert_eq!(journal.unexpected(), all[..1]);
+        assert_eq!(journal.dropped(), 2);
+        journal.clear();
+        journal.close(numbers[3], 200, true);
+        assert_eq!((journal.all().len(), journal.dropped()), (0, 0));
+        let number = open(&journal, "/new", b"");
+        journal.close(number, 201, false);
+        assert_eq!(journal.all()[0].status, 201);
     }
+
     /// Our choice: long requests do not add up without bound.
     #[test]
     fn the_journal_takes_little_memory() {
-        let journal = Journal::default();
-        let body = vec![b' '; 1024 * 1024];
-        for _ in 0..40 {
-            let (parts, ()) = Request::get("/").body(()).unwrap().into_parts();
-            journal.open(&parts, &body);
+        let body = vec![b' '; 256 * 1024];
+        for (journal, few) in [(Journal::new(), 120..=128), (Journal::of_world(), 3..=4)] {
+            for _ in 0..140 {
+                open(&journal, "/", &body);
+            }
+            let kept = journal.all().len();
+            assert!(few.contains(&kept), "{kept}");
+            journal.clear();
+            open(&journal, "/", &body);
+            assert_eq!(journal.all().len(), 1);
         }
-        let all = journal.all();
-        assert!((30..=32).contains(&all.len()), "{}", all.len());
+    }
+
+    /// Issue: filter by method, path and status.
+    #[test]
+    fn filters() {
+        let journal = Journal::new();
+        for (path, status) in [("/a/1", 200), ("/a/2", 404), ("/b", 404)] {
+            let number = open(&journal, path, b"");
+            journal.close(number, status, status == 404);
+        }
+        let numbers = |text: &str| -> Vec<u64> {
+            let filter = serde_json::from_str(text).unwrap();
+            let found = journal.matching(&filter).into_iter();
+            found.map(|(number, _)| number).collect()
+        };
+        assert_eq!(numbers("{}"), [0, 1, 2]);
+        assert_eq!(numbers(r#"{"path": "/a/*"}"#), [0, 1]);
+        assert_eq!(numbers(r#"{"status": 404, "method": "get"}"#), [1, 2]);
+        assert!(numbers(r#"{"method": "PUT"}"#).is_empty());
+        assert_eq!(numbers(r#"{"unexpected": false}"#), [0]);
     }
 }

@@ -18,27 +18,43 @@
 pub mod seed;
 
 mod clock;
+mod configuration;
 mod connection;
-mod digest;
+mod control;
+mod cors;
+mod custom_token;
 mod error;
 mod faults;
 mod handlers;
 mod journal;
+mod mock_server;
+mod openapi;
+mod pattern;
 mod pipeline;
 mod populate;
 mod redact;
 mod router;
 mod server;
+mod snapshot;
 mod state;
+mod tls;
 mod token;
 mod wire;
+mod worlds;
 
 #[cfg(test)]
 mod tests;
 
-pub use journal::RecordedRequest;
+pub use clock::{ClockError, ClockInfo};
+pub use control::{MailInfo, SessionInfo, UserSessions};
+pub use faults::FaultInfo;
+pub use journal::{Expectation, NearMiss, RecordedRequest, RequestFilter, Verdict};
+pub use mock_server::{AppInfo, GroupInfo, Log, MockServer, Options, StartError};
 pub use seed::{
-    AdminSeed, ApiKeySeed, AppSeed, FaultEffect, FaultSeed, GroupSeed, IdentitySeed, PendingSeed,
-    ProviderSeed, Seed, SeedError, UserSeed,
+    AdminSeed, AdminUserSeed, ApiKeySeed, AppSeed, CaseSeed, FaultEffect, FaultSeed, FileSeed,
+    FunctionSeed, GroupSeed, IdentitySeed, PendingSeed, ProviderSeed, SecretSeed, Seed, SeedError,
+    SessionReading, TokenSeed, UserSeed,
 };
-pub use server::{AppInfo, GroupInfo, MockServer, Options, StartError};
+pub use snapshot::StateError;
+pub use tls::{Tls, TlsError};
+pub use worlds::{WorldError, WorldInfo, WorldOptions};

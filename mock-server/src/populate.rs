@@ -1,14 +1,16 @@
 //! From a seed to a world: fills in what the seed leaves out and refuses what
 //! contradicts itself, saying where.
 
+mod functions;
+mod generate;
 mod people;
+mod providers;
 
-use std::collections::BTreeMap;
+pub(crate) use generate::generate;
 
-use crate::seed::{AdminSeed, AppSeed, GroupSeed, ProviderSeed, Seed, SeedError};
+use crate::seed::{AdminSeed, AdminUserSeed, AppSeed, GroupSeed, Seed, SeedError, SessionReading};
 use crate::state::{
-    Admin, App, AppSettings, CLIENT_SUFFIX, Dice, Id, PasswordCache, Provider, ProviderType,
-    Refusal, Seconds, World,
+    Admin, AppSettings, CLIENT_SUFFIX, Dice, Id, Password, PasswordCache, Refusal, Seconds, World,
 };
 
 /// What filling needs beside the world itself.
@@ -20,6 +22,7 @@ struct Filler {
 /// The world that a seed describes, as of `now`.
 pub(crate) fn populate(seed: &Seed, rng_seed: u64, now: Seconds) -> Result<World, SeedError> {
     let mut world = World::new(rng_seed);
+    world.access_outlives_session = seed.sessions == SessionReading::Observed;
     let mut filler = Filler {
         now,
         passwords: PasswordCache::default(),
@@ -29,6 +32,9 @@ pub(crate) fn populate(seed: &Seed, rng_seed: u64, now: Seconds) -> Result<World
     }
     for (at, admin) in seed.admins.iter().enumerate() {
         add_admin(&mut world, admin, &format!("admin {}", at + 1))?;
+    }
+    for (at, admin) in seed.admin_users.iter().enumerate() {
+        add_admin_user(&mut world, admin, &format!("admin_user {}", at + 1))?;
     }
     Ok(world)
 }
@@ -66,23 +72,51 @@ fn add_admin(world: &mut World, seed: &AdminSeed, at: &str) -> Result<(), SeedEr
     if world.admins.by_public_key(&seed.public_api_key).is_some() {
         return Err(taken(at, "public_api_key", &seed.public_api_key));
     }
-    let mut groups = Vec::with_capacity(seed.groups.len());
-    for group in &seed.groups {
-        let id = given(group, at)?;
-        if !world.groups.contains_key(&id) {
-            return Err(invalid(at, format!("there is no project '{group}'")));
-        }
-        groups.push(id);
-    }
+    let groups = opened(world, &seed.groups, at)?;
     let (id, identity) = (world.dice.id(), world.dice.id());
     world.admins.insert(Admin {
         id,
         public_key: seed.public_api_key.clone(),
         private_key: seed.private_api_key.clone(),
+        user: None,
         groups,
         identity,
     });
     Ok(())
+}
+
+fn add_admin_user(world: &mut World, seed: &AdminUserSeed, at: &str) -> Result<(), SeedError> {
+    if seed.username.is_empty() || seed.password.is_empty() {
+        return Err(invalid(at, "username and password are needed"));
+    }
+    if world.admins.by_user_name(&seed.username).is_some() {
+        return Err(taken(at, "username", &seed.username));
+    }
+    let groups = opened(world, &seed.groups, at)?;
+    let (id, identity) = (world.dice.id(), world.dice.id());
+    let password = Password::new(&seed.password, &mut world.dice);
+    world.admins.insert(Admin {
+        id,
+        public_key: String::new(),
+        private_key: String::new(),
+        user: Some((seed.username.clone(), password)),
+        groups,
+        identity,
+    });
+    Ok(())
+}
+
+/// The projects that an administrator opens.
+fn opened(world: &World, groups: &[String], at: &str) -> Result<Vec<Id>, SeedError> {
+    let known = |group: &String| {
+        let id = given(group, at)?;
+        if world.groups.contains_key(&id) {
+            Ok(id)
+        } else {
+            Err(invalid(at, format!("there is no project '{group}'")))
+        }
+    };
+    groups.iter().map(known).collect()
 }
 
 impl Filler {
@@ -131,9 +165,14 @@ impl Filler {
         let app = apps
             .get_mut(&id)
             .ok_or_else(|| refused(Refusal::AppUnknown))?;
-        for provider in providers(seed) {
-            self::provider(app, dice, &provider, at)?;
+        for function in &seed.functions {
+            functions::function(app, function, at)?;
         }
+        for secret in &seed.secrets {
+            functions::secret(app, dice, secret, at)?;
+        }
+        self.providers(app, dice, seed, at)?;
+        functions::list(app, dice, &seed.functions, self.now);
         for (n, key) in seed.api_keys.iter().enumerate() {
             self.key(app, dice, key, &format!("{at}, api_key {}", n + 1))?;
         }
@@ -175,58 +214,4 @@ fn about_app(refusal: Refusal, seed: &AppSeed) -> String {
         Refusal::Lifetime => "refresh_token_seconds must be 1800 to 157680000".to_owned(),
         other => other.to_string(),
     }
-}
-
-/// The providers given, or those that the app's users need.
-fn providers(seed: &AppSeed) -> Vec<ProviderSeed> {
-    if !seed.providers.is_empty() {
-        return seed.providers.clone();
-    }
-    let mut needed: BTreeMap<&str, bool> = BTreeMap::from([("api-key", false)]);
-    if !seed.api_keys.is_empty() {
-        needed.insert("api-key", true);
-    }
-    if !seed.pending.is_empty() || seed.users.iter().any(|user| user.email.is_some()) {
-        needed.insert("local-userpass", true);
-    }
-    for identity in seed.users.iter().flat_map(|user| &user.identities) {
-        if ProviderType::from_name(&identity.provider_type).is_known() {
-            needed.insert(&identity.provider_type, true);
-        }
-    }
-    let provider = |(kind, enabled): (&str, bool)| ProviderSeed {
-        r#type: kind.to_owned(),
-        disabled: !enabled,
-        ..ProviderSeed::default()
-    };
-    needed.into_iter().map(provider).collect()
-}
-
-fn provider(
-    app: &mut App,
-    dice: &mut Dice,
-    seed: &ProviderSeed,
-    at: &str,
-) -> Result<(), SeedError> {
-    let id = id_or_next(seed.id.as_deref(), at, dice)?;
-    if app.providers.contains_key(&id) {
-        return Err(taken(at, "provider id", id));
-    }
-    let config = seed
-        .config
-        .clone()
-        .map(|config| ("config".to_owned(), config));
-    let kind = ProviderType::from_name(&seed.r#type);
-    let new = Provider {
-        id,
-        kind,
-        disabled: seed.disabled,
-        settings: config.into_iter().collect(),
-    };
-    app.add_provider(new)
-        .map(drop)
-        .map_err(|refusal| match refusal {
-            Refusal::ProviderExists => taken(at, "provider", &seed.r#type),
-            _ => invalid(at, format!("'{}' is not a type of provider", seed.r#type)),
-        })
 }

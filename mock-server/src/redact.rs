@@ -3,19 +3,25 @@
 use axum::http::{HeaderMap, HeaderValue};
 use serde_json::Value;
 
-use crate::token::{Kind, Unverified};
+use crate::token::{self, Kind};
 
 /// Keys of bodies and queries whose values are secrets.
-const SECRETS: [&str; 9] = [
+const SECRETS: [&str; 15] = [
     "password",
     "apiKey",
     "key",
     "token",
+    "authCode",
+    "accessToken",
+    "id_token",
     "tokenId",
     "access_token",
     "refresh_token",
     "secret",
     "privateKey",
+    "clientSecret",
+    "secrets",
+    "value",
 ];
 
 /// The headers, in the order sent.
@@ -23,7 +29,10 @@ pub(crate) fn headers(headers: &HeaderMap) -> Vec<(String, String)> {
     let shown = |name: &str, value: &HeaderValue| match name {
         "authorization" | "proxy-authorization" => authorization(value),
         "cookie" => "<cookie>".to_owned(),
-        _ => String::from_utf8_lossy(value.as_bytes()).into_owned(),
+        _ => match value.to_str() {
+            Ok(text) => text.to_owned(),
+            Err(_) => String::from_utf8_lossy(value.as_bytes()).into_owned(),
+        },
     };
     let pair = |(name, value): (&axum::http::HeaderName, _)| {
         (name.as_str().to_owned(), shown(name.as_str(), value))
@@ -35,7 +44,7 @@ fn authorization(value: &HeaderValue) -> String {
     let value = String::from_utf8_lossy(value.as_bytes());
     let (scheme, rest) = value.split_once(' ').unwrap_or((&value, ""));
     if scheme.eq_ignore_ascii_case("bearer") {
-        let label = match Unverified::read(rest.trim()).map(|token| token.kind()) {
+        let label = match token::label(rest.trim()) {
             Some(Kind::Access) => "access",
             Some(Kind::Refresh) => "refresh",
             None => "other",
@@ -61,10 +70,12 @@ pub(crate) fn query(text: &str) -> String {
 pub(crate) fn body(bytes: &[u8]) -> Vec<u8> {
     let suspicious = (0..bytes.len()).any(|at| {
         // Few bytes begin one: bodies may be long.
-        matches!(bytes[at], b'a' | b'k' | b'p' | b'r' | b's' | b't')
-            && SECRETS
-                .iter()
-                .any(|secret| bytes[at..].starts_with(secret.as_bytes()))
+        matches!(
+            bytes[at],
+            b'a' | b'c' | b'i' | b'k' | b'p' | b'r' | b's' | b't' | b'v'
+        ) && SECRETS
+            .iter()
+            .any(|secret| bytes[at..].starts_with(secret.as_bytes()))
     });
     // A key may be written with escapes.
     if !suspicious && !bytes.contains(&b'\\') {

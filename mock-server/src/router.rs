@@ -1,34 +1,73 @@
 //! Every route, on one screen. Paths and methods: OpenAPI document, manual and
 //! the clients named beside the handlers.
 
-use std::sync::Arc;
-
 use axum::Router;
 use axum::routing::{delete, get, patch, post, put};
 
 use crate::handlers::call::{
-    admin, admin_refresh, client_access, client_app, client_refresh, digest, in_app, in_group, open,
+    admin, admin_refresh, client_access, client_app, client_refresh, control, digest, in_app,
+    in_group, open,
 };
 use crate::handlers::{
-    admin_auth, api_keys, apps, atlas, client_auth, client_login, fallback, pending, providers,
-    settings, users,
+    access, admin_auth, api_keys, apps, atlas, client_auth, client_login, configuration, controls,
+    fallback, functions, home, logs, own_keys, pending, providers, registration as register,
+    scripts, secrets, settings, users,
 };
-use crate::server::Server;
 
 /// The routes of all three APIs.
-pub(crate) fn router(server: Arc<Server>) -> Router {
+pub(crate) fn router() -> Router {
     Router::new()
+        .route("/", get(home::page))
         .nest("/api/admin/v3.0", admin_api())
         .nest("/api/client/v2.0", client_api())
         .route("/api/private/v1.0/version", get(open(admin_auth::version)))
         .route("/api/public/v1.0", get(digest(atlas::root)))
         .route("/api/public/v1.0/groups", get(digest(atlas::groups)))
+        .route("/_mock/", get(controls::page))
+        .nest("/_mock", for_tests())
         .fallback(fallback::unknown)
         .method_not_allowed_fallback(fallback::wrong_method)
-        .with_state(server)
 }
 
-fn app() -> Router<Arc<Server>> {
+/// What tests steer the server with.
+fn for_tests() -> Router {
+    Router::new()
+        .route("/", get(controls::to_page))
+        .route("/openapi.json", get(control(controls::openapi)))
+        .route("/health", get(control(controls::health)))
+        .route("/reset", post(control(controls::reset)))
+        .route("/sessions", get(control(controls::sessions)))
+        .route("/outbox", get(control(controls::outbox)))
+        .route(
+            "/clock",
+            get(control(controls::clock)).post(control(controls::change_clock)),
+        )
+        .route(
+            "/requests",
+            get(control(controls::requests)).delete(control(controls::forget_requests)),
+        )
+        .route("/verify", post(control(controls::verify)))
+        .route(
+            "/faults",
+            get(control(controls::faults))
+                .post(control(controls::add_fault))
+                .delete(control(controls::clear_faults)),
+        )
+        .route("/faults/{id}", delete(control(controls::remove_fault)))
+        .route(
+            "/state",
+            get(control(controls::export_state)).put(control(controls::import_state)),
+        )
+        .route(
+            "/worlds",
+            get(controls::worlds)
+                .post(controls::create_world)
+                .delete(controls::delete_worlds),
+        )
+        .route("/worlds/{id}", delete(controls::delete_world))
+}
+
+fn app() -> Router {
     Router::new()
         .route("/", get(in_app(apps::get)).delete(in_group(apps::delete)))
         .route(
@@ -105,12 +144,56 @@ fn app() -> Router<Arc<Server>> {
         )
 }
 
-fn admin_api() -> Router<Arc<Server>> {
+/// An app's configuration, whole and in parts.
+fn configuration() -> Router {
+    Router::new()
+        .route("/import", post(in_app(configuration::import)))
+        .route("/export", get(in_app(configuration::export)))
+        .route("/description", get(in_app(configuration::description)))
+        .route("/values", get(in_app(configuration::values)))
+        .route(
+            "/functions",
+            get(in_app(scripts::list)).post(in_app(scripts::create)),
+        )
+        .route(
+            "/functions/{id}",
+            get(in_app(scripts::get))
+                .put(in_app(scripts::update))
+                .delete(in_app(scripts::delete)),
+        )
+        .route(
+            "/secrets",
+            get(in_app(secrets::list)).post(in_app(secrets::create)),
+        )
+        .route(
+            "/secrets/{id}",
+            put(in_app(secrets::update)).delete(in_app(secrets::delete)),
+        )
+        .route(
+            "/security/access_list",
+            get(in_app(access::list)).post(in_app(access::create)),
+        )
+        .route(
+            "/security/access_list/{id}",
+            patch(in_app(access::update)).delete(in_app(access::delete)),
+        )
+        .route(
+            "/security/allowed_request_origins",
+            get(in_app(access::origins)).post(in_app(access::set_origins)),
+        )
+        .route("/logs", get(in_app(logs::list)))
+}
+
+fn admin_api() -> Router {
     Router::new()
         .route("/auth/providers", get(open(admin_auth::providers)))
         .route(
             "/auth/providers/mongodb-cloud/login",
             post(open(admin_auth::login)),
+        )
+        .route(
+            "/auth/providers/local-userpass/login",
+            post(open(admin_auth::login_user)),
         )
         .route("/auth/profile", get(admin(admin_auth::profile)))
         .route(
@@ -121,10 +204,10 @@ fn admin_api() -> Router<Arc<Server>> {
             "/groups/{group}/apps",
             get(in_group(apps::list)).post(in_group(apps::create)),
         )
-        .nest("/groups/{group}/apps/{app}", app())
+        .nest("/groups/{group}/apps/{app}", app().merge(configuration()))
 }
 
-fn client_api() -> Router<Arc<Server>> {
+fn client_api() -> Router {
     Router::new()
         .route(
             "/app/{client}/location",
@@ -132,12 +215,15 @@ fn client_api() -> Router<Arc<Server>> {
         )
         .route(
             "/app/{client}/auth/providers/{kind}/login",
-            // GET, with the device in the query: mongodb-stitch, anonymous logins
-            get(client_app(client_login::login)).post(client_app(client_login::login)),
+            post(client_login::login_route()).get(client_app(client_login::login_by_query)),
+        )
+        .nest(
+            "/app/{client}/auth/providers/local-userpass",
+            registration(),
         )
         .route(
-            "/app/{client}/auth/providers/local-userpass/confirm",
-            post(client_app(client_login::confirm)),
+            "/app/{client}/functions/call",
+            post(client_app(functions::call)),
         )
         .route("/auth/profile", get(client_access(client_auth::profile)))
         .route(
@@ -145,4 +231,32 @@ fn client_api() -> Router<Arc<Server>> {
             post(client_refresh(client_auth::refresh)).delete(client_refresh(client_auth::end)),
         )
         .route("/auth/delete", delete(client_access(client_auth::delete)))
+        .route(
+            "/auth/api_keys",
+            get(client_refresh(own_keys::list)).post(client_refresh(own_keys::create)),
+        )
+        .route(
+            "/auth/api_keys/{id}",
+            get(client_refresh(own_keys::get)).delete(client_refresh(own_keys::delete)),
+        )
+        .route(
+            "/auth/api_keys/{id}/enable",
+            put(client_refresh(own_keys::enable)),
+        )
+        .route(
+            "/auth/api_keys/{id}/disable",
+            put(client_refresh(own_keys::disable)),
+        )
+}
+
+fn registration() -> Router {
+    use register as r;
+    Router::new()
+        .route("/register", post(client_app(r::register)))
+        .route("/confirm", post(client_app(r::confirm)))
+        .route("/confirm/send", post(client_app(r::send_confirm)))
+        .route("/confirm/call", post(client_app(r::call_confirm)))
+        .route("/reset", post(client_app(r::reset)))
+        .route("/reset/send", post(client_app(r::send_reset)))
+        .route("/reset/call", post(client_app(r::call_reset)))
 }

@@ -11,12 +11,17 @@
 #![doc = include_str!("seed/example.yaml")]
 //! ```
 
+mod app_dir;
 mod build;
-mod demo;
+pub(crate) mod demo;
+mod function;
 mod load;
 mod secret;
 #[cfg(test)]
 mod tests;
+
+pub use function::{CaseSeed, FunctionSeed, SecretSeed, SessionReading, TokenSeed};
+use std::collections::BTreeMap;
 
 pub use load::SeedError;
 use serde::Deserialize;
@@ -30,10 +35,15 @@ pub use crate::faults::{FaultEffect, FaultSeed};
 pub struct Seed {
     /// Who may log in to the Admin API; the first is the one that `exec` uses.
     pub admins: Vec<AdminSeed>,
+    /// Who may log in to the Admin API with a name and a password.
+    pub admin_users: Vec<AdminUserSeed>,
     /// The projects, called groups by the service.
     pub groups: Vec<GroupSeed>,
     /// Misbehaviour on demand.
     pub faults: Vec<FaultSeed>,
+    /// What a revocation does to access tokens: `documented` (default) or
+    /// `observed`.
+    pub sessions: SessionReading,
 }
 
 /// An administrator: a key pair and the projects it opens.
@@ -45,6 +55,18 @@ pub struct AdminSeed {
     /// The private half, the `apiKey` of a login.
     pub private_api_key: String,
     /// Ids of the projects this key pair opens; empty means all of them.
+    pub groups: Vec<String>,
+}
+
+/// An administrator with a name and a password, in place of a key pair.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AdminUserSeed {
+    /// The `username` of a `local-userpass` login.
+    pub username: String,
+    /// What it logs in with.
+    pub password: String,
+    /// Ids of the projects this administrator opens; empty means all of them.
     pub groups: Vec<String>,
 }
 
@@ -84,16 +106,35 @@ pub struct AppSeed {
     /// that a user, pending user or key of this seed needs, enabled (`api-key`
     /// only if a key needs it).
     pub providers: Vec<ProviderSeed>,
+    /// Configuration files of a pulled app, by path: `root_config.json`,
+    /// `auth/providers.json` and so on. What they say of name, location,
+    /// deployment model and providers goes before what is said here.
+    pub files: BTreeMap<String, FileSeed>,
     /// Server API keys, each of which comes with its own user.
     pub api_keys: Vec<ApiKeySeed>,
     /// The users, in order of creation (after the users of `api_keys`).
     pub users: Vec<UserSeed>,
     /// Registrations that are not users yet.
     pub pending: Vec<PendingSeed>,
+    /// What the app's functions answer.
+    pub functions: Vec<FunctionSeed>,
+    /// What providers name as secrets, such as the keys that sign custom tokens.
+    pub secrets: Vec<SecretSeed>,
 }
 
+/// Contents of a configuration file; in a seed file, its text.
+#[derive(Clone, Default, Deserialize)]
+#[serde(from = "String")]
+pub struct FileSeed(pub Vec<u8>);
+
 /// An authentication provider of an app.
-#[derive(Clone, Debug, Default, Deserialize)]
+///
+/// | `type` | keys of `config` that count |
+/// | --- | --- |
+/// | `local-userpass` | `autoConfirm`, `runConfirmationFunction`, `confirmationFunctionName`, `emailConfirmationUrl`, `runResetFunction`, `resetFunctionName`, `resetPasswordUrl`; where neither switch is set, a mail confirms or resets |
+/// | `custom-token` | `audience` (a text or a list; default: the client app id), `requireAnyAudience`, `signingAlgorithm` (`HS256`, `RS256`), `useJWKURI`, `jwkURI` (an `http` URL of this machine), `jwks` (a key or a set of keys, inline) |
+/// | `custom-function` | `authFunctionName` |
+#[derive(Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ProviderSeed {
     /// 24 hex digits.
@@ -102,8 +143,18 @@ pub struct ProviderSeed {
     pub r#type: String,
     /// A disabled provider logs nobody in.
     pub disabled: bool,
-    /// Kept and given back; not interpreted.
+    /// Settings, kept and given back.
     pub config: Option<Value>,
+    /// `custom-token`: `{signingKeys: [names of secrets]}`.
+    pub secret_config: Option<Value>,
+    /// `custom-token`: `[{name, field_name, required}]`, what of a token goes to
+    /// the user's data.
+    pub metadata_fields: Option<Value>,
+    /// `custom-token`: keys that need no secret, of 32 characters and more for
+    /// `HS256`, public keys in PEM for `RS256`.
+    pub signing_keys: Vec<String>,
+    /// `oauth2-apple`, `oauth2-facebook`, `oauth2-google`: what logs in.
+    pub tokens: Vec<TokenSeed>,
 }
 
 /// A user of an app.

@@ -3,25 +3,55 @@
 //! Knows neither HTTP nor wire formats (a user's data is an opaque value). Time
 //! and randomness are handed in, so that the same calls give the same state.
 
+mod access;
 mod admin;
+mod anonymous;
 mod api_key;
 mod app;
+mod config;
+mod data;
+mod device;
+mod due;
+mod external;
+mod hex;
 mod id;
+mod link;
+mod log;
 mod login;
+mod mail_token;
+mod outbox;
+mod outcome;
+mod own_key;
 mod password;
 mod pending;
 mod provider;
+mod registration;
+mod reset;
+mod script;
+mod secret;
 mod session;
+mod shared_map;
 mod user;
 
+pub(crate) use access::AccessEntry;
 pub(crate) use admin::{Admin, Admins};
 pub(crate) use api_key::{ApiKey, NewKey};
 pub(crate) use app::{App, AppSettings, CLIENT_SUFFIX, Group, PRODUCTS, World};
+pub(crate) use config::Config;
+pub(crate) use data::Data;
+pub(crate) use device::Device;
+pub(crate) use external::External;
 pub(crate) use id::{Dice, Id};
-pub(crate) use login::Credential;
+pub(crate) use log::{LogEntry, LogKind};
+pub(crate) use login::{Credential, LoginDevice};
+#[cfg(test)]
+pub(crate) use outbox::MailKind;
+pub(crate) use outcome::{Case, Ending, FunctionInput};
 pub(crate) use password::{Password, PasswordCache, same_secret};
 pub(crate) use pending::Pending;
-pub(crate) use provider::{Provider, ProviderType};
+pub(crate) use provider::{DeclaredToken, Provider, ProviderType};
+pub(crate) use script::{NewScript, Script, Scripts};
+pub(crate) use secret::Secret;
 pub(crate) use session::{Session, Sessions};
 pub(crate) use user::{Filter, Identity, User, UserType, Users};
 
@@ -32,7 +62,7 @@ pub(crate) type Seconds = i64;
 pub(crate) const PAGE: usize = 50;
 
 /// Every way in which a rule says no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Refusal {
     #[error("no such project")]
     GroupUnknown,
@@ -76,12 +106,64 @@ pub(crate) enum Refusal {
     WrongPassword,
     #[error("no key logs in with this")]
     WrongKey,
-    #[error("the credentials cannot be linked")]
-    NotLinkable,
     #[error("the user is disabled")]
     UserDisabled,
     #[error("the session is over")]
     SessionGone,
     #[error("the lifetime is out of bounds")]
     Lifetime,
+    #[error("function '{0}' has no outcome for this")]
+    FunctionUndeclared(String),
+    #[error("a function threw: {0}")]
+    FunctionThrew(String),
+    #[error("the function of custom logins threw: {0}")]
+    LoginThrew(String),
+    #[error("the function of custom logins returned no id")]
+    NoExternalId,
+    #[error("the token is refused: {0}")]
+    Token(&'static str),
+    #[error("the function does not confirm '{0}'")]
+    ConfirmationFailed(String),
+    #[error("a function confirms addresses")]
+    ConfirmByFunction,
+    #[error("a mail confirms '{0}'")]
+    ConfirmByMail(String),
+    #[error("'{0}' is confirmed automatically")]
+    ConfirmsItself(String),
+    #[error("a function resets passwords")]
+    ResetByFunction,
+    #[error("a mail resets passwords")]
+    ResetByMail,
+    #[error("the function does not reset the password of '{0}'")]
+    ResetFailed(String),
+    #[error("somebody else has this identity")]
+    IdentityTaken,
+    #[error("the user has an identity of this type")]
+    IdentityKind,
+    #[error("an anonymous identity cannot be linked")]
+    LinkedAnonymous,
+    #[error("wrong name or password of the identity to link")]
+    LinkedPassword,
+    #[error("the session was begun with this key")]
+    KeyInUse,
+    #[error("anonymous users have no keys")]
+    AnonymousKey,
+    #[error("no such secret")]
+    SecretUnknown,
+    #[error("not a name for a secret")]
+    SecretName,
+    #[error("there is a secret of this name")]
+    SecretExists,
+    #[error("no such function")]
+    FunctionUnknown,
+    #[error("not a name for a function")]
+    FunctionName,
+    #[error("there is a function of this name")]
+    FunctionExists,
+    #[error("no such entry of the access list")]
+    IpUnknown,
+    #[error("not an address")]
+    IpAddress,
+    #[error("not an origin")]
+    Origin,
 }

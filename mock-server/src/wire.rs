@@ -1,12 +1,16 @@
 //! Answers as they go out: status, content type, body.
 
 mod bodies;
+pub(crate) mod date;
+mod description;
+pub(crate) mod extended;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, Response, StatusCode, header};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 pub(crate) use bodies::*;
+pub(crate) use description::{description, named};
 
 use crate::error::Failure;
 use crate::state::Id;
@@ -15,12 +19,6 @@ use crate::state::Id;
 /// realm-core, realm-app-importer)
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-impl Serialize for Id {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
 /// A successful answer.
 #[derive(Debug)]
 pub(crate) struct Reply {
@@ -28,14 +26,41 @@ pub(crate) struct Reply {
     /// None: no body, and then no content type either, upon which realm-web
     /// would throw.
     body: Option<Vec<u8>>,
+    /// What a body that is no JSON is, and what it is to be saved as.
+    file: Option<(HeaderValue, Option<HeaderValue>)>,
 }
 
 impl Reply {
+    /// A body that is no JSON; with a name, one to be saved under it.
+    pub(crate) fn file(content_type: HeaderValue, name: Option<&str>, body: Vec<u8>) -> Self {
+        let saved = name.map(|name| format!("attachment; filename={name}"));
+        let saved = saved.and_then(|saved| HeaderValue::from_str(&saved).ok());
+        Self {
+            status: StatusCode::OK,
+            body: Some(body),
+            file: Some((content_type, saved)),
+        }
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
     pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Self {
         // Everything serialised here has text keys; there is nothing to fail.
         Self {
             status,
             body: Some(serde_json::to_vec(body).unwrap_or_default()),
+            file: None,
+        }
+    }
+
+    /// JSON that is written already.
+    pub(crate) fn written(body: Vec<u8>) -> Self {
+        Self {
+            status: StatusCode::OK,
+            body: Some(body),
+            file: None,
         }
     }
 
@@ -48,7 +73,11 @@ impl Reply {
     }
 
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Self { status, body: None }
+        Self {
+            status,
+            body: None,
+            file: None,
+        }
     }
 
     pub(crate) fn no_content() -> Self {
@@ -56,7 +85,15 @@ impl Reply {
     }
 
     pub(crate) fn into_response(self) -> Response<Body> {
-        response(self.status, self.body)
+        let mut response = response(self.status, self.body);
+        if let Some((content_type, saved)) = self.file {
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_TYPE, content_type);
+            if let Some(saved) = saved {
+                headers.insert(header::CONTENT_DISPOSITION, saved);
+            }
+        }
+        response
     }
 }
 

@@ -1,6 +1,11 @@
 //! What can be typed.
 
+use std::path::PathBuf;
+
+use appservices_mock::{Log, SessionReading};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
+use clap_complete::Shell;
 
 /// A server that behaves like MongoDB Atlas App Services.
 #[derive(Parser)]
@@ -39,6 +44,29 @@ COMMAND finds in its environment:
     },
     /// Show a user's sessions being revoked, on a server of its own
     Demo,
+    /// Steer a server that runs somewhere
+    Ctl {
+        /// Where it is, http://HOST:PORT or the base URL of one of its worlds
+        #[arg(
+            long,
+            env = "APPSERVICES_BASE_URL",
+            default_value = "http://127.0.0.1:8080",
+            hide_env_values = true
+        )]
+        url: String,
+        #[command(subcommand)]
+        command: super::ctl::Command,
+    },
+    /// Print a completion script for a shell
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+    /// Print the manual page, in roff
+    Man {
+        /// Of one verb, such as serve
+        verb: Option<String>,
+    },
 }
 
 /// What describes a server.
@@ -47,12 +75,65 @@ pub(crate) struct ServerArgs {
     /// Address or name to listen on
     #[arg(long, default_value = "127.0.0.1")]
     pub(crate) host: String,
-    /// What to start with: demo, empty, or a JSON or YAML file
-    #[arg(long, default_value = "demo", value_name = "demo|empty|FILE")]
-    pub(crate) seed: String,
+    /// What to start with: demo, empty, or a JSON or YAML file [default: demo;
+    /// empty with --app-dir]
+    #[arg(long, value_name = "demo|empty|FILE")]
+    pub(crate) seed: Option<String>,
+    /// An app as the vendor's command lines pulled it; may be repeated
+    #[arg(long, value_name = "DIR")]
+    pub(crate) app_dir: Vec<PathBuf>,
+    /// Generate so many users for the first app, of every provider
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) users: u32,
+    /// What ids, tokens and secrets are made from: the same number and the same
+    /// requests give the same ones
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) rng_seed: u64,
+    /// Stop the clock at a time, in seconds since 1970
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) stopped_at: Option<i64>,
+    /// What revoking a user's sessions does to access tokens: end them too, as
+    /// documented, or let them expire, as observed [default: as the seed says]
+    #[arg(long, value_name = "documented|observed", value_parser = sessions)]
+    pub(crate) sessions: Option<SessionReading>,
+    /// Tell of each request on stderr [default: text for serve, off for exec]
+    #[arg(long, value_name = "FORM", value_parser = log())]
+    pub(crate) log: Option<Log>,
+    /// Write the port to a file once listening; it is removed at the end
+    #[arg(long, value_name = "FILE")]
+    pub(crate) port_file: Option<PathBuf>,
+    /// Speak TLS with a certificate made now, for localhost and --host
+    #[arg(long, requires = "tls_ca", conflicts_with = "tls_cert")]
+    pub(crate) tls: bool,
+    /// With --tls: where to write the authority's certificate, for clients
+    #[arg(long, value_name = "FILE", requires = "tls")]
+    pub(crate) tls_ca: Option<PathBuf>,
+    /// Speak TLS with this certificate (PEM, with those behind it)
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// The private key of --tls-cert (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub(crate) tls_key: Option<PathBuf>,
     /// Key pair to log in with, in place of the seed's
     #[arg(long, value_name = "PUB:PRIV", value_parser = KeyPair::parse)]
     pub(crate) admin_key: Option<KeyPair>,
+}
+
+fn log() -> impl TypedValueParser<Value = Log> {
+    // Named here, completions know them too.
+    PossibleValuesParser::new(["text", "json", "off"]).map(|form| match form.as_str() {
+        "text" => Log::Text,
+        "json" => Log::Json,
+        _ => Log::Off,
+    })
+}
+
+fn sessions(text: &str) -> Result<SessionReading, &'static str> {
+    match text {
+        "documented" => Ok(SessionReading::Documented),
+        "observed" => Ok(SessionReading::Observed),
+        _ => Err("expected documented or observed"),
+    }
 }
 
 /// An administrator's key pair.

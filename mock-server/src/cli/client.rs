@@ -13,9 +13,11 @@ use super::Failure;
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Value,
+    /// The body as it came.
+    pub(crate) raw: Bytes,
 }
 
-/// Asks the server at `base` (`http://HOST:PORT`); `token` is a bearer token.
+/// Asks the server at `base`; `token` is a bearer token.
 pub(crate) async fn ask(
     base: &str,
     method: Method,
@@ -23,25 +25,38 @@ pub(crate) async fn ask(
     token: Option<&str>,
     body: Option<&Value>,
 ) -> Result<Answer, Failure> {
-    let host = base.strip_prefix("http://").unwrap_or(base);
+    let body = body.map(ToString::to_string).unwrap_or_default();
+    send(base, method, path, token, body.into()).await
+}
+
+/// As [`ask`], with a body that is written already; empty: none. `base` is
+/// `http://HOST:PORT`, and may have a path.
+pub(crate) async fn send(
+    base: &str,
+    method: Method,
+    path: &str,
+    token: Option<&str>,
+    body: Bytes,
+) -> Result<Answer, Failure> {
+    let Some(rest) = base.strip_prefix("http://") else {
+        return Err(Failure::new(format!("'{base}' is not http://HOST:PORT")));
+    };
+    let (host, prefix) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let stream = TcpStream::connect(host).await.map_err(Failure::new)?;
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
         .await
         .map_err(Failure::new)?;
     let mut request = Request::builder()
         .method(method)
-        .uri(path)
+        .uri(format!("{prefix}{path}"))
         .header(header::HOST, host);
     if let Some(token) = token {
         request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
     }
-    if body.is_some() {
+    if !body.is_empty() {
         request = request.header(header::CONTENT_TYPE, "application/json");
     }
-    let body = body.map(ToString::to_string).unwrap_or_default();
-    let request = request
-        .body(Full::new(Bytes::from(body)))
-        .map_err(Failure::new)?;
+    let request = request.body(Full::new(body)).map_err(Failure::new)?;
     let exchange = async {
         let response = sender.send_request(request).await?;
         let status = response.status().as_u16();
@@ -51,6 +66,7 @@ pub(crate) async fn ask(
         hyper::Result::Ok(Answer {
             status,
             body: serde_json::from_slice(&body).unwrap_or_default(),
+            raw: body,
         })
     };
     let (answer, ended) = tokio::join!(exchange, connection);

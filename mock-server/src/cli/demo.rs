@@ -189,7 +189,7 @@ impl Story {
         io::stdout().flush().map_err(Failure::new)?;
         let mut command = Command::new(program());
         command.args(args);
-        for (variable, value) in environment::variables(&self.server, &self.seed) {
+        for (variable, value) in environment::variables(&self.server, &self.seed, None) {
             match value {
                 Some(value) => command.env(variable, value),
                 None => command.env_remove(variable),

@@ -2,11 +2,17 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::path::Path;
 
 use appservices_mock::{MockServer, Seed};
 
-/// Variables to set, and to remove where there is no value.
-pub(crate) fn variables(server: &MockServer, seed: &Seed) -> Vec<(&'static str, Option<OsString>)> {
+/// Variables to set, and to remove where there is no value; `authority` is the
+/// file with the certificate that clients are to trust.
+pub(crate) fn variables(
+    server: &MockServer,
+    seed: &Seed,
+    authority: Option<&Path>,
+) -> Vec<(&'static str, Option<OsString>)> {
     let base = super::reachable(server.base_url());
     let admin = seed.admins.first();
     let groups = server.groups();
@@ -16,7 +22,7 @@ pub(crate) fn variables(server: &MockServer, seed: &Seed) -> Vec<(&'static str, 
         .or(groups.first());
     let app = group.and_then(|group| group.apps.first());
     let text = |value: Option<&String>| value.map(OsString::from);
-    vec![
+    let mut all = vec![
         ("APPSERVICES_BASE_URL", Some(base.clone().into())),
         ("APPSERVICES_ATLAS_URL", Some(base.into())),
         (
@@ -30,7 +36,16 @@ pub(crate) fn variables(server: &MockServer, seed: &Seed) -> Vec<(&'static str, 
         ("APPSERVICES_PROJECT", text(group.map(|group| &group.id))),
         ("APPSERVICES_APP", text(app.map(|app| &app.client_app_id))),
         ("PATH", path()),
-    ]
+    ];
+    // Where OpenSSL and what is made after it, and where Node, look for
+    // authorities.
+    if let Some(authority) = authority {
+        let authority = std::path::absolute(authority).unwrap_or_else(|_| authority.into());
+        for name in ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"] {
+            all.push((name, Some(authority.clone().into())));
+        }
+    }
+    all
 }
 
 /// `PATH` with the folder of this program first; as it is, if that folder cannot

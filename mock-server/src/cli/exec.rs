@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::process::{ExitCode, ExitStatus};
 
+use appservices_mock::Log;
 use tokio::process::{Child, Command};
 
 use super::args::ServerArgs;
@@ -18,10 +19,12 @@ pub(crate) fn run(args: &ServerArgs, port: u16, command: &[OsString]) -> Result<
         .ok_or_else(|| Failure::new("no command given"))?;
     runtime()?.block_on(async {
         let mut signals = Signals::new(true).map_err(Failure::new)?;
-        let server = start(args, &seed, port)?;
+        let served = start(args, &seed, port, Log::Off)?;
         let mut command = Command::new(name);
         command.args(rest);
-        for (variable, value) in environment::variables(&server, &seed) {
+        for (variable, value) in
+            environment::variables(&served.server, &seed, args.tls_ca.as_deref())
+        {
             match value {
                 Some(value) => command.env(variable, value),
                 None => command.env_remove(variable),

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use appservices_mock::{MockServer, Seed};
+use appservices_mock::{Log, MockServer, Seed};
 
 use super::args::ServerArgs;
 use super::signals::Signals;
@@ -12,17 +12,35 @@ use super::{Failure, runtime, seed, start};
 /// Serves until told to end.
 pub(crate) fn run(args: &ServerArgs, port: u16) -> Result<ExitCode, Failure> {
     let seed = seed(args)?;
+    raise_limit();
     runtime()?.block_on(async {
         // Before the first line: whoever reads it may send a signal at once.
         let mut signals = Signals::new(false).map_err(Failure::new)?;
-        let server = start(args, &seed, port)?;
+        let served = start(args, &seed, port, Log::Text)?;
         // Nobody may be reading; the server is of use all the same.
-        let _ = io::stdout().write_all(greeting(&server, &seed).as_bytes());
+        let _ = io::stdout().write_all(greeting(&served.server, &seed).as_bytes());
         let _ = io::stdout().flush();
         signals.next().await;
         Ok(ExitCode::SUCCESS)
     })
 }
+
+/// Lets as many connections in as the system allows: each takes a file
+/// descriptor, of which programs get few unless they ask.
+#[cfg(unix)]
+fn raise_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let all = Rlimit {
+        current: limit.maximum,
+        maximum: limit.maximum,
+    };
+    // As it was will do too: idle connections make room for others.
+    let _ = setrlimit(Resource::Nofile, all);
+}
+
+#[cfg(not(unix))]
+fn raise_limit() {}
 
 /// The address on a line of its own for scripts, then what to use, for people.
 fn greeting(server: &MockServer, seed: &Seed) -> String {

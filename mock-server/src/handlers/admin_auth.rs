@@ -4,8 +4,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::call::{Answer, WorldCall};
+use super::device::DeviceOptions;
 use crate::error::Failure;
-use crate::state::Id;
+use crate::state::{Admin, Id, Seconds, Session, World};
 use crate::token;
 use crate::wire::{AccessBody, LoginBody, Reply};
 
@@ -18,38 +19,17 @@ pub(crate) fn version(_: &mut WorldCall<'_>) -> Answer {
     Ok(Reply::ok(&json!({ "version": env!("CARGO_PKG_VERSION") })))
 }
 
+/// What administrators with a name and a password log in with.
+const PASSWORDS: &str = "local-userpass";
+
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
-pub(crate) fn providers(_: &mut WorldCall<'_>) -> Answer {
-    Ok(Reply::ok(
-        &json!([{ "name": PROVIDER, "type": PROVIDER, "disabled": false }]),
-    ))
-}
-
-/// The part of a login that names the device.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct DeviceOptions {
-    options: Option<LoginOptions>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct LoginOptions {
-    device: Option<serde_json::Value>,
-}
-
-impl DeviceOptions {
-    /// The device that a client was told of at an earlier login; realm-web
-    /// wraps it as extended JSON. Anything else makes a new one.
-    pub(super) fn known(&self) -> Option<Id> {
-        let id = self.options.as_ref()?.device.as_ref()?.get("deviceId")?;
-        let id: Id = id
-            .as_str()
-            .or_else(|| id.get("$oid")?.as_str())?
-            .parse()
-            .ok()?;
-        (id != Id::ZERO).then_some(id)
+pub(crate) fn providers(call: &mut WorldCall<'_>) -> Answer {
+    let mut all = vec![PROVIDER];
+    if call.world.admins.have_passwords() {
+        all.push(PASSWORDS);
     }
+    let body = |name: &str| json!({ "name": name, "type": name, "disabled": false });
+    Ok(Reply::ok(&all.into_iter().map(body).collect::<Vec<_>>()))
 }
 
 #[derive(Deserialize)]
@@ -73,24 +53,52 @@ pub(crate) fn login(call: &mut WorldCall<'_>) -> Answer {
         dice,
     );
     let session = session.map_err(|_| Failure::wrong_key_pair())?;
+    Ok(logged_in(world, &session, now))
+}
+
+#[derive(Deserialize)]
+struct NamedLogin {
+    username: String,
+    password: String,
+    #[serde(flatten)]
+    device: DeviceOptions,
+}
+
+/// With a name and a password, as the vendor's own tests do. What is answered
+/// to a wrong one is ours: as in an app.
+pub(crate) fn login_user(call: &mut WorldCall<'_>) -> Answer {
+    let login: NamedLogin = call.input.json()?;
+    let (world, now) = (&mut *call.world, call.input.now);
+    let session = world.admins.log_in_user(
+        &login.username,
+        &login.password,
+        login.device.known(),
+        now,
+        &mut world.dice,
+    )?;
+    Ok(logged_in(world, &session, now))
+}
+
+fn logged_in(world: &World, session: &Session, now: Seconds) -> Reply {
     let (secret, domain) = (&world.admin_secret, world.admins.domain);
-    let identity = world
-        .admins
-        .get(session.user)
-        .map_or(Id::ZERO, |admin| admin.identity);
-    let identity = (identity.to_string(), identity);
-    Ok(Reply::ok(&LoginBody {
-        access_token: token::access(secret, &session, domain, now),
-        refresh_token: token::refresh_of(
-            secret,
-            &session,
-            domain,
-            (&identity.0, PROVIDER, identity.1),
-            now,
-        ),
+    let admin = world.admins.get(session.user);
+    let identity = admin.map_or(Id::ZERO, |admin| admin.identity);
+    let provider = admin.map_or(PROVIDER, provider_of);
+    let text = identity.to_string();
+    Reply::ok(&LoginBody {
+        access_token: token::access(secret, session, domain, now),
+        refresh_token: token::refresh_of(secret, session, domain, (&text, provider, identity), now),
         user_id: session.user,
         device_id: session.device,
-    }))
+    })
+}
+
+fn provider_of(admin: &Admin) -> &'static str {
+    if admin.user.is_some() {
+        PASSWORDS
+    } else {
+        PROVIDER
+    }
 }
 
 pub(crate) fn profile(call: &mut WorldCall<'_>) -> Answer {
@@ -103,13 +111,17 @@ pub(crate) fn profile(call: &mut WorldCall<'_>) -> Answer {
     let roles: Vec<_> = groups
         .map(|group| json!({ "role_name": "GROUP_OWNER", "group_id": group }))
         .collect();
+    let data = match &admin.user {
+        Some((name, _)) => json!({ "email": name }),
+        None => json!({ "name": admin.public_key }),
+    };
     Ok(Reply::ok(&json!({
         "user_id": admin.id,
         "domain_id": world.admins.domain,
         "identities": [
-            { "id": admin.identity, "provider_type": PROVIDER, "provider_id": admin.identity },
+            { "id": admin.identity, "provider_type": provider_of(admin), "provider_id": admin.identity },
         ],
-        "data": { "name": admin.public_key },
+        "data": data,
         "type": "normal",
         "roles": roles,
     })))

@@ -3,15 +3,14 @@
 //! which cannot wait for anything, runs.
 
 use std::future::{Ready, ready};
-use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::State;
 use axum::http::Response;
 
+use super::digest::Digest;
 use super::input::Input;
+use super::logs;
 use crate::error::Failure;
-use crate::server::Server;
 use crate::state::{App, Dice, Id, Refusal, World};
 use crate::token::{Claims, Kind, Unverified};
 use crate::wire::{self, Reply};
@@ -45,6 +44,7 @@ pub(crate) struct AppCall<'a> {
 /// A call by a user of an app.
 pub(crate) struct UserCall<'a> {
     pub(crate) app: &'a mut App,
+    pub(crate) dice: &'a mut Dice,
     pub(crate) user: Id,
     pub(crate) session: Id,
     pub(crate) input: &'a Input,
@@ -52,26 +52,32 @@ pub(crate) struct UserCall<'a> {
 
 /// A route's handler, as axum wants it.
 pub(crate) trait Handle:
-    Fn(State<Arc<Server>>, Input) -> Ready<Response<Body>> + Clone + Send + Sync + 'static
+    Fn(Input) -> Ready<Response<Body>> + Clone + Send + Sync + 'static
 {
 }
 
-impl<F> Handle for F where
-    F: Fn(State<Arc<Server>>, Input) -> Ready<Response<Body>> + Clone + Send + Sync + 'static
-{
-}
+impl<F> Handle for F where F: Fn(Input) -> Ready<Response<Body>> + Clone + Send + Sync + 'static {}
 
 fn answer(
     answer: impl Fn(&mut World, &Input) -> Answer + Clone + Send + Sync + 'static,
 ) -> impl Handle {
-    move |State(server): State<Arc<Server>>, input: Input| {
-        let mut world = server.world();
-        ready(match answer(&mut world, &input) {
+    move |input: Input| {
+        let mut world = input.server.world();
+        let outcome = answer(&mut world, &input);
+        let log = logs::note(&mut world, &input, &outcome);
+        ready(match outcome {
             Ok(reply) => reply.into_response(),
-            Err(failure) => {
-                let log = world.dice.log_id();
-                wire::failure(&failure, &input.base, Some(log))
-            }
+            Err(failure) => wire::failure(&failure, &input.base, log),
+        })
+    }
+}
+
+/// By a test: nobody has to be logged in, and the state is not locked.
+pub(crate) fn control(handler: fn(&Input) -> Answer) -> impl Handle {
+    move |input: Input| {
+        ready(match handler(&input) {
+            Ok(reply) => reply.into_response(),
+            Err(failure) => wire::failure(&failure, &input.base, None),
         })
     }
 }
@@ -146,7 +152,9 @@ pub(crate) fn in_app(handler: fn(&mut AppCall<'_>) -> Answer) -> impl Handle {
 }
 
 /// By anybody, in the app that the path names.
-pub(crate) fn client_app(handler: fn(&mut AppCall<'_>) -> Answer) -> impl Handle {
+pub(crate) fn client_app(
+    handler: impl Fn(&mut AppCall<'_>) -> Answer + Clone + Send + Sync + 'static,
+) -> impl Handle {
     answer(move |world, input| {
         let client = input.param("client");
         let unknown = || Failure::unknown_client_app(client);
@@ -177,10 +185,12 @@ fn client(handler: fn(&mut UserCall<'_>) -> Answer, kind: Kind) -> impl Handle {
         let claims = token.verify(&owner.secret).ok_or_else(Failure::signature)?;
         let (group, id) = (owner.group, owner.id);
         let mut call = || {
-            let app = world.apps.get_mut(&id).ok_or(Refusal::AppUnknown)?;
+            let World { apps, dice, .. } = &mut *world;
+            let app = apps.get_mut(&id).ok_or(Refusal::AppUnknown)?;
             let user = check_user(app, &claims, kind, input)?;
             handler(&mut UserCall {
                 app,
+                dice,
                 user,
                 session: claims.session,
                 input,
@@ -205,19 +215,32 @@ pub(super) fn check_user(
         }
         _ => {}
     }
-    let user = app.user_of_session(claims.session, input.now);
-    user.map(|user| user.id).map_err(|refusal| match kind {
-        Kind::Access => Failure::access_ended(),
-        Kind::Refresh => refusal.into(),
-    })
+    match kind {
+        Kind::Access => app
+            .user_of_access(claims.user, claims.session, input.now)
+            .map_err(|_| Failure::access_ended()),
+        Kind::Refresh => Ok(app.user_of_session(claims.session, input.now)?.id),
+    }
+}
+
+/// Whose access token of this app comes with a request, and of which session.
+pub(super) fn check_access(app: &App, input: &Input) -> Result<(Id, Id), Failure> {
+    let token = token(input)?;
+    if token.domain() != app.domain {
+        return Err(Failure::signature());
+    }
+    let claims = token.verify(&app.secret).ok_or_else(Failure::signature)?;
+    let user = check_user(app, &claims, Kind::Access, input)?;
+    Ok((user, claims.session))
 }
 
 /// With an administrator's key pair, by HTTP digest.
 pub(crate) fn digest(handler: fn(&mut WorldCall<'_>) -> Answer) -> impl Handle {
-    move |State(server): State<Arc<Server>>, input: Input| {
-        let mut world = server.world();
-        ready(match server.digest.check(&world.admins, &input) {
-            None => server.digest.challenge(world.dice.bytes()),
+    move |input: Input| {
+        let mut world = input.server.world();
+        let digest = Digest::new(&world.digest_secret);
+        ready(match digest.check(&world.admins, &input) {
+            None => digest.challenge(world.dice.bytes()),
             Some(admin) => {
                 let mut call = WorldCall {
                     world: &mut world,
@@ -234,20 +257,26 @@ pub(crate) fn digest(handler: fn(&mut WorldCall<'_>) -> Answer) -> impl Handle {
     }
 }
 
-/// The token that a request carries, not yet believed.
-pub(super) fn token(input: &Input) -> Result<Unverified<'_>, Failure> {
+fn token(input: &Input) -> Result<Unverified<'_>, Failure> {
     let token = input.bearer().ok_or_else(Failure::no_token)?;
     Unverified::read(token).ok_or_else(Failure::signature)
 }
 
 fn admin_claims(world: &World, input: &Input) -> Result<Claims, Failure> {
+    let text = input.bearer().ok_or_else(Failure::no_token)?;
+    let remembered = &input.server.remembered;
+    if let Some(claims) = remembered.claims(text, &world.admin_secret) {
+        return Ok(claims);
+    }
     let token = token(input)?;
     if token.domain() != world.admins.domain {
         return Err(Failure::signature());
     }
-    token
+    let claims = token
         .verify(&world.admin_secret)
-        .ok_or_else(Failure::signature)
+        .ok_or_else(Failure::signature)?;
+    remembered.keep(text, &world.admin_secret, &claims);
+    Ok(claims)
 }
 
 fn check_admin(world: &World, input: &Input) -> Result<(Id, Id), Failure> {

@@ -1,15 +1,22 @@
-//! Logging in to an app.
+//! Logging in to an app, and linking one more identity to who is logged in.
 
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{Response, StatusCode};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::admin_auth::DeviceOptions;
-use super::call::{Answer, AppCall, check_user, token};
+use super::call::{Answer, AppCall, check_access, client_app};
+use super::device::DeviceOptions;
 use super::input::Input;
+use crate::custom_token::{self, Keys};
 use crate::error::Failure;
-use crate::state::{App, Credential, Id, ProviderType, Refusal};
-use crate::token::{self, Kind};
-use crate::wire::{LoginBody, Reply};
+use crate::state::{Credential, ProviderType, Refusal};
+use crate::token;
+use crate::wire::{LoginBody, Reply, extended};
 
 /// Where the app is: here. Without a trailing slash, or realm-web would double
 /// it.
@@ -36,9 +43,65 @@ struct Key {
     key: String,
 }
 
-pub(crate) fn login(call: &mut AppCall<'_>) -> Answer {
+#[derive(Deserialize)]
+struct Jwt {
+    token: String,
+}
+
+/// What realm-web, stitch and realm-core show of each OAuth provider.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Oauth {
+    #[serde(rename = "authCode")]
+    code: Option<String>,
+    #[serde(rename = "accessToken")]
+    access_token: Option<String>,
+    id_token: Option<String>,
+}
+
+impl Oauth {
+    fn token(self, kind: &ProviderType) -> Result<String, Failure> {
+        let (token, names) = match kind {
+            ProviderType::Facebook => (self.access_token, "accessToken"),
+            ProviderType::Apple => (self.id_token, "id_token"),
+            _ => (self.code.or(self.id_token), "authCode or id_token"),
+        };
+        token.ok_or_else(|| Failure::bad_request(format!("{names} is missing")))
+    }
+}
+
+/// The login route. Keys that a provider has at a URL are fetched before the
+/// state is locked.
+pub(crate) fn login_route()
+-> impl Fn(Input) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>> + Clone + Send + Sync + 'static
+{
+    |input: Input| {
+        let url = keys_url(&input);
+        Box::pin(async move {
+            let keys = match url {
+                None => None,
+                Some(url) => Some(Arc::new(Keys::fetch(&url).await)),
+            };
+            client_app(move |call| login(call, keys.as_deref()))(input).await
+        })
+    }
+}
+
+/// Where the keys for this login are, if they are at a URL.
+fn keys_url(input: &Input) -> Option<String> {
+    if input.param("kind") != ProviderType::CustomToken.name() {
+        return None;
+    }
+    let world = input.server.world();
+    let app = world
+        .apps
+        .get(&world.app_of_client(input.param("client"))?)?;
+    custom_token::keys_url(app.enabled_provider(&ProviderType::CustomToken).ok()?)
+}
+
+fn login(call: &mut AppCall<'_>, keys: Option<&Result<Keys, Refusal>>) -> Answer {
     let input = call.input;
-    let (password, key);
+    let (password, key, payload, shown);
     let credential = match ProviderType::from_name(input.param("kind")) {
         ProviderType::AnonUser => Credential::Anonymous,
         ProviderType::LocalUserpass => {
@@ -52,61 +115,61 @@ pub(crate) fn login(call: &mut AppCall<'_>) -> Answer {
             key = input.json::<Key>()?;
             Credential::Key(&key.key)
         }
-        kind => {
-            // The provider may be missing too; that is the better news.
-            call.app.enabled_provider(&kind)?;
-            let error = format!("logging in with {kind} is not supported by this server");
-            return Err(Failure::bad_request(error));
+        ProviderType::CustomToken => {
+            call.app.enabled_provider(&ProviderType::CustomToken)?;
+            let Jwt { token } = input.json()?;
+            Credential::Verified(custom_token::verify(call.app, keys, &token, input.now)?)
         }
+        ProviderType::CustomFunction => {
+            call.app.enabled_provider(&ProviderType::CustomFunction)?;
+            let mut body: Value = input.json()?;
+            if let Some(body) = body.as_object_mut() {
+                body.remove("options");
+            }
+            payload = extended::plain(body);
+            Credential::Payload(&payload)
+        }
+        kind @ (ProviderType::Apple | ProviderType::Facebook | ProviderType::Google) => {
+            call.app.enabled_provider(&kind)?;
+            shown = input.json::<Oauth>()?.token(&kind)?;
+            Credential::Token {
+                kind,
+                token: &shown,
+            }
+        }
+        ProviderType::Other(_) => return Err(Refusal::ProviderUnknown.into()),
     };
     // Nothing is needed for an anonymous login: the manual sends no body.
-    let device = input.json_or_default::<DeviceOptions>()?.known();
+    let device = input.json_or_default::<DeviceOptions>()?;
+    begin(call, credential, &device)
+}
+
+/// The old form of the anonymous login, without a body. (mongodb-stitch 3)
+pub(crate) fn login_by_query(call: &mut AppCall<'_>) -> Answer {
+    let input = call.input;
+    if input.param("kind") != ProviderType::AnonUser.name() {
+        let error = format!("GET is not allowed for {}", input.target);
+        return Err(Failure::new(StatusCode::METHOD_NOT_ALLOWED, error, None));
+    }
+    let device = DeviceOptions::of_query(input.query("device").unwrap_or_default());
+    begin(call, Credential::Anonymous, &device)
+}
+
+/// Logs in, or links where the query says so. (realm-web)
+fn begin(call: &mut AppCall<'_>, credential: Credential<'_>, device: &DeviceOptions) -> Answer {
+    let (input, now) = (call.input, call.input.now);
     let logged_in = if input.query("link") == Some("true") {
-        let session = linking_session(call.app, input)?;
-        call.app.link(session, &credential, input.now, call.dice)?
+        let (user, session) = check_access(call.app, input)?;
+        call.app.link(user, session, credential, now, call.dice)?
     } else {
-        call.app.log_in(&credential, device, input.now, call.dice)?
+        call.app
+            .log_in(credential, device.login(), now, call.dice)?
     };
     let (session, app) = (&logged_in.session, &call.app);
     Ok(Reply::ok(&LoginBody {
-        access_token: token::access(&app.secret, session, app.domain, input.now),
-        refresh_token: token::refresh(
-            &app.secret,
-            session,
-            app.domain,
-            &logged_in.identity,
-            input.now,
-        ),
+        access_token: token::access(&app.secret, session, app.domain, now),
+        refresh_token: token::refresh(&app.secret, session, app.domain, &logged_in.identity, now),
         user_id: session.user,
         device_id: session.device,
     }))
-}
-
-/// The session of the user who wants another way to log in: that of the access
-/// token, which must be this app's.
-fn linking_session(app: &App, input: &Input) -> Result<Id, Failure> {
-    let token = token(input)?;
-    if token.domain() != app.domain {
-        return Err(Failure::signature());
-    }
-    let claims = token.verify(&app.secret).ok_or_else(Failure::signature)?;
-    check_user(app, &claims, Kind::Access, input)?;
-    Ok(claims.session)
-}
-
-#[derive(Deserialize)]
-struct MailToken {
-    token: String,
-    #[serde(rename = "tokenId")]
-    token_id: String,
-}
-
-/// Confirms a registration with what `send_confirm` gave. The answer is an
-/// object, since mongodb-stitch parses every body; the status is ours.
-pub(crate) fn confirm(call: &mut AppCall<'_>) -> Answer {
-    let mail: MailToken = call.input.json()?;
-    let token_id = mail.token_id.parse().map_err(|()| Refusal::MailToken)?;
-    call.app
-        .confirm_by_mail(&mail.token, token_id, call.input.now)?;
-    Ok(Reply::ok(&json!({})))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{Extension, Request};
 use axum::http::{Response, StatusCode};
 
 use crate::error::Failure;
@@ -21,7 +21,10 @@ fn answer(server: &Server, request: &Request, failure: &Failure) -> Response<Bod
 }
 
 /// No such path. The body is ours.
-pub(crate) async fn unknown(State(server): State<Arc<Server>>, request: Request) -> Response<Body> {
+pub(crate) async fn unknown(
+    Extension(server): Extension<Arc<Server>>,
+    request: Request,
+) -> Response<Body> {
     let error = format!("no route for {} {}", request.method(), request.uri().path());
     answer(
         &server,
@@ -32,7 +35,7 @@ pub(crate) async fn unknown(State(server): State<Arc<Server>>, request: Request)
 
 /// A path that does not take the method. The body is ours.
 pub(crate) async fn wrong_method(
-    State(server): State<Arc<Server>>,
+    Extension(server): Extension<Arc<Server>>,
     request: Request,
 ) -> Response<Body> {
     let error = format!(

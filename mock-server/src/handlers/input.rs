@@ -1,10 +1,11 @@
 //! A request as handlers see it.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{FromRequest, RawPathParams, Request};
-use axum::http::{Method, header};
+use axum::extract::{FromRequest, OriginalUri, RawPathParams, Request};
+use axum::http::{Method, StatusCode, header};
 use axum::response::Response;
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
@@ -20,6 +21,8 @@ pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
 /// Everything about a request that a handler may need.
 #[derive(Debug)]
 pub(crate) struct Input {
+    /// Of the world that was asked.
+    pub(crate) server: Arc<Server>,
     pub(crate) method: Method,
     /// As sent, with the query.
     pub(crate) target: String,
@@ -30,18 +33,29 @@ pub(crate) struct Input {
     authorization: Option<String>,
     /// The origin that the client knows this server by.
     pub(crate) base: String,
+    /// The client's address; this machine's own where there is no socket.
+    pub(crate) peer: IpAddr,
     pub(crate) now: Seconds,
 }
 
-impl FromRequest<Arc<Server>> for Input {
+/// Put into a request by the connection: who is at the other end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) IpAddr);
+
+impl<S: Send + Sync> FromRequest<S> for Input {
     type Rejection = Response<Body>;
 
-    async fn from_request(request: Request, server: &Arc<Server>) -> Result<Self, Self::Rejection> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
         let (mut parts, body) = request.into_parts();
+        // The pipeline has put it there.
+        let Some(server) = parts.extensions.remove::<Arc<Server>>() else {
+            let failure = Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "no world", None);
+            return Err(wire::failure(&failure, "", None));
+        };
         let base = server.base_of(&parts.headers);
         let refuse = |failure: Failure| wire::failure(&failure, &base, None);
         let params = <RawPathParams as axum::extract::FromRequestParts<_>>::from_request_parts(
-            &mut parts, server,
+            &mut parts, state,
         );
         // Percent-encoded bytes that are not text: nothing is called that.
         let Ok(params) = params.await else {
@@ -51,25 +65,33 @@ impl FromRequest<Arc<Server>> for Input {
             .iter()
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
+        let Ok(body) = to_bytes(body, usize::MAX).await else {
             return Err(refuse(Failure::bad_request("the body cannot be read")));
         };
         let authorization = parts.headers.get(header::AUTHORIZATION);
+        // Nested routers see the rest of the path only.
+        let uri = parts.extensions.get::<OriginalUri>();
+        let uri = uri.map_or(&parts.uri, |original| &original.0);
         Ok(Self {
             params,
             query: query(parts.uri.query().unwrap_or_default()),
-            target: parts
-                .uri
-                .path_and_query()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
+            target: format!(
+                "{}{}",
+                server.prefix,
+                uri.path_and_query().map_or("", |target| target.as_str())
+            ),
             body,
             authorization: authorization
                 .and_then(|value| value.to_str().ok())
                 .map(str::to_owned),
             method: parts.method,
             now: server.clock.now(),
+            peer: parts
+                .extensions
+                .get::<Peer>()
+                .map_or(Ipv4Addr::LOCALHOST.into(), |peer| peer.0),
             base,
+            server,
         })
     }
 }
@@ -108,6 +130,16 @@ impl Input {
         found
             .map(|(_, value)| value.as_str())
             .filter(|value| !value.is_empty())
+    }
+
+    /// Whether a parameter is there, with whatever value.
+    pub(crate) fn has_query(&self, name: &str) -> bool {
+        self.query.iter().any(|(known, _)| known == name)
+    }
+
+    /// The body as sent.
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.body
     }
 
     /// The body as JSON.

@@ -54,8 +54,9 @@ pub(crate) fn run_confirm(call: &mut AppCall<'_>) -> Answer {
         }
         other => other.into(),
     };
+    let (email, now) = (call.input.param("email"), call.input.now);
     call.app
-        .run_confirm(call.input.param("email"))
+        .rerun_confirmation(email, now, call.dice)
         .map_err(refused)?;
     Ok(Reply::empty(StatusCode::ACCEPTED))
 }

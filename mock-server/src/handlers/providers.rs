@@ -55,10 +55,8 @@ pub(crate) fn create(call: &mut AppCall<'_>) -> Answer {
     let kind = ProviderType::from_name(body.r#type.as_deref().unwrap_or_default());
     let disabled = body.disabled == Some(true);
     let new = Provider {
-        id: call.dice.id(),
-        kind,
-        disabled,
         settings: body.settings(),
+        ..Provider::new(call.dice.id(), kind, disabled)
     };
     Ok(Reply::created(&wire::provider(
         call.app.add_provider(new)?,

@@ -6,7 +6,7 @@ use super::call::{Answer, AppCall, check_user};
 use crate::error::Failure;
 use crate::state::{Filter, Id, ProviderType, Refusal};
 use crate::token::{Kind, Unverified};
-use crate::wire::{DeviceBody, Reply, UserBody, VerifiedBody};
+use crate::wire::{self, Reply, UserBody, VerifiedBody};
 
 fn id(call: &AppCall<'_>) -> Result<Id, Failure> {
     call.input.id("id", Refusal::UserUnknown)
@@ -102,10 +102,7 @@ pub(crate) fn disable(call: &mut AppCall<'_>) -> Answer {
 
 pub(crate) fn devices(call: &mut AppCall<'_>) -> Answer {
     let user = call.app.users.get(id(call)?)?.id;
-    let sessions = call.app.sessions.of(user, call.input.now);
-    Ok(Reply::ok(
-        &sessions.map(DeviceBody::from).collect::<Vec<_>>(),
-    ))
+    Ok(Reply::ok(&wire::devices(call.app, user, call.input.now)))
 }
 
 #[derive(Deserialize)]

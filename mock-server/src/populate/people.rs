@@ -2,7 +2,7 @@
 
 use super::{Filler, given, id_or_next, invalid, taken};
 use crate::seed::{ApiKeySeed, PendingSeed, SeedError, UserSeed};
-use crate::state::{App, Dice, Id, Identity, NewKey, Pending, ProviderType, User, UserType};
+use crate::state::{App, Data, Dice, Id, Identity, NewKey, Pending, ProviderType, User, UserType};
 
 impl Filler {
     pub(super) fn key(
@@ -71,8 +71,14 @@ impl Filler {
                 ));
             }
         };
-        let mut data = seed.data.clone();
+        let mut data = Data::from(seed.data.clone());
         let identities = identities(app, dice, seed, &at)?;
+        if let Some(one) = identities
+            .iter()
+            .find(|one| app.users.by_identity(&one.kind, &one.id).is_some())
+        {
+            return Err(taken(&at(), "identity", &one.id));
+        }
         let local = identities
             .iter()
             .any(|one| one.kind == ProviderType::LocalUserpass);
@@ -102,6 +108,9 @@ impl Filler {
             created: seed.creation_date.unwrap_or(self.now),
             last_authentication: seed.last_authentication_date.unwrap_or(0),
         });
+        if app.users.get(id).is_ok_and(User::is_anonymous) {
+            app.note_anonymous(id, self.now);
+        }
         self.sessions(app, dice, id, if seed.disabled { 0 } else { seed.sessions });
         Ok(())
     }
@@ -133,17 +142,13 @@ impl Filler {
             email,
             password,
             confirmed,
-            mail: None,
         });
         Ok(())
     }
 
     fn sessions(&self, app: &mut App, dice: &mut Dice, user: Id, count: u32) {
-        let known = app.users.get(user).ok();
-        let first = known.and_then(|user| user.identities.first());
-        let kind = first.map_or(ProviderType::LocalUserpass, |first| first.kind.clone());
         for _ in 0..count {
-            app.begin_session(user, &kind, None, self.now, dice);
+            app.begin_session(user, None, self.now, dice);
         }
     }
 }

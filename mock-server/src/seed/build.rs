@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{
-    AdminSeed, ApiKeySeed, AppSeed, FaultSeed, GroupSeed, IdentitySeed, PendingSeed, ProviderSeed,
-    Seed, UserSeed,
+    AdminSeed, AdminUserSeed, ApiKeySeed, AppSeed, FaultSeed, FileSeed, FunctionSeed, GroupSeed,
+    IdentitySeed, PendingSeed, ProviderSeed, SecretSeed, Seed, SessionReading, UserSeed,
 };
 
 impl Seed {
@@ -36,10 +36,28 @@ impl Seed {
         self
     }
 
+    /// Adds an administrator of every project with a name and a password.
+    #[must_use]
+    pub fn admin_user(mut self, username: &str, password: &str) -> Self {
+        self.admin_users.push(AdminUserSeed {
+            username: username.into(),
+            password: password.into(),
+            groups: Vec::new(),
+        });
+        self
+    }
+
     /// Adds a project.
     #[must_use]
     pub fn group(mut self, group: GroupSeed) -> Self {
         self.groups.push(group);
+        self
+    }
+
+    /// Sets what a revocation does to access tokens.
+    #[must_use]
+    pub fn sessions(mut self, reading: SessionReading) -> Self {
+        self.sessions = reading;
         self
     }
 
@@ -111,10 +129,41 @@ impl AppSeed {
         self
     }
 
+    /// Adds a provider of which more is to be said than its type.
+    #[must_use]
+    pub fn provider_with(mut self, provider: ProviderSeed) -> Self {
+        self.providers.push(provider);
+        self
+    }
+
+    /// Declares a function.
+    #[must_use]
+    pub fn function(mut self, function: FunctionSeed) -> Self {
+        self.functions.push(function);
+        self
+    }
+
     /// Adds a user.
     #[must_use]
     pub fn user(mut self, user: UserSeed) -> Self {
         self.users.push(user);
+        self
+    }
+
+    /// Adds a secret.
+    #[must_use]
+    pub fn secret(mut self, name: &str, value: &str) -> Self {
+        self.secrets.push(SecretSeed {
+            name: name.into(),
+            value: value.into(),
+        });
+        self
+    }
+
+    /// Adds a configuration file, such as `auth/providers.json`.
+    #[must_use]
+    pub fn file(mut self, path: &str, contents: impl Into<Vec<u8>>) -> Self {
+        self.files.insert(path.into(), FileSeed(contents.into()));
         self
     }
 
@@ -137,6 +186,12 @@ impl AppSeed {
     pub fn api_key(mut self, key: ApiKeySeed) -> Self {
         self.api_keys.push(key);
         self
+    }
+}
+
+impl From<String> for FileSeed {
+    fn from(text: String) -> Self {
+        Self(text.into_bytes())
     }
 }
 

@@ -47,6 +47,8 @@ impl Seed {
     pub fn demo() -> Self {
         Self::empty()
             .admin("demopub", "11111111-2222-3333-4444-555555555555")
+            // Whom the vendor's own tests log in as.
+            .admin_user("unique_user@domain.com", "password")
             .group(
                 GroupSeed::new(GROUP, "Demo Project")
                     .app(shop())

@@ -30,6 +30,14 @@ pub enum SeedError {
         /// What is wrong, with line and column.
         reason: String,
     },
+    /// The directory of a pulled app cannot be read or is not one.
+    #[error("the app directory {} is wrong: {reason}", path.display())]
+    AppDir {
+        /// Which directory.
+        path: PathBuf,
+        /// What is wrong, with file and key.
+        reason: String,
+    },
     /// The values contradict one another or the service's rules.
     #[error("the seed is wrong: {at}: {reason}")]
     Invalid {

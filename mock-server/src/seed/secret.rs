@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::{AdminSeed, ApiKeySeed, PendingSeed, UserSeed};
+use super::{
+    AdminSeed, AdminUserSeed, ApiKeySeed, FileSeed, PendingSeed, ProviderSeed, SecretSeed,
+    TokenSeed, UserSeed,
+};
 
 /// Stands for a secret in debug output.
 const REDACTED: &str = "<redacted>";
@@ -19,6 +22,28 @@ impl fmt::Debug for AdminSeed {
             .field("private_api_key", &REDACTED)
             .field("groups", groups)
             .finish()
+    }
+}
+
+impl fmt::Debug for AdminUserSeed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            username,
+            password: _,
+            groups,
+        } = self;
+        f.debug_struct("AdminUserSeed")
+            .field("username", username)
+            .field("password", &REDACTED)
+            .field("groups", groups)
+            .finish()
+    }
+}
+
+/// Long, and perhaps with secrets in them.
+impl fmt::Debug for FileSeed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{} bytes>", self.0.len())
     }
 }
 
@@ -89,6 +114,52 @@ impl fmt::Debug for ApiKeySeed {
     }
 }
 
+impl fmt::Debug for ProviderSeed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            id,
+            r#type,
+            disabled,
+            config,
+            secret_config,
+            metadata_fields,
+            signing_keys,
+            tokens,
+        } = self;
+        f.debug_struct("ProviderSeed")
+            .field("id", id)
+            .field("type", r#type)
+            .field("disabled", disabled)
+            .field("config", config)
+            .field("secret_config", secret_config)
+            .field("metadata_fields", metadata_fields)
+            .field("signing_keys", &vec![REDACTED; signing_keys.len()])
+            .field("tokens", tokens)
+            .finish()
+    }
+}
+
+impl fmt::Debug for TokenSeed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { token: _, id, data } = self;
+        f.debug_struct("TokenSeed")
+            .field("token", &REDACTED)
+            .field("id", id)
+            .field("data", data)
+            .finish()
+    }
+}
+
+impl fmt::Debug for SecretSeed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, value: _ } = self;
+        f.debug_struct("SecretSeed")
+            .field("name", name)
+            .field("value", &REDACTED)
+            .finish()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,6 +180,18 @@ mod tests {
         seed.groups[0].apps[0]
             .api_keys
             .push(ApiKeySeed::new("k").key(secret));
+        seed.groups[0].apps[0].secrets.push(SecretSeed {
+            value: secret.into(),
+            ..SecretSeed::default()
+        });
+        seed.groups[0].apps[0].providers.push(ProviderSeed {
+            signing_keys: vec![secret.into()],
+            tokens: vec![TokenSeed {
+                token: secret.into(),
+                ..TokenSeed::default()
+            }],
+            ..ProviderSeed::default()
+        });
         let shown = format!("{seed:?}");
         assert!(
             shown.contains("b@example.com") && !shown.contains(secret),

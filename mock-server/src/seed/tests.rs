@@ -17,7 +17,7 @@ fn the_example_is_right() {
             app.api_keys.len(),
             app.providers.len()
         ),
-        (2, 1, 1, 3)
+        (2, 1, 1, 6)
     );
     assert_eq!(seed.faults[1].effect, FaultEffect::Delay { millis: 5 });
     assert!(populate(&seed, 0, 0).is_ok());
@@ -56,6 +56,11 @@ fn unknown_keys_are_named() {
         "groups: [{apps: [{users: [{identities: [{oops: 1}]}]}]}]",
         "groups: [{apps: [{pending: [{oops: 1}]}]}]",
         "groups: [{apps: [{api_keys: [{oops: 1}]}]}]",
+        "groups: [{apps: [{secrets: [{oops: 1}]}]}]",
+        "groups: [{apps: [{functions: [{oops: 1}]}]}]",
+        "groups: [{apps: [{functions: [{cases: [{oops: 1}]}]}]}]",
+        "groups: [{apps: [{providers: [{tokens: [{oops: 1}]}]}]}]",
+        "sessions: oops",
         "faults: [{oops: 1}]",
         "faults: [{effect: {type: delay, millis: 1, oops: 1}}]",
         "faults: [{effect: {type: oops}}]",
@@ -119,6 +124,28 @@ fn contradictions_are_refused() {
             "two keys",
         ),
         (app("api_keys: [{name: $}]"), "not a name"),
+        (app("functions: [{}]"), "needs a name"),
+        (app("functions: [{name: f}, {name: f}]"), "function 'f'"),
+        (
+            app("functions: [{name: f, cases: [{}, {result: 1, error: x}]}]"),
+            "function 'f', case 2",
+        ),
+        (app("secrets: [{name: $}]"), "'$' is not a name"),
+        (
+            app("secrets: [{name: a, value: x}, {name: a, value: y}]"),
+            "secret 'a'",
+        ),
+        (
+            app("providers: [{type: oauth2-google, tokens: [{token: x}]}]"),
+            "token and id",
+        ),
+        (
+            app(
+                "users: [{identities: [{provider_type: custom-token, id: x}]}, \
+                 {identities: [{provider_type: custom-token, id: x}]}]",
+            ),
+            "user 2: the identity 'x'",
+        ),
     ] {
         let seed = Seed::parse(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
         let error = populate(&seed, 0, 0).unwrap_err().to_string();

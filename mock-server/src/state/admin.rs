@@ -2,17 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use super::{Dice, Id, Refusal, Seconds, Session, Sessions, same_secret};
+use super::{Dice, Id, Password, Refusal, Seconds, Session, Sessions, same_secret};
 
 /// Refresh tokens of administrators last 60 days (our choice: as an app's do).
 const REFRESH_SECONDS: Seconds = 60 * 24 * 60 * 60;
 
 /// An administrator.
-#[derive(Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Admin {
     pub(crate) id: Id,
+    /// Empty: has no key pair.
     pub(crate) public_key: String,
     pub(crate) private_key: String,
+    /// A name and what it logs in with, in place of a key pair.
+    pub(crate) user: Option<(String, Password)>,
     /// Empty: every project.
     pub(crate) groups: Vec<Id>,
     /// Of the one identity.
@@ -26,7 +30,8 @@ impl Admin {
 }
 
 /// All administrators.
-#[derive(Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Admins {
     by_id: BTreeMap<Id, Admin>,
     pub(crate) sessions: Sessions,
@@ -51,13 +56,28 @@ impl Admins {
         self.by_id.get(&id)
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Admin> {
+        self.by_id.values()
+    }
+
     pub(crate) fn by_public_key(&self, public_key: &str) -> Option<&Admin> {
         self.by_id
             .values()
             .find(|admin| admin.public_key == public_key)
+            .filter(|_| !public_key.is_empty())
     }
 
-    /// Begins a session of its own for each login.
+    pub(crate) fn by_user_name(&self, name: &str) -> Option<&Admin> {
+        let has = |admin: &&Admin| admin.user.as_ref().is_some_and(|(known, _)| known == name);
+        self.by_id.values().find(has)
+    }
+
+    /// Whether anybody logs in with name and password.
+    pub(crate) fn have_passwords(&self) -> bool {
+        self.by_id.values().any(|admin| admin.user.is_some())
+    }
+
+    /// Logs in with a key pair.
     pub(crate) fn log_in(
         &mut self,
         public_key: &str,
@@ -72,16 +92,70 @@ impl Admins {
         if !same_secret(&admin.private_key, private_key) {
             return Err(Refusal::WrongPassword);
         }
-        let user = admin.id;
+        Ok(self.begin(admin.id, device, now, dice))
+    }
+
+    /// Logs in with a name and a password. (realm-core tests)
+    pub(crate) fn log_in_user(
+        &mut self,
+        name: &str,
+        password: &str,
+        device: Option<Id>,
+        now: Seconds,
+        dice: &mut Dice,
+    ) -> Result<Session, Refusal> {
+        let admin = self.by_user_name(name).ok_or(Refusal::WrongPassword)?;
+        let fits = admin
+            .user
+            .as_ref()
+            .is_some_and(|(_, known)| known.fits(password));
+        if !fits {
+            return Err(Refusal::WrongPassword);
+        }
+        Ok(self.begin(admin.id, device, now, dice))
+    }
+
+    /// Begins a session of its own for each login.
+    fn begin(&mut self, user: Id, device: Option<Id>, now: Seconds, dice: &mut Dice) -> Session {
         let id = dice.id();
         let device = device.unwrap_or_else(|| dice.id());
         let session = Session {
             id,
             user,
             device,
+            key: None,
             expires: now.saturating_add(REFRESH_SECONDS),
         };
         self.sessions.begin(session.clone());
-        Ok(session)
+        session
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An administrator without a key pair has not the empty one. (our choice)
+    #[test]
+    fn no_key_pair_is_not_the_empty_one() {
+        let mut dice = Dice::new(0);
+        let mut admins = Admins::new(&mut dice);
+        let password = Password::new("password", &mut dice);
+        admins.insert(Admin {
+            id: dice.id(),
+            public_key: String::new(),
+            private_key: String::new(),
+            user: Some(("a@example.com".to_owned(), password)),
+            groups: Vec::new(),
+            identity: dice.id(),
+        });
+        let refused = Err(Refusal::WrongPassword);
+        assert_eq!(admins.log_in("", "", None, 0, &mut dice).map(drop), refused);
+        for (name, password) in [("", ""), ("a@example.com", ""), ("x", "password")] {
+            let outcome = admins.log_in_user(name, password, None, 0, &mut dice);
+            assert_eq!(outcome.map(drop), refused);
+        }
+        let begun = admins.log_in_user("a@example.com", "password", None, 0, &mut dice);
+        assert!(begun.is_ok());
     }
 }

@@ -1,31 +1,50 @@
-//! Server API keys: each has a user of its own.
+//! API keys, and the server keys among them: each has a user of its own.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::{App, Data, Dice, Id, Identity, ProviderType, Refusal, Seconds, User, UserType};
 use ring::digest;
-use serde_json::Map;
-
-use super::{App, Dice, Id, Identity, ProviderType, Refusal, Seconds, User, UserType};
 
 /// Most server keys of an app. (manual)
 const LIMIT: usize = 100;
 
-/// A server API key; its secret is kept as a hash.
-#[derive(Clone, Debug)]
+/// An API key; its secret is kept as a hash.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct ApiKey {
     pub(crate) id: Id,
     pub(crate) name: Box<str>,
     pub(crate) disabled: bool,
+    /// Who logs in with it.
     pub(crate) user: Id,
+    #[serde(with = "super::hex")]
     hash: [u8; 32],
 }
 
-/// All server keys of an app.
-#[derive(Debug, Default)]
+/// All server keys of an app, or all keys that its users made.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+#[serde(from = "Vec<ApiKey>", into = "Vec<ApiKey>")]
 pub(crate) struct ApiKeys {
     all: BTreeMap<Id, ApiKey>,
-    by_hash: HashMap<[u8; 32], Id>,
-    of_user: HashMap<Id, Id>,
+    by_hash: BTreeMap<[u8; 32], Id>,
+    /// User and key.
+    of_user: BTreeSet<(Id, Id)>,
+}
+
+impl From<Vec<ApiKey>> for ApiKeys {
+    fn from(all: Vec<ApiKey>) -> Self {
+        let mut keys = Self::default();
+        for key in all {
+            keys.insert(key);
+        }
+        keys
+    }
+}
+
+impl From<ApiKeys> for Vec<ApiKey> {
+    fn from(keys: ApiKeys) -> Self {
+        keys.all.into_values().collect()
+    }
 }
 
 /// Long random secrets need no salt, and a plain hash can be looked up: no
@@ -37,6 +56,12 @@ fn hash(secret: &str) -> [u8; 32] {
 }
 
 impl ApiKeys {
+    pub(super) fn insert(&mut self, key: ApiKey) {
+        self.by_hash.insert(key.hash, key.id);
+        self.of_user.insert((key.user, key.id));
+        self.all.insert(key.id, key);
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &ApiKey> {
         self.all.values()
     }
@@ -49,7 +74,7 @@ impl ApiKeys {
         self.all.get(&id).ok_or(Refusal::KeyUnknown)
     }
 
-    fn get_mut(&mut self, id: Id) -> Result<&mut ApiKey, Refusal> {
+    pub(super) fn get_mut(&mut self, id: Id) -> Result<&mut ApiKey, Refusal> {
         self.all.get_mut(&id).ok_or(Refusal::KeyUnknown)
     }
 
@@ -57,15 +82,45 @@ impl ApiKeys {
         self.all.get(self.by_hash.get(&hash(secret))?)
     }
 
-    /// Removes the key of a server user, if it has one.
+    /// The keys of a user, oldest first.
+    pub(crate) fn of(&self, user: Id) -> impl Iterator<Item = &ApiKey> {
+        let ids = self.of_user.range((user, Id::ZERO)..);
+        ids.take_while(move |(owner, _)| *owner == user)
+            .filter_map(|(_, id)| self.all.get(id))
+    }
+
+    pub(super) fn remove(&mut self, id: Id) -> Result<(), Refusal> {
+        let key = self.all.remove(&id).ok_or(Refusal::KeyUnknown)?;
+        self.by_hash.remove(&key.hash);
+        self.of_user.remove(&(key.user, id));
+        Ok(())
+    }
+
+    /// Removes every key of a user.
     pub(super) fn remove_of(&mut self, user: Id) {
-        if let Some(key) = self
-            .of_user
-            .remove(&user)
-            .and_then(|id| self.all.remove(&id))
-        {
-            self.by_hash.remove(&key.hash);
+        let ids: Vec<_> = self.of(user).map(|key| key.id).collect();
+        for id in ids {
+            // Found a moment ago.
+            let _ = self.remove(id);
         }
+    }
+}
+
+impl ApiKey {
+    /// An enabled key that logs in with this secret.
+    pub(super) fn new(id: Id, user: Id, name: &str, secret: &str) -> Result<Self, Refusal> {
+        // stitch tests refuse `$()!$`; the rest is our choice.
+        let odd = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        if name.is_empty() || name.len() > 64 || name.contains(odd) {
+            return Err(Refusal::KeyName);
+        }
+        Ok(Self {
+            id,
+            name: name.into(),
+            disabled: false,
+            user,
+            hash: hash(secret),
+        })
     }
 }
 
@@ -114,16 +169,16 @@ impl App {
         now: Seconds,
         dice: &mut Dice,
     ) -> Result<(), Refusal> {
-        let odd = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
-        if new.name.is_empty() || new.name.len() > 64 || new.name.contains(odd) {
-            return Err(Refusal::KeyName);
-        }
+        let key = ApiKey {
+            disabled: new.disabled,
+            ..ApiKey::new(new.id, new.user, new.name, new.secret)?
+        };
         let identity = Identity {
             id: new.id.to_string().into(),
             kind: ProviderType::ApiKey,
             provider_id: self.provider_id(&ProviderType::ApiKey, dice),
         };
-        let mut data = Map::new();
+        let mut data = Data::new();
         data.insert("name".into(), new.name.into());
         self.users.insert(User {
             id: new.user,
@@ -134,19 +189,7 @@ impl App {
             created: now,
             last_authentication: 0,
         });
-        let hash = hash(new.secret);
-        self.keys.by_hash.insert(hash, new.id);
-        self.keys.of_user.insert(new.user, new.id);
-        self.keys.all.insert(
-            new.id,
-            ApiKey {
-                id: new.id,
-                name: new.name.into(),
-                disabled: new.disabled,
-                user: new.user,
-                hash,
-            },
-        );
+        self.keys.insert(key);
         Ok(())
     }
 

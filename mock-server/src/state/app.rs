@@ -1,10 +1,15 @@
 //! Projects and apps.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::api_key::ApiKeys;
+use super::device::Devices;
+use super::mail_token::MailTokens;
+use super::outbox::Outbox;
+use super::outcome::Functions;
 use super::pending::PendingUsers;
-use super::{Admins, Dice, Id, Provider, ProviderType, Refusal, Seconds, Sessions, Users};
+use super::shared_map::SharedMap;
+use super::{Admins, Config, Dice, Id, Provider, ProviderType, Refusal, Seconds, Sessions, Users};
 
 /// Every product an app can be of. (OpenAPI document)
 pub(crate) const PRODUCTS: [&str; 4] = ["standard", "atlas", "data-api", "device-sync"];
@@ -13,7 +18,8 @@ pub(crate) const PRODUCTS: [&str; 4] = ["standard", "atlas", "data-api", "device
 pub(crate) const CLIENT_SUFFIX: usize = 5;
 
 /// What can be chosen about an app.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct AppSettings {
     pub(crate) name: String,
     pub(crate) product: String,
@@ -62,7 +68,8 @@ impl AppSettings {
 }
 
 /// An app and all that belongs to it.
-#[derive(Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct App {
     pub(crate) id: Id,
     pub(crate) group: Id,
@@ -72,13 +79,27 @@ pub(crate) struct App {
     pub(crate) settings: AppSettings,
     pub(crate) created: Seconds,
     /// What the tokens are signed with.
+    #[serde(with = "super::hex")]
     pub(crate) secret: [u8; 32],
     pub(crate) providers: BTreeMap<Id, Provider>,
-    pub(super) lost_providers: HashMap<ProviderType, Id>,
+    pub(super) lost_providers: BTreeMap<ProviderType, Id>,
     pub(crate) users: Users,
     pub(crate) pending: PendingUsers,
     pub(crate) keys: ApiKeys,
+    /// The keys that users made for themselves.
+    pub(crate) own_keys: ApiKeys,
     pub(crate) sessions: Sessions,
+    pub(crate) devices: Devices,
+    /// When anonymous users go, and who.
+    pub(super) anonymous: SharedMap<(Seconds, Id), ()>,
+    pub(crate) confirm_tokens: MailTokens,
+    pub(crate) reset_tokens: MailTokens,
+    pub(crate) outbox: Outbox,
+    pub(crate) functions: Functions,
+    /// Whether an access token lives until it expires, whatever becomes of its
+    /// session and its user; otherwise it ends with the session.
+    pub(crate) access_outlives_session: bool,
+    pub(crate) config: Config,
 }
 
 impl App {
@@ -91,23 +112,36 @@ impl App {
 }
 
 /// A project: its name and, in order of creation, its apps.
-#[derive(Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Group {
     pub(crate) name: String,
     pub(crate) apps: Vec<Id>,
 }
 
 /// Everything there is.
-#[derive(Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct World {
     pub(crate) dice: Dice,
+    /// When it was last [settled](Self::settle).
+    #[serde(skip)]
+    pub(super) settled: Seconds,
     pub(crate) admins: Admins,
     /// What administrators' tokens are signed with.
+    #[serde(with = "super::hex")]
     pub(crate) admin_secret: [u8; 32],
+    /// What the nonces of HTTP digest are made with.
+    #[serde(with = "super::hex")]
+    pub(crate) digest_secret: [u8; 32],
+    /// Of the apps to be made.
+    pub(crate) access_outlives_session: bool,
     pub(crate) groups: BTreeMap<Id, Group>,
     pub(crate) apps: BTreeMap<Id, App>,
-    by_client_app_id: HashMap<String, Id>,
-    by_domain: HashMap<Id, Id>,
+    #[serde(skip)]
+    by_client_app_id: BTreeMap<String, Id>,
+    #[serde(skip)]
+    by_domain: BTreeMap<Id, Id>,
 }
 
 impl World {
@@ -116,11 +150,14 @@ impl World {
         Self {
             admins: Admins::new(&mut dice),
             admin_secret: dice.bytes(),
+            digest_secret: dice.bytes(),
+            settled: 0,
             dice,
+            access_outlives_session: false,
             groups: BTreeMap::new(),
             apps: BTreeMap::new(),
-            by_client_app_id: HashMap::new(),
-            by_domain: HashMap::new(),
+            by_client_app_id: BTreeMap::new(),
+            by_domain: BTreeMap::new(),
         }
     }
 
@@ -153,12 +190,7 @@ impl World {
         }
         let id = self.dice.id();
         self.add_app(group, id, client_app_id, settings, now)?;
-        let provider = Provider {
-            id: self.dice.id(),
-            kind: ProviderType::ApiKey,
-            disabled: true,
-            settings: BTreeMap::new(),
-        };
+        let provider = Provider::new(self.dice.id(), ProviderType::ApiKey, true);
         if let Some(app) = self.apps.get_mut(&id) {
             app.add_provider(provider)?;
         }
@@ -191,11 +223,20 @@ impl World {
             created: now,
             secret: self.dice.bytes(),
             providers: BTreeMap::new(),
-            lost_providers: HashMap::new(),
+            lost_providers: BTreeMap::new(),
             users: Users::default(),
             pending: PendingUsers::default(),
             keys: ApiKeys::default(),
+            own_keys: ApiKeys::default(),
             sessions: Sessions::default(),
+            devices: Devices::default(),
+            anonymous: SharedMap::default(),
+            confirm_tokens: MailTokens::default(),
+            reset_tokens: MailTokens::default(),
+            outbox: Outbox::default(),
+            functions: Functions::default(),
+            access_outlives_session: self.access_outlives_session,
+            config: Config::new(id),
         };
         Ok(self.apps.entry(id).or_insert(app))
     }
@@ -207,6 +248,36 @@ impl World {
         self.by_domain.remove(&app.domain);
         if let Some(group) = self.groups.get_mut(&app.group) {
             group.apps.retain(|other| *other != id);
+        }
+        Ok(())
+    }
+
+    /// Finds again what was read without being written, and says what does not
+    /// fit together.
+    pub(crate) fn complete(&mut self) -> Result<(), String> {
+        self.by_client_app_id.clear();
+        self.by_domain.clear();
+        for (id, app) in &self.apps {
+            if app.id != *id {
+                return Err(format!("the app {id} calls itself {}", app.id));
+            }
+            let group = self.groups.get(&app.group);
+            if !group.is_some_and(|group| group.apps.contains(id)) {
+                return Err(format!("the app {id} is in no project"));
+            }
+            let name = app.client_app_id.clone();
+            if self.by_client_app_id.insert(name, *id).is_some() {
+                return Err(format!("two apps are called {}", app.client_app_id));
+            }
+            if self.by_domain.insert(app.domain, *id).is_some() {
+                return Err(format!("two apps have the domain {}", app.domain));
+            }
+        }
+        let listed = self.groups.values().flat_map(|group| &group.apps);
+        for id in listed {
+            if !self.apps.contains_key(id) {
+                return Err(format!("there is no app {id}"));
+            }
         }
         Ok(())
     }

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
+use serde::de::{Deserialize, Deserializer, Error};
+use serde::ser::{Serialize, Serializer};
 
 /// 12 bytes, shown as 24 lower-case hex digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,11 +65,62 @@ impl FromStr for Id {
     }
 }
 
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        text.parse()
+            .map_err(|()| D::Error::custom(format!("'{text}' is not an id (24 hex digits)")))
+    }
+}
+
 /// Makes ids and everything random.
-#[derive(Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(into = "Position", try_from = "Position")]
 pub(crate) struct Dice {
     rng: ChaCha12Rng,
     last: Id,
+}
+
+/// Where a [`Dice`] is in its sequence.
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Position {
+    #[serde(with = "super::hex")]
+    seed: [u8; 32],
+    /// Text: not every reader of JSON has numbers of 68 bits.
+    word: String,
+    last: Id,
+}
+
+impl From<Dice> for Position {
+    fn from(dice: Dice) -> Self {
+        Self {
+            seed: dice.rng.get_seed(),
+            word: dice.rng.get_word_pos().to_string(),
+            last: dice.last,
+        }
+    }
+}
+
+impl TryFrom<Position> for Dice {
+    type Error = &'static str;
+
+    fn try_from(position: Position) -> Result<Self, &'static str> {
+        let word: u128 = position
+            .word
+            .parse()
+            .map_err(|_| "the position is not a number")?;
+        let mut rng = ChaCha12Rng::from_seed(position.seed);
+        rng.set_word_pos(word);
+        let last = position.last;
+        Ok(Self { rng, last })
+    }
 }
 
 impl Dice {
@@ -83,6 +136,14 @@ impl Dice {
         Self {
             rng,
             last: Id::from_number(Self::BEGIN | middle),
+        }
+    }
+
+    /// Other chances from here on; ids go on ascending.
+    pub(crate) fn reseeded(&self, seed: u64) -> Self {
+        Self {
+            rng: ChaCha12Rng::seed_from_u64(seed),
+            last: self.last,
         }
     }
 
@@ -104,6 +165,18 @@ impl Dice {
         let mut bytes = [0; N];
         self.rng.fill_bytes(&mut bytes);
         bytes
+    }
+
+    /// At least 0 and below 1.
+    pub(crate) fn fraction(&mut self) -> f64 {
+        f64::from(self.rng.next_u32()) / (f64::from(u32::MAX) + 1.0)
+    }
+
+    /// A number between two, both included.
+    pub(crate) fn between(&mut self, low: u64, high: u64) -> u64 {
+        let span = high.saturating_sub(low);
+        let number = self.rng.next_u64();
+        low + span.checked_add(1).map_or(number, |count| number % count)
     }
 
     /// An id that is in no order and moves no counter: of an entry in a log.

@@ -1,20 +1,37 @@
 //! Logging in to an app, and staying in.
 
-use serde_json::Map;
+use serde_json::Value;
 
-use super::{
-    App, Dice, Id, Identity, Pending, ProviderType, Refusal, Seconds, Session, User, UserType,
-};
-
-/// A hundred years.
-const ANONYMOUS_SECONDS: Seconds = 100 * 365 * 24 * 60 * 60;
+use super::anonymous;
+use super::external::External;
+use super::{App, Device, Dice, Id, Identity, ProviderType, Refusal, Seconds, Session, User};
 
 /// What somebody shows to be let in.
 #[derive(Debug)]
 pub(crate) enum Credential<'a> {
     Anonymous,
-    Password { email: &'a str, password: &'a str },
+    Password {
+        email: &'a str,
+        password: &'a str,
+    },
     Key(&'a str),
+    /// Shown to the function of custom logins.
+    Payload(&'a Value),
+    /// Of an OAuth provider.
+    Token {
+        kind: ProviderType,
+        token: &'a str,
+    },
+    /// A token that was found to be genuine.
+    Verified(External),
+}
+
+/// Where somebody logs in from.
+#[derive(Debug, Default)]
+pub(crate) struct LoginDevice {
+    /// As told of at an earlier login; none makes a new one.
+    pub(crate) id: Option<Id>,
+    pub(crate) device: Device,
 }
 
 /// A session just begun, and the identity that began it.
@@ -24,32 +41,52 @@ pub(crate) struct LoggedIn {
     pub(crate) identity: Identity,
 }
 
+/// Whom a credential lets in.
+#[derive(Debug)]
+pub(super) enum Found {
+    Known {
+        user: Id,
+        identity: Identity,
+        /// The key that was shown.
+        key: Option<Id>,
+    },
+    /// A confirmed registration.
+    Registered(Id),
+    External(External),
+    /// Somebody new, with an identity of this provider.
+    Anybody(Id),
+}
+
 impl App {
     /// Begins a session of its own for each login.
     pub(crate) fn log_in(
         &mut self,
-        credential: &Credential<'_>,
-        device: Option<Id>,
+        credential: Credential<'_>,
+        device: LoginDevice,
         now: Seconds,
         dice: &mut Dice,
     ) -> Result<LoggedIn, Refusal> {
-        let (user, kind) = match credential {
-            Credential::Anonymous => {
-                let kind = ProviderType::AnonUser;
-                let provider = self.enabled_provider(&kind)?.id;
-                (self.create_anonymous(provider, now, dice), kind)
+        let (user, identity, key) = match self.find(credential)? {
+            Found::Known {
+                user,
+                identity,
+                key,
+            } => (user, Some(identity), key),
+            Found::Anybody(provider) => (self.create_anonymous(provider, now, dice), None, None),
+            Found::Registered(id) => {
+                let pending = self.pending.remove(id)?;
+                let user = self.add_email_user(&pending.email, pending.password, now, dice);
+                (user, None, None)
             }
-            Credential::Password { email, password } => {
-                self.enabled_provider(&ProviderType::LocalUserpass)?;
-                (
-                    self.check_in(email, password, now, dice)?,
-                    ProviderType::LocalUserpass,
-                )
-            }
-            Credential::Key(secret) => {
-                self.enabled_provider(&ProviderType::ApiKey)?;
-                let key = self.keys.by_secret(secret).filter(|key| !key.disabled);
-                (key.ok_or(Refusal::WrongKey)?.user, ProviderType::ApiKey)
+            Found::External(external) => {
+                let known = self.users.by_identity(&external.kind, &external.id);
+                let user = known.unwrap_or_else(|| self.add_external(&external, now, dice));
+                let user = self.users.get_mut(user)?;
+                if !user.disabled {
+                    external.refresh(&mut user.data);
+                }
+                let same = |one: &&Identity| one.kind == external.kind && one.id == external.id;
+                (user.id, user.identities.iter().find(same).cloned(), None)
             }
         };
         let user = self.users.get_mut(user)?;
@@ -57,131 +94,116 @@ impl App {
             return Err(Refusal::UserDisabled);
         }
         user.last_authentication = now;
-        let identity = user
-            .identity(&kind)
-            .cloned()
+        let identity = identity
+            .or_else(|| user.identities.first().cloned())
             .ok_or(Refusal::WrongPassword)?;
         let user = user.id;
-        let session = self.begin_session(user, &kind, device, now, dice);
+        let mut session = self.begin_session(user, device.id, now, dice);
+        if key.is_some() {
+            session.key = key;
+            self.sessions.begin(session.clone());
+        }
+        self.note_device(&session, device.device, now);
         Ok(LoggedIn { session, identity })
     }
 
-    /// Each anonymous login makes a new user. (realm-web tests)
-    fn create_anonymous(&mut self, provider_id: Id, now: Seconds, dice: &mut Dice) -> Id {
-        let id = dice.id();
-        let identity = Identity {
-            id: format!("{}-{}", dice.id(), dice.letters(24)).into(),
-            kind: ProviderType::AnonUser,
-            provider_id,
-        };
-        self.users.insert(User {
-            id,
-            kind: UserType::Normal,
-            disabled: false,
-            identities: vec![identity],
-            data: Map::new(),
-            created: now,
-            last_authentication: now,
-        });
-        id
+    fn note_device(&mut self, session: &Session, device: Device, now: Seconds) {
+        if !device.facts.is_empty() {
+            let device = Device {
+                last_login: now,
+                ..device
+            };
+            self.devices.note(session.user, session.device, device);
+        }
+    }
+
+    /// Whom a credential lets in; changes nothing.
+    pub(super) fn find(&self, credential: Credential<'_>) -> Result<Found, Refusal> {
+        match credential {
+            Credential::Anonymous => {
+                let provider = self.enabled_provider(&ProviderType::AnonUser)?;
+                Ok(Found::Anybody(provider.id))
+            }
+            Credential::Password { email, password } => {
+                self.enabled_provider(&ProviderType::LocalUserpass)?;
+                self.find_by_password(email, password)
+            }
+            Credential::Key(secret) => {
+                let provider = self.enabled_provider(&ProviderType::ApiKey)?;
+                let server = self.keys.by_secret(secret);
+                let key = server.or_else(|| self.own_keys.by_secret(secret));
+                let key = key.filter(|key| !key.disabled).ok_or(Refusal::WrongKey)?;
+                // A user's own key is no identity of the user (our choice).
+                let identity = Identity {
+                    id: key.id.to_string().into(),
+                    kind: ProviderType::ApiKey,
+                    provider_id: provider.id,
+                };
+                Ok(Found::Known {
+                    user: key.user,
+                    identity,
+                    key: Some(key.id),
+                })
+            }
+            Credential::Payload(payload) => self.ask_function(payload).map(Found::External),
+            Credential::Token { kind, token } => {
+                let provider = self.enabled_provider(&kind)?;
+                External::of_token(provider, token).map(Found::External)
+            }
+            Credential::Verified(external) => Ok(Found::External(external)),
+        }
     }
 
     /// The user of an address and a password. A confirmed registration becomes a
-    /// user here, at its first login. (manual)
-    fn check_in(
-        &mut self,
-        email: &str,
-        password: &str,
-        now: Seconds,
-        dice: &mut Dice,
-    ) -> Result<Id, Refusal> {
+    /// user at its first login. (manual)
+    fn find_by_password(&self, email: &str, password: &str) -> Result<Found, Refusal> {
+        let wrong = Refusal::WrongPassword;
         if let Some((user, known)) = self.users.by_email(email) {
-            let fits = known.is_some_and(|known| known.fits(password));
-            return if fits {
-                Ok(user)
-            } else {
-                Err(Refusal::WrongPassword)
+            let identity = self.users.get(user)?.identity(&ProviderType::LocalUserpass);
+            return match (known.is_some_and(|known| known.fits(password)), identity) {
+                (true, Some(identity)) => Ok(Found::Known {
+                    user,
+                    identity: identity.clone(),
+                    key: None,
+                }),
+                _ => Err(wrong),
             };
         }
-        let pending = self.registered(email, password)?;
-        Ok(self.add_email_user(&pending.email, pending.password, now, dice))
+        let pending = self.pending.by_email(email).ok_or(wrong)?;
+        let known = pending.password.as_ref();
+        if !known.is_some_and(|known| known.fits(password)) {
+            Err(Refusal::WrongPassword)
+        } else if !pending.confirmed {
+            Err(Refusal::Unconfirmed)
+        } else {
+            Ok(Found::Registered(pending.id))
+        }
     }
 
-    /// Takes a confirmed registration out, for whoever knows its password.
-    fn registered(&mut self, email: &str, password: &str) -> Result<Pending, Refusal> {
-        let pending = self.pending.by_email(email).ok_or(Refusal::WrongPassword)?;
-        if !pending
-            .password
-            .as_ref()
-            .is_some_and(|known| known.fits(password))
-        {
-            return Err(Refusal::WrongPassword);
-        }
-        if !pending.confirmed {
-            return Err(Refusal::Unconfirmed);
-        }
-        let id = pending.id;
-        self.pending.remove(id)
-    }
-
-    /// Gives the user of a live session another way to log in: the address of a
-    /// confirmed registration, which is used up. The user keeps its id. (realm-js
-    /// and realm-core tests) Other credentials belong to a user already or make
-    /// one; refusing them is our choice.
-    pub(crate) fn link(
-        &mut self,
-        session: Id,
-        credential: &Credential<'_>,
-        now: Seconds,
-        dice: &mut Dice,
-    ) -> Result<LoggedIn, Refusal> {
-        let session = self.sessions.find(session, now)?.clone();
-        let Credential::Password { email, password } = credential else {
-            return Err(Refusal::NotLinkable);
-        };
-        let kind = ProviderType::LocalUserpass;
-        let provider_id = self.enabled_provider(&kind)?.id;
-        if self.users.by_email(email).is_some()
-            || self.users.get(session.user)?.identity(&kind).is_some()
-        {
-            return Err(Refusal::NotLinkable);
-        }
-        let pending = self.registered(email, password)?;
-        let identity = Identity {
-            id: dice.id().to_string().into(),
-            kind,
-            provider_id,
-        };
-        self.users.set_email(session.user, email, pending.password);
-        let user = self.users.get_mut(session.user)?;
-        user.identities.push(identity.clone());
-        user.data.insert("email".into(), (*email).into());
-        Ok(LoggedIn { session, identity })
-    }
-
-    /// Begins a session without asking who it is. An anonymous user's practically
-    /// never ends. (manual)
+    /// Begins a session without asking who it is.
     pub(crate) fn begin_session(
         &mut self,
         user: Id,
-        kind: &ProviderType,
         device: Option<Id>,
         now: Seconds,
         dice: &mut Dice,
     ) -> Session {
         let id = dice.id();
         let device = device.unwrap_or_else(|| dice.id());
-        let lifetime = match kind {
-            ProviderType::AnonUser => ANONYMOUS_SECONDS,
-            _ => self.settings.refresh_token_seconds,
+        let lifetime = if self.users.get(user).is_ok_and(User::is_anonymous) {
+            anonymous::REFRESH_SECONDS
+        } else {
+            self.settings.refresh_token_seconds
         };
         let session = Session {
             id,
             user,
             device,
+            key: None,
             expires: now.saturating_add(lifetime),
         };
         self.sessions.begin(session.clone());
+        self.config.logs.about(user);
         session
     }
 
@@ -190,14 +212,27 @@ impl App {
         self.sessions.end(session, now)
     }
 
-    /// The user of a live session, whom neither an access nor a refresh token
-    /// outlives. (manual: revoking ends access tokens too; every check of a
-    /// token comes through here, where the other reading would be let in)
+    /// The user of a live session, which no refresh token outlives.
     pub(crate) fn user_of_session(&self, session: Id, now: Seconds) -> Result<&User, Refusal> {
         let session = self.sessions.find(session, now)?;
         self.users
             .get(session.user)
             .map_err(|_| Refusal::SessionGone)
+    }
+
+    /// Who an access token of this user and session, which is genuine and has
+    /// not expired, is good for. The manual has it end with the session;
+    /// realm-core's tests saw it live on, whatever became of the user.
+    pub(crate) fn user_of_access(
+        &self,
+        user: Id,
+        session: Id,
+        now: Seconds,
+    ) -> Result<Id, Refusal> {
+        if self.access_outlives_session {
+            return Ok(user);
+        }
+        self.user_of_session(session, now).map(|user| user.id)
     }
 }
 
@@ -221,7 +256,7 @@ mod tests {
             password: "secret",
         };
         let begun = app
-            .log_in(&credential, None, 1000, &mut world.dice)
+            .log_in(credential, LoginDevice::default(), 1000, &mut world.dice)
             .unwrap();
         assert_eq!(begun.session.expires, 2800);
         let user = |app: &App, now| {
@@ -250,7 +285,9 @@ mod tests {
             email: "x",
             password: "wrong",
         };
-        let refused = app.log_in(&wrong, None, 1000, &mut world.dice).map(drop);
+        let refused = app
+            .log_in(wrong, LoginDevice::default(), 1000, &mut world.dice)
+            .map(drop);
         assert_eq!(refused, Err(Refusal::WrongPassword));
         let user = app.users.page(&crate::state::Filter::default())[0];
         assert_eq!(user.last_authentication, 0);

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 use ring::pbkdf2;
+use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
 use super::Dice;
@@ -12,11 +14,30 @@ use super::Dice;
 /// and its exports should not show one either.
 const ROUNDS: NonZeroU32 = NonZeroU32::new(100).expect("not zero");
 
-/// A salted PBKDF2 hash.
-#[derive(Clone, Debug)]
-pub(crate) struct Password {
+/// A salted PBKDF2 hash; users of one seed may share it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(into = "Salted", from = "Salted")]
+pub(crate) struct Password(Arc<Salted>);
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Salted {
+    #[serde(with = "super::hex")]
     salt: [u8; 16],
+    #[serde(with = "super::hex")]
     hash: [u8; 32],
+}
+
+impl From<Salted> for Password {
+    fn from(salted: Salted) -> Self {
+        Self(Arc::new(salted))
+    }
+}
+
+impl From<Password> for Salted {
+    fn from(password: Password) -> Self {
+        Arc::unwrap_or_clone(password.0)
+    }
 }
 
 impl Password {
@@ -30,7 +51,7 @@ impl Password {
             password.as_bytes(),
             &mut hash,
         );
-        Self { salt, hash }
+        Salted { salt, hash }.into()
     }
 
     /// Compares in constant time.
@@ -38,9 +59,9 @@ impl Password {
         pbkdf2::verify(
             pbkdf2::PBKDF2_HMAC_SHA256,
             ROUNDS,
-            &self.salt,
+            &self.0.salt,
             password.as_bytes(),
-            &self.hash,
+            &self.0.hash,
         )
         .is_ok()
     }

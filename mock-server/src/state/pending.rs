@@ -1,39 +1,44 @@
 //! Registrations that are not users yet.
 
-use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 
-use super::{App, Dice, Id, PAGE, Password, Refusal, Seconds, same_secret};
-
-/// A mailed token is good for 30 minutes. (manual)
-const MAIL_TOKEN_SECONDS: Seconds = 30 * 60;
+use super::mail_token::MailToken;
+use super::outbox::MailKind;
+use super::shared_map::SharedMap;
+use super::{App, Dice, Id, PAGE, Password, Refusal, Seconds};
 
 /// A registration, confirmed or not, whose address never logged in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Pending {
     pub(crate) id: Id,
     pub(crate) email: Box<str>,
     pub(crate) password: Option<Password>,
     pub(crate) confirmed: bool,
-    /// What was mailed last.
-    pub(crate) mail: Option<Mail>,
-}
-
-/// What a mail holds to confirm an address with.
-#[derive(Clone, Debug)]
-pub(crate) struct Mail {
-    pub(crate) token: String,
-    pub(crate) token_id: Id,
-    expires: Seconds,
 }
 
 /// All pending registrations of an app.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+#[serde(from = "Vec<Pending>", into = "Vec<Pending>")]
 pub(crate) struct PendingUsers {
-    all: BTreeMap<Id, Pending>,
-    by_email: HashMap<Box<str>, Id>,
-    /// By the token id of the last mail.
-    mailed: HashMap<Id, Id>,
+    all: SharedMap<Id, Pending>,
+    by_email: SharedMap<Box<str>, Id>,
+}
+
+impl From<Vec<Pending>> for PendingUsers {
+    fn from(all: Vec<Pending>) -> Self {
+        let mut pending = Self::default();
+        for one in all {
+            pending.insert(one);
+        }
+        pending
+    }
+}
+
+impl From<PendingUsers> for Vec<Pending> {
+    fn from(pending: PendingUsers) -> Self {
+        pending.all.values().cloned().collect()
+    }
 }
 
 impl PendingUsers {
@@ -50,16 +55,13 @@ impl PendingUsers {
         self.all.get(self.by_email.get(email)?)
     }
 
-    fn by_email_mut(&mut self, email: &str) -> Option<&mut Pending> {
+    pub(super) fn by_email_mut(&mut self, email: &str) -> Option<&mut Pending> {
         self.all.get_mut(self.by_email.get(email)?)
     }
 
     pub(super) fn remove(&mut self, id: Id) -> Result<Pending, Refusal> {
         let pending = self.all.remove(&id).ok_or(Refusal::UserUnknown)?;
         self.by_email.remove(&pending.email);
-        if let Some(mail) = &pending.mail {
-            self.mailed.remove(&mail.token_id);
-        }
         Ok(pending)
     }
 
@@ -67,7 +69,7 @@ impl PendingUsers {
     pub(crate) fn page(&self, after: Option<Id>) -> Vec<&Pending> {
         let low = after.map_or(Bound::Unbounded, Bound::Excluded);
         self.all
-            .range((low, Bound::Unbounded))
+            .range(low.as_ref(), Bound::Unbounded)
             .map(|(_, one)| one)
             .take(PAGE)
             .collect()
@@ -76,7 +78,7 @@ impl PendingUsers {
 
 impl App {
     /// The registration of an address that is still to be confirmed.
-    fn unconfirmed(&mut self, email: &str) -> Result<&mut Pending, Refusal> {
+    pub(super) fn unconfirmed(&mut self, email: &str) -> Result<&mut Pending, Refusal> {
         if self.users.by_email(email).is_some() {
             return Err(Refusal::AlreadyConfirmed);
         }
@@ -89,34 +91,33 @@ impl App {
 
     /// Confirms; the entry stays in the list until the first login. (manual)
     pub(crate) fn confirm_pending(&mut self, email: &str) -> Result<(), Refusal> {
-        let pending = self.unconfirmed(email)?;
-        pending.confirmed = true;
-        if let Some(mail) = pending.mail.take() {
-            self.pending.mailed.remove(&mail.token_id);
-        }
+        self.unconfirmed(email)?.confirmed = true;
+        self.confirm_tokens.forget(email);
         Ok(())
     }
 
-    /// Makes a token that confirms the address; an earlier one is void.
+    /// Mails a token that confirms the address; an earlier one is void.
     pub(crate) fn send_confirm(
         &mut self,
         email: &str,
         now: Seconds,
         dice: &mut Dice,
-    ) -> Result<Mail, Refusal> {
-        let pending = self.unconfirmed(email)?;
-        let expires = now.saturating_add(MAIL_TOKEN_SECONDS);
-        let mail = Mail {
-            token: dice.secret(64),
-            token_id: dice.id(),
-            expires,
-        };
-        let (id, old) = (pending.id, pending.mail.replace(mail.clone()));
-        if let Some(old) = old {
-            self.pending.mailed.remove(&old.token_id);
-        }
-        self.pending.mailed.insert(mail.token_id, id);
-        Ok(mail)
+    ) -> Result<MailToken, Refusal> {
+        self.unconfirmed(email)?;
+        Ok(self.mail_confirmation(email, now, dice))
+    }
+
+    pub(super) fn mail_confirmation(
+        &mut self,
+        email: &str,
+        now: Seconds,
+        dice: &mut Dice,
+    ) -> MailToken {
+        let token = self.confirm_tokens.issue(email, now, dice);
+        let url = self.userpass_url("emailConfirmationUrl");
+        self.outbox
+            .post(MailKind::Confirm, url.as_deref(), &token, now);
+        token
     }
 
     /// Confirms by what was mailed.
@@ -126,30 +127,16 @@ impl App {
         token_id: Id,
         now: Seconds,
     ) -> Result<(), Refusal> {
-        let id = self
-            .pending
-            .mailed
-            .get(&token_id)
-            .ok_or(Refusal::MailToken)?;
-        let pending = self.pending.all.get(id).ok_or(Refusal::MailToken)?;
-        let mail = pending.mail.as_ref().ok_or(Refusal::MailToken)?;
-        if now >= mail.expires || !same_secret(&mail.token, token) {
-            return Err(Refusal::MailToken);
-        }
-        let email = pending.email.clone();
+        let email = self.confirm_tokens.check(token, token_id, now)?;
         self.confirm_pending(&email)
-    }
-
-    /// Starts the confirmation anew. Without functions and mail there is nothing
-    /// to start; only what stands against it is told.
-    pub(crate) fn run_confirm(&mut self, email: &str) -> Result<(), Refusal> {
-        self.enabled_provider(&super::ProviderType::LocalUserpass)?;
-        self.unconfirmed(email).map(drop)
     }
 
     /// Removes the entry, which frees its address.
     pub(crate) fn delete_pending(&mut self, id: Id) -> Result<(), Refusal> {
-        self.pending.remove(id).map(drop)
+        let pending = self.pending.remove(id)?;
+        self.confirm_tokens.forget(&pending.email);
+        self.reset_tokens.forget(&pending.email);
+        Ok(())
     }
 
     /// As [`App::delete_pending`], by address.
@@ -175,7 +162,8 @@ mod tests {
         let app = world.apps.values_mut().next().unwrap();
         let old = app.send_confirm("x", 0, &mut world.dice).unwrap();
         let mail = app.send_confirm("x", 0, &mut world.dice).unwrap();
-        let mut confirm = |mail: &Mail, now| app.confirm_by_mail(&mail.token, mail.token_id, now);
+        let mut confirm =
+            |mail: &MailToken, now| app.confirm_by_mail(&mail.token, mail.token_id, now);
         assert_eq!(confirm(&old, 1), Err(Refusal::MailToken));
         assert_eq!(confirm(&mail, 30 * 60), Err(Refusal::MailToken));
         assert_eq!(confirm(&mail, 30 * 60 - 1), Ok(()));

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::{App, Dice, Id, Refusal};
 
 /// How somebody logs in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub(crate) enum ProviderType {
     AnonUser,
     ApiKey,
@@ -56,6 +58,26 @@ impl ProviderType {
     pub(crate) fn is_known(&self) -> bool {
         !matches!(self, Self::Other(_))
     }
+
+    /// Whether a system outside knows the users, by ids of its own.
+    pub(crate) fn is_external(&self) -> bool {
+        matches!(
+            self,
+            Self::CustomFunction | Self::CustomToken | Self::Apple | Self::Facebook | Self::Google
+        )
+    }
+}
+
+impl From<String> for ProviderType {
+    fn from(name: String) -> Self {
+        Self::from_name(&name)
+    }
+}
+
+impl From<ProviderType> for String {
+    fn from(kind: ProviderType) -> Self {
+        kind.name().to_owned()
+    }
 }
 
 impl fmt::Display for ProviderType {
@@ -65,13 +87,61 @@ impl fmt::Display for ProviderType {
 }
 
 /// A provider; its name is its type. (OpenAPI document)
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Provider {
     pub(crate) id: Id,
     pub(crate) kind: ProviderType,
     pub(crate) disabled: bool,
     /// `config`, `secret_config` and so on: kept and given back.
     pub(crate) settings: BTreeMap<String, Value>,
+    /// What proves an identity to an OAuth provider, as declared.
+    #[serde(default)]
+    pub(crate) tokens: Vec<DeclaredToken>,
+    /// Keys that sign custom tokens, beside the secrets that `secret_config`
+    /// names.
+    #[serde(default)]
+    pub(crate) signing_keys: Vec<String>,
+}
+
+/// A token of an OAuth provider and whose it is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DeclaredToken {
+    pub(crate) token: String,
+    /// What the provider knows the user by.
+    pub(crate) id: String,
+    pub(crate) data: Map<String, Value>,
+}
+
+impl Provider {
+    /// A provider without settings.
+    pub(crate) fn new(id: Id, kind: ProviderType, disabled: bool) -> Self {
+        Self {
+            id,
+            kind,
+            disabled,
+            settings: BTreeMap::new(),
+            tokens: Vec::new(),
+            signing_keys: Vec::new(),
+        }
+    }
+
+    /// A value of `config`.
+    pub(crate) fn config(&self, name: &str) -> Option<&Value> {
+        self.settings.get("config")?.get(name)
+    }
+
+    /// A switch of `config`, off where there is none.
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        self.config(name) == Some(&Value::Bool(true))
+    }
+
+    /// A text of `config`, empty where there is none.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.config(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    }
 }
 
 impl App {

@@ -1,34 +1,65 @@
-//! Sessions: begun by a login, ended one at a time or a user's all at once.
+//! Sessions: begun by a login, ended one at a time, a user's all at once, or by
+//! time.
 
-use std::collections::{BTreeSet, HashMap};
+use std::ops::Bound;
 
+use serde::{Deserialize, Serialize};
+
+use super::shared_map::SharedMap;
 use super::{Id, Refusal, Seconds};
 
 /// What a refresh token stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Session {
     pub(crate) id: Id,
     pub(crate) user: Id,
     pub(crate) device: Id,
+    /// The API key that it was begun with.
+    pub(crate) key: Option<Id>,
     /// From here on the refresh token is dead.
     pub(crate) expires: Seconds,
 }
 
 /// All live sessions of an app, or of the administrators.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<Session>", into = "Vec<Session>")]
 pub(crate) struct Sessions {
-    by_id: HashMap<Id, Session>,
-    /// Not there for users without a session.
-    by_user: HashMap<Id, BTreeSet<Id>>,
+    by_id: SharedMap<Id, Session>,
+    /// User and session.
+    of_users: SharedMap<(Id, Id), ()>,
+    /// When it ends, and the session.
+    ends: SharedMap<(Seconds, Id), ()>,
+}
+
+impl From<Vec<Session>> for Sessions {
+    fn from(all: Vec<Session>) -> Self {
+        let mut sessions = Self::default();
+        for session in all {
+            sessions.begin(session);
+        }
+        sessions
+    }
+}
+
+impl From<Sessions> for Vec<Session> {
+    fn from(sessions: Sessions) -> Self {
+        sessions.by_id.values().cloned().collect()
+    }
 }
 
 impl Sessions {
     pub(crate) fn begin(&mut self, session: Session) {
-        self.by_user
-            .entry(session.user)
-            .or_default()
-            .insert(session.id);
+        self.of_users.insert((session.user, session.id), ());
+        self.ends.insert((session.expires, session.id), ());
         self.by_id.insert(session.id, session);
+    }
+
+    fn remove(&mut self, id: Id) {
+        if let Some(session) = self.by_id.remove(&id) {
+            self.of_users.remove(&(session.user, id));
+            self.ends.remove(&(session.expires, id));
+        }
     }
 
     /// The live session of this id.
@@ -41,28 +72,51 @@ impl Sessions {
 
     /// Ends one session; the user's others live on. (manual)
     pub(crate) fn end(&mut self, id: Id, now: Seconds) -> Result<(), Refusal> {
-        let user = self.find(id, now)?.user;
-        self.by_id.remove(&id);
-        if let Some(all) = self.by_user.get_mut(&user) {
-            all.remove(&id);
-            if all.is_empty() {
-                self.by_user.remove(&user);
-            }
-        }
+        self.find(id, now)?;
+        self.remove(id);
         Ok(())
+    }
+
+    fn ids_of(&self, user: Id) -> impl Iterator<Item = Id> {
+        let ids = self
+            .of_users
+            .range(Bound::Included(&(user, Id::ZERO)), Bound::Unbounded);
+        ids.take_while(move |((owner, _), ())| *owner == user)
+            .map(|((_, id), ())| *id)
     }
 
     /// Ends every session of a user; costs as much as the user has sessions.
     pub(crate) fn end_all(&mut self, user: Id) {
-        for id in self.by_user.remove(&user).into_iter().flatten() {
-            self.by_id.remove(&id);
+        for id in self.ids_of(user).collect::<Vec<_>>() {
+            self.remove(id);
         }
     }
 
     /// A user's live sessions, oldest first.
     pub(crate) fn of(&self, user: Id, now: Seconds) -> impl Iterator<Item = &Session> {
-        let ids = self.by_user.get(&user).into_iter().flatten();
-        ids.filter_map(move |id| self.find(*id, now).ok())
+        self.ids_of(user)
+            .filter_map(move |id| self.find(id, now).ok())
+    }
+
+    /// Every live session, by user and then oldest first.
+    pub(crate) fn all(&self, now: Seconds) -> impl Iterator<Item = &Session> {
+        self.of_users
+            .iter()
+            .filter_map(move |((_, id), ())| self.find(*id, now).ok())
+    }
+
+    /// When the next one runs out.
+    pub(crate) fn next_end(&self) -> Option<Seconds> {
+        self.ends.first().map(|((end, _), ())| *end)
+    }
+
+    /// Forgets those that have run out; costs as much as there are of them.
+    pub(crate) fn forget_ended(&mut self, now: Seconds) {
+        while let Some(((end, id), ())) = self.ends.first()
+            && *end <= now
+        {
+            self.remove(*id);
+        }
     }
 }
 
@@ -77,6 +131,7 @@ mod tests {
             id,
             user,
             device: Id::ZERO,
+            key: None,
             expires: 100,
         });
         id
@@ -122,5 +177,11 @@ mod tests {
         assert!(all.find(id, 99).is_ok());
         assert_eq!(all.find(id, 100), Err(Refusal::SessionGone));
         assert_eq!(all.of(user, 100).count(), 0);
+        assert_eq!(all.next_end(), Some(100));
+        all.forget_ended(99);
+        assert_eq!(all.all(0).count(), 1);
+        all.forget_ended(100);
+        assert_eq!((all.all(0).count(), all.next_end()), (0, None));
+        assert_eq!((all.of_users.len(), all.by_id.len()), (0, 0));
     }
 }

@@ -1,21 +1,22 @@
 //! Users of an app: kept by id, found by what they log in with.
 
-use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 
-use serde_json::{Map, Value};
+use serde::{Deserialize, Serialize};
 
-use super::{App, Dice, Id, PAGE, Password, ProviderType, Refusal, Seconds};
+use super::shared_map::SharedMap;
+use super::{App, Data, Dice, Id, PAGE, Password, ProviderType, Refusal, Seconds};
 
 /// Of a person, or of a server API key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum UserType {
     Normal,
     Server,
 }
 
 /// One way of a user to log in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Identity {
     pub(crate) id: Box<str>,
     pub(crate) kind: ProviderType,
@@ -23,7 +24,7 @@ pub(crate) struct Identity {
 }
 
 /// A user.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct User {
     pub(crate) id: Id,
     pub(crate) kind: UserType,
@@ -31,7 +32,7 @@ pub(crate) struct User {
     /// Oldest first. (realm-core tests)
     pub(crate) identities: Vec<Identity>,
     /// Given by the providers; `email` and `name` are what clients show.
-    pub(crate) data: Map<String, Value>,
+    pub(crate) data: Data,
     pub(crate) created: Seconds,
     /// 0: never.
     pub(crate) last_authentication: Seconds,
@@ -75,10 +76,16 @@ impl Filter {
 }
 
 /// All users of an app.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "one thing, found by several others"
+)]
 pub(crate) struct Users {
-    by_id: BTreeMap<Id, User>,
-    by_email: HashMap<Box<str>, (Id, Option<Password>)>,
+    by_id: SharedMap<Id, User>,
+    by_email: SharedMap<Box<str>, (Id, Option<Password>)>,
+    /// By what a system outside knows the user by.
+    by_identity: SharedMap<(ProviderType, Box<str>), Id>,
 }
 
 impl Users {
@@ -105,8 +112,31 @@ impl Users {
             .map(|(id, password)| (*id, password.as_ref()))
     }
 
+    /// Who is known by this id to the system behind a type of provider.
+    pub(crate) fn by_identity(&self, kind: &ProviderType, id: &str) -> Option<Id> {
+        self.by_identity.get(&(kind.clone(), id.into())).copied()
+    }
+
+    fn note_identity(&mut self, identity: &Identity, user: Id) {
+        if identity.kind.is_external() {
+            let key = (identity.kind.clone(), identity.id.clone());
+            self.by_identity.insert(key, user);
+        }
+    }
+
     pub(crate) fn insert(&mut self, user: User) {
+        for identity in &user.identities {
+            self.note_identity(identity, user.id);
+        }
         self.by_id.insert(user.id, user);
+    }
+
+    /// Gives a user one more way to log in.
+    pub(super) fn add_identity(&mut self, id: Id, identity: Identity) -> Result<(), Refusal> {
+        self.get(id)?;
+        self.note_identity(&identity, id);
+        self.get_mut(id)?.identities.push(identity);
+        Ok(())
     }
 
     /// Gives a user an address to log in with.
@@ -126,7 +156,8 @@ impl Users {
                 } else {
                     (Bound::Excluded(after), Bound::Unbounded)
                 };
-                let range = self.by_id.range((low, high)).map(|(_, user)| user);
+                let range = self.by_id.range(low.as_ref(), high.as_ref());
+                let range = range.map(|(_, user)| user);
                 if descending {
                     range.rev().filter(shown).take(PAGE).collect()
                 } else {
@@ -186,14 +217,9 @@ impl App {
         now: Seconds,
         dice: &mut Dice,
     ) -> Id {
-        let provider_id = self.provider_id(&ProviderType::LocalUserpass, dice);
         let id = dice.id();
-        let identity = Identity {
-            id: dice.id().to_string().into(),
-            kind: ProviderType::LocalUserpass,
-            provider_id,
-        };
-        let mut data = Map::new();
+        let identity = self.email_identity(dice);
+        let mut data = Data::new();
         data.insert("email".into(), email.into());
         self.users.set_email(id, email, password);
         self.users.insert(User {
@@ -206,6 +232,16 @@ impl App {
             last_authentication: 0,
         });
         id
+    }
+
+    /// A new identity to log in with an address.
+    pub(super) fn email_identity(&mut self, dice: &mut Dice) -> Identity {
+        let provider_id = self.provider_id(&ProviderType::LocalUserpass, dice);
+        Identity {
+            id: dice.id().to_string().into(),
+            kind: ProviderType::LocalUserpass,
+            provider_id,
+        }
     }
 
     /// Ends every session of a user; the user object stays as it is, and no
@@ -225,8 +261,9 @@ impl App {
         Ok(())
     }
 
-    /// Removes a user with sessions, address and, for a server user, the key:
-    /// neither is of use without the other (our choice).
+    /// Removes a user with sessions, identities, devices and keys; a server user
+    /// with the key that it is for: neither is of use without the other (our
+    /// choice).
     pub(crate) fn delete_user(&mut self, id: Id) -> Result<(), Refusal> {
         let user = self.users.by_id.remove(&id).ok_or(Refusal::UserUnknown)?;
         self.sessions.end_all(id);
@@ -237,8 +274,17 @@ impl App {
                 .is_some_and(|(owner, _)| owner == id)
         {
             self.users.by_email.remove(email);
+            self.reset_tokens.forget(email);
+        }
+        for identity in &user.identities {
+            if self.users.by_identity(&identity.kind, &identity.id) == Some(id) {
+                let key = (identity.kind.clone(), identity.id.clone());
+                self.users.by_identity.remove(&key);
+            }
         }
         self.keys.remove_of(id);
+        self.own_keys.remove_of(id);
+        self.devices.forget(id);
         Ok(())
     }
 

@@ -174,3 +174,46 @@ async fn session_errors() {
     let text = "invalid session: access token expired";
     assert_eq!(got.error(), (401, text, Some("InvalidSession")));
 }
+
+/// Administrators with a name and a password (realm-core tests, realm-app-importer):
+/// listed, logged in, with every role of theirs; what a wrong one is answered is
+/// our choice.
+#[tokio::test]
+async fn logging_in_with_a_password() {
+    let without = Lab::new().await;
+    let types = async |lab: &Lab| {
+        let got = lab.admin("GET", "/auth/providers", None).await.body;
+        let all = got.as_array().unwrap().iter();
+        all.map(|one| one["type"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(types(&without).await, ["mongodb-cloud"]);
+    let seed = super::lab::seed().admin_user("unique_user@domain.com", "password");
+    let lab = Lab::with(seed).await;
+    assert_eq!(types(&lab).await, ["mongodb-cloud", "local-userpass"]);
+    let path = "/api/admin/v3.0/auth/providers/local-userpass/login";
+    let login = async |name: &str, password: &str| {
+        // realm-core sends `provider` too.
+        let body = json!({ "provider": "userpass", "username": name, "password": password });
+        lab.ask("POST", path, None, Some(body)).await
+    };
+    let got = login("unique_user@domain.com", "password").await;
+    assert_eq!(got.status, 200);
+    for key in ["access_token", "refresh_token", "user_id", "device_id"] {
+        assert!(!got.text(key).is_empty(), "{key}");
+    }
+    let token = Some(got.text("access_token"));
+    let profile = lab
+        .ask("GET", "/api/admin/v3.0/auth/profile", token, None)
+        .await
+        .body;
+    assert_eq!(profile["roles"][0]["group_id"], GROUP);
+    assert_eq!(profile["identities"][0]["provider_type"], "local-userpass");
+    for (name, password) in [("unique_user@domain.com", "x"), ("pub", "priv"), ("", "")] {
+        let got = login(name, password).await;
+        assert_eq!(got.error(), (401, "unauthorized", Some("InvalidPassword")));
+    }
+    let body = json!({ "username": "", "apiKey": "" });
+    let path = "/api/admin/v3.0/auth/providers/mongodb-cloud/login";
+    assert_eq!(lab.ask("POST", path, None, Some(body)).await.status, 401);
+}

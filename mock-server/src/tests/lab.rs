@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
+use axum::http::response::Parts;
 use axum::http::{HeaderMap, Method, Request};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
 use crate::pipeline;
 use crate::router::router;
-use crate::server::Server;
+use crate::server::{Beginning, Server};
+use crate::worlds::Site;
 use crate::{ApiKeySeed, AppSeed, GroupSeed, PendingSeed, Seed, UserSeed};
 
 pub(super) const GROUP: &str = "65a000000000000000000001";
@@ -61,6 +63,7 @@ impl Got {
 
 pub(super) struct Lab {
     pub(super) server: Arc<Server>,
+    pub(super) site: Arc<Site>,
     router: Router,
     admin: String,
 }
@@ -94,11 +97,13 @@ impl Lab {
 
     /// With an administrator `pub` / `priv` logged in.
     pub(super) async fn with(seed: Seed) -> Self {
-        let server = Server::new(&seed, 0, "http://fallback".to_owned()).unwrap();
-        let server = Arc::new(server);
-        let router = router(Arc::clone(&server));
+        let beginning = Beginning::new(&seed, 0, None, 0).unwrap();
+        let site = Site::new(Server::new(beginning, "http://fallback".to_owned()));
+        let site = Arc::new(site);
+        let router = router();
         let mut lab = Self {
-            server,
+            server: Arc::clone(&site.own),
+            site,
             router,
             admin: String::new(),
         };
@@ -106,12 +111,22 @@ impl Lab {
         lab
     }
 
-    pub(super) async fn send(&self, request: Request<Body>) -> Got {
-        let response = pipeline::answer(&self.server, self.router.clone(), request)
+    /// Whatever is answered: a page, an archive.
+    pub(super) async fn raw(&self, request: Request<Body>) -> (Parts, Bytes) {
+        let response = pipeline::answer(&self.site, self.router.clone(), request)
             .await
             .unwrap();
         let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
+        (parts, body.collect().await.unwrap().to_bytes())
+    }
+
+    /// The access token of the administrator.
+    pub(super) fn token(&self) -> &str {
+        &self.admin
+    }
+
+    pub(super) async fn send(&self, request: Request<Body>) -> Got {
+        let (parts, bytes) = self.raw(request).await;
         // Section 1 of the contract holds for every answer there is: JSON is
         // typed exactly so, and nothing is not typed at all.
         let typed = parts
@@ -170,6 +185,10 @@ impl Lab {
         request = request.header("content-type", "application/json;charset=utf-8");
         let body = body.map(|body| body.to_string()).unwrap_or_default();
         self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    pub(super) fn admin_token(&self) -> &str {
+        &self.admin
     }
 
     pub(super) async fn admin_login(&self, public: &str) -> Got {

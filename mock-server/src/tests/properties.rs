@@ -3,7 +3,6 @@
 use axum::body::Body;
 use axum::http::{Method, Request};
 use proptest::prelude::*;
-use serde_json::Map;
 
 use super::lab::{ADA, APP, GROUP, Lab};
 use crate::state::{Dice, Filter, Id, Identity, PAGE, ProviderType, User, UserType, Users};
@@ -30,7 +29,7 @@ fn users(facts: Vec<(bool, Vec<ProviderType>)>) -> (Users, Vec<User>) {
             kind: UserType::Normal,
             disabled,
             identities: kinds.into_iter().map(identity).collect(),
-            data: Map::new(),
+            data: crate::state::Data::new(),
             created: 0,
             last_authentication: 0,
         };
@@ -101,6 +100,17 @@ fn segment() -> impl Strategy<Value = String> {
             "user_registrations",
             "verify_token",
             "reset_email",
+            "register",
+            "confirm",
+            "reset",
+            "send",
+            "call",
+            "functions",
+            "enable",
+            "delete",
+            "custom-token",
+            "custom-function",
+            "oauth2-google",
             "%00",
             "%ff",
             "%2F",

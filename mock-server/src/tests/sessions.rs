@@ -160,7 +160,7 @@ async fn verifying_tokens() {
     };
     let good = verify(login.text("access_token")).await;
     assert_eq!((good.status, good.text("sub")), (200, ADA));
-    // The document's `data` is a text, left out if empty; never the user's data.
+    // A text or left out (D): never what a profile calls `data`.
     assert!(good.body.get("data").is_none());
     assert!(
         good.body["exp"].as_i64() > good.body["iat"].as_i64()

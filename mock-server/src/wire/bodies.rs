@@ -1,9 +1,13 @@
 //! Bodies of answers, as the reference has them.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::state::{ApiKey, App, Id, Pending, Provider, Seconds, Session, User, UserType};
+use crate::state::{
+    ApiKey, App, Data, Device, Id, LogEntry, Pending, Provider, Seconds, User, UserType,
+};
 use crate::token::Claims;
 
 #[derive(Serialize)]
@@ -65,7 +69,7 @@ pub(crate) struct UserBody<'a> {
     identities: Vec<IdentityBody<'a>>,
     r#type: &'static str,
     disabled: bool,
-    data: &'a Map<String, Value>,
+    data: &'a Data,
     creation_date: Seconds,
     last_authentication_date: Seconds,
 }
@@ -185,25 +189,37 @@ pub(crate) fn provider(provider: &Provider, whole: bool) -> Value {
     Value::Object(body)
 }
 
-/// A device, which the server knows by the sessions begun on it. The document
-/// leaves the shape open; ours.
+/// A device: known by the sessions that are live on it, and by what logins said
+/// of it. The document leaves the shape open; ours.
 #[derive(Serialize)]
-pub(crate) struct DeviceBody {
+pub(crate) struct DeviceBody<'a> {
     _id: Id,
-    session_id: Id,
+    sessions: Vec<Id>,
+    #[serde(flatten)]
+    device: Option<&'a Device>,
 }
 
-impl From<&Session> for DeviceBody {
-    fn from(session: &Session) -> Self {
-        Self {
-            _id: session.device,
-            session_id: session.id,
-        }
+/// The devices of a user, by id.
+pub(crate) fn devices(app: &App, user: Id, now: Seconds) -> Vec<DeviceBody<'_>> {
+    let mut all: BTreeMap<Id, DeviceBody<'_>> = BTreeMap::new();
+    let unknown = |id| DeviceBody {
+        _id: id,
+        sessions: Vec::new(),
+        device: None,
+    };
+    for (id, device) in app.devices.of(user) {
+        all.entry(id).or_insert_with(|| unknown(id)).device = Some(device);
     }
+    for session in app.sessions.of(user, now) {
+        let body = all.entry(session.device);
+        let body = body.or_insert_with(|| unknown(session.device));
+        body.sessions.push(session.id);
+    }
+    all.into_values().collect()
 }
 
-/// What a token says. The document's `data` is a text and left out if empty;
-/// nothing here fills it.
+/// `data` is text stored with a token, and left out where there is none, as
+/// always here. (OpenAPI document)
 #[derive(Serialize)]
 pub(crate) struct VerifiedBody {
     sub: Id,
@@ -223,6 +239,51 @@ impl VerifiedBody {
             iss: claims.session,
             domain_id: claims.domain,
             device_id: claims.device,
+        }
+    }
+}
+
+/// An entry of a log. (OpenAPI document)
+#[derive(Serialize)]
+pub(crate) struct LogBody<'a> {
+    _id: Id,
+    co_id: Id,
+    r#type: &'static str,
+    domain_id: Id,
+    app_id: Id,
+    group_id: Id,
+    request_url: &'a str,
+    request_method: &'a str,
+    started: String,
+    completed: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<Id>,
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_code: Option<&'a str>,
+    messages: [&'a str; 0],
+}
+
+impl<'a> LogBody<'a> {
+    pub(crate) fn new(entry: &'a LogEntry, app: &App) -> Self {
+        Self {
+            _id: entry.id,
+            co_id: entry.co_id,
+            r#type: entry.kind.name(),
+            domain_id: app.domain,
+            app_id: app.id,
+            group_id: app.group,
+            request_url: &entry.path,
+            request_method: &entry.method,
+            started: super::date::iso(entry.at),
+            completed: super::date::iso(entry.at),
+            user_id: entry.user,
+            status: entry.status,
+            error: entry.error.as_deref(),
+            error_code: entry.error_code.as_deref(),
+            messages: [],
         }
     }
 }

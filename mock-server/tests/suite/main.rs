@@ -3,9 +3,15 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
+mod app_dir;
+mod control;
+mod ctl;
 mod demo;
+mod examples;
 #[cfg(unix)]
 mod exec;
+mod keyboard;
 mod library;
 mod serve;
+mod sessions;
 mod support;

@@ -13,12 +13,17 @@ pub(crate) fn program() -> Command {
 
 /// Sends one request as it stands and reads until the server closes.
 pub(crate) fn talk(base_url: &str, request: &str) -> String {
+    String::from_utf8_lossy(&talk_bytes(base_url, request)).into_owned()
+}
+
+/// As [`talk`], for an answer that is no text.
+pub(crate) fn talk_bytes(base_url: &str, request: &str) -> Vec<u8> {
     let mut stream = TcpStream::connect(base_url.strip_prefix("http://").unwrap()).unwrap();
     // The server may hang up before it has read everything.
     let _ = stream.write_all(request.as_bytes());
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
-    String::from_utf8_lossy(&answer).into_owned()
+    answer
 }
 
 /// A GET without keeping the connection.

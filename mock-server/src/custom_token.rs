@@ -1,0 +1,238 @@
+//! Custom tokens: JWTs of an authentication system outside. (manual)
+//!
+//! Signed with HS256 or RS256, by keys that the provider names: secrets of the
+//! app, keys of the seed, or a JWKS, given inline (`config.jwks`) or by URL. The
+//! algorithm is the provider's choice, never the token's, so that neither
+//! `alg: none` nor a public key taken for a secret is of use.
+
+mod fetch;
+mod ring_backend;
+
+use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, JwkSet, KeyAlgorithm};
+use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::state::{App, Data, External, Provider, ProviderType, Refusal, Seconds};
+
+/// A signing secret is 32 to 512 characters long. (manual)
+const SECRET_LENGTH: std::ops::RangeInclusive<usize> = 32..=512;
+
+/// A set of public keys.
+#[derive(Debug)]
+pub(crate) struct Keys(JwkSet);
+
+impl Keys {
+    /// A set, or a single key. (manual)
+    fn read(value: &Value) -> Option<Self> {
+        let set = JwkSet::deserialize(value);
+        let one = || Jwk::deserialize(value).map(|key| JwkSet { keys: vec![key] });
+        set.or_else(|_| one()).map(Self).ok()
+    }
+
+    /// The key that a token names, as it must. (manual)
+    fn find(&self, header: &Header) -> Result<DecodingKey, Refusal> {
+        let kid = header.kid.as_deref();
+        let kid = kid.ok_or(Refusal::Token("kid is missing"))?;
+        let known = self.0.find(kid);
+        let known = known.ok_or(Refusal::Token("kid names no known key"))?;
+        let algorithm = known.common.key_algorithm;
+        let fits = algorithm.is_none_or(|algorithm| algorithm == KeyAlgorithm::RS256);
+        if !fits || !matches!(known.algorithm, AlgorithmParameters::RSA(_)) {
+            return Err(Refusal::Token("the key is not one for RS256"));
+        }
+        DecodingKey::from_jwk(known).map_err(|_| Refusal::Token("the key is damaged"))
+    }
+}
+
+/// Where a provider's keys are, if they are at a URL.
+pub(crate) fn keys_url(provider: &Provider) -> Option<String> {
+    let url = provider.text("jwkURI");
+    let used = provider.flag("useJWKURI") && provider.config("jwks").is_none();
+    used.then(|| url.to_owned())
+}
+
+/// Who a token is for, if it is genuine and of now. `keys` are those of the
+/// provider's URL.
+pub(crate) fn verify(
+    app: &App,
+    keys: Option<&Result<Keys, Refusal>>,
+    token: &str,
+    now: Seconds,
+) -> Result<External, Refusal> {
+    ring_backend::install();
+    let provider = app.enabled_provider(&ProviderType::CustomToken)?;
+    let header = jsonwebtoken::decode_header(token)
+        .map_err(|_| Refusal::Token("not a JWT signed with HS256 or RS256"))?;
+    let inline = provider
+        .config("jwks")
+        .map(|keys| Keys::read(keys).ok_or(Refusal::Token("config.jwks is not a JWKS")));
+    let (algorithm, candidates) = match inline.as_ref().or(keys) {
+        Some(Ok(keys)) => (Algorithm::RS256, vec![keys.find(&header)?]),
+        Some(Err(refusal)) => return Err(refusal.clone()),
+        None => {
+            let algorithm = match provider.text("signingAlgorithm") {
+                "" | "HS256" => Algorithm::HS256,
+                "RS256" => Algorithm::RS256,
+                _ => return Err(Refusal::Token("signingAlgorithm must be HS256 or RS256")),
+            };
+            (algorithm, signing_keys(app, provider, algorithm))
+        }
+    };
+    if header.alg != algorithm {
+        return Err(Refusal::Token("the algorithm is not the provider's"));
+    }
+    // Times and audience are looked at below: by the clock handed in, and by the
+    // provider's rules.
+    let mut validation = Validation::new(algorithm);
+    validation.validate_exp = false;
+    validation.validate_aud = false;
+    validation.required_spec_claims.clear();
+    let claims = candidates
+        .iter()
+        .find_map(|key| jsonwebtoken::decode::<Map<String, Value>>(token, key, &validation).ok())
+        .ok_or(Refusal::Token("signature is invalid"))?
+        .claims;
+    check_times(&claims, now)?;
+    check_audience(&claims, provider, &app.client_app_id)?;
+    let id = claims.get("sub").and_then(Value::as_str).unwrap_or("");
+    if id.is_empty() {
+        return Err(Refusal::Token("sub is missing"));
+    }
+    let (data, fields) = metadata(&claims, provider)?;
+    Ok(External {
+        kind: ProviderType::CustomToken,
+        id: id.into(),
+        data,
+        fields,
+    })
+}
+
+/// The keys of the seed and the secrets that `secret_config` names.
+fn signing_keys(app: &App, provider: &Provider, algorithm: Algorithm) -> Vec<DecodingKey> {
+    let named = provider
+        .settings
+        .get("secret_config")
+        .and_then(|config| config.get("signingKeys"));
+    let named = texts(named).into_iter();
+    let secrets = named.filter_map(|name| app.config.secrets.by_name(name)?.value());
+    let literal = provider.signing_keys.iter().map(String::as_str);
+    literal
+        .chain(secrets)
+        .filter_map(|key| match algorithm {
+            Algorithm::RS256 => DecodingKey::from_rsa_pem(key.as_bytes()).ok(),
+            _ => SECRET_LENGTH
+                .contains(&key.chars().count())
+                .then(|| DecodingKey::from_secret(key.as_bytes())),
+        })
+        .collect()
+}
+
+/// One text, or a list of them.
+fn texts(value: Option<&Value>) -> Vec<&str> {
+    match value {
+        Some(Value::String(one)) if !one.is_empty() => vec![one],
+        Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// `exp` is needed, `nbf` is looked at where it is there; without leeway (our
+/// choice: tests move the clock).
+fn check_times(claims: &Map<String, Value>, now: Seconds) -> Result<(), Refusal> {
+    let time = |name| match claims.get(name) {
+        None => Ok(None),
+        Some(time) => time
+            .as_f64()
+            .map(Some)
+            .ok_or(Refusal::Token("a time is not a number")),
+    };
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "exact for some hundred million years"
+    )]
+    let now = now as f64;
+    let expires = time("exp")?.ok_or(Refusal::Token("exp is missing"))?;
+    if expires <= now {
+        return Err(Refusal::Token("token is expired"));
+    }
+    if time("nbf")?.is_some_and(|begins| now < begins) {
+        return Err(Refusal::Token("token is not valid yet"));
+    }
+    Ok(())
+}
+
+/// The client app id, unless the provider has others: all of them, or any one
+/// where `requireAnyAudience` says so. (manual)
+fn check_audience(
+    claims: &Map<String, Value>,
+    provider: &Provider,
+    client_app_id: &str,
+) -> Result<(), Refusal> {
+    let given = texts(claims.get("aud"));
+    let mut wanted = texts(provider.config("audience"));
+    if wanted.is_empty() {
+        wanted = vec![client_app_id];
+    }
+    let mut fits = wanted.iter().map(|one| given.contains(one));
+    let enough = if provider.flag("requireAnyAudience") {
+        fits.any(|fits| fits)
+    } else {
+        fits.all(|fits| fits)
+    };
+    if enough {
+        Ok(())
+    } else {
+        Err(Refusal::Token("aud is not the audience of this app"))
+    }
+}
+
+/// What of a token goes to the user's data, and every key there that could have
+/// come so. (manual)
+fn metadata(
+    claims: &Map<String, Value>,
+    provider: &Provider,
+) -> Result<(Data, Vec<String>), Refusal> {
+    let (mut data, mut fields) = (Data::new(), Vec::new());
+    let wanted = provider.settings.get("metadata_fields");
+    for field in wanted.and_then(Value::as_array).into_iter().flatten() {
+        let path = path(field["name"].as_str().unwrap_or_default());
+        let name = match field["field_name"].as_str() {
+            Some(name) if !name.is_empty() => name,
+            _ => path.last().map_or("", String::as_str),
+        };
+        let first = path.first().and_then(|key| claims.get(key));
+        let value = path
+            .iter()
+            .skip(1)
+            .fold(first, |value, key| value?.get(key));
+        match value.filter(|value| !value.is_null()) {
+            Some(value) => drop(data.insert(name.into(), value.clone())),
+            None if field["required"] == true => {
+                return Err(Refusal::Token("a required metadata field is missing"));
+            }
+            None => {}
+        }
+        fields.push(name.to_owned());
+    }
+    Ok((data, fields))
+}
+
+/// The keys of a path with dots between them; `\.` is a dot in a key. (manual)
+fn path(text: &str) -> Vec<String> {
+    let mut keys = vec![String::new()];
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '.' => keys.push(String::new()),
+            '\\' if letters.next_if_eq(&'.').is_some() => {
+                keys.last_mut().into_iter().for_each(|key| key.push('.'));
+            }
+            letter => keys.last_mut().into_iter().for_each(|key| key.push(letter)),
+        }
+    }
+    keys
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,247 @@
+//! The rules of a running server: whose turn it is.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use super::{FaultEffect, FaultInfo, FaultSeed};
+use crate::pattern::fits;
+use crate::state::Dice;
+
+/// A rule, how often it was met, and where its chances are.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RuleState {
+    id: u64,
+    fault: FaultSeed,
+    matched: u64,
+    fired: u64,
+    dice: Dice,
+}
+
+#[derive(Debug, Default)]
+struct Rules {
+    all: Vec<RuleState>,
+    /// How many were ever added; ids count from 1.
+    added: u64,
+}
+
+/// The rules of a running server.
+#[derive(Debug)]
+pub(crate) struct Faults(Mutex<Rules>);
+
+impl Faults {
+    pub(crate) fn new(seeds: Vec<FaultSeed>) -> Self {
+        let faults = Self(Mutex::default());
+        faults.replace(seeds);
+        faults
+    }
+
+    fn rules(&self) -> MutexGuard<'_, Rules> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Other rules in place of those that are there; ids begin anew.
+    pub(crate) fn replace(&self, seeds: Vec<FaultSeed>) {
+        *self.rules() = Rules::default();
+        for seed in seeds {
+            self.add(seed);
+        }
+    }
+
+    /// Adds a rule behind the others, and answers with its id.
+    pub(crate) fn add(&self, fault: FaultSeed) -> u64 {
+        let mut rules = self.rules();
+        rules.added += 1;
+        let id = rules.added;
+        let dice = Dice::new(fault.seed);
+        rules.all.push(RuleState {
+            id,
+            fault,
+            matched: 0,
+            fired: 0,
+            dice,
+        });
+        id
+    }
+
+    /// Removes a rule; whether there was one of this id.
+    pub(crate) fn remove(&self, id: u64) -> bool {
+        let mut rules = self.rules();
+        let before = rules.all.len();
+        rules.all.retain(|rule| rule.id != id);
+        rules.all.len() < before
+    }
+
+    /// Removes all rules.
+    pub(crate) fn clear(&self) {
+        self.rules().all.clear();
+    }
+
+    /// The rules in the order in which they are tried.
+    pub(crate) fn list(&self) -> Vec<FaultInfo> {
+        let rules = self.rules();
+        let info = |rule: &RuleState| FaultInfo {
+            id: rule.id,
+            fault: rule.fault.clone(),
+            matched: rule.matched,
+            fired: rule.fired,
+        };
+        rules.all.iter().map(info).collect()
+    }
+
+    /// Everything, to be [put back](Self::put) some time.
+    pub(crate) fn take(&self) -> Vec<RuleState> {
+        self.rules().all.clone()
+    }
+
+    pub(crate) fn put(&self, all: Vec<RuleState>) {
+        let added = all.iter().map(|rule| rule.id).max().unwrap_or(0);
+        *self.rules() = Rules { all, added };
+    }
+
+    /// What befalls this request, if anything; counts it.
+    pub(crate) fn befalls(&self, method: &str, path: &str) -> Option<FaultEffect> {
+        let mut rules = self.rules();
+        rules
+            .all
+            .iter_mut()
+            .find_map(|rule| rule.befalls(method, path))
+    }
+}
+
+impl RuleState {
+    fn befalls(&mut self, method: &str, path: &str) -> Option<FaultEffect> {
+        let fault = &self.fault;
+        let method_fits = fault
+            .method
+            .as_ref()
+            .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method));
+        if !method_fits || !(fault.path.is_empty() || fits(&fault.path, path)) {
+            return None;
+        }
+        // Used up: not even counted, so that the numbers tell what it was for.
+        if fault
+            .times
+            .is_some_and(|times| self.fired >= u64::from(times))
+        {
+            return None;
+        }
+        self.matched += 1;
+        let behind = self.matched.checked_sub(u64::from(fault.after))?;
+        if !behind.is_multiple_of(u64::from(fault.every.unwrap_or(1).max(1))) || behind == 0 {
+            return None;
+        }
+        if let Some(probability) = fault.probability
+            && self.dice.fraction() >= probability
+        {
+            return None;
+        }
+        self.fired += 1;
+        Some(match fault.effect {
+            FaultEffect::Jitter {
+                from_millis,
+                to_millis,
+            } => FaultEffect::Delay {
+                millis: self.dice.between(from_millis, to_millis),
+            },
+            ref effect => effect.clone(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(status: u16) -> FaultEffect {
+        FaultEffect::status(status, "x")
+    }
+
+    /// Which of the first requests a rule befalls, counted from 1.
+    fn fired(fault: FaultSeed, requests: u32) -> Vec<u32> {
+        let faults = Faults::new(vec![fault]);
+        (1..=requests)
+            .filter(|_| faults.befalls("GET", "/a").is_some())
+            .collect()
+    }
+
+    /// A rule lets `after` requests pass and befalls `times`; then the next rule
+    /// has its turn. (our choice)
+    #[test]
+    fn counting() {
+        let faults = Faults::new(vec![
+            FaultSeed::new("/a", status(500))
+                .method("put")
+                .after(1)
+                .times(1),
+            FaultSeed::new("/*", status(501)).after(2).times(1),
+        ]);
+        let put = || faults.befalls("PUT", "/a");
+        assert_eq!(faults.befalls("GET", "/b"), None);
+        assert_eq!(put(), None);
+        assert_eq!(put(), Some(status(500)));
+        assert_eq!(put(), Some(status(501)));
+        assert_eq!(put(), None);
+        let counts: Vec<_> = faults
+            .list()
+            .into_iter()
+            .map(|rule| (rule.id, rule.matched, rule.fired))
+            .collect();
+        assert_eq!(counts, [(1, 2, 1), (2, 3, 1)]);
+    }
+
+    /// Issue: the first N, the nth, every Nth, and combinations.
+    #[test]
+    fn turns() {
+        let rule = || FaultSeed::new("/a", status(500));
+        assert_eq!(fired(rule().times(2), 9), [1, 2]);
+        assert_eq!(fired(rule().nth(4), 9), [4]);
+        assert_eq!(fired(rule().every(3), 9), [3, 6, 9]);
+        assert_eq!(fired(rule().every(3).after(2).times(2), 12), [5, 8]);
+        assert_eq!(fired(rule().every(0), 3), [1, 2, 3]);
+    }
+
+    /// Issue: a probability, from a seed: repeatable, and about as often as said.
+    #[test]
+    fn chances() {
+        let rule = |seed| FaultSeed::new("/a", status(500)).probability(0.25, seed);
+        let one = fired(rule(1), 4000);
+        assert!((900..1100).contains(&one.len()), "{}", one.len());
+        assert_eq!(one, fired(rule(1), 4000));
+        assert_ne!(one, fired(rule(2), 4000));
+        let never = FaultSeed::new("/a", status(500)).probability(0.0, 1);
+        let always = FaultSeed::new("/a", status(500)).probability(1.0, 1);
+        assert_eq!(
+            (fired(never, 100).len(), fired(always, 100).len()),
+            (0, 100)
+        );
+    }
+
+    /// Jitter is a delay within its bounds.
+    #[test]
+    fn jitter() {
+        let effect = FaultEffect::Jitter {
+            from_millis: 5,
+            to_millis: 7,
+        };
+        let faults = Faults::new(vec![FaultSeed::new("/a", effect)]);
+        for _ in 0..50 {
+            let befallen = faults.befalls("GET", "/a");
+            assert!(
+                matches!(befallen, Some(FaultEffect::Delay { millis: 5..=7 })),
+                "{befallen:?}"
+            );
+        }
+    }
+
+    /// Rules are removed by id, which no later rule gets again.
+    #[test]
+    fn removing() {
+        let faults = Faults::new(vec![FaultSeed::default(), FaultSeed::default()]);
+        assert!(faults.remove(2) && !faults.remove(2));
+        assert_eq!(faults.add(FaultSeed::default()), 3);
+        faults.clear();
+        assert!(faults.list().is_empty());
+    }
+}

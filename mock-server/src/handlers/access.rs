@@ -1,0 +1,89 @@
+//! Who may ask an app: addresses, and origins of browser pages.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::call::{Answer, AppCall};
+use crate::error::Failure;
+use crate::state::{AccessEntry, Id};
+use crate::wire::Reply;
+
+fn body(entry: &AccessEntry, call: &AppCall<'_>) -> Value {
+    json!({
+        "_id": entry.id,
+        "address": entry.address,
+        "comment": entry.comment,
+        "includes_current": entry.includes(call.input.peer),
+    })
+}
+
+fn unknown(call: &AppCall<'_>) -> Failure {
+    Failure::unknown_ip(call.input.param("id"))
+}
+
+fn id(call: &AppCall<'_>) -> Result<Id, Failure> {
+    call.input.param("id").parse().map_err(|()| unknown(call))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a handler")]
+pub(crate) fn list(call: &mut AppCall<'_>) -> Answer {
+    let all = call.app.config.access.iter().map(|one| body(one, call));
+    let all: Vec<_> = all.collect();
+    Ok(Reply::ok(
+        &json!({ "current_ip": call.input.peer, "allowed_ips": all }),
+    ))
+}
+
+#[derive(Deserialize)]
+struct NewEntry {
+    address: String,
+    #[serde(default)]
+    comment: String,
+}
+
+pub(crate) fn create(call: &mut AppCall<'_>) -> Answer {
+    let NewEntry { address, comment } = call.input.json()?;
+    let entry = call
+        .app
+        .config
+        .access
+        .add(&address, &comment, call.dice)?
+        .clone();
+    Ok(Reply::created(&body(&entry, call)))
+}
+
+#[derive(Deserialize)]
+struct Change {
+    address: Option<String>,
+    comment: Option<String>,
+}
+
+/// 200, as the predecessor CLI expects; the document has 201.
+pub(crate) fn update(call: &mut AppCall<'_>) -> Answer {
+    let id = id(call)?;
+    if !call.app.config.access.iter().any(|entry| entry.id == id) {
+        return Err(unknown(call));
+    }
+    let Change { address, comment } = call.input.json()?;
+    let list = &mut call.app.config.access;
+    let entry = list.update(id, address.as_deref(), comment.as_deref())?;
+    let entry = entry.clone();
+    Ok(Reply::ok(&body(&entry, call)))
+}
+
+pub(crate) fn delete(call: &mut AppCall<'_>) -> Answer {
+    let removed = call.app.config.access.remove(id(call)?);
+    removed.map_err(|_| unknown(call))?;
+    Ok(Reply::no_content())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a handler")]
+pub(crate) fn origins(call: &mut AppCall<'_>) -> Answer {
+    Ok(Reply::ok(&call.app.config.origins))
+}
+
+pub(crate) fn set_origins(call: &mut AppCall<'_>) -> Answer {
+    let origins: Vec<String> = call.input.json()?;
+    call.app.config.set_origins(origins)?;
+    Ok(Reply::no_content())
+}

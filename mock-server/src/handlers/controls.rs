@@ -1,0 +1,243 @@
+//! The paths below `/_mock/`, for tests: they need no token.
+
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "handlers have one shape, whether they can fail or not"
+)]
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::Extension;
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use serde_json::{Value, json};
+
+use super::call::Answer;
+use super::input::Input;
+use crate::clock::ClockChange;
+use crate::error::Failure;
+use crate::faults::FaultSeed;
+use crate::journal::{Expectation, RecordedRequest, RequestFilter};
+use crate::openapi;
+use crate::wire::{self, Reply};
+use crate::worlds::{Site, WorldError, WorldOptions};
+
+/// There whenever it answers; `ready` is for those who wait for it.
+pub(crate) fn health(_: &Input) -> Answer {
+    Ok(Reply::ok(
+        &json!({ "ready": true, "version": env!("CARGO_PKG_VERSION") }),
+    ))
+}
+
+/// State, clock, faults and journal as at the start; worlds stay.
+pub(crate) fn reset(input: &Input) -> Answer {
+    input.server.reset();
+    Ok(Reply::no_content())
+}
+
+pub(crate) fn sessions(input: &Input) -> Answer {
+    let users = input.server.sessions(input.query("user"));
+    let count: usize = users.iter().map(|user| user.sessions.len()).sum();
+    Ok(Reply::ok(&json!({ "count": count, "users": users })))
+}
+
+pub(crate) fn outbox(input: &Input) -> Answer {
+    let mails = input.server.outbox();
+    let to = input.query("to");
+    let mails: Vec<_> = mails
+        .into_iter()
+        .filter(|mail| to.is_none_or(|to| mail.to == to))
+        .collect();
+    Ok(Reply::ok(&mails))
+}
+
+pub(crate) fn clock(input: &Input) -> Answer {
+    Ok(Reply::ok(&input.server.clock.info()))
+}
+
+/// What falls due by the new time has happened when this answers.
+pub(crate) fn change_clock(input: &Input) -> Answer {
+    let change: ClockChange = input.json()?;
+    let info = input
+        .server
+        .clock
+        .change(&change)
+        .map_err(|error| Failure::parameter(error.to_string()))?;
+    drop(input.server.world());
+    Ok(Reply::ok(&info))
+}
+
+fn request_body(number: u64, request: &RecordedRequest) -> Value {
+    let body = if request.body.is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_slice(&request.body)
+            .unwrap_or_else(|_| String::from_utf8_lossy(&request.body).into())
+    };
+    json!({
+        "number": number,
+        "method": request.method,
+        "path": request.path,
+        "query": request.query,
+        "headers": request.headers,
+        "body": body,
+        "status": request.status,
+    })
+}
+
+pub(crate) fn requests(input: &Input) -> Answer {
+    let text = |name| input.query(name).map(str::to_owned);
+    let status = input.query("status").map(str::parse).transpose();
+    let unexpected = input.query("unexpected").map(str::parse).transpose();
+    let filter = RequestFilter {
+        method: text("method"),
+        path: text("path"),
+        status: status.map_err(|_| Failure::parameter("status must be a number"))?,
+        unexpected: unexpected
+            .map_err(|_| Failure::parameter("unexpected must be true or false"))?,
+    };
+    let found = input.server.journal.matching(&filter).into_iter();
+    let found: Vec<_> = found
+        .map(|(number, request)| request_body(number, &request))
+        .collect();
+    Ok(Reply::ok(
+        &json!({ "dropped": input.server.journal.dropped(), "requests": found }),
+    ))
+}
+
+pub(crate) fn forget_requests(input: &Input) -> Answer {
+    input.server.journal.clear();
+    Ok(Reply::no_content())
+}
+
+/// 200 if they came as often as expected, otherwise 409 with the same body, so
+/// that a script sees it by the status.
+pub(crate) fn verify(input: &Input) -> Answer {
+    let expected: Expectation = input.json()?;
+    let verdict = input.server.journal.verify(&expected);
+    let status = if verdict.ok {
+        StatusCode::OK
+    } else {
+        StatusCode::CONFLICT
+    };
+    Ok(Reply::json(status, &verdict))
+}
+
+pub(crate) fn faults(input: &Input) -> Answer {
+    Ok(Reply::ok(&input.server.faults.list()))
+}
+
+pub(crate) fn add_fault(input: &Input) -> Answer {
+    let fault: FaultSeed = input.json()?;
+    let id = input.server.faults.add(fault);
+    Ok(Reply::created(&json!({ "id": id })))
+}
+
+pub(crate) fn clear_faults(input: &Input) -> Answer {
+    input.server.faults.clear();
+    Ok(Reply::no_content())
+}
+
+pub(crate) fn remove_fault(input: &Input) -> Answer {
+    let id = input.param("id").parse();
+    if id.is_ok_and(|id| input.server.faults.remove(id)) {
+        Ok(Reply::no_content())
+    } else {
+        Err(not_found("there is no such rule"))
+    }
+}
+
+fn not_found(error: &'static str) -> Failure {
+    Failure::new(StatusCode::NOT_FOUND, error, None)
+}
+
+pub(crate) fn export_state(input: &Input) -> Answer {
+    Ok(Reply::written(input.server.export()))
+}
+
+pub(crate) fn import_state(input: &Input) -> Answer {
+    input
+        .server
+        .import(input.body())
+        .map_err(|error| Failure::bad_request(error.to_string()))?;
+    Ok(Reply::no_content())
+}
+
+pub(crate) fn openapi(input: &Input) -> Answer {
+    Ok(Reply::ok(&openapi::document(&input.base)))
+}
+
+/// The page's links need the slash.
+pub(crate) async fn to_page(input: Input) -> Response<Body> {
+    let mut response = Reply::empty(StatusCode::PERMANENT_REDIRECT).into_response();
+    if let Ok(page) = HeaderValue::from_str(&format!("{}/_mock/", input.base)) {
+        response.headers_mut().insert(header::LOCATION, page);
+    }
+    response
+}
+
+/// A page to read the document in.
+pub(crate) async fn page() -> Response<Body> {
+    let mut response = Response::new(Body::from(openapi::PAGE));
+    let html = HeaderValue::from_static("text/html; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, html);
+    response
+}
+
+type OfSite = Option<Extension<Arc<Site>>>;
+
+/// Worlds have no worlds of their own.
+fn site(site: OfSite) -> Result<Arc<Site>, Failure> {
+    let Some(Extension(site)) = site else {
+        return Err(not_found("worlds are made by the server's own controls"));
+    };
+    Ok(site)
+}
+
+fn response(answer: Answer, input: &Input) -> Response<Body> {
+    match answer {
+        Ok(reply) => reply.into_response(),
+        Err(failure) => wire::failure(&failure, &input.base, None),
+    }
+}
+
+pub(crate) async fn worlds(of: OfSite, input: Input) -> Response<Body> {
+    let list = || Ok(Reply::ok(&site(of)?.list()));
+    response(list(), &input)
+}
+
+pub(crate) async fn create_world(of: OfSite, input: Input) -> Response<Body> {
+    let create = || {
+        let site = site(of)?;
+        let options: WorldOptions = input.json_or_default()?;
+        let mut world = site.create(&options).map_err(|error| match error {
+            WorldError::Seed(error) => Failure::bad_request(error.to_string()),
+            WorldError::Limit => {
+                Failure::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string(), None)
+            }
+        })?;
+        // As the client knows this server, not as it was started.
+        world.base_url = format!("{}/w/{}", input.base, world.id);
+        Ok(Reply::created(&world))
+    };
+    response(create(), &input)
+}
+
+pub(crate) async fn delete_worlds(of: OfSite, input: Input) -> Response<Body> {
+    let delete = || {
+        site(of)?.delete_all();
+        Ok(Reply::no_content())
+    };
+    response(delete(), &input)
+}
+
+pub(crate) async fn delete_world(of: OfSite, input: Input) -> Response<Body> {
+    let delete = || {
+        if site(of)?.delete(input.param("id")) {
+            Ok(Reply::no_content())
+        } else {
+            Err(not_found("there is no such world"))
+        }
+    };
+    response(delete(), &input)
+}

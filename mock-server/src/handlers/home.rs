@@ -1,0 +1,129 @@
+//! What a person finds who opens the server's address in a browser.
+
+use std::fmt::Write;
+use std::future::{Ready, ready};
+
+use axum::body::Body;
+use axum::http::{HeaderValue, Response, header};
+
+use super::input::Input;
+use crate::state::World;
+use crate::wire::Reply;
+
+/// Nothing but what stands in the page.
+const POLICY: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'");
+
+const HEAD: &str = "<!doctype html>
+<html lang=\"en\">
+<meta charset=\"utf-8\">
+<meta name=\"viewport\" content=\"width=device-width\">
+<title>appservices-mock</title>
+<style>
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem }
+table { border-collapse: collapse } th, td { text-align: left; padding: .2rem 1rem .2rem 0 }
+code { font-size: .95em }
+</style>
+";
+
+/// A plain page: what this is, its base URL, the apps, and, for a browser on
+/// this machine, the key pairs.
+#[expect(clippy::needless_pass_by_value, reason = "a handler")]
+pub(crate) fn page(input: Input) -> Ready<Response<Body>> {
+    let html = html(&input.server.world(), &input);
+    let html_type = HeaderValue::from_static("text/html; charset=utf-8");
+    let mut response = Reply::file(html_type, None, html.into_bytes()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    ready(response)
+}
+
+/// Whether the page goes to this machine and under its own name: a page of the
+/// Internet whose name was made to lead here must not read the keys.
+fn is_at_home(input: &Input) -> bool {
+    let host = input.base.split("://").nth(1).unwrap_or_default();
+    let host = host.split('/').next().unwrap_or_default();
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|c| c.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let name = name.trim_start_matches('[').trim_end_matches(']');
+    let loopback = name
+        .parse::<std::net::IpAddr>()
+        .is_ok_and(|address| address.to_canonical().is_loopback());
+    input.peer.to_canonical().is_loopback() && (loopback || name.eq_ignore_ascii_case("localhost"))
+}
+
+/// Text in HTML.
+fn text(text: &str) -> String {
+    text.chars().fold(String::new(), |mut html, c| {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            c => html.push(c),
+        }
+        html
+    })
+}
+
+fn html(world: &World, input: &Input) -> String {
+    let mut html = HEAD.to_owned();
+    // Writing to a string cannot fail.
+    let _ = fill(&mut html, world, input);
+    html
+}
+
+fn fill(html: &mut String, world: &World, input: &Input) -> std::fmt::Result {
+    let base = text(&input.base);
+    writeln!(
+        html,
+        "<h1>appservices-mock {}</h1>",
+        env!("CARGO_PKG_VERSION")
+    )?;
+    writeln!(
+        html,
+        "<p>A server that behaves as MongoDB Atlas App Services did. Everything in it is made \
+         up and in memory.</p>\n<p>Base URL for clients and command lines: <code>{base}</code></p>"
+    )?;
+    writeln!(
+        html,
+        "<p>Controls for tests: <a href=\"{base}/_mock/\">{base}/_mock/</a></p>"
+    )?;
+    writeln!(
+        html,
+        "<h2>Apps</h2>\n<table>\n<tr><th>Client app ID<th>ID<th>Project<th>Users"
+    )?;
+    for (id, group) in &world.groups {
+        for app in group.apps.iter().filter_map(|app| world.apps.get(app)) {
+            writeln!(
+                html,
+                "<tr><td><code>{}</code><td><code>{}</code><td>{} <code>{id}</code><td>{}",
+                text(&app.client_app_id),
+                app.id,
+                text(&group.name),
+                app.users.count(),
+            )?;
+        }
+    }
+    writeln!(html, "</table>\n<h2>Key pairs</h2>")?;
+    if !is_at_home(input) {
+        return writeln!(
+            html,
+            "<p>Shown to browsers on the server's machine only, under its loopback address.</p>"
+        );
+    }
+    writeln!(html, "<table>\n<tr><th>Public key<th>Private key")?;
+    for admin in world.admins.iter().filter(|admin| admin.user.is_none()) {
+        writeln!(
+            html,
+            "<tr><td><code>{}</code><td><code>{}</code>",
+            text(&admin.public_key),
+            text(&admin.private_key)
+        )?;
+    }
+    writeln!(html, "</table>")
+}

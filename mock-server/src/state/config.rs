@@ -1,0 +1,139 @@
+//! What an app's administrators configure beside providers and users.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::access::AccessList;
+use super::log::Logs;
+use super::script::Scripts;
+use super::secret::Secrets;
+use super::{Id, Refusal};
+
+/// The configuration of an app.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    /// Files as they were imported, by path; what they say of things that live
+    /// elsewhere in the app (providers, functions, name) may be out of date.
+    /// Shared by the copies of an app.
+    #[serde(with = "contents")]
+    pub(crate) files: Arc<BTreeMap<String, Vec<u8>>>,
+    pub(crate) scripts: Scripts,
+    pub(crate) secrets: Secrets,
+    pub(crate) access: AccessList,
+    /// Origins of browser pages that may ask; none: all of them. (manual)
+    pub(crate) origins: Vec<String>,
+    pub(crate) logs: Logs,
+}
+
+impl Config {
+    /// Of a new app with this id, which is also that of the first entry of the
+    /// access list.
+    pub(crate) fn new(app: Id) -> Self {
+        Self {
+            files: Arc::default(),
+            scripts: Scripts::default(),
+            secrets: Secrets::default(),
+            access: AccessList::new(app),
+            origins: Vec::new(),
+            logs: Logs::default(),
+        }
+    }
+
+    /// Sets the allowed origins, each `SCHEME://HOST[:PORT]`. (OpenAPI document)
+    pub(crate) fn set_origins(&mut self, origins: Vec<String>) -> Result<(), Refusal> {
+        let right = |origin: &String| {
+            origin.split_once("://").is_some_and(|(scheme, host)| {
+                !scheme.is_empty()
+                    && scheme.chars().all(|c| c.is_ascii_alphanumeric())
+                    && !host.is_empty()
+                    && !host.contains(['/', '?', '#', '@', ' '])
+            })
+        };
+        if !origins.iter().all(right) {
+            return Err(Refusal::Origin);
+        }
+        self.origins = origins;
+        Ok(())
+    }
+
+    /// Whether a page of this origin may ask; origins are compared without
+    /// regard to case, as browsers send them in lower case.
+    pub(crate) fn allows(&self, origin: &str) -> bool {
+        self.origins.is_empty()
+            || self
+                .origins
+                .iter()
+                .any(|allowed| allowed.eq_ignore_ascii_case(origin))
+    }
+}
+
+/// Contents of files as text where they are text, and as a list of bytes where
+/// they are not.
+mod contents {
+    use super::{Arc, BTreeMap};
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum Content<'a> {
+        Text(std::borrow::Cow<'a, str>),
+        Bytes(std::borrow::Cow<'a, [u8]>),
+    }
+
+    pub(super) fn serialize<S: Serializer>(
+        files: &BTreeMap<String, Vec<u8>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(files.iter().map(|(path, bytes)| {
+            let content = match str::from_utf8(bytes) {
+                Ok(text) => Content::Text(text.into()),
+                Err(_) => Content::Bytes(bytes.into()),
+            };
+            (path, content)
+        }))
+    }
+
+    pub(super) fn deserialize<'a, D: Deserializer<'a>>(
+        deserializer: D,
+    ) -> Result<Arc<BTreeMap<String, Vec<u8>>>, D::Error> {
+        let files = BTreeMap::<String, Content<'_>>::deserialize(deserializer)?;
+        let bytes = |content| match content {
+            Content::Text(text) => text.into_owned().into_bytes(),
+            Content::Bytes(bytes) => bytes.into_owned(),
+        };
+        let files = files.into_iter().map(|(path, one)| (path, bytes(one)));
+        Ok(Arc::new(files.collect()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `SCHEME://HOST[:PORT]`, and none means all. (OpenAPI document, manual)
+    #[test]
+    fn origins() {
+        let mut config = Config::new(Id::ZERO);
+        assert!(config.allows("https://anything.example"));
+        for wrong in [
+            "",
+            "x",
+            "https://",
+            "://x",
+            "https://x/",
+            "https://x/y",
+            "a b://x",
+        ] {
+            assert_eq!(config.set_origins(vec![wrong.into()]), Err(Refusal::Origin));
+        }
+        let some = vec![
+            "https://Shop.example".into(),
+            "http://localhost:3000".into(),
+        ];
+        assert_eq!(config.set_origins(some), Ok(()));
+        assert!(config.allows("https://shop.example") && config.allows("http://localhost:3000"));
+        assert!(!config.allows("https://shop.example:444") && !config.allows("null"));
+    }
+}

@@ -1,0 +1,357 @@
+//! A sorted map of which copies are made in next to no time: they share what
+//! neither has changed since.
+//!
+//! A thousand worlds of one seed need its users once. Entries lie in runs of at
+//! most [`RUN`], each shared until it is written to, so that there is also little
+//! overhead an entry.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::ops::Bound;
+use std::sync::Arc;
+
+use serde::de::{Deserialize, Deserializer};
+use serde::ser::{Serialize, Serializer};
+
+/// Most entries of a run: what the first write to a shared run copies.
+const RUN: usize = 64;
+
+/// Entries in ascending order. `from` is not above the first key and above every
+/// key of the run before.
+#[derive(Clone)]
+struct Run<K, V> {
+    from: K,
+    entries: Arc<Vec<(K, V)>>,
+}
+
+/// A map from `K` to `V` in ascending order of keys; cloning it is cheap.
+#[derive(Clone)]
+pub(crate) struct SharedMap<K, V> {
+    runs: Vec<Run<K, V>>,
+    len: usize,
+}
+
+impl<K, V> Default for SharedMap<K, V> {
+    fn default() -> Self {
+        Self {
+            runs: Vec::new(),
+            len: 0,
+        }
+    }
+}
+
+impl<K: fmt::Debug + Ord + Clone, V: fmt::Debug + Clone> fmt::Debug for SharedMap<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl<K: Ord + Clone, V: Clone> SharedMap<K, V> {
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The run that holds a key, if any does.
+    fn run_of<Q: Ord + ?Sized>(&self, key: &Q) -> usize
+    where
+        K: Borrow<Q>,
+    {
+        self.runs
+            .partition_point(|run| run.from.borrow() <= key)
+            .saturating_sub(1)
+    }
+
+    /// Where a key is, or where it would be.
+    fn find<Q: Ord + ?Sized>(&self, key: &Q) -> (usize, Result<usize, usize>)
+    where
+        K: Borrow<Q>,
+    {
+        let run = self.run_of(key);
+        let at = self.runs.get(run).map_or(Err(0), |run| {
+            run.entries
+                .binary_search_by(|(known, _)| known.borrow().cmp(key))
+        });
+        (run, at)
+    }
+
+    pub(crate) fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
+    where
+        K: Borrow<Q>,
+    {
+        let (run, at) = self.find(key);
+        at.ok().map(|at| &self.runs[run].entries[at].1)
+    }
+
+    pub(crate) fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    where
+        K: Borrow<Q>,
+    {
+        let (run, at) = self.find(key);
+        let at = at.ok()?;
+        Some(&mut Arc::make_mut(&mut self.runs[run].entries)[at].1)
+    }
+
+    pub(crate) fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+    {
+        self.find(key).1.is_ok()
+    }
+
+    /// Sets a value, and answers with the one before.
+    pub(crate) fn insert(&mut self, key: K, value: V) -> Option<V> {
+        let (at_run, at) = self.find(&key);
+        let at = match at {
+            Ok(at) => {
+                let entries = Arc::make_mut(&mut self.runs[at_run].entries);
+                return Some(std::mem::replace(&mut entries[at].1, value));
+            }
+            Err(at) => at,
+        };
+        self.len += 1;
+        let full = |run: &Run<K, V>| run.entries.len() >= RUN;
+        match self.runs.get_mut(at_run) {
+            // Most keys ascend: runs that are appended to stay full.
+            Some(run) if full(run) && at == RUN => self.begin_run(at_run + 1, key, value),
+            Some(run) if full(run) => {
+                let upper = Arc::make_mut(&mut run.entries).split_off(RUN / 2);
+                let (target, at) = if at <= RUN / 2 {
+                    (at_run, at)
+                } else {
+                    (at_run + 1, at - RUN / 2)
+                };
+                let upper = Run {
+                    from: upper[0].0.clone(),
+                    entries: Arc::new(upper),
+                };
+                self.runs.insert(at_run + 1, upper);
+                Arc::make_mut(&mut self.runs[target].entries).insert(at, (key, value));
+            }
+            Some(run) => Arc::make_mut(&mut run.entries).insert(at, (key, value)),
+            None => self.begin_run(0, key, value),
+        }
+        None
+    }
+
+    fn begin_run(&mut self, at: usize, key: K, value: V) {
+        let from = key.clone();
+        let entries = Arc::new(vec![(key, value)]);
+        self.runs.insert(at, Run { from, entries });
+    }
+
+    pub(crate) fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
+        let (run, at) = self.find(key);
+        let entries = Arc::make_mut(&mut self.runs.get_mut(run)?.entries);
+        let (_, value) = entries.remove(at.ok()?);
+        if entries.is_empty() {
+            self.runs.remove(run);
+        }
+        self.len -= 1;
+        Some(value)
+    }
+
+    pub(crate) fn first(&self) -> Option<(&K, &V)> {
+        self.iter().next()
+    }
+
+    /// All entries, ascending.
+    pub(crate) fn iter(&self) -> Entries<'_, K, V> {
+        self.range::<K>(Bound::Unbounded, Bound::Unbounded)
+    }
+
+    /// All values, by ascending key.
+    pub(crate) fn values(&self) -> impl DoubleEndedIterator<Item = &V> {
+        self.iter().map(|(_, value)| value)
+    }
+
+    /// The entries between two keys, ascending.
+    pub(crate) fn range<Q: Ord + ?Sized>(
+        &self,
+        low: Bound<&Q>,
+        high: Bound<&Q>,
+    ) -> Entries<'_, K, V>
+    where
+        K: Borrow<Q>,
+    {
+        let place = |key: &Q, behind: bool| {
+            let (run, at) = self.find(key);
+            (run, at.map_or_else(|at| at, |at| at + usize::from(behind)))
+        };
+        Entries {
+            runs: &self.runs,
+            front: match low {
+                Bound::Unbounded => (0, 0),
+                Bound::Included(key) => place(key, false),
+                Bound::Excluded(key) => place(key, true),
+            },
+            back: match high {
+                Bound::Unbounded => (self.runs.len(), 0),
+                Bound::Included(key) => place(key, true),
+                Bound::Excluded(key) => place(key, false),
+            },
+        }
+    }
+}
+
+/// Entries of a [`SharedMap`] in order, from either end.
+pub(crate) struct Entries<'a, K, V> {
+    runs: &'a [Run<K, V>],
+    front: (usize, usize),
+    back: (usize, usize),
+}
+
+impl<K, V> Clone for Entries<'_, K, V> {
+    fn clone(&self) -> Self {
+        Self { ..*self }
+    }
+}
+
+impl<'a, K, V> Iterator for Entries<'a, K, V> {
+    type Item = (&'a K, &'a V);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.front < self.back {
+            let (run, at) = self.front;
+            if let Some((key, value)) = self.runs.get(run)?.entries.get(at) {
+                self.front.1 += 1;
+                return Some((key, value));
+            }
+            self.front = (run + 1, 0);
+        }
+        None
+    }
+}
+
+impl<K, V> DoubleEndedIterator for Entries<'_, K, V> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        while self.front < self.back {
+            if let Some(at) = self.back.1.checked_sub(1) {
+                self.back.1 = at;
+                let (key, value) = self.runs.get(self.back.0)?.entries.get(at)?;
+                return Some((key, value));
+            }
+            let run = self.back.0 - 1;
+            self.back = (run, self.runs[run].entries.len());
+        }
+        None
+    }
+}
+
+impl<K: Ord + Clone, V: Clone> FromIterator<(K, V)> for SharedMap<K, V> {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        let mut map = Self::default();
+        for (key, value) in entries {
+            map.insert(key, value);
+        }
+        map
+    }
+}
+
+impl<K: Ord + Clone + Serialize, V: Clone + Serialize> Serialize for SharedMap<K, V> {
+    /// As a list of pairs: not every key is text.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+impl<'de, K, V> Deserialize<'de> for SharedMap<K, V>
+where
+    K: Ord + Clone + Deserialize<'de>,
+    V: Clone + Deserialize<'de>,
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Vec::<(K, V)>::deserialize(deserializer)?
+            .into_iter()
+            .collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Insert(u16, u8),
+        Remove(u16),
+        Change(u16, u8),
+        Copy,
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        let key = 0..400_u16;
+        prop_oneof![
+            6 => (key.clone(), any::<u8>()).prop_map(|(key, value)| Step::Insert(key, value)),
+            3 => key.clone().prop_map(Step::Remove),
+            2 => (key, any::<u8>()).prop_map(|(key, value)| Step::Change(key, value)),
+            1 => Just(Step::Copy),
+        ]
+    }
+
+    fn same(map: &SharedMap<u16, u8>, model: &BTreeMap<u16, u8>) {
+        assert!(map.iter().eq(model.iter()));
+        assert!(map.iter().rev().eq(model.iter().rev()));
+        assert_eq!(map.len(), model.len());
+        assert_eq!(map.first(), model.first_key_value());
+        for key in (0..400).step_by(37) {
+            assert_eq!(map.get(&key), model.get(&key));
+            let above = (Bound::Excluded(key), Bound::Unbounded);
+            let below = (Bound::Unbounded, Bound::Excluded(key));
+            assert!(
+                map.range(Bound::Excluded(&key), Bound::Unbounded)
+                    .eq(model.range(above))
+            );
+            assert!(
+                map.range(Bound::Unbounded, Bound::Excluded(&key))
+                    .rev()
+                    .eq(model.range(below).rev())
+            );
+        }
+    }
+
+    proptest! {
+        /// It does what the standard library's map does, and a copy is not
+        /// touched by what happens to the original.
+        #[test]
+        fn as_the_standard_map(steps in proptest::collection::vec(step(), 0..600)) {
+            let (mut map, mut model) = (SharedMap::default(), BTreeMap::new());
+            let mut copies = Vec::new();
+            for step in steps {
+                match step {
+                    Step::Insert(key, value) => {
+                        assert_eq!(map.insert(key, value), model.insert(key, value));
+                    }
+                    Step::Remove(key) => assert_eq!(map.remove(&key), model.remove(&key)),
+                    Step::Change(key, value) => {
+                        let (one, other) = (map.get_mut(&key), model.get_mut(&key));
+                        assert_eq!(one.as_deref(), other.as_deref());
+                        if let (Some(one), Some(other)) = (one, other) {
+                            (*one, *other) = (value, value);
+                        }
+                    }
+                    Step::Copy => copies.push((map.clone(), model.clone())),
+                }
+            }
+            same(&map, &model);
+            for (map, model) in &copies {
+                same(map, model);
+            }
+            let text = serde_json::to_string(&map).unwrap();
+            same(&serde_json::from_str(&text).unwrap(), &model);
+        }
+    }
+
+    /// Ascending keys, as ids are, leave no half-filled runs behind.
+    #[test]
+    fn ascending_keys_fill_the_runs() {
+        let map: SharedMap<_, _> = (0..RUN * 10).map(|key| (key, ())).collect();
+        assert_eq!(map.runs.len(), 10);
+    }
+}

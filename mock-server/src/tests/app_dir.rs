@@ -1,0 +1,248 @@
+//! Directories of pulled apps as seeds.
+
+use std::fs;
+use std::path::Path;
+
+use crate::{AppSeed, GroupSeed, MockServer, Seed, UserSeed};
+
+fn write(directory: &Path, files: &[(&str, &str)]) {
+    for (path, text) in files {
+        let path = directory.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+const ROOT: (&str, &str) = (
+    "root_config.json",
+    r#"{"config_version": 20210101, "app_id": "pulled-abcde", "name": "pulled"}"#,
+);
+
+/// A directory gives the demo's key pair and project, and the app. What begins
+/// with a dot, `node_modules` and values of secrets are no part of it. (issue)
+#[test]
+fn a_directory_is_a_seed() {
+    let directory = tempfile::tempdir().unwrap();
+    write(
+        directory.path(),
+        &[
+            ROOT,
+            ("functions/node_modules/x/index.js", "1"),
+            (".git/config", "1"),
+            ("secrets.json", "{}"),
+            ("values/a.json", r#"{"name": "a", "value": 1}"#),
+        ],
+    );
+    let seed = Seed::app_dir(directory.path()).unwrap();
+    let group = &seed.groups[0];
+    assert_eq!(
+        (group.id.as_deref(), seed.groups.len(), seed.admins.len()),
+        (Some("65a000000000000000000001"), 1, 1)
+    );
+    let app = &group.apps[0];
+    assert_eq!(
+        (app.client_app_id.as_deref(), app.name.as_str()),
+        (Some("pulled-abcde"), "pulled")
+    );
+    let paths: Vec<_> = app.files.keys().collect();
+    assert_eq!(paths, ["root_config.json", "values/a.json"]);
+    let server = MockServer::start_blocking(seed).unwrap();
+    assert_eq!(server.groups()[0].apps[0].client_app_id, "pulled-abcde");
+}
+
+/// The ids that a command line noted are kept, so that it finds the app again
+/// without asking. (our command line)
+#[test]
+fn noted_ids_are_kept() {
+    let directory = tempfile::tempdir().unwrap();
+    let meta = r#"{"app_id": "65a0000000000000000000f1", "group_id": "65a0000000000000000000f2"}"#;
+    write(directory.path(), &[ROOT, (".mdb/meta.json", meta)]);
+    let seed = Seed::app_dir(directory.path()).unwrap();
+    let server = MockServer::start_blocking(seed).unwrap();
+    let groups = server.groups();
+    assert_eq!(groups[0].id, "65a0000000000000000000f2");
+    assert_eq!(groups[0].apps[0].id, "65a0000000000000000000f1");
+}
+
+/// An app of the seed gets its configuration from the directory and keeps its
+/// users. (our choice)
+#[test]
+fn users_come_from_the_seed() {
+    let directory = tempfile::tempdir().unwrap();
+    write(directory.path(), &[ROOT]);
+    for app in [
+        AppSeed::new("pulled"),
+        AppSeed::new("other").client_app_id("pulled-abcde"),
+    ] {
+        let app = app.user(UserSeed::email("ada@example.com", "correct horse"));
+        let group = GroupSeed::new("65a000000000000000000001", "One").app(app);
+        let seed = Seed::empty().group(group);
+        let seed = seed.with_app_dir(directory.path()).unwrap();
+        let server = MockServer::start_blocking(seed).unwrap();
+        let apps = &server.groups()[0].apps;
+        assert_eq!((apps.len(), apps[0].users), (1, 1));
+        assert_eq!(apps[0].client_app_id, "pulled-abcde");
+    }
+    // Two directories are two apps.
+    let second = tempfile::tempdir().unwrap();
+    let root = r#"{"name": "pulled", "app_id": "pulled-fghij"}"#;
+    write(second.path(), &[("config.json", root)]);
+    let seed = Seed::app_dir(directory.path()).unwrap();
+    let seed = seed.with_app_dir(second.path()).unwrap();
+    let server = MockServer::start_blocking(seed).unwrap();
+    assert_eq!(server.groups()[0].apps.len(), 2);
+}
+
+/// A wrong directory is an error that names file and key. (issue)
+#[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn wrong_directories() {
+    for (files, words) in [
+        (
+            &[("x.json", "{}")][..],
+            "root_config.json: is missing (nor is there a realm_config.json, config.json, stitch.json)",
+        ),
+        (
+            &[ROOT, ("config.json", "{}")],
+            "config.json: is there beside root_config.json",
+        ),
+        (
+            &[("root_config.json", "{")],
+            "root_config.json: is not JSON: EOF",
+        ),
+        (
+            &[("root_config.json", "[]")],
+            "root_config.json: must be an object",
+        ),
+        (
+            &[("root_config.json", "{}")],
+            "root_config.json: name: is missing",
+        ),
+        (
+            &[("root_config.json", r#"{"name": "a b"}"#)],
+            "root_config.json: name: 'a b' is not a name",
+        ),
+        (
+            &[("root_config.json", r#"{"name": 1}"#)],
+            "root_config.json: name: must be a string",
+        ),
+        (
+            &[ROOT, ("auth/providers.json", "[]")],
+            "auth/providers.json: must be an object",
+        ),
+        (
+            &[ROOT, ("auth/providers.json", r#"{"a": {"type": "x"}}"#)],
+            "auth/providers.json: a.type: 'x' is not a type of provider",
+        ),
+        (
+            &[
+                ROOT,
+                ("auth/providers.json", r#"{"anon-user": {"disabled": 1}}"#),
+            ],
+            "auth/providers.json: anon-user.disabled: must be true or false",
+        ),
+        (
+            &[
+                ROOT,
+                (
+                    "auth/providers.json",
+                    r#"{"anon-user": {}, "b": {"type": "anon-user"}}"#,
+                ),
+            ],
+            "auth/providers.json: b.type: 'anon-user' is there twice",
+        ),
+        (
+            &[ROOT, ("functions/config.json", r#"[{"name": "f"}]"#)],
+            "functions/config.json: [0].name: there is no source of the function 'f'",
+        ),
+        (
+            &[ROOT, ("functions/config.json", r"[{}]")],
+            "functions/config.json: [0].name: is missing",
+        ),
+        (
+            &[ROOT, ("functions/config.json", "{}")],
+            "functions/config.json: must be a list",
+        ),
+        (
+            &[ROOT, ("values/a.json", "{}")],
+            "values/a.json: name: is missing",
+        ),
+        (
+            &[ROOT, ("values/a.json", "x")],
+            "values/a.json: is not JSON",
+        ),
+        (
+            &[ROOT, (".mdb/meta.json", r#"{"app_id": "x"}"#)],
+            ".mdb/meta.json: app_id: 'x' is not an id",
+        ),
+        (
+            &[
+                ("stitch.json", r#"{"name": "a"}"#),
+                ("auth_providers/a.json", "{}"),
+            ],
+            "auth_providers/a.json: type: is missing",
+        ),
+        (
+            &[
+                ("config.json", r#"{"name": "a"}"#),
+                ("functions/f/config.json", r#"{"name": "f"}"#),
+            ],
+            "functions/f/config.json: name: there is no source",
+        ),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        write(directory.path(), files);
+        let error = Seed::app_dir(directory.path()).unwrap_err().to_string();
+        let at = format!(
+            "the app directory {} is wrong: ",
+            directory.path().display()
+        );
+        assert!(
+            error.starts_with(&format!("{at}{words}")),
+            "{error}\n{words}"
+        );
+    }
+    let error = Seed::app_dir(Path::new("/nonexistent/x"))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("/nonexistent/x") && error.contains("cannot be read"),
+        "{error}"
+    );
+}
+
+/// Nothing outside the directory is read. (issue)
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed() {
+    use std::os::unix::fs::symlink;
+    let outside = tempfile::tempdir().unwrap();
+    write(
+        outside.path(),
+        &[
+            ("a.json", r#"{"name": "a"}"#),
+            ("meta.json", r#"{"app_id": "65a0000000000000000000f1"}"#),
+        ],
+    );
+    let directory = tempfile::tempdir().unwrap();
+    write(directory.path(), &[ROOT]);
+    for (path, target) in [
+        ("values", outside.path().to_owned()),
+        ("a.json", outside.path().join("a.json")),
+        ("gone", "/nonexistent".into()),
+    ] {
+        let link = directory.path().join(path);
+        symlink(target, &link).unwrap();
+        let error = Seed::app_dir(directory.path()).unwrap_err().to_string();
+        assert!(
+            error.ends_with(&format!(
+                "{path}: is a link or no file; only what is in the directory is read"
+            )),
+            "{error}"
+        );
+        fs::remove_file(link).unwrap();
+    }
+    symlink(outside.path(), directory.path().join(".mdb")).unwrap();
+    let seed = Seed::app_dir(directory.path()).unwrap();
+    assert_eq!(seed.groups[0].apps[0].id, None);
+}

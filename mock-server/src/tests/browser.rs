@@ -1,0 +1,185 @@
+//! Browsers: pages of other origins, and the page of the server itself.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, Request};
+use serde_json::json;
+
+use super::lab::Lab;
+
+async fn send(
+    lab: &Lab,
+    request: axum::http::request::Builder,
+    body: &str,
+) -> (u16, HeaderMap, String) {
+    let request = request.header("host", "localhost:81");
+    let (parts, bytes) = lab
+        .raw(request.body(Body::from(body.to_owned())).unwrap())
+        .await;
+    (
+        parts.status.as_u16(),
+        parts.headers,
+        String::from_utf8(bytes.to_vec()).unwrap(),
+    )
+}
+
+const LOGIN: &str = "/api/client/v2.0/app/shop-abcde/auth/providers/anon-user/login";
+
+/// Browser SDKs: any origin may ask by default, and read errors too. (issue)
+#[tokio::test]
+async fn any_origin_may_ask() {
+    let lab = Lab::new().await;
+    for path in [LOGIN, "/api/client/v2.0/app/nope/location", "/nope"] {
+        let request = Request::post(path).header("origin", "http://localhost:3000");
+        let (_, headers, _) = send(&lab, request, "").await;
+        assert_eq!(
+            headers["access-control-allow-origin"], "http://localhost:3000",
+            "{path}"
+        );
+        assert_eq!(headers["vary"], "origin");
+    }
+    let (_, headers, _) = send(&lab, Request::post(LOGIN), "").await;
+    assert!(!headers.contains_key("access-control-allow-origin"));
+}
+
+/// A browser asks first, since realm-web sends JSON and a token. (issue)
+#[tokio::test]
+async fn preflight() {
+    let lab = Lab::new().await;
+    for path in [
+        LOGIN,
+        "/api/client/v2.0/auth/session",
+        "/api/admin/v3.0/auth/profile",
+    ] {
+        let request = Request::options(path)
+            .header("origin", "https://shop.example")
+            .header("access-control-request-method", "POST")
+            .header(
+                "access-control-request-headers",
+                "authorization,content-type",
+            )
+            .header("access-control-request-private-network", "true");
+        let (status, headers, body) = send(&lab, request, "").await;
+        assert_eq!((status, body.as_str()), (204, ""));
+        assert_eq!(
+            headers["access-control-allow-origin"],
+            "https://shop.example"
+        );
+        assert_eq!(
+            headers["access-control-allow-headers"],
+            "authorization,content-type"
+        );
+        assert!(
+            headers["access-control-allow-methods"]
+                .to_str()
+                .unwrap()
+                .contains("DELETE")
+        );
+        assert_eq!(headers["access-control-allow-private-network"], "true");
+    }
+    // What is not a browser's question is as any other method.
+    let (status, ..) = send(&lab, Request::options(LOGIN), "").await;
+    assert_eq!(status, 405);
+}
+
+/// Allowed origins, where an app has some, are the only ones that may use its
+/// Client API (manual); status and text are our choice. Clients that are no
+/// pages send no origin and are let in.
+#[tokio::test]
+async fn allowed_origins() {
+    let lab = Lab::new().await;
+    let login = lab.login_as("ada").await;
+    let origins = json!(["https://shop.example"]);
+    lab.app("POST", "/security/allowed_request_origins", Some(origins))
+        .await;
+    let token = format!("Bearer {}", login.text("refresh_token"));
+    for (path, token) in [
+        (LOGIN, None),
+        ("/api/client/v2.0/auth/session", Some(&token)),
+    ] {
+        for (origin, expected) in [
+            ("https://shop.example", true),
+            ("https://evil.example", false),
+            ("null", false),
+        ] {
+            let mut request = Request::post(path).header("origin", origin);
+            if let Some(token) = token {
+                request = request.header("authorization", token);
+            }
+            let (status, headers, body) = send(&lab, request, "").await;
+            assert_eq!(status < 300, expected, "{path} {origin}: {body}");
+            assert_eq!(
+                headers.contains_key("access-control-allow-origin"),
+                expected
+            );
+            if !expected {
+                assert_eq!(status, 403);
+                assert!(body.contains(&format!("the origin '{origin}' is not allowed")));
+            }
+        }
+    }
+    assert_eq!(lab.login("anon-user", None).await.status, 200);
+    // Another app has its own.
+    let other = LOGIN.replace("shop-", "other-");
+    let request = Request::post(other).header("origin", "https://evil.example");
+    let (_, headers, _) = send(&lab, request, "").await;
+    assert!(headers.contains_key("access-control-allow-origin"));
+}
+
+/// Pages of other origins cannot use the controls. (our choice)
+#[tokio::test]
+async fn controls_are_for_their_own_origin() {
+    let lab = Lab::new().await;
+    let request = Request::get("/_mock/health").header("origin", "https://evil.example");
+    let (status, headers, _) = send(&lab, request, "").await;
+    assert_eq!(
+        (status, headers.contains_key("access-control-allow-origin")),
+        (200, false)
+    );
+    let request = Request::options("/_mock/reset")
+        .header("origin", "https://evil.example")
+        .header("access-control-request-method", "POST");
+    let (_, headers, _) = send(&lab, request, "").await;
+    assert!(!headers.contains_key("access-control-allow-methods"));
+}
+
+/// `GET /`: what this is, base URL, apps; key pairs only on loopback. (issue)
+#[tokio::test]
+async fn the_page() {
+    let lab = Lab::new().await;
+    let get = async |host: &str, peer: &str| {
+        let mut request = Request::get("/")
+            .header("host", host)
+            .body(Body::empty())
+            .unwrap();
+        let peer = peer.parse().unwrap();
+        request
+            .extensions_mut()
+            .insert(crate::handlers::input::Peer(peer));
+        let (parts, bytes) = lab.raw(request).await;
+        assert_eq!(parts.headers["content-type"], "text/html; charset=utf-8");
+        String::from_utf8(bytes.to_vec()).unwrap()
+    };
+    let page = get("localhost:81", "127.0.0.1").await;
+    for part in [
+        "<code>http://localhost:81</code>",
+        "shop-abcde",
+        "other-abcde",
+        "<td><code>pub</code><td><code>priv</code>",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    for (host, peer, shown) in [
+        ("127.0.0.1:81", "::1", true),
+        ("[::1]:81", "::ffff:127.0.0.1", true),
+        ("localhost", "127.0.0.1", true),
+        ("localhost:81", "192.168.1.2", false),
+        ("192.168.1.1:81", "127.0.0.1", false),
+        ("evil.example:81", "127.0.0.1", false),
+        ("127.0.0.1.evil.example", "127.0.0.1", false),
+        ("<b>", "127.0.0.1", false),
+    ] {
+        let page = get(host, peer).await;
+        assert_eq!(page.contains("priv</code>"), shown, "{host} {peer}");
+        assert!(!page.contains("<b>"));
+    }
+}

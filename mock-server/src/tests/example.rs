@@ -1,0 +1,83 @@
+//! What the documented seed says is so.
+
+use serde_json::json;
+
+use super::lab::{Got, Lab};
+use crate::Seed;
+use crate::custom_token::tests::hs256;
+
+const KEY: &str = "thirty-two-characters-and-more-of-it";
+
+/// Every way to log in, the functions, and the mail's link.
+#[tokio::test]
+async fn the_example_works() {
+    let mut seed = Seed::parse(include_str!("../seed/example.yaml")).unwrap();
+    seed.faults.clear();
+    seed.admins[0].public_api_key = "pub".into();
+    seed.admins[0].private_api_key = "priv".into();
+    let lab = Lab::with(seed).await;
+    let data = async |got: Got| lab.profile(&got).await.body["data"].clone();
+    let body = json!({ "authCode": "a-google-code" });
+    let google = lab.login("oauth2-google", Some(body)).await;
+    assert_eq!(data(google).await, json!({ "name": "Hedy" }));
+    let body = json!({ "pin": { "$numberInt": "24601" } });
+    let function = lab.login("custom-function", Some(body)).await;
+    assert_eq!(data(function).await, json!({ "name": "Jean" }));
+    let claims = json!({ "sub": "x", "aud": "shop-abcde", "user": { "name": "Katherine" },
+        "exp": lab.server.clock.now() + 60 });
+    let token = hs256(&json!({ "alg": "HS256", "typ": "JWT" }), &claims, KEY);
+    let custom = lab
+        .login("custom-token", Some(json!({ "token": token })))
+        .await;
+    assert_eq!(data(custom).await, json!({ "name": "Katherine" }));
+    let key = json!({ "key": "a-secret-for-scripts" });
+    let login = lab.login("api-key", Some(key)).await;
+    let base = "/api/client/v2.0/app/shop-abcde";
+    let post = async |path: &str, body| {
+        let token = Some(login.text("access_token"));
+        lab.ask("POST", &format!("{base}{path}"), token, Some(body))
+            .await
+    };
+    let three = post(
+        "/functions/call",
+        json!({ "name": "sum", "arguments": [1, 2] }),
+    )
+    .await;
+    assert_eq!(three.body, json!({ "$numberInt": "3" }));
+    let userpass = "/auth/providers/local-userpass";
+    let body = json!({ "email": "ada@example.com", "password": "new password",
+        "arguments": ["blue"] });
+    assert_eq!(
+        post(&format!("{userpass}/reset/call"), body).await.status,
+        200
+    );
+    let body = json!({ "email": "new@example.com", "password": "new password" });
+    assert_eq!(
+        post(&format!("{userpass}/register"), body).await.status,
+        201
+    );
+    let device = json!({ "options": { "device": { "platform": "node" } } });
+    lab.login("anon-user", Some(device)).await;
+    let keys = "/api/client/v2.0/auth/api_keys";
+    let token = Some(login.text("refresh_token"));
+    let made = lab
+        .ask("POST", keys, token, Some(json!({ "name": "key" })))
+        .await;
+    assert_eq!(made.status, 201);
+    let world = lab.server.world();
+    // Issue: the state survives being written and read.
+    let text = serde_json::to_string(&*world).unwrap();
+    for part in [
+        "new@example.com",
+        "a-google-code",
+        "blue",
+        "\"platform\":\"node\"",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+    let again: crate::state::World = serde_json::from_str(&text).unwrap();
+    assert_eq!(serde_json::to_string(&again).unwrap(), text);
+    let mut mails = world.apps.values().flat_map(|app| app.outbox.iter());
+    let link = mails.next().unwrap().link.clone().unwrap();
+    assert!(link.starts_with("http://localhost:3000/confirm?token="));
+}

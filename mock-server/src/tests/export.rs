@@ -1,0 +1,233 @@
+//! Exported configurations.
+
+use serde_json::json;
+
+use super::configuration::{export, import, json_of, whole};
+use super::lab::{APP, Lab, seed};
+use crate::AppSeed;
+use crate::configuration::Files;
+
+/// Parts that are not modelled are stored and given back by export (API.md 2.8).
+#[tokio::test]
+async fn export_gives_everything_back() {
+    let lab = Lab::new().await;
+    import(&lab, whole()).await;
+    let (name, files) = export(&lab, "").await;
+    let digits = name
+        .strip_prefix("attachment; filename=shop_")
+        .and_then(|rest| rest.strip_suffix(".zip"));
+    assert!(
+        digits
+            .is_some_and(|digits| digits.len() == 14 && digits.bytes().all(|c| c.is_ascii_digit())),
+        "{name}"
+    );
+    let whole = whole();
+    let root = json_of(&files, "root_config.json");
+    for key in [
+        "config_version",
+        "app_id",
+        "name",
+        "location",
+        "deployment_model",
+        "environment",
+        "allowed_request_origins",
+        "something_new",
+    ] {
+        assert_eq!(root[key], whole[key], "{key}");
+    }
+    for (path, pointer) in [
+        ("environments/testing.json", "/environments/testing.json"),
+        ("auth/custom_user_data.json", "/auth/custom_user_data"),
+        ("functions/config.json", "/functions/config"),
+        ("values/limit.json", "/values/0"),
+        ("triggers/nightly.json", "/triggers/0"),
+        (
+            "data_sources/mongodb-atlas/config.json",
+            "/data_sources/0/config",
+        ),
+        ("services/mail/config.json", "/services/0/config"),
+        (
+            "services/mail/incoming_webhooks/in/config.json",
+            "/services/0/incoming_webhooks/0/config",
+        ),
+        ("services/mail/rules/rule.json", "/services/0/rules/0"),
+        ("http_endpoints/end/config.json", "/http_endpoints/0/config"),
+        ("graphql/config.json", "/graphql/config"),
+        (
+            "graphql/custom_resolvers/Query_count.json",
+            "/graphql/custom_resolvers/0",
+        ),
+        ("sync/config.json", "/sync/config"),
+        ("log_forwarders/forward.json", "/log_forwarders/0"),
+    ] {
+        assert_eq!(
+            Some(&json_of(&files, path)),
+            whole.pointer(pointer),
+            "{path}"
+        );
+    }
+    let providers = json_of(&files, "auth/providers.json");
+    assert_eq!(providers.as_object().unwrap().len(), 4);
+    assert_eq!(
+        providers["custom-token"],
+        whole["auth"]["providers"]["custom-token"]
+    );
+    assert_eq!(
+        files["functions/confirm.js"],
+        b"exports = () => ({status: 'success'});"
+    );
+    assert_eq!(files["functions/lib/shared.js"], b"1");
+    assert!(
+        !files
+            .values()
+            .any(|bytes| bytes.windows(6).any(|part| part == b"hidden"))
+    );
+}
+
+/// What was changed since is in the export, and only that is.
+#[tokio::test]
+async fn export_is_up_to_date() {
+    let lab = Lab::new().await;
+    import(&lab, whole()).await;
+    let (_, before) = export(&lab, "").await;
+    let anon = lab.app("GET", "/auth_providers", None).await.body;
+    let anon = anon
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["name"] == "anon-user")
+        .unwrap()
+        .clone();
+    lab.app(
+        "PUT",
+        &format!("/auth_providers/{}/enable", anon["_id"].as_str().unwrap()),
+        None,
+    )
+    .await;
+    let functions = lab.app("GET", "/functions", None).await.body;
+    lab.app(
+        "DELETE",
+        &format!("/functions/{}", functions[0]["_id"].as_str().unwrap()),
+        None,
+    )
+    .await;
+    lab.app(
+        "POST",
+        "/functions",
+        Some(json!({ "name": "a/b", "private": false, "source": "2" })),
+    )
+    .await;
+    lab.app("POST", "/security/allowed_request_origins", Some(json!([])))
+        .await;
+    let (_, after) = export(&lab, "").await;
+    let changed: Vec<_> = after
+        .iter()
+        .filter(|(path, bytes)| before.get(*path) != Some(bytes))
+        .map(|(path, _)| path.as_str())
+        .collect();
+    assert_eq!(
+        changed,
+        [
+            "auth/providers.json",
+            "functions/a/b.js",
+            "functions/config.json",
+            "root_config.json"
+        ]
+    );
+    assert!(
+        before
+            .keys()
+            .filter(|path| !after.contains_key(*path))
+            .eq(["functions/confirm.js"])
+    );
+    assert_eq!(
+        json_of(&after, "auth/providers.json")["anon-user"]["disabled"],
+        false
+    );
+    assert_eq!(
+        json_of(&after, "functions/config.json"),
+        json!([{ "name": "a/b", "private": false }])
+    );
+    assert_eq!(
+        json_of(&after, "root_config.json")["allowed_request_origins"],
+        json!([])
+    );
+}
+
+/// The root file is called as the version asked for has it; an app that was
+/// pulled keeps its own names (our choice).
+#[tokio::test]
+async fn export_by_version() {
+    let lab = Lab::new().await;
+    for (query, root) in [
+        ("", "root_config.json"),
+        ("?version=20210101", "realm_config.json"),
+        ("?version=20200603", "config.json"),
+        ("?version=20180301", "stitch.json"),
+    ] {
+        let (_, files) = export(&lab, query).await;
+        assert_eq!(json_of(&files, root)["name"], "shop");
+    }
+    let (_, files) = export(&lab, "?version=20200603").await;
+    assert_eq!(
+        json_of(&files, "auth_providers/anon-user.json")["type"],
+        "anon-user"
+    );
+}
+
+/// A pull-like directory becomes an app, and its export is the same files, byte
+/// for byte. (issue)
+#[tokio::test]
+async fn files_of_a_seed_come_back_byte_for_byte() {
+    for files in [
+        vec![
+            (
+                "root_config.json",
+                "{\n  \"config_version\": 20210101,\n  \"app_id\": \"shop-abcde\", \"name\": \"shop\",\"location\":\"US-VA\",\n\"provider_region\":\"aws-us-east-1\", \"deployment_model\": \"GLOBAL\"}",
+            ),
+            (
+                "auth/providers.json",
+                "{ \"anon-user\": {\"name\":\"anon-user\",\"type\":\"anon-user\"},\n \"api-key\": {\"name\":\"api-key\",\"type\":\"api-key\",\"disabled\":true, \"extra\": null}}",
+            ),
+            ("auth/custom_user_data.json", "{ \"enabled\":false }"),
+            (
+                "functions/config.json",
+                "[ {\"name\":\"f\", \"private\":true, \"odd\": {}} ]\n\n",
+            ),
+            ("functions/f.js", "exports = function() { return 'ä'; };"),
+            ("hosting/files/logo.bin", "\u{0}\u{1}"),
+            ("http_endpoints/config.json", "[]"),
+            ("sync/config.json", ""),
+        ],
+        vec![
+            (
+                "stitch.json",
+                "{\"config_version\": 20180301, \"app_id\": \"shop-abcde\", \"name\": \"shop\", \"security\": {\"allowed_request_origins\": null}}",
+            ),
+            (
+                "auth_providers/any.json",
+                "{\"id\": \"5\", \"name\":\"anon-user\",\"type\":\"anon-user\",\"disabled\":false}",
+            ),
+            (
+                "functions/f/config.json",
+                "{\"id\": \"6\", \"name\":\"f\",\"private\":false}",
+            ),
+            ("functions/f/source.js", "exports = 1"),
+        ],
+    ] {
+        let mut app = AppSeed::new("shop").id(APP).client_app_id("shop-abcde");
+        for (path, text) in &files {
+            app = app.file(path, *text);
+        }
+        let mut seed = seed();
+        seed.groups[0].apps[0] = app;
+        let lab = Lab::with(seed).await;
+        let (_, exported) = export(&lab, "").await;
+        let expected: Files = files
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()))
+            .collect();
+        assert_eq!(exported, expected);
+        assert_eq!(lab.login("anon-user", None).await.status, 200);
+    }
+}

@@ -1,0 +1,64 @@
+//! Calls of functions: section 3.6 of the contract.
+
+use serde_json::{Value, json};
+
+use super::lab::{Lab, seed};
+use crate::{CaseSeed, FunctionSeed};
+
+/// "POST functions/call": canonical extended JSON both ways; unknown function:
+/// `function not found` (Wt); needs an access token of this app. (statuses,
+/// codes: our choice)
+#[tokio::test]
+async fn calling_functions() {
+    let mut seed = seed();
+    let sum = FunctionSeed::new("sum")
+        .case(
+            CaseSeed::returns(json!({ "sum": 3, "at": { "$date": { "$numberLong": "0" } } }))
+                .arguments([json!(1), json!(2)]),
+        )
+        .case(CaseSeed::throws("too hard").arguments([json!("x")]));
+    let find = FunctionSeed::new("mongodb-atlas.find").case(CaseSeed::returns(json!([])));
+    seed.groups[0].apps[0].functions = vec![sum, find];
+    let lab = Lab::with(seed).await;
+    let login = lab.login_as("ada").await;
+    let path = "/api/client/v2.0/app/shop-abcde/functions/call";
+    let call = async |body: Value| {
+        lab.ask("POST", path, Some(login.text("access_token")), Some(body))
+            .await
+    };
+    let one_and_two = json!([{ "$numberInt": "1" }, { "$numberLong": "2" }]);
+    let got = call(json!({ "name": "sum", "arguments": one_and_two })).await;
+    let expected =
+        json!({ "sum": { "$numberInt": "3" }, "at": { "$date": { "$numberLong": "0" } } });
+    assert_eq!((got.status, got.body), (200, expected));
+    let got = call(json!({ "name": "find", "service": "mongodb-atlas" })).await;
+    assert_eq!((got.status, got.body), (200, json!([])));
+    for (body, expected) in [
+        (
+            json!({ "name": "nope", "arguments": [] }),
+            (404, "function not found", Some("FunctionNotFound")),
+        ),
+        (
+            json!({ "name": "find" }),
+            (404, "function not found", Some("FunctionNotFound")),
+        ),
+        (
+            json!({ "name": "sum", "arguments": ["x"] }),
+            (400, "too hard", Some("FunctionExecutionError")),
+        ),
+        (
+            json!({ "name": "sum" }),
+            (
+                400,
+                "no outcome is declared for this call of function 'sum'",
+                Some("FunctionExecutionError"),
+            ),
+        ),
+    ] {
+        assert_eq!(call(body).await.error(), expected);
+    }
+    for token in [None, Some(login.text("refresh_token"))] {
+        let body = json!({ "name": "sum", "arguments": [] });
+        assert_eq!(lab.ask("POST", path, token, Some(body)).await.status, 401);
+    }
+}

@@ -1,0 +1,133 @@
+//! An app's log.
+
+use serde_json::{Value, json};
+
+use super::lab::{ADA, APP, GRACE, GROUP, Lab};
+
+async fn logs(lab: &Lab, query: &str) -> Vec<Value> {
+    let got = lab.app("GET", &format!("/logs{query}"), None).await;
+    assert_eq!(got.status, 200, "{got:?}");
+    got.body["logs"].as_array().unwrap().clone()
+}
+
+/// Authentications and changes by administrators, newest first (API.md 2.8).
+#[tokio::test]
+async fn newest_first() {
+    let lab = Lab::new().await;
+    assert_eq!(logs(&lab, "").await, [] as [Value; 0]);
+    lab.login_as("ada").await;
+    lab.app("PUT", &format!("/users/{GRACE}/logout"), None)
+        .await;
+    lab.app("GET", "/users", None).await;
+    let all = logs(&lab, "").await;
+    let short: Vec<_> = all
+        .iter()
+        .map(|one| {
+            (
+                one["type"].as_str().unwrap(),
+                one["user_id"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(short, [("API", GRACE), ("AUTH", ADA)]);
+    let login = &all[1];
+    assert_eq!(
+        login["request_url"],
+        "/api/client/v2.0/app/shop-abcde/auth/providers/local-userpass/login"
+    );
+    assert_eq!(
+        (&login["request_method"], &login["status"]),
+        (&json!("POST"), &json!(200))
+    );
+    assert_eq!(
+        (&login["app_id"], &login["group_id"]),
+        (&json!(APP), &json!(GROUP))
+    );
+    assert!(login["started"].as_str().unwrap().ends_with('Z'));
+    assert_eq!(login.get("error"), None);
+}
+
+/// The link in a failure leads to its entry (realm-core tests: the link is the
+/// app's log page; that the entry is there is our choice).
+#[tokio::test]
+async fn a_failures_link_leads_to_its_entry() {
+    let lab = Lab::new().await;
+    let body = json!({ "username": "ada@example.com", "password": "not hers" });
+    let failed = lab.login("local-userpass", Some(body)).await;
+    let (_, id) = failed.text("link").split_once("?co_id=").unwrap();
+    let found = logs(&lab, &format!("?co_id={id}")).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (
+            &found[0]["error"],
+            &found[0]["error_code"],
+            &found[0]["status"]
+        ),
+        (
+            &json!("unauthorized"),
+            &json!("InvalidPassword"),
+            &json!(401)
+        )
+    );
+    assert!(!found[0].to_string().contains("not hers"));
+}
+
+/// Filters and pages (OpenAPI document).
+#[tokio::test]
+async fn filters_and_pages() {
+    let lab = Lab::new().await;
+    for _ in 0..3 {
+        lab.login_as("ada").await;
+    }
+    lab.login_as("grace").await;
+    lab.login_as("nobody").await;
+    lab.app("POST", "/api_keys", Some(json!({ "name": "a" })))
+        .await;
+    for (query, count) in [
+        ("?type=AUTH", 5),
+        ("?type=API_KEY", 1),
+        ("?type=FUNCTION", 0),
+        ("?errors_only=false", 1),
+        ("?limit=2", 2),
+        ("?skip=4", 2),
+        ("?limit=1000", 6),
+        ("?start_date=2100-01-01T00:00:00Z", 0),
+        ("?end_date=2001-01-01T00:00:00.123Z", 0),
+    ] {
+        assert_eq!(logs(&lab, query).await.len(), count, "{query}");
+    }
+    assert_eq!(logs(&lab, &format!("?user_id={ADA}")).await.len(), 3);
+    let mut seen = Vec::new();
+    let mut query = "?limit=2".to_owned();
+    loop {
+        let page = lab.app("GET", &format!("/logs{query}"), None).await.body;
+        seen.extend(
+            page["logs"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|one| one["_id"].clone()),
+        );
+        let Some(end) = page["nextEndDate"].as_str() else {
+            break;
+        };
+        query = format!("?limit=2&end_date={end}&skip={}", page["nextSkip"]);
+    }
+    let all: Vec<_> = logs(&lab, "")
+        .await
+        .iter()
+        .map(|one| one["_id"].clone())
+        .collect();
+    assert_eq!(seen, all);
+    for wrong in [
+        "?start_date=x",
+        "?end_date=2020-01-01",
+        "?limit=x",
+        "?skip=-1",
+    ] {
+        assert_eq!(
+            lab.app("GET", &format!("/logs{wrong}"), None).await.status,
+            400
+        );
+    }
+}

@@ -1,0 +1,125 @@
+//! `--app-dir`: an app as the vendor's command lines pulled it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use crate::support::{Running, program, talk, talk_bytes};
+
+/// What a command line pulled, written as people and programs write it.
+const PULLED: [(&str, &str); 8] = [
+    (
+        "realm_config.json",
+        "{\n    \"app_id\": \"pulled-abcde\",\n    \"config_version\": 20210101,\n    \"name\": \"pulled\",\n    \"location\": \"US-VA\",\n    \"provider_region\": \"aws-us-east-1\",\n    \"deployment_model\": \"GLOBAL\"\n}\n",
+    ),
+    (
+        "auth/providers.json",
+        "{\n  \"local-userpass\": {\n    \"name\": \"local-userpass\", \"type\": \"local-userpass\", \"disabled\": false,\n    \"config\": { \"autoConfirm\": true }\n  },\n  \"anon-user\": { \"name\": \"anon-user\", \"type\": \"anon-user\", \"disabled\": false }\n}",
+    ),
+    ("auth/custom_user_data.json", "{ \"enabled\": false }\n"),
+    (
+        "functions/config.json",
+        "[{ \"name\": \"hello\", \"private\": false }]",
+    ),
+    ("functions/hello.js", "exports = () => 'hello';\n"),
+    ("values/limit.json", "{\"name\":\"limit\",\"value\":5}"),
+    ("data_sources/mongodb-atlas/shop/orders/rules.json", "{ }"),
+    ("hosting/files/index.html", "<!doctype html>"),
+];
+
+fn pulled() -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    for (path, text) in PULLED {
+        let path = directory.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    directory
+}
+
+fn served(directory: &Path) -> (Running, String) {
+    let mut command = program();
+    command.args(["serve", "--port", "0", "--log", "off", "--app-dir"]);
+    let mut server = Running::start(command.arg(directory));
+    let url = server.line();
+    (
+        server,
+        url.strip_prefix("listening on ").unwrap().to_owned(),
+    )
+}
+
+fn text<'a>(answer: &'a str, key: &str) -> &'a str {
+    let (_, rest) = answer.split_once(&format!("\"{key}\":\"")).unwrap();
+    rest.split('"').next().unwrap()
+}
+
+/// Issue: the directory is served as an app, and export writes the same files
+/// back.
+#[test]
+fn export_writes_the_same_files_back() {
+    let directory = pulled();
+    let (mut server, url) = served(directory.path());
+    let lines: Vec<_> = (0..4).map(|_| server.line()).collect();
+    assert!(
+        lines[3].starts_with("app          pulled-abcde "),
+        "{lines:?}"
+    );
+    let login = r#"{"username":"demopub","apiKey":"11111111-2222-3333-4444-555555555555"}"#;
+    let answer = talk(
+        &url,
+        &format!(
+            "POST /api/admin/v3.0/auth/providers/mongodb-cloud/login HTTP/1.1\r\nhost: x\r\n\
+             connection: close\r\ncontent-length: {}\r\n\r\n{login}",
+            login.len()
+        ),
+    );
+    let token = text(&answer, "access_token");
+    let get = |path: &str| {
+        format!(
+            "GET /api/admin/v3.0/groups/65a000000000000000000001/apps{path} HTTP/1.1\r\nhost: x\r\n\
+             connection: close\r\nauthorization: Bearer {token}\r\n\r\n"
+        )
+    };
+    let apps = talk(&url, &get(""));
+    let id = text(&apps, "_id");
+    let answer = talk_bytes(&url, &get(&format!("/{id}/export?version=20210101")));
+    let body = answer
+        .windows(4)
+        .position(|part| part == b"\r\n\r\n")
+        .unwrap()
+        + 4;
+    let mut zip = zip::ZipArchive::new(Cursor::new(&answer[body..])).unwrap();
+    let mut files = BTreeMap::new();
+    for at in 0..zip.len() {
+        let mut file = zip.by_index(at).unwrap();
+        let mut bytes = String::new();
+        file.read_to_string(&mut bytes).unwrap();
+        files.insert(file.name().unwrap().into_owned(), bytes);
+    }
+    let expected = PULLED.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    assert_eq!(files, BTreeMap::from(expected));
+}
+
+/// Issue: strict, clear errors that name file and key.
+#[test]
+fn a_wrong_directory() {
+    let directory = pulled();
+    fs::write(
+        directory.path().join("auth/providers.json"),
+        r#"{"x": {"type": "y"}}"#,
+    )
+    .unwrap();
+    let mut command = program();
+    let output = command
+        .args(["serve", "--port", "0", "--app-dir"])
+        .arg(directory.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let expected = format!(
+        "error: the app directory {} is wrong: auth/providers.json: x.type: 'y' is not a type of provider\n",
+        directory.path().display()
+    );
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), expected);
+}

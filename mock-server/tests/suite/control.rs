@@ -1,0 +1,170 @@
+//! The controls in Rust, and what can only be seen on a socket.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use appservices_mock::{
+    ClockError, Expectation, FaultEffect, FaultSeed, MockServer, Options, RequestFilter, Seed,
+    WorldOptions,
+};
+
+use crate::support::get;
+
+const VERSION: &str = "/api/private/v1.0/version";
+const ADA: &str = "65a000000000000000000002";
+
+fn demo() -> MockServer {
+    MockServer::start_blocking(Seed::demo()).unwrap()
+}
+
+/// Issue: freeze, set, advance, scale; what falls due in between has happened.
+#[test]
+fn the_clock() {
+    let server = demo();
+    server.freeze_clock(true);
+    let now = server.set_clock(1_900_000_000).unwrap();
+    assert_eq!((now.now, now.frozen), (1_900_000_000, true));
+    let later = server.advance_clock(Duration::from_secs(90)).unwrap();
+    assert_eq!(later.now, 1_900_000_090);
+    assert_eq!(server.live_sessions(ADA), 0);
+    assert!(server.sessions(None).is_empty());
+    assert_eq!(
+        server.scale_clock(2.0).unwrap().scale.to_bits(),
+        2.0_f64.to_bits()
+    );
+    assert_eq!(server.scale_clock(-1.0), Err(ClockError::Scale));
+    assert_eq!(server.set_clock(-1), Err(ClockError::Range));
+    assert_eq!(server.advance_clock(Duration::MAX), Err(ClockError::Range));
+    server.reset();
+    assert!(!server.clock().frozen);
+    assert_eq!(
+        server.sessions(Some("ada@example.com"))[0].sessions.len(),
+        2
+    );
+}
+
+/// Issue: the journal with filters, a verdict with near misses, rules with
+/// counts.
+#[test]
+fn requests_and_faults() {
+    let server = demo();
+    let rule = FaultSeed::new("*/version", FaultEffect::status(500, "no")).nth(2);
+    let id = server.add_fault(rule);
+    for _ in 0..3 {
+        get(server.base_url(), VERSION);
+    }
+    let failed = RequestFilter {
+        status: Some(500),
+        ..RequestFilter::default()
+    };
+    assert_eq!(server.requests_matching(&failed).len(), 1);
+    assert!(server.verify(&Expectation::new("GET", VERSION).times(3)).ok);
+    let verdict = server.verify(&Expectation::new("PUT", VERSION));
+    assert!(
+        !verdict.ok && verdict.to_string().contains("differs in method"),
+        "{verdict}"
+    );
+    let rules = server.faults();
+    assert_eq!((rules[0].id, rules[0].matched, rules[0].fired), (id, 2, 1));
+    assert!(server.remove_fault(id) && !server.remove_fault(id));
+    server.clear_faults();
+    server.forget_requests();
+    assert_eq!((server.requests().len(), server.dropped_requests()), (0, 0));
+}
+
+/// Issue: a state goes round; a wrong one is an error.
+#[test]
+fn the_state() {
+    let (one, other) = (demo(), MockServer::start_blocking(Seed::empty()).unwrap());
+    let state = one.export_state();
+    other.import_state(&state).unwrap();
+    assert_eq!(other.export_state(), state);
+    assert!(
+        other
+            .import_state(b"{}")
+            .unwrap_err()
+            .to_string()
+            .contains("version")
+    );
+    assert!(one.outbox().is_empty());
+}
+
+/// Issue: worlds by their base URLs.
+#[test]
+fn worlds() {
+    let server = demo();
+    let world = server.create_world(&WorldOptions::default()).unwrap();
+    assert!(
+        world
+            .base_url
+            .starts_with(&format!("{}/w/", server.base_url()))
+    );
+    let path = format!("/w/{}{VERSION}", world.id);
+    assert!(get(server.base_url(), &path).starts_with("HTTP/1.1 200"));
+    assert!(server.requests().is_empty());
+    assert_eq!(server.worlds(), std::slice::from_ref(&world));
+    assert!(server.delete_world(&world.id) && !server.delete_world(&world.id));
+}
+
+/// Issue: generated users, and a clock that stands still from the start.
+#[test]
+fn options() {
+    let options = Options {
+        users: 100,
+        stopped_at: Some(1_800_000_000),
+        ..Options::default()
+    };
+    let server = MockServer::start_with(&Seed::demo(), &options).unwrap();
+    assert_eq!(server.groups()[0].apps[0].users, 173);
+    assert_eq!(
+        (server.clock().now, server.clock().frozen),
+        (1_800_000_000, true)
+    );
+    server.set_clock(5).unwrap();
+    server.reset();
+    assert_eq!(server.clock().now, 1_800_000_000);
+}
+
+/// The bytes of an answer, and how the connection ended.
+fn talk(server: &MockServer) -> (Vec<u8>, Result<(), ErrorKind>) {
+    let address = server.base_url().strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let request = format!("GET {VERSION} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    let end = stream.read_to_end(&mut answer);
+    (answer, end.map(drop).map_err(|error| error.kind()))
+}
+
+/// Issue: a reset of the connection is one, and no mere goodbye.
+#[cfg(unix)]
+#[test]
+fn a_reset() {
+    let server = demo();
+    server.add_fault(FaultSeed::new(VERSION, FaultEffect::Reset).times(1));
+    server.add_fault(FaultSeed::new(VERSION, FaultEffect::HangUp).times(1));
+    assert_eq!(talk(&server), (Vec::new(), Err(ErrorKind::ConnectionReset)));
+    assert_eq!(talk(&server), (Vec::new(), Ok(())));
+    assert!(talk(&server).0.starts_with(b"HTTP/1.1 200"));
+}
+
+/// Issue: malformed JSON in an answer that ends properly.
+#[test]
+fn malformed_json() {
+    let server = demo();
+    server.add_fault(FaultSeed::new(VERSION, FaultEffect::MalformedJson).times(1));
+    let (answer, end) = talk(&server);
+    let answer = String::from_utf8(answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(end.is_ok() && head.starts_with("HTTP/1.1 200"));
+    assert!(
+        head.contains(&format!("content-length: {}", body.len())),
+        "{head}"
+    );
+    assert!(
+        serde_json::from_str::<serde_json::Value>(body).is_err(),
+        "{body}"
+    );
+    assert!(serde_json::from_str::<serde_json::Value>(&format!("{body}}}")).is_ok());
+}
