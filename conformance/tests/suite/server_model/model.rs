@@ -1,65 +1,153 @@
-//! All that the model knows: who exists, who is disabled, which sessions live.
+//! All that the model knows: who exists, who is disabled, who waits for a
+//! confirmation, which keys there are and which sessions live.
+
+use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use proptest_state_machine::ReferenceStateMachine;
 
-/// How a user of the model logs in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Email(&'static str),
-    ServerKey,
-    /// Cannot log in a second time: each log-in is somebody new.
-    Anonymous,
-}
+use super::steps::{self, Step};
 
-#[derive(Clone, Debug)]
+/// The people with an address, `NAME@example.com`; the last two are unknown at first.
+pub(super) const NAMES: [&str; 6] = ["ada", "grace", "alan", "edsger", "niklaus", "barbara"];
+
+#[derive(Clone, Debug, Default)]
 pub(super) struct User {
-    pub(super) kind: Kind,
+    /// The name in the address that the user logs in with.
+    pub(super) name: Option<&'static str>,
+    /// Belongs to the app's own key.
+    pub(super) server: bool,
     pub(super) exists: bool,
     pub(super) disabled: bool,
+    /// How many links may have begun a session since all were ended.
+    pub(super) links: usize,
 }
 
-/// Users and sessions by number, in the order in which they came to be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Session {
+    pub(super) user: usize,
+    pub(super) alive: bool,
+    /// The own key that it was begun with.
+    pub(super) key: Option<usize>,
+}
+
+/// A key of a user's own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Key {
+    pub(super) owner: usize,
+    pub(super) disabled: bool,
+    pub(super) exists: bool,
+}
+
+/// Users, sessions and keys by number, in the order in which they came to be.
 #[derive(Clone, Debug)]
 pub(super) struct Model {
     pub(super) users: Vec<User>,
-    /// Whose, and whether it lives.
-    pub(super) sessions: Vec<(usize, bool)>,
+    /// Who waits, and whether it is only for the first log-in.
+    pub(super) pending: BTreeMap<&'static str, bool>,
+    pub(super) sessions: Vec<Session>,
+    pub(super) keys: Vec<Key>,
+}
+
+/// What comes of a log-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Entry {
+    As(usize),
+    /// The first log-in of somebody who was pending.
+    Anew,
+    Disabled,
+    Unconfirmed,
+    Unknown,
 }
 
 impl Model {
     fn end(&mut self, user: usize) {
-        for (owner, alive) in &mut self.sessions {
-            *alive &= *owner != user;
+        self.users[user].links = 0;
+        for session in &mut self.sessions {
+            session.alive &= session.user != user;
         }
     }
 
-    pub(super) fn may_log_in(&self, user: usize) -> bool {
-        let user = &self.users[user];
-        user.exists && !user.disabled && user.kind != Kind::Anonymous
+    fn remove(&mut self, user: usize) {
+        self.users[user].exists = false;
+        self.end(user);
+        for key in &mut self.keys {
+            key.exists &= key.owner != user;
+        }
     }
-}
 
-#[derive(Clone, Debug)]
-pub(super) enum Step {
-    LogIn(usize),
-    LogInAnonymously,
-    Refresh(usize),
-    /// Uses the session's access token: the first one, or the latest refreshed.
-    Use(usize, Which),
-    LogOut(usize),
-    /// The user deletes the account, with this session's access token.
-    DeleteOwn(usize),
-    Revoke(usize),
-    Disable(usize),
-    Enable(usize),
-    Delete(usize),
-}
+    fn begin(&mut self, user: usize, key: Option<usize>) {
+        let alive = true;
+        self.sessions.push(Session { user, alive, key });
+    }
 
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Which {
-    First,
-    Latest,
+    /// Whose address it is.
+    pub(super) fn owner(&self, name: &str) -> Option<usize> {
+        let of = |user: &User| user.exists && user.name == Some(name);
+        self.users.iter().position(of)
+    }
+
+    fn entry(&self, user: usize) -> Entry {
+        if !self.users[user].exists {
+            Entry::Unknown
+        } else if self.users[user].disabled {
+            Entry::Disabled
+        } else {
+            Entry::As(user)
+        }
+    }
+
+    pub(super) fn entry_by_name(&self, name: &str) -> Entry {
+        if let Some(owner) = self.owner(name) {
+            return self.entry(owner);
+        }
+        match self.pending.get(name) {
+            Some(true) => Entry::Anew,
+            Some(false) => Entry::Unconfirmed,
+            None => Entry::Unknown,
+        }
+    }
+
+    pub(super) fn entry_by_key(&self, key: usize) -> Entry {
+        let key = self.keys[key];
+        if !key.exists || key.disabled {
+            return Entry::Unknown;
+        }
+        self.entry(key.owner)
+    }
+
+    pub(super) fn entry_by_server_key(&self) -> Entry {
+        let user = self.users.iter().position(|user| user.server);
+        self.entry(user.expect("a user of the app's key"))
+    }
+
+    /// Whether nobody else has the address, and it is confirmed.
+    pub(super) fn may_link(&self, name: &str) -> bool {
+        self.entry_by_name(name) == Entry::Anew
+    }
+
+    /// Whether the session's user sees the key.
+    pub(super) fn has_key(&self, session: usize, key: usize) -> bool {
+        let key = self.keys[key];
+        key.exists && key.owner == self.sessions[session].user
+    }
+
+    fn enter(&mut self, entry: Entry, name: Option<&'static str>, key: Option<usize>) {
+        match entry {
+            Entry::As(user) => self.begin(user, key),
+            Entry::Anew => {
+                let exists = true;
+                self.users.push(User {
+                    name,
+                    exists,
+                    ..User::default()
+                });
+                self.pending.retain(|known, _| Some(*known) != name);
+                self.begin(self.users.len() - 1, key);
+            }
+            Entry::Disabled | Entry::Unconfirmed | Entry::Unknown => {}
+        }
+    }
 }
 
 impl ReferenceStateMachine for Model {
@@ -67,87 +155,85 @@ impl ReferenceStateMachine for Model {
     type Transition = Step;
 
     fn init_state() -> BoxedStrategy<Self> {
-        let user = |kind, disabled| User {
-            kind,
+        let user = |name, server| User {
+            name,
+            server,
             exists: true,
-            disabled,
+            disabled: name == Some("alan"),
+            links: 0,
         };
-        let users = vec![
-            user(Kind::Email("ada"), false),
-            user(Kind::Email("grace"), false),
-            user(Kind::Email("alan"), true),
-            user(Kind::ServerKey, false),
-        ];
+        let mut users: Vec<_> = NAMES[..3]
+            .iter()
+            .map(|name| user(Some(*name), false))
+            .collect();
+        users.push(user(None, true));
         Just(Self {
             users,
+            pending: [("edsger", false)].into(),
             sessions: Vec::new(),
+            keys: Vec::new(),
         })
         .boxed()
     }
 
     fn transitions(state: &Self) -> BoxedStrategy<Step> {
-        let user = 0..state.users.len();
-        let of_user = prop_oneof![
-            6 => user.clone().prop_map(Step::LogIn),
-            2 => Just(Step::LogInAnonymously),
-            3 => user.clone().prop_map(Step::Revoke),
-            1 => user.clone().prop_map(Step::Disable),
-            2 => user.clone().prop_map(Step::Enable),
-            1 => user.prop_map(Step::Delete),
-        ];
-        if state.sessions.is_empty() {
-            return of_user.boxed();
-        }
-        let session = 0..state.sessions.len();
-        let which = prop_oneof![Just(Which::First), Just(Which::Latest)];
-        let of_session = prop_oneof![
-            4 => session.clone().prop_map(Step::Refresh),
-            4 => (session.clone(), which).prop_map(|(session, which)| Step::Use(session, which)),
-            2 => session.clone().prop_map(Step::LogOut),
-            1 => session.prop_map(Step::DeleteOwn),
-        ];
-        prop_oneof![of_user, of_session].boxed()
+        steps::any(state)
     }
 
     fn preconditions(state: &Self, step: &Step) -> bool {
-        match *step {
-            Step::LogInAnonymously => true,
-            Step::LogIn(user) => state
-                .users
-                .get(user)
-                .is_some_and(|user| user.kind != Kind::Anonymous),
-            Step::Revoke(user) | Step::Disable(user) | Step::Enable(user) | Step::Delete(user) => {
-                user < state.users.len()
-            }
-            Step::Refresh(session)
-            | Step::Use(session, _)
-            | Step::LogOut(session)
-            | Step::DeleteOwn(session) => session < state.sessions.len(),
-        }
+        steps::may_come(state, step)
     }
 
     fn apply(mut state: Self, step: &Step) -> Self {
+        let alive = |state: &Self, session: usize| state.sessions[session].alive;
         match *step {
-            Step::LogIn(user) => {
-                if state.may_log_in(user) {
-                    state.sessions.push((user, true));
+            Step::LogIn(name) => state.enter(state.entry_by_name(name), Some(name), None),
+            Step::LogInWithServerKey => state.enter(state.entry_by_server_key(), None, None),
+            Step::LogInWithKey(key) => state.enter(state.entry_by_key(key), None, Some(key)),
+            Step::LogInAnonymously => state.enter(Entry::Anew, None, None),
+            Step::Register(name) => {
+                if state.owner(name).is_none() {
+                    state.pending.entry(name).or_insert(false);
                 }
             }
-            Step::LogInAnonymously => {
-                state.sessions.push((state.users.len(), true));
-                state.users.push(User {
-                    kind: Kind::Anonymous,
-                    exists: true,
-                    disabled: false,
-                });
+            Step::Confirm(name) => {
+                if let Some(confirmed) = state.pending.get_mut(name) {
+                    *confirmed = true;
+                }
+            }
+            Step::Link(session, name) => {
+                if alive(&state, session) && state.may_link(name) {
+                    let user = &mut state.users[state.sessions[session].user];
+                    user.name = Some(name);
+                    user.links += 1;
+                    state.pending.remove(name);
+                }
+            }
+            Step::CreateKey(session) => {
+                let owner = state.sessions[session].user;
+                if alive(&state, session) && state.users[owner].name.is_some() {
+                    state.keys.push(Key {
+                        owner,
+                        disabled: false,
+                        exists: true,
+                    });
+                }
+            }
+            Step::SwitchKey(session, key, on) => {
+                if alive(&state, session) && state.has_key(session, key) {
+                    state.keys[key].disabled = !on;
+                }
+            }
+            Step::DeleteKey(session, key) => {
+                if alive(&state, session) && state.has_key(session, key) {
+                    state.keys[key].exists = false;
+                }
             }
             Step::Refresh(_) | Step::Use(..) => {}
-            Step::LogOut(session) => state.sessions[session].1 = false,
+            Step::LogOut(session) => state.sessions[session].alive = false,
             Step::DeleteOwn(session) => {
-                let (user, alive) = state.sessions[session];
-                if alive {
-                    state.users[user].exists = false;
-                    state.end(user);
+                if alive(&state, session) {
+                    state.remove(state.sessions[session].user);
                 }
             }
             Step::Revoke(user) => state.end(user),
@@ -156,10 +242,7 @@ impl ReferenceStateMachine for Model {
                 state.end(user);
             }
             Step::Enable(user) => state.users[user].disabled = false,
-            Step::Delete(user) => {
-                state.users[user].exists = false;
-                state.end(user);
-            }
+            Step::Delete(user) => state.remove(user),
         }
         state
     }

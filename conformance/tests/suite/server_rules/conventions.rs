@@ -3,305 +3,265 @@
 use appservices_mock::{AppSeed, PendingSeed};
 use serde_json::{Value, json};
 
-use super::{Row, Rule, Says, answer, check, hold, ids};
+use super::{Row, Rule, Says, check, ids};
 use crate::support::world::{self, APP, CLIENT_APP, GROUP, NOBODY, World};
 
-#[test]
-fn content_types() {
-    const SOURCE: &str = "client code: stitch, realm-core, realm-app-importer, realm-web";
-    let row = |says, ask, status, answer| Row {
+const SOURCE: &str = "client code: stitch, realm-core, realm-app-importer, realm-web";
+const fn row(
+    proves: &'static [&'static str],
+    says: &'static str,
+    ask: &'static str,
+    status: u16,
+    answer: Says,
+) -> Row {
+    Row {
+        proves,
         says,
         source: SOURCE,
         ask,
         body: "",
         status,
         answer,
-    };
-    answer(&[
-        row(
-            "a list is JSON, without a charset",
-            "GET {app}/users",
-            200,
-            Says::Json,
-        ),
-        row(
-            "an object is JSON, without a charset",
-            "GET {app}",
-            200,
-            Says::Json,
-        ),
-        row(
-            "an error is JSON, without a charset",
-            "GET {app}/users/65b0000000000000000000ff",
-            404,
-            Says::AnyError,
-        ),
-        row(
-            "so is the error of a path that leads nowhere",
-            "GET {admin}/no/such/path",
-            404,
-            Says::AnyError,
-        ),
-        row(
-            "204 has neither body nor content type",
-            "PUT {app}/users/65b0000000000000000000c1/logout",
-            204,
-            Says::Nothing,
-        ),
-        row(
-            "202 has neither body nor content type",
-            "POST {app}/user_registrations/by_email/edsger@example.com/run_confirm",
-            202,
-            Says::Nothing,
-        ),
-    ]);
+    }
 }
 
-#[test]
-fn errors() {
-    hold(&[
-        Rule {
-            says: "error_code and link are left out where there is none, never null",
-            source: "client code: realm-core, realm-web",
-            check: |world| {
-                let nobody = format!("{{app}}/users/{NOBODY}");
-                for (method, path) in [
-                    ("GET", nobody.as_str()),
-                    ("GET", "{admin}/groups/65b0000000000000000000ff/apps"),
-                    ("GET", "{client}/app/nope-zzzzz/location"),
-                    ("POST", "{client}/auth/session"),
-                    ("PUT", "{app}/security/refresh_token_expiration"),
-                ] {
-                    let answer = world.admin(method, path).send();
-                    assert!(answer.status >= 400, "{method} {path}: {answer:?}");
-                    let body = answer.json();
-                    let body = body.as_object().expect("an object");
-                    assert!(body["error"].is_string(), "{method} {path}: {answer:?}");
-                    assert!(
-                        !body.values().any(Value::is_null),
-                        "{method} {path}: {answer:?}"
-                    );
-                    for key in body.keys() {
-                        let known = ["error", "error_code", "link"].contains(&key.as_str());
-                        assert!(known, "{method} {path}: {key} in {answer:?}");
-                    }
-                }
-            },
-        },
-        Rule {
-            says: "a link leads to the app's log on this very server",
-            source: "realm-core tests, public issue trackers",
-            check: |world| {
-                let body = world
-                    .get(&format!("{{app}}/users/{NOBODY}"))
-                    .expect(404)
-                    .json();
-                if let Some(link) = body.get("link") {
-                    let link = link.as_str().expect("a text");
-                    let base = world.server().base_url();
-                    let log = format!("{base}/groups/{GROUP}/apps/{APP}/logs?co_id=");
-                    let id = link.strip_prefix(&log);
-                    assert!(id.is_some_and(|id| id.len() == 24), "{link}");
-                }
-            },
-        },
-        Rule {
-            says: "an error about an unknown app has no link",
-            source: "public issue trackers",
-            check: |world| {
-                let answer = world.call("GET", "{client}/app/nope-zzzzz/location").send();
-                assert_eq!(answer.expect(404).json().get("link"), None);
-            },
-        },
-    ]);
-}
+pub(super) static CONTENT_TYPES: &[Row] = &[
+    row(
+        &["1/content-type"],
+        "a list is JSON, without a charset",
+        "GET {app}/users",
+        200,
+        Says::Json,
+    ),
+    row(
+        &["1/content-type"],
+        "an object is JSON, without a charset",
+        "GET {app}",
+        200,
+        Says::Json,
+    ),
+    row(
+        &["1/content-type", "1/error/text-always"],
+        "an error is JSON, without a charset",
+        "GET {app}/users/65b0000000000000000000ff",
+        404,
+        Says::AnyError,
+    ),
+    row(
+        &["1/content-type", "1/error/text-always"],
+        "so is the error of a path that leads nowhere",
+        "GET {admin}/no/such/path",
+        404,
+        Says::AnyError,
+    ),
+    row(
+        &["1/empty-body"],
+        "204 has neither body nor content type",
+        "PUT {app}/users/65b0000000000000000000c1/logout",
+        204,
+        Says::Nothing,
+    ),
+    row(
+        &["1/empty-body"],
+        "202 has neither body nor content type",
+        "POST {app}/user_registrations/by_email/edsger@example.com/run_confirm",
+        202,
+        Says::Nothing,
+    ),
+];
 
-#[test]
-fn the_journal() {
-    hold(&[
-        Rule {
-            says: "a path that leads nowhere is kept apart, for tests to fail on",
-            source: "our choice",
-            check: |world| {
-                assert!(world.server().unexpected().is_empty());
-                world.get("{admin}/no/such/path").expect(404);
-                let unexpected = world.server().unexpected();
-                assert_eq!(unexpected.len(), 1, "{unexpected:?}");
-                assert_eq!(unexpected[0].path, "/api/admin/v3.0/no/such/path");
-                // Someone unknown is an answer, not a path that leads nowhere.
-                world.get(&format!("{{app}}/users/{NOBODY}")).expect(404);
-                assert_eq!(world.server().unexpected().len(), 1);
-            },
-        },
-        Rule {
-            says: "every request is kept, in order, with its status and without its secrets",
-            source: "our choice",
-            check: |world| {
-                let session = world.login("ada");
-                let key = world
-                    .post("{app}/api_keys", &json!({"name": "server"}))
-                    .expect(201);
-                world.key_login(&key.text("key"));
-                world.refresh(&session).expect(201);
-                world.log_out(&session).expect(204);
-                world.log_out(&session).expect(401);
-                let digest = world.digest("GET", "/api/public/v1.0/groups", world::PRIVATE_KEY);
-                let call = world.http.call("GET", "/api/public/v1.0/groups");
-                call.header("authorization", &digest).send().expect(200);
-                let journal = world.server().requests();
-                let statuses: Vec<_> = journal.iter().map(|request| request.status).collect();
-                assert_eq!(statuses, [200, 200, 201, 200, 201, 204, 401, 401, 200]);
-                let bodies = journal
-                    .iter()
-                    .map(|request| String::from_utf8_lossy(&request.body));
-                let bodies: String = bodies.collect();
-                let shown = format!("{journal:?}{bodies}");
-                for secret in [
-                    world::PASSWORD,
-                    world::PRIVATE_KEY,
-                    &session.access,
-                    &session.refresh,
-                    &key.text("key"),
-                    &world.admin.access,
-                ] {
-                    assert!(!shown.contains(secret), "{secret} in {shown}");
+pub(super) static ERRORS: &[Rule] = &[
+    Rule {
+        proves: &["1/error/text-always", "1/error/nothing-null"],
+        says: "error_code and link are left out where there is none, never null",
+        source: "client code: realm-core, realm-web",
+        check: |world| {
+            let nobody = format!("{{app}}/users/{NOBODY}");
+            for (method, path) in [
+                ("GET", nobody.as_str()),
+                ("GET", "{admin}/groups/65b0000000000000000000ff/apps"),
+                ("GET", "{client}/app/nope-zzzzz/location"),
+                ("POST", "{client}/auth/session"),
+                ("PUT", "{app}/security/refresh_token_expiration"),
+            ] {
+                let answer = world.admin(method, path).send();
+                assert!(answer.status >= 400, "{method} {path}: {answer:?}");
+                let body = answer.json();
+                let body = body.as_object().expect("an object");
+                assert!(body["error"].is_string(), "{method} {path}: {answer:?}");
+                assert!(
+                    !body.values().any(Value::is_null),
+                    "{method} {path}: {answer:?}"
+                );
+                for key in body.keys() {
+                    let known = ["error", "error_code", "link"].contains(&key.as_str());
+                    assert!(known, "{method} {path}: {key} in {answer:?}");
                 }
-            },
+            }
         },
-    ]);
-}
+    },
+    Rule {
+        proves: &["1/error/link"],
+        says: "a link leads to the app's log on this very server",
+        source: "realm-core tests, public issue trackers",
+        check: |world| {
+            let body = world
+                .get(&format!("{{app}}/users/{NOBODY}"))
+                .expect(404)
+                .json();
+            if let Some(link) = body.get("link") {
+                let link = link.as_str().expect("a text");
+                let base = world.server().base_url();
+                let log = format!("{base}/groups/{GROUP}/apps/{APP}/logs?co_id=");
+                let id = link.strip_prefix(&log);
+                assert!(id.is_some_and(|id| id.len() == 24), "{link}");
+            }
+        },
+    },
+    Rule {
+        proves: &["1/error/link-of-unknown-app"],
+        says: "an error about an unknown app has no link",
+        source: "public issue trackers",
+        check: |world| {
+            let answer = world.call("GET", "{client}/app/nope-zzzzz/location").send();
+            assert_eq!(answer.expect(404).json().get("link"), None);
+        },
+    },
+];
 
-#[test]
-fn requests() {
-    hold(&[
-        Rule {
-            says: "an unknown query parameter is ignored",
-            source: "realm-core tests",
-            check: |world| {
-                let query = "?bypass_service_change=SyncSchemaVersionIncrease";
-                assert_eq!(ids(world.get(&format!("{{app}}/users{query}"))).len(), 3);
-                let logout = world.put(&format!("{{app}}/users/{}/logout{query}", world::ADA));
-                check(&logout, 204, &Says::Nothing);
-            },
+pub(super) static REQUESTS: &[Rule] = &[
+    Rule {
+        proves: &["1/request/unknown-query"],
+        says: "an unknown query parameter is ignored",
+        source: "realm-core tests",
+        check: |world| {
+            let query = "?bypass_service_change=SyncSchemaVersionIncrease";
+            assert_eq!(ids(world.get(&format!("{{app}}/users{query}"))).len(), 3);
+            let logout = world.put(&format!("{{app}}/users/{}/logout{query}", world::ADA));
+            check(&logout, 204, &Says::Nothing);
         },
-        Rule {
-            says: "a content type may come without a body, on every method",
-            source: "client code: stitch; realm-core tests",
-            check: |world| {
-                for (method, path, status) in [
-                    ("GET", "{app}/users".to_owned(), 200),
-                    ("PUT", format!("{{app}}/users/{}/logout", world::ADA), 204),
-                    (
-                        "POST",
-                        format!("{{client}}/app/{CLIENT_APP}/auth/providers/anon-user/login"),
-                        200,
-                    ),
-                    ("DELETE", format!("{{app}}/users/{}", world::ADA), 204),
-                ] {
-                    let call = world.admin(method, &path);
-                    let answer = call.header("content-type", "application/json").send();
-                    assert_eq!(answer.status, status, "{method} {path}: {answer:?}");
-                }
-            },
+    },
+    Rule {
+        proves: &["1/request/content-type-without-body"],
+        says: "a content type may come without a body, on every method",
+        source: "client code: stitch; realm-core tests",
+        check: |world| {
+            for (method, path, status) in [
+                ("GET", "{app}/users".to_owned(), 200),
+                ("PUT", format!("{{app}}/users/{}/logout", world::ADA), 204),
+                (
+                    "POST",
+                    format!("{{client}}/app/{CLIENT_APP}/auth/providers/anon-user/login"),
+                    200,
+                ),
+                ("DELETE", format!("{{app}}/users/{}", world::ADA), 204),
+            ] {
+                let call = world.admin(method, &path);
+                let answer = call.header("content-type", "application/json").send();
+                assert_eq!(answer.status, status, "{method} {path}: {answer:?}");
+            }
         },
-        Rule {
-            says: "a charset in the request's content type is fine",
-            source: "client code: stitch, realm-core",
-            check: |world| {
-                let call = world.call("POST", "{admin}/auth/providers/mongodb-cloud/login");
-                let body = json!({"username": world::PUBLIC_KEY, "apiKey": world::PRIVATE_KEY});
-                call.text(&body.to_string())
-                    .header("content-type", "application/json;charset=utf-8")
-                    .send()
-                    .expect(200);
-            },
+    },
+    Rule {
+        proves: &["1/request/charset"],
+        says: "a charset in the request's content type is fine",
+        source: "client code: stitch, realm-core",
+        check: |world| {
+            let call = world.call("POST", "{admin}/auth/providers/mongodb-cloud/login");
+            let body = json!({"username": world::PUBLIC_KEY, "apiKey": world::PRIVATE_KEY});
+            call.text(&body.to_string())
+                .header("content-type", "application/json;charset=utf-8")
+                .send()
+                .expect(200);
         },
-        Rule {
-            says: "an address in a path may come as it is or percent-encoded; a plus is a plus",
-            source: "client code: stitch, atlas-app-services-admin-api",
-            check: |_| {
-                for spelling in ["a+b@x.example", "a%2Bb%40x.example"] {
-                    let mut seed = world::seed();
-                    seed.groups[0].apps[0].pending = vec![PendingSeed {
-                        email: "a+b@x.example".to_owned(),
-                        ..PendingSeed::default()
-                    }];
-                    let world = World::with(seed);
-                    let path = format!("{{app}}/user_registrations/by_email/{spelling}");
-                    check(&world.delete(&path), 204, &Says::Nothing);
-                    let left = ids(world.get("{app}/user_registrations/pending_users"));
-                    assert_eq!(left, [""; 0], "{spelling}");
-                }
-            },
-        },
-        Rule {
-            says: "what a client says of its device is ignored, in extended JSON too",
-            source: "client code: realm-web",
-            check: |world| {
-                let device =
-                    json!({"deviceId": {"$oid": "65b0000000000000000000ee"}, "platform": "node"});
-                let body = json!({"options": {"device": device}, "n": {"$numberInt": "1"}});
-                world.try_login("anon-user", &body).expect(200);
-            },
-        },
-        Rule {
-            says: "a body that is not JSON is refused, and changes nothing",
-            source: "our choice",
-            check: |world| {
-                let call = world.admin("POST", "{app}/users");
-                let call = call.header("content-type", "application/json");
-                check(&call.text("{\"email\":").send(), 400, &Says::AnyError);
-                assert_eq!(ids(world.get("{app}/users")).len(), 3);
-            },
-        },
-    ]);
-}
-
-#[test]
-fn lists_and_ids() {
-    hold(&[
-        Rule {
-            says: "an empty list is [], never null",
-            source: "tests of the predecessor",
-            check: |_| {
+    },
+    Rule {
+        proves: &["1/path/decoding", "1/path/plus"],
+        says: "an address in a path may come as it is or percent-encoded; a plus is a plus",
+        source: "client code: stitch, atlas-app-services-admin-api",
+        check: |_| {
+            for spelling in ["a+b@x.example", "a%2Bb%40x.example"] {
                 let mut seed = world::seed();
-                seed.groups[0].apps[0] = AppSeed {
-                    id: Some(APP.to_owned()),
-                    name: "empty".to_owned(),
-                    ..AppSeed::default()
-                };
+                seed.groups[0].apps[0].pending = vec![PendingSeed {
+                    email: "a+b@x.example".to_owned(),
+                    ..PendingSeed::default()
+                }];
                 let world = World::with(seed);
-                for path in [
-                    "{app}/users",
-                    "{app}/users?status=disabled",
-                    "{app}/user_registrations/pending_users",
-                    "{app}/api_keys",
-                    "{admin}/groups/65b0000000000000000000a1/apps?product=atlas",
-                ] {
-                    assert_eq!(world.get(path).expect(200).json(), json!([]), "{path}");
-                }
-            },
+                let path = format!("{{app}}/user_registrations/by_email/{spelling}");
+                check(&world.delete(&path), 204, &Says::Nothing);
+                let left = ids(world.get("{app}/user_registrations/pending_users"));
+                assert_eq!(left, [""; 0], "{spelling}");
+            }
         },
-        Rule {
-            says: "every id is 24 lower-case hex digits, an identity's provider too",
-            source: "client code of the predecessor",
-            check: |world| {
-                world.anonymous();
-                world
-                    .post("{app}/api_keys", &json!({"name": "key"}))
-                    .expect(201);
-                let users = world.get("{app}/users").expect(200).json();
-                for user in users.as_array().expect("a list") {
-                    let identities = user["identities"].as_array().expect("identities");
-                    assert!(!identities.is_empty(), "{user}");
-                    let providers = identities.iter().map(|one| &one["provider_id"]);
-                    for id in providers.chain([&user["_id"]]) {
-                        let id = id.as_str().unwrap_or_default();
-                        let hex = |b: u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
-                        assert!(id.len() == 24 && id.bytes().all(hex), "{user}");
-                    }
-                }
-            },
+    },
+    Rule {
+        proves: &["1/extended-json/device-id"],
+        says: "what a client says of its device is ignored, in extended JSON too",
+        source: "client code: realm-web",
+        check: |world| {
+            let device =
+                json!({"deviceId": {"$oid": "65b0000000000000000000ee"}, "platform": "node"});
+            let body = json!({"options": {"device": device}, "n": {"$numberInt": "1"}});
+            world.try_login("anon-user", &body).expect(200);
         },
-    ]);
-}
+    },
+    Rule {
+        proves: &[],
+        says: "a body that is not JSON is refused, and changes nothing",
+        source: "our choice",
+        check: |world| {
+            let call = world.admin("POST", "{app}/users");
+            let call = call.header("content-type", "application/json");
+            check(&call.text("{\"email\":").send(), 400, &Says::AnyError);
+            assert_eq!(ids(world.get("{app}/users")).len(), 3);
+        },
+    },
+];
+
+pub(super) static LISTS_AND_IDS: &[Rule] = &[
+    Rule {
+        proves: &["1/empty-lists"],
+        says: "an empty list is [], never null",
+        source: "tests of the predecessor",
+        check: |_| {
+            let mut seed = world::seed();
+            seed.groups[0].apps[0] = AppSeed {
+                id: Some(APP.to_owned()),
+                name: "empty".to_owned(),
+                ..AppSeed::default()
+            };
+            let world = World::with(seed);
+            for path in [
+                "{app}/users",
+                "{app}/users?status=disabled",
+                "{app}/user_registrations/pending_users",
+                "{app}/api_keys",
+                "{admin}/groups/65b0000000000000000000a1/apps?product=atlas",
+            ] {
+                assert_eq!(world.get(path).expect(200).json(), json!([]), "{path}");
+            }
+        },
+    },
+    Rule {
+        proves: &["1/ids"],
+        says: "every id is 24 lower-case hex digits, an identity's provider too",
+        source: "client code of the predecessor",
+        check: |world| {
+            world.anonymous();
+            world
+                .post("{app}/api_keys", &json!({"name": "key"}))
+                .expect(201);
+            let users = world.get("{app}/users").expect(200).json();
+            for user in users.as_array().expect("a list") {
+                let identities = user["identities"].as_array().expect("identities");
+                assert!(!identities.is_empty(), "{user}");
+                let providers = identities.iter().map(|one| &one["provider_id"]);
+                for id in providers.chain([&user["_id"]]) {
+                    let id = id.as_str().unwrap_or_default();
+                    let hex = |b: u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
+                    assert!(id.len() == 24 && id.bytes().all(hex), "{user}");
+                }
+            }
+        },
+    },
+];

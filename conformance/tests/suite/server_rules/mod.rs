@@ -6,24 +6,38 @@
 //! says. Each row has a server of its own; all broken rules are reported, not
 //! only the first.
 
-#![allow(
-    clippy::too_many_lines,
-    reason = "tables are long; what they do is not"
-)]
-
+mod access;
+mod admin_password;
 mod admins;
 mod api_keys;
 mod apps;
 mod atlas;
 mod client_login;
 mod client_session;
+mod configuration;
+mod confirming;
 mod conventions;
+mod coverage;
+mod custom_token;
+mod expiry;
+mod functions;
+mod journal;
 mod lifetime;
+mod linking;
+mod observed;
 mod one_user;
+mod outside;
+mod own_keys;
 mod pending;
 mod providers;
+mod registering;
+mod resetting;
 mod revocation;
+mod secrets;
 mod session_errors;
+mod shapes;
+mod sweep;
+mod tables;
 mod tokens;
 mod users;
 
@@ -32,37 +46,26 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde_json::Value;
 
 use crate::support::http::{Answer, Call};
-use crate::support::world::World;
+use crate::support::world::{APP, GROUP, World};
 
 /// A rule and the steps that show it.
 struct Rule {
+    /// Ids of the lines of the contract that it shows; see `coverage`. None: it
+    /// is about something that the contract leaves out.
+    proves: &'static [&'static str],
     says: &'static str,
     source: &'static str,
     check: fn(&World),
 }
 
-/// Runs every rule and fails with all that do not hold.
-#[track_caller]
-fn hold(rules: &[Rule]) {
-    let broken = rules.iter().filter_map(|rule| {
-        let shown = catch_unwind(AssertUnwindSafe(|| (rule.check)(&World::new())));
-        shown.err().map(|panic| {
-            format!(
-                "{} ({})\n      {}",
-                rule.says,
-                rule.source,
-                message(&*panic)
-            )
-        })
-    });
-    report(&broken.collect::<Vec<_>>(), rules.len());
-}
-
 /// One request and its answer, for the rules that need no more than that.
 struct Row {
+    /// As in [`Rule`].
+    proves: &'static [&'static str],
     says: &'static str,
     source: &'static str,
-    /// `METHOD PATH`, with the short forms of [`crate::support::world::path`].
+    /// `METHOD PATH`, with the short forms of [`crate::support::world::path`];
+    /// asked with the administrator's access token.
     ask: &'static str,
     /// Sent as JSON where it is not empty.
     body: &'static str,
@@ -85,28 +88,71 @@ enum Says {
     AnyError,
 }
 
-/// Asks every row with the administrator's access token.
-#[track_caller]
-fn answer(rows: &[Row]) {
-    let broken = rows.iter().filter_map(|row| {
-        let (method, path) = row.ask.split_once(' ').expect("METHOD PATH");
+/// Rules that are run by one test.
+enum Table {
+    Rules(&'static [Rule]),
+    Rows(&'static [Row]),
+}
+
+impl Table {
+    /// Runs every rule and fails with all that do not hold.
+    #[track_caller]
+    fn hold(&self) {
+        let broken: Vec<String> = match self {
+            Self::Rules(rules) => rules.iter().filter_map(Rule::broken).collect(),
+            Self::Rows(rows) => rows.iter().filter_map(Row::broken).collect(),
+        };
+        let all = self.sources().count();
+        assert!(
+            broken.is_empty(),
+            "{} of {all} rules do not hold:\n    {}",
+            broken.len(),
+            broken.join("\n    ")
+        );
+    }
+
+    /// What each of its rules proves, says and stands on.
+    fn sources(
+        &self,
+    ) -> impl Iterator<Item = (&'static [&'static str], &'static str, &'static str)> {
+        let (rules, rows): (&[Rule], &[Row]) = match self {
+            Self::Rules(rules) => (rules, &[]),
+            Self::Rows(rows) => (&[], rows),
+        };
+        let rules = rules.iter().map(|one| (one.proves, one.says, one.source));
+        rules.chain(rows.iter().map(|one| (one.proves, one.says, one.source)))
+    }
+}
+
+impl Rule {
+    fn broken(&self) -> Option<String> {
+        let shown = catch_unwind(AssertUnwindSafe(|| (self.check)(&World::new())));
+        let panic = shown.err()?;
+        let (says, source) = (self.says, self.source);
+        Some(format!("{says} ({source})\n      {}", message(&*panic)))
+    }
+}
+
+impl Row {
+    fn broken(&self) -> Option<String> {
+        let (method, path) = self.ask.split_once(' ').expect("METHOD PATH");
         let shown = catch_unwind(|| {
             let world = World::new();
             let mut call = world.admin(method, path);
-            if !row.body.is_empty() {
+            if !self.body.is_empty() {
                 call = call
                     .header("content-type", "application/json")
-                    .text(row.body);
+                    .text(self.body);
             }
-            check(&call.send(), row.status, &row.answer);
+            check(&call.send(), self.status, &self.answer);
         });
-        shown.err().map(|panic| {
-            let message = message(&*panic);
-            let (says, source, ask) = (row.says, row.source, row.ask);
-            format!("{says} ({source})\n      {ask}: {message}")
-        })
-    });
-    report(&broken.collect::<Vec<_>>(), rows.len());
+        let panic = shown.err()?;
+        let (says, source, ask) = (self.says, self.source, self.ask);
+        Some(format!(
+            "{says} ({source})\n      {ask}: {}",
+            message(&*panic)
+        ))
+    }
 }
 
 /// Fails unless the answer has this status and says this.
@@ -173,19 +219,23 @@ fn refused(call: Call<'_>) -> Answer {
     answer
 }
 
+/// Fails unless the error has a link that leads to the app's log on this server.
+#[track_caller]
+fn hold_link(world: &World, answer: &Answer) {
+    let link = answer.text("link");
+    let base = world.server().base_url();
+    let log = format!("{base}/groups/{GROUP}/apps/{APP}/logs?co_id=");
+    let id = link.strip_prefix(&log).unwrap_or_default();
+    let hex = |b: u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
+    assert!(
+        id.len() == 24 && id.bytes().all(hex),
+        "the link of {answer:?}"
+    );
+}
+
 fn message(panic: &(dyn std::any::Any + Send)) -> &str {
     let owned = panic.downcast_ref::<String>().map(String::as_str);
     owned
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("a panic without a text")
-}
-
-#[track_caller]
-fn report(broken: &[String], all: usize) {
-    assert!(
-        broken.is_empty(),
-        "{} of {all} rules do not hold:\n    {}",
-        broken.len(),
-        broken.join("\n    ")
-    );
 }

@@ -1,4 +1,5 @@
 //! What the cases stand on: a world for each run, rows, redactions, a terminal.
+pub(crate) mod apps;
 pub(crate) mod case;
 pub(crate) mod context;
 pub(crate) mod contract;
@@ -7,6 +8,7 @@ pub(crate) mod dialogue;
 pub(crate) mod digest;
 pub(crate) mod filters;
 pub(crate) mod http;
+pub(crate) mod jwt;
 pub(crate) mod scripted;
 pub(crate) mod seeds;
 pub(crate) mod stub;
