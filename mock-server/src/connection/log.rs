@@ -168,8 +168,6 @@ mod tests {
         for _ in 0..3000 {
             sink.write(line.clone());
         }
-        let lost = sink.lost.load(Ordering::Relaxed);
-        assert!(lost > 0);
         let reading = std::thread::spawn(move || {
             let mut text = String::new();
             reader.read_to_string(&mut text).map(|_| text)
@@ -189,6 +187,7 @@ mod tests {
             .map(|count| count.parse::<u64>().unwrap())
             .sum();
         let shown = text.lines().filter(|line| line.starts_with('x')).count();
-        assert_eq!((told, told + shown as u64), (lost, 3001));
+        assert!(told > 0);
+        assert_eq!(told + shown as u64, 3001);
     }
 }
