@@ -18,6 +18,7 @@ pub(crate) mod fallback;
 pub(crate) mod functions;
 pub(crate) mod home;
 pub(crate) mod input;
+mod log_entry;
 pub(crate) mod logs;
 pub(crate) mod own_keys;
 pub(crate) mod pending;

@@ -9,7 +9,7 @@ use axum::http::Response;
 
 use super::digest::Digest;
 use super::input::Input;
-use super::logs;
+use super::log_entry;
 use crate::error::Failure;
 use crate::state::{App, Dice, Id, Refusal, World};
 use crate::token::{Claims, Kind, Unverified};
@@ -64,7 +64,7 @@ fn answer(
     move |input: Input| {
         let mut world = input.server.world();
         let outcome = answer(&mut world, &input);
-        let log = logs::note(&mut world, &input, &outcome);
+        let log = log_entry::note(&mut world, &input, &outcome);
         ready(match outcome {
             Ok(reply) => reply.into_response(),
             Err(failure) => wire::failure(&failure, &input.base, log),
