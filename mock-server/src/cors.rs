@@ -13,6 +13,7 @@ use axum::http::{
 use percent_encoding::percent_decode_str;
 
 use crate::error::Failure;
+use crate::pipeline::is_control;
 use crate::server::Server;
 use crate::token::Unverified;
 use crate::wire::{self, Reply};
@@ -33,9 +34,9 @@ const ALLOW_PRIVATE_NETWORK: HeaderName =
 /// The API that users' apps ask.
 const CLIENT_API: &str = "/api/client/v2.0/";
 
-/// Marks an answer that the page is not to read.
+/// Marks an answer that no page of another origin is to read.
 #[derive(Clone, Copy, Debug)]
-struct Unreadable;
+pub(crate) struct Unreadable;
 
 /// The origin of the page that asks, if it is one.
 pub(crate) fn origin<B>(request: &Request<B>) -> Option<HeaderValue> {
@@ -47,7 +48,7 @@ pub(crate) fn origin<B>(request: &Request<B>) -> Option<HeaderValue> {
 pub(crate) fn before(request: &Request<Body>) -> Option<Response<Body>> {
     let headers = request.headers();
     let origin = headers.get(header::ORIGIN)?;
-    if request.uri().path().starts_with("/_mock") {
+    if is_control(request.uri().path()) {
         return None;
     }
     let asked = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD);

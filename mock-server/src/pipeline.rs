@@ -25,11 +25,14 @@ use crate::worlds::Site;
 /// only listens once it has said everything.
 const PATIENCE: usize = 16 * BODY_LIMIT;
 
-/// What the paths of controls begin with.
-const CONTROLS: &str = "/_mock";
-
 /// Longest body of a control.
 const CONTROL_LIMIT: usize = 1024 * 1024 * 1024;
+
+/// Whether a path is one of the controls.
+pub(crate) fn is_control(path: &str) -> bool {
+    let rest = path.strip_prefix("/_mock");
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
 
 /// Answers a request, or hangs up.
 pub(crate) async fn answer(
@@ -45,7 +48,7 @@ pub(crate) async fn answer(
         *request.uri_mut() = below(request.uri(), prefix);
     }
     request.extensions_mut().insert(Arc::clone(&server));
-    if request.uri().path().starts_with(CONTROLS) {
+    if is_control(request.uri().path()) {
         return control(site, &server, router, request).await;
     }
     let origin = cors::origin(&request);

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Response, header};
 
 use super::input::Input;
+use crate::cors::Unreadable;
 use crate::state::World;
 use crate::wire::Reply;
 
@@ -33,6 +34,8 @@ pub(crate) fn page(input: Input) -> Ready<Response<Body>> {
     let html = html(&input.server.world(), &input);
     let html_type = HeaderValue::from_static("text/html; charset=utf-8");
     let mut response = Reply::file(html_type, None, html.into_bytes()).into_response();
+    // It may show keys.
+    response.extensions_mut().insert(Unreadable);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

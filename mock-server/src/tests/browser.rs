@@ -142,6 +142,18 @@ async fn controls_are_for_their_own_origin() {
     assert!(!headers.contains_key("access-control-allow-methods"));
 }
 
+/// The page may show keys, so that no page of another origin reads it.
+#[tokio::test]
+async fn the_page_is_for_people() {
+    let lab = Lab::new().await;
+    let request = Request::get("/").header("origin", "https://evil.example");
+    let (status, headers, _) = send(&lab, request, "").await;
+    assert_eq!(
+        (status, headers.contains_key("access-control-allow-origin")),
+        (200, false)
+    );
+}
+
 /// `GET /`: what this is, base URL, apps; key pairs only on loopback. (issue)
 #[tokio::test]
 async fn the_page() {

@@ -26,6 +26,15 @@ async fn health() {
     assert!(lab.server.journal.all().is_empty());
 }
 
+/// What only begins like a control is a request like any other.
+#[tokio::test]
+async fn what_looks_like_a_control() {
+    let lab = Lab::new().await;
+    lab.control("DELETE", "/requests", None).await;
+    assert_eq!(lab.ask("GET", "/_mockery", None, None).await.status, 404);
+    assert_eq!(lab.server.journal.unexpected()[0].path, "/_mockery");
+}
+
 /// Issue: reset leads back to the seed, journal, faults and clock included, and
 /// ids and tokens begin anew.
 #[tokio::test]
