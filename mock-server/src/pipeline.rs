@@ -1,13 +1,15 @@
 //! What every request goes through: its body is read, it is written down, a
 //! fault may befall it, a route answers it.
 
+use std::error::Error;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::uri::{PathAndQuery, Uri};
-use axum::http::{Request, Response, StatusCode};
+use axum::http::{HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
@@ -18,7 +20,7 @@ use crate::faults::answers::{self, HangUp};
 use crate::handlers::fallback::Unexpected;
 use crate::handlers::input::BODY_LIMIT;
 use crate::server::Server;
-use crate::wire;
+use crate::wire::{self, Reply};
 use crate::worlds::Site;
 
 /// How much of a body that is too long is read all the same, for a client that
@@ -84,8 +86,10 @@ async fn control(
     if Arc::ptr_eq(server, &site.own) {
         parts.extensions.insert(Arc::clone(site));
     }
-    let Some(body) = read(body, CONTROL_LIMIT).await? else {
-        return Ok(too_large(&server.base_of(&parts.headers)));
+    let body = match read(body, CONTROL_LIMIT).await? {
+        Read::Whole(body) => body,
+        Read::TooLong => return Ok(too_large(&server.base_of(&parts.headers))),
+        Read::Broken => return Ok(broken()),
     };
     Ok(route(router, Request::from_parts(parts, Body::from(body))).await)
 }
@@ -96,7 +100,12 @@ async fn serve(
     request: Request<Body>,
 ) -> Result<Response<Body>, HangUp> {
     let (parts, body) = request.into_parts();
-    let read = read(body, BODY_LIMIT).await?;
+    let read = match read(body, BODY_LIMIT).await? {
+        Read::Whole(body) => Some(body),
+        Read::TooLong => None,
+        // As what is no request from the start, it is not written down.
+        Read::Broken => return Ok(broken()),
+    };
     let number = server
         .journal
         .open(&parts, read.as_ref().map_or(b"", |body| body));
@@ -167,6 +176,14 @@ fn too_large(base: &str) -> Response<Body> {
     wire::failure(&failure, base, None)
 }
 
+/// The same answer as to a head that is not HTTP.
+fn broken() -> Response<Body> {
+    let mut response = Reply::empty(StatusCode::BAD_REQUEST).into_response();
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(header::CONNECTION, close);
+    response
+}
+
 async fn route(router: Router, request: Request<Body>) -> Response<Body> {
     if let Some(response) = cors::before(&request) {
         return response;
@@ -177,18 +194,39 @@ async fn route(router: Router, request: Request<Body>) -> Response<Body> {
     }
 }
 
-/// The whole body; none if it is too long.
-async fn read(mut body: Body, limit: usize) -> Result<Option<Bytes>, HangUp> {
+/// What came of reading a body.
+enum Read {
+    Whole(Bytes),
+    TooLong,
+    /// It is not framed as it was announced, or ends too early.
+    Broken,
+}
+
+/// Whether a body did not come in time; then nobody waits for an answer either.
+fn is_late(error: &axum::Error) -> bool {
+    let io = error
+        .source()
+        .and_then(|source| source.downcast_ref::<io::Error>());
+    io.is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
+}
+
+/// The whole body, if it is not too long.
+async fn read(mut body: Body, limit: usize) -> Result<Read, HangUp> {
     let mut first: Option<Bytes> = None;
     let mut whole = Vec::new();
     let mut length = 0;
     while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|_| HangUp::GOODBYE)?.into_data() else {
+        let frame = match frame {
+            Ok(frame) => frame,
+            Err(error) if is_late(&error) => return Err(HangUp::GOODBYE),
+            Err(_) => return Ok(Read::Broken),
+        };
+        let Ok(data) = frame.into_data() else {
             continue;
         };
         length += data.len();
         if length > limit.max(PATIENCE) {
-            return Ok(None);
+            return Ok(Read::TooLong);
         }
         if length > limit {
             continue;
@@ -204,9 +242,9 @@ async fn read(mut body: Body, limit: usize) -> Result<Option<Bytes>, HangUp> {
         }
     }
     if length > limit {
-        return Ok(None);
+        return Ok(Read::TooLong);
     }
-    Ok(Some(if whole.is_empty() {
+    Ok(Read::Whole(if whole.is_empty() {
         first.unwrap_or_default()
     } else {
         whole.into()

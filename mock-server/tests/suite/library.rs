@@ -137,5 +137,12 @@ fn what_is_not_http() {
     ] {
         assert!(talk(server.base_url(), junk).starts_with("HTTP/1.1 4"));
     }
+    // Nor is a body that is not framed as its head says.
+    for path in [VERSION, "/_mock/reset"] {
+        let head = format!("POST {path} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n");
+        let answer = talk(server.base_url(), &(head + "zz\r\nabc\r\n0\r\n\r\n"));
+        assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+    }
+    assert!(server.requests().is_empty());
     assert!(get(server.base_url(), VERSION).starts_with("HTTP/1.1 200"));
 }
