@@ -32,7 +32,8 @@ const REMEMBERED: usize = 8;
 pub struct RecordedRequest {
     /// Such as `PUT`.
     pub method: String,
-    /// As sent, not percent-decoded, without the query.
+    /// As sent, not percent-decoded, without the query; a signed token in it is
+    /// a label.
     pub path: String,
     /// What followed `?`, if anything; values of secret parameters redacted.
     pub query: Option<String>,
@@ -40,8 +41,8 @@ pub struct RecordedRequest {
     /// of cookies are labels: `Bearer <access>`, `Bearer <refresh>`,
     /// `Bearer <other>`, `Digest <..>`.
     pub headers: Vec<(String, String)>,
-    /// As sent, except that the values of secret keys of a JSON body are
-    /// labels; a body with a secret key is written anew, its keys sorted.
+    /// As sent, except that signed tokens and the values of secret keys of a
+    /// JSON body are labels; a body with a secret key is written anew, its keys sorted.
     pub body: Vec<u8>,
     /// Of the answer; 0 if the server hung up instead, or has not answered yet.
     pub status: u16,
@@ -178,7 +179,7 @@ impl Journal {
         let mut entries = self.entries();
         let entry = Entry {
             method: parts.method.clone(),
-            path: parts.uri.path().into(),
+            path: redact::path(parts.uri.path()).into(),
             query,
             headers: entries.shared(headers),
             body,

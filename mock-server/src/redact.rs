@@ -1,6 +1,9 @@
 //! Takes secrets out of what the journal keeps.
 
+use std::borrow::Cow;
+
 use axum::http::{HeaderMap, HeaderValue};
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::token::{self, Kind};
@@ -29,10 +32,7 @@ pub(crate) fn headers(headers: &HeaderMap) -> Vec<(String, String)> {
     let shown = |name: &str, value: &HeaderValue| match name {
         "authorization" | "proxy-authorization" => authorization(value),
         "cookie" => "<cookie>".to_owned(),
-        _ => match value.to_str() {
-            Ok(text) => text.to_owned(),
-            Err(_) => String::from_utf8_lossy(value.as_bytes()).into_owned(),
-        },
+        _ => signed(&String::from_utf8_lossy(value.as_bytes())).into_owned(),
     };
     let pair = |(name, value): (&axum::http::HeaderName, _)| {
         (name.as_str().to_owned(), shown(name.as_str(), value))
@@ -57,17 +57,63 @@ fn authorization(value: &HeaderValue) -> String {
     }
 }
 
-/// The query, values of secret parameters as labels.
+/// The path: as sent, unless there is a token in it.
+pub(crate) fn path(text: &str) -> Cow<'_, str> {
+    signed(text)
+}
+
+/// The query, values of secret parameters as labels, however their names are
+/// written.
 pub(crate) fn query(text: &str) -> String {
     let shown = |pair: &str| match pair.split_once('=') {
-        Some((name, _)) if SECRETS.contains(&name) => format!("{name}=<{name}>"),
-        _ => pair.to_owned(),
+        Some((name, _)) => {
+            let plain = percent_decode_str(name).decode_utf8_lossy();
+            let secret = SECRETS.iter().find(|secret| **secret == plain);
+            secret.map_or_else(
+                || signed(pair).into_owned(),
+                |secret| format!("{name}=<{secret}>"),
+            )
+        }
+        None => signed(pair).into_owned(),
     };
     text.split('&').map(shown).collect::<Vec<_>>().join("&")
 }
 
+/// What a signed token begins with: `{"` in base64.
+const SIGNED: &str = "eyJ";
+
+/// The text with a label in the place of every signed token, ours or another
+/// system's.
+fn signed(text: &str) -> Cow<'_, str> {
+    if !text.contains(SIGNED) {
+        return text.into();
+    }
+    let of_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(SIGNED) {
+        let (before, from) = rest.split_at(at);
+        let end = from.find(|c| !of_token(c)).unwrap_or(from.len());
+        let (token, after) = from.split_at(end);
+        shown.push_str(before);
+        let three = token.bytes().filter(|byte| *byte == b'.').count() >= 2;
+        shown.push_str(if three { "<token>" } else { token });
+        rest = after;
+    }
+    shown.push_str(rest);
+    shown.into()
+}
+
 /// The body: as sent, unless it may hold a secret.
 pub(crate) fn body(bytes: &[u8]) -> Vec<u8> {
+    let shown = without_secrets(bytes);
+    match signed(&String::from_utf8_lossy(&shown)) {
+        Cow::Owned(shown) => shown.into_bytes(),
+        Cow::Borrowed(_) => shown,
+    }
+}
+
+fn without_secrets(bytes: &[u8]) -> Vec<u8> {
     let suspicious = (0..bytes.len()).any(|at| {
         // Few bytes begin one: bodies may be long.
         matches!(
@@ -139,6 +185,30 @@ mod tests {
         }
     }
 
+    /// A signed token is one wherever it stands; what only begins like one is
+    /// none. (our choice)
+    #[test]
+    fn signed_tokens() {
+        for (sent, kept) in [
+            ("/a/eyJh.eyJi.c-_d/e", "/a/<token>/e"),
+            ("/eyJh.eyJi.", "/<token>"),
+            ("eyJh.eyJi.c and eyJh.eyJi.d!", "<token> and <token>!"),
+            ("/eyJh.b", "/eyJh.b"),
+            ("/héyJ/eyJ", "/héyJ/eyJ"),
+        ] {
+            assert_eq!(path(sent), kept);
+            assert_eq!(body(sent.as_bytes()), kept.as_bytes());
+            assert_eq!(
+                query(&format!("{sent}&a={sent}")),
+                format!("{kept}&a={kept}")
+            );
+        }
+        let mut sent = HeaderMap::new();
+        sent.insert("x-token", HeaderValue::from_static("eyJh.eyJi.c"));
+        assert_eq!(headers(&sent)[0].1, "<token>");
+        assert_eq!(body(b"\xffeyJh.eyJi.c"), "\u{fffd}<token>".as_bytes());
+    }
+
     /// Every secret key is found by its first letter.
     #[test]
     fn every_secret_key_is_found() {
@@ -165,5 +235,6 @@ mod tests {
         let kept: Vec<_> = headers(&sent).into_iter().map(|(_, value)| value).collect();
         assert_eq!(kept, ["b", "Bearer <other>", "Digest <..>", "<other>"]);
         assert_eq!(query("a=b&token=secret&c"), "a=b&token=<token>&c");
+        assert_eq!(query("%70assword=secret"), "%70assword=<password>");
     }
 }
