@@ -8,7 +8,7 @@ use super::{Rule, Says, check, ids};
 use crate::support::http::Answer;
 use crate::support::world::{APP, CLIENT_APP, GROUP, World};
 
-const IMPORT: &str = "{app}/import?strategy=replace-by-name";
+pub(super) const IMPORT: &str = "{app}/import?strategy=replace-by-name";
 
 /// What a command line sends, shortened.
 fn pushed() -> Value {
@@ -46,7 +46,7 @@ fn provider(world: &World, kind: &str) -> Value {
 }
 
 /// The files of an exported app, by path.
-fn unzip(answer: &Answer) -> Vec<(String, String)> {
+pub(super) fn unzip(answer: &Answer) -> Vec<(String, String)> {
     let archive = zip::ZipArchive::new(std::io::Cursor::new(&answer.body));
     let mut archive = archive.expect("a zip archive");
     let mut files = Vec::new();

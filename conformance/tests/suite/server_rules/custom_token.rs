@@ -9,12 +9,12 @@ use crate::support::jwt;
 use crate::support::world::{CLIENT_APP, Session, World};
 
 /// Claims that are good for an hour.
-fn claims(world: &World, sub: &str) -> Value {
+pub(super) fn claims(world: &World, sub: &str) -> Value {
     let now = world.now();
     json!({"aud": CLIENT_APP, "sub": sub, "iat": now, "exp": now + 3600})
 }
 
-fn login(world: &World, token: &str) -> Answer {
+pub(super) fn login(world: &World, token: &str) -> Answer {
     world.try_login("custom-token", &json!({"token": token}))
 }
 
@@ -26,7 +26,7 @@ fn enter(world: &World, claims: &Value) -> Session {
 
 /// Fails unless the token is refused, with 401, and makes nobody.
 #[track_caller]
-fn shut_out(world: &World, token: &str) {
+pub(super) fn shut_out(world: &World, token: &str) {
     let before = world.get("{app}/users_count").expect(200).json();
     let answer = login(world, token);
     check(&answer, 401, &Says::AnyError);

@@ -2,11 +2,17 @@
 //! what `coverage` looks through.
 
 use super::Table::{self, Rows, Rules};
+use super::browsers::{cors, page};
+use super::controls::{
+    anew, clock, document, effects, faults, journal as kept, passing, people, redaction,
+    same_bytes, state, verify, world_limits, worlds,
+};
+use super::requests::{limits, malformed, routes};
 use super::{
-    access, admin_password, admins, api_keys, apps, atlas, client_login, client_session,
-    configuration, confirming, conventions, custom_token, expiry, functions, journal, lifetime,
-    linking, observed, one_user, outside, own_keys, pending, providers, registering, resetting,
-    revocation, secrets, session_errors, shapes, sweep, tokens, users,
+    access, admin_password, admins, api_keys, app_dir, apps, atlas, client_login, client_session,
+    configuration, confirming, conventions, custom_token, expiry, functions, journal, jwks,
+    lifetime, linking, observed, one_user, outside, own_keys, pending, providers, registering,
+    resetting, revocation, rs256, secrets, session_errors, shapes, sweep, tokens, users,
 };
 
 macro_rules! tables {
@@ -92,4 +98,33 @@ tables! {
     revocation_disabling: Rules(revocation::DISABLING),
     revocation_deleting: Rules(revocation::DELETING),
     revocation_observed: Rules(observed::OBSERVED),
+
+    controls_health: Rules(anew::HEALTH),
+    controls_reset: Rules(anew::RESET),
+    controls_document: Rules(document::DOCUMENT),
+    controls_sessions: Rules(people::SESSIONS),
+    controls_outbox: Rules(people::OUTBOX),
+    controls_state: Rules(state::STATE),
+    controls_clock: Rules(clock::CLOCK),
+    controls_clock_passing: Rules(passing::PASSING),
+    controls_requests: Rules(kept::JOURNAL),
+    controls_requests_bounds: Rules(kept::BOUNDS),
+    controls_requests_redaction: Rules(redaction::REDACTION),
+    controls_verify: Rules(verify::VERIFY),
+    controls_faults: Rules(faults::RULES),
+    controls_faults_turns: Rules(faults::TURNS),
+    controls_faults_effects: Rules(effects::EFFECTS),
+    controls_worlds: Rules(worlds::WORLDS),
+    controls_worlds_limits: Rules(world_limits::WORLD_LIMITS),
+    controls_same_bytes: Rules(same_bytes::SAME_BYTES),
+
+    browsers_cors: Rules(cors::CORS),
+    browsers_page: Rules(page::PAGE),
+    requests_routes: Rules(routes::ROUTES),
+    requests_limits: Rules(limits::LIMITS),
+    requests_malformed: Rules(malformed::MALFORMED),
+
+    custom_token_rs256: Rules(rs256::RS256),
+    custom_token_jwks: Rules(jwks::JWKS),
+    app_dir: Rules(app_dir::APP_DIR),
 }

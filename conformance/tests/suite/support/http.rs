@@ -14,23 +14,28 @@ use serde_json::Value;
 /// No answer on the loopback takes this long: a test that hangs should say so.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Asks one server, given as `http://HOST:PORT`.
+/// Asks one server, given as `http://HOST:PORT`, perhaps with a path that all
+/// its own begin with.
 pub(crate) struct Client {
     authority: String,
+    /// Empty, or `/PATH`.
+    prefix: String,
     runtime: tokio::runtime::Runtime,
 }
 
 impl Client {
     pub(crate) fn new(base_url: &str) -> Self {
-        let authority = base_url
+        let rest = base_url
             .strip_prefix("http://")
             .expect("tests ask over plain http");
+        let (authority, prefix) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .expect("a runtime for the client");
         Self {
             authority: authority.to_owned(),
+            prefix: prefix.to_owned(),
             runtime,
         }
     }
@@ -40,10 +45,15 @@ impl Client {
         Call {
             client: self,
             method: method.to_owned(),
-            path: path.to_owned(),
+            path: format!("{}{path}", self.prefix),
             headers: Vec::new(),
             body: Vec::new(),
         }
+    }
+
+    /// What it was given.
+    pub(crate) fn base_url(&self) -> String {
+        format!("http://{}{}", self.authority, self.prefix)
     }
 }
 
@@ -137,6 +147,14 @@ impl Answer {
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
+    }
+
+    /// All headers but the date, by name.
+    pub(crate) fn headers(&self) -> Vec<(String, String)> {
+        let mut headers = self.headers.clone();
+        headers.retain(|(name, _)| name != "date");
+        headers.sort();
+        headers
     }
 
     /// The body, which must be JSON.

@@ -7,8 +7,17 @@ const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 
 /// A token of these claims with a good signature.
 pub(crate) fn hs256(key: &str, claims: &Value) -> String {
-    let signed = unsigned(&json!({"alg": "HS256", "typ": "JWT"}), claims);
-    let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());
+    hs256_under(
+        &json!({"alg": "HS256", "typ": "JWT"}),
+        key.as_bytes(),
+        claims,
+    )
+}
+
+/// The same under any header, with any bytes for a key.
+pub(crate) fn hs256_under(header: &Value, key: &[u8], claims: &Value) -> String {
+    let signed = unsigned(header, claims);
+    let key = hmac::Key::new(hmac::HMAC_SHA256, key);
     let signature = encode(hmac::sign(&key, signed.as_bytes()).as_ref());
     format!("{signed}.{signature}")
 }

@@ -3,12 +3,15 @@ pub(crate) mod apps;
 pub(crate) mod case;
 pub(crate) mod context;
 pub(crate) mod contract;
+pub(crate) mod controls;
 #[cfg(unix)]
 pub(crate) mod dialogue;
 pub(crate) mod digest;
 pub(crate) mod filters;
 pub(crate) mod http;
 pub(crate) mod jwt;
+pub(crate) mod raw;
+pub(crate) mod rsa;
 pub(crate) mod scripted;
 pub(crate) mod seeds;
 pub(crate) mod stub;

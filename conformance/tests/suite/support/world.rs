@@ -129,7 +129,11 @@ impl World {
 
     /// The same with another seed, which must have the administrator of [`seed`].
     pub(crate) fn with(seed: Seed) -> Self {
-        let server = MockServer::start_blocking(seed).expect("the mock server starts");
+        Self::over(MockServer::start_blocking(seed).expect("the mock server starts"))
+    }
+
+    /// A world with a server that was started already.
+    pub(crate) fn over(server: MockServer) -> Self {
         let mut world = Self::at(server.base_url());
         world.server = Some(server);
         world

@@ -9,12 +9,12 @@ pub(super) struct Line {
 }
 
 /// A source tells it.
-const fn told(id: &'static str) -> Line {
+pub(super) const fn told(id: &'static str) -> Line {
     Line { id, open: false }
 }
 
 /// No source tells all of it.
-const fn open(id: &'static str) -> Line {
+pub(super) const fn open(id: &'static str) -> Line {
     Line { id, open: true }
 }
 
