@@ -154,6 +154,8 @@ async fn speak(
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(patience)
+        // Who has said everything may end their half, as `nc -N` does.
+        .half_close(true)
         .serve_connection(TokioIo::new(stream), answer)
         .await;
 }

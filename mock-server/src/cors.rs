@@ -38,9 +38,17 @@ const CLIENT_API: &str = "/api/client/v2.0/";
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Unreadable;
 
-/// The origin of the page that asks, if it is one.
+/// The origin of the page that asks, if it is one that can be given back.
 pub(crate) fn origin<B>(request: &Request<B>) -> Option<HeaderValue> {
-    request.headers().get(header::ORIGIN).cloned()
+    let origin = request.headers().get(header::ORIGIN)?;
+    is_plain(origin).then(|| origin.clone())
+}
+
+/// Whether a value may stand in an answer: no browser sends another, and not
+/// every client can read one.
+fn is_plain(value: &HeaderValue) -> bool {
+    let plain = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
+    value.as_bytes().iter().all(plain)
 }
 
 /// Answers what is not for a route: whether a page may ask, and a page that may
@@ -87,7 +95,8 @@ fn preflight(asked: &HeaderMap) -> Response<Body> {
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE);
-    if let Some(names) = asked.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
+    let names = asked.get(header::ACCESS_CONTROL_REQUEST_HEADERS);
+    if let Some(names) = names.filter(|names| is_plain(names)) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
     }
     // Asked before a page of the Internet may ask a server on this machine.

@@ -13,6 +13,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::nesting::is_shallow_value;
 use crate::state::{App, Data, External, Provider, ProviderType, Refusal, Seconds};
 
 /// A signing secret is 32 to 512 characters long. (manual)
@@ -206,6 +207,9 @@ fn metadata(
             .iter()
             .skip(1)
             .fold(first, |value, key| value?.get(key));
+        if value.is_some_and(|value| !is_shallow_value(value)) {
+            return Err(Refusal::Token("a metadata field is nested too deeply"));
+        }
         match value.filter(|value| !value.is_null()) {
             Some(value) => drop(data.insert(name.into(), value.clone())),
             None if field["required"] == true => {

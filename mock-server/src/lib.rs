@@ -28,6 +28,7 @@ mod faults;
 mod handlers;
 mod journal;
 mod mock_server;
+mod nesting;
 mod openapi;
 mod pattern;
 mod pipeline;

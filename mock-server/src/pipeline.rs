@@ -27,8 +27,11 @@ use crate::worlds::Site;
 /// only listens once it has said everything.
 const PATIENCE: usize = 16 * BODY_LIMIT;
 
-/// Longest body of a control.
-const CONTROL_LIMIT: usize = 1024 * 1024 * 1024;
+/// Controls whose bodies hold all there is, and may be as long as that.
+const WHOLE: [&str; 2] = ["/_mock/state", "/_mock/worlds"];
+
+/// Longest body of those.
+const WHOLE_LIMIT: usize = 1024 * 1024 * 1024;
 
 /// Whether a path is one of the controls.
 pub(crate) fn is_control(path: &str) -> bool {
@@ -43,6 +46,9 @@ pub(crate) async fn answer(
     mut request: Request<Body>,
 ) -> Result<Response<Body>, HangUp> {
     let Some((server, prefix)) = site.find(request.uri().path()) else {
+        // Read all the same: what is left of a body would end the connection, and
+        // with it what the client asks next.
+        read(request.into_body(), BODY_LIMIT).await?;
         let failure = Failure::new(StatusCode::NOT_FOUND, "there is no such world", None);
         return Ok(wire::failure(&failure, "", None));
     };
@@ -86,7 +92,12 @@ async fn control(
     if Arc::ptr_eq(server, &site.own) {
         parts.extensions.insert(Arc::clone(site));
     }
-    let body = match read(body, CONTROL_LIMIT).await? {
+    let limit = if WHOLE.contains(&parts.uri.path()) {
+        WHOLE_LIMIT
+    } else {
+        BODY_LIMIT
+    };
+    let body = match read(body, limit).await? {
         Read::Whole(body) => body,
         Read::TooLong => return Ok(too_large(&server.base_of(&parts.headers))),
         Read::Broken => return Ok(broken()),

@@ -18,9 +18,9 @@ use crate::clock::ClockChange;
 use crate::error::Failure;
 use crate::faults::FaultSeed;
 use crate::journal::{Expectation, RecordedRequest, RequestFilter};
-use crate::openapi;
 use crate::wire::{self, Reply};
 use crate::worlds::{Site, WorldError, WorldOptions};
+use crate::{nesting, openapi};
 
 /// There whenever it answers; `ready` is for those who wait for it.
 pub(crate) fn health(_: &Input) -> Answer {
@@ -68,11 +68,13 @@ pub(crate) fn change_clock(input: &Input) -> Answer {
 }
 
 fn request_body(number: u64, request: &RecordedRequest) -> Value {
+    let text = || String::from_utf8_lossy(&request.body).into();
     let body = if request.body.is_empty() {
         Value::Null
+    } else if nesting::is_shallow(&request.body) {
+        serde_json::from_slice(&request.body).unwrap_or_else(|_| text())
     } else {
-        serde_json::from_slice(&request.body)
-            .unwrap_or_else(|_| String::from_utf8_lossy(&request.body).into())
+        text()
     };
     json!({
         "number": number,
@@ -212,9 +214,8 @@ pub(crate) async fn create_world(of: OfSite, input: Input) -> Response<Body> {
         let options: WorldOptions = input.json_or_default()?;
         let mut world = site.create(&options).map_err(|error| match error {
             WorldError::Seed(error) => Failure::bad_request(error.to_string()),
-            WorldError::Limit => {
-                Failure::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string(), None)
-            }
+            // Not the server's fault: some are to be deleted first.
+            WorldError::Limit => Failure::new(StatusCode::CONFLICT, error.to_string(), None),
         })?;
         // As the client knows this server, not as it was started.
         world.base_url = format!("{}/w/{}", input.base, world.id);

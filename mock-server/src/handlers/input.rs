@@ -11,6 +11,7 @@ use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 
 use crate::error::Failure;
+use crate::nesting;
 use crate::server::Server;
 use crate::state::{Id, Refusal, Seconds};
 use crate::wire;
@@ -144,6 +145,13 @@ impl Input {
 
     /// The body as JSON.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        if !nesting::is_shallow(&self.body) {
+            let error = format!(
+                "invalid request body: nested more than {} levels deep",
+                nesting::LIMIT
+            );
+            return Err(Failure::bad_request(error));
+        }
         serde_json::from_slice(&self.body)
             .map_err(|error| Failure::bad_request(format!("invalid request body: {error}")))
     }
