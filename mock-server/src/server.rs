@@ -9,7 +9,7 @@ use crate::clock::{Clock, Hands};
 use crate::faults::{Faults, RuleState};
 use crate::journal::Journal;
 use crate::populate::{generate, populate};
-use crate::state::{Seconds, World};
+use crate::state::{Keying, Seconds, World};
 use crate::token::Remembered;
 use crate::{FaultSeed, Seed, SeedError};
 
@@ -61,7 +61,7 @@ pub(crate) struct Server {
     beginning: Arc<Beginning>,
     /// For a world that shares its beginning with others: what makes its ids,
     /// tokens and secrets its own.
-    rekeyed: Option<u64>,
+    rekeyed: Option<Keying>,
     world: Mutex<World>,
     pub(crate) clock: Clock,
     pub(crate) journal: Journal,
@@ -82,22 +82,22 @@ impl Server {
     /// A world below a path, which no token of another world opens.
     pub(crate) fn world_of(
         beginning: Arc<Beginning>,
-        rng_seed: u64,
+        keying: Keying,
         origin: String,
         prefix: String,
     ) -> Self {
-        Self::begin(beginning, Some(rng_seed), origin, prefix)
+        Self::begin(beginning, Some(keying), origin, prefix)
     }
 
     fn begin(
         beginning: Arc<Beginning>,
-        rekeyed: Option<u64>,
+        rekeyed: Option<Keying>,
         origin: String,
         prefix: String,
     ) -> Self {
         let mut world = beginning.world.clone();
-        if let Some(rng_seed) = rekeyed {
-            world.rekey(rng_seed);
+        if let Some(keying) = rekeyed {
+            world.rekey(keying);
         }
         Self {
             world: Mutex::new(world),
@@ -128,8 +128,8 @@ impl Server {
     /// Everything as it was at the beginning: state, clock, faults, journal.
     pub(crate) fn reset(&self) {
         let mut world = self.beginning.world.clone();
-        if let Some(rng_seed) = self.rekeyed {
-            world.rekey(rng_seed);
+        if let Some(keying) = self.rekeyed {
+            world.rekey(keying);
         }
         let mut now = self.world.lock().unwrap_or_else(PoisonError::into_inner);
         *now = world;

@@ -40,6 +40,7 @@ pub(crate) use app::{App, AppSettings, CLIENT_SUFFIX, Group, PRODUCTS, World};
 pub(crate) use config::Config;
 pub(crate) use data::Data;
 pub(crate) use device::Device;
+pub(crate) use due::Keying;
 pub(crate) use external::External;
 pub(crate) use id::{Dice, Id};
 pub(crate) use log::{LogEntry, LogKind};

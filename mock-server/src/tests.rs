@@ -29,5 +29,6 @@ mod registration;
 mod reset;
 mod secrets;
 mod sessions;
+mod tokens;
 mod users;
 mod worlds;

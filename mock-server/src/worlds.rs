@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock;
 use crate::server::{Beginning, Server};
-use crate::state::Dice;
+use crate::state::{Dice, Keying};
 use crate::{Seed, SeedError};
 
 /// What the paths of worlds begin with.
@@ -39,7 +39,8 @@ pub struct WorldOptions {
     /// What it begins with; default: what the server began with.
     pub seed: Option<Seed>,
     /// What its ids, tokens and secrets are made from; default: a number of its
-    /// own, the same for the first world of every run.
+    /// own, the same for the first world of every run. Two worlds of one server
+    /// never share what signs their tokens.
     pub rng_seed: Option<u64>,
     /// After how many seconds (of real time) without a request it is deleted;
     /// default 900.
@@ -144,7 +145,7 @@ impl Site {
             .unwrap_or_else(|| beginning.rng_seed().wrapping_add(number));
         let server = Server::world_of(
             beginning,
-            rng_seed,
+            Keying { rng_seed, number },
             self.own.origin().to_owned(),
             format!("{PREFIX}{id}"),
         );

@@ -2,6 +2,15 @@
 
 use super::{App, Dice, Seconds, World};
 
+/// What sets a copy of a world apart from the others.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Keying {
+    /// What its ids, tokens and secrets are made from.
+    pub(crate) rng_seed: u64,
+    /// No other copy has it.
+    pub(crate) number: u64,
+}
+
 impl World {
     /// Lets everything happen that is due by `now`, in each app in the order in
     /// which it falls due.
@@ -19,13 +28,21 @@ impl World {
 
     /// Gives a copy of a world secrets and chances of its own; what it holds
     /// stays the same.
-    pub(crate) fn rekey(&mut self, rng_seed: u64) {
-        self.dice = self.dice.reseeded(rng_seed);
+    pub(crate) fn rekey(&mut self, keying: Keying) {
+        self.dice = self.dice.reseeded(keying.rng_seed);
         let dice: &mut Dice = &mut self.dice;
-        self.admin_secret = dice.bytes();
-        self.digest_secret = dice.bytes();
+        // Different in every copy, also in those made from the same number.
+        let mut secret = || {
+            let mut secret: [u8; 32] = dice.bytes();
+            for (byte, other) in secret.iter_mut().zip(keying.number.to_le_bytes()) {
+                *byte ^= other;
+            }
+            secret
+        };
+        self.admin_secret = secret();
+        self.digest_secret = secret();
         for app in self.apps.values_mut() {
-            app.secret = dice.bytes();
+            app.secret = secret();
         }
     }
 }
