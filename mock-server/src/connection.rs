@@ -39,7 +39,7 @@ const RESPITE: Duration = Duration::from_millis(20);
 pub(crate) struct Manners {
     pub(crate) log: Log,
     /// How long a client may take over the head of a request and over its body,
-    /// and be silent between two.
+    /// be silent between two, and take nothing of an answer.
     pub(crate) patience: Duration,
     pub(crate) tls: Option<Tls>,
 }
@@ -109,7 +109,7 @@ async fn serve(
     // not wrong.
     let _ = stream.set_nodelay(true);
     let ending = Ending::default();
-    let stream = Stream::new(stream, ending.clone());
+    let stream = Stream::new(stream, ending.clone(), shared.manners.patience);
     match tls {
         None => speak(stream, peer, ending, shared, place).await,
         Some(tls) => {

@@ -52,7 +52,8 @@ pub struct Options {
     /// Whether a line on stderr tells of each request.
     pub log: Log,
     /// How long a client may take over the head of a request and over its body,
-    /// and be silent between two, before its connection is closed.
+    /// be silent between two, and take nothing of an answer, before its connection
+    /// is closed.
     pub patience: Duration,
     /// To speak TLS, and only that.
     pub tls: Option<Tls>,

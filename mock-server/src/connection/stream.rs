@@ -1,13 +1,16 @@
-//! A connection that can end in a reset, as when a machine fails.
+//! A connection that can end in a reset, as when a machine fails, and that ends
+//! when the client takes nothing any more.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::Sleep;
 
 /// Says, from wherever a request is answered, how its connection ends.
 #[derive(Clone, Debug, Default)]
@@ -24,11 +27,37 @@ impl Ending {
 pub(super) struct Stream {
     tcp: TcpStream,
     ending: Ending,
+    /// How long the client may take nothing.
+    patience: Duration,
+    /// Begun when nothing can be written; most clients take it all at once.
+    stuck: Option<Pin<Box<Sleep>>>,
 }
 
 impl Stream {
-    pub(super) fn new(tcp: TcpStream, ending: Ending) -> Self {
-        Self { tcp, ending }
+    pub(super) fn new(tcp: TcpStream, ending: Ending, patience: Duration) -> Self {
+        Self {
+            tcp,
+            ending,
+            patience,
+            stuck: None,
+        }
+    }
+
+    /// What came of writing; an error once nothing could be written for too long.
+    fn written(
+        &mut self,
+        context: &mut Context<'_>,
+        written: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        if written.is_ready() {
+            self.stuck = None;
+            return written;
+        }
+        let patience = self.patience;
+        let stuck = || Box::pin(tokio::time::sleep(patience));
+        let stuck = self.stuck.get_or_insert_with(stuck);
+        ready!(stuck.as_mut().poll(context));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
@@ -57,7 +86,8 @@ impl AsyncWrite for Stream {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.tcp).poll_write(context, bytes)
+        let written = Pin::new(&mut self.tcp).poll_write(context, bytes);
+        self.written(context, written)
     }
 
     fn poll_write_vectored(
@@ -65,7 +95,8 @@ impl AsyncWrite for Stream {
         context: &mut Context<'_>,
         pieces: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.tcp).poll_write_vectored(context, pieces)
+        let written = Pin::new(&mut self.tcp).poll_write_vectored(context, pieces);
+        self.written(context, written)
     }
 
     fn is_write_vectored(&self) -> bool {

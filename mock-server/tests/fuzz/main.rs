@@ -17,6 +17,11 @@ mod frames;
 mod framing;
 mod heads;
 #[cfg(target_os = "linux")]
+mod idle;
+#[cfg(target_os = "linux")]
 mod memory;
+#[cfg(target_os = "linux")]
+mod program;
 mod requests;
+mod slow;
 mod target;
