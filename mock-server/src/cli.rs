@@ -68,8 +68,22 @@ pub(crate) fn main() -> ExitCode {
     })
 }
 
-/// Reads the seed that the arguments name.
+/// Reads the seed that the arguments name, unless there is a file with a state
+/// to go on with.
 fn seed(args: &ServerArgs) -> Result<Seed, Failure> {
+    if let Some(data) = args.data.as_deref().filter(|path| path.exists()) {
+        let unused = args.of_the_beginning();
+        if !unused.is_empty() {
+            // If nobody listens, the server is of use all the same.
+            let _ = writeln!(
+                io::stderr(),
+                "{} exists and says what there is: not used: {}",
+                data.display(),
+                unused.join(", ")
+            );
+        }
+        return Ok(Seed::empty());
+    }
     let standard = if args.app_dir.is_empty() {
         "demo"
     } else {
@@ -123,6 +137,7 @@ fn start(args: &ServerArgs, seed: &Seed, port: u16, log: Log) -> Result<Served, 
             users: args.users,
             log: args.log.unwrap_or(log),
             tls: files::tls(args)?,
+            data: args.data.clone(),
             ..Options::default()
         },
     )

@@ -110,6 +110,11 @@ impl Hands {
         }
     }
 
+    /// The time that it stands still at, if it does.
+    pub(crate) fn stopped(self) -> Option<Seconds> {
+        self.frozen.then_some(self.shown.div_euclid(1000))
+    }
+
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_precision_loss,

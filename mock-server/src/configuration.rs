@@ -24,7 +24,7 @@ pub(crate) use document::merge;
 pub(crate) use export::export;
 pub(crate) use parsed::Parsed;
 
-use crate::state::{App, Dice, Provider, Seconds};
+use crate::state::{App, AppSettings, Dice, Provider, Seconds};
 
 /// Contents by path, with `/` between folders.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
@@ -91,7 +91,7 @@ impl Layout {
 /// Makes an app what its files say. Providers and functions that they do not
 /// name stay.
 pub(crate) fn apply(app: &mut App, files: Files, parsed: Parsed, now: Seconds, dice: &mut Dice) {
-    let settings = &mut app.settings;
+    let settings: &mut AppSettings = &mut app.settings;
     for (setting, value) in [
         (&mut settings.name, parsed.name),
         (&mut settings.location, parsed.location),
@@ -128,7 +128,7 @@ pub(crate) fn apply(app: &mut App, files: Files, parsed: Parsed, now: Seconds, d
         app.config.secrets.mention(&name, dice);
     }
     if let Some(origins) = parsed.origins {
-        app.config.origins = origins;
+        *app.config.origins = origins;
     }
-    app.config.files = files.into();
+    *app.config.files = files.into();
 }

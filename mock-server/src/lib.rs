@@ -38,6 +38,7 @@ mod router;
 mod server;
 mod snapshot;
 mod state;
+mod store;
 mod tls;
 mod token;
 mod wire;
@@ -57,5 +58,6 @@ pub use seed::{
     SessionReading, TokenSeed, UserSeed,
 };
 pub use snapshot::StateError;
+pub use store::DataError;
 pub use tls::{Tls, TlsError};
 pub use worlds::{WorldError, WorldInfo, WorldOptions};

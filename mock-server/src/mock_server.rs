@@ -4,6 +4,7 @@ mod control;
 
 use std::fmt;
 use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -14,7 +15,7 @@ use crate::connection::{self, Manners};
 use crate::server::{Beginning, Server};
 use crate::state::{App, Group, Id};
 use crate::worlds::Site;
-use crate::{Seed, SeedError, Tls};
+use crate::{AdminSeed, DataError, Seed, SeedError, Tls};
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +35,9 @@ pub enum StartError {
     /// No thread or event loop can be had.
     #[error("cannot start the server: {0}")]
     Thread(#[source] std::io::Error),
+    /// The state cannot be kept in the file named.
+    #[error(transparent)]
+    Data(#[from] DataError),
 }
 
 /// How to start a server; the default is a free port on 127.0.0.1.
@@ -57,6 +61,11 @@ pub struct Options {
     pub patience: Duration,
     /// To speak TLS, and only that.
     pub tls: Option<Tls>,
+    /// Where to keep the state: what was acknowledged is there after a crash.
+    /// None: in memory only. If there is such a file, the server goes on with
+    /// what is in it, and uses neither the seed nor `rng_seed`, `stopped_at` and
+    /// `users`; otherwise one is made.
+    pub data: Option<PathBuf>,
 }
 
 /// What is written to stderr of each request: method, path with the query
@@ -83,6 +92,7 @@ impl Default for Options {
             log: Log::Off,
             patience: Duration::from_mins(1),
             tls: None,
+            data: None,
         }
     }
 }
@@ -176,8 +186,12 @@ impl MockServer {
             patience: options.patience,
             tls: options.tls.clone(),
         };
-        let beginning = Beginning::new(seed, options.rng_seed, options.stopped_at, options.users)?;
-        let site = Arc::new(Site::new(Server::new(beginning, base_url.clone())));
+        let begin = || Beginning::new(seed, options.rng_seed, options.stopped_at, options.users);
+        let own = match &options.data {
+            None => Server::new(begin()?, base_url.clone()),
+            Some(path) => Server::keeping(path, options.rng_seed, begin, base_url.clone())?,
+        };
+        let site = Arc::new(Site::new(own));
         // Made here, so that a failure is told and not lost with the thread.
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -208,6 +222,21 @@ impl MockServer {
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// The administrators that have key pairs, with the projects they open (none
+    /// named: all). Of a state that was kept, they need not be the seed's.
+    #[must_use]
+    pub fn admins(&self) -> Vec<AdminSeed> {
+        let world = self.site.own.world();
+        let with_keys = world.admins.iter().filter(|one| !one.public_key.is_empty());
+        with_keys
+            .map(|one| AdminSeed {
+                public_api_key: one.public_key.clone(),
+                private_api_key: one.private_key.clone(),
+                groups: one.groups.iter().map(ToString::to_string).collect(),
+            })
+            .collect()
     }
 
     /// The projects and their apps as they are now, also those whose ids the

@@ -20,6 +20,7 @@ use crate::faults::answers::{self, HangUp};
 use crate::handlers::fallback::Unexpected;
 use crate::handlers::input::BODY_LIMIT;
 use crate::server::Server;
+use crate::store::Broken;
 use crate::wire::{self, Reply};
 use crate::worlds::Site;
 
@@ -56,11 +57,45 @@ pub(crate) async fn answer(
         *request.uri_mut() = below(request.uri(), prefix);
     }
     request.extensions_mut().insert(Arc::clone(&server));
+    let Some(store) = server.store() else {
+        return look(site, &server, router, request).await;
+    };
+    if store.room().await.is_err() {
+        return Ok(not_kept(&server.base_of(request.headers())));
+    }
+    let base = server.base_of(request.headers());
+    let response = look(site, &server, router, request).await;
+    // Faults and the clock change without the world's being locked.
+    drop(server.world());
+    // Nothing is said before what it is about is kept, be it somebody else's.
+    match store.kept().await {
+        Ok(()) => response,
+        Err(Broken) => response.map(|_| not_kept(&base)),
+    }
+}
+
+/// The answer of a server that cannot keep its state any more.
+fn not_kept(base: &str) -> Response<Body> {
+    let failure = Failure::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "the state cannot be kept: see what the server says on stderr",
+        None,
+    );
+    wire::failure(&failure, base, None)
+}
+
+/// Answers a request of a world, which may not be kept yet.
+async fn look(
+    site: &Arc<Site>,
+    server: &Arc<Server>,
+    router: Router,
+    request: Request<Body>,
+) -> Result<Response<Body>, HangUp> {
     if is_control(request.uri().path()) {
-        return control(site, &server, router, request).await;
+        return control(site, server, router, request).await;
     }
     let origin = cors::origin(&request);
-    let mut response = serve(&server, router, request).await?;
+    let mut response = serve(server, router, request).await?;
     if let Some(origin) = origin {
         cors::after(origin, &mut response);
     }

@@ -1,6 +1,8 @@
 //! What answers requests: one world with its clock, its journal and its faults.
 //! Knows neither sockets nor threads.
 
+use std::ops::{Deref, DerefMut};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::http::{HeaderMap, header};
@@ -10,17 +12,20 @@ use crate::faults::{Faults, RuleState};
 use crate::journal::Journal;
 use crate::populate::{generate, populate};
 use crate::state::{Keying, Seconds, World};
+use crate::store::{DataFile, Store, Whole};
 use crate::token::Remembered;
-use crate::{FaultSeed, Seed, SeedError};
+use crate::{DataError, Seed, SeedError, StartError};
 
 /// What a world begins with, and begins with again after a reset. Many worlds
 /// may share one.
 #[derive(Debug)]
 pub(crate) struct Beginning {
     world: World,
-    faults: Vec<FaultSeed>,
+    faults: Vec<RuleState>,
     rng_seed: u64,
     stopped_at: Option<Seconds>,
+    /// None: the system's time, or the time that it stands still at.
+    clock: Option<Hands>,
 }
 
 impl Beginning {
@@ -36,10 +41,26 @@ impl Beginning {
         generate(&mut world, users, now);
         Ok(Self {
             world,
-            faults: seed.faults.clone(),
+            faults: Faults::new(seed.faults.clone()).take(),
             rng_seed,
             stopped_at,
+            clock: None,
         })
+    }
+
+    /// What was kept of another run.
+    fn kept(whole: &Whole, rng_seed: u64) -> Self {
+        Self {
+            world: whole.world.clone(),
+            faults: whole.faults.clone(),
+            rng_seed,
+            stopped_at: whole.clock.stopped(),
+            clock: Some(whole.clock),
+        }
+    }
+
+    fn hands(&self) -> Hands {
+        self.clock.unwrap_or_else(|| hands(self.stopped_at))
     }
 
     pub(crate) fn rng_seed(&self) -> u64 {
@@ -55,6 +76,35 @@ fn hands(stopped_at: Option<Seconds>) -> Hands {
     stopped_at.map_or_else(Hands::system, Hands::stopped_at)
 }
 
+/// The world, locked. What happened to it, to the clock and to the faults is
+/// left to be kept when the lock is given back.
+pub(crate) struct Locked<'a> {
+    world: MutexGuard<'a, World>,
+    server: &'a Server,
+}
+
+impl Deref for Locked<'_> {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.world
+    }
+}
+
+impl DerefMut for Locked<'_> {
+    fn deref_mut(&mut self) -> &mut World {
+        &mut self.world
+    }
+}
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
+        if let Some(store) = &self.server.store {
+            store.note(&mut self.world, &self.server.clock, &self.server.faults);
+        }
+    }
+}
+
 /// A world and what surrounds it.
 #[derive(Debug)]
 pub(crate) struct Server {
@@ -63,6 +113,9 @@ pub(crate) struct Server {
     /// tokens and secrets its own.
     rekeyed: Option<Keying>,
     world: Mutex<World>,
+    /// Where the world is kept; only the own one is, and only if that was asked
+    /// for.
+    store: Option<Store>,
     pub(crate) clock: Clock,
     pub(crate) journal: Journal,
     pub(crate) faults: Faults,
@@ -77,6 +130,30 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn new(beginning: Beginning, origin: String) -> Self {
         Self::begin(Arc::new(beginning), None, origin, String::new())
+    }
+
+    /// A server that keeps its world in a file: the one that is there, or a new
+    /// one with what `seeded` gives.
+    pub(crate) fn keeping(
+        path: &Path,
+        rng_seed: u64,
+        seeded: impl FnOnce() -> Result<Beginning, SeedError>,
+        origin: String,
+    ) -> Result<Self, StartError> {
+        let Some((file, whole)) = DataFile::open(path)? else {
+            let mut server = Self::new(seeded()?, origin);
+            server.store = Some(server.create(path)?);
+            return Ok(server);
+        };
+        let mut server = Self::new(Beginning::kept(&whole, rng_seed), origin);
+        // Not a copy, of which the file would be told all over again.
+        server.world = Mutex::new(whole.world);
+        server.store = Some(Store::go_on(file, &server.clock, &server.faults)?);
+        Ok(server)
+    }
+
+    fn create(&self, path: &Path) -> Result<Store, DataError> {
+        Store::create(path, &mut self.lock(), &self.clock, &self.faults)
     }
 
     /// A world below a path, which no token of another world opens.
@@ -99,15 +176,18 @@ impl Server {
         if let Some(keying) = rekeyed {
             world.rekey(keying);
         }
+        let faults = Faults::new(Vec::new());
+        faults.put(beginning.faults.clone());
         Self {
             world: Mutex::new(world),
-            clock: Clock::new(hands(beginning.stopped_at)),
+            store: None,
+            clock: Clock::new(beginning.hands()),
             journal: if rekeyed.is_some() {
                 Journal::of_world()
             } else {
                 Journal::new()
             },
-            faults: Faults::new(beginning.faults.clone()),
+            faults,
             remembered: Remembered::default(),
             beginning,
             rekeyed,
@@ -131,28 +211,47 @@ impl Server {
         if let Some(keying) = self.rekeyed {
             world.rekey(keying);
         }
-        let mut now = self.world.lock().unwrap_or_else(PoisonError::into_inner);
-        *now = world;
-        self.clock.put(hands(self.beginning.stopped_at));
-        self.faults.replace(self.beginning.faults.clone());
+        self.replace(world, self.beginning.hands(), self.beginning.faults.clone());
         self.journal.clear();
     }
 
     /// Another state in place of the one there is; the journal stays.
     pub(crate) fn replace(&self, world: World, clock: Hands, faults: Vec<RuleState>) {
-        let mut now = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut now = self.lock();
         *now = world;
         self.clock.put(clock);
         self.faults.put(faults);
     }
 
-    /// The state, locked, with everything gone that was due. A handler that
-    /// panicked cannot have left a rule half carried out that matters to the
-    /// next, so its poison is ignored.
-    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
-        let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+    /// The state, locked, with everything gone that was due.
+    pub(crate) fn world(&self) -> Locked<'_> {
+        let mut world = self.lock();
         world.settle(self.clock.now());
         world
+    }
+
+    /// A handler that panicked cannot have left a rule half carried out that
+    /// matters to the next, so its poison is ignored.
+    fn lock(&self) -> Locked<'_> {
+        let world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        Locked {
+            world,
+            server: self,
+        }
+    }
+
+    /// Where the world is kept, if it is.
+    pub(crate) fn store(&self) -> Option<&Store> {
+        self.store.as_ref()
+    }
+
+    /// Waits until everything that happened is kept, if it is to be. If that
+    /// fails it was told on stderr, and no request is answered any more.
+    pub(crate) fn keep(&self) {
+        if let Some(store) = &self.store {
+            drop(self.lock());
+            let _ = store.kept_blocking();
+        }
     }
 
     /// `http://HOST:PORT`, and the prefix where there is one.

@@ -10,6 +10,7 @@ mod browser;
 mod client;
 mod configuration;
 mod controls;
+mod data;
 mod determinism;
 mod devices;
 mod edges;

@@ -85,6 +85,11 @@ pub(crate) struct ServerArgs {
     /// Generate so many users for the first app, of every provider
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) users: u32,
+    /// Keep the state in a file, so that what was acknowledged outlives a crash.
+    /// If there is one, the server goes on with it, and options that describe a
+    /// beginning are not used
+    #[arg(long, value_name = "FILE")]
+    pub(crate) data: Option<PathBuf>,
     /// What ids, tokens and secrets are made from: the same number and the same
     /// requests give the same ones
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
@@ -117,6 +122,23 @@ pub(crate) struct ServerArgs {
     /// Key pair to log in with, in place of the seed's
     #[arg(long, value_name = "PUB:PRIV", value_parser = KeyPair::parse)]
     pub(crate) admin_key: Option<KeyPair>,
+}
+
+impl ServerArgs {
+    /// Options given that describe what a server begins with.
+    pub(crate) fn of_the_beginning(&self) -> Vec<&'static str> {
+        let all = [
+            ("--seed", self.seed.is_some()),
+            ("--app-dir", !self.app_dir.is_empty()),
+            ("--users", self.users > 0),
+            ("--rng-seed", self.rng_seed > 0),
+            ("--stopped-at", self.stopped_at.is_some()),
+            ("--sessions", self.sessions.is_some()),
+            ("--admin-key", self.admin_key.is_some()),
+        ];
+        let given = all.into_iter().filter(|(_, given)| *given);
+        given.map(|(name, _)| name).collect()
+    }
 }
 
 fn log() -> impl TypedValueParser<Value = Log> {

@@ -46,14 +46,13 @@ struct Device {
 /// The story so far: where it plays and where it is told.
 struct Story {
     server: MockServer,
-    seed: Seed,
 }
 
 /// Plays the story; fails with the first step that is not as it should be.
 pub(crate) fn run() -> Result<ExitCode, Failure> {
     let seed = seed();
-    let server = MockServer::start_blocking(seed.clone()).map_err(Failure::new)?;
-    runtime()?.block_on(Story { server, seed }.play())?;
+    let server = MockServer::start_blocking(seed).map_err(Failure::new)?;
+    runtime()?.block_on(Story { server }.play())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -189,7 +188,7 @@ impl Story {
         io::stdout().flush().map_err(Failure::new)?;
         let mut command = Command::new(program());
         command.args(args);
-        for (variable, value) in environment::variables(&self.server, &self.seed, None) {
+        for (variable, value) in environment::variables(&self.server, None) {
             match value {
                 Some(value) => command.env(variable, value),
                 None => command.env_remove(variable),

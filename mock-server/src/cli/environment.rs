@@ -4,17 +4,17 @@ use std::env;
 use std::ffi::OsString;
 use std::path::Path;
 
-use appservices_mock::{MockServer, Seed};
+use appservices_mock::MockServer;
 
 /// Variables to set, and to remove where there is no value; `authority` is the
 /// file with the certificate that clients are to trust.
 pub(crate) fn variables(
     server: &MockServer,
-    seed: &Seed,
     authority: Option<&Path>,
 ) -> Vec<(&'static str, Option<OsString>)> {
     let base = super::reachable(server.base_url());
-    let admin = seed.admins.first();
+    let admins = server.admins();
+    let admin = admins.first();
     let groups = server.groups();
     let group = groups
         .iter()

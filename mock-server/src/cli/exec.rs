@@ -22,9 +22,7 @@ pub(crate) fn run(args: &ServerArgs, port: u16, command: &[OsString]) -> Result<
         let served = start(args, &seed, port, Log::Off)?;
         let mut command = Command::new(name);
         command.args(rest);
-        for (variable, value) in
-            environment::variables(&served.server, &seed, args.tls_ca.as_deref())
-        {
+        for (variable, value) in environment::variables(&served.server, args.tls_ca.as_deref()) {
             match value {
                 Some(value) => command.env(variable, value),
                 None => command.env_remove(variable),

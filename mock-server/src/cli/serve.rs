@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use appservices_mock::{Log, MockServer, Seed};
+use appservices_mock::{Log, MockServer};
 
 use super::args::ServerArgs;
 use super::signals::Signals;
@@ -18,7 +18,7 @@ pub(crate) fn run(args: &ServerArgs, port: u16) -> Result<ExitCode, Failure> {
         let mut signals = Signals::new(false).map_err(Failure::new)?;
         let served = start(args, &seed, port, Log::Text)?;
         // Nobody may be reading; the server is of use all the same.
-        let _ = io::stdout().write_all(greeting(&served.server, &seed).as_bytes());
+        let _ = io::stdout().write_all(greeting(&served.server).as_bytes());
         let _ = io::stdout().flush();
         signals.next().await;
         Ok(ExitCode::SUCCESS)
@@ -43,9 +43,9 @@ fn raise_limit() {
 fn raise_limit() {}
 
 /// The address on a line of its own for scripts, then what to use, for people.
-fn greeting(server: &MockServer, seed: &Seed) -> String {
+fn greeting(server: &MockServer) -> String {
     let mut rows = Vec::new();
-    for admin in &seed.admins {
+    for admin in server.admins() {
         rows.push(["public key", &admin.public_api_key, ""].map(str::to_owned));
         rows.push(["private key", &admin.private_api_key, ""].map(str::to_owned));
     }

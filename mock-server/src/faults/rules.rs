@@ -24,6 +24,8 @@ struct Rules {
     all: Vec<RuleState>,
     /// How many were ever added; ids count from 1.
     added: u64,
+    /// Counts what happens to the rules.
+    version: u64,
 }
 
 /// The rules of a running server.
@@ -43,7 +45,8 @@ impl Faults {
 
     /// Other rules in place of those that are there; ids begin anew.
     pub(crate) fn replace(&self, seeds: Vec<FaultSeed>) {
-        *self.rules() = Rules::default();
+        self.clear();
+        self.rules().added = 0;
         for seed in seeds {
             self.add(seed);
         }
@@ -62,6 +65,7 @@ impl Faults {
             fired: 0,
             dice,
         });
+        rules.version += 1;
         id
     }
 
@@ -70,12 +74,15 @@ impl Faults {
         let mut rules = self.rules();
         let before = rules.all.len();
         rules.all.retain(|rule| rule.id != id);
+        rules.version += 1;
         rules.all.len() < before
     }
 
     /// Removes all rules.
     pub(crate) fn clear(&self) {
-        self.rules().all.clear();
+        let mut rules = self.rules();
+        rules.all.clear();
+        rules.version += 1;
     }
 
     /// The rules in the order in which they are tried.
@@ -97,16 +104,29 @@ impl Faults {
 
     pub(crate) fn put(&self, all: Vec<RuleState>) {
         let added = all.iter().map(|rule| rule.id).max().unwrap_or(0);
-        *self.rules() = Rules { all, added };
+        let mut rules = self.rules();
+        let version = rules.version + 1;
+        *rules = Rules {
+            all,
+            added,
+            version,
+        };
+    }
+
+    /// Another number whenever something has changed.
+    pub(crate) fn version(&self) -> u64 {
+        self.rules().version
     }
 
     /// What befalls this request, if anything; counts it.
     pub(crate) fn befalls(&self, method: &str, path: &str) -> Option<FaultEffect> {
-        let mut rules = self.rules();
-        rules
-            .all
-            .iter_mut()
-            .find_map(|rule| rule.befalls(method, path))
+        let Rules { all, version, .. } = &mut *self.rules();
+        all.iter_mut().find_map(|rule| {
+            let before = rule.matched;
+            let effect = rule.befalls(method, path);
+            *version += rule.matched - before;
+            effect
+        })
     }
 }
 

@@ -72,7 +72,8 @@ pub(crate) fn update(call: &mut AppCall<'_>) -> Answer {
 }
 
 pub(crate) fn delete(call: &mut AppCall<'_>) -> Answer {
-    let removed = call.app.config.access.remove(id(call)?);
+    let id = id(call)?;
+    let removed = call.app.config.access.remove(id);
     removed.map_err(|_| unknown(call))?;
     Ok(Reply::no_content())
 }

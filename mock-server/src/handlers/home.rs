@@ -100,7 +100,7 @@ fn fill(html: &mut String, world: &World, input: &Input) -> std::fmt::Result {
         html,
         "<h2>Apps</h2>\n<table>\n<tr><th>Client app ID<th>ID<th>Project<th>Users"
     )?;
-    for (id, group) in &world.groups {
+    for (id, group) in &*world.groups {
         for app in group.apps.iter().filter_map(|app| world.apps.get(app)) {
             writeln!(
                 html,

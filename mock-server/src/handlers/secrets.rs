@@ -49,7 +49,8 @@ pub(crate) fn update(call: &mut AppCall<'_>) -> Answer {
 }
 
 pub(crate) fn delete(call: &mut AppCall<'_>) -> Answer {
-    let removed = call.app.config.secrets.remove(id(call)?);
+    let id = id(call)?;
+    let removed = call.app.config.secrets.remove(id);
     removed.map_err(|_| unknown(call))?;
     Ok(Reply::no_content())
 }

@@ -13,6 +13,7 @@ impl MockServer {
     /// State, clock, faults and journal as they were at the start; worlds stay.
     pub fn reset(&self) {
         self.site.own.reset();
+        self.site.own.keep();
     }
 
     /// The live sessions of one user, named by id or address, or of all.
@@ -93,6 +94,7 @@ impl MockServer {
     fn change_clock(&self, change: &ClockChange) -> Result<ClockInfo, ClockError> {
         let info = self.site.own.clock.change(change)?;
         drop(self.site.own.world());
+        self.site.own.keep();
         Ok(info)
     }
 
@@ -145,18 +147,23 @@ impl MockServer {
     /// what [`remove_fault`](Self::remove_fault) takes.
     #[expect(clippy::must_use_candidate, reason = "most tests need not know")]
     pub fn add_fault(&self, fault: FaultSeed) -> u64 {
-        self.site.own.faults.add(fault)
+        let id = self.site.own.faults.add(fault);
+        self.site.own.keep();
+        id
     }
 
     /// Removes a rule; whether there was one.
     #[expect(clippy::must_use_candidate, reason = "most tests need not know")]
     pub fn remove_fault(&self, id: u64) -> bool {
-        self.site.own.faults.remove(id)
+        let removed = self.site.own.faults.remove(id);
+        self.site.own.keep();
+        removed
     }
 
     /// Removes all rules.
     pub fn clear_faults(&self) {
         self.site.own.faults.clear();
+        self.site.own.keep();
     }
 
     /// Everything there is but the journal, as one JSON document. It holds
@@ -174,7 +181,9 @@ impl MockServer {
     ///
     /// [`StateError`], if it is not such a document; nothing changes then.
     pub fn import_state(&self, document: &[u8]) -> Result<(), StateError> {
-        self.site.own.import(document)
+        let imported = self.site.own.import(document);
+        self.site.own.keep();
+        imported
     }
 
     /// Makes an isolated world on the same port, by default a copy of what this

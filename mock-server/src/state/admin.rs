@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::watched::Watched;
 use super::{Dice, Id, Password, Refusal, Seconds, Session, Sessions, same_secret};
 
 /// Refresh tokens of administrators last 60 days (our choice: as an app's do).
@@ -33,7 +34,7 @@ impl Admin {
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Admins {
-    by_id: BTreeMap<Id, Admin>,
+    pub(super) by_id: Watched<BTreeMap<Id, Admin>>,
     pub(crate) sessions: Sessions,
     /// Whom the tokens are for, told apart from every app.
     pub(crate) domain: Id,
@@ -42,7 +43,7 @@ pub(crate) struct Admins {
 impl Admins {
     pub(crate) fn new(dice: &mut Dice) -> Self {
         Self {
-            by_id: BTreeMap::new(),
+            by_id: Watched::default(),
             sessions: Sessions::default(),
             domain: dice.id(),
         }

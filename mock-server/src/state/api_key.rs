@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::shared_map::SharedMap;
 use super::{App, Data, Dice, Id, Identity, ProviderType, Refusal, Seconds, User, UserType};
 use ring::digest;
 
@@ -25,7 +26,7 @@ pub(crate) struct ApiKey {
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 #[serde(from = "Vec<ApiKey>", into = "Vec<ApiKey>")]
 pub(crate) struct ApiKeys {
-    all: BTreeMap<Id, ApiKey>,
+    pub(super) all: SharedMap<Id, ApiKey>,
     by_hash: BTreeMap<[u8; 32], Id>,
     /// User and key.
     of_user: BTreeSet<(Id, Id)>,
@@ -43,7 +44,7 @@ impl From<Vec<ApiKey>> for ApiKeys {
 
 impl From<ApiKeys> for Vec<ApiKey> {
     fn from(keys: ApiKeys) -> Self {
-        keys.all.into_values().collect()
+        keys.all.values().cloned().collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Projects and apps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::api_key::ApiKeys;
 use super::device::Devices;
@@ -9,6 +9,7 @@ use super::outbox::Outbox;
 use super::outcome::Functions;
 use super::pending::PendingUsers;
 use super::shared_map::SharedMap;
+use super::watched::Watched;
 use super::{Admins, Config, Dice, Id, Provider, ProviderType, Refusal, Seconds, Sessions, Users};
 
 /// Every product an app can be of. (OpenAPI document)
@@ -76,13 +77,13 @@ pub(crate) struct App {
     pub(crate) client_app_id: String,
     /// Whom the tokens are for.
     pub(crate) domain: Id,
-    pub(crate) settings: AppSettings,
+    pub(crate) settings: Watched<AppSettings>,
     pub(crate) created: Seconds,
     /// What the tokens are signed with.
     #[serde(with = "super::hex")]
     pub(crate) secret: [u8; 32],
-    pub(crate) providers: BTreeMap<Id, Provider>,
-    pub(super) lost_providers: BTreeMap<ProviderType, Id>,
+    pub(crate) providers: Watched<BTreeMap<Id, Provider>>,
+    pub(super) lost_providers: Watched<BTreeMap<ProviderType, Id>>,
     pub(crate) users: Users,
     pub(crate) pending: PendingUsers,
     pub(crate) keys: ApiKeys,
@@ -95,11 +96,14 @@ pub(crate) struct App {
     pub(crate) confirm_tokens: MailTokens,
     pub(crate) reset_tokens: MailTokens,
     pub(crate) outbox: Outbox,
-    pub(crate) functions: Functions,
+    pub(crate) functions: Watched<Functions>,
     /// Whether an access token lives until it expires, whatever becomes of its
     /// session and its user; otherwise it ends with the session.
     pub(crate) access_outlives_session: bool,
     pub(crate) config: Config,
+    /// Whether a listener knows of the app.
+    #[serde(skip)]
+    pub(super) told: Watched<()>,
 }
 
 impl App {
@@ -136,12 +140,22 @@ pub(crate) struct World {
     pub(crate) digest_secret: [u8; 32],
     /// Of the apps to be made.
     pub(crate) access_outlives_session: bool,
-    pub(crate) groups: BTreeMap<Id, Group>,
+    pub(crate) groups: Watched<BTreeMap<Id, Group>>,
     pub(crate) apps: BTreeMap<Id, App>,
     #[serde(skip)]
-    by_client_app_id: BTreeMap<String, Id>,
+    pub(super) by_client_app_id: BTreeMap<String, Id>,
     #[serde(skip)]
-    by_domain: BTreeMap<Id, Id>,
+    pub(super) by_domain: BTreeMap<Id, Id>,
+    #[serde(skip)]
+    pub(super) told: Told,
+}
+
+/// What a listener knows; nothing, if the head is news to it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Told {
+    pub(super) head: Watched<()>,
+    pub(super) dice: Option<(u128, Id)>,
+    pub(super) apps: BTreeSet<Id>,
 }
 
 impl World {
@@ -154,10 +168,11 @@ impl World {
             settled: 0,
             dice,
             access_outlives_session: false,
-            groups: BTreeMap::new(),
+            groups: Watched::default(),
             apps: BTreeMap::new(),
             by_client_app_id: BTreeMap::new(),
             by_domain: BTreeMap::new(),
+            told: Told::default(),
         }
     }
 
@@ -219,11 +234,11 @@ impl World {
             group,
             client_app_id,
             domain,
-            settings,
+            settings: settings.into(),
             created: now,
             secret: self.dice.bytes(),
-            providers: BTreeMap::new(),
-            lost_providers: BTreeMap::new(),
+            providers: Watched::default(),
+            lost_providers: Watched::default(),
             users: Users::default(),
             pending: PendingUsers::default(),
             keys: ApiKeys::default(),
@@ -234,9 +249,10 @@ impl World {
             confirm_tokens: MailTokens::default(),
             reset_tokens: MailTokens::default(),
             outbox: Outbox::default(),
-            functions: Functions::default(),
+            functions: Watched::default(),
             access_outlives_session: self.access_outlives_session,
             config: Config::new(id),
+            told: Watched::default(),
         };
         Ok(self.apps.entry(id).or_insert(app))
     }

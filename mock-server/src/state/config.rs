@@ -1,13 +1,34 @@
 //! What an app's administrators configure beside providers and users.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::access::AccessList;
 use super::log::Logs;
 use super::script::Scripts;
 use super::secret::Secrets;
+use super::watched::Watched;
 use super::{Id, Refusal};
+
+/// Files by path; cloning them is cheap.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Files(#[serde(with = "contents")] Arc<BTreeMap<String, Vec<u8>>>);
+
+impl From<BTreeMap<String, Vec<u8>>> for Files {
+    fn from(files: BTreeMap<String, Vec<u8>>) -> Self {
+        Self(Arc::new(files))
+    }
+}
+
+impl Deref for Files {
+    type Target = BTreeMap<String, Vec<u8>>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
 
 /// The configuration of an app.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -16,13 +37,12 @@ pub(crate) struct Config {
     /// Files as they were imported, by path; what they say of things that live
     /// elsewhere in the app (providers, functions, name) may be out of date.
     /// Shared by the copies of an app.
-    #[serde(with = "contents")]
-    pub(crate) files: Arc<BTreeMap<String, Vec<u8>>>,
-    pub(crate) scripts: Scripts,
-    pub(crate) secrets: Secrets,
-    pub(crate) access: AccessList,
+    pub(crate) files: Watched<Files>,
+    pub(crate) scripts: Watched<Scripts>,
+    pub(crate) secrets: Watched<Secrets>,
+    pub(crate) access: Watched<AccessList>,
     /// Origins of browser pages that may ask; none: all of them. (manual)
-    pub(crate) origins: Vec<String>,
+    pub(crate) origins: Watched<Vec<String>>,
     pub(crate) logs: Logs,
 }
 
@@ -31,11 +51,11 @@ impl Config {
     /// access list.
     pub(crate) fn new(app: Id) -> Self {
         Self {
-            files: Arc::default(),
-            scripts: Scripts::default(),
-            secrets: Secrets::default(),
-            access: AccessList::new(app),
-            origins: Vec::new(),
+            files: Watched::default(),
+            scripts: Watched::default(),
+            secrets: Watched::default(),
+            access: AccessList::new(app).into(),
+            origins: Watched::default(),
             logs: Logs::default(),
         }
     }
@@ -53,7 +73,7 @@ impl Config {
         if !origins.iter().all(right) {
             return Err(Refusal::Origin);
         }
-        self.origins = origins;
+        *self.origins = origins;
         Ok(())
     }
 

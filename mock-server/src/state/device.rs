@@ -22,7 +22,7 @@ pub(crate) struct Device {
 
 /// The devices of all users of an app, by user and device.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Devices(SharedMap<(Id, Id), Device>);
+pub(crate) struct Devices(pub(super) SharedMap<(Id, Id), Device>);
 
 impl Devices {
     /// Notes a login from a device.

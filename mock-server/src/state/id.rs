@@ -16,6 +16,14 @@ impl Id {
     /// Stands for "none" where a device is meant. (manual)
     pub(crate) const ZERO: Self = Self([0; 12]);
 
+    pub(crate) const fn new(bytes: [u8; 12]) -> Self {
+        Self(bytes)
+    }
+
+    pub(crate) fn to_bytes(self) -> [u8; 12] {
+        self.0
+    }
+
     fn number(self) -> u128 {
         let mut wide = [0; 16];
         wide[4..].copy_from_slice(&self.0);
@@ -137,6 +145,11 @@ impl Dice {
             rng,
             last: Id::from_number(Self::BEGIN | middle),
         }
+    }
+
+    /// Changes with every id and every chance, unless [reseeded](Self::reseeded).
+    pub(super) fn position(&self) -> (u128, Id) {
+        (self.rng.get_word_pos(), self.last)
     }
 
     /// Other chances from here on; ids go on ascending.

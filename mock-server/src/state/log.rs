@@ -1,9 +1,8 @@
 //! An app's log: who logged in and what administrators changed.
 
-use std::collections::VecDeque;
-
 use serde::{Deserialize, Serialize};
 
+use super::recent::Recent;
 use super::{Id, Seconds};
 
 /// How many entries are kept; older ones go. The service keeps ten days; the
@@ -54,7 +53,7 @@ pub(crate) struct LogEntry {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Logs {
-    kept: VecDeque<LogEntry>,
+    pub(super) kept: Recent<LogEntry>,
     #[serde(skip)]
     about: Option<Id>,
 }
@@ -71,10 +70,7 @@ impl Logs {
     }
 
     pub(crate) fn push(&mut self, entry: LogEntry) {
-        if self.kept.len() == KEPT {
-            self.kept.pop_front();
-        }
-        self.kept.push_back(entry);
+        self.kept.push(entry, KEPT);
     }
 
     /// Newest first. (predecessor CLI)

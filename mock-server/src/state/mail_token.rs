@@ -22,7 +22,7 @@ pub(crate) struct MailToken {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(from = "Vec<MailToken>", into = "Vec<MailToken>")]
 pub(crate) struct MailTokens {
-    all: SharedMap<Id, MailToken>,
+    pub(super) all: SharedMap<Id, MailToken>,
     by_email: SharedMap<Box<str>, Id>,
 }
 

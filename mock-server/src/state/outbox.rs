@@ -1,10 +1,10 @@
 //! The mails that the service would have sent.
 
-use std::collections::VecDeque;
-
 use serde::{Deserialize, Serialize};
 
 use super::mail_token::MailToken;
+use super::recent::Recent;
+use super::watched::Watched;
 use super::{Id, Seconds};
 
 /// How many mails are kept; older ones go.
@@ -45,9 +45,9 @@ pub(crate) struct OutboxMail {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Outbox {
-    mails: VecDeque<OutboxMail>,
+    pub(super) mails: Recent<OutboxMail>,
     /// How many old ones are gone.
-    pub(crate) dropped: u64,
+    pub(crate) dropped: Watched<u64>,
 }
 
 impl Outbox {
@@ -59,10 +59,6 @@ impl Outbox {
         token: &MailToken,
         now: Seconds,
     ) {
-        if self.mails.len() >= KEPT {
-            self.mails.pop_front();
-            self.dropped += 1;
-        }
         let link = url.map(|url| {
             let mark = if url.contains('?') { '&' } else { '?' };
             // Letters and digits only: nothing to encode.
@@ -71,14 +67,17 @@ impl Outbox {
                 token.token, token.token_id
             )
         });
-        self.mails.push_back(OutboxMail {
+        let mail = OutboxMail {
             to: token.email.clone(),
             kind,
             token: token.token.clone(),
             token_id: token.token_id,
             link,
             created: now,
-        });
+        };
+        if self.mails.push(mail, KEPT) {
+            *self.dropped += 1;
+        }
     }
 
     /// The mails kept, oldest first.

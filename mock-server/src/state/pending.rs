@@ -21,7 +21,7 @@ pub(crate) struct Pending {
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 #[serde(from = "Vec<Pending>", into = "Vec<Pending>")]
 pub(crate) struct PendingUsers {
-    all: SharedMap<Id, Pending>,
+    pub(super) all: SharedMap<Id, Pending>,
     by_email: SharedMap<Box<str>, Id>,
 }
 

@@ -25,7 +25,7 @@ pub(crate) struct Session {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(from = "Vec<Session>", into = "Vec<Session>")]
 pub(crate) struct Sessions {
-    by_id: SharedMap<Id, Session>,
+    pub(super) by_id: SharedMap<Id, Session>,
     /// User and session.
     of_users: SharedMap<(Id, Id), ()>,
     /// When it ends, and the session.

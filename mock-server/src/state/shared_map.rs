@@ -29,6 +29,26 @@ struct Run<K, V> {
 pub(crate) struct SharedMap<K, V> {
     runs: Vec<Run<K, V>>,
     len: usize,
+    touched: Touched<K>,
+}
+
+/// The keys that were written to since a listener [was told](SharedMap::told);
+/// none: no listener was ever told of this map, so that everything is news.
+struct Touched<K>(Option<Vec<K>>);
+
+impl<K> Clone for Touched<K> {
+    /// Listeners know nothing of a copy.
+    fn clone(&self) -> Self {
+        Self(None)
+    }
+}
+
+impl<K: Clone> Touched<K> {
+    fn note(&mut self, key: &K) {
+        if let Some(keys) = &mut self.0 {
+            keys.push(key.clone());
+        }
+    }
 }
 
 impl<K, V> Default for SharedMap<K, V> {
@@ -36,6 +56,7 @@ impl<K, V> Default for SharedMap<K, V> {
         Self {
             runs: Vec::new(),
             len: 0,
+            touched: Touched(None),
         }
     }
 }
@@ -88,7 +109,9 @@ impl<K: Ord + Clone, V: Clone> SharedMap<K, V> {
     {
         let (run, at) = self.find(key);
         let at = at.ok()?;
-        Some(&mut Arc::make_mut(&mut self.runs[run].entries)[at].1)
+        let (key, value) = &mut Arc::make_mut(&mut self.runs[run].entries)[at];
+        self.touched.note(key);
+        Some(value)
     }
 
     pub(crate) fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool
@@ -100,6 +123,7 @@ impl<K: Ord + Clone, V: Clone> SharedMap<K, V> {
 
     /// Sets a value, and answers with the one before.
     pub(crate) fn insert(&mut self, key: K, value: V) -> Option<V> {
+        self.touched.note(&key);
         let (at_run, at) = self.find(&key);
         let at = match at {
             Ok(at) => {
@@ -144,13 +168,29 @@ impl<K: Ord + Clone, V: Clone> SharedMap<K, V> {
         K: Borrow<Q>,
     {
         let (run, at) = self.find(key);
+        let at = at.ok()?;
         let entries = Arc::make_mut(&mut self.runs.get_mut(run)?.entries);
-        let (_, value) = entries.remove(at.ok()?);
+        let (key, value) = entries.remove(at);
+        self.touched.note(&key);
         if entries.is_empty() {
             self.runs.remove(run);
         }
         self.len -= 1;
         Some(value)
+    }
+
+    /// What a listener has not heard of yet, and notes that it has now: the keys
+    /// written to since the last time, each once, or none where everything is
+    /// news to it. Keys that are not there any more were removed.
+    pub(super) fn told(&mut self) -> Option<Vec<K>> {
+        // Nearly always there is nothing, for which nothing is to be done.
+        if self.touched.0.as_ref().is_some_and(Vec::is_empty) {
+            return Some(Vec::new());
+        }
+        let mut keys = self.touched.0.replace(Vec::new())?;
+        keys.sort_unstable();
+        keys.dedup();
+        Some(keys)
     }
 
     pub(crate) fn first(&self) -> Option<(&K, &V)> {

@@ -82,10 +82,10 @@ impl Filter {
     reason = "one thing, found by several others"
 )]
 pub(crate) struct Users {
-    by_id: SharedMap<Id, User>,
-    by_email: SharedMap<Box<str>, (Id, Option<Password>)>,
+    pub(super) by_id: SharedMap<Id, User>,
+    pub(super) by_email: SharedMap<Box<str>, (Id, Option<Password>)>,
     /// By what a system outside knows the user by.
-    by_identity: SharedMap<(ProviderType, Box<str>), Id>,
+    pub(super) by_identity: SharedMap<(ProviderType, Box<str>), Id>,
 }
 
 impl Users {

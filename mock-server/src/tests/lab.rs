@@ -98,8 +98,12 @@ impl Lab {
     /// With an administrator `pub` / `priv` logged in.
     pub(super) async fn with(seed: Seed) -> Self {
         let beginning = Beginning::new(&seed, 0, None, 0).unwrap();
-        let site = Site::new(Server::new(beginning, "http://fallback".to_owned()));
-        let site = Arc::new(site);
+        Self::of(Server::new(beginning, "http://fallback".to_owned())).await
+    }
+
+    /// As [`with`](Self::with), of this server.
+    pub(super) async fn of(server: Server) -> Self {
+        let site = Arc::new(Site::new(server));
         let router = router();
         let mut lab = Self {
             server: Arc::clone(&site.own),
