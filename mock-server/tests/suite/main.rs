@@ -11,6 +11,7 @@ mod examples;
 #[cfg(unix)]
 mod exec;
 mod keyboard;
+mod kills;
 mod library;
 mod serve;
 mod sessions;
