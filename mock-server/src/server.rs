@@ -152,6 +152,15 @@ impl Server {
         Ok(server)
     }
 
+    /// A server that keeps its world on a disk that tests have in their hands.
+    #[cfg(test)]
+    pub(crate) fn on(beginning: Beginning, disk: impl redb::StorageBackend) -> Self {
+        let mut server = Self::new(beginning, "http://x".to_owned());
+        let store = Store::on(disk, &mut server.lock(), &server.clock, &server.faults);
+        server.store = Some(store);
+        server
+    }
+
     fn create(&self, path: &Path) -> Result<Store, DataError> {
         Store::create(path, &mut self.lock(), &self.clock, &self.faults)
     }

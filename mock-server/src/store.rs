@@ -160,6 +160,20 @@ impl Store {
         Self::run(DataFile::create(path, &changes)?, told)
     }
 
+    /// As [`create`](Self::create), on a disk that tests have in their hands.
+    #[cfg(test)]
+    pub(crate) fn on(
+        disk: impl redb::StorageBackend,
+        world: &mut World,
+        clock: &Clock,
+        faults: &Faults,
+    ) -> Self {
+        let mut told = Told::default();
+        let changes = told.changes(world, clock, faults);
+        let file = DataFile::fill(Path::new("a-disk"), disk, &changes);
+        Self::run(file.expect("nothing fails yet"), told).expect("there are threads")
+    }
+
     /// Goes on with a file of which everything was read and nothing has changed
     /// since.
     pub(crate) fn go_on(file: DataFile, clock: &Clock, faults: &Faults) -> Result<Self, DataError> {
@@ -284,6 +298,10 @@ fn write_all(shared: &Shared, file: &DataFile) {
             (std::mem::take(&mut queue.changes), queue.noted)
         };
         if let Err(error) = file.apply(&changes) {
+            let error: &dyn std::fmt::Display = match &error {
+                redb::Error::Io(error) => error,
+                error => error,
+            };
             // The last thing to be said; there may be nobody to hear it.
             let _ = writeln!(
                 std::io::stderr(),

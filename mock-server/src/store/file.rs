@@ -8,7 +8,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use redb::Database;
+use redb::{Database, StorageBackend};
 
 use super::backend::{Disk, Trial, read_at};
 use super::rows::{self, Unreadable};
@@ -119,17 +119,25 @@ impl DataFile {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = Arc::new(options.open(&beside.0).map_err(open(path))?);
         lock(path, &file)?;
-        let failed = |error: redb::Error| match error {
+        let made = Self::fill(path, Disk(file), changes).map_err(|error| match error {
             redb::Error::Io(source) => open(path)(source),
             error => open(path)(io::Error::other(error)),
-        };
+        })?;
+        beside.appear(path)?;
+        Ok(made)
+    }
+
+    /// Makes a new database with all of this in it.
+    pub(super) fn fill(
+        path: &Path,
+        disk: impl StorageBackend,
+        changes: &[Change],
+    ) -> Result<Self, redb::Error> {
         let database = Database::builder()
             .set_cache_size(CACHE)
-            .create_with_backend(Disk(file))
-            .map_err(|error| failed(error.into()))?;
-        rows::begin(&database).map_err(failed)?;
-        rows::apply(&database, changes).map_err(failed)?;
-        beside.appear(path)?;
+            .create_with_backend(disk)?;
+        rows::begin(&database)?;
+        rows::apply(&database, changes)?;
         let path = path.into();
         Ok(Self { path, database })
     }

@@ -84,7 +84,7 @@ impl Client {
         );
         self.stream.write_all(request.as_bytes())?;
         let mut seen = Vec::new();
-        let mut buffer = [0; 64 * 1024];
+        let mut buffer = [0; 16 * 1024];
         loop {
             let count = self.stream.read(&mut buffer)?;
             if count == 0 {

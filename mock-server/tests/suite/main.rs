@@ -6,6 +6,7 @@
 mod app_dir;
 mod control;
 mod ctl;
+mod data;
 mod demo;
 mod examples;
 #[cfg(unix)]

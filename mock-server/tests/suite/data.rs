@@ -1,0 +1,140 @@
+//! `--data FILE`, as people and scripts use it.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::{Running, get, program, talk};
+
+/// A server that keeps its state in this file, and its address.
+fn keeping(data: &Path, more: &[&str]) -> (Running, String) {
+    let mut command = program();
+    command.args(["serve", "--port", "0", "--log", "off"]);
+    let mut server = Running::start(command.arg("--data").arg(data).args(more));
+    let first = server.line();
+    let url = first.strip_prefix("listening on ").map(str::to_owned);
+    (server, url.unwrap_or_else(|| panic!("{first}")))
+}
+
+fn ctl(url: &str, args: &[&str]) -> String {
+    let output = program()
+        .args(["ctl", "--url", url])
+        .args(args)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{args:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn refused(args: &[&str]) -> String {
+    let output = program().args(["serve", "--port", "0"]).args(args).output();
+    let output = output.unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(output.stdout.is_empty());
+    String::from_utf8(output.stderr).unwrap()
+}
+
+fn anonymous_login(url: &str) {
+    let path = "/api/client/v2.0/app/shop-abcde/auth/providers/anon-user/login";
+    let head = "host: x\r\nconnection: close\r\ncontent-length: 0";
+    let answer = talk(url, &format!("POST {path} HTTP/1.1\r\n{head}\r\n\r\n"));
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+}
+
+/// Issue: what was acknowledged survives `kill -9`; the first start fills the
+/// file from the options, later ones go on with it and say which are not used.
+/// `ctl state` and `reset` work as without.
+#[test]
+fn a_state_that_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("shop.db");
+    let (mut server, url) = keeping(&data, &["--users", "7", "--admin-key", "a:b"]);
+    anonymous_login(&url);
+    ctl(&url, &["clock", "--freeze"]);
+    let before = ctl(&url, &["state", "export"]);
+    server.child.kill().unwrap();
+    server.child.wait().unwrap();
+    let (mut server, url) = keeping(&data, &["--seed", "missing.yaml", "--users", "9"]);
+    assert_eq!(server.line(), "public key   a");
+    assert_eq!(server.line(), "private key  b");
+    assert_eq!(ctl(&url, &["state", "export"]), before);
+    anonymous_login(&url);
+    assert_ne!(ctl(&url, &["state", "export"]), before);
+    ctl(&url, &["reset"]);
+    server.child.kill().unwrap();
+    let mut said = String::new();
+    let stderr = server.child.stderr.take().unwrap();
+    std::io::Read::read_to_string(&mut { stderr }, &mut said).unwrap();
+    let shown = data.display();
+    assert_eq!(
+        said,
+        format!("{shown} exists and says what there is: not used: --seed, --users\n")
+    );
+    server.child.wait().unwrap();
+    let (server, url) = keeping(&data, &[]);
+    assert_eq!(ctl(&url, &["state", "export"]), before);
+    let copy = folder.path().join("copy.json");
+    fs::write(&copy, &before).unwrap();
+    anonymous_login(&url);
+    ctl(&url, &["state", "import", copy.to_str().unwrap()]);
+    drop(server);
+    let (_server, url) = keeping(&data, &[]);
+    assert_eq!(ctl(&url, &["state", "export"]), before);
+    assert!(get(&url, "/_mock/health").starts_with("HTTP/1.1 200 OK"));
+}
+
+/// Our choice: ended by a signal, the file is closed; `exec` goes on with it, and
+/// gives the command the key pair that is in it.
+#[cfg(unix)]
+#[test]
+fn a_command_with_a_state_that_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("shop.db");
+    let (mut server, _) = keeping(&data, &["--admin-key", "a:b"]);
+    server.signal(rustix::process::Signal::TERM);
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+    let script = "echo $APPSERVICES_PUBLIC_API_KEY $APPSERVICES_PRIVATE_API_KEY";
+    let mut command = program();
+    command.args(["exec", "--data", data.to_str().unwrap()]);
+    let output = command.args(["--", "sh", "-c", script]).output().unwrap();
+    assert_eq!(output.stdout, b"a b\n", "{output:?}");
+}
+
+/// Issue: a file that cannot be used is refused with its name and what to do, and
+/// left as it was; so is one that another server uses.
+#[test]
+fn files_that_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let text = path("notes.txt");
+    fs::write(&text, "my notes").unwrap();
+    assert_eq!(
+        refused(&["--data", &text]),
+        format!(
+            "error: the file {text} was not written by appservices-mock, and is left as it is; \
+             name another one\n"
+        )
+    );
+    assert_eq!(fs::read(&text).unwrap(), b"my notes");
+    let directory = path("");
+    assert_eq!(
+        refused(&["--data", &directory]),
+        format!(
+            "error: the data file {directory} is no regular file; name one, or one that does not \
+             exist yet\n"
+        )
+    );
+    let data = path("shop.db");
+    let (_server, url) = keeping(data.as_ref(), &[]);
+    assert_eq!(
+        refused(&["--data", &data]),
+        format!(
+            "error: the data file {data} is in use by another server; stop that one, or name \
+             another file\n"
+        )
+    );
+    anonymous_login(&url);
+    let missing = path("missing/shop.db");
+    let said = refused(&["--data", &missing]);
+    let expected = format!("error: cannot open the data file {missing}: ");
+    assert!(said.starts_with(&expected), "{said}");
+}
