@@ -78,7 +78,7 @@ pub(super) static JWKS: &[Rule] = &[
     },
     Rule {
         proves: &["custom-jwt/jwk-uri/no-keys"],
-        says: "where it answers with no keys, or not at all, nobody is let in and nobody waits",
+        says: "where it answers with no keys, or hangs up, nobody is let in, and no other address asked",
         source: "our choice",
         check: |_| {
             let moved = Scripted::start(|_| Reply::json(200, &keys("k")));

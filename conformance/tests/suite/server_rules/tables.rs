@@ -7,7 +7,7 @@ use super::controls::{
     anew, clock, document, effects, faults, journal as kept, passing, people, redaction,
     same_bytes, state, verify, world_limits, worlds,
 };
-use super::requests::{limits, malformed, routes};
+use super::requests::{limits, malformed, routes, slow};
 use super::{
     access, admin_password, admins, api_keys, app_dir, apps, atlas, client_login, client_session,
     configuration, confirming, conventions, custom_token, expiry, functions, journal, jwks,
@@ -123,6 +123,7 @@ tables! {
     requests_routes: Rules(routes::ROUTES),
     requests_limits: Rules(limits::LIMITS),
     requests_malformed: Rules(malformed::MALFORMED),
+    requests_slow: Rules(slow::SLOW),
 
     custom_token_rs256: Rules(rs256::RS256),
     custom_token_jwks: Rules(jwks::JWKS),

@@ -23,10 +23,10 @@ fn started(rng_seed: u64) -> World {
 /// Everything that a server says to a number of requests, its address left out.
 fn transcript(world: &World) -> Vec<String> {
     let base = world.http.base_url();
-    let port = base.rsplit(':').next().expect("a port").to_owned();
+    let (_, address) = base.split_once("://").expect("a scheme");
     let mut said = vec![world.admin.access.clone(), world.admin.refresh.clone()];
     let mut keep = |answer: &Answer| {
-        let body = String::from_utf8_lossy(&answer.body).replace(&port, "PORT");
+        let body = String::from_utf8_lossy(&answer.body).replace(address, "ADDRESS");
         let mut headers = answer.headers();
         // An address may have a figure more, and so may what has it in it.
         headers.retain(|(name, _)| name != "content-length");

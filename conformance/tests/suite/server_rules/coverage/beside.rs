@@ -60,6 +60,8 @@ pub(super) static HTTP: &[Line] = &[
     open("http/body-limit"),
     open("http/malformed"),
     open("http/after-nonsense"),
+    open("http/slow-clients"),
+    open("http/idle-connections"),
 ];
 
 /// Tokens of other systems, and apps from directories.

@@ -3,3 +3,4 @@
 pub(super) mod limits;
 pub(super) mod malformed;
 pub(super) mod routes;
+pub(super) mod slow;
