@@ -24,6 +24,8 @@ pub(crate) use document::merge;
 pub(crate) use export::export;
 pub(crate) use parsed::Parsed;
 
+use serde_json::Value;
+
 use crate::state::{App, AppSettings, Dice, Provider, Seconds};
 
 /// Contents by path, with `/` between folders.
@@ -86,6 +88,43 @@ impl Layout {
             _ => "root_config.json",
         }))
     }
+}
+
+/// What stays of an app's files when all of them are replaced: what it is called
+/// and where it is.
+pub(crate) fn bare(files: &Files) -> Files {
+    let root = Layout::of(files, None).root;
+    let all = files
+        .get(root)
+        .and_then(|all| serde_json::from_slice(all).ok());
+    let Some(Value::Object(mut all)) = all else {
+        return Files::new();
+    };
+    let stay = [
+        "config_version",
+        "app_id",
+        "name",
+        "location",
+        "provider_region",
+        "deployment_model",
+        "environment",
+    ];
+    all.retain(|key, _| stay.contains(&key.as_str()));
+    Files::from([(root.to_owned(), value::pretty(&Value::Object(all)))])
+}
+
+/// Takes out of an app what a configuration that replaces it does not name.
+/// Secrets stay: their values are in no configuration.
+pub(crate) fn keep_only(app: &mut App, parsed: &Parsed) {
+    let named = |provider: &Provider| parsed.providers.iter().any(|new| new.kind == provider.kind);
+    app.providers.retain(|_, provider| named(provider));
+    let scripts = app.config.scripts.iter();
+    let unnamed = scripts.filter(|old| parsed.functions.iter().all(|new| *new.name != *old.name));
+    for id in unnamed.map(|script| script.id).collect::<Vec<_>>() {
+        // It is there.
+        let _ = app.config.scripts.remove(id);
+    }
+    app.config.origins.clear();
 }
 
 /// Makes an app what its files say. Providers and functions that they do not

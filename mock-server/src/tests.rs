@@ -30,6 +30,7 @@ mod registration;
 mod reset;
 mod secrets;
 mod sessions;
+mod strategies;
 mod tokens;
 mod users;
 mod worlds;

@@ -1,23 +1,33 @@
 //! What an import would change, in words.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::Files;
 
 /// One text a file that would change, in the order of their paths.
 pub(crate) fn diff(old: &Files, new: &Files) -> Vec<String> {
-    let paths = new
-        .keys()
-        .filter(|path| !same(old.get(*path), new.get(*path)));
-    paths
-        .map(|path| match old.get(path) {
-            None => format!(
-                "--- /dev/null\n+++ {path}\n{}",
-                side('+', &lines(&new[path]))
-            ),
-            Some(before) => format!("--- {path}\n+++ {path}\n{}", changed(before, &new[path])),
-        })
-        .collect()
+    let paths: BTreeSet<_> = old.keys().chain(new.keys()).collect();
+    let changes = paths.into_iter().filter_map(|path| {
+        let (before, after) = (old.get(path), new.get(path));
+        let text = match (before, after) {
+            _ if same(before, after) => return None,
+            (Some(before), Some(after)) => {
+                format!("--- {path}\n+++ {path}\n{}", changed(before, after))
+            }
+            (Some(before), None) => {
+                let gone = side('-', &lines(before));
+                format!("--- {path}\n+++ /dev/null\n{gone}")
+            }
+            (None, after) => {
+                let come = side('+', &after.map(|after| lines(after)).unwrap_or_default());
+                format!("--- /dev/null\n+++ {path}\n{come}")
+            }
+        };
+        Some(text)
+    });
+    changes.collect()
 }
 
 /// Two JSON files are the same if their values are.

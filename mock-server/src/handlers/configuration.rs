@@ -15,15 +15,32 @@ impl From<ConfigError> for Failure {
     }
 }
 
-/// Puts in by name what the body names; the rest stays. `strategy` is not
-/// looked at: the only one that clients send is `replace-by-name`.
+/// Puts in by name what the body names. What it does not name stays, unless
+/// `strategy` is `replace`. (manual; what another one gets is ours)
 pub(crate) fn import(call: &mut AppCall<'_>) -> Answer {
+    let replace = match call.input.query("strategy") {
+        // Names are all that entities have here, so that these two are one.
+        None | Some("merge" | "replace-by-name") => false,
+        Some("replace") => true,
+        Some(_) => {
+            return Err(Failure::parameter(
+                "strategy must be merge, replace or replace-by-name",
+            ));
+        }
+    };
     let document: Value = call.input.json()?;
     let old = configuration::export(call.app, None);
-    let new = configuration::merge(&old, &document)?;
+    let new = if replace {
+        configuration::merge(&configuration::bare(&old), &document)?
+    } else {
+        configuration::merge(&old, &document)?
+    };
     let parsed = Parsed::read(&new)?;
     if call.input.query("diff") == Some("true") {
         return Ok(Reply::ok(&configuration::diff(&old, &new)));
+    }
+    if replace {
+        configuration::keep_only(call.app, &parsed);
     }
     configuration::apply(call.app, new, parsed, call.input.now, call.dice);
     Ok(Reply::no_content())

@@ -1,0 +1,92 @@
+//! A client that only counts.
+
+use std::io::{Read, Write};
+use std::net::TcpStream as Connection;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+
+/// How long one measurement takes.
+pub(crate) const ROUND: Duration = Duration::from_millis(250);
+
+/// One request, one answer, and its body.
+pub(crate) fn ask(address: &str, method: &str, path: &str, token: &str, body: &Value) -> Value {
+    let body = if body.is_null() {
+        String::new()
+    } else {
+        body.to_string()
+    };
+    let mut stream = Connection::connect(address).unwrap();
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {token}\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all((head + &body).as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap_or_default()
+}
+
+/// Sends these requests, again and again, on so many connections, and tells how
+/// many were answered a second. Every answer must have this status.
+pub(crate) fn rate(address: &str, requests: &[String], status: &str, connections: usize) -> f64 {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let begin = Instant::now();
+    let requests: Arc<[String]> = requests.into();
+    let status: Arc<str> = status.into();
+    let step = requests.len() / connections;
+    let answered: u32 = runtime.block_on(async {
+        let mut all = JoinSet::new();
+        for number in 0..connections {
+            let (address, requests) = (address.to_owned(), Arc::clone(&requests));
+            let status = Arc::clone(&status);
+            all.spawn(async move {
+                let mut stream = TcpStream::connect(address).await.unwrap();
+                stream.set_nodelay(true).unwrap();
+                let mut buffer = vec![0; 64 * 1024];
+                let mut answered = 0;
+                for request in requests.iter().cycle().skip(number * step) {
+                    if begin.elapsed() >= ROUND {
+                        break;
+                    }
+                    stream.write_all(request.as_bytes()).await.unwrap();
+                    read_answer(&mut stream, &mut buffer, &status).await;
+                    answered += 1;
+                }
+                answered
+            });
+        }
+        all.join_all().await.into_iter().sum()
+    });
+    f64::from(answered) / begin.elapsed().as_secs_f64()
+}
+
+/// Reads one answer, by its length.
+async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8], status: &str) {
+    let mut filled = 0;
+    loop {
+        let count = stream.read(&mut buffer[filled..]).await.unwrap();
+        assert!(count > 0, "the server has hung up");
+        filled += count;
+        let seen = &buffer[..filled];
+        let Some(head) = seen.windows(4).position(|four| four == b"\r\n\r\n") else {
+            continue;
+        };
+        let text = std::str::from_utf8(&seen[..head]).unwrap();
+        assert!(text[9..].starts_with(status), "{text}");
+        let length = text
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "))
+            .map_or(0, |length| length.parse().unwrap());
+        if filled >= head + 4 + length {
+            return;
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! How fast the server is: beside what axum can do here at best, and beside
+//! itself with more to hold.
+//!
+//! `cargo bench -p appservices-mock` prints a line a figure. What is compared is
+//! measured in turns, a quarter of a second each, so that whatever else the
+//! machine does hits both alike; told is the median of the ratios. A word behind
+//! `--` picks the figures whose names hold it.
+
+#![expect(clippy::unwrap_used, reason = "what goes wrong ends the measurement")]
+#![expect(clippy::print_stdout, reason = "figures are for people")]
+
+mod bare;
+mod client;
+
+use appservices_mock::{AppSeed, GroupSeed, MockServer, Options, Seed, UserSeed, WorldOptions};
+use serde_json::{Value, json};
+
+use crate::client::{ask, rate};
+
+const CONNECTIONS: usize = 32;
+const APP: &str = "/api/admin/v3.0/groups/65a000000000000000000001/apps/65a0000000000000000000a1";
+
+/// A figure's name, and what measures it.
+const FIGURES: [(&str, fn()); 5] = [
+    ("logout", logout),
+    ("sessions", sessions),
+    ("worlds", worlds),
+    ("journal", journal),
+    ("pages", pages),
+];
+
+fn main() {
+    let words: Vec<_> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with('-'))
+        .collect();
+    for (name, measure) in FIGURES {
+        if words.is_empty() || words.iter().any(|word| name.contains(word.as_str())) {
+            measure();
+        }
+    }
+}
+
+/// One side of a comparison.
+struct Side<'a> {
+    address: &'a str,
+    requests: &'a [String],
+    status: &'a str,
+    connections: usize,
+    /// Done before each measurement.
+    before: &'a dyn Fn(),
+}
+
+impl Side<'_> {
+    fn rate(&self) -> f64 {
+        (self.before)();
+        rate(self.address, self.requests, self.status, self.connections)
+    }
+}
+
+/// Measures both in turns and tells the median rates and the median of the
+/// ratios of the first to the second.
+fn compare(name: &str, one: &Side<'_>, other: &Side<'_>, bar: &str) {
+    const ROUNDS: usize = 21;
+    let (mut ones, mut others, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    // The first of each is to warm up.
+    for round in 0..=ROUNDS {
+        // Which comes first changes: what comes and goes favours neither.
+        let (a, b) = if round % 2 == 0 {
+            let a = one.rate();
+            (a, other.rate())
+        } else {
+            let b = other.rate();
+            (one.rate(), b)
+        };
+        if round > 0 {
+            ones.push(a);
+            others.push(b);
+            ratios.push(a / b);
+        }
+    }
+    let (low, high) = spread(&mut ratios);
+    println!(
+        "{name}: {:.0}/s against {:.0}/s: {:.2} (half of the rounds: {low:.2} to {high:.2}; {bar})",
+        median(&mut ones),
+        median(&mut others),
+        median(&mut ratios),
+    );
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// Where the middle half begins and ends.
+fn spread(values: &mut [f64]) -> (f64, f64) {
+    values.sort_by(f64::total_cmp);
+    (values[values.len() / 4], values[values.len() * 3 / 4])
+}
+
+/// Logs in below a prefix.
+fn admin(address: &str, prefix: &str) -> String {
+    let path = format!("{prefix}/api/admin/v3.0/auth/providers/mongodb-cloud/login");
+    let keys = json!({ "username": "demopub", "apiKey": "11111111-2222-3333-4444-555555555555" });
+    let login = ask(address, "POST", &path, "", &keys);
+    login["access_token"].as_str().unwrap().to_owned()
+}
+
+fn start(users: u32) -> (MockServer, String) {
+    start_with(&Seed::demo(), users)
+}
+
+fn start_with(seed: &Seed, users: u32) -> (MockServer, String) {
+    let options = Options {
+        users,
+        ..Options::default()
+    };
+    let server = MockServer::start_with(seed, &options).unwrap();
+    let address = server
+        .base_url()
+        .strip_prefix("http://")
+        .unwrap()
+        .to_owned();
+    (server, address)
+}
+
+/// Ids of users, in order, page by page.
+fn ids(address: &str, token: &str, pages: usize) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for _ in 0..pages {
+        let after = all
+            .last()
+            .map_or(String::new(), |last| format!("?after={last}"));
+        let page = ask(
+            address,
+            "GET",
+            &format!("{APP}/users{after}"),
+            token,
+            &Value::Null,
+        );
+        let page = page.as_array().unwrap();
+        if page.is_empty() {
+            break;
+        }
+        let page = page.iter().map(|user| user["_id"].as_str().unwrap());
+        all.extend(page.map(str::to_owned));
+    }
+    all
+}
+
+/// Requests to revoke the sessions of these users, below a prefix.
+fn logouts(address: &str, prefix: &str, token: &str, ids: &[String]) -> Vec<String> {
+    let request = |id: &String| {
+        format!(
+            "PUT {prefix}{APP}/users/{id}/logout HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\ncontent-length: 0\r\n\r\n"
+        )
+    };
+    ids.iter().map(request).collect()
+}
+
+fn side<'a>(address: &'a str, requests: &'a [String]) -> Side<'a> {
+    Side {
+        address,
+        requests,
+        status: "204",
+        connections: CONNECTIONS,
+        before: &|| {},
+    }
+}
+
+/// Revoking users' sessions, token checked, beside a bare handler.
+fn logout() {
+    let bare = bare::start();
+    let (_server, address) = start(10_000);
+    let token = admin(&address, "");
+    let requests = logouts(&address, "", &token, &ids(&address, &token, 40));
+    compare(
+        "PUT logout, 32 connections, beside a bare axum handler",
+        &side(&address, &requests),
+        &side(&bare, &requests),
+        "bar: 0.55",
+    );
+}
+
+/// The same with many live sessions, and with few.
+fn sessions() {
+    let with = |users: u32| {
+        let mut app = AppSeed::new("shop").id("65a0000000000000000000a1");
+        for _ in 0..users {
+            app = app.user(UserSeed::of("anon-user").sessions(100));
+        }
+        let keys = ("demopub", "11111111-2222-3333-4444-555555555555");
+        let group = GroupSeed::new("65a000000000000000000001", "Demo").app(app);
+        let (server, address) = start_with(&Seed::empty().admin(keys.0, keys.1).group(group), 1000);
+        let token = admin(&address, "");
+        let mut ids = ids(&address, &token, usize::MAX);
+        // Not those that hold the sessions.
+        let ids = ids.split_off(users as usize);
+        let requests = logouts(&address, "", &token, &ids);
+        (server, address, requests)
+    };
+    let [few, many] = [with(10), with(10_000)];
+    compare(
+        "PUT logout beside 1,000,000 sessions, and beside 1,000",
+        &side(&many.1, &many.2),
+        &side(&few.1, &few.2),
+        "bar: 0.8",
+    );
+}
+
+/// The same in one of many worlds, and in the only one.
+fn worlds() {
+    let with = |count: usize| {
+        let (server, address) = start(0);
+        let mut prefix = String::new();
+        for number in 0..count {
+            let world = server.create_world(&WorldOptions::default()).unwrap();
+            if number == count / 2 {
+                prefix = format!("/w/{}", world.id);
+            }
+        }
+        let token = admin(&address, &prefix);
+        let own = admin(&address, "");
+        let requests = logouts(&address, &prefix, &token, &ids(&address, &own, 2));
+        (server, address, requests)
+    };
+    let [one, many] = [with(1), with(1000)];
+    compare(
+        "PUT logout in one of 1,000 worlds, and in the only one",
+        &side(&many.1, &many.2),
+        &side(&one.1, &one.2),
+        "bar: 0.8",
+    );
+}
+
+/// The same with a journal that is full, and with one that is empty.
+fn journal() {
+    let [empty, full] = [start(1000), start(1000)];
+    let requests = [&empty, &full].map(|(_, address)| {
+        let token = admin(address, "");
+        logouts(address, "", &token, &ids(address, &token, 20))
+    });
+    let mut sent = 0.0;
+    while sent < 200_000.0 {
+        sent += rate(&full.1, &requests[1], "204", CONNECTIONS) * client::ROUND.as_secs_f64();
+    }
+    assert!(full.0.dropped_requests() > 180_000);
+    let empty_side = Side {
+        before: &|| empty.0.forget_requests(),
+        ..side(&empty.1, &requests[0])
+    };
+    compare(
+        "PUT logout after 200,000 requests, and with an empty journal",
+        &side(&full.1, &requests[1]),
+        &empty_side,
+        "bar: 0.8",
+    );
+}
+
+/// Pages of 50 of a very long list, and of a long one.
+fn pages() {
+    let servers = [start(1_000_000), start(10_000)];
+    let requests = servers.each_ref().map(|(_, address)| {
+        let token = admin(address, "");
+        let ids = ids(address, &token, 200);
+        let last = ids.iter().step_by(50);
+        last.map(|id| {
+            format!("GET {APP}/users?after={id} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\n\r\n")
+        })
+        .collect::<Vec<_>>()
+    });
+    let [long, short] = [0, 1].map(|at| Side {
+        status: "200",
+        connections: 8,
+        ..side(&servers[at].1, &requests[at])
+    });
+    compare(
+        "pages of 50 of 1,000,000 users, and of 10,000",
+        &long,
+        &short,
+        "bar: 0.8",
+    );
+}
