@@ -56,8 +56,8 @@ pub(crate) fn main() -> ExitCode {
             port,
             command,
         } => exec::run(&server, port, &command),
-        Verb::Demo => demo::run(),
-        Verb::Ctl { url, command } => ctl::run(&url, &command),
+        Verb::Demo { tls_ca, .. } => demo::run(tls_ca.as_deref()),
+        Verb::Ctl { url, ca, command } => ctl::run(&url, ca.as_deref(), &command),
         Verb::Completions { shell } => manual::completions(shell),
         Verb::Man { verb } => manual::page(verb.as_deref()),
     };

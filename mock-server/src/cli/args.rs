@@ -43,10 +43,18 @@ COMMAND finds in its environment:
         command: Vec<std::ffi::OsString>,
     },
     /// Show a user's sessions being revoked, on a server of its own
-    Demo,
+    Demo {
+        /// Over TLS, with a certificate made at start
+        #[arg(long, requires = "tls_ca")]
+        tls: bool,
+        /// With --tls: where to write the authority's certificate
+        #[arg(long, value_name = "FILE", requires = "tls")]
+        tls_ca: Option<PathBuf>,
+    },
     /// Steer a server that runs somewhere
     Ctl {
-        /// Where it is, http://HOST:PORT or the base URL of one of its worlds
+        /// Where it is, http://HOST:PORT, https://HOST:PORT, or the base URL of one
+        /// of its worlds
         #[arg(
             long,
             env = "APPSERVICES_BASE_URL",
@@ -54,6 +62,14 @@ COMMAND finds in its environment:
             hide_env_values = true
         )]
         url: String,
+        /// For https: whose certificates to trust (PEM); what --tls-ca wrote
+        #[arg(
+            long,
+            env = "SSL_CERT_FILE",
+            value_name = "FILE",
+            hide_env_values = true
+        )]
+        ca: Option<PathBuf>,
         #[command(subcommand)]
         command: super::ctl::Command,
     },

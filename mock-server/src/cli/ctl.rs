@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Subcommand;
@@ -11,7 +11,7 @@ use hyper::body::Bytes;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
-use super::client::{self, Answer};
+use super::client::{Answer, Client};
 use super::{Failure, runtime};
 
 #[derive(Subcommand)]
@@ -313,7 +313,12 @@ fn seed_file(file: &PathBuf) -> Result<Value, Failure> {
 }
 
 /// Asks the server at `url` and shows what it answers.
-pub(crate) fn run(url: &str, command: &Command) -> Result<ExitCode, Failure> {
+/// `authority`: whose certificates to trust over TLS.
+pub(crate) fn run(
+    url: &str,
+    authority: Option<&Path>,
+    command: &Command,
+) -> Result<ExitCode, Failure> {
     let Question {
         method,
         path,
@@ -321,10 +326,10 @@ pub(crate) fn run(url: &str, command: &Command) -> Result<ExitCode, Failure> {
         to_file,
     } = question(command)?;
     let url = url.trim_end_matches('/');
-    let asked = client::send(url, method, &path, None, body.unwrap_or_default());
-    let Answer { status, body, raw } = runtime()?
-        .block_on(asked)
-        .map_err(|failure| Failure::new(format!("{url}: {}", failure.message)))?;
+    let failed = |failure: Failure| Failure::new(format!("{url}: {}", failure.message));
+    let client = Client::new(url, authority).map_err(failed)?;
+    let asked = client.send(method, &path, None, body.unwrap_or_default());
+    let Answer { status, body, raw } = runtime()?.block_on(asked).map_err(failed)?;
     let right = (200..300).contains(&status);
     // A verdict that says no is an answer too.
     if !right && body.get("ok").is_none() {

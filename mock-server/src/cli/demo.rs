@@ -3,15 +3,15 @@
 
 use std::env;
 use std::io::{self, ErrorKind, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use appservices_mock::{MockServer, Seed};
+use appservices_mock::{MockServer, Options, Seed};
 use hyper::Method;
 use serde_json::json;
 
-use super::client::{Answer, ask};
-use super::{Failure, environment, runtime};
+use super::client::{Answer, Client};
+use super::{Failure, environment, files, runtime};
 
 const APP: &str = "shop-abcde";
 const PASSWORD: &str = "correct horse";
@@ -46,13 +46,26 @@ struct Device {
 /// The story so far: where it plays and where it is told.
 struct Story {
     server: MockServer,
+    client: Client,
+    /// The certificate to trust, if it plays over TLS.
+    authority: Option<PathBuf>,
 }
 
-/// Plays the story; fails with the first step that is not as it should be.
-pub(crate) fn run() -> Result<ExitCode, Failure> {
+/// Plays the story; fails with the first step that is not as it should be. With
+/// a file for the authority's certificate, over TLS.
+pub(crate) fn run(authority: Option<&Path>) -> Result<ExitCode, Failure> {
     let seed = seed();
-    let server = MockServer::start_blocking(seed).map_err(Failure::new)?;
-    runtime()?.block_on(Story { server }.play())?;
+    let options = Options {
+        tls: authority.map(|file| files::made(&[], file)).transpose()?,
+        ..Options::default()
+    };
+    let server = MockServer::start_with(&seed, &options).map_err(Failure::new)?;
+    let story = Story {
+        client: Client::new(server.base_url(), authority)?,
+        server,
+        authority: authority.map(Path::to_owned),
+    };
+    runtime()?.block_on(story.play())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -134,14 +147,8 @@ impl Story {
     async fn log_in(&self, person: Person, name: &'static str) -> Result<Device, Failure> {
         let path = format!("/api/client/v2.0/app/{APP}/auth/providers/local-userpass/login");
         let body = json!({ "username": person.email, "password": PASSWORD });
-        let answer = ask(
-            self.server.base_url(),
-            Method::POST,
-            &path,
-            None,
-            Some(&body),
-        )
-        .await?;
+        let asked = self.client.ask(Method::POST, &path, None, Some(&body));
+        let answer = asked.await?;
         let shown = "POST .../auth/providers/local-userpass/login";
         tell_request(person, name, shown, &answer)?;
         let refresh_token = answer.body["refresh_token"].as_str().map(str::to_owned);
@@ -164,7 +171,7 @@ impl Story {
     async fn refresh(&self, device: &Device, alive: bool) -> Result<(), Failure> {
         let path = "/api/client/v2.0/auth/session";
         let token = Some(device.refresh_token.as_str());
-        let answer = ask(self.server.base_url(), Method::POST, path, token, None).await?;
+        let answer = self.client.ask(Method::POST, path, token, None).await?;
         tell_request(device.person, device.name, &format!("POST {path}"), &answer)?;
         let as_expected = if alive {
             answer.status == 201 && answer.body["access_token"].is_string()
@@ -188,7 +195,9 @@ impl Story {
         io::stdout().flush().map_err(Failure::new)?;
         let mut command = Command::new(program());
         command.args(args);
-        for (variable, value) in environment::variables(&self.server, None) {
+        for (variable, value) in
+            environment::variables(&self.server, self.authority.as_deref())
+        {
             match value {
                 Some(value) => command.env(variable, value),
                 None => command.env_remove(variable),

@@ -74,9 +74,13 @@ pub(crate) fn tls(args: &ServerArgs) -> Result<Option<Tls>, Failure> {
         .parse::<std::net::IpAddr>()
         .is_ok_and(|address| address.is_unspecified());
     let names = [if all { "" } else { host }];
-    let tls = Tls::make(&names).map_err(Failure::new)?;
-    if let (Some(path), Some(authority)) = (&args.tls_ca, tls.authority()) {
-        write(path, authority.as_bytes())?;
-    }
-    Ok(Some(tls))
+    let path = args.tls_ca.as_deref();
+    path.map(|path| made(&names, path)).transpose()
+}
+
+/// A certificate made for this machine and these names; writes the authority's.
+pub(crate) fn made(names: &[&str], authority: &Path) -> Result<Tls, Failure> {
+    let tls = Tls::make(names).map_err(Failure::new)?;
+    write(authority, tls.authority().unwrap_or_default().as_bytes())?;
+    Ok(tls)
 }

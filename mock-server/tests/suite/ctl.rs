@@ -178,7 +178,7 @@ fn errors() {
     drop(server);
     let (status, _, stderr) = ctl(&gone, &["health"]);
     assert!(status == Some(1) && stderr.contains(&gone), "{stderr}");
-    let (status, _, stderr) = ctl("https://x", &["health"]);
+    let (status, _, stderr) = ctl("x:1", &["health"]);
     assert!(
         status == Some(1) && stderr.contains("http://HOST:PORT"),
         "{stderr}"

@@ -11,6 +11,7 @@ mod demo;
 mod examples;
 #[cfg(unix)]
 mod exec;
+mod https;
 mod keyboard;
 mod kills;
 mod library;
