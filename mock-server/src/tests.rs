@@ -11,6 +11,7 @@ mod client;
 mod configuration;
 mod controls;
 mod data;
+mod described;
 mod determinism;
 mod devices;
 mod edges;

@@ -23,10 +23,15 @@ fn kind(number: u32) -> ProviderType {
     }
 }
 
+/// So many of the first users have their keys: an app has at most 100 server keys
+/// (manual), and some are left to make.
+const WITH_KEYS: u32 = 100;
+
 /// Adds users to the first app of a world: of all providers, every ninth
 /// disabled, every fifth of the others with a live session. E-mail users are
-/// `user-1@example.com` and so on, with the demo's password; those with an API
-/// key have lost it. Nothing is added where there is no app.
+/// `user-1@example.com` and so on, with the demo's password; of those with an API
+/// key, the first ten (5, 15 and so on) have `user-5-key` and so on, the others
+/// have lost it. Nothing is added where there is no app.
 pub(crate) fn generate(world: &mut World, count: u32, now: Seconds) {
     let first = world
         .groups
@@ -50,7 +55,8 @@ fn add(app: &mut App, dice: &mut Dice, number: u32, password: &Password, now: Se
     let kind = kind(number);
     let id = dice.id();
     let provider_id = app.provider_id(&kind, dice);
-    let mut identity = dice.id().to_string();
+    let key = dice.id();
+    let mut identity = key.to_string();
     let mut data = Data::new();
     match kind {
         ProviderType::AnonUser => {
@@ -58,6 +64,12 @@ fn add(app: &mut App, dice: &mut Dice, number: u32, password: &Password, now: Se
             app.note_anonymous(id, now);
         }
         ProviderType::CustomFunction => {}
+        ProviderType::ApiKey if number <= WITH_KEYS => {
+            let name = format!("user-{number}");
+            // The name is one of a key.
+            let _ = app.give_key(key, id, &name, &format!("{name}-key"));
+            data.insert("name".into(), name.into());
+        }
         ProviderType::LocalUserpass => {
             let email = format!("user-{number}@example.com");
             if app.address_is_free(&email) {
@@ -125,6 +137,14 @@ mod tests {
         assert!(app.sessions.all(0).count() > 150);
         let (_, known) = app.users.by_email("user-1@example.com").unwrap();
         assert!(known.unwrap().fits(PASSWORD));
+        let keys: Vec<_> = app.keys.iter().map(|key| &*key.name).collect();
+        assert_eq!(
+            (keys.len(), keys[0], keys[1], keys[10]),
+            (11, "backend", "user-5", "user-95")
+        );
+        let key = app.keys.by_secret("user-5-key").unwrap();
+        let user = app.users.get(key.user).unwrap();
+        assert_eq!(&*user.identities[0].id, key.id.to_string());
         let text = |world: &World| serde_json::to_string(world).unwrap();
         assert_eq!(text(&make(1)), text(&world));
         assert_ne!(text(&make(2)), text(&world));
