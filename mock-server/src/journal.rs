@@ -1,17 +1,16 @@
 //! What the server was asked, with secrets taken out.
 
+mod entries;
 mod verify;
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use axum::http::Method;
 use axum::http::request::Parts;
 use serde::{Deserialize, Serialize};
 
 pub use verify::{Expectation, NearMiss, Verdict};
 
-use crate::pattern::fits;
+use self::entries::{Entries, Entry};
 use crate::redact;
 
 /// How many requests are kept; older ones go.
@@ -22,10 +21,6 @@ const KEPT_BYTES: usize = 32 * 1024 * 1024;
 
 /// The same of a world beside the server's own, of which there may be thousands.
 const KEPT_BYTES_OF_WORLD: usize = 1024 * 1024;
-
-/// How many different sets of headers are remembered, since a client sends the
-/// same ones again and again.
-const REMEMBERED: usize = 8;
 
 /// A request as the journal keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,89 +55,6 @@ pub struct RequestFilter {
     pub status: Option<u16>,
     /// Only those that no route knew, or only the others.
     pub unexpected: Option<bool>,
-}
-
-type Headers = Arc<[(String, String)]>;
-
-#[derive(Debug)]
-struct Entry {
-    method: Method,
-    path: Box<str>,
-    query: Option<Box<str>>,
-    headers: Headers,
-    body: Box<[u8]>,
-    status: u16,
-    unexpected: bool,
-}
-
-impl Entry {
-    fn bytes(&self) -> usize {
-        let headers = self
-            .headers
-            .iter()
-            .map(|(name, value)| name.len() + value.len());
-        self.path.len()
-            + self.query.as_ref().map_or(0, |query| query.len())
-            + self.body.len()
-            + headers.sum::<usize>()
-    }
-
-    fn record(&self) -> RecordedRequest {
-        RecordedRequest {
-            method: self.method.to_string(),
-            path: self.path.to_string(),
-            query: self.query.as_deref().map(str::to_owned),
-            headers: self.headers.to_vec(),
-            body: self.body.to_vec(),
-            status: self.status,
-        }
-    }
-
-    fn fits(&self, filter: &RequestFilter) -> bool {
-        filter
-            .method
-            .as_ref()
-            .is_none_or(|method| method.eq_ignore_ascii_case(self.method.as_str()))
-            && filter
-                .path
-                .as_ref()
-                .is_none_or(|path| fits(path, &self.path))
-            && filter.status.is_none_or(|status| status == self.status)
-            && filter
-                .unexpected
-                .is_none_or(|unexpected| unexpected == self.unexpected)
-    }
-}
-
-#[derive(Debug, Default)]
-struct Entries {
-    kept: VecDeque<Entry>,
-    bytes: usize,
-    most_bytes: usize,
-    /// How many had to go.
-    dropped: u64,
-    /// How many there were before the last [clearing](Journal::clear).
-    forgotten: u64,
-    headers: VecDeque<Headers>,
-}
-
-impl Entries {
-    /// The number of the oldest that is kept, counted from 0.
-    fn first(&self) -> u64 {
-        self.forgotten + self.dropped
-    }
-
-    fn shared(&mut self, headers: Vec<(String, String)>) -> Headers {
-        if let Some(known) = self.headers.iter().find(|known| ***known == *headers) {
-            return Arc::clone(known);
-        }
-        let headers = Headers::from(headers);
-        if self.headers.len() == REMEMBERED {
-            self.headers.pop_front();
-        }
-        self.headers.push_back(Arc::clone(&headers));
-        headers
-    }
 }
 
 /// Every request of a server, in order of arrival.

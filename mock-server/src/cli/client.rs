@@ -45,14 +45,15 @@ impl Client {
             "https" => (Some(Trust::new(host, authority)?), 443),
             _ => return Err(wrong()),
         };
-        let bare = host.rfind(':').is_none_or(|at| host[at..].contains(']'));
-        let port = if bare {
-            format!(":{port}")
+        // The colons of `[::1]` are none before a port.
+        let has_port = host.rfind(':').is_some_and(|at| !host[at..].contains(']'));
+        let address = if has_port {
+            host.to_owned()
         } else {
-            String::new()
+            format!("{host}:{port}")
         };
         Ok(Self {
-            host: format!("{host}{port}"),
+            host: address,
             prefix: prefix.trim_end_matches('/').to_owned(),
             trust,
         })

@@ -2,17 +2,21 @@
 //! app and user are found, and the state is locked for as long as the handler,
 //! which cannot wait for anything, runs.
 
+mod check;
+
 use std::future::{Ready, ready};
 
 use axum::body::Body;
 use axum::http::Response;
 
+use self::check::{admin_claims, check_admin, check_group, token};
+pub(super) use self::check::{check_access, check_user};
 use super::digest::Digest;
 use super::input::Input;
 use super::log_entry;
 use crate::error::Failure;
 use crate::state::{App, Dice, Id, Refusal, World};
-use crate::token::{Claims, Kind, Unverified};
+use crate::token::Kind;
 use crate::wire::{self, Reply};
 
 /// What a handler answers.
@@ -200,40 +204,6 @@ fn client(handler: fn(&mut UserCall<'_>) -> Answer, kind: Kind) -> impl Handle {
     })
 }
 
-/// Whose token it is, if it is of this kind and its session lives.
-pub(super) fn check_user(
-    app: &App,
-    claims: &Claims,
-    kind: Kind,
-    input: &Input,
-) -> Result<Id, Failure> {
-    match (kind, claims.kind) {
-        (Kind::Access, Kind::Refresh) => return Err(Failure::not_access()),
-        (Kind::Refresh, Kind::Access) => return Err(Failure::not_refresh()),
-        (Kind::Access, Kind::Access) if claims.expires <= input.now => {
-            return Err(Failure::expired());
-        }
-        _ => {}
-    }
-    match kind {
-        Kind::Access => app
-            .user_of_access(claims.user, claims.session, input.now)
-            .map_err(|_| Failure::access_ended()),
-        Kind::Refresh => Ok(app.user_of_session(claims.session, input.now)?.id),
-    }
-}
-
-/// Whose access token of this app comes with a request, and of which session.
-pub(super) fn check_access(app: &App, input: &Input) -> Result<(Id, Id), Failure> {
-    let token = token(input)?;
-    if token.domain() != app.domain {
-        return Err(Failure::signature());
-    }
-    let claims = token.verify(&app.secret).ok_or_else(Failure::signature)?;
-    let user = check_user(app, &claims, Kind::Access, input)?;
-    Ok((user, claims.session))
-}
-
 /// With an administrator's key pair, by HTTP digest.
 pub(crate) fn digest(handler: fn(&mut WorldCall<'_>) -> Answer) -> impl Handle {
     move |input: Input| {
@@ -254,56 +224,5 @@ pub(crate) fn digest(handler: fn(&mut WorldCall<'_>) -> Answer) -> impl Handle {
                 }
             }
         })
-    }
-}
-
-fn token(input: &Input) -> Result<Unverified<'_>, Failure> {
-    let token = input.bearer().ok_or_else(Failure::no_token)?;
-    Unverified::read(token).ok_or_else(Failure::signature)
-}
-
-fn admin_claims(world: &World, input: &Input) -> Result<Claims, Failure> {
-    let text = input.bearer().ok_or_else(Failure::no_token)?;
-    let remembered = &input.server.remembered;
-    if let Some(claims) = remembered.claims(text, &world.admin_secret) {
-        return Ok(claims);
-    }
-    let token = token(input)?;
-    if token.domain() != world.admins.domain {
-        return Err(Failure::signature());
-    }
-    let claims = token
-        .verify(&world.admin_secret)
-        .ok_or_else(Failure::signature)?;
-    remembered.keep(text, &world.admin_secret, &claims);
-    Ok(claims)
-}
-
-fn check_admin(world: &World, input: &Input) -> Result<(Id, Id), Failure> {
-    let claims = admin_claims(world, input)?;
-    if claims.kind != Kind::Access {
-        return Err(Failure::not_access());
-    }
-    if claims.expires <= input.now {
-        return Err(Failure::expired());
-    }
-    let session = world.admins.sessions.find(claims.session, input.now);
-    let session = session.map_err(|_| Failure::access_ended())?;
-    Ok((session.user, session.id))
-}
-
-/// A project that exists but is not the administrator's is not found either, so
-/// that nothing is learnt about it (our choice).
-fn check_group(world: &World, input: &Input) -> Result<Id, Failure> {
-    let (admin, _) = check_admin(world, input)?;
-    let group = input.id("group", Refusal::GroupUnknown)?;
-    let opens = world
-        .admins
-        .get(admin)
-        .is_some_and(|admin| admin.opens(group));
-    if opens && world.groups.contains_key(&group) {
-        Ok(group)
-    } else {
-        Err(Refusal::GroupUnknown.into())
     }
 }

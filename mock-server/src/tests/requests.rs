@@ -1,0 +1,77 @@
+//! What the server was asked: the journal, and whether it was what was expected.
+
+use serde_json::{Value, json};
+
+use super::lab::{ADA, APP, GROUP, Lab, PASSWORD};
+
+/// Issue: the journal by method, path and status; forgetting it.
+#[tokio::test]
+async fn requests() {
+    let lab = Lab::new().await;
+    lab.login_as("ada").await;
+    lab.app("GET", "/users?after=x", None).await;
+    let found = lab
+        .control("GET", "/requests?path=*/login&method=post", None)
+        .await
+        .body;
+    assert_eq!(found["requests"].as_array().unwrap().len(), 2, "{found}");
+    let login = &found["requests"][1];
+    assert_eq!(
+        (&login["number"], &login["status"]),
+        (&json!(1), &json!(200))
+    );
+    assert_eq!(
+        login["body"],
+        json!({ "username": "ada@example.com", "password": "<password>" })
+    );
+    let wrong = lab.control("GET", "/requests?status=400", None).await.body;
+    assert_eq!(wrong["requests"][0]["query"], "after=x");
+    assert!(!found.to_string().contains(PASSWORD) && !found.to_string().contains("eyJ"));
+    assert_eq!(
+        lab.control("GET", "/requests?status=x", None).await.status,
+        400
+    );
+    assert_eq!(lab.control("DELETE", "/requests", None).await.status, 204);
+    let none = lab.control("GET", "/requests", None).await.body;
+    assert_eq!(none, json!({ "dropped": 0, "requests": [] }));
+}
+
+/// Issue: verify answers with the nearest misses, and with a status for scripts.
+#[tokio::test]
+async fn verify() {
+    let lab = Lab::new().await;
+    lab.app("PUT", &format!("/users/{ADA}/logout"), None).await;
+    let right = json!({ "method": "PUT", "path": "*/logout", "times": 1 });
+    let got = lab.control("POST", "/verify", Some(right)).await;
+    assert_eq!(
+        (got.status, &got.body["ok"], &got.body["seen"]),
+        (200, &json!(true), &json!(1))
+    );
+    let path = format!("/api/admin/v3.0/groups/{GROUP}/apps/{APP}/users/{ADA}/disable");
+    let wrong = json!({ "method": "PUT", "path": path, "times": 2 });
+    let request = axum::http::Request::post("/_mock/verify")
+        .body(axum::body::Body::from(wrong.to_string()))
+        .unwrap();
+    let router = crate::router::router();
+    let got = crate::pipeline::answer(&lab.site, router, request)
+        .await
+        .unwrap();
+    assert_eq!(got.status(), 409);
+    let body = http_body_util::BodyExt::collect(got.into_body())
+        .await
+        .unwrap()
+        .to_bytes();
+    let body: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!((&body["ok"], &body["seen"]), (&json!(false), &json!(0)));
+    let nearest = &body["nearest"][0];
+    assert!(
+        nearest["path"].as_str().unwrap().ends_with("/logout"),
+        "{body}"
+    );
+    assert_eq!(nearest["differs"], json!(["path"]));
+    let unknown = json!({ "paht": "*" });
+    assert_eq!(
+        lab.control("POST", "/verify", Some(unknown)).await.status,
+        400
+    );
+}

@@ -1,0 +1,75 @@
+//! Configurations that are refused as a whole.
+
+use serde_json::json;
+
+use super::configuration::export;
+use super::lab::Lab;
+
+/// A wrong configuration is refused as a whole, naming the key (our choice).
+#[tokio::test]
+async fn a_wrong_configuration() {
+    let lab = Lab::new().await;
+    let (_, before) = export(&lab, "").await;
+    for (body, words) in [
+        (json!([]), "the configuration: must be an object"),
+        (
+            json!({ "name": "1a" }),
+            "root_config.json: name: '1a' is not a name for an app",
+        ),
+        (
+            json!({ "name": 1 }),
+            "root_config.json: name: must be a string",
+        ),
+        (json!({ "deployment_model": "x" }), "deployment_model: 'x'"),
+        (
+            json!({ "auth": { "providers": { "x": { "type": "x" } } } }),
+            "auth/providers.json: x.type: 'x' is not a type of provider",
+        ),
+        (
+            json!({ "auth": { "providers": { "anon-user": { "disabled": "no" } } } }),
+            "anon-user.disabled: must be true or false",
+        ),
+        (
+            json!({ "auth": { "providers": 1 } }),
+            "auth.providers: must be an object",
+        ),
+        (
+            json!({ "auth": { "../../x": {} } }),
+            "auth: has a name that is not one of a file",
+        ),
+        (
+            json!({ "functions": { "config": [{ "name": "f" }] } }),
+            "functions.sources.f.js: is missing",
+        ),
+        (
+            json!({ "functions": { "config": [{ "name": "../f" }], "sources": { "../f.js": "" } } }),
+            "not one of a file",
+        ),
+        (
+            json!({ "functions": { "sources": { "../../f.js": "" } } }),
+            "not one of a file",
+        ),
+        (
+            json!({ "values": [{ "name": "a/b" }] }),
+            "values: has a name",
+        ),
+        (json!({ "values": [{}] }), "values: needs a name"),
+        (
+            json!({ "allowed_request_origins": ["x"] }),
+            "allowed_request_origins: an origin must be",
+        ),
+        (
+            json!({ "location": "IE", "services": 1 }),
+            "services: must be a list",
+        ),
+    ] {
+        let got = lab.app("POST", "/import", Some(body.clone())).await;
+        assert_eq!(
+            (got.status, got.error().2),
+            (400, Some("BadRequest")),
+            "{body}"
+        );
+        assert!(got.text("error").contains(words), "{got:?}");
+    }
+    assert_eq!(export(&lab, "").await.1, before);
+}

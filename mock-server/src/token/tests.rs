@@ -1,0 +1,109 @@
+//! Tokens as they are made and read.
+
+use super::*;
+use crate::state::{Dice, ProviderType};
+
+const SECRET: [u8; 32] = [7; 32];
+
+fn session(dice: &mut Dice) -> Session {
+    Session {
+        id: dice.id(),
+        user: dice.id(),
+        device: Id::ZERO,
+        key: None,
+        expires: 9000,
+    }
+}
+
+fn tokens() -> (Session, Id, String, String) {
+    let mut dice = Dice::new(0);
+    let (session, domain) = (session(&mut dice), dice.id());
+    let identity = Identity {
+        id: "x".into(),
+        kind: ProviderType::AnonUser,
+        provider_id: dice.id(),
+    };
+    let access = access(&SECRET, &session, domain, 100);
+    let refresh = refresh(&SECRET, &session, domain, &identity, 100);
+    (session, domain, access, refresh)
+}
+
+fn payload(token: &str) -> serde_json::Value {
+    let middle = token.split('.').nth(1).unwrap();
+    serde_json::from_slice(&BASE64.decode(middle).unwrap()).unwrap()
+}
+
+/// The payloads have the keys of the manual's samples; the access token's
+/// `iss` is the session, a refresh token has none. Lifetime: 30 minutes.
+#[test]
+fn payloads_are_as_in_the_manual() {
+    let (session, domain, access, refresh) = tokens();
+    let access = payload(&access);
+    assert_eq!(access["iss"], session.id.to_string());
+    assert_eq!(access["sub"], session.user.to_string());
+    assert_eq!(access["typ"], "access");
+    assert_eq!(access["exp"], 100 + 1800);
+    assert_eq!(access["stitch_domainId"], domain.to_string());
+    let refresh = payload(&refresh);
+    assert_eq!(refresh["baas_id"], session.id.to_string());
+    assert_eq!(refresh["baas_identity"]["provider_type"], "anon-user");
+    assert_eq!(refresh["typ"], "refresh");
+    assert_eq!(refresh["exp"], 9000);
+    assert!(refresh.get("iss").is_none() && refresh["baas_data"].is_null());
+}
+
+/// A token is read back as it was made.
+#[test]
+fn a_genuine_token_is_accepted() {
+    let (session, domain, access, refresh) = tokens();
+    for (token, kind, expires) in [(access, Kind::Access, 1900), (refresh, Kind::Refresh, 9000)] {
+        let claims = Unverified::read(&token).unwrap().verify(&SECRET).unwrap();
+        let (user, device) = (session.user, Id::ZERO);
+        let session = session.id;
+        assert_eq!(
+            claims,
+            Claims {
+                kind,
+                session,
+                user,
+                domain,
+                device,
+                issued: 100,
+                expires
+            }
+        );
+    }
+}
+
+/// A foreign signature, `alg: none`, changed claims and anything else that is
+/// not one of our tokens are refused.
+#[test]
+fn a_forged_token_is_refused() {
+    let (_, _, access, refresh) = tokens();
+    assert!(
+        Unverified::read(&access)
+            .unwrap()
+            .verify(&[8; 32])
+            .is_none()
+    );
+    let none = BASE64.encode(r#"{"alg":"none","typ":"JWT"}"#);
+    let parts: Vec<_> = access.split('.').collect();
+    assert!(Unverified::read(&format!("{none}.{}.", parts[1])).is_none());
+    assert!(Unverified::read(&format!("{none}.{}.{}", parts[1], parts[2])).is_none());
+    let other = refresh.split('.').nth(1).unwrap();
+    let mixed = format!("{}.{other}.{}", parts[0], parts[2]);
+    assert!(Unverified::read(&mixed).unwrap().verify(&SECRET).is_none());
+    let cut = format!("{}.{}.", parts[0], parts[1]);
+    assert!(Unverified::read(&cut).unwrap().verify(&SECRET).is_none());
+    for junk in [
+        "",
+        ".",
+        "..",
+        "...",
+        "a.b.c",
+        &parts[0..2].join("."),
+        &format!("{}.e30.e30", parts[0]),
+    ] {
+        assert!(Unverified::read(junk).is_none(), "{junk}");
+    }
+}
