@@ -77,6 +77,21 @@ pub(crate) fn before(request: &Request<Body>) -> Option<Response<Body>> {
     Some(response)
 }
 
+/// Refuses a control to a page of another origin, which a browser lets ask for
+/// most of them without asking first. (our choice)
+pub(crate) fn refused(server: &Server, headers: &HeaderMap) -> Option<Response<Body>> {
+    let origin = headers.get(header::ORIGIN)?;
+    let base = server.base_of(headers);
+    let own = base.strip_suffix(server.prefix.as_str()).unwrap_or(&base);
+    if origin.as_bytes().eq_ignore_ascii_case(own.as_bytes()) {
+        return None;
+    }
+    let origin = String::from_utf8_lossy(origin.as_bytes());
+    let error = format!("the controls are not for pages of another origin, such as '{origin}'");
+    let failure = Failure::new(StatusCode::FORBIDDEN, error, None);
+    Some(wire::failure(&failure, "", None))
+}
+
 /// Lets the page read the answer.
 pub(crate) fn after(origin: HeaderValue, response: &mut Response<Body>) {
     let readable = response.extensions().get::<Unreadable>().is_none();

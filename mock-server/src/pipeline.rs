@@ -124,6 +124,9 @@ async fn control(
     request: Request<Body>,
 ) -> Result<Response<Body>, HangUp> {
     let (mut parts, body) = request.into_parts();
+    if let Some(response) = cors::refused(server, &parts.headers) {
+        return Ok(response);
+    }
     if Arc::ptr_eq(server, &site.own) {
         parts.extensions.insert(Arc::clone(site));
     }

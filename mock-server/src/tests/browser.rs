@@ -129,12 +129,14 @@ async fn allowed_origins() {
 #[tokio::test]
 async fn controls_are_for_their_own_origin() {
     let lab = Lab::new().await;
-    let request = Request::get("/_mock/health").header("origin", "https://evil.example");
-    let (status, headers, _) = send(&lab, request, "").await;
-    assert_eq!(
-        (status, headers.contains_key("access-control-allow-origin")),
-        (200, false)
-    );
+    for (method, path) in [("GET", "/_mock/health"), ("POST", "/_mock/reset")] {
+        for (origin, status) in [("https://evil.example", 403), ("http://localhost:81", 200)] {
+            let request = Request::builder().method(method).uri(path);
+            let (seen, headers, body) = send(&lab, request.header("origin", origin), "").await;
+            assert_eq!(seen / 100, status / 100, "{method} {path} {origin}: {body}");
+            assert!(!headers.contains_key("access-control-allow-origin"));
+        }
+    }
     let request = Request::options("/_mock/reset")
         .header("origin", "https://evil.example")
         .header("access-control-request-method", "POST");
