@@ -5,7 +5,8 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::api::ApiError;
-use crate::domain::{App, IdError, ProfileName};
+use crate::args::Source;
+use crate::domain::{App, GroupId, IdError, ProfileName};
 use crate::env::HalfAKeyPair;
 use crate::local_app::LocalAppError;
 use crate::profile::ProfileError;
@@ -30,8 +31,44 @@ pub(crate) enum CliError {
     AppNotFound(String),
     #[error("no users found")]
     NoUsersFound,
-    #[error("{failed} of {total} users not revoked")]
-    NotRevoked { failed: usize, total: usize },
+    #[error("{failed} of {total} users not {done}")]
+    NotDone {
+        failed: usize,
+        total: usize,
+        /// What was to be done: `revoked`.
+        done: &'static str,
+    },
+    #[error("{missing} of {total} users not found: {names}")]
+    Missing {
+        missing: usize,
+        total: usize,
+        names: String,
+    },
+    #[error("{failed} of {total} apps not deleted")]
+    AppsNotDeleted { failed: usize, total: usize },
+    #[error("failed to read '{place}'")]
+    Unreadable { place: String, source: io::Error },
+    #[error("{place}, line {number}: {reason}")]
+    BadLine {
+        place: String,
+        number: usize,
+        reason: String,
+    },
+    #[error("no IDs {}", inside(.0))]
+    NoIds(Source),
+    #[error("no password on standard input")]
+    NoPasswordOnStdin,
+    #[error("several projects, use --project with one of: {}", ids(.0))]
+    SeveralProjects(Vec<GroupId>),
+    #[error("no project: the login has no role in one")]
+    NoProject,
+    #[error("{place}: {reason}")]
+    BadBody { place: String, reason: String },
+    /// The answer to a raw request.
+    #[error("{status}")]
+    Status { status: String, class: u8 },
+    #[error("the answer is not text, use --output-target")]
+    NotText,
     #[error("not logged in")]
     NotLoggedIn,
     #[error("no private API key on standard input")]
@@ -69,31 +106,37 @@ impl CliError {
     pub(crate) fn in_setup(&self) -> bool {
         matches!(
             self,
-            Self::Interrupted | Self::NoTerminal { .. } | Self::Prompt(_) | Self::SeveralApps(_)
+            Self::Interrupted
+                | Self::NoTerminal { .. }
+                | Self::Prompt(_)
+                | Self::SeveralApps(_)
+                | Self::SeveralProjects(_)
         )
     }
 
     pub(crate) fn exit_status(&self) -> u8 {
         match self {
             Self::Interrupted => exit::INTERRUPTED,
+            Self::Status { class, .. } => *class,
             _ => exit::FAILED,
         }
     }
 
     /// A command that helps.
     pub(crate) fn suggestion(&self, profile: &ProfileName) -> Option<String> {
-        let lost = matches!(
-            self,
-            Self::NotLoggedIn | Self::Api(ApiError::InvalidSession)
-        );
-        lost.then(|| {
-            if profile.is_default() {
-                "appservices login".to_owned()
-            } else if profile.as_str().contains(' ') {
-                format!("appservices login --profile '{profile}'")
-            } else {
-                format!("appservices login --profile {profile}")
-            }
+        let command = match self {
+            Self::NotLoggedIn | Self::Api(ApiError::InvalidSession) => "login",
+            Self::AppNotFound(_) => "apps list",
+            Self::NoUsersFound => "users list",
+            Self::Api(error) if error.is_unknown_user() => "users list",
+            _ => return None,
+        };
+        Some(if profile.is_default() {
+            format!("appservices {command}")
+        } else if profile.as_str().contains(' ') {
+            format!("appservices {command} --profile '{profile}'")
+        } else {
+            format!("appservices {command} --profile {profile}")
         })
     }
 
@@ -115,6 +158,18 @@ impl CliError {
 
 fn labels(apps: &[App]) -> String {
     apps.iter().map(App::label).collect::<Vec<_>>().join(", ")
+}
+
+fn ids(groups: &[GroupId]) -> String {
+    let ids: Vec<_> = groups.iter().map(GroupId::as_str).collect();
+    ids.join(", ")
+}
+
+fn inside(source: &Source) -> String {
+    match source {
+        Source::File(path) => format!("in '{}'", path.display()),
+        Source::Stdin => "on standard input".to_owned(),
+    }
 }
 
 fn app_not_found(wanted: &str) -> String {

@@ -29,7 +29,7 @@ pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
 }
 
 /// Control characters and Unicode's bidirectional controls.
-fn steers(c: char) -> bool {
+pub(crate) fn steers(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

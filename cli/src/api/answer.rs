@@ -41,6 +41,14 @@ pub(super) fn accepted(
     })
 }
 
+/// Whether the access token has expired or was revoked, and a new one may help.
+/// A 401 without this code is final.
+pub(super) fn asks_for_refresh(response: &Response) -> bool {
+    response.status == 401
+        && service_words(&response.body)
+            .is_some_and(|(_, code)| code.as_deref() == Some("InvalidSession"))
+}
+
 /// Reads the JSON that the endpoint answers.
 pub(super) fn decode<T: DeserializeOwned>(
     method: Method,

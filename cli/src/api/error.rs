@@ -43,6 +43,24 @@ impl ApiError {
         }
     }
 
+    /// What is said of an address that no user has.
+    pub(crate) fn unknown_address() -> Self {
+        Self::Refused {
+            status: 404,
+            message: "no user has this address".to_owned(),
+            code: Some("UserNotFound".to_owned()),
+        }
+    }
+
+    /// The code that programs tell refusals by.
+    pub(crate) fn code(&self) -> Option<&str> {
+        match self {
+            Self::InvalidSession => Some("InvalidSession"),
+            Self::Refused { code, .. } => code.as_deref(),
+            _ => None,
+        }
+    }
+
     /// A list that does not go on where it was asked to.
     pub(crate) fn repeats_a_page() -> Self {
         Self::Unexpected {
@@ -54,6 +72,11 @@ impl ApiError {
     /// Whether the server says that what was asked for does not exist.
     pub(crate) fn is_not_found(&self) -> bool {
         matches!(self, Self::Refused { status: 404, .. })
+    }
+
+    /// Whether a user, and nothing else, does not exist.
+    pub(crate) fn is_unknown_user(&self) -> bool {
+        self.is_not_found() && self.code() == Some("UserNotFound")
     }
 
     /// Whether the server answered and said no, other than by ending the
@@ -71,11 +94,5 @@ impl ApiError {
                 ..
             }
         )
-    }
-
-    /// Whether the access token has expired or was revoked, and a new one may
-    /// help. A 401 without this code is final.
-    pub(super) fn asks_for_refresh(&self) -> bool {
-        matches!(self, Self::Refused { status: 401, code: Some(code), .. } if code == "InvalidSession")
     }
 }

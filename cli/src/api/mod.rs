@@ -13,8 +13,9 @@ mod tls;
 mod transport;
 mod wire;
 
-pub(crate) use admin::{AdminApi, PAGE};
+pub(crate) use admin::{AdminApi, Attempt, Call, Change, NewAppSettings, PAGE};
 pub(crate) use atlas::AtlasApi;
 pub(crate) use error::ApiError;
 pub(crate) use session::{SessionStore, Tokens};
 pub(crate) use telemetry::send as send_event;
+pub(crate) use transport::Method;

@@ -30,19 +30,21 @@ const LONGEST_WORDS: usize = 200;
 
 /// What a request does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Method {
+pub(crate) enum Method {
     Get,
     Post,
     Put,
+    Patch,
     Delete,
 }
 
 impl Method {
-    pub(super) fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
             Self::Put => "PUT",
+            Self::Patch => "PATCH",
             Self::Delete => "DELETE",
         }
     }
@@ -195,11 +197,7 @@ impl Transport {
         if is_words {
             return text.to_owned();
         }
-        let reason = http::StatusCode::from_u16(response.status)
-            .ok()
-            .and_then(|status| status.canonical_reason())
-            .unwrap_or("unknown status");
-        format!("{} answered {} {reason}", self.base, response.status)
+        format!("{} answered {}", self.base, status_line(response.status))
     }
 
     fn prepare(&self, request: Request<'_>) -> Result<http::Request<Full<Bytes>>, ApiError> {
@@ -218,7 +216,7 @@ impl Transport {
         }
         if request.body.is_some() {
             prepared = prepared.header(header::CONTENT_TYPE, "application/json");
-        } else if matches!(request.method, Method::Post | Method::Put) {
+        } else if matches!(request.method, Method::Post | Method::Put | Method::Patch) {
             // Some proxies insist on a length where there could be a body.
             prepared = prepared.header(header::CONTENT_LENGTH, 0);
         }
@@ -249,4 +247,13 @@ impl Transport {
             reason,
         }
     }
+}
+
+/// A status with its name: `404 Not Found`.
+pub(super) fn status_line(status: u16) -> String {
+    let reason = http::StatusCode::from_u16(status)
+        .ok()
+        .and_then(|status| status.canonical_reason())
+        .unwrap_or("unknown status");
+    format!("{status} {reason}")
 }

@@ -5,7 +5,10 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::domain::{App, AppId, AppRef, GroupId, Keys, Provider, Secret, User, UserId, UserState};
+use super::admin::{NewApp, NewKey};
+use crate::domain::{
+    App, AppId, AppRef, GroupId, Keys, PENDING, Provider, Seconds, Secret, User, UserId, UserState,
+};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -63,6 +66,30 @@ pub(super) struct AppAnswer {
     group_id: String,
 }
 
+/// An app as its creation is answered.
+#[derive(Deserialize)]
+pub(super) struct NewAppAnswer {
+    #[serde(flatten)]
+    app: AppAnswer,
+    #[serde(default)]
+    location: String,
+    #[serde(default)]
+    deployment_model: String,
+    #[serde(default)]
+    environment: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct NewKeyAnswer {
+    #[serde(rename = "_id")]
+    id: String,
+    name: String,
+    #[serde(default)]
+    disabled: bool,
+    #[serde(deserialize_with = "secret")]
+    key: Secret,
+}
+
 #[derive(Deserialize)]
 pub(super) struct UserAnswer {
     #[serde(rename = "_id")]
@@ -75,6 +102,10 @@ pub(super) struct UserAnswer {
     disabled: bool,
     #[serde(default)]
     data: Option<DataAnswer>,
+    #[serde(default)]
+    creation_date: Option<Seconds>,
+    #[serde(default)]
+    last_authentication_date: Option<Seconds>,
 }
 
 #[derive(Deserialize)]
@@ -168,6 +199,30 @@ impl TryFrom<AppAnswer> for App {
     }
 }
 
+impl TryFrom<NewAppAnswer> for NewApp {
+    type Error = BadAnswerId;
+
+    fn try_from(answer: NewAppAnswer) -> Result<Self, BadAnswerId> {
+        Ok(Self {
+            app: answer.app.try_into()?,
+            location: answer.location,
+            deployment_model: answer.deployment_model,
+            environment: answer.environment,
+        })
+    }
+}
+
+impl From<NewKeyAnswer> for NewKey {
+    fn from(answer: NewKeyAnswer) -> Self {
+        Self {
+            id: answer.id,
+            name: answer.name,
+            is_enabled: !answer.disabled,
+            key: answer.key,
+        }
+    }
+}
+
 impl TryFrom<UserAnswer> for User {
     type Error = BadAnswerId;
 
@@ -194,8 +249,15 @@ impl TryFrom<UserAnswer> for User {
             },
             email,
             name,
+            created: known(answer.creation_date),
+            last_login: known(answer.last_authentication_date),
         })
     }
+}
+
+/// The service writes 0 for "never".
+fn known(date: Option<Seconds>) -> Option<Seconds> {
+    date.filter(|seconds| *seconds != 0)
 }
 
 /// A registration becomes a user like any other, of the kind `pending`.
@@ -211,10 +273,12 @@ impl TryFrom<PendingAnswer> for User {
         Ok(Self {
             id: UserId::parse(&answer.id)?,
             providers: vec![Provider::LocalUserpass],
-            kind: "pending".to_owned(),
+            kind: PENDING.to_owned(),
             state: UserState::Enabled,
             email,
             name: None,
+            created: None,
+            last_login: None,
         })
     }
 }

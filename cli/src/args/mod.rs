@@ -2,7 +2,18 @@
 //! descriptions. [`values`] turns texts into domain types, [`usage`] words
 //! what cannot be understood.
 
+/// The end of a long help: command lines that work as they stand.
+macro_rules! examples {
+    ($($line:literal)+) => {
+        concat!("Examples:", $("\n  ", $line),+)
+    };
+}
+
+mod account;
+mod apps;
+mod raw;
 mod usage;
+mod users;
 mod values;
 
 use std::ffi::OsString;
@@ -10,10 +21,17 @@ use std::path::PathBuf;
 
 use clap::{Args, FromArgMatches, Parser, Subcommand};
 
-pub(crate) use usage::UsageError;
-use values::{Boolean, Field, Providers, UserIds};
+pub(crate) use account::{LoginArgs, ProfilesCommand, WhoamiArgs};
+pub(crate) use apps::{AppsCommand, CreateAppArgs, DeleteAppArgs};
+pub(crate) use raw::{ApiArgs, CompletionArgs};
+pub(crate) use usage::{UsageError, script};
+pub(crate) use users::{
+    ActArgs, AppArgs, CountArgs, CreateUserArgs, ListArgs, SelectArgs, UsersCommand,
+};
+pub(crate) use values::{Body, NewUserType, Shell, Source, UserSource, Verb, When, check_json};
+use values::{Boolean, Field};
 
-use crate::domain::{BaseUrl, GroupId, ProfileName, Provider, Secret, UserId, UserState};
+use crate::domain::{BaseUrl, ProfileName};
 
 /// The program's whole command line.
 #[derive(Debug, Parser)]
@@ -56,7 +74,7 @@ pub(crate) struct Global {
 
     #[arg(
         short = 'f', long, global = true, value_name = "string", help_heading = INHERITED,
-        help = "Set the CLI output format (Default value: <blank>; Allowed values: <blank>, \"json\")"
+        help = "Set the CLI output format (Default value: <blank>; Allowed values: <blank>, \"json\"). Also: \"ndjson\" (one JSON object a line with real types), \"csv\""
     )]
     pub(crate) output_format: Option<Field<Format>>,
 
@@ -106,6 +124,8 @@ impl Global {
 
 const INHERITED: &str = "Inherited Options";
 const CONNECTION: &str = "Connection";
+const MORE_FILTERS: &str = "More Filters";
+const MORE_OPTIONS: &str = "More Options";
 /// What a switch may be set to; [`usage::command`] makes it optional.
 const BOOLEAN: &str = "true|false";
 
@@ -114,7 +134,11 @@ const BOOLEAN: &str = "true|false";
 pub(crate) enum Format {
     #[default]
     Text,
+    /// One object a line, as existing scripts parse it.
     Json,
+    /// One object a record, with real types.
+    Ndjson,
+    Csv,
 }
 
 /// Whether usage may be reported at all.
@@ -139,165 +163,23 @@ pub(crate) enum Command {
     /// Work with the users of an app
     #[command(subcommand, visible_alias = "user")]
     Users(UsersCommand),
-}
-
-/// The commands below `profiles`.
-#[derive(Debug, Subcommand)]
-pub(crate) enum ProfilesCommand {
-    /// List the profiles stored on this machine
-    #[command(visible_alias = "ls")]
-    List,
-}
-
-/// The commands below `users`.
-#[derive(Debug, Subcommand)]
-pub(crate) enum UsersCommand {
-    /// Revoke an application User's sessions from your app
-    #[command(long_about = "Revoke an application User's sessions from your app\n\n\
-                      Logs a User out of your app. A revoked User can log in again if they provide \
-                      valid credentials.")]
-    Revoke(RevokeArgs),
-}
-
-/// Options of `login`.
-#[derive(Debug, Args)]
-pub(crate) struct LoginArgs {
-    #[arg(
-        long,
-        value_name = "string",
-        help = "Specify the public portion of your Atlas programmatic API key"
+    /// Work with the apps of your projects
+    #[command(subcommand, visible_alias = "app")]
+    Apps(AppsCommand),
+    /// Send a request to the Admin API with the stored login
+    #[command(
+        long_about = "Send a request to the Admin API with the stored login\n\n\
+                      Prints the JSON that comes back. The exit status is 0 for an answer of the \
+                      class 2xx, else the class: 3, 4 or 5.",
+        after_long_help = examples!(
+            "appservices api GET /auth/profile"
+            "appservices api GET /groups/65a000000000000000000001/apps"
+        )
     )]
-    pub(crate) api_key: Option<String>,
-
-    #[arg(
-        long,
-        value_name = "string",
-        help = "Specify the private portion of your Atlas programmatic API key (\"-\" reads it from standard input)"
-    )]
-    pub(crate) private_api_key: Option<Secret>,
-
-    #[arg(
-        long, value_name = BOOLEAN,
-        help = "Open the Atlas page on which programmatic API keys are made"
-    )]
-    browser: Option<Boolean>,
-}
-
-impl LoginArgs {
-    /// `--browser`.
-    pub(crate) fn browser(&self) -> bool {
-        Boolean::is_set(self.browser)
-    }
-}
-
-/// Options of `whoami`.
-#[derive(Debug, Args)]
-pub(crate) struct WhoamiArgs {
-    #[arg(
-        long, value_name = BOOLEAN,
-        help = "List the Atlas projects that the current user can see"
-    )]
-    show_projects: Option<Boolean>,
-}
-
-impl WhoamiArgs {
-    /// `--show-projects`.
-    pub(crate) fn show_projects(&self) -> bool {
-        Boolean::is_set(self.show_projects)
-    }
-}
-
-/// Options of `users revoke`.
-#[derive(Debug, Args)]
-pub(crate) struct RevokeArgs {
-    #[arg(
-        short,
-        long,
-        value_name = "string",
-        help = "Specify the name or ID of an App Service to revoke its users' sessions"
-    )]
-    pub(crate) app: Option<String>,
-
-    #[arg(
-        long,
-        value_name = "string",
-        help = "Specify the ID of a MongoDB Atlas project"
-    )]
-    project: Option<Field<GroupId>>,
-
-    #[arg(
-        short,
-        long = "user",
-        value_name = "strings",
-        help = "Specify the app's users' ID(s) to revoke sessions for"
-    )]
-    users: Vec<UserIds>,
-
-    #[arg(
-        long, value_name = BOOLEAN,
-        help = "View the App Services app's pending users"
-    )]
-    pending: Option<Boolean>,
-
-    #[arg(
-        long,
-        value_name = "string",
-        help = "Filter the App Services app's users by state (Default value: <none>; Allowed values: enabled, disabled)"
-    )]
-    state: Option<Field<UserState>>,
-
-    #[arg(
-        long = "provider",
-        value_name = "Set",
-        help = "Filter the App Services app's users by provider type (Default value: <none>; Allowed values: <none>, \"local-userpass\", \"api-key\", \"oauth2-facebook\", \"oauth2-google\", \"anon-user\", \"custom-token\", \"oauth2-apple\", \"custom-function\"). This value defaults to []."
-    )]
-    providers: Vec<Providers>,
-
-    /// Narrow the look-up of the app to these products.
-    #[arg(
-        long = "product",
-        value_name = "string",
-        hide = true,
-        value_delimiter = ','
-    )]
-    pub(crate) products: Vec<String>,
-}
-
-impl RevokeArgs {
-    /// `--project`.
-    pub(crate) fn project(&self) -> Option<&GroupId> {
-        values::given(self.project.as_ref())
-    }
-
-    /// The IDs given, each once, in order.
-    pub(crate) fn users(&self) -> Vec<UserId> {
-        values::distinct(self.users.iter().flat_map(|list| &list.0))
-    }
-
-    /// `--pending`.
-    pub(crate) fn pending(&self) -> bool {
-        Boolean::is_set(self.pending)
-    }
-
-    /// `--state`.
-    pub(crate) fn state(&self) -> Option<UserState> {
-        values::given(self.state.as_ref()).copied()
-    }
-
-    /// The provider types given, each once, in order.
-    pub(crate) fn providers(&self) -> Vec<Provider> {
-        values::distinct(self.providers.iter().flat_map(|list| &list.0))
-    }
-
-    /// What single values cannot tell.
-    fn check(&self) -> Result<(), &'static str> {
-        if self.pending() && self.state().is_some() {
-            return Err(
-                "--state cannot be used with --pending: a pending user is neither enabled nor disabled",
-            );
-        }
-        Ok(())
-    }
+    Api(ApiArgs),
+    /// Print a script that completes this program's commands in your shell
+    #[command(after_long_help = examples!("appservices completion bash"))]
+    Completion(CompletionArgs),
 }
 
 impl CommandLine {
@@ -311,11 +193,18 @@ impl CommandLine {
             .try_get_matches_from_mut(arguments)
             .and_then(|matches| Self::from_arg_matches(&matches))
             .map_err(|error| usage::explain(error, &mut command, arguments))?;
-        if let Command::Users(UsersCommand::Revoke(revoke)) = &parsed.command {
-            revoke
-                .check()
-                .map_err(|text| usage::conflict(text, &mut command, arguments))?;
-        }
+        parsed
+            .check()
+            .map_err(|text| usage::conflict(&text, &mut command, arguments))?;
         Ok(parsed)
+    }
+
+    /// What single values cannot tell.
+    fn check(&self) -> Result<(), String> {
+        match &self.command {
+            Command::Users(command) => command.check(self.global.yes()),
+            Command::Apps(command) => command.check(self.global.yes()),
+            _ => Ok(()),
+        }
     }
 }

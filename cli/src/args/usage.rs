@@ -55,6 +55,13 @@ fn shown_command() -> Command {
     })
 }
 
+/// The script that completes the program's commands in a shell.
+pub(crate) fn script(shell: super::Shell) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell.0, &mut shown_command(), "appservices", &mut script);
+    script
+}
+
 fn tree(command: Command, name: &str, switch: &dyn Fn(Arg) -> Arg) -> Command {
     command
         // The last one counts, for scripts that add to an alias.

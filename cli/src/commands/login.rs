@@ -1,9 +1,7 @@
 //! `login`: a key pair becomes a stored session.
 
-use std::io::{self, BufRead as _, Read as _};
-
 use super::context::Forgetful;
-use super::{Context, Outcome, Result};
+use super::{Context, Outcome, Result, input};
 use crate::api::AdminApi;
 use crate::args::LoginArgs;
 use crate::domain::{Keys, Secret};
@@ -13,9 +11,6 @@ use crate::report::Report;
 
 /// The word for "read it from standard input".
 const STDIN: &str = "-";
-
-/// The longest key read from standard input, in bytes.
-const LONGEST_KEY: u64 = 4096;
 
 pub(super) async fn run(context: &Context<'_>, args: &LoginArgs) -> Result {
     let store = context.store()?;
@@ -66,7 +61,7 @@ fn keys(context: &Context<'_>, args: &LoginArgs) -> std::result::Result<Keys, Cl
         },
     };
     let private = match args.private_api_key.as_ref() {
-        Some(key) if key.expose() == STDIN => key_from_stdin()?,
+        Some(key) if key.expose() == STDIN => key_from_stdin().ok_or(CliError::NoKeyOnStdin)?,
         Some(key) if !key.expose().is_empty() => key.clone(),
         _ => match context.env.private_api_key.clone() {
             Some(key) => key,
@@ -80,13 +75,11 @@ fn keys(context: &Context<'_>, args: &LoginArgs) -> std::result::Result<Keys, Cl
     Ok(Keys { public, private })
 }
 
-fn key_from_stdin() -> std::result::Result<Secret, CliError> {
-    let mut line = String::new();
-    let read = io::stdin().lock().take(LONGEST_KEY).read_line(&mut line);
-    match (read, line.trim()) {
-        (Ok(_), key) if !key.is_empty() => Ok(Secret::new(key)),
-        _ => Err(CliError::NoKeyOnStdin),
-    }
+/// A key has no blanks around it, whatever the line has.
+fn key_from_stdin() -> Option<Secret> {
+    let line = input::secret_line()?;
+    let key = line.expose().trim();
+    (!key.is_empty()).then(|| Secret::new(key))
 }
 
 /// Whether the profile holds somebody else's login.

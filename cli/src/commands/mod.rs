@@ -1,7 +1,10 @@
 //! The commands, one verb a file: each turns arguments into a [`Report`] and
 //! writes nothing itself.
 
+mod api;
+mod apps;
 mod context;
+mod input;
 mod login;
 mod logout;
 mod profiles;
@@ -10,10 +13,14 @@ mod users;
 mod whoami;
 
 pub(crate) use context::{Context, tell};
+use users::Action;
 
-use crate::args::{Command, ProfilesCommand, UsersCommand};
+use crate::args::{AppsCommand, Command, ProfilesCommand, UsersCommand};
 use crate::error::CliError;
 use crate::report::Report;
+
+/// What a dry run says first.
+const DRY_RUN: &str = "Dry run: nothing is changed";
 
 /// What a command brings: something to show and, beside it, a failure of a
 /// part of the work.
@@ -51,7 +58,19 @@ pub(crate) fn name(command: &Command) -> Name {
         Command::Logout => ("logout", "logout"),
         Command::Whoami(_) => ("whoami", "whoami"),
         Command::Profiles(ProfilesCommand::List) => ("profiles list", "profiles list"),
+        Command::Users(UsersCommand::List(_)) => ("users list", "user list"),
+        Command::Users(UsersCommand::Count(_)) => ("users count", "user count"),
+        Command::Users(UsersCommand::Create(_)) => ("users create", "user create"),
+        Command::Users(UsersCommand::Enable(_)) => ("users enable", "user enable"),
+        Command::Users(UsersCommand::Disable(_)) => ("users disable", "user disable"),
         Command::Users(UsersCommand::Revoke(_)) => ("users revoke", "user revoke"),
+        Command::Users(UsersCommand::Delete(_)) => ("users delete", "user delete"),
+        Command::Apps(AppsCommand::List(_)) => ("apps list", "app list"),
+        Command::Apps(AppsCommand::Create(_)) => ("apps create", "app create"),
+        Command::Apps(AppsCommand::Delete(_)) => ("apps delete", "app delete"),
+        Command::Apps(AppsCommand::Describe(_)) => ("apps describe", "app describe"),
+        Command::Api(_) => ("api", "api"),
+        Command::Completion(_) => ("completion", "completion"),
     };
     Name { path, label }
 }
@@ -63,6 +82,26 @@ pub(crate) async fn run(command: &Command, context: &Context<'_>) -> Result {
         Command::Logout => logout::run(context).await,
         Command::Whoami(args) => whoami::run(context, args).await,
         Command::Profiles(ProfilesCommand::List) => profiles::list(context),
-        Command::Users(UsersCommand::Revoke(args)) => users::revoke::run(context, args).await,
+        Command::Users(command) => run_users(command, context).await,
+        Command::Apps(command) => match command {
+            AppsCommand::List(args) => apps::list::run(context, args).await,
+            AppsCommand::Create(args) => apps::create::run(context, args).await,
+            AppsCommand::Delete(args) => apps::delete::run(context, args).await,
+            AppsCommand::Describe(args) => apps::describe::run(context, args).await,
+        },
+        Command::Api(args) => api::run(context, args).await,
+        Command::Completion(args) => Ok(Report::answer(crate::args::script(args.shell)).into()),
+    }
+}
+
+async fn run_users(command: &UsersCommand, context: &Context<'_>) -> Result {
+    match command {
+        UsersCommand::List(args) => users::list::run(context, args).await,
+        UsersCommand::Count(args) => users::count::run(context, args).await,
+        UsersCommand::Create(args) => users::create::run(context, args).await,
+        UsersCommand::Enable(args) => users::act::run(context, args, Action::Enable).await,
+        UsersCommand::Disable(args) => users::act::run(context, args, Action::Disable).await,
+        UsersCommand::Revoke(args) => users::act::run(context, args, Action::Revoke).await,
+        UsersCommand::Delete(args) => users::act::run(context, args, Action::Delete).await,
     }
 }

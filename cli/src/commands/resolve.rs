@@ -4,6 +4,7 @@ use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use super::Context;
 use crate::api::AdminApi;
+use crate::args::AppArgs;
 use crate::domain::{App, AppRef, GroupId};
 use crate::error::CliError;
 use crate::local_app::{self, LocalApp};
@@ -34,23 +35,22 @@ pub(super) struct AppOptions<'a> {
     pub(super) products: &'a [String],
 }
 
+impl<'a> From<&'a AppArgs> for AppOptions<'a> {
+    fn from(args: &'a AppArgs) -> Self {
+        Self {
+            app: args.app.as_deref(),
+            project: args.project(),
+            products: &args.products,
+        }
+    }
+}
+
 /// Settles what to look for. The only step that may ask before a request is
 /// sent.
 pub(super) fn wanted(context: &Context<'_>, options: &AppOptions<'_>) -> Result<Wanted, CliError> {
     let given = options.app.filter(|app| !app.is_empty());
     let app = given.or(context.env.app.as_deref());
-    let project = match (options.project, context.env.project.as_deref()) {
-        (Some(project), _) => Some(project.clone()),
-        (None, Some(text)) => {
-            Some(
-                GroupId::parse(text).map_err(|source| CliError::BadVariable {
-                    name: "APPSERVICES_PROJECT",
-                    source,
-                })?,
-            )
-        }
-        (None, None) => None,
-    };
+    let project = project(context, options.project)?;
     let name = match (app, &project) {
         (Some(app), _) => app.to_owned(),
         (None, Some(_)) => ask(context)?,
@@ -65,6 +65,25 @@ pub(super) fn wanted(context: &Context<'_>, options: &AppOptions<'_>) -> Result<
         name,
         products: options.products.to_vec(),
     })
+}
+
+/// The project given, or the environment's.
+pub(super) fn project(
+    context: &Context<'_>,
+    given: Option<&GroupId>,
+) -> Result<Option<GroupId>, CliError> {
+    match (given, context.env.project.as_deref()) {
+        (Some(project), _) => Ok(Some(project.clone())),
+        (None, Some(text)) => {
+            GroupId::parse(text)
+                .map(Some)
+                .map_err(|source| CliError::BadVariable {
+                    name: "APPSERVICES_PROJECT",
+                    source,
+                })
+        }
+        (None, None) => Ok(None),
+    }
 }
 
 fn local_app(context: &Context<'_>) -> Result<Option<LocalApp>, CliError> {
@@ -99,6 +118,21 @@ pub(super) async fn find(
             products,
         } => (project, name, products),
     };
+    let apps = apps(api, project, &products).await?;
+    let mut matching = matching(apps, &name);
+    match matching.len() {
+        0 => Err(CliError::AppNotFound(name)),
+        1 => Ok(matching.remove(0).at),
+        _ => select(context, matching),
+    }
+}
+
+/// The apps of a project, or of all that the login has a role in.
+pub(super) async fn apps(
+    api: &AdminApi,
+    project: Option<GroupId>,
+    products: &[String],
+) -> Result<Vec<App>, CliError> {
     let groups = match project {
         Some(project) => vec![project],
         None => api.groups().await?,
@@ -113,17 +147,12 @@ pub(super) async fn find(
         .buffered(IN_FLIGHT)
         .try_collect()
         .await?;
-    let mut matching = matching(apps.into_iter().flatten().collect(), &name);
-    match matching.len() {
-        0 => Err(CliError::AppNotFound(name)),
-        1 => Ok(matching.remove(0).at),
-        _ => select(context, matching),
-    }
+    Ok(apps.into_iter().flatten().collect())
 }
 
 /// The apps that bear the name; only if there is none, those whose client app
 /// ID begins with it.
-fn matching(apps: Vec<App>, name: &str) -> Vec<App> {
+pub(super) fn matching(apps: Vec<App>, name: &str) -> Vec<App> {
     let (exact, others): (Vec<_>, Vec<_>) = apps.into_iter().partition(|app| app.is_called(name));
     if !exact.is_empty() {
         return exact;

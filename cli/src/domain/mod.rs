@@ -17,4 +17,4 @@ pub(crate) use id::{AppId, GroupId, IdError, UserId};
 pub(crate) use profile_name::ProfileName;
 pub(crate) use provider::Provider;
 pub(crate) use secret::{Keys, Secret};
-pub(crate) use user::{User, UserFilter, UserState};
+pub(crate) use user::{PENDING, Seconds, Span, User, UserFilter, UserState};

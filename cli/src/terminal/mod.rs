@@ -6,9 +6,10 @@
 
 mod progress;
 mod prompt;
+mod records;
 mod render;
-mod table;
 
+use std::cell::RefCell;
 use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal as _, Write};
 use std::path::Path;
@@ -16,11 +17,14 @@ use std::time::SystemTime;
 
 pub(crate) use progress::Progress;
 pub(crate) use prompt::Prompter;
+pub(crate) use records::RecordWriter;
+use render::{Header, Style};
 
 use crate::args::{Format, UsageError};
 use crate::error::CliError;
+use crate::printable::visible;
 use crate::profile::private;
-use crate::report::Report;
+use crate::report::{Part, Report};
 
 /// What the terminal needs to know of flags and environment.
 #[derive(Debug, Clone, Copy)]
@@ -37,13 +41,12 @@ pub(crate) struct Options<'a> {
 #[derive(Debug)]
 pub(crate) struct Terminal {
     target: Target,
-    format: Format,
-    /// Whether results may be styled.
-    styled: bool,
+    style: Style,
     prompter: Prompter,
     /// Whether a bar may be drawn on stderr.
     shows_progress: bool,
-    now: fn() -> SystemTime,
+    /// Why records could not be written.
+    lost: RefCell<Option<io::Error>>,
 }
 
 /// Where results go.
@@ -71,10 +74,14 @@ impl Terminal {
         let text = options.format == Format::Text;
         let stderr_is_terminal = io::stderr().is_terminal();
         Ok(Self {
-            styled: text
-                && !options.plain
-                && matches!(target, Target::Stdout)
-                && io::stdout().is_terminal(),
+            style: Style {
+                format: options.format,
+                styled: text
+                    && !options.plain
+                    && matches!(target, Target::Stdout)
+                    && io::stdout().is_terminal(),
+                now: SystemTime::now,
+            },
             prompter: Prompter {
                 // Questions are drawn on stderr and answered on stdin.
                 attended: stderr_is_terminal && io::stdin().is_terminal() && !options.ci,
@@ -82,8 +89,7 @@ impl Terminal {
             },
             shows_progress: text && stderr_is_terminal && !options.ci,
             target,
-            format: options.format,
-            now: SystemTime::now,
+            lost: RefCell::default(),
         })
     }
 
@@ -92,14 +98,17 @@ impl Terminal {
     pub(crate) fn without_target(format: Format) -> Self {
         Self {
             target: Target::Stdout,
-            format,
-            styled: false,
+            style: Style {
+                format,
+                styled: false,
+                now: SystemTime::now,
+            },
             prompter: Prompter {
                 attended: false,
                 plain: true,
             },
             shows_progress: false,
-            now: SystemTime::now,
+            lost: RefCell::default(),
         }
     }
 
@@ -115,30 +124,71 @@ impl Terminal {
     /// Writes a result.
     ///
     /// # Errors
-    /// The stream cannot be written. A reader who has gone away is no error.
+    /// The stream cannot be written, or could not be by an earlier record. A
+    /// reader who has gone away is no error.
     pub(crate) fn report(&self, report: &Report) -> Result<(), CliError> {
-        let text = match self.format {
-            Format::Text => render::text(report, self.styled),
-            Format::Json => render::json(report, self.now),
-        };
-        let written = match &self.target {
-            Target::Stdout => write(io::stdout().lock(), &text),
-            Target::File(file) => write(file, &text),
-        };
-        written.map_err(CliError::Output)
+        // No totals below records of which some are missing.
+        if let Some(error) = self.lost.take() {
+            return Err(CliError::Output(error));
+        }
+        if let [Part::Raw(bytes)] = report.parts.as_slice() {
+            return self.raw(bytes);
+        }
+        let text = self.style.report(report, self.header());
+        self.put(text.as_bytes()).map_err(CliError::Output)
+    }
+
+    /// Writes bytes as they are.
+    ///
+    /// # Errors
+    /// As [`report`](Self::report); nothing is written to a screen that could
+    /// not show it.
+    fn raw(&self, bytes: &[u8]) -> Result<(), CliError> {
+        let on_screen = matches!(self.target, Target::Stdout) && io::stdout().is_terminal();
+        match std::str::from_utf8(bytes) {
+            _ if bytes.is_empty() => return Ok(()),
+            Ok(text) if on_screen => {
+                let lines: Vec<_> = text.lines().map(visible).collect();
+                self.put(format!("{}\n", lines.join("\n")).as_bytes())
+            }
+            Err(_) if on_screen => return Err(CliError::NotText),
+            _ => self.put(bytes),
+        }
+        .map_err(CliError::Output)
+    }
+
+    /// Where records go as they come; none for formats that show everything at
+    /// the end. `keys` are the names of their values.
+    pub(crate) fn records(&self, keys: &[&str]) -> Option<RecordWriter<'_>> {
+        matches!(self.style.format, Format::Ndjson | Format::Csv)
+            .then(|| RecordWriter::new(self, keys))
+    }
+
+    /// Whether the names of columns would stand between rows.
+    fn header(&self) -> Header {
+        match &self.target {
+            Target::File(file) if file.metadata().is_ok_and(|file| file.len() > 0) => {
+                Header::Unwanted
+            }
+            _ => Header::Wanted,
+        }
+    }
+
+    fn put(&self, bytes: &[u8]) -> io::Result<()> {
+        match &self.target {
+            Target::Stdout => write(io::stdout().lock(), bytes),
+            Target::File(file) => write(file, bytes),
+        }
     }
 
     /// Writes an error, `context` saying which command failed, and what to try
     /// instead. It goes to stderr and, where there is one, to the output file.
     pub(crate) fn error(&self, context: &str, error: &CliError, suggestion: Option<&str>) {
-        let text = match self.format {
-            Format::Text => render::error_text(context, error, suggestion),
-            Format::Json => render::error_json(context, error, suggestion, self.now),
-        };
+        let text = self.style.error(context, error, suggestion);
         // Where an error cannot be written there is nobody left to tell.
-        let _ = write(io::stderr().lock(), &text);
+        let _ = write(io::stderr().lock(), text.as_bytes());
         if let Target::File(file) = &self.target {
-            let _ = write(file, &text);
+            let _ = write(file, text.as_bytes());
         }
     }
 
@@ -146,9 +196,9 @@ impl Terminal {
     pub(crate) fn usage(usage: &UsageError) {
         let text = usage.text();
         let _ = if usage.is_answer() {
-            write(io::stdout().lock(), text)
+            write(io::stdout().lock(), text.as_bytes())
         } else {
-            write(io::stderr().lock(), text)
+            write(io::stderr().lock(), text.as_bytes())
         };
     }
 }
@@ -157,11 +207,8 @@ fn open_target(path: &Path) -> io::Result<File> {
     private(OpenOptions::new().append(true).create(true)).open(path)
 }
 
-fn write(mut stream: impl Write, text: &str) -> io::Result<()> {
-    match stream
-        .write_all(text.as_bytes())
-        .and_then(|()| stream.flush())
-    {
+fn write(mut stream: impl Write, bytes: &[u8]) -> io::Result<()> {
+    match stream.write_all(bytes).and_then(|()| stream.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         outcome => outcome,
     }

@@ -93,6 +93,18 @@ impl Prompter {
             .map_err(ended)
     }
 
+    /// As [`select`](Self::select), or an error where nobody is there.
+    pub(crate) fn pick(
+        self,
+        question: &str,
+        labels: &[String],
+        task: &'static str,
+        flags: &'static str,
+    ) -> Result<usize, CliError> {
+        self.attend(task, flags)?;
+        self.select(question, labels)
+    }
+
     /// The places of those chosen, in order.
     pub(crate) fn choose(
         self,

@@ -1,54 +1,49 @@
-//! Which users are meant: by ID, by filter, by choice.
+//! Which users are meant: by ID, by address, by filter, by choice.
 
 use std::collections::{HashMap, HashSet};
 
 use futures_util::stream::{self, StreamExt as _};
 
 use super::super::Context;
+use super::query::Query;
 use crate::api::{AdminApi, ApiError, PAGE};
-use crate::domain::{AppRef, Provider, User, UserFilter, UserId, UserState};
+use crate::domain::{AppRef, Provider, User, UserFilter, UserId};
 use crate::error::CliError;
 
 /// Look-ups in flight.
 const IN_FLIGHT: usize = 16;
 
-/// Who is asked for.
-#[derive(Debug)]
-pub(super) struct Query {
-    /// Exactly these; empty means everybody who matches.
-    pub(super) ids: Vec<UserId>,
-    /// Registrations instead of users.
-    pub(super) pending: bool,
-    pub(super) filter: UserFilter,
-}
-
 /// Somebody asked for: found, or not and why.
 #[derive(Debug)]
-pub(super) struct Candidate {
-    pub(super) user: User,
-    pub(super) missing: Option<ApiError>,
+pub(super) enum Candidate {
+    Found(User),
+    /// The ID or address that nobody has.
+    Missing {
+        asked: String,
+        error: ApiError,
+    },
 }
 
 impl Candidate {
-    fn found(user: User) -> Self {
-        Self {
-            user,
-            missing: None,
+    pub(super) fn user(&self) -> Option<&User> {
+        match self {
+            Self::Found(user) => Some(user),
+            Self::Missing { .. } => None,
         }
     }
 
-    fn missing(id: UserId, error: ApiError) -> Self {
-        let user = User {
-            id,
-            providers: Vec::new(),
-            kind: String::new(),
-            state: UserState::Enabled,
-            email: None,
-            name: None,
-        };
-        Self {
-            user,
-            missing: Some(error),
+    pub(super) fn error(&self) -> Option<&ApiError> {
+        match self {
+            Self::Found(_) => None,
+            Self::Missing { error, .. } => Some(error),
+        }
+    }
+
+    /// The user's ID, or what nobody has.
+    pub(super) fn asked(&self) -> String {
+        match self {
+            Self::Found(user) => user.id.to_string(),
+            Self::Missing { asked, .. } => asked.clone(),
         }
     }
 }
@@ -57,26 +52,78 @@ impl Candidate {
 /// means that there is nobody to do anything to.
 ///
 /// # Errors
-/// Given IDs of which none can be acted on; a lost session; a refused list.
-pub(super) async fn candidates(
+/// As [`matching`]; nobody there to choose.
+pub(super) async fn chosen(
     context: &Context<'_>,
     api: &AdminApi,
     app: &AppRef,
     query: &Query,
+    question: &str,
 ) -> Result<Vec<Candidate>, CliError> {
-    if !query.ids.is_empty() {
+    let found = matching(api, app, query, None).await?;
+    let are_named = query.ids.is_some() || !query.filter.emails.is_empty();
+    if found.is_empty() || context.yes || are_named {
+        return Ok(found);
+    }
+    choose(context, found, question)
+}
+
+/// Finds the users, asking nobody; at most `limit` of those that a list names.
+///
+/// # Errors
+/// Given IDs or addresses of which none can be acted on; a lost session; a
+/// refused list.
+pub(super) async fn matching(
+    api: &AdminApi,
+    app: &AppRef,
+    query: &Query,
+    limit: Option<usize>,
+) -> Result<Vec<Candidate>, CliError> {
+    let limit = limit.unwrap_or(usize::MAX);
+    let mut found = if let Some(ids) = &query.ids {
         let looked_up = if query.pending {
-            among_registrations(api, app, &query.ids).await?
+            among_registrations(api, app, ids).await?
         } else {
-            by_id(api, app, &query.ids).await?
+            by_id(api, app, ids).await?
         };
-        return given(looked_up, &query.filter);
-    }
-    let users = listed(api, app, query).await?;
-    if users.is_empty() || context.yes {
-        return Ok(users.into_iter().map(Candidate::found).collect());
-    }
-    choose(context, users)
+        given(looked_up, &query.filter)?
+    } else if query.filter.emails.is_empty() {
+        let users = listed(api, app, query.pending, &query.filter, limit).await?;
+        users.into_iter().map(Candidate::Found).collect()
+    } else {
+        given(by_address(api, app, query).await?, &query.filter)?
+    };
+    found.truncate(limit);
+    Ok(found)
+}
+
+/// Looks through everybody for the addresses: the service has no request for
+/// one of them. Other filters wait, so that who is merely left out by them is
+/// not taken for unknown.
+async fn by_address(
+    api: &AdminApi,
+    app: &AppRef,
+    query: &Query,
+) -> Result<Vec<Candidate>, CliError> {
+    let filter = UserFilter {
+        emails: query.filter.emails.clone(),
+        ..UserFilter::default()
+    };
+    let users = listed(api, app, query.pending, &filter, usize::MAX).await?;
+    let known: HashSet<_> = users.iter().filter_map(|user| user.email.clone()).collect();
+    let unknown = filter
+        .emails
+        .into_iter()
+        .filter(|email| !known.contains(email));
+    let missing = unknown.map(|asked| Candidate::Missing {
+        asked,
+        error: ApiError::unknown_address(),
+    });
+    Ok(users
+        .into_iter()
+        .map(Candidate::Found)
+        .chain(missing)
+        .collect())
 }
 
 /// Fetches each user, side by side, in the order of the IDs.
@@ -87,9 +134,12 @@ async fn by_id(api: &AdminApi, app: &AppRef, ids: &[UserId]) -> Result<Vec<Candi
         .buffered(IN_FLIGHT);
     while let Some((id, answer)) = answers.next().await {
         candidates.push(match answer {
-            Ok(user) => Candidate::found(user),
+            Ok(user) => Candidate::Found(user),
             // Only what the server says of this one user concerns it alone.
-            Err(error) if error.is_refusal() => Candidate::missing(id.clone(), error),
+            Err(error) if error.is_refusal() => Candidate::Missing {
+                asked: id.to_string(),
+                error,
+            },
             Err(error) => return Err(error.into()),
         });
     }
@@ -103,98 +153,122 @@ async fn among_registrations(
     app: &AppRef,
     ids: &[UserId],
 ) -> Result<Vec<Candidate>, CliError> {
-    let mut registered: HashMap<_, _> = pages(async |after| api.pending_users(app, after).await)
+    let everybody = UserFilter::default();
+    let mut registered: HashMap<_, _> = listed(api, app, true, &everybody, usize::MAX)
         .await?
         .into_iter()
         .map(|user| (user.id.clone(), user))
         .collect();
     let candidate = |id: &UserId| match registered.remove(id) {
-        Some(user) => Candidate::found(user),
-        None => Candidate::missing(id.clone(), ApiError::unknown_user()),
+        Some(user) => Candidate::Found(user),
+        None => Candidate::Missing {
+            asked: id.to_string(),
+            error: ApiError::unknown_user(),
+        },
     };
     Ok(ids.iter().map(candidate).collect())
 }
 
-/// Narrows the users that were given by ID.
+/// Narrows the users that were named.
 fn given(candidates: Vec<Candidate>, filter: &UserFilter) -> Result<Vec<Candidate>, CliError> {
-    let none_known = candidates.iter().all(|one| one.missing.is_some());
+    let none_known = candidates.iter().all(|one| one.user().is_none());
     let kept: Vec<_> = candidates
         .into_iter()
-        .filter(|one| one.missing.is_some() || filter.matches(&one.user))
+        .filter(|one| one.user().is_none_or(|user| filter.matches(user)))
         .collect();
     if none_known {
         return Err(nobody_known(kept));
     }
-    if kept.iter().all(|one| one.missing.is_some()) {
+    if kept.iter().all(|one| one.user().is_none()) {
         return Err(CliError::NoUsersFound);
     }
     Ok(kept)
 }
 
-/// No ID was found: for a single one the server's words say it; for several
-/// they do only where they are about more than an unknown user.
+/// Nobody named was found: for a single one the server's words say it; for
+/// several they do only where they are about more than an unknown user.
 fn nobody_known(candidates: Vec<Candidate>) -> CliError {
     let single = candidates.len() == 1;
     candidates
         .into_iter()
-        .filter_map(|one| one.missing)
+        .filter_map(|one| match one {
+            Candidate::Missing { error, .. } => Some(error),
+            Candidate::Found(_) => None,
+        })
         .find(|error| single || !error.is_not_found())
         .map_or(CliError::NoUsersFound, CliError::from)
 }
 
-/// Everybody who matches, over all pages.
-async fn listed(api: &AdminApi, app: &AppRef, query: &Query) -> Result<Vec<User>, ApiError> {
-    let filter = &query.filter;
-    let users = if !query.pending {
-        pages(async |after| api.users(app, filter, after).await).await?
-    } else if filter.allows_any([Provider::LocalUserpass].into_iter()) {
-        pages(async |after| api.pending_users(app, after).await).await?
-    } else {
-        Vec::new()
-    };
-    // A server may ignore the filter: no published document lists it.
-    Ok(users
-        .into_iter()
-        .filter(|user| filter.matches(user))
-        .collect())
+/// Everybody who matches, over all pages, up to `limit`.
+async fn listed(
+    api: &AdminApi,
+    app: &AppRef,
+    pending: bool,
+    filter: &UserFilter,
+    limit: usize,
+) -> Result<Vec<User>, ApiError> {
+    if !pending {
+        return pages(filter, limit, async |after| {
+            api.users(app, filter, after).await
+        })
+        .await;
+    }
+    if !filter.allows_any([Provider::LocalUserpass].into_iter()) {
+        return Ok(Vec::new());
+    }
+    pages(filter, limit, async |after| {
+        api.pending_users(app, after).await
+    })
+    .await
 }
 
-/// Reads page after page until one is not full.
+/// Reads page after page until one is not full or there are enough who match.
 async fn pages(
+    filter: &UserFilter,
+    limit: usize,
     read: impl AsyncFn(Option<&UserId>) -> Result<Vec<User>, ApiError>,
 ) -> Result<Vec<User>, ApiError> {
     let mut users: Vec<User> = Vec::new();
     let mut ends = HashSet::new();
+    let mut last = None;
     loop {
-        let last = users.last().map(|user| &user.id);
-        let page = read(last).await?;
+        let page = read(last.as_ref()).await?;
+        last = page.last().map(|user| user.id.clone());
         // A server that ignores where to go on hands out the same pages forever:
         // who comes after it cannot be known.
-        if page
-            .last()
-            .is_some_and(|user| !ends.insert(user.id.clone()))
-        {
+        if last.as_ref().is_some_and(|id| !ends.insert(id.clone())) {
             return Err(ApiError::repeats_a_page());
         }
-        let full = page.len() >= PAGE;
-        users.extend(page);
-        if !full {
+        let is_full = page.len() >= PAGE;
+        // A server may ignore the filter: no published document lists it.
+        users.extend(page.into_iter().filter(|user| filter.matches(user)));
+        if !is_full || users.len() >= limit {
             return Ok(users);
         }
     }
 }
 
-fn choose(context: &Context<'_>, users: Vec<User>) -> Result<Vec<Candidate>, CliError> {
-    let labels: Vec<_> = users.iter().map(label).collect();
+fn choose(
+    context: &Context<'_>,
+    found: Vec<Candidate>,
+    question: &str,
+) -> Result<Vec<Candidate>, CliError> {
+    let labels: Vec<_> = found
+        .iter()
+        .filter_map(Candidate::user)
+        .map(label)
+        .collect();
     let places = context.terminal.prompter().choose(
-        "Which user(s) would you like to revoke?",
+        question,
         &labels,
         "choose the users",
         "--user or --yes",
     )?;
-    let mut users: Vec<_> = users.into_iter().map(Some).collect();
-    let chosen = places.into_iter().filter_map(|place| users[place].take());
-    Ok(chosen.map(Candidate::found).collect())
+    let mut found: Vec<_> = found.into_iter().map(Some).collect();
+    Ok(places
+        .into_iter()
+        .filter_map(|place| found[place].take())
+        .collect())
 }
 
 /// `PROVIDER - DATA - ID`, without the data where there is none.

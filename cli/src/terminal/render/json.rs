@@ -1,45 +1,12 @@
-//! Reports and errors as text or as one JSON object a line.
+//! `-f json`: one object a line, as existing scripts parse it.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
-use super::table;
-use crate::error::CliError;
-use crate::printable::visible;
 use crate::report::{Part, Report, Table};
-
-/// The report for people.
-pub(super) fn text(report: &Report, styled: bool) -> String {
-    let mut out = String::new();
-    for part in &report.parts {
-        match part {
-            Part::Text(line) => {
-                out.push_str(&visible(line));
-                out.push('\n');
-            }
-            Part::Table(table) => table::append(&mut out, table, styled),
-        }
-    }
-    out
-}
-
-/// `CONTEXT failed: REASON` and what to try instead.
-pub(super) fn error_text(context: &str, error: &CliError, suggestion: Option<&str>) -> String {
-    let mut out = format!("{}\n", visible(&failure(context, error)));
-    if let Some(suggestion) = suggestion {
-        out.push_str("Try instead: ");
-        out.push_str(suggestion);
-        out.push('\n');
-    }
-    out
-}
-
-fn failure(context: &str, error: &CliError) -> String {
-    let setup = if error.in_setup() { " setup" } else { "" };
-    format!("{context}{setup} failed: {}", error.reason())
-}
 
 /// One line of `-f json`. Existing scripts rely on the keys' order.
 #[derive(Serialize)]
@@ -54,13 +21,23 @@ struct Line<'a> {
     data: Option<Data<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     headers: Option<&'a [&'static str]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doc: Option<Doc<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Data<'a> {
     Rows(Vec<BTreeMap<&'static str, &'a str>>),
+    Items(&'a [String]),
     Suggestions([&'a str; 1]),
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Doc<'a> {
+    Document(&'a RawValue),
+    Count { count: usize },
 }
 
 impl<'a> Line<'a> {
@@ -72,6 +49,7 @@ impl<'a> Line<'a> {
             err: None,
             data: None,
             headers: None,
+            doc: None,
         }
     }
 
@@ -95,33 +73,45 @@ impl<'a> Line<'a> {
     }
 }
 
-/// The report for programs.
-pub(super) fn json(report: &Report, now: fn() -> SystemTime) -> String {
+/// A line for each part.
+pub(super) fn report(report: &Report, now: fn() -> SystemTime) -> String {
     let mut out = String::new();
     for part in &report.parts {
+        let titled = |title| Line {
+            message: Some(title),
+            ..Line::new(now, "info")
+        };
         let line = match part {
-            Part::Text(text) => Line {
-                message: Some(text),
-                ..Line::new(now, "info")
-            },
+            Part::Text(text) => titled(text),
             Part::Table(table) => Line::table(now, table),
+            Part::List { title, items, .. } => Line {
+                data: Some(Data::Items(items)),
+                ..titled(title)
+            },
+            Part::Document { title, body } => Line {
+                doc: Some(Doc::Document(body)),
+                ..titled(title)
+            },
+            Part::Count { title, count, .. } => Line {
+                doc: Some(Doc::Count { count: *count }),
+                ..titled(title)
+            },
+            Part::Answer(body) => {
+                out.push_str(&super::records::line(body));
+                continue;
+            }
+            Part::Raw(_) | Part::Totals(_) => continue,
         };
         line.append(&mut out);
     }
     out
 }
 
-/// The error for programs, and a line for what to try instead.
-pub(super) fn error_json(
-    context: &str,
-    error: &CliError,
-    suggestion: Option<&str>,
-    now: fn() -> SystemTime,
-) -> String {
+/// An error, and a line for what to try instead.
+pub(super) fn error(failure: &str, suggestion: Option<&str>, now: fn() -> SystemTime) -> String {
     let mut out = String::new();
-    let failure = failure(context, error);
     let line = Line {
-        err: Some(&failure),
+        err: Some(failure),
         ..Line::new(now, "error")
     };
     line.append(&mut out);

@@ -1,13 +1,49 @@
 //! Texts from the command line → values.
 
+mod apps;
+mod raw;
+mod users;
+
+use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 
+pub(crate) use apps::{DeploymentModel, Environment, Location, Texts};
+pub(crate) use raw::{ApiPath, Body, Shell, Verb, check_json};
+pub(crate) use users::{Address, Limit, NewUserType, Providers, UserSource, When};
+
 use super::{Format, Telemetry};
-use crate::domain::{BaseUrl, GroupId, ProfileName, Provider, UserId, UserState};
-use crate::printable::{shortened, visible};
+use crate::domain::{BaseUrl, GroupId, ProfileName};
 
 /// The documented word for "no filter".
 const NONE: &str = "<none>";
+
+/// Where more of a value is, if not on the command line.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Source {
+    File(PathBuf),
+    Stdin,
+}
+
+impl Source {
+    /// `@FILE` or `-`; None for any other text.
+    fn read(text: &str) -> Option<Self> {
+        match text.strip_prefix('@') {
+            Some(path) => Some(Self::File(PathBuf::from(path))),
+            None => (text == "-").then_some(Self::Stdin),
+        }
+    }
+}
+
+/// How messages name it.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Stdin => f.write_str("standard input"),
+        }
+    }
+}
 
 /// A value for which an empty text means "not set".
 #[derive(Debug, Clone)]
@@ -45,22 +81,16 @@ impl<T: Value> FromStr for Field<T> {
     }
 }
 
-impl Value for UserState {
+impl Value for Format {
     fn read(text: &str) -> Result<Self, String> {
         one_of(
             text,
-            [Self::Enabled, Self::Disabled].map(|state| (state.as_str(), state)),
+            [
+                ("json", Self::Json),
+                ("ndjson", Self::Ndjson),
+                ("csv", Self::Csv),
+            ],
         )
-    }
-
-    fn is_unset(text: &str) -> bool {
-        text == NONE
-    }
-}
-
-impl Value for Format {
-    fn read(text: &str) -> Result<Self, String> {
-        one_of(text, [("json", Self::Json)])
     }
 }
 
@@ -97,55 +127,6 @@ fn one_of<T: Copy, const N: usize>(text: &str, allowed: [(&str, T); N]) -> Resul
             names.join(", ")
         )
     })
-}
-
-/// One value of `--user`: IDs, separated by commas.
-#[derive(Debug, Clone)]
-pub(crate) struct UserIds(pub(super) Vec<UserId>);
-
-impl FromStr for UserIds {
-    type Err = String;
-
-    /// An empty ID is an error and never "no user": `-u "$ID"` with an unset
-    /// variable must not mean everybody.
-    fn from_str(text: &str) -> Result<Self, String> {
-        text.split(',')
-            .map(|id| UserId::parse(id.trim_matches([' ', '\t'])))
-            .collect::<Result<_, _>>()
-            .map(Self)
-            .map_err(|error| error.to_string())
-    }
-}
-
-/// One value of `--provider`: types, separated by commas.
-#[derive(Debug, Clone)]
-pub(crate) struct Providers(pub(super) Vec<Provider>);
-
-impl FromStr for Providers {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        text.split(',')
-            .map(str::trim)
-            .filter(|name| !name.is_empty() && *name != NONE)
-            .map(|name| match Provider::from_wire(name) {
-                Provider::Unknown => Err(unsupported_provider(name)),
-                known => Ok(known),
-            })
-            .collect::<Result<_, _>>()
-            .map(Self)
-    }
-}
-
-fn unsupported_provider(name: &str) -> String {
-    let allowed: Vec<_> = Provider::known()
-        .map(|provider| format!("'{}'", provider.wire()))
-        .collect();
-    format!(
-        "'{}' is an unsupported value, try instead one of [{}]",
-        visible(&shortened(name)),
-        allowed.join(", ")
-    )
 }
 
 /// A switch that may also be given as `=true` or `=false`, in the spellings
@@ -185,19 +166,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_value_is_not_set_and_so_is_the_documented_word() {
-        for text in ["", "<none>"] {
-            assert!(text.parse::<Field<UserState>>().unwrap().get().is_none());
-            assert!(text.parse::<Providers>().unwrap().0.is_empty());
-        }
+    fn an_empty_value_is_not_set() {
+        assert!("".parse::<Field<Format>>().unwrap().get().is_none());
         assert!("<none>".parse::<Field<Format>>().is_err());
-    }
-
-    #[test]
-    fn an_empty_id_in_a_list_is_never_dropped() {
-        for text in ["", ",", "a,,b", "a,"] {
-            assert!(text.parse::<UserIds>().is_err(), "{text:?}");
-        }
     }
 
     #[test]

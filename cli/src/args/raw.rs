@@ -1,0 +1,37 @@
+//! `api` and `completion`.
+
+use clap::Args;
+
+use super::users::DryRun;
+use super::values::{ApiPath, Body, Shell, Verb};
+
+/// Options of `api`.
+#[derive(Debug, Args)]
+pub(crate) struct ApiArgs {
+    #[arg(value_name = "METHOD", help = "GET, POST, PUT, PATCH or DELETE")]
+    pub(crate) method: Verb,
+
+    #[arg(
+        value_name = "PATH",
+        help = "The path below /api/admin/v3.0, or any path that begins with /api/"
+    )]
+    pub(crate) path: ApiPath,
+
+    #[arg(
+        short,
+        long,
+        value_name = "json",
+        help = "The JSON to send (\"@FILE\" reads it from a file, \"-\" from standard input)"
+    )]
+    pub(crate) data: Option<Body>,
+
+    #[command(flatten)]
+    pub(crate) dry_run: DryRun,
+}
+
+/// Options of `completion`.
+#[derive(Debug, Args)]
+pub(crate) struct CompletionArgs {
+    #[arg(value_name = "SHELL", help = "bash, zsh, fish, powershell or elvish")]
+    pub(crate) shell: Shell,
+}

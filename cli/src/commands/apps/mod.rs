@@ -1,0 +1,6 @@
+//! The `apps` family.
+
+pub(super) mod create;
+pub(super) mod delete;
+pub(super) mod describe;
+pub(super) mod list;

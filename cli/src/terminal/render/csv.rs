@@ -1,0 +1,134 @@
+//! `-f csv`: for spreadsheets, which take some texts for formulas.
+
+use std::borrow::Cow;
+
+use csv::{QuoteStyle, WriterBuilder};
+use serde_json::Value;
+
+use super::records::{Header, key};
+use crate::printable::visible;
+use crate::report::{Cell, Part, Record, Report};
+
+/// The report's rows; its texts only where there are no rows.
+pub(super) fn report(report: &Report, header: Header) -> String {
+    let mut out = String::new();
+    let head = |out: &mut String, keys: &[&str]| {
+        if header == Header::Wanted {
+            out.push_str(&row(keys));
+        }
+    };
+    for part in &report.parts {
+        match part {
+            Part::Table(table) => {
+                let keys: Vec<_> = table.headers.iter().map(|name| key(name)).collect();
+                head(
+                    &mut out,
+                    &keys.iter().map(String::as_str).collect::<Vec<_>>(),
+                );
+                out.extend(table.rows.iter().map(|cells| row(cells)));
+            }
+            Part::List { records, .. } => {
+                if let Some(first) = records.first() {
+                    head(
+                        &mut out,
+                        &first.0.iter().map(|(key, _)| *key).collect::<Vec<_>>(),
+                    );
+                }
+                out.extend(records.iter().map(record));
+            }
+            Part::Document { body, .. } => match serde_json::from_str(body.get()) {
+                Ok(Value::Object(fields)) => {
+                    head(
+                        &mut out,
+                        &fields.keys().map(String::as_str).collect::<Vec<_>>(),
+                    );
+                    out.push_str(&row(&fields.values().map(plain).collect::<Vec<_>>()));
+                }
+                // No fields, no columns.
+                _ => out.push_str(&row(&[body.get()])),
+            },
+            Part::Count { count, .. } => {
+                head(&mut out, &["count"]);
+                out.push_str(&row(&[count.to_string()]));
+            }
+            Part::Answer(_) => return super::text::report(report, false),
+            Part::Text(_) | Part::Raw(_) | Part::Totals(_) => {}
+        }
+    }
+    let only_texts = report
+        .parts
+        .iter()
+        .all(|part| matches!(part, Part::Text(_)));
+    if only_texts {
+        return super::text::report(report, false);
+    }
+    out
+}
+
+/// A record's row.
+pub(super) fn record(record: &Record) -> String {
+    let cells: Vec<_> = record.0.iter().map(|(_, cell)| text(cell)).collect();
+    row(&cells)
+}
+
+fn text(cell: &Cell) -> String {
+    match cell {
+        Cell::Null => String::new(),
+        Cell::Bool(value) => value.to_string(),
+        Cell::Number(value) => value.to_string(),
+        Cell::Text(text) => text.clone(),
+        Cell::Texts(texts) => texts.join(";"),
+        Cell::Record(record) => serde_json::to_string(record).unwrap_or_default(),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// One row, every field quoted.
+pub(super) fn row(fields: &[impl AsRef<str>]) -> String {
+    let mut writer = WriterBuilder::new()
+        .quote_style(QuoteStyle::Always)
+        .from_writer(Vec::new());
+    let safe = fields
+        .iter()
+        .map(|field| harmless(field.as_ref()).into_owned());
+    let written = writer.write_record(safe);
+    let bytes = written.ok().and_then(|()| writer.into_inner().ok());
+    // A row in memory has nothing to fail on.
+    bytes
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .unwrap_or_default()
+}
+
+/// The text with a quote before what a spreadsheet would carry out, and
+/// without what could steer a terminal.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let shown = visible(text);
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        return Cow::Owned(format!("'{shown}"));
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_field_is_a_formula_and_every_field_is_quoted() {
+        assert_eq!(
+            row(&["=1+1", "a\"b", "x,y"]),
+            "\"'=1+1\",\"a\"\"b\",\"x,y\"\n"
+        );
+        assert_eq!(
+            row(&["@x", "-1", "+1", "\tx"]),
+            "\"'@x\",\"'-1\",\"'+1\",\"'\\tx\"\n"
+        );
+    }
+}

@@ -1,0 +1,68 @@
+//! `-f ndjson`: one object a record, with real types.
+
+use serde::Serialize;
+
+use crate::report::{Cell, Part, Record, Report, Table};
+
+/// Whether the names of columns are to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::terminal) enum Header {
+    Wanted,
+    /// Rows go to a file that has some already.
+    Unwanted,
+}
+
+/// A record's line.
+pub(super) fn line(record: &impl Serialize) -> String {
+    let mut line = serde_json::to_string(record).expect("texts and numbers always serialize");
+    line.push('\n');
+    line
+}
+
+/// The report, an object for each thing it names.
+pub(super) fn ndjson(report: &Report) -> String {
+    let mut out = String::new();
+    for part in &report.parts {
+        match part {
+            Part::Document { body, .. } | Part::Answer(body) => out.push_str(&line(body)),
+            Part::Raw(_) => {}
+            Part::Text(text) => {
+                let message = Cell::Text(text.clone());
+                out.push_str(&line(&Record(vec![("message", message)])));
+            }
+            Part::Table(table) => rows(table, &mut out),
+            Part::List { records, .. } => {
+                out.extend(records.iter().map(line));
+            }
+            Part::Totals(record) | Part::Count { totals: record, .. } => {
+                out.push_str(&line(record));
+            }
+        }
+    }
+    out
+}
+
+fn rows(table: &Table, out: &mut String) {
+    let keys: Vec<_> = table.headers.iter().map(|header| key(header)).collect();
+    for row in &table.rows {
+        let object: Vec<(&str, &str)> = keys
+            .iter()
+            .map(String::as_str)
+            .zip(row.iter().map(String::as_str))
+            .collect();
+        out.push_str(&line(&Row(object)));
+    }
+}
+
+struct Row<'a>(Vec<(&'a str, &'a str)>);
+
+impl Serialize for Row<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
+    }
+}
+
+/// A column's name as a key: `Project ID` becomes `project_id`.
+pub(super) fn key(header: &str) -> String {
+    header.to_lowercase().replace(' ', "_")
+}

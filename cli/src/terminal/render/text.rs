@@ -1,0 +1,74 @@
+//! For people.
+
+use std::fmt::Write as _;
+
+use serde_json::value::RawValue;
+
+use super::table;
+use crate::printable::{steers, visible};
+use crate::report::{Part, Report};
+
+/// The report; only table headers are styled.
+pub(super) fn report(report: &Report, styled: bool) -> String {
+    let mut out = String::new();
+    let line = |out: &mut String, text: &str| {
+        out.push_str(&visible(text));
+        out.push('\n');
+    };
+    for part in &report.parts {
+        match part {
+            Part::Text(text) | Part::Count { title: text, .. } => line(&mut out, text),
+            Part::Table(table) => table::append(&mut out, table, styled),
+            Part::List { title, items, .. } => {
+                line(&mut out, title);
+                for item in items {
+                    line(&mut out, &format!("  {item}"));
+                }
+            }
+            Part::Document { title, body } => {
+                line(&mut out, title);
+                append_json(&mut out, body);
+            }
+            Part::Answer(body) => append_json(&mut out, body),
+            Part::Raw(_) | Part::Totals(_) => {}
+        }
+    }
+    out
+}
+
+/// Appends JSON that stays JSON: what could steer a terminal can only be inside
+/// its texts, where it is written as JSON writes it.
+fn append_json(out: &mut String, body: &RawValue) {
+    for c in pretty(body).chars() {
+        if steers(c) && c != '\n' {
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out.push('\n');
+}
+
+/// JSON with two spaces a level, keys and numbers as they came.
+fn pretty(body: &RawValue) -> String {
+    let mut out = Vec::new();
+    let mut from = serde_json::Deserializer::from_str(body.get());
+    let mut to = serde_json::Serializer::pretty(&mut out);
+    let done = serde_transcode::transcode(&mut from, &mut to);
+    match (done, String::from_utf8(out)) {
+        (Ok(()), Ok(text)) => text,
+        // A number too large to be read is passed on with all around it.
+        _ => body.get().to_owned(),
+    }
+}
+
+/// An error, and what to try instead.
+pub(super) fn error(failure: &str, suggestion: Option<&str>) -> String {
+    let mut out = format!("{}\n", visible(failure));
+    if let Some(suggestion) = suggestion {
+        out.push_str("Try instead: ");
+        out.push_str(suggestion);
+        out.push('\n');
+    }
+    out
+}
