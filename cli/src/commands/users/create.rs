@@ -72,14 +72,13 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &CreateUserArg
 /// What the options say, and what is asked for where they do not.
 fn settle(context: &Context<'_>, args: &CreateUserArgs) -> std::result::Result<NewUser, CliError> {
     let prompter = context.terminal.prompter();
-    let kind = match args.kind() {
-        Some(kind) => kind,
-        None => {
-            let names = ["api-key", "email"].map(str::to_owned);
-            let question = "Which auth provider type are you creating a user for?";
-            let place = prompter.pick(question, &names, "ask for the type", "--type")?;
-            [NewUserType::ApiKey, NewUserType::Email][place]
-        }
+    let kind = if let Some(kind) = args.kind() {
+        kind
+    } else {
+        let names = ["api-key", "email"].map(str::to_owned);
+        let question = "Which auth provider type are you creating a user for?";
+        let place = prompter.pick(question, &names, "ask for the type", "--type")?;
+        [NewUserType::ApiKey, NewUserType::Email][place]
     };
     let ask = |given: Option<&str>, question, task, flag| match given {
         Some(text) => Ok(text.to_owned()),

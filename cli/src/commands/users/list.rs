@@ -37,7 +37,9 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &ListArgs) -> 
     let keys: Vec<_> = KEYS.into_iter().chain([ERROR_CODE]).collect();
     let report = match context.terminal.records(&keys) {
         Some(writer) => {
-            found.iter().for_each(|one| writer.write(&record(one)));
+            for one in &found {
+                writer.write(&record(one));
+            }
             let failed = found.iter().filter(|one| one.user().is_none()).count();
             Report {
                 parts: vec![Part::Totals(totals(found.len() - failed, failed, &query))],

@@ -116,7 +116,7 @@ mod tests {
                 .unwrap_err()
                 .starts_with("ids.txt, line 2: not UTF-8")
         );
-        let long = [b'x'; LONGEST_LINE + 1];
+        let long = vec![b'x'; LONGEST_LINE + 1];
         assert!(ids(&long).unwrap_err().contains("line 1: it is longer"));
     }
 }

@@ -43,7 +43,7 @@ fn table(provider: Provider, members: &[&Row<'_>], headers: &[&'static str]) -> 
     let cells = |row: &&Row<'_>| {
         let data = data_header.map(|_| row.user.and_then(|user| user.data(provider)));
         let kind = row.user.map_or("", |user| user.kind.as_str());
-        data.map(|data| data.unwrap_or_default())
+        data.map(Option::unwrap_or_default)
             .into_iter()
             .chain([row.asked, kind])
             .map(str::to_owned)

@@ -1,0 +1,155 @@
+//! Whom a command is about.
+
+use clap::Args;
+
+use super::super::values::{self, Address, Boolean, Field, Providers, UserSource, When};
+use super::super::{BOOLEAN, MORE_FILTERS};
+use crate::domain::{Provider, UserState};
+
+/// Whom a command is about. All of it narrows.
+#[derive(Debug, Args)]
+pub(crate) struct SelectArgs {
+    #[arg(short, long = "user", value_name = "strings")]
+    users: Vec<UserSource>,
+
+    #[arg(
+        long, value_name = BOOLEAN,
+        help = "View the App Services app's pending users"
+    )]
+    pending: Option<Boolean>,
+
+    #[arg(
+        long,
+        value_name = "string",
+        help = "Filter the App Services app's users by state (Default value: <none>; Allowed values: enabled, disabled)"
+    )]
+    state: Option<Field<UserState>>,
+
+    #[arg(
+        long = "provider",
+        value_name = "Set",
+        help = "Filter the App Services app's users by provider type (Default value: <none>; Allowed values: <none>, \"local-userpass\", \"api-key\", \"oauth2-facebook\", \"oauth2-google\", \"anon-user\", \"custom-token\", \"oauth2-apple\", \"custom-function\"). This value defaults to []."
+    )]
+    providers: Vec<Providers>,
+
+    #[arg(
+        long = "email", value_name = "string", help_heading = MORE_FILTERS,
+        help = "Take the users with this e-mail address (repeat it for several)"
+    )]
+    emails: Vec<Address>,
+
+    #[arg(
+        long, value_name = "when", help_heading = MORE_FILTERS,
+        help = "Take users whose last login was earlier: a time (2026-08-24T12:00:00Z), a date (2026-08-24) or an age (90d, 12h)"
+    )]
+    last_login_before: Option<Field<When>>,
+
+    #[arg(
+        long, value_name = "when", help_heading = MORE_FILTERS,
+        help = "Take users whose last login was then or later"
+    )]
+    last_login_after: Option<Field<When>>,
+
+    #[arg(
+        long, value_name = "when", help_heading = MORE_FILTERS,
+        help = "Take users who were created earlier"
+    )]
+    created_before: Option<Field<When>>,
+
+    #[arg(
+        long, value_name = "when", help_heading = MORE_FILTERS,
+        help = "Take users who were created then or later"
+    )]
+    created_after: Option<Field<When>>,
+
+    #[arg(
+        long, value_name = BOOLEAN, help_heading = MORE_FILTERS,
+        help = "Take users who have never logged in"
+    )]
+    never_logged_in: Option<Boolean>,
+}
+
+impl SelectArgs {
+    /// Where the IDs are; empty means that `--user` was not given.
+    pub(crate) fn users(&self) -> &[UserSource] {
+        &self.users
+    }
+
+    /// `--pending`.
+    pub(crate) fn pending(&self) -> bool {
+        Boolean::is_set(self.pending)
+    }
+
+    /// `--state`.
+    pub(crate) fn state(&self) -> Option<UserState> {
+        values::given(self.state.as_ref()).copied()
+    }
+
+    /// The provider types given, each once, in order.
+    pub(crate) fn providers(&self) -> Vec<Provider> {
+        values::distinct(self.providers.iter().flat_map(|list| &list.0))
+    }
+
+    /// The addresses given, each once, in order.
+    pub(crate) fn emails(&self) -> Vec<String> {
+        values::distinct(self.emails.iter().map(|address| &address.0))
+    }
+
+    /// `--last-login-before` and `--last-login-after`.
+    pub(crate) fn last_login(&self) -> (Option<When>, Option<When>) {
+        let when = |field| values::given(Option::as_ref(field)).copied();
+        (when(&self.last_login_before), when(&self.last_login_after))
+    }
+
+    /// `--created-before` and `--created-after`.
+    pub(crate) fn created(&self) -> (Option<When>, Option<When>) {
+        let when = |field| values::given(Option::as_ref(field)).copied();
+        (when(&self.created_before), when(&self.created_after))
+    }
+
+    /// `--never-logged-in`.
+    pub(crate) fn never_logged_in(&self) -> bool {
+        Boolean::is_set(self.never_logged_in)
+    }
+
+    /// The filters by date, as they are called, in the order of the help.
+    fn date_filters(&self) -> impl Iterator<Item = &'static str> {
+        let (login, created) = (self.last_login(), self.created());
+        [
+            (login.0.is_some(), "--last-login-before"),
+            (login.1.is_some(), "--last-login-after"),
+            (created.0.is_some(), "--created-before"),
+            (created.1.is_some(), "--created-after"),
+            (self.never_logged_in(), "--never-logged-in"),
+        ]
+        .into_iter()
+        .filter_map(|(is_given, name)| is_given.then_some(name))
+    }
+
+    /// Whether anything is said of who is meant.
+    pub(super) fn says_who(&self) -> bool {
+        !self.users.is_empty()
+            || !self.emails.is_empty()
+            || self.state().is_some()
+            || !self.providers().is_empty()
+            || self.date_filters().next().is_some()
+    }
+
+    /// What single values cannot tell.
+    pub(super) fn check(&self) -> Result<(), String> {
+        if self.pending() {
+            if self.state().is_some() {
+                return Err("--state cannot be used with --pending: a pending user is neither enabled nor disabled".to_owned());
+            }
+            if let Some(filter) = self.date_filters().next() {
+                return Err(format!(
+                    "{filter} cannot be used with --pending: a pending user has no dates"
+                ));
+            }
+        }
+        if self.never_logged_in() && self.last_login() != (None, None) {
+            return Err("--never-logged-in cannot be used with --last-login-before or --last-login-after: who never logged in has no last login".to_owned());
+        }
+        Ok(())
+    }
+}
