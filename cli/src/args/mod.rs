@@ -188,7 +188,10 @@ impl CommandLine {
     /// # Errors
     /// What clap has to say: a usage error, or the help or version asked for.
     pub(crate) fn parse_from(arguments: &[OsString]) -> Result<Self, UsageError> {
-        let mut command = usage::command();
+        if let Some(help) = usage::help(arguments) {
+            return Err(help);
+        }
+        let mut command = usage::command(arguments);
         let parsed = command
             .try_get_matches_from_mut(arguments)
             .and_then(|matches| Self::from_arg_matches(&matches))

@@ -36,33 +36,68 @@ impl UsageError {
 }
 
 /// The command tree that arguments are parsed with.
-pub(super) fn command() -> Command {
-    tree(super::CommandLine::command(), "appservices", &|arg| {
-        // `--pending` alone, or `--pending=false`, but not `--pending false`.
-        arg.num_args(0..=1)
-            .require_equals(true)
-            .default_missing_value("true")
-    })
+pub(super) fn command(arguments: &[OsString]) -> Command {
+    let root = super::CommandLine::command();
+    tree(root, "appservices", parsed_switch, Reach::Along(arguments))
 }
 
 /// The command tree that help is printed from: switches look like switches, as
 /// the published pages have them.
-fn shown_command() -> Command {
-    tree(super::CommandLine::command(), "appservices", &|arg| {
-        arg.value_name(None)
-            .value_parser(clap::value_parser!(bool))
-            .action(ArgAction::SetTrue)
-    })
+fn shown_command(arguments: &[OsString]) -> Command {
+    let root = super::CommandLine::command();
+    tree(root, "appservices", shown_switch, Reach::Along(arguments))
+}
+
+/// All of that tree, for what is generated from it.
+pub(super) fn whole_command() -> Command {
+    let root = super::CommandLine::command();
+    tree(root, "appservices", shown_switch, Reach::Everywhere)
 }
 
 /// The script that completes the program's commands in a shell.
 pub(crate) fn script(shell: super::Shell) -> Vec<u8> {
     let mut script = Vec::new();
-    clap_complete::generate(shell.0, &mut shown_command(), "appservices", &mut script);
+    clap_complete::generate(shell.0, &mut whole_command(), "appservices", &mut script);
     script
 }
 
-fn tree(command: Command, name: &str, switch: &dyn Fn(Arg) -> Arg) -> Command {
+/// How a switch is set up.
+type Switch = fn(Arg) -> Arg;
+
+/// `--pending` alone, or `--pending=false`, but not `--pending false`.
+fn parsed_switch(arg: Arg) -> Arg {
+    arg.num_args(0..=1)
+        .require_equals(true)
+        .default_missing_value("true")
+}
+
+fn shown_switch(arg: Arg) -> Arg {
+    arg.value_name(None)
+        .value_parser(clap::value_parser!(bool))
+        .action(ArgAction::SetTrue)
+}
+
+/// Which commands are set up: there are many, and one run needs one of them.
+#[derive(Clone, Copy)]
+enum Reach<'a> {
+    Everywhere,
+    /// Those that the arguments may name.
+    Along(&'a [OsString]),
+}
+
+impl Reach<'_> {
+    fn includes(self, command: &Command) -> bool {
+        let Self::Along(arguments) = self else {
+            return true;
+        };
+        let names = command.get_name_and_visible_aliases();
+        arguments
+            .iter()
+            .any(|word| names.iter().any(|name| word == name))
+    }
+}
+
+fn tree(command: Command, name: &str, switch: Switch, reach: Reach<'_>) -> Command {
     command
         // The last one counts, for scripts that add to an alias.
         .args_override_self(true)
@@ -81,9 +116,24 @@ fn tree(command: Command, name: &str, switch: &dyn Fn(Arg) -> Arg) -> Command {
                 .help(format!("help for {name}")),
         )
         .mut_subcommands(|sub| {
+            if !reach.includes(&sub) {
+                return sub;
+            }
             let name = sub.get_name().to_owned();
-            tree(sub, &name, switch)
+            tree(sub, &name, switch, reach)
         })
+}
+
+/// The help that the arguments ask for, if they do: printed from a tree of its
+/// own, so the other need not be set up.
+pub(super) fn help(arguments: &[OsString]) -> Option<UsageError> {
+    let asks = |word: &OsString| word == "-h" || word == "--help" || word == "help";
+    if !arguments.iter().any(asks) {
+        return None;
+    }
+    let answer = shown_command(arguments).try_get_matches_from(arguments);
+    let error = answer.err()?;
+    (error.kind() == ErrorKind::DisplayHelp).then(|| UsageError::error(&error))
 }
 
 /// Words what clap found: help in the published form, and the usage of the
@@ -97,7 +147,7 @@ pub(super) fn explain(
     match error.kind() {
         ErrorKind::DisplayVersion => {}
         ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let mut shown = shown_command();
+            let mut shown = shown_command(arguments);
             let command = at_hand(&mut shown, arguments);
             let is_long = arguments
                 .iter()
@@ -168,9 +218,18 @@ fn at_hand<'a>(root: &'a mut Command, arguments: &[OsString]) -> &'a mut Command
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory as _;
+
     #[test]
     fn the_command_tree_is_sound() {
-        super::command().debug_assert();
-        super::shown_command().debug_assert();
+        let root = super::super::CommandLine::command();
+        super::tree(
+            root,
+            "appservices",
+            super::parsed_switch,
+            super::Reach::Everywhere,
+        )
+        .debug_assert();
+        super::whole_command().debug_assert();
     }
 }

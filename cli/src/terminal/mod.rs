@@ -182,12 +182,16 @@ impl Terminal {
     }
 
     /// Writes an error, `context` saying which command failed, and what to try
-    /// instead. It goes to stderr and, where there is one, to the output file.
+    /// instead. It goes to stderr and, where there is one, to the output file,
+    /// unless that is of records alone.
     pub(crate) fn error(&self, context: &str, error: &CliError, suggestion: Option<&str>) {
         let text = self.style.error(context, error, suggestion);
         // Where an error cannot be written there is nobody left to tell.
         let _ = write(io::stderr().lock(), text.as_bytes());
-        if let Target::File(file) = &self.target {
+        let holds_errors = matches!(self.style.format, Format::Text | Format::Json);
+        if let Target::File(file) = &self.target
+            && holds_errors
+        {
             let _ = write(file, text.as_bytes());
         }
     }
