@@ -1,8 +1,9 @@
 //! `users count`: how many are there.
 
 use super::super::{Context, Outcome, Result, resolve};
+use super::missing::Missing;
 use super::query::Query;
-use super::{list, missing, select};
+use super::{list, select};
 use crate::args::CountArgs;
 use crate::report::{Part, Report};
 
@@ -16,9 +17,12 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &CountArgs) ->
     let (count, failed, failure) = if args.counts_all() {
         (api.users_count(&app).await?, 0, None)
     } else {
-        let found = select::matching(&api, &app, &query, None).await?;
-        let count = found.iter().filter(|one| one.user().is_some()).count();
-        (count, found.len() - count, missing::failure(&found))
+        let (mut count, mut missing) = (0, Missing::default());
+        select::each_matching(&api, &app, &query, None, |one| {
+            count += usize::from(missing.is_user(&one));
+        })
+        .await?;
+        (count, missing.count(), missing.failure(count))
     };
     let pending = if query.pending { "pending " } else { "" };
     let plural = if count == 1 { "" } else { "s" };

@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 
 use super::super::{Context, Outcome, Result, resolve};
+use super::dates;
+use super::missing::Missing;
 use super::query::Query;
 use super::select::{self, Candidate};
 use super::tables::{self, Row};
-use super::{dates, missing};
 use crate::api::ApiError;
 use crate::args::ListArgs;
 use crate::domain::{User, UserState};
@@ -32,22 +33,28 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &ListArgs) -> 
     let wanted = resolve::wanted(context, &(&args.app).into())?;
     let api = context.admin_api().await?;
     let app = resolve::find(context, &api, wanted).await?;
-    let found = select::matching(&api, &app, &query, args.limit()).await?;
-    let failure = missing::failure(&found);
     let keys: Vec<_> = KEYS.into_iter().chain([ERROR_CODE]).collect();
-    let report = match context.terminal.records(&keys) {
-        Some(writer) => {
-            for one in &found {
-                writer.write(&record(one));
-            }
-            let failed = found.iter().filter(|one| one.user().is_none()).count();
-            Report {
-                parts: vec![Part::Totals(totals(found.len() - failed, failed, &query))],
-            }
+    let writer = context.terminal.records(&keys);
+    let (mut users, mut count, mut missing) = (Vec::new(), 0, Missing::default());
+    select::each_matching(&api, &app, &query, args.limit(), |one| {
+        let is_user = missing.is_user(&one);
+        count += usize::from(is_user);
+        match &writer {
+            Some(writer) => writer.write(&record(&one)),
+            None => users.extend(one.into_user()),
         }
-        None => tables(&found),
+    })
+    .await?;
+    let report = match writer {
+        Some(_) => Report {
+            parts: vec![Part::Totals(totals(count, missing.count(), &query))],
+        },
+        None => tables(users),
     };
-    Ok(Outcome { report, failure })
+    Ok(Outcome {
+        report,
+        failure: missing.failure(count),
+    })
 }
 
 /// Whether a user may log in; a registration may neither.
@@ -55,11 +62,10 @@ fn enabled(user: &User) -> Option<bool> {
     (!user.is_pending()).then_some(user.state == UserState::Enabled)
 }
 
-fn tables(found: &[Candidate]) -> Report {
-    if found.is_empty() {
+fn tables(mut users: Vec<User>) -> Report {
+    if users.is_empty() {
         return Report::text("No available users to show");
     }
-    let mut users: Vec<_> = found.iter().filter_map(Candidate::user).collect();
     users.sort_by_key(|user| Reverse(user.last_login));
     let ids: Vec<_> = users.iter().map(|user| user.id.to_string()).collect();
     let rows: Vec<_> = users

@@ -32,6 +32,13 @@ impl Candidate {
         }
     }
 
+    pub(super) fn into_user(self) -> Option<User> {
+        match self {
+            Self::Found(user) => Some(user),
+            Self::Missing { .. } => None,
+        }
+    }
+
     pub(super) fn error(&self) -> Option<&ApiError> {
         match self {
             Self::Found(_) => None,
@@ -60,7 +67,8 @@ pub(super) async fn chosen(
     query: &Query,
     question: &str,
 ) -> Result<Vec<Candidate>, CliError> {
-    let found = matching(api, app, query, None).await?;
+    let mut found = Vec::new();
+    each_matching(api, app, query, None, |one| found.push(one)).await?;
     let are_named = query.ids.is_some() || !query.filter.emails.is_empty();
     if found.is_empty() || context.yes || are_named {
         return Ok(found);
@@ -68,33 +76,35 @@ pub(super) async fn chosen(
     choose(context, found, question)
 }
 
-/// Finds the users, asking nobody; at most `limit` of those that a list names.
+/// Hands over the users, asking nobody: those of a list as its pages come, and
+/// at most `limit`.
 ///
 /// # Errors
 /// Given IDs or addresses of which none can be acted on; a lost session; a
 /// refused list.
-pub(super) async fn matching(
+pub(super) async fn each_matching(
     api: &AdminApi,
     app: &AppRef,
     query: &Query,
     limit: Option<usize>,
-) -> Result<Vec<Candidate>, CliError> {
+    mut take: impl FnMut(Candidate),
+) -> Result<(), CliError> {
     let limit = limit.unwrap_or(usize::MAX);
-    let mut found = if let Some(ids) = &query.ids {
-        let looked_up = if query.pending {
-            among_registrations(api, app, ids).await?
-        } else {
-            by_id(api, app, ids).await?
-        };
-        given(looked_up, &query.filter)?
-    } else if query.filter.emails.is_empty() {
-        let users = listed(api, app, query.pending, &query.filter, limit).await?;
-        users.into_iter().map(Candidate::Found).collect()
-    } else {
-        given(by_address(api, app, query).await?, &query.filter)?
+    let named = match &query.ids {
+        Some(ids) if query.pending => among_registrations(api, app, ids).await?,
+        Some(ids) => by_id(api, app, ids).await?,
+        None if !query.filter.emails.is_empty() => by_address(api, app, query).await?,
+        None => {
+            let take = |user| take(Candidate::Found(user));
+            list(api, app, query.pending, &query.filter, limit, take).await?;
+            return Ok(());
+        }
     };
-    found.truncate(limit);
-    Ok(found)
+    given(named, &query.filter)?
+        .into_iter()
+        .take(limit)
+        .for_each(take);
+    Ok(())
 }
 
 /// Looks through everybody for the addresses: the service has no request for
@@ -109,21 +119,18 @@ async fn by_address(
         emails: query.filter.emails.clone(),
         ..UserFilter::default()
     };
-    let users = listed(api, app, query.pending, &filter, usize::MAX).await?;
-    let known: HashSet<_> = users.iter().filter_map(|user| user.email.clone()).collect();
-    let unknown = filter
-        .emails
-        .into_iter()
-        .filter(|email| !known.contains(email));
-    let missing = unknown.map(|asked| Candidate::Missing {
-        asked,
+    let mut found = Vec::new();
+    let mut unknown: Vec<_> = filter.emails.iter().map(String::as_str).collect();
+    list(api, app, query.pending, &filter, usize::MAX, |user| {
+        unknown.retain(|email| user.email.as_deref() != Some(*email));
+        found.push(Candidate::Found(user));
+    })
+    .await?;
+    found.extend(unknown.into_iter().map(|email| Candidate::Missing {
+        asked: email.to_owned(),
         error: ApiError::unknown_address(),
-    });
-    Ok(users
-        .into_iter()
-        .map(Candidate::Found)
-        .chain(missing)
-        .collect())
+    }));
+    Ok(found)
 }
 
 /// Fetches each user, side by side, in the order of the IDs.
@@ -154,11 +161,11 @@ async fn among_registrations(
     ids: &[UserId],
 ) -> Result<Vec<Candidate>, CliError> {
     let everybody = UserFilter::default();
-    let mut registered: HashMap<_, _> = listed(api, app, true, &everybody, usize::MAX)
-        .await?
-        .into_iter()
-        .map(|user| (user.id.clone(), user))
-        .collect();
+    let mut registered = HashMap::new();
+    list(api, app, true, &everybody, usize::MAX, |user| {
+        registered.insert(user.id.clone(), user);
+    })
+    .await?;
     let candidate = |id: &UserId| match registered.remove(id) {
         Some(user) => Candidate::Found(user),
         None => Candidate::Missing {
@@ -200,35 +207,33 @@ fn nobody_known(candidates: Vec<Candidate>) -> CliError {
 }
 
 /// Everybody who matches, over all pages, up to `limit`.
-async fn listed(
+async fn list(
     api: &AdminApi,
     app: &AppRef,
     pending: bool,
     filter: &UserFilter,
     limit: usize,
-) -> Result<Vec<User>, ApiError> {
+    take: impl FnMut(User),
+) -> Result<(), ApiError> {
     if !pending {
-        return pages(filter, limit, async |after| {
-            api.users(app, filter, after).await
-        })
-        .await;
+        let read = async |after: Option<&UserId>| api.users(app, filter, after).await;
+        return pages(filter, limit, read, take).await;
     }
     if !filter.allows_any([Provider::LocalUserpass].into_iter()) {
-        return Ok(Vec::new());
+        return Ok(());
     }
-    pages(filter, limit, async |after| {
-        api.pending_users(app, after).await
-    })
-    .await
+    let read = async |after: Option<&UserId>| api.pending_users(app, after).await;
+    pages(filter, limit, read, take).await
 }
 
-/// Reads page after page until one is not full or there are enough who match.
+/// Reads page after page until one is not full or enough match.
 async fn pages(
     filter: &UserFilter,
     limit: usize,
     read: impl AsyncFn(Option<&UserId>) -> Result<Vec<User>, ApiError>,
-) -> Result<Vec<User>, ApiError> {
-    let mut users: Vec<User> = Vec::new();
+    mut take: impl FnMut(User),
+) -> Result<(), ApiError> {
+    let mut taken = 0;
     let mut ends = HashSet::new();
     let mut last = None;
     loop {
@@ -241,9 +246,13 @@ async fn pages(
         }
         let is_full = page.len() >= PAGE;
         // A server may ignore the filter: no published document lists it.
-        users.extend(page.into_iter().filter(|user| filter.matches(user)));
-        if !is_full || users.len() >= limit {
-            return Ok(users);
+        let matching = page.into_iter().filter(|user| filter.matches(user));
+        for user in matching.take(limit - taken) {
+            taken += 1;
+            take(user);
+        }
+        if !is_full || taken >= limit {
+            return Ok(());
         }
     }
 }
