@@ -12,10 +12,7 @@ fn owned() -> Vec<String> {
         let names = topic.names().into_iter();
         names.map(|name| format!("{}/{name}", topic.folder))
     });
-    let records = matrix::RECORDS.iter();
-    topics
-        .chain(records.map(|name| format!("{}/{name}", matrix::FOLDER)))
-        .collect()
+    topics.chain(matrix::records()).collect()
 }
 
 /// The path of every file below `folder`, from `root`, with `/` between its parts.

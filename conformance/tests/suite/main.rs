@@ -1,6 +1,10 @@
 //! One test binary: linking it once is most of what a change costs.
+mod api;
+mod apps;
 mod bad_input;
+mod completion;
 mod contract;
+mod help;
 mod hygiene;
 mod login;
 mod logout;
@@ -16,5 +20,9 @@ mod support;
 mod telemetry;
 mod tls;
 mod topics;
+mod users_change;
+mod users_count;
+mod users_create;
+mod users_list;
 mod users_revoke;
 mod whoami;

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::model::{App, Ask, Expected, User, expect};
+use crate::model::{App, Ask, Expected, Format, User, expect};
 use crate::support::context::{Context, Login, write};
 use crate::support::filters::times;
 use crate::support::seeds::{
@@ -200,16 +200,14 @@ proptest! {
         }
         args.extend(ask.state.map(|state| ["--state".to_owned(), state.to_owned()]).into_iter().flatten());
         args.extend(ask.yes.then(|| "-y".to_owned()));
-        args.extend(ask.json.then(|| "-fjson".to_owned()));
+        args.extend((ask.format == Format::Json).then(|| "-fjson".to_owned()));
         let outcome = context.run(&args);
-        let mut revoked = outcome.revoked();
-        revoked.sort();
         let seen = Expected {
             code: outcome.code.unwrap_or(-1),
             stdout: times(&outcome.stdout),
             stderr: times(&outcome.stderr),
             file: None,
-            revoked,
+            changes: outcome.changes(),
         };
         prop_assert_eq!(seen, expect(&[app], &ask), "{:?}", args);
     }
@@ -246,7 +244,7 @@ fn any_ask() -> impl Strategy<Value = Ask> {
             state,
             providers,
             yes,
-            json,
+            format: if json { Format::Json } else { Format::Text },
             ..Ask::default()
         })
 }

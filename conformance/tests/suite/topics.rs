@@ -35,6 +35,37 @@ topics! {
     users_revoke_choice: crate::users_revoke::choice::CHOICE,
     #[cfg(unix)]
     users_revoke_styles: crate::users_revoke::styles::STYLES,
+    users_revoke_more: crate::users_revoke::more::MORE,
+    users_revoke_sources: crate::users_revoke::sources::SOURCES,
+    users_list_filters: crate::users_list::filters::FILTERS,
+    users_list_output: crate::users_list::output::OUTPUT,
+    users_list_errors: crate::users_list::errors::ERRORS,
+    users_count: crate::users_count::COUNT,
+    users_create_flags: crate::users_create::flags::FLAGS,
+    #[cfg(unix)]
+    users_create_prompts: crate::users_create::prompts::PROMPTS,
+    users_enable: crate::users_change::state::ENABLE,
+    users_disable: crate::users_change::state::DISABLE,
+    #[cfg(unix)]
+    users_disable_prompts: crate::users_change::prompts::STATES,
+    users_delete: crate::users_change::delete::DELETE,
+    #[cfg(unix)]
+    users_delete_prompts: crate::users_change::prompts::DELETE,
+    apps_list: crate::apps::list::LIST,
+    apps_describe: crate::apps::describe::DESCRIBE,
+    #[cfg(unix)]
+    apps_describe_prompts: crate::apps::prompts::DESCRIBE,
+    apps_create: crate::apps::create::CREATE,
+    #[cfg(unix)]
+    apps_create_prompts: crate::apps::prompts::CREATE,
+    apps_delete: crate::apps::delete::DELETE,
+    #[cfg(unix)]
+    apps_delete_prompts: crate::apps::prompts::DELETE,
+    api_words: crate::api::words::WORDS,
+    api_requests: crate::api::requests::REQUESTS,
+    completion: crate::completion::COMPLETION,
+    help: crate::help::HELP,
+    help_mistyped: crate::help::MISTYPED,
     login_flags: crate::login::flags::FLAGS,
     login_profile: crate::login::profile::PROFILE,
     #[cfg(unix)]

@@ -4,6 +4,10 @@ use appservices_mock::{FaultEffect, FaultSeed, Seed};
 use crate::model::{App, User};
 use crate::support::seeds::{self, ALPHA, BETA};
 
+/// When the first user was made.
+pub(super) const BEGIN: i64 = 1_700_000_000;
+pub(super) const DAY: i64 = 86_400;
+
 /// The facts: two projects, a user of each kind that a filter tells apart, one whom the server
 /// refuses to log out, and two pending registrations, of which it knows one.
 pub(super) fn apps() -> Vec<App> {
@@ -31,22 +35,33 @@ pub(super) fn apps() -> Vec<App> {
     };
     let mut shop = app(ALPHA, "01a1", "shop-abcde", "shop");
     shop.users = vec![
-        user(1, &["local-userpass"], "ada@example.com"),
+        User {
+            created: BEGIN,
+            last_login: BEGIN + 300,
+            ..user(1, &["local-userpass"], "ada@example.com")
+        },
         User {
             disabled: true,
+            created: BEGIN + 30 * DAY,
+            last_login: BEGIN + 60 * DAY,
             ..user(2, &["anon-user", "local-userpass"], "grace@example.com")
         },
         User {
             kind: "server",
             name: "deploy".into(),
+            created: BEGIN + DAY,
             ..user(3, &["api-key"], "")
         },
+        // Nobody knows when the user was made.
         User {
             disabled: true,
+            last_login: BEGIN + 60 * DAY,
             ..user(4, &["anon-user"], "")
         },
         User {
             refusal: Some("internal server error"),
+            created: BEGIN + 90 * DAY,
+            last_login: BEGIN + 90 * DAY,
             ..user(5, &["custom-token"], "")
         },
     ];
@@ -92,9 +107,16 @@ pub(super) fn seed(apps: &[App]) -> Seed {
                 None if user.kind == "pending" => nothing(),
                 None => continue,
             };
-            let path = format!("*/users/{}/logout", user.id);
-            seed.faults
-                .push(FaultSeed::new(&path, effect).method("PUT"));
+            let path = format!("*/users/{}", user.id);
+            for (method, end) in [
+                ("PUT", "/logout"),
+                ("PUT", "/enable"),
+                ("PUT", "/disable"),
+                ("DELETE", ""),
+            ] {
+                let fault = FaultSeed::new(&format!("{path}{end}"), effect.clone());
+                seed.faults.push(fault.method(method));
+            }
         }
     }
     seed

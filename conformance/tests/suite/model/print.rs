@@ -1,75 +1,22 @@
-//! How the model writes: tables, lines of JSON, errors.
+//! How the model writes for people, and for scripts that read what people read.
 use std::fmt::Write as _;
 
-use super::{Ask, Expected, PROVIDERS, User};
-
-/// One user in the result.
-pub(super) struct Row {
-    id: String,
-    kind: String,
-    labels: Vec<&'static str>,
-    email: String,
-    name: String,
-    /// Why the sessions were not revoked; `None`: they were.
-    pub(super) details: Option<String>,
-}
-
-impl Row {
-    pub(super) fn of(user: &User) -> Self {
-        let known = PROVIDERS.iter().filter(|p| user.providers.contains(&p.0));
-        let mut labels: Vec<&'static str> = known.map(|p| p.1).collect();
-        let other = |p: &&str| PROVIDERS.iter().all(|known| known.0 != *p);
-        if user.providers.is_empty() || user.providers.iter().any(other) {
-            labels.push("Unknown");
-        }
-        Self {
-            id: user.id.clone(),
-            kind: user.kind.to_owned(),
-            labels,
-            email: user.email.clone(),
-            name: user.name.clone(),
-            details: user.refusal.map(str::to_owned),
-        }
-    }
-
-    pub(super) fn unknown(id: &str) -> Self {
-        Self {
-            id: id.to_owned(),
-            kind: String::new(),
-            labels: vec!["Unknown"],
-            email: String::new(),
-            name: String::new(),
-            details: Some("user not found".into()),
-        }
-    }
-
-    fn cells(&self, own: Option<&str>) -> Vec<String> {
-        let first = match own {
-            Some("Email") => Some(&self.email),
-            Some(_) => Some(&self.name),
-            None => None,
-        };
-        let rest = [
-            self.id.clone(),
-            self.kind.clone(),
-            self.details.is_none().to_string(),
-            self.details.clone().unwrap_or_default(),
-        ];
-        first.cloned().into_iter().chain(rest).collect()
-    }
-}
+use super::facts::PROVIDERS;
+use super::row::Row;
+use super::typed::{Ask, Format, Verb};
+use super::{Expected, machine};
 
 /// Where the text goes.
-pub(super) struct Printer {
-    json: bool,
+pub(super) struct Printer<'a> {
+    ask: &'a Ask,
     pub(super) expected: Expected,
 }
 
-impl Printer {
-    pub(super) fn new(ask: &Ask) -> Self {
+impl<'a> Printer<'a> {
+    pub(super) fn new(ask: &'a Ask) -> Self {
         let file = ask.file.then(String::new);
         Self {
-            json: ask.json,
+            ask,
             expected: Expected {
                 file,
                 ..Expected::default()
@@ -78,63 +25,141 @@ impl Printer {
     }
 
     /// A piece of the result: into the file, if there is one.
-    fn result(&mut self, text: &str) {
+    pub(super) fn result(&mut self, text: &str) {
         let target = self.expected.file.as_mut();
         target.unwrap_or(&mut self.expected.stdout).push_str(text);
     }
 
+    /// A line for people; programs count rows.
     pub(super) fn text(&mut self, text: &str) {
-        let line = if self.json {
-            format!(
-                "{{\"time\":\"[TIME]\",\"level\":\"info\",\"message\":{}}}\n",
-                json(text)
-            )
-        } else {
-            format!("{text}\n")
-        };
-        self.result(&line);
+        match self.ask.format {
+            Format::Text => self.result(&format!("{text}\n")),
+            Format::Json => self.result(&format!("{}}}\n", message(text))),
+            Format::Ndjson | Format::Csv => {}
+        }
     }
 
-    /// An error: on stderr, and in the file too.
-    pub(super) fn error(&mut self, text: &str) {
-        let line = if self.json {
-            format!(
-                "{{\"time\":\"[TIME]\",\"level\":\"error\",\"err\":{}}}\n",
-                json(text)
-            )
-        } else {
-            format!("{text}\n")
-        };
-        self.expected.stderr.push_str(&line);
-        if let Some(file) = &mut self.expected.file {
-            file.push_str(&line);
+    /// A number with its sentence.
+    pub(super) fn counted(&mut self, text: &str, number: usize) {
+        match self.ask.format {
+            Format::Text => self.result(&format!("{text}\n")),
+            Format::Json => self.result(&format!(
+                "{},\"doc\":{{\"count\":{number}}}}}\n",
+                message(text)
+            )),
+            Format::Ndjson => {}
+            Format::Csv => self.result(&format!("\"count\"\n\"{number}\"\n")),
+        }
+    }
+
+    /// An error: on stderr, and in the file too if people read that.
+    pub(super) fn error(&mut self, text: &str, hint: Option<&str>) {
+        let mut lines = String::new();
+        match self.ask.format {
+            Format::Text | Format::Csv => {
+                let _ = writeln!(lines, "{text}");
+                if let Some(hint) = hint {
+                    let _ = writeln!(lines, "Try instead: {hint}");
+                }
+            }
+            Format::Json | Format::Ndjson => {
+                let text = json(text);
+                let _ = writeln!(
+                    lines,
+                    "{{\"time\":\"[TIME]\",\"level\":\"error\",\"err\":{text}}}"
+                );
+                if let Some(hint) = hint.map(json) {
+                    let _ = writeln!(
+                        lines,
+                        "{{\"time\":\"[TIME]\",\"level\":\"debug\",\"message\":\"Try instead\",\"data\":[{hint}]}}"
+                    );
+                }
+            }
+        }
+        self.expected.stderr.push_str(&lines);
+        if let (Some(file), Format::Text | Format::Json) =
+            (&mut self.expected.file, self.ask.format)
+        {
+            file.push_str(&lines);
         }
         self.expected.code = 1;
     }
 
-    pub(super) fn tables(&mut self, rows: &[Row]) {
+    /// What was done, or would be.
+    pub(super) fn acted(&mut self, rows: &[Row]) {
+        let verb = self.ask.verb;
+        let would = format!("Would {}", capital(verb.word()));
+        let column = if self.ask.dry_run {
+            &would
+        } else {
+            verb.column()
+        };
+        self.tables(rows, &["ID", "Type", column, "Details"]);
+    }
+
+    /// Who is there.
+    pub(super) fn listed(&mut self, rows: &[Row]) {
+        self.tables(rows, &["ID", "Type", "Enabled", "Last Authenticated"]);
+    }
+
+    fn tables(&mut self, rows: &[Row], columns: &[&str]) {
         let known = PROVIDERS.iter().map(|p| (p.1, p.2));
+        let lists = self.ask.verb == Verb::List;
         for (label, own) in known.chain([("Unknown", None)]) {
             let mut of_type: Vec<&Row> = rows
                 .iter()
-                .filter(|row| row.labels.contains(&label))
+                .filter(|row| row.stands_under(label) && !(lists && row.error.is_some()))
                 .collect();
             if of_type.is_empty() {
                 continue;
             }
-            of_type.sort_by_key(|row| row.details.is_none());
-            let title = format!("Provider type: {label}");
-            let mut headers: Vec<&str> = own.into_iter().collect();
-            headers.extend(["ID", "Type", "Session Revoked", "Details"]);
-            let cells: Vec<Vec<String>> = of_type.iter().map(|row| row.cells(own)).collect();
-            let text = if self.json {
-                json_table(&title, &headers, &cells)
+            if lists {
+                of_type.sort_by_key(|row| std::cmp::Reverse(row.last_login));
             } else {
-                text_table(&title, &headers, &cells)
+                of_type.sort_by_key(|row| row.error.is_none());
+            }
+            let cells = |row: &&Row| {
+                if lists {
+                    row.listed(own)
+                } else {
+                    row.acted(own, self.ask)
+                }
             };
-            self.result(&text);
+            let cells: Vec<Vec<String>> = of_type.iter().map(cells).collect();
+            let title = format!("Provider type: {label}");
+            let headers: Vec<&str> = own.into_iter().chain(columns.iter().copied()).collect();
+            match self.ask.format {
+                Format::Text => self.result(&text_table(&title, &headers, &cells)),
+                Format::Json => self.result(&json_table(&title, &headers, &cells)),
+                Format::Ndjson | Format::Csv => {}
+            }
         }
     }
+
+    /// The rows for programs, and what they add up to.
+    pub(super) fn records(&mut self, rows: &[Row]) {
+        match self.ask.format {
+            Format::Text | Format::Json => {}
+            Format::Ndjson => {
+                for row in rows {
+                    self.result(&machine::object(&row.record(self.ask)));
+                }
+                self.totals(rows);
+            }
+            Format::Csv => self.result(&machine::sheet(rows, self.ask)),
+        }
+    }
+
+    /// The last line for programs.
+    pub(super) fn totals(&mut self, rows: &[Row]) {
+        if self.ask.format == Format::Ndjson {
+            self.result(&machine::totals(rows, self.ask));
+        }
+    }
+}
+
+fn capital(word: &str) -> String {
+    word[..1].to_uppercase() + &word[1..]
 }
 
 fn text_table(title: &str, headers: &[&str], rows: &[Vec<String>]) -> String {
@@ -155,6 +180,14 @@ fn text_table(title: &str, headers: &[&str], rows: &[Vec<String>]) -> String {
     text
 }
 
+/// A line of JSON without its end.
+fn message(text: &str) -> String {
+    format!(
+        "{{\"time\":\"[TIME]\",\"level\":\"info\",\"message\":{}",
+        json(text)
+    )
+}
+
 fn json_table(title: &str, headers: &[&str], rows: &[Vec<String>]) -> String {
     let rows: Vec<String> = rows
         .iter()
@@ -170,22 +203,23 @@ fn json_table(title: &str, headers: &[&str], rows: &[Vec<String>]) -> String {
         .collect();
     let headers: Vec<String> = headers.iter().map(|header| json(header)).collect();
     format!(
-        "{{\"time\":\"[TIME]\",\"level\":\"info\",\"message\":{},\"data\":[{}],\"headers\":[{}]}}\n",
-        json(title),
+        "{},\"data\":[{}],\"headers\":[{}]}}\n",
+        message(title),
         rows.join(","),
         headers.join(",")
     )
 }
 
 /// A JSON string of plain text.
-fn json(text: &str) -> String {
+pub(super) fn json(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// An error in the words typed: nothing is asked of the server, no file is made.
-pub(super) fn usage(reason: &str) -> Expected {
+pub(super) fn usage(verb: Verb, reason: &str) -> Expected {
+    let verb = verb.word();
     let stderr = format!(
-        "error: {reason}\n\nUsage: appservices users revoke [OPTIONS]\n\nFor more information, try '--help'.\n"
+        "error: {reason}\n\nUsage: appservices users {verb} [OPTIONS]\n\nFor more information, try '--help'.\n"
     );
     Expected {
         code: 2,

@@ -12,6 +12,7 @@ use super::dialogue::Dialogue;
 use super::filters::redact;
 use super::seeds;
 use super::transcript::{Transcript, compare};
+use super::{records, secrets};
 
 /// One run of the program off a terminal.
 pub(crate) struct Case {
@@ -98,6 +99,7 @@ impl Case {
         text.part("stdout", &redact(&context, &outcome.stdout));
         text.part("stderr", &redact(&context, &outcome.stderr));
         for path in self.shows {
+            self.check_file(&context, path);
             show(&mut text, &context, path, &context.work().join(path));
         }
         for name in self.shows_profiles {
@@ -112,6 +114,21 @@ impl Case {
         let text = text.finish();
         assert_eq!(outcome.code, Some(self.exit), "exit status of\n{text}");
         compare(folder, self.name, &text);
+    }
+}
+
+impl Case {
+    /// What the program wrote into a file keeps the rules of its streams.
+    fn check_file(&self, context: &Context, path: &str) {
+        let before = self.files.iter().find(|(name, _)| *name == path);
+        let Ok(text) = std::fs::read_to_string(context.work().join(path)) else {
+            return;
+        };
+        secrets::none_in(&text, self.args);
+        let own = text.strip_prefix(before.map_or("", |(_, text)| text));
+        if self.args.contains("ndjson") {
+            records::check(own.unwrap_or(&text), self.args);
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 use super::case::words;
 use super::seeds::{PRIVATE_KEY, PUBLIC_KEY};
+use super::{records, secrets};
 
 /// A run that takes longer hangs; nothing here comes near it.
 const TIME_LIMIT: Duration = Duration::from_mins(1);
@@ -41,12 +42,30 @@ impl Outcome {
     pub(crate) fn revoked(&self) -> Vec<String> {
         self.requests.iter().filter_map(revoked_user).collect()
     }
+
+    /// What the server was asked to change, sorted; see [`change`].
+    pub(crate) fn changes(&self) -> Vec<String> {
+        let mut changes: Vec<String> = self.requests.iter().filter_map(change).collect();
+        changes.sort();
+        changes
+    }
 }
 
 /// The user a request logs out, if that is what it does.
 pub(crate) fn revoked_user(request: &RecordedRequest) -> Option<String> {
     let user = request.path.strip_suffix("/logout")?;
     (request.method == "PUT").then(|| user.rsplit('/').next().unwrap_or_default().to_owned())
+}
+
+/// What a request changes at the server: method and path without what leads to the app.
+/// Nothing for requests that only look, and for those that begin and end sessions.
+pub(crate) fn change(request: &RecordedRequest) -> Option<String> {
+    let path = request.path.strip_prefix("/api/admin/v3.0/groups/")?;
+    if request.method == "GET" {
+        return None;
+    }
+    let below = path.splitn(4, '/').nth(3).unwrap_or("(the app)");
+    Some(format!("{} {below}", request.method))
 }
 
 /// One server, one home, one working directory.
@@ -176,13 +195,34 @@ impl Context {
         self.finish(command)
     }
 
+    /// The same for a command that writes no records, whatever the format.
+    pub(crate) fn run_raw<A: AsRef<OsStr>>(&self, args: &[A]) -> Outcome {
+        let mut command = self.command();
+        command.args(args);
+        self.observe(&mut command)
+    }
+
     /// Runs the program with the words of a command line, split by [`words`].
     pub(crate) fn run_line(&self, line: &str) -> Outcome {
         self.run(&words(line))
     }
 
     /// Runs a command made by [`Context::command`].
+    ///
+    /// Whatever is asked, no stream shows a secret, and lines for programs are as published.
     pub(crate) fn finish(&self, mut command: assert_cmd::Command) -> Outcome {
+        let what = format!("{command:?}");
+        let outcome = self.observe(&mut command);
+        for shown in [&outcome.stdout, &outcome.stderr] {
+            secrets::none_in(shown, &what);
+        }
+        if records::asked_for(&what) {
+            records::check(&outcome.stdout, &what);
+        }
+        outcome
+    }
+
+    fn observe(&self, command: &mut assert_cmd::Command) -> Outcome {
         let before = self.server.requests().len();
         let output = command.output().expect("the program runs");
         let outcome = Outcome {

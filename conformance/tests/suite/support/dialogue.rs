@@ -4,6 +4,7 @@ use appservices_mock::{FaultSeed, Seed};
 use super::case::{fill, words};
 use super::context::{Context, Login};
 use super::filters::redact;
+use super::secrets;
 use super::seeds;
 use super::transcript::{Transcript, compare};
 use super::tty::Tty;
@@ -129,6 +130,7 @@ impl Dialogue {
             }
         }
         self.hides(&tty);
+        secrets::none_in(&tty.screen(), self.args);
         let raw = tty.raw();
         assert!(self.escapes || !raw.contains('\u{1b}'), "escapes: {raw:?}");
         assert!(self.styles || !sets_style(raw), "styles: {raw:?}");

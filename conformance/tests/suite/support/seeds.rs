@@ -1,11 +1,15 @@
 //! The worlds that cases start from; every ID is written out, so that snapshots can be read.
 use appservices_mock::{
-    AdminSeed, AppSeed, GroupSeed, IdentitySeed, PendingSeed, ProviderSeed, Seed, UserSeed,
+    AdminSeed, AppSeed, FaultEffect, FaultSeed, GroupSeed, IdentitySeed, PendingSeed, ProviderSeed,
+    Seed, UserSeed,
 };
 
 /// The administrator's key pair in every seed.
 pub(crate) const PUBLIC_KEY: &str = "mlvqkzpa";
 pub(crate) const PRIVATE_KEY: &str = "0a1b2c3d-1111-2222-3333-444455556666";
+
+/// A password that a case gives to a user it creates.
+pub(crate) const NEW_PASSWORD: &str = "brand-new-words";
 
 /// Two projects.
 pub(crate) const ALPHA: &str = "65a0000000000000000000a1";
@@ -68,6 +72,19 @@ pub(crate) fn with_data(mut user: UserSeed, key: &str, value: &str) -> UserSeed 
 pub(crate) fn disabled(mut user: UserSeed) -> UserSeed {
     user.disabled = true;
     user
+}
+
+/// When the first of [`met`] was made, in seconds since 1970.
+pub(crate) const BEGIN: i64 = 1_700_000_000;
+pub(crate) const DAY: i64 = 86_400;
+
+/// `user`, made so many days after [`BEGIN`] and, unless that is `None`, last seen so many.
+pub(crate) fn met(made: i64, seen: Option<i64>, user: UserSeed) -> UserSeed {
+    UserSeed {
+        creation_date: Some(BEGIN + made * DAY),
+        last_authentication_date: seen.map(|days| BEGIN + days * DAY),
+        ..user
+    }
 }
 
 /// `user` with one more identity.
@@ -187,12 +204,51 @@ fn shop_users() -> Vec<UserSeed> {
     ]
 }
 
+/// The same app with people who were made and seen at different times, some of them never.
+pub(crate) fn dated() -> Seed {
+    let mut seed = one_app(vec![
+        met(0, Some(1), email(1, "ada@example.com")),
+        met(30, Some(60), disabled(email(2, "grace@example.com"))),
+        met(40, None, email(3, "linus@example.com")),
+        met(
+            10,
+            Some(60),
+            with_data(user(4, "api-key"), "name", "deploy"),
+        ),
+        met(90, Some(90), user(5, "anon-user")),
+        met(95, None, disabled(user(6, "anon-user"))),
+        met(
+            20,
+            Some(100),
+            also(7, "anon-user", email(7, "dora@example.com")),
+        ),
+        met(50, Some(50), user(8, "custom-token")),
+    ]);
+    seed.groups[0].apps[0].pending = vec![
+        pending(1, "paul@example.com"),
+        pending(2, "petra@example.com"),
+    ];
+    seed
+}
+
+/// Users 1 to `n` of the e-mail provider, every tenth disabled.
+pub(crate) fn many(n: u32) -> Vec<UserSeed> {
+    (1..=n)
+        .map(|i| {
+            let user = email(i, &format!("user-{i:03}@example.com"));
+            if i % 10 == 0 { disabled(user) } else { user }
+        })
+        .collect()
+}
+
 /// A user as the model has them.
 pub(crate) fn of_model(user: &crate::model::User) -> UserSeed {
     let mut made = UserSeed {
         id: Some(user.id.clone()),
         r#type: Some(user.kind.to_owned()),
         disabled: user.disabled,
+        creation_date: Some(user.created),
+        last_authentication_date: Some(user.last_login),
         ..UserSeed::default()
     };
     for (n, provider) in (1_u32..).zip(&user.providers) {
@@ -207,6 +263,39 @@ pub(crate) fn of_model(user: &crate::model::User) -> UserSeed {
         }
     }
     made
+}
+
+/// The session ends with the next request about an app's users, and no new one is given.
+pub(crate) fn session_over() -> Vec<FaultSeed> {
+    let gone = FaultEffect::Status {
+        status: 401,
+        error: Some("invalid session: failed to find refresh token".to_owned()),
+        error_code: Some("InvalidSession".to_owned()),
+        body: None,
+        content_type: None,
+    };
+    vec![
+        FaultSeed::new("*/apps/*/*", FaultEffect::ExpireAccessToken),
+        FaultSeed::new("*/auth/session", gone).method("POST"),
+    ]
+}
+
+/// The session ends with the first request that changes a user.
+pub(crate) fn over_at_changes() -> Vec<FaultSeed> {
+    let expire = |path: &str, method: &str| {
+        FaultSeed::new(path, FaultEffect::ExpireAccessToken).method(method)
+    };
+    vec![
+        expire("*/users/*", "DELETE"),
+        expire("*/users/*", "PUT"),
+        session_over().remove(1),
+    ]
+}
+
+/// The access token expires at the first request that changes a user; there is a new one.
+pub(crate) fn expired_at_changes() -> Vec<FaultSeed> {
+    let faults = over_at_changes().into_iter().take(2);
+    faults.map(|fault| fault.times(1)).collect()
 }
 
 /// A second key pair, whose private key has no dashes.

@@ -5,12 +5,14 @@ pub(crate) mod choice;
 pub(crate) mod errors;
 pub(crate) mod flags;
 pub(crate) mod help;
+pub(crate) mod more;
 pub(crate) mod output;
 pub(crate) mod pending;
 #[cfg(unix)]
 pub(crate) mod prompts;
 mod requests;
 pub(crate) mod session;
+pub(crate) mod sources;
 #[cfg(unix)]
 pub(crate) mod styles;
 pub(crate) mod users;

@@ -3,7 +3,7 @@ use appservices_mock::{FaultEffect, FaultSeed, Seed, UserSeed};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::{Context, Login};
-use crate::support::seeds::{self, also, disabled, email, one_app, user, user_id, with_data};
+use crate::support::seeds::{self, also, disabled, email, many, one_app, user, user_id, with_data};
 
 /// `users revoke --app shop` and these words.
 const fn revoke(name: &'static str, args: &'static str) -> Case {
@@ -246,16 +246,6 @@ pub(crate) const USERS: Topic = Topic {
     ],
     ..TOPIC
 };
-
-/// Users 1 to `n`, every tenth disabled.
-fn many(n: u32) -> Vec<UserSeed> {
-    (1..=n)
-        .map(|i| {
-            let user = email(i, &format!("user-{i:03}@example.com"));
-            if i % 10 == 0 { disabled(user) } else { user }
-        })
-        .collect()
-}
 
 /// A list of users, whatever was asked: number, type of provider, and whether disabled.
 fn everybody_anyhow(users: &[(u32, &str, bool)]) -> FaultEffect {

@@ -1,0 +1,118 @@
+//! Bodies that are no text, and what the server sees of a request.
+use appservices_mock::{FaultEffect, FaultSeed};
+
+use crate::support::context::{Context, Login};
+use crate::support::scripted::{Reply, Scripted};
+use crate::support::seeds;
+use crate::support::stub::run;
+#[cfg(unix)]
+use crate::support::tty::Tty;
+
+/// A body of bytes that are no UTF-8.
+fn bytes() -> Scripted {
+    Scripted::start(|heard| {
+        if heard.path.ends_with("/login") {
+            let tokens = serde_json::json!({
+                "access_token": "a.b.c", "refresh_token": "a.b.c", "user_id": "x", "device_id": "x",
+            });
+            return Reply::json(200, &tokens);
+        }
+        Reply::Answer {
+            status: 200,
+            headers: vec![("content-type".to_owned(), "application/zip".to_owned())],
+            body: vec![0x50, 0x4b, 0xff, 0x00, 0x1b, 0x0a],
+        }
+    })
+}
+
+/// Into a file or a pipe they go as they are.
+#[test]
+fn bytes_go_out_as_they_came() {
+    let server = bytes();
+    let context = Context::new(appservices_mock::Seed::default(), Login::Keys);
+    let args = ["api", "GET", "/x", "-o", "out.zip"];
+    let outcome = run(&context, &server.url(), &args);
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
+    let file = std::fs::read(context.work().join("out.zip")).expect("the file");
+    assert_eq!(file, [0x50, 0x4b, 0xff, 0x00, 0x1b, 0x0a]);
+    let mut command = context.command();
+    let url = server.url();
+    command
+        .args(["api", "GET", "/x"])
+        .env("APPSERVICES_BASE_URL", &url);
+    let output = command.output().expect("the program runs");
+    assert_eq!(output.stdout, file);
+}
+
+/// A terminal would be led astray.
+#[cfg(unix)]
+#[test]
+fn bytes_are_kept_off_a_terminal() {
+    let server = bytes();
+    let context = Context::new(appservices_mock::Seed::default(), Login::Keys);
+    let mut env = context.environment();
+    env.retain(|(name, _)| name != "APPSERVICES_BASE_URL");
+    env.push(("APPSERVICES_BASE_URL".to_owned(), server.url()));
+    let args = ["api", "GET", "/x"].map(str::to_owned);
+    let mut tty = Tty::start((24, 100), &args, &env, &context.work());
+    assert_eq!(tty.finish(), 1, "{}", tty.screen());
+    let words = "api failed: the answer is not text, use --output-target";
+    assert_eq!(tty.screen().trim(), words);
+}
+
+/// Text that is no JSON is shown in a terminal, but moves nothing there.
+#[cfg(unix)]
+#[test]
+fn text_moves_no_cursor() {
+    let context = Context::new(seeds::shop(), Login::Profile);
+    context.server().add_fault(FaultSeed::new(
+        "*/x",
+        FaultEffect::Status {
+            status: 200,
+            error: None,
+            error_code: None,
+            body: Some("one\u{1b}[2J\ntwo".to_owned()),
+            content_type: Some("text/plain".to_owned()),
+        },
+    ));
+    let mut env = context.environment();
+    env.push(("TERM".to_owned(), "xterm-256color".to_owned()));
+    let args = ["api", "GET", "/x"].map(str::to_owned);
+    let mut tty = Tty::start((24, 100), &args, &env, &context.work());
+    assert_eq!(tty.finish(), 0, "{}", tty.screen());
+    assert!(!tty.raw().contains("\u{1b}[2J"), "{:?}", tty.raw());
+    assert!(tty.screen().contains("two"), "{}", tty.screen());
+}
+
+/// The data go out as they were written, typed as JSON; without data there is no body.
+#[test]
+fn data_are_sent_to_the_letter() {
+    let server = bytes();
+    let context = Context::new(appservices_mock::Seed::default(), Login::Keys);
+    let data = "{\"b\": 1.0, \"a\" : [12345678901234567890123]}";
+    for (args, body) in [
+        (&["api", "POST", "/x?y=1", "-d", data, "-o", "o"][..], data),
+        (&["api", "PUT", "/x?y=1", "-o", "o"], ""),
+    ] {
+        let outcome = run(&context, &server.url(), args);
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
+        let heard = server.heard();
+        let request = heard.last().expect("a request");
+        assert_eq!(
+            (request.path.as_str(), request.query.as_str()),
+            ("/api/admin/v3.0/x", "y=1")
+        );
+        assert_eq!(String::from_utf8_lossy(&request.body), body);
+        let kind = request.header("content-type");
+        assert_eq!(
+            kind,
+            if body.is_empty() {
+                ""
+            } else {
+                "application/json"
+            }
+        );
+        assert_eq!(request.header("x-baas-request-origin"), "mongodb-baas-cli");
+        assert_eq!(request.header("authorization"), "Bearer a.b.c");
+    }
+}

@@ -1,0 +1,228 @@
+//! What is sent, what comes back, and the exit status by class.
+use appservices_mock::{FaultEffect, FaultSeed};
+
+use crate::support::case::{CASE, Case, TOPIC, Topic};
+use crate::support::context::Login;
+use crate::support::seeds;
+
+const fn api(name: &'static str, args: &'static str) -> Case {
+    Case {
+        name,
+        args,
+        seed: seeds::dated,
+        ..CASE
+    }
+}
+
+/// The server answers with this, whatever is asked.
+const fn answered(name: &'static str, exit: i32, faults: fn() -> Vec<FaultSeed>) -> Case {
+    Case {
+        exit,
+        faults,
+        ..api(name, "api GET /x")
+    }
+}
+
+fn answer(status: u16, body: Option<&str>, content_type: Option<&str>) -> Vec<FaultSeed> {
+    let effect = FaultEffect::Status {
+        status,
+        error: None,
+        error_code: None,
+        body: body.map(str::to_owned),
+        content_type: content_type.map(str::to_owned),
+    };
+    vec![FaultSeed::new("*", effect)]
+}
+
+const ODD: &str =
+    r#"{"b":1.0,"a":[true,null,{}],"big":12345678901234567890123,"text":"a\u001b[31mb\u202e <&>"}"#;
+
+pub(crate) const REQUESTS: Topic = Topic {
+    folder: "api/requests",
+    cases: &[
+        api(
+            "get",
+            "api GET /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/security/refresh_token_expiration",
+        ),
+        api(
+            "get-in-small-letters",
+            "api get /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/users/65a000000000000000000004",
+        ),
+        api(
+            "get-with-query",
+            "api GET '/groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/users?status=disabled&provider_types=anon-user'",
+        ),
+        api(
+            "get-with-percent",
+            "api GET /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/users?provider_types=api%2Dkey",
+        ),
+        api("get-of-another-api", "api GET /api/private/v1.0/version"),
+        api(
+            "put",
+            "api PUT /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/users/65a000000000000000000001/disable",
+        ),
+        api(
+            "delete",
+            "api delete /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/users/65a000000000000000000001",
+        ),
+        api(
+            "post",
+            "api POST /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/secrets -d '{\"name\": \"a\", \"value\": \"b\"}'",
+        ),
+        api(
+            "patch",
+            "api PATCH /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/users/65a000000000000000000001/reset_email --data '{\"email\":\"new@example.com\"}'",
+        ),
+        Case {
+            files: &[(
+                "data.json",
+                "{\n  \"name\": \"a\",\n  \"value\": \"b\"\n}\n",
+            )],
+            ..api(
+                "post-a-file",
+                "api POST /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/secrets -d @data.json",
+            )
+        },
+        Case {
+            stdin: "{\"name\": \"a\", \"value\": \"b\"}",
+            ..api(
+                "post-stdin",
+                "api POST /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/secrets -d -",
+            )
+        },
+        // How it is shown.
+        Case {
+            args: "api GET /x",
+            ..answered("json-body", 0, || answer(200, Some(ODD), None))
+        },
+        Case {
+            args: "api GET /x -f json",
+            ..answered("json-body-json", 0, || answer(200, Some(ODD), None))
+        },
+        Case {
+            args: "api GET /x -f ndjson",
+            ..answered("json-body-ndjson", 0, || answer(200, Some(ODD), None))
+        },
+        Case {
+            args: "api GET /x -f csv",
+            ..answered("json-body-csv", 0, || answer(200, Some(ODD), None))
+        },
+        Case {
+            args: "api GET /x -o out.txt",
+            shows: &["out.txt"],
+            ..answered("json-body-into-file", 0, || answer(200, Some(ODD), None))
+        },
+        answered("number-body", 0, || answer(200, Some("42"), None)),
+        answered("no-body", 0, || answer(204, None, None)),
+        Case {
+            args: "api GET /x -f json",
+            ..answered("no-body-json", 0, || answer(204, None, None))
+        },
+        answered("text-body", 0, || {
+            answer(200, Some("just\nwords\u{1b}[31m"), Some("text/plain"))
+        }),
+        answered("page", 0, || {
+            answer(200, Some("<html>hello</html>\n"), Some("text/html"))
+        }),
+        answered("json-that-is-none", 0, || {
+            answer(200, Some("{\"a\":"), None)
+        }),
+        // The class is the exit status.
+        answered("class-3", 3, || answer(304, None, None)),
+        answered("class-3-elsewhere", 3, || {
+            answer(302, Some("moved"), Some("text/plain"))
+        }),
+        api_fails(
+            "class-4",
+            4,
+            "api GET /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/users/65a000000000000000099999",
+        ),
+        api_fails(
+            "class-4-json",
+            4,
+            "api GET /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/users/65a000000000000000099999 -f json",
+        ),
+        api_fails(
+            "class-4-ndjson",
+            4,
+            "api GET /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/users/65a000000000000000099999 -f ndjson",
+        ),
+        answered("class-4-without-words", 4, || answer(404, None, None)),
+        answered("class-4-without-reason", 4, || answer(499, None, None)),
+        answered("class-4-with-a-page", 4, || {
+            answer(403, Some("<html>no</html>"), Some("text/html"))
+        }),
+        answered("class-4-unauthorized", 4, || {
+            vec![FaultSeed::new(
+                "*/x",
+                FaultEffect::status(401, "unauthorized"),
+            )]
+        }),
+        answered("class-5", 5, || {
+            answer(500, Some("{\"error\":\"internal server error\"}"), None)
+        }),
+        answered("class-5-with-odd-words", 5, || {
+            vec![FaultSeed::new(
+                "*/x",
+                FaultEffect::status(503, "\u{1b}[2Jgone\nsecond line"),
+            )]
+        }),
+        // What is no answer.
+        answered("hung-up", 1, || {
+            vec![FaultSeed::new("*/x", FaultEffect::HangUp)]
+        }),
+        Case {
+            args: "api GET /auth/profile",
+            ..answered("cut-short", 1, || {
+                vec![FaultSeed::new("*/auth/profile", FaultEffect::HalfBody)]
+            })
+        },
+        Case {
+            args: "api GET /auth/profile",
+            ..answered("expired", 0, || {
+                vec![FaultSeed::new("*/auth/profile", FaultEffect::ExpireAccessToken).times(1)]
+            })
+        },
+        Case {
+            args: "api GET /auth/profile",
+            ..answered("session-over", 1, || {
+                let gone = seeds::session_over().remove(1);
+                vec![
+                    FaultSeed::new("*/auth/profile", FaultEffect::ExpireAccessToken),
+                    gone,
+                ]
+            })
+        },
+        Case {
+            login: Login::Keys,
+            ..api(
+                "keys",
+                "api GET /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/users_count",
+            )
+        },
+        // A rehearsal.
+        api(
+            "dry-run",
+            "api PUT /groups/x/apps/y/users/z/logout --dry-run",
+        ),
+        api(
+            "dry-run-data",
+            "api post /api/client/v2.0/x -d '{\"a\": 1}' --dry-run",
+        ),
+        api("dry-run-json", "api PUT /x --dry-run -f json"),
+        api("dry-run-csv", "api PUT /x --dry-run -f csv"),
+        Case {
+            login: Login::Nobody,
+            exit: 1,
+            ..api("dry-run-not-logged-in", "api PUT /x --dry-run")
+        },
+    ],
+    ..TOPIC
+};
+
+const fn api_fails(name: &'static str, exit: i32, args: &'static str) -> Case {
+    Case {
+        exit,
+        ..api(name, args)
+    }
+}

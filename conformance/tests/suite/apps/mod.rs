@@ -1,0 +1,7 @@
+//! The `apps` family.
+pub(crate) mod create;
+pub(crate) mod delete;
+pub(crate) mod describe;
+pub(crate) mod list;
+#[cfg(unix)]
+pub(crate) mod prompts;

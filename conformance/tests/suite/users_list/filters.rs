@@ -1,0 +1,222 @@
+//! Every filter alone, wrong, empty, twice, and with the next one.
+use crate::support::case::{CASE, Case, TOPIC, Topic};
+use crate::support::context::Login;
+use crate::support::seeds;
+
+/// Everybody was made and seen on days that are written out.
+const fn list(name: &'static str, args: &'static str) -> Case {
+    Case {
+        name,
+        args,
+        seed: seeds::dated,
+        ..CASE
+    }
+}
+
+const fn wrong(name: &'static str, args: &'static str) -> Case {
+    Case {
+        name,
+        args,
+        exit: 2,
+        login: Login::Nobody,
+        ..CASE
+    }
+}
+
+const fn fails(name: &'static str, args: &'static str) -> Case {
+    Case {
+        exit: 1,
+        ..list(name, args)
+    }
+}
+
+pub(crate) const FILTERS: Topic = Topic {
+    folder: "users/list/filters",
+    cases: &[
+        list("none", "users list -a shop"),
+        list("alias", "user ls -a shop"),
+        list(
+            "user",
+            "users list -a shop -u 65a000000000000000000003,65a000000000000000000001",
+        ),
+        list("pending", "users list -a shop --pending"),
+        list("state-enabled", "users list -a shop --state enabled"),
+        list("state-disabled", "users list -a shop --state disabled"),
+        list("state-empty", "users list -a shop --state ''"),
+        list(
+            "provider",
+            "users list -a shop --provider anon-user,api-key",
+        ),
+        list(
+            "provider-and-state",
+            "users list -a shop --provider anon-user --state disabled",
+        ),
+        list("fits-nobody", "users list -a shop --provider oauth2-apple"),
+        // Addresses, to the letter.
+        list("email", "users list -a shop --email ada@example.com"),
+        list(
+            "email-twice",
+            "users list -a shop --email grace@example.com --email ada@example.com --email grace@example.com",
+        ),
+        fails(
+            "email-in-other-case",
+            "users list -a shop --email ADA@example.com",
+        ),
+        fails(
+            "email-with-comma",
+            "users list -a shop --email ada@example.com,grace@example.com",
+        ),
+        fails(
+            "email-of-nobody",
+            "users list -a shop --email nobody@example.com",
+        ),
+        fails(
+            "email-of-nobody-among",
+            "users list -a shop --email nobody@example.com --email ada@example.com",
+        ),
+        fails(
+            "emails-of-nobody",
+            "users list -a shop --email nobody@example.com --email noone@example.com",
+        ),
+        list(
+            "email-pending",
+            "users list -a shop --pending --email petra@example.com",
+        ),
+        fails(
+            "email-pending-of-a-user",
+            "users list -a shop --pending --email ada@example.com",
+        ),
+        list(
+            "email-narrows-users",
+            "users list -a shop -u 65a000000000000000000003,65a000000000000000000001 --email ada@example.com",
+        ),
+        fails(
+            "email-narrows-users-away",
+            "users list -a shop -u 65a000000000000000000003 --email ada@example.com",
+        ),
+        fails(
+            "email-narrowed-away",
+            "users list -a shop --email grace@example.com --state enabled",
+        ),
+        list(
+            "email-narrowed",
+            "users list -a shop --email grace@example.com --email ada@example.com --state enabled",
+        ),
+        wrong("email-empty", "users list -a shop --email ''"),
+        // Dates: the moment itself is not before it, but after it.
+        list(
+            "last-login-before",
+            "users list -a shop --last-login-before 2024-01-13T22:13:20Z",
+        ),
+        list(
+            "last-login-after",
+            "users list -a shop --last-login-after 2024-01-13T22:13:20Z",
+        ),
+        list(
+            "last-login-between",
+            "users list -a shop --last-login-after 2024-01-03 --last-login-before 2024-02-01",
+        ),
+        list(
+            "created-before",
+            "users list -a shop --created-before 2023-12-14T22:13:20Z",
+        ),
+        list(
+            "created-after",
+            "users list -a shop --created-after 2023-12-14T22:13:20Z",
+        ),
+        list(
+            "created-and-seen",
+            "users list -a shop --created-before 2024-01-01 --last-login-after 2024-02-01",
+        ),
+        list("never-logged-in", "users list -a shop --never-logged-in"),
+        list(
+            "never-logged-in-and-created",
+            "users list -a shop --never-logged-in --created-after 2024-01-01",
+        ),
+        list(
+            "never-logged-in-is-false",
+            "users list -a shop --never-logged-in=false",
+        ),
+        list(
+            "date-with-offset",
+            "users list -a shop --created-before 2023-12-15T00:13:20+02:00",
+        ),
+        list(
+            "date-with-fraction",
+            "users list -a shop --created-before 2023-12-14T22:13:20.5Z",
+        ),
+        list(
+            "date-in-small-letters",
+            "users list -a shop --created-before 2023-12-14t22:13:20z",
+        ),
+        list("date-empty", "users list -a shop --created-before ''"),
+        list(
+            "date-twice",
+            "users list -a shop --created-before 1999-01-01 --created-before 2023-12-01",
+        ),
+        list(
+            "date-far-ago",
+            "users list -a shop --created-after 0001-01-01",
+        ),
+        list("age-of-all", "users list -a shop --created-before 1s"),
+        list("age-of-nobody", "users list -a shop --last-login-after 2w"),
+        list("age-very-old", "users list -a shop --created-after 99999d"),
+        wrong("age-without-unit", "users list --created-before 90"),
+        wrong("age-below-zero", "users list --created-before=-1d"),
+        wrong(
+            "age-beyond-all",
+            "users list --created-before 99999999999999999999d",
+        ),
+        wrong("date-wrong", "users list --created-after yesterday"),
+        wrong(
+            "date-that-is-none",
+            "users list --last-login-before 2023-02-29",
+        ),
+        wrong(
+            "date-without-zone",
+            "users list --last-login-after 2023-12-14T22:13:20",
+        ),
+        wrong("date-without-value", "users list --created-before"),
+        wrong(
+            "never-and-before",
+            "users list --never-logged-in --last-login-before 90d",
+        ),
+        wrong(
+            "never-and-after",
+            "users list --never-logged-in --last-login-after 90d",
+        ),
+        wrong("pending-and-state", "users list --pending --state enabled"),
+        wrong(
+            "pending-and-dates",
+            "users list --pending --created-after 90d --never-logged-in --last-login-before 1d",
+        ),
+        wrong(
+            "pending-and-never",
+            "users list --pending --never-logged-in",
+        ),
+        // Limits.
+        list("limit", "users list -a shop --limit 2"),
+        list("limit-short", "users list -a shop -l 1 --pending"),
+        list("limit-empty", "users list -a shop --limit ''"),
+        list("limit-of-more-than-all", "users list -a shop -l 999"),
+        list(
+            "limit-behind-filter",
+            "users list -a shop -l 2 --state enabled --provider local-userpass",
+        ),
+        Case {
+            seed: || seeds::one_app(seeds::many(120)),
+            ..list("limit-within-a-page", "users list -a shop -l 3")
+        },
+        Case {
+            seed: || seeds::one_app(seeds::many(120)),
+            ..list("limit-on-the-second-page", "users list -a shop -l 51")
+        },
+        wrong("limit-of-none", "users list -l 0"),
+        wrong("limit-below-zero", "users list --limit=-1"),
+        wrong("limit-in-words", "users list --limit ten"),
+        wrong("limit-with-point", "users list --limit 1.5"),
+        wrong("dry-run", "users list --dry-run"),
+        wrong("positional", "users list 65a000000000000000000001"),
+    ],
+    ..TOPIC
+};

@@ -1,0 +1,4 @@
+//! `users list`: who is there, over every page, by every filter.
+pub(crate) mod errors;
+pub(crate) mod filters;
+pub(crate) mod output;
