@@ -18,6 +18,8 @@ pub(crate) enum Part {
     List {
         title: String,
         items: Vec<String>,
+        /// The names of the records' values.
+        keys: &'static [&'static str],
         records: Vec<Record>,
     },
     /// A titled JSON document, its keys in the order in which they came.

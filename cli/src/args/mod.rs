@@ -7,10 +7,20 @@ macro_rules! examples {
     ($($line:literal)+) => {
         concat!("Examples:", $("\n  ", $line),+)
     };
+    (ids: $($line:literal)+) => {
+        concat!(
+            "IDs from elsewhere, one a line:\n",
+            "  --user @FILE  from a file\n",
+            "  --user -      from standard input\n\n",
+            examples!($($line)+)
+        )
+    };
 }
 
 mod account;
 mod apps;
+#[cfg(test)]
+mod man;
 mod raw;
 mod usage;
 mod users;
@@ -188,6 +198,7 @@ impl CommandLine {
     /// # Errors
     /// What clap has to say: a usage error, or the help or version asked for.
     pub(crate) fn parse_from(arguments: &[OsString]) -> Result<Self, UsageError> {
+        let arguments = &usage::plain(arguments);
         if let Some(help) = usage::help(arguments) {
             return Err(help);
         }

@@ -124,6 +124,24 @@ fn tree(command: Command, name: &str, switch: Switch, reach: Reach<'_>) -> Comma
         })
 }
 
+/// The arguments with `help users list` in the form `users list --help`, of
+/// which a wrong word is answered with a better one.
+pub(super) fn plain(arguments: &[OsString]) -> Vec<OsString> {
+    let mut plain = arguments.to_vec();
+    let leading = |word: &&OsString| !word.to_string_lossy().starts_with('-');
+    let words = arguments.iter().take_while(leading).count();
+    let behind = |help: &usize| help + 1 < words && arguments[help + 1] != "help";
+    let help = arguments[..words]
+        .iter()
+        .skip(1)
+        .position(|word| word == "help");
+    if let Some(place) = help.map(|place| place + 1).filter(behind) {
+        plain.remove(place);
+        plain.insert(words - 1, OsString::from("--help"));
+    }
+    plain
+}
+
 /// The help that the arguments ask for, if they do: printed from a tree of its
 /// own, so the other need not be set up.
 pub(super) fn help(arguments: &[OsString]) -> Option<UsageError> {

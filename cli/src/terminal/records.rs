@@ -1,5 +1,7 @@
 //! Records that are written as they come.
 
+use std::cell::Cell;
+
 use super::Terminal;
 use crate::report::Record;
 
@@ -8,13 +10,17 @@ use crate::report::Record;
 /// half-way for it.
 pub(crate) struct RecordWriter<'a> {
     terminal: &'a Terminal,
+    /// What stands above the records, until it is written.
+    header: Cell<Option<String>>,
 }
 
 impl<'a> RecordWriter<'a> {
     pub(super) fn new(terminal: &'a Terminal, keys: &[&str]) -> Self {
-        let writer = Self { terminal };
-        writer.put(&terminal.style.header(keys, terminal.header()));
-        writer
+        let header = terminal.style.header(keys, terminal.header());
+        Self {
+            terminal,
+            header: Cell::new(Some(header)),
+        }
     }
 
     /// Writes a record.
@@ -22,9 +28,16 @@ impl<'a> RecordWriter<'a> {
         self.put(&self.terminal.style.record(record));
     }
 
+    /// Says that there are no more. Without it nothing stands where no record
+    /// does: an error is no empty list.
+    pub(crate) fn finish(&self) {
+        self.put("");
+    }
+
     fn put(&self, text: &str) {
         let mut lost = self.terminal.lost.borrow_mut();
         if lost.is_none() {
+            let text = self.header.take().unwrap_or_default() + text;
             *lost = self.terminal.put(text.as_bytes()).err();
         }
     }

@@ -22,7 +22,7 @@ pub(crate) enum UsersCommand {
                       Grouped by provider type, the most recent login first.",
         mut_arg("app", app_help("list its users")),
         mut_arg("users", |arg| arg.help("Filter the App Service's users by ID(s)")),
-        after_long_help = examples!(
+        after_long_help = examples!(ids:
             "appservices users list --app shop"
             "appservices users list --app shop --never-logged-in --created-before 90d"
             "appservices users list --app shop -f csv"
@@ -33,7 +33,7 @@ pub(crate) enum UsersCommand {
     #[command(
         mut_arg("app", app_help("display number of users")),
         mut_arg("users", |arg| arg.help("Filter the App Service's users by ID(s)")),
-        after_long_help = examples!(
+        after_long_help = examples!(ids:
             "appservices users count --app shop"
             "appservices users count --app shop --state disabled"
         )
@@ -58,7 +58,7 @@ pub(crate) enum UsersCommand {
         mut_arg("app", app_help("enable its users")),
         mut_arg("users", |arg| arg.help("Specify the app's users' ID(s) to enable")),
         mut_arg("pending", |arg| arg.hide(true)),
-        after_long_help = examples!(
+        after_long_help = examples!(ids:
             "appservices users enable --app shop --email ada@example.com"
             "appservices users enable --app shop --state disabled --yes"
         )
@@ -71,7 +71,7 @@ pub(crate) enum UsersCommand {
         mut_arg("app", app_help("disable its users")),
         mut_arg("users", |arg| arg.help("Specify the app's users' ID(s) to disable")),
         mut_arg("pending", |arg| arg.hide(true)),
-        after_long_help = examples!(
+        after_long_help = examples!(ids:
             "appservices users disable --app shop --email ada@example.com"
             "appservices users disable --app shop --last-login-before 90d --yes --dry-run"
         )
@@ -84,7 +84,7 @@ pub(crate) enum UsersCommand {
                       valid credentials.",
         mut_arg("app", app_help("revoke its users' sessions")),
         mut_arg("users", |arg| arg.help("Specify the app's users' ID(s) to revoke sessions for")),
-        after_long_help = examples!(
+        after_long_help = examples!(ids:
             "appservices users revoke --app shop --email ada@example.com"
             "appservices users revoke --app shop --provider local-userpass --yes"
             "appservices users revoke --app shop --last-login-after 2h --yes --dry-run"
@@ -97,7 +97,7 @@ pub(crate) enum UsersCommand {
                       For good. With --pending, registrations that were not confirmed.",
         mut_arg("app", app_help("delete its users")),
         mut_arg("users", |arg| arg.help("Specify the app's users' ID(s) to delete")),
-        after_long_help = examples!(
+        after_long_help = examples!(ids:
             "appservices users delete --app shop --email ada@example.com --yes"
             "appservices users delete --app shop --never-logged-in --yes --dry-run"
         )

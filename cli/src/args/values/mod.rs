@@ -27,10 +27,11 @@ pub(crate) enum Source {
 
 impl Source {
     /// `@FILE` or `-`; None for any other text.
-    fn read(text: &str) -> Option<Self> {
+    fn read(text: &str) -> Result<Option<Self>, &'static str> {
         match text.strip_prefix('@') {
-            Some(path) => Some(Self::File(PathBuf::from(path))),
-            None => (text == "-").then_some(Self::Stdin),
+            Some("") => Err("'@' needs the name of a file behind it"),
+            Some(path) => Ok(Some(Self::File(PathBuf::from(path)))),
+            None => Ok((text == "-").then_some(Self::Stdin)),
         }
     }
 }

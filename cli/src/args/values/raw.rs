@@ -74,7 +74,7 @@ impl FromStr for Body {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        if let Some(source) = Source::read(text) {
+        if let Some(source) = Source::read(text)? {
             return Ok(Self::Elsewhere(source));
         }
         check_json(text.as_bytes())?;

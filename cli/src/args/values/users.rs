@@ -36,7 +36,7 @@ impl FromStr for UserSource {
     /// An empty ID is an error and never "no user": `-u "$ID"` with an unset
     /// variable must not mean everybody.
     fn from_str(text: &str) -> Result<Self, String> {
-        if let Some(source) = Source::read(text) {
+        if let Some(source) = Source::read(text)? {
             return Ok(Self::Elsewhere(source));
         }
         text.split(',')
@@ -155,7 +155,9 @@ impl Value for When {
         let at = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok();
         at(text)
             .or_else(|| at(&format!("{text}T00:00:00Z")))
-            .map(|time| Self::At(time.unix_timestamp()))
+            // The service's dates are whole seconds: earlier than half past one
+            // is earlier than two.
+            .map(|time| Self::At(time.unix_timestamp() + i64::from(time.nanosecond() > 0)))
             .or_else(|| humantime::parse_duration(text).ok().map(Self::Ago))
             .ok_or_else(|| {
                 "unsupported value, use a time (2026-08-24T12:00:00Z), a date (2026-08-24) or an age (90d) instead".to_owned()
@@ -190,6 +192,7 @@ mod tests {
         assert_eq!(seconds("1970-01-02"), 86_400);
         assert_eq!(seconds("1970-01-02T01:00:00+01:00"), 86_400);
         assert_eq!(seconds("1969-12-31"), -86_400);
+        assert_eq!(seconds("1970-01-01T00:00:01.5Z"), 2);
         assert_eq!(seconds("10s"), 999_990);
         assert_eq!(seconds("1d"), 913_600);
         for text in ["yesterday", "90", "-1d", "2026-02-30", "2026-08-24 12:00"] {

@@ -14,11 +14,13 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &AppArgs) -> R
         Some(name) => resolve::matching(apps, name),
         None => apps,
     };
-    if apps.is_empty() {
-        return Ok(Report::text("No available apps to show").into());
-    }
     let list = Part::List {
-        title: format!("Found {} apps", apps.len()),
+        title: if apps.is_empty() {
+            "No available apps to show".to_owned()
+        } else {
+            format!("Found {} apps", apps.len())
+        },
+        keys: &KEYS,
         items: apps.iter().map(App::label).collect(),
         records: apps.iter().map(record).collect(),
     };
@@ -30,12 +32,16 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &AppArgs) -> R
     .into())
 }
 
+/// The names of a record's values.
+const KEYS: [&str; 4] = ["id", "client_app_id", "name", "group_id"];
+
 fn record(app: &App) -> Record {
-    let text = |text: &str| Cell::Text(text.to_owned());
-    Record(vec![
-        ("id", text(app.at.id.as_str())),
-        ("client_app_id", text(&app.client_app_id)),
-        ("name", text(&app.name)),
-        ("group_id", text(app.at.group.as_str())),
-    ])
+    let values = [
+        app.at.id.as_str(),
+        &app.client_app_id,
+        &app.name,
+        app.at.group.as_str(),
+    ];
+    let cells = values.map(|text| Cell::Text(text.to_owned()));
+    Record(KEYS.into_iter().zip(cells).collect())
 }

@@ -46,9 +46,12 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &ListArgs) -> 
     })
     .await?;
     let report = match writer {
-        Some(_) => Report {
-            parts: vec![Part::Totals(totals(count, missing.count(), &query))],
-        },
+        Some(writer) => {
+            writer.finish();
+            Report {
+                parts: vec![Part::Totals(totals(count, missing.count(), &query))],
+            }
+        }
         None => tables(users),
     };
     Ok(Outcome {

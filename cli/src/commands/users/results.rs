@@ -135,7 +135,8 @@ impl<'a> Results<'a> {
 
     /// The whole of it.
     pub(super) fn finish(mut self, query: &Query) -> Outcome {
-        let report = if self.writer.is_some() {
+        let report = if let Some(writer) = &self.writer {
+            writer.finish();
             self.totals(query)
         } else {
             self.tables(query)

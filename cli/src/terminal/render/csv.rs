@@ -1,9 +1,11 @@
 //! `-f csv`: for spreadsheets, which take some texts for formulas.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use csv::{QuoteStyle, WriterBuilder};
-use serde_json::Value;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::records::{Header, key};
 use crate::printable::visible;
@@ -27,25 +29,19 @@ pub(super) fn report(report: &Report, header: Header) -> String {
                 );
                 out.extend(table.rows.iter().map(|cells| row(cells)));
             }
-            Part::List { records, .. } => {
-                if let Some(first) = records.first() {
-                    head(
-                        &mut out,
-                        &first.0.iter().map(|(key, _)| *key).collect::<Vec<_>>(),
-                    );
-                }
+            Part::List { keys, records, .. } => {
+                head(&mut out, keys);
                 out.extend(records.iter().map(record));
             }
-            Part::Document { body, .. } => match serde_json::from_str(body.get()) {
-                Ok(Value::Object(fields)) => {
-                    head(
-                        &mut out,
-                        &fields.keys().map(String::as_str).collect::<Vec<_>>(),
-                    );
-                    out.push_str(&row(&fields.values().map(plain).collect::<Vec<_>>()));
+            Part::Document { body, .. } => match serde_json::from_str::<Fields>(body.get()) {
+                Ok(Fields(fields)) => {
+                    let keys: Vec<_> = fields.iter().map(|(key, _)| key.as_str()).collect();
+                    let cells: Vec<_> = fields.iter().map(|(_, value)| plain(value)).collect();
+                    head(&mut out, &keys);
+                    out.push_str(&row(&cells));
                 }
                 // No fields, no columns.
-                _ => out.push_str(&row(&[body.get()])),
+                Err(_) => out.push_str(&row(&[body.get()])),
             },
             Part::Count { count, .. } => {
                 head(&mut out, &["count"]);
@@ -82,11 +78,38 @@ fn text(cell: &Cell) -> String {
     }
 }
 
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+/// An object's fields in the order in which they came.
+struct Fields(Vec<(String, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = Fields;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(Fields(fields))
+            }
+        }
+
+        deserializer.deserialize_map(Object)
+    }
+}
+
+/// A text without its quotes, nothing for null, anything else as JSON has it.
+fn plain(value: &RawValue) -> String {
+    match value.get() {
+        "null" => String::new(),
+        json => serde_json::from_str(json).unwrap_or_else(|_| json.to_owned()),
     }
 }
 

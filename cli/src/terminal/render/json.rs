@@ -85,7 +85,7 @@ pub(super) fn report(report: &Report, now: fn() -> SystemTime) -> String {
             Part::Text(text) => titled(text),
             Part::Table(table) => Line::table(now, table),
             Part::List { title, items, .. } => Line {
-                data: Some(Data::Items(items)),
+                data: (!items.is_empty()).then_some(Data::Items(items)),
                 ..titled(title)
             },
             Part::Document { title, body } => Line {

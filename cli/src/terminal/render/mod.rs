@@ -2,6 +2,7 @@
 
 mod csv;
 mod json;
+mod layout;
 mod records;
 mod table;
 mod text;

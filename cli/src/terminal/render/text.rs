@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::value::RawValue;
 
-use super::table;
+use super::{layout, table};
 use crate::printable::{steers, visible};
 use crate::report::{Part, Report};
 
@@ -39,7 +39,7 @@ pub(super) fn report(report: &Report, styled: bool) -> String {
 /// Appends JSON that stays JSON: what could steer a terminal can only be inside
 /// its texts, where it is written as JSON writes it.
 fn append_json(out: &mut String, body: &RawValue) {
-    for c in pretty(body).chars() {
+    for c in layout::pretty(body.get()).chars() {
         if steers(c) && c != '\n' {
             let _ = write!(out, "\\u{:04x}", u32::from(c));
         } else {
@@ -47,19 +47,6 @@ fn append_json(out: &mut String, body: &RawValue) {
         }
     }
     out.push('\n');
-}
-
-/// JSON with two spaces a level, keys and numbers as they came.
-fn pretty(body: &RawValue) -> String {
-    let mut out = Vec::new();
-    let mut from = serde_json::Deserializer::from_str(body.get());
-    let mut to = serde_json::Serializer::pretty(&mut out);
-    let done = serde_transcode::transcode(&mut from, &mut to);
-    match (done, String::from_utf8(out)) {
-        (Ok(()), Ok(text)) => text,
-        // A number too large to be read is passed on with all around it.
-        _ => body.get().to_owned(),
-    }
 }
 
 /// An error, and what to try instead.
