@@ -14,6 +14,7 @@ mod profiles;
 mod program;
 mod proof;
 mod properties;
+mod secrets;
 mod server_model;
 mod server_rules;
 mod support;

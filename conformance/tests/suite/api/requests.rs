@@ -56,7 +56,10 @@ pub(crate) const REQUESTS: Topic = Topic {
             "get-with-percent",
             "api GET /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/users?provider_types=api%2Dkey",
         ),
-        api("get-of-another-api", "api GET /api/private/v1.0/version"),
+        Case {
+            args: "api GET /api/other/v1.0/x",
+            ..answered("get-of-another-api", 0, || answer(200, Some("{}"), None))
+        },
         api(
             "put",
             "api PUT /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/users/65a000000000000000000001/disable",
@@ -128,40 +131,44 @@ pub(crate) const REQUESTS: Topic = Topic {
             answer(200, Some("{\"a\":"), None)
         }),
         // The class is the exit status.
-        answered("class-3", 3, || answer(304, None, None)),
-        answered("class-3-elsewhere", 3, || {
+        answered("class-of-moves", 3, || answer(304, None, None)),
+        answered("class-of-moves-with-body", 3, || {
             answer(302, Some("moved"), Some("text/plain"))
         }),
         api_fails(
-            "class-4",
+            "class-of-mistakes",
             4,
             "api GET /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/users/65a000000000000000099999",
         ),
         api_fails(
-            "class-4-json",
+            "class-of-mistakes-json",
             4,
             "api GET /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/users/65a000000000000000099999 -f json",
         ),
         api_fails(
-            "class-4-ndjson",
+            "class-of-mistakes-ndjson",
             4,
             "api GET /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/users/65a000000000000000099999 -f ndjson",
         ),
-        answered("class-4-without-words", 4, || answer(404, None, None)),
-        answered("class-4-without-reason", 4, || answer(499, None, None)),
-        answered("class-4-with-a-page", 4, || {
+        answered("class-of-mistakes-without-words", 4, || {
+            answer(404, None, None)
+        }),
+        answered("class-of-mistakes-without-reason", 4, || {
+            answer(499, None, None)
+        }),
+        answered("class-of-mistakes-with-a-page", 4, || {
             answer(403, Some("<html>no</html>"), Some("text/html"))
         }),
-        answered("class-4-unauthorized", 4, || {
+        answered("class-of-mistakes-unauthorized", 4, || {
             vec![FaultSeed::new(
                 "*/x",
                 FaultEffect::status(401, "unauthorized"),
             )]
         }),
-        answered("class-5", 5, || {
+        answered("class-of-failures", 5, || {
             answer(500, Some("{\"error\":\"internal server error\"}"), None)
         }),
-        answered("class-5-with-odd-words", 5, || {
+        answered("class-of-failures-with-odd-words", 5, || {
             vec![FaultSeed::new(
                 "*/x",
                 FaultEffect::status(503, "\u{1b}[2Jgone\nsecond line"),

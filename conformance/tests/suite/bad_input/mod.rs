@@ -22,7 +22,8 @@ const SECRETS: [&str; 4] = [
 ];
 
 /// The run failed with this status and one line on stderr, which begins with
-/// `start` and holds each of `words`; nothing on stdout, nothing given away.
+/// `start` and holds each of `words`, with a command to try instead where there
+/// is one; nothing on stdout, nothing given away.
 #[track_caller]
 fn failed(outcome: &Outcome, code: i32, start: &str, words: &[&str]) {
     nothing_given_away(outcome);
@@ -31,7 +32,10 @@ fn failed(outcome: &Outcome, code: i32, start: &str, words: &[&str]) {
         (Some(code), ""),
         "{outcome:#?}"
     );
-    let lines: Vec<_> = outcome.stderr.lines().collect();
+    let mut lines: Vec<_> = outcome.stderr.lines().collect();
+    if lines.len() > 1 && lines[1].starts_with("Try instead: appservices ") {
+        lines.remove(1);
+    }
     assert_eq!(lines.len(), 1, "one line: {:?}", outcome.stderr);
     assert!(
         lines[0].starts_with(start),

@@ -79,7 +79,7 @@ const PREPARATION: [&str; 3] = [
 ];
 
 /// The requests of a revocation: log-in, profile, apps, and then these.
-fn prepared(more: &[&str]) -> Vec<String> {
+pub(super) fn prepared(more: &[&str]) -> Vec<String> {
     let more = more.iter().map(|line| (*line).to_owned());
     PREPARATION
         .map(str::to_owned)

@@ -4,6 +4,7 @@
 //! got wrong in the same way is seen.
 
 mod cli;
+mod cli_family;
 mod cli_session;
 mod server;
 

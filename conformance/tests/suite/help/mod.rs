@@ -1,5 +1,6 @@
 //! Help of every command, short and long, and that its examples work.
 mod examples;
+mod published;
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::Login;

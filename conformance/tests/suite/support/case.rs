@@ -126,7 +126,7 @@ impl Case {
         };
         secrets::none_in(&text, self.args);
         let own = text.strip_prefix(before.map_or("", |(_, text)| text));
-        if self.args.contains("ndjson") {
+        if records::asked_for(&format!("{:?}", words(self.args))) {
             records::check(own.unwrap_or(&text), self.args);
         }
     }

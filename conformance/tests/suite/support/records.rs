@@ -6,20 +6,20 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let published = std::fs::read_to_string(root.join("../cli/schema/ndjson.schema.json"));
-    // Until it is there, the draft here.
-    let draft = || std::fs::read_to_string(root.join("schema/ndjson.schema.json"));
-    let text = published.or_else(|_| draft()).expect("a schema");
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../cli/schema/ndjson.schema.json");
+    let text = std::fs::read_to_string(path).expect("the published schema");
     let schema: Value = serde_json::from_str(&text).expect("a schema is JSON");
     jsonschema::meta::validate(&schema).expect("a schema that is one");
     jsonschema::validator_for(&schema).expect("a schema that can be used")
 });
 
-/// Whether a command, as it is printed for debugging, asks for such lines. What `api` writes is
-/// the server's.
+/// Whether a command, as it is printed for debugging, asks for such lines. What `api` and
+/// `apps describe` write is the server's.
 pub(crate) fn asked_for(command: &str) -> bool {
-    command.contains("ndjson\"") && !command.contains("\"api\"")
+    let passes_on = ["\"api\"", "\"describe\""]
+        .iter()
+        .any(|word| command.contains(word));
+    command.contains("ndjson\"") && !passes_on
 }
 
 /// Fails unless every line of `text`, which came from `what`, is one that the schema knows.
@@ -56,6 +56,7 @@ fn the_words_of_a_command_are_seen() {
     }
     assert!(!asked_for(&command(&["-f", "json"])));
     assert!(!asked_for(&command(&["api", "GET", "/x", "-f", "ndjson"])));
+    assert!(!asked_for(&command(&["apps", "describe", "-f", "ndjson"])));
 }
 
 /// The published lines, and some that are nearly so.

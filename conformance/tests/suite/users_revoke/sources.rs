@@ -151,6 +151,7 @@ pub(crate) const SOURCES: Topic = Topic {
         fails("line-with-commas-is-one-id", &[("ids.txt", "a,b\n")]),
         Case {
             args: "users revoke -a shop -u @",
+            exit: 2,
             ..fails("no-name", &[])
         },
         Case {

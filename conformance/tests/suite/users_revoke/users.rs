@@ -289,8 +289,6 @@ fn ids_of_absurd_length() {
     }
     let id = "a".repeat(256);
     let outcome = context.run(&["users", "revoke", "-a", "shop", "-u", &id]);
-    assert_eq!(
-        (outcome.code, outcome.stderr.as_str()),
-        (Some(1), "user revoke failed: user not found\n")
-    );
+    let words = "user revoke failed: user not found\nTry instead: appservices users list\n";
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(1), words));
 }

@@ -1,17 +1,16 @@
 //! Properties of the program as a process, over inputs that nobody would think of.
+mod family;
+mod sheets;
+mod times;
+
 use std::collections::BTreeSet;
 
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
-use proptest::sample::{select, subsequence};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::model::{App, Ask, Expected, Format, User, expect};
 use crate::support::context::{Context, Login, write};
-use crate::support::filters::times;
-use crate::support::seeds::{
-    self, ALPHA, PRIVATE_KEY, PROVIDERS, PUBLIC_KEY, SHOP, one_app, user_id,
-};
+use crate::support::seeds::{self, PRIVATE_KEY, PUBLIC_KEY, one_app, user_id};
 use crate::support::tty::columns;
 
 /// Each case is a process and a server; a failure is shrunk, printed, and kept nowhere.
@@ -169,82 +168,4 @@ proptest! {
             }
         }
     }
-
-    /// Any users, any filters: what the model says.
-    #[test]
-    fn filters(users in vec(any_user(), 0..8), ask in any_ask()) {
-        let users: Vec<User> = (1..)
-            .zip(users)
-            .map(|(n, user)| User {
-                id: user_id(n),
-                // Addresses are taken once.
-                email: format!("{n}{}", user.email),
-                ..user
-            })
-            .collect();
-        let app = App {
-            group: ALPHA.to_owned(),
-            id: SHOP.to_owned(),
-            client_app_id: "shop-abcde".to_owned(),
-            name: "shop".to_owned(),
-            users,
-            pending: Vec::new(),
-        };
-        let context = Context::new(one_app(app.users.iter().map(seeds::of_model).collect()), Login::Keys);
-        let mut args = ["users", "revoke", "-a", "shop"].map(str::to_owned).to_vec();
-        let list = [("--provider", ask.providers.join(",")), ("--user", ask.users.join(","))];
-        for (flag, value) in list {
-            if !value.is_empty() {
-                args.extend([flag.to_owned(), value]);
-            }
-        }
-        args.extend(ask.state.map(|state| ["--state".to_owned(), state.to_owned()]).into_iter().flatten());
-        args.extend(ask.yes.then(|| "-y".to_owned()));
-        args.extend((ask.format == Format::Json).then(|| "-fjson".to_owned()));
-        let outcome = context.run(&args);
-        let seen = Expected {
-            code: outcome.code.unwrap_or(-1),
-            stdout: times(&outcome.stdout),
-            stderr: times(&outcome.stderr),
-            file: None,
-            changes: outcome.changes(),
-        };
-        prop_assert_eq!(seen, expect(&[app], &ask), "{:?}", args);
-    }
-}
-
-/// A user of one to three providers, whose ID comes later.
-fn any_user() -> impl Strategy<Value = User> {
-    (
-        subsequence(&PROVIDERS[..], 1..=3),
-        any::<bool>(),
-        "[a-z]{1,20}@[a-z]{1,9}",
-    )
-        .prop_map(|(providers, disabled, email)| User {
-            kind: "normal",
-            providers,
-            name: email.to_uppercase(),
-            email,
-            disabled,
-            ..User::default()
-        })
-}
-
-fn any_ask() -> impl Strategy<Value = Ask> {
-    (
-        vec(1_u32..10, 0..5),
-        select(vec![None, Some("enabled"), Some("disabled")]),
-        subsequence(&PROVIDERS[..], 0..=3),
-        prop::bool::weighted(0.8),
-        any::<bool>(),
-    )
-        .prop_map(|(users, state, providers, yes, json)| Ask {
-            app: Some("shop".to_owned()),
-            users: users.into_iter().map(user_id).collect(),
-            state,
-            providers,
-            yes,
-            format: if json { Format::Json } else { Format::Text },
-            ..Ask::default()
-        })
 }
