@@ -112,10 +112,10 @@ fn page(command: &Command, man: &clap_mangen::Man) -> io::Result<String> {
         man.render_subcommands_section(&mut page)?;
     }
     man.render_options_section(&mut page)?;
-    if let Some(lines) = command.get_after_long_help() {
-        let lines = lines.to_string();
-        let examples = lines.trim_start_matches("Examples:\n");
-        section(&mut page, "EXAMPLES", &lines_as_they_are(examples))?;
+    if let Some(more) = command.get_after_long_help() {
+        for (title, lines) in titled(&more.to_string()) {
+            section(&mut page, &title.to_uppercase(), &as_they_are(&lines))?;
+        }
     }
     if command.get_name() == "appservices" {
         page.extend_from_slice(ABOUT_ALL.as_bytes());
@@ -130,9 +130,21 @@ fn section(page: &mut Vec<u8>, title: &str, body: &str) -> io::Result<()> {
     writeln!(page, ".SH {title:?}\n{body}")
 }
 
+/// The end of a long help: indented lines below a title that ends in a colon.
+fn titled(help: &str) -> Vec<(&str, Vec<&str>)> {
+    let mut parts = Vec::new();
+    for line in help.lines().filter(|line| !line.is_empty()) {
+        match parts.last_mut() {
+            Some((_, lines)) if line.starts_with(' ') => Vec::push(lines, line.trim()),
+            _ => parts.push((line.trim_end_matches(':'), Vec::new())),
+        }
+    }
+    parts
+}
+
 /// A paragraph whose lines stay apart.
-fn lines_as_they_are(lines: &str) -> String {
-    let lines: Vec<_> = lines.lines().map(|line| escaped(line.trim())).collect();
+fn as_they_are(lines: &[&str]) -> String {
+    let lines: Vec<_> = lines.iter().map(|line| escaped(line)).collect();
     format!(".nf\n{}\n.fi", lines.join("\n"))
 }
 
