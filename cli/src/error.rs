@@ -67,7 +67,7 @@ pub(crate) enum CliError {
     /// The answer to a raw request.
     #[error("{status}")]
     Status { status: String, class: u8 },
-    #[error("the answer is not text, use --output-target")]
+    #[error("the answer is not text, use --output-target with a new file")]
     NotText,
     #[error("not logged in")]
     NotLoggedIn,

@@ -17,7 +17,10 @@ pub(crate) enum AppsCommand {
     )]
     List(AppArgs),
     /// Create a new app
-    #[command(after_long_help = examples!("appservices apps create --name orders --location IE"))]
+    #[command(
+        mut_arg("dry_run", |arg| arg.short('x')),
+        after_long_help = examples!("appservices apps create --name orders --location IE")
+    )]
     Create(CreateAppArgs),
     /// Delete an app
     #[command(

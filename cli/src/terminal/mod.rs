@@ -72,14 +72,13 @@ impl Terminal {
             }
         };
         let text = options.format == Format::Text;
+        let on_screen = matches!(target, Target::Stdout) && io::stdout().is_terminal();
         let stderr_is_terminal = io::stderr().is_terminal();
         Ok(Self {
             style: Style {
                 format: options.format,
-                styled: text
-                    && !options.plain
-                    && matches!(target, Target::Stdout)
-                    && io::stdout().is_terminal(),
+                styled: text && on_screen && !options.plain,
+                columns: on_screen.then(columns).flatten(),
                 now: SystemTime::now,
             },
             prompter: Prompter {
@@ -101,6 +100,7 @@ impl Terminal {
             style: Style {
                 format,
                 styled: false,
+                columns: None,
                 now: SystemTime::now,
             },
             prompter: Prompter {
@@ -151,7 +151,10 @@ impl Terminal {
                 let lines: Vec<_> = text.lines().map(visible).collect();
                 self.put(format!("{}\n", lines.join("\n")).as_bytes())
             }
-            Err(_) if on_screen => return Err(CliError::NotText),
+            // Behind what is there already, it would be no archive any more.
+            Err(_) if on_screen || self.header() == Header::Unwanted => {
+                return Err(CliError::NotText);
+            }
             _ => self.put(bytes),
         }
         .map_err(CliError::Output)
@@ -205,6 +208,12 @@ impl Terminal {
             write(io::stderr().lock(), text.as_bytes())
         };
     }
+}
+
+/// How wide the screen behind stdout is.
+fn columns() -> Option<usize> {
+    let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
+    Some(usize::from(width.0)).filter(|width| *width > 0)
 }
 
 fn open_target(path: &Path) -> io::Result<File> {

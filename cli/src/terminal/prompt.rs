@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use inquire::ui::RenderConfig;
+use inquire::ui::{Color, RenderConfig, StyleSheet, Styled};
 use inquire::{Confirm, InquireError, MultiSelect, Password, PasswordDisplayMode, Select, Text};
 
 use crate::domain::Secret;
@@ -34,9 +34,20 @@ impl Prompter {
 
     fn look(self) -> RenderConfig<'static> {
         if self.plain {
-            RenderConfig::empty()
-        } else {
-            RenderConfig::default_colored()
+            return RenderConfig::empty();
+        }
+        // The dark shades can be read on white as well as on black.
+        let (mark, accent) = (Color::DarkGreen, Color::DarkCyan);
+        let accented = StyleSheet::empty().with_fg(accent);
+        RenderConfig {
+            prompt_prefix: Styled::new("?").with_fg(mark),
+            answered_prompt_prefix: Styled::new(">").with_fg(mark),
+            selected_checkbox: Styled::new("[x]").with_fg(mark),
+            highlighted_option_prefix: Styled::new(">").with_fg(accent),
+            help_message: accented,
+            answer: accented,
+            selected_option: Some(accented),
+            ..RenderConfig::default_colored()
         }
     }
 

@@ -47,7 +47,7 @@ pub(crate) enum UsersCommand {
         mut_arg("app", app_help("create its users")),
         after_long_help = examples!(
             "appservices users create --app shop --type api-key --name nightly"
-            "echo 'correct horse' | appservices users create --app shop --email new@example.com --password -"
+            "echo hush-hush | appservices users create -a shop --email a@b.co --password -"
         )
     )]
     Create(CreateUserArgs),

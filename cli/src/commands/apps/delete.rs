@@ -8,7 +8,7 @@ use crate::error::CliError;
 use crate::report::{Part, Report, Table};
 
 /// How many apps the last question names.
-const NAMED: usize = 3;
+const NAMED: usize = 2;
 
 pub(in crate::commands) async fn run(context: &Context<'_>, args: &DeleteAppArgs) -> Result {
     context.require_login()?;

@@ -47,7 +47,7 @@ pub(super) fn report(report: &Report, header: Header) -> String {
                 head(&mut out, &["count"]);
                 out.push_str(&row(&[count.to_string()]));
             }
-            Part::Answer(_) => return super::text::report(report, false),
+            Part::Answer(_) => return super::text::report(report, false, None),
             Part::Text(_) | Part::Raw(_) | Part::Totals(_) => {}
         }
     }
@@ -56,7 +56,7 @@ pub(super) fn report(report: &Report, header: Header) -> String {
         .iter()
         .all(|part| matches!(part, Part::Text(_)));
     if only_texts {
-        return super::text::report(report, false);
+        return super::text::report(report, false, None);
     }
     out
 }

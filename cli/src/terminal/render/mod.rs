@@ -3,6 +3,7 @@
 mod csv;
 mod json;
 mod layout;
+mod narrow;
 mod records;
 mod table;
 mod text;
@@ -21,6 +22,8 @@ pub(super) struct Style {
     pub(super) format: Format,
     /// Whether texts may be styled.
     pub(super) styled: bool,
+    /// How wide the screen is that shows the result, if one does.
+    pub(super) columns: Option<usize>,
     pub(super) now: fn() -> SystemTime,
 }
 
@@ -28,7 +31,7 @@ impl Style {
     /// A whole report.
     pub(super) fn report(self, report: &Report, header: Header) -> String {
         match self.format {
-            Format::Text => text::report(report, self.styled),
+            Format::Text => text::report(report, self.styled, self.columns),
             Format::Json => json::report(report, self.now),
             Format::Ndjson => records::ndjson(report),
             Format::Csv => csv::report(report, header),

@@ -5,37 +5,50 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr as _;
 
+use super::narrow::{self, Cells};
 use crate::printable::visible;
 use crate::report::Table;
 
-const GAP: &str = "  ";
+pub(super) const GAP: &str = "  ";
 const BOLD: &str = "\u{1b}[1m";
 const PLAIN: &str = "\u{1b}[0m";
 
 /// Appends the table: title, headers, rule, rows. Every cell, the last of a
-/// row too, is padded to its column's width on the screen.
-pub(super) fn append(out: &mut String, table: &Table, styled: bool) {
-    let rows: Vec<Vec<Cow<'_, str>>> = table
-        .rows
-        .iter()
-        .map(|row| row.iter().map(|cell| visible(cell)).collect())
-        .collect();
-    let mut widths: Vec<usize> = table.headers.iter().map(|header| header.width()).collect();
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.width());
-        }
-    }
-
+/// row too, is padded to its column's width on the screen; only on a screen too
+/// narrow for that, `columns` wide, is the table made to fit.
+pub(super) fn append(out: &mut String, table: &Table, styled: bool, columns: Option<usize>) {
     out.push_str(&visible(&table.title));
     out.push('\n');
+    let mut cells = Cells {
+        headers: table
+            .headers
+            .iter()
+            .map(|text| Cow::Borrowed(*text))
+            .collect(),
+        rows: table
+            .rows
+            .iter()
+            .map(|row| row.iter().map(|cell| visible(cell)).collect())
+            .collect(),
+    };
+    let widths = cells.widths();
+    let narrow = columns.filter(|columns| line_width(&widths) > *columns);
+    let (widths, pad_last) = match narrow {
+        Some(columns) => (narrow::fit(&mut cells, columns), false),
+        None => (widths, true),
+    };
     let style = if styled { (BOLD, PLAIN) } else { ("", "") };
-    append_row(out, &table.headers, &widths, style);
+    append_row(out, &cells.headers, &widths, style, pad_last);
     let rules: Vec<_> = widths.iter().map(|width| "-".repeat(*width)).collect();
-    append_row(out, &rules, &widths, ("", ""));
-    for row in &rows {
-        append_row(out, row, &widths, ("", ""));
+    append_row(out, &rules, &widths, ("", ""), pad_last);
+    for row in &cells.rows {
+        append_row(out, row, &widths, ("", ""), pad_last);
     }
+}
+
+/// What a row takes of the screen.
+pub(super) fn line_width(widths: &[usize]) -> usize {
+    widths.iter().map(|width| GAP.len() + width).sum()
 }
 
 fn append_row(
@@ -43,12 +56,18 @@ fn append_row(
     cells: &[impl AsRef<str>],
     widths: &[usize],
     (on, off): (&str, &str),
+    pad_last: bool,
 ) {
+    let begin = out.len();
     for (cell, width) in cells.iter().zip(widths) {
         let cell = cell.as_ref();
         let padding = width - cell.width();
         // Writing to a `String` cannot fail.
         let _ = write!(out, "{GAP}{on}{cell}{off}{:padding$}", "");
+    }
+    if !pad_last {
+        let end = begin + out[begin..].trim_end_matches(' ').len();
+        out.truncate(end);
     }
     out.push('\n');
 }
@@ -68,7 +87,7 @@ mod tests {
             ],
         };
         let mut out = String::new();
-        append(&mut out, &table, false);
+        append(&mut out, &table, false, None);
         let lines: Vec<_> = out.lines().collect();
         assert_eq!(lines[3], "  日本        x");
         assert_eq!(lines[4], "  a\\u{1b}[2J   ");

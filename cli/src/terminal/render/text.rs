@@ -9,7 +9,7 @@ use crate::printable::{steers, visible};
 use crate::report::{Part, Report};
 
 /// The report; only table headers are styled.
-pub(super) fn report(report: &Report, styled: bool) -> String {
+pub(super) fn report(report: &Report, styled: bool, columns: Option<usize>) -> String {
     let mut out = String::new();
     let line = |out: &mut String, text: &str| {
         out.push_str(&visible(text));
@@ -18,7 +18,7 @@ pub(super) fn report(report: &Report, styled: bool) -> String {
     for part in &report.parts {
         match part {
             Part::Text(text) | Part::Count { title: text, .. } => line(&mut out, text),
-            Part::Table(table) => table::append(&mut out, table, styled),
+            Part::Table(table) => table::append(&mut out, table, styled, columns),
             Part::List { title, items, .. } => {
                 line(&mut out, title);
                 for item in items {
