@@ -19,6 +19,8 @@ const UTC: &str = " +0000 UTC";
 /// A table's texts, fit for the screen.
 pub(super) struct Cells<'a> {
     pub(super) headers: Vec<Cow<'a, str>>,
+    /// Where headers go on below.
+    pub(super) further_headers: Vec<Vec<Cow<'a, str>>>,
     pub(super) rows: Vec<Vec<Cow<'a, str>>>,
 }
 
@@ -66,13 +68,8 @@ pub(super) fn fit(cells: &mut Cells<'_>, columns: usize) -> Vec<usize> {
     }
     let wrapped = |row: &Vec<Cow<'_, str>>| rows_of(row, &widths);
     cells.rows = cells.rows.iter().flat_map(wrapped).collect();
-    // A header is one row: what does not fit is cut.
-    for (header, width) in cells.headers.iter_mut().zip(&widths) {
-        if header.width() > *width {
-            let (line, _) = broken(header, width.saturating_sub(1));
-            *header = Cow::Owned(format!("{line}…"));
-        }
-    }
+    cells.further_headers = rows_of(&cells.headers, &widths);
+    cells.headers = cells.further_headers.remove(0);
     widths
 }
 
@@ -124,6 +121,7 @@ mod tests {
             |texts: &[&'static str]| texts.iter().map(|text| Cow::Borrowed(*text)).collect();
         let mut cells = Cells {
             headers: borrowed(headers),
+            further_headers: Vec::new(),
             rows: vec![borrowed(row)],
         };
         let widths = fit(&mut cells, columns);

@@ -25,6 +25,7 @@ pub(super) fn append(out: &mut String, table: &Table, styled: bool, columns: Opt
             .iter()
             .map(|text| Cow::Borrowed(*text))
             .collect(),
+        further_headers: Vec::new(),
         rows: table
             .rows
             .iter()
@@ -39,6 +40,9 @@ pub(super) fn append(out: &mut String, table: &Table, styled: bool, columns: Opt
     };
     let style = if styled { (BOLD, PLAIN) } else { ("", "") };
     append_row(out, &cells.headers, &widths, style, pad_last);
+    for row in &cells.further_headers {
+        append_row(out, row, &widths, style, pad_last);
+    }
     let rules: Vec<_> = widths.iter().map(|width| "-".repeat(*width)).collect();
     append_row(out, &rules, &widths, ("", ""), pad_last);
     for row in &cells.rows {
