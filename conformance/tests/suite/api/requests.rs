@@ -3,7 +3,7 @@ use appservices_mock::{FaultEffect, FaultSeed};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::Login;
-use crate::support::seeds;
+use crate::support::{seeds, sessions};
 
 const fn api(name: &'static str, args: &'static str) -> Case {
     Case {
@@ -32,6 +32,17 @@ fn answer(status: u16, body: Option<&str>, content_type: Option<&str>) -> Vec<Fa
         content_type: content_type.map(str::to_owned),
     };
     vec![FaultSeed::new("*", effect)]
+}
+
+fn unknown() -> Vec<FaultSeed> {
+    let effect = FaultEffect::Status {
+        status: 404,
+        error: Some("user not found".to_owned()),
+        error_code: Some("UserNotFound".to_owned()),
+        body: None,
+        content_type: None,
+    };
+    vec![FaultSeed::new("*/x", effect)]
 }
 
 const ODD: &str =
@@ -135,21 +146,18 @@ pub(crate) const REQUESTS: Topic = Topic {
         answered("class-of-moves-with-body", 3, || {
             answer(302, Some("moved"), Some("text/plain"))
         }),
-        api_fails(
-            "class-of-mistakes",
-            4,
-            "api GET /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/users/65a000000000000000099999",
-        ),
-        api_fails(
-            "class-of-mistakes-json",
-            4,
-            "api GET /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/users/65a000000000000000099999 -f json",
-        ),
-        api_fails(
-            "class-of-mistakes-ndjson",
-            4,
-            "api GET /groups/65a0000000000000000000a1/apps/65a0000000000000000001a1/users/65a000000000000000099999 -f ndjson",
-        ),
+        Case {
+            args: "api GET /x",
+            ..answered("class-of-mistakes", 4, unknown)
+        },
+        Case {
+            args: "api GET /x -f json",
+            ..answered("class-of-mistakes-json", 4, unknown)
+        },
+        Case {
+            args: "api GET /x -f ndjson",
+            ..answered("class-of-mistakes-ndjson", 4, unknown)
+        },
         answered("class-of-mistakes-without-words", 4, || {
             answer(404, None, None)
         }),
@@ -193,7 +201,7 @@ pub(crate) const REQUESTS: Topic = Topic {
         Case {
             args: "api GET /auth/profile",
             ..answered("session-over", 1, || {
-                let gone = seeds::session_over().remove(1);
+                let gone = sessions::session_over().remove(1);
                 vec![
                     FaultSeed::new("*/auth/profile", FaultEffect::ExpireAccessToken),
                     gone,
@@ -226,10 +234,3 @@ pub(crate) const REQUESTS: Topic = Topic {
     ],
     ..TOPIC
 };
-
-const fn api_fails(name: &'static str, exit: i32, args: &'static str) -> Case {
-    Case {
-        exit,
-        ..api(name, args)
-    }
-}

@@ -4,6 +4,7 @@ use appservices_mock::{FaultEffect, FaultSeed};
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::Login;
 use crate::support::seeds::{self, ALPHA, BETA};
+use crate::support::sessions;
 
 const fn delete(name: &'static str, args: &'static str) -> Case {
     Case { name, args, ..CASE }
@@ -101,7 +102,7 @@ pub(crate) const DELETE: Topic = Topic {
         },
         Case {
             faults: || {
-                let gone = seeds::session_over().remove(1);
+                let gone = sessions::session_over().remove(1);
                 vec![
                     FaultSeed::new("*/apps/*", FaultEffect::ExpireAccessToken).method("DELETE"),
                     gone,

@@ -3,7 +3,7 @@ use appservices_mock::{FaultEffect, FaultSeed};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::Login;
-use crate::support::seeds;
+use crate::support::sessions;
 
 const fn describe(name: &'static str, args: &'static str) -> Case {
     Case {
@@ -83,7 +83,7 @@ pub(crate) const DESCRIBE: Topic = Topic {
             ..fails("list-in-place-of-a-document", "apps describe -a shop")
         },
         Case {
-            faults: seeds::session_over,
+            faults: sessions::session_over,
             ..fails("session-over", "apps describe -a shop")
         },
         Case {

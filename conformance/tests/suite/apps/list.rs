@@ -4,6 +4,7 @@ use appservices_mock::{FaultEffect, FaultSeed};
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::Login;
 use crate::support::seeds::{self, ALPHA, BETA};
+use crate::support::sessions;
 
 const fn list(name: &'static str, args: &'static str) -> Case {
     Case { name, args, ..CASE }
@@ -116,7 +117,7 @@ pub(crate) const LIST: Topic = Topic {
             faults: || {
                 vec![
                     FaultSeed::new("*/auth/profile", FaultEffect::ExpireAccessToken),
-                    seeds::session_over().remove(1),
+                    sessions::session_over().remove(1),
                 ]
             },
             ..fails("session-over", "apps list")

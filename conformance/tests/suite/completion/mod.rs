@@ -127,10 +127,10 @@ fn say(text: &str) {
 /// What Bash offers for the words typed so far, the last of which is not finished.
 #[cfg(unix)]
 fn offered(script: &Path, words: &[&str]) -> Vec<String> {
-    let list = words.join(" ");
+    let typed = words.join(" ");
     let last = words.len() - 1;
     let lines = format!(
-        "source '{}'; COMP_WORDS=({list}); [ -z \"${{COMP_WORDS[{last}]}}\" ] && COMP_WORDS[{last}]=''; \
+        "source '{}'; COMP_WORDS=({typed}); [ -z \"${{COMP_WORDS[{last}]}}\" ] && COMP_WORDS[{last}]=''; \
          COMP_CWORD={last}; _appservices appservices '{}' '{}'; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
         script.display(),
         words[last],
@@ -152,8 +152,8 @@ fn bash_offers_what_fits() {
     let folder = tempfile::tempdir().expect("a temporary directory");
     let path = folder.path().join("completion.bash");
     std::fs::write(&path, script("bash")).expect("the script");
-    let commands = offered(&path, &["appservices", "users", "re"]);
-    assert_eq!(commands, ["revoke"]);
+    let verbs = offered(&path, &["appservices", "users", "re"]);
+    assert_eq!(verbs, ["revoke"]);
     let options = offered(&path, &["appservices", "users", "delete", "--dr"]);
     assert_eq!(options, ["--dry-run"]);
 }

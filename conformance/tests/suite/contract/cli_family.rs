@@ -102,16 +102,13 @@ fn assert_as_the_contract_has_it(request: &Heard) {
     let values: BTreeMap<String, String> = [("publicKey", PUBLIC_KEY), ("privateKey", PRIVATE_KEY)]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into();
-    match case.request().get("body") {
-        Some(body) => {
-            assert_eq!(request.json(), fill(body, &values), "{title}");
-            let kind = request.header("content-type");
-            assert!(kind.starts_with("application/json"), "{title}: {kind}");
-        }
-        None => {
-            assert!(request.body.is_empty(), "{title}");
-            assert_eq!(request.header("content-type"), "", "{title}");
-        }
+    if let Some(body) = case.request().get("body") {
+        assert_eq!(request.json(), fill(body, &values), "{title}");
+        let kind = request.header("content-type");
+        assert!(kind.starts_with("application/json"), "{title}: {kind}");
+    } else {
+        assert!(request.body.is_empty(), "{title}");
+        assert_eq!(request.header("content-type"), "", "{title}");
     }
     if ["PUT", "POST"].contains(&request.method.as_str()) && request.body.is_empty() {
         assert_eq!(request.header("content-length"), "0", "{title}");

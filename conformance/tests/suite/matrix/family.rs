@@ -162,15 +162,13 @@ fn combination(verb: Verb, choice: Choice) -> Combination {
             seeds::user_id(n)
         }
     };
-    let email = |email: &&str| {
-        // Those who wait have other addresses.
-        let email = if pending {
-            email.replace("ada", "paul").replace("grace", "petra")
-        } else {
-            (*email).to_owned()
-        };
-        email
+    // Those who wait have other addresses.
+    let (ada, grace) = if pending {
+        ("paul", "petra")
+    } else {
+        ("ada", "grace")
     };
+    let email = |email: &&str| email.replace("ada", ada).replace("grace", grace);
     let (when, dates) = dates(when);
     let ask = Ask {
         verb,

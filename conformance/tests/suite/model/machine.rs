@@ -119,12 +119,12 @@ impl Expected {
 pub(crate) fn canonical(text: &str, format: Format) -> String {
     let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
     let end = lines.len();
-    match format {
-        Format::Text | Format::Json => {}
-        Format::Ndjson if end > 0 => lines[..end - 1].sort_unstable(),
-        Format::Csv if end > 0 => lines[1..].sort_unstable(),
-        Format::Ndjson | Format::Csv => {}
-    }
+    let rows = match format {
+        Format::Ndjson => 0..end.saturating_sub(1),
+        Format::Csv => 1.min(end)..end,
+        Format::Text | Format::Json => 0..0,
+    };
+    lines[rows].sort_unstable();
     lines.concat()
 }
 

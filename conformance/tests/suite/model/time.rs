@@ -1,7 +1,7 @@
 //! Seconds since 1970 as people write them, without a calendar library.
 
-/// Year, month, day, hour, minute, second in UTC.
-fn parts(seconds: i64) -> (i64, u8, u8, i64, i64, i64) {
+/// Date and time of day in UTC.
+fn parts(seconds: i64) -> (String, String) {
     let (mut days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     let mut year = 1970;
     let leap = |y: i64| y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
@@ -22,20 +22,23 @@ fn parts(seconds: i64) -> (i64, u8, u8, i64, i64, i64) {
         days -= length;
         month += 1;
     }
-    let day = u8::try_from(days + 1).expect("a day of a month");
-    (year, month, day, rest / 3600, rest / 60 % 60, rest % 60)
+    let (day, hour, minute, second) = (days + 1, rest / 3600, rest / 60 % 60, rest % 60);
+    (
+        format!("{year:04}-{month:02}-{day:02}"),
+        format!("{hour:02}:{minute:02}:{second:02}"),
+    )
 }
 
 /// `2023-11-14T22:18:20Z`; nothing before 1970.
 pub(crate) fn rfc3339(seconds: i64) -> String {
-    let (y, mo, d, h, m, s) = parts(seconds);
-    format!("{y:04}-{mo:02}-{d:02}T{h:02}:{m:02}:{s:02}Z")
+    let (date, time) = parts(seconds);
+    format!("{date}T{time}Z")
 }
 
 /// `2023-11-14 22:18:20 +0000 UTC`; nothing before 1970.
 pub(super) fn shown(seconds: i64) -> String {
-    let (y, mo, d, h, m, s) = parts(seconds);
-    format!("{y:04}-{mo:02}-{d:02} {h:02}:{m:02}:{s:02} +0000 UTC")
+    let (date, time) = parts(seconds);
+    format!("{date} {time} +0000 UTC")
 }
 
 #[test]

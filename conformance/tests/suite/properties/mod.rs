@@ -1,6 +1,7 @@
 //! Properties of the program as a process, over inputs that nobody would think of.
 mod family;
 mod sheets;
+mod sources;
 mod times;
 
 use std::collections::BTreeSet;

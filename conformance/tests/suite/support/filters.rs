@@ -21,7 +21,7 @@ pub(crate) fn redact(context: &Context, text: &str) -> String {
         }
         text = text.replace(&folder.display().to_string(), name);
     }
-    tokens(&times(&text))
+    made_up(&tokens(&times(&text)))
 }
 
 /// Replaces the value of every `"time":"…"` that is a time as the contract has it.
@@ -109,6 +109,49 @@ fn base64(text: &str) -> Option<Vec<u8>> {
         }
     }
     Some(bytes)
+}
+
+/// Replaces what the server makes up: ids (which begin with its clock's first second), keys of 64
+/// letters and digits, and the five letters behind the name of an app called `orders`.
+fn made_up(text: &str) -> String {
+    let mut out = String::new();
+    let mut word = String::new();
+    for c in text.chars().map(Some).chain([None]) {
+        if let Some(c) = c.filter(|&c| c.is_ascii_alphanumeric() || c == '-') {
+            word.push(c);
+            continue;
+        }
+        let hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+        let suffix = word.strip_prefix("orders-").unwrap_or_default();
+        if word.len() == 24 && word.starts_with("66000000") && word.chars().all(hex) {
+            out.push_str("[ID]");
+        } else if word.len() == 64 && word.chars().all(|c| c != '-') {
+            out.push_str("[KEY]");
+        } else if suffix.len() == 5 && suffix.chars().all(|c| c.is_ascii_lowercase()) {
+            out.push_str("orders-[SUFFIX]");
+        } else {
+            out.push_str(&word);
+        }
+        word.clear();
+        out.extend(c);
+    }
+    out
+}
+
+#[test]
+fn only_what_is_made_up_is_hidden() {
+    let key = "RDw2gwCVyoeynofNcDNF36bgGVrJKW6QXmF9HuI8BvacRCv89IvsSM0nh0c6qQd5";
+    let text = format!("\"66000000bb2a3fb2cd00000f\" {key}, orders-ovsbi/");
+    assert_eq!(made_up(&text), "\"[ID]\" [KEY], orders-[SUFFIX]/");
+    for other in [
+        "65a000000000000000000001",
+        "66000000bb2a3fb2cd00000",
+        "orders-Ovsbi",
+        "orders-ovsb",
+        "----------------------------------------------------------------",
+    ] {
+        assert_eq!(made_up(other), other);
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@ use appservices_mock::{FaultEffect, FaultSeed};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::Login;
-use crate::support::seeds;
+use crate::support::{seeds, sessions};
 
 const fn right(name: &'static str, args: &'static str) -> Case {
     Case {
@@ -101,28 +101,29 @@ pub(crate) const DELETE: Topic = Topic {
             )
         },
         Case {
-            faults: seeds::session_over,
+            faults: sessions::session_over,
             ..fails(
                 "session-over",
                 "users delete -a shop -u 65a000000000000000000001 -y",
             )
         },
         Case {
-            faults: seeds::over_at_changes,
+            faults: sessions::over_at_changes,
+            unordered: true,
             ..fails(
                 "session-over-midway",
                 "users delete -a shop -u 65a000000000000000000001,65a000000000000000000002 -y",
             )
         },
         Case {
-            faults: seeds::over_at_changes,
+            faults: sessions::over_at_changes,
             ..fails(
                 "session-over-midway-ndjson",
                 "users delete -a shop -u 65a000000000000000000001 -y -f ndjson",
             )
         },
         Case {
-            faults: seeds::expired_at_changes,
+            faults: sessions::expired_at_changes,
             ..right(
                 "expired-midway-ndjson",
                 "users delete -a shop -u 65a000000000000000000001 -y -f ndjson",

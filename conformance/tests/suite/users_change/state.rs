@@ -3,7 +3,7 @@ use appservices_mock::{FaultEffect, FaultSeed};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::Login;
-use crate::support::seeds;
+use crate::support::{seeds, sessions};
 
 const fn right(name: &'static str, args: &'static str) -> Case {
     Case {
@@ -122,21 +122,21 @@ macro_rules! topic {
                     )
                 },
                 Case {
-                    faults: seeds::session_over,
+                    faults: sessions::session_over,
                     ..fails(
                         "session-over",
                         concat!("users ", $verb, " -a shop -u 65a000000000000000000001"),
                     )
                 },
                 Case {
-                    faults: seeds::over_at_changes,
+                    faults: sessions::over_at_changes,
                     ..fails(
                         "session-over-midway",
                         concat!("users ", $verb, " -a shop -u 65a000000000000000000002"),
                     )
                 },
                 Case {
-                    faults: seeds::expired_at_changes,
+                    faults: sessions::expired_at_changes,
                     ..right(
                         "expired-midway-ndjson",
                         concat!("users ", $verb, " -a shop -u 65a000000000000000000002 -f ndjson"),

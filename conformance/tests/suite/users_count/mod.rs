@@ -3,7 +3,7 @@ use appservices_mock::{FaultEffect, FaultSeed};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::Login;
-use crate::support::seeds;
+use crate::support::{seeds, sessions};
 
 const fn count(name: &'static str, args: &'static str) -> Case {
     Case {
@@ -163,7 +163,7 @@ pub(crate) const COUNT: Topic = Topic {
             ..fails("number-below-zero", "users count -a shop")
         },
         Case {
-            faults: seeds::session_over,
+            faults: sessions::session_over,
             ..fails("session-over", "users count -a shop")
         },
         wrong("limit", "users count --limit 3"),

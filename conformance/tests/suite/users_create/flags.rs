@@ -3,7 +3,7 @@ use appservices_mock::{FaultEffect, FaultSeed};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::Login;
-use crate::support::seeds;
+use crate::support::{seeds, sessions};
 
 const MAIL: &str = "users create -a shop --email new@example.com --password brand-new-words";
 const KEY: &str = "users create -a shop --name nightly";
@@ -235,7 +235,7 @@ pub(crate) const FLAGS: Topic = Topic {
         faulty("hung-up", KEY, || {
             vec![FaultSeed::new("*/api_keys", FaultEffect::HangUp)]
         }),
-        faulty("session-over", MAIL, seeds::session_over),
+        faulty("session-over", MAIL, sessions::session_over),
     ],
     ..TOPIC
 };

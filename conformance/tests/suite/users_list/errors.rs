@@ -3,7 +3,7 @@ use appservices_mock::{FaultEffect, FaultSeed};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::Login;
-use crate::support::seeds;
+use crate::support::{seeds, sessions};
 
 const fn fails(name: &'static str, args: &'static str) -> Case {
     Case {
@@ -135,7 +135,7 @@ pub(crate) const ERRORS: Topic = Topic {
                 vec![FaultSeed::new("*/users", FaultEffect::ExpireAccessToken).times(1)]
             })
         },
-        faulty("session-over", seeds::session_over),
+        faulty("session-over", sessions::session_over),
     ],
     ..TOPIC
 };

@@ -3,7 +3,7 @@ use appservices_mock::{FaultEffect, FaultSeed};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::Login;
-use crate::support::seeds;
+use crate::support::{seeds, sessions};
 
 const fn right(name: &'static str, args: &'static str) -> Case {
     Case {
@@ -193,14 +193,14 @@ pub(crate) const MORE: Topic = Topic {
             )
         },
         Case {
-            faults: seeds::expired_at_changes,
+            faults: sessions::expired_at_changes,
             ..right(
                 "ndjson-expired-midway",
                 "users revoke -a shop -u 65a000000000000000000001 -f ndjson",
             )
         },
         Case {
-            faults: seeds::over_at_changes,
+            faults: sessions::over_at_changes,
             ..fails(
                 "ndjson-session-over-midway",
                 "users revoke -a shop -u 65a000000000000000000001 -f ndjson",
