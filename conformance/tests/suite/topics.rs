@@ -40,6 +40,8 @@ topics! {
     users_list_filters: crate::users_list::filters::FILTERS,
     users_list_output: crate::users_list::output::OUTPUT,
     users_list_errors: crate::users_list::errors::ERRORS,
+    #[cfg(unix)]
+    users_list_terminal: crate::users_list::terminal::TERMINAL,
     users_count: crate::users_count::COUNT,
     users_create_flags: crate::users_create::flags::FLAGS,
     #[cfg(unix)]

@@ -56,8 +56,25 @@ fn bytes_are_kept_off_a_terminal() {
     let args = ["api", "GET", "/x"].map(str::to_owned);
     let mut tty = Tty::start((24, 100), &args, &env, &context.work());
     assert_eq!(tty.finish(), 1, "{}", tty.screen());
-    let words = "api failed: the answer is not text, use --output-target";
+    let words = "api failed: the answer is not text, use --output-target with a new file";
     assert_eq!(tty.screen().trim(), words);
+}
+
+/// Behind other bytes they would be of no use.
+#[test]
+fn bytes_are_not_appended() {
+    let server = bytes();
+    let context = Context::new(appservices_mock::Seed::default(), Login::Keys);
+    context.write("out.zip", "before");
+    let outcome = run(
+        &context,
+        &server.url(),
+        &["api", "GET", "/x", "-o", "out.zip"],
+    );
+    let words = "api failed: the answer is not text, use --output-target with a new file\n";
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(1), words));
+    let file = std::fs::read_to_string(context.work().join("out.zip")).expect("the file");
+    assert!(file.starts_with("before"), "{file}");
 }
 
 /// Text that is no JSON is shown in a terminal, but moves nothing there.
@@ -91,8 +108,8 @@ fn data_are_sent_to_the_letter() {
     let context = Context::new(appservices_mock::Seed::default(), Login::Keys);
     let data = "{\"b\": 1.0, \"a\" : [12345678901234567890123]}";
     for (args, body) in [
-        (&["api", "POST", "/x?y=1", "-d", data, "-o", "o"][..], data),
-        (&["api", "PUT", "/x?y=1", "-o", "o"], ""),
+        (&["api", "POST", "/x?y=1", "-d", data, "-o", "a"][..], data),
+        (&["api", "PUT", "/x?y=1", "-o", "b"], ""),
     ] {
         let outcome = run(&context, &server.url(), args);
         assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));

@@ -2,3 +2,5 @@
 pub(crate) mod errors;
 pub(crate) mod filters;
 pub(crate) mod output;
+#[cfg(unix)]
+pub(crate) mod terminal;
