@@ -66,6 +66,18 @@ pub(crate) const FLAGS: Topic = Topic {
             "json",
             "login --api-key mlvqkzpa --private-api-key 0a1b2c3d-1111-2222-3333-444455556666 -f json",
         ),
+        first(
+            "ndjson",
+            "login --api-key mlvqkzpa --private-api-key 0a1b2c3d-1111-2222-3333-444455556666 -f ndjson",
+        ),
+        first(
+            "csv",
+            "login --api-key mlvqkzpa --private-api-key 0a1b2c3d-1111-2222-3333-444455556666 -f csv",
+        ),
+        fails(
+            "wrong-keys-ndjson",
+            "login --api-key mlvqkzpa --private-api-key wrong -f ndjson",
+        ),
         Case {
             shows: &["out.txt"],
             ..first(

@@ -28,6 +28,14 @@ pub(crate) const LOGOUT: Topic = Topic {
             ..out("logged-in-json")
         },
         Case {
+            args: "logout -f ndjson",
+            ..out("logged-in-ndjson")
+        },
+        Case {
+            args: "logout -f csv",
+            ..out("logged-in-csv")
+        },
+        Case {
             args: "logout -o out.txt",
             shows: &["out.txt"],
             ..out("into-file")

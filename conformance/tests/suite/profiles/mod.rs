@@ -44,6 +44,26 @@ pub(crate) const PROFILES: Topic = Topic {
             ..list("several-json")
         },
         Case {
+            args: "profiles list -f ndjson",
+            profiles: &[("out.yaml", OUT), ("empty.yaml", EMPTY)],
+            ..list("several-ndjson")
+        },
+        Case {
+            args: "profiles list -f csv",
+            profiles: &[("out.yaml", OUT), ("empty.yaml", EMPTY)],
+            ..list("several-csv")
+        },
+        Case {
+            login: Login::Nobody,
+            args: "profiles list -f ndjson",
+            ..list("none-ndjson")
+        },
+        Case {
+            login: Login::Nobody,
+            args: "profiles list -f csv",
+            ..list("none-csv")
+        },
+        Case {
             args: "profiles list -o out.txt",
             shows: &["out.txt"],
             ..list("into-file")

@@ -38,6 +38,22 @@ pub(crate) const WHOAMI: Topic = Topic {
             ..who("logged-in-json")
         },
         Case {
+            args: "whoami -f ndjson",
+            ..who("logged-in-ndjson")
+        },
+        Case {
+            args: "whoami -f csv",
+            ..who("logged-in-csv")
+        },
+        Case {
+            args: "whoami --show-projects -f ndjson",
+            ..projects("projects-ndjson")
+        },
+        Case {
+            args: "whoami --show-projects -f csv",
+            ..projects("projects-csv")
+        },
+        Case {
             args: "whoami -o out.txt",
             shows: &["out.txt"],
             ..who("into-file")
