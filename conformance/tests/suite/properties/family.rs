@@ -139,7 +139,6 @@ fn any_ask() -> impl Strategy<Value = Ask> {
         |((users, state, providers, mut emails, dates), (verb, format, yes, dry_run, limit))| {
             emails.sort();
             emails.dedup();
-            let plain = users.is_empty() && emails.is_empty();
             Ask {
                 verb,
                 app: Some("shop".to_owned()),
@@ -148,7 +147,7 @@ fn any_ask() -> impl Strategy<Value = Ask> {
                 providers,
                 emails,
                 dates,
-                limit: limit.filter(|_| verb == Verb::List && plain),
+                limit: limit.filter(|_| verb == Verb::List),
                 dry_run: dry_run && !verb.only_looks(),
                 yes,
                 format,

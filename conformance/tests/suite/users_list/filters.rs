@@ -211,6 +211,22 @@ pub(crate) const FILTERS: Topic = Topic {
             seed: || seeds::one_app(seeds::many(120)),
             ..list("limit-on-the-second-page", "users list -a shop -l 51")
         },
+        list(
+            "limit-and-users",
+            "users list -a shop -l 1 -u 65a000000000000000000003,65a000000000000000000001",
+        ),
+        fails(
+            "limit-and-unknown-users",
+            "users list -a shop -l 1 -u 65a000000000000000099999,65a000000000000000000001,65a000000000000000000003",
+        ),
+        list(
+            "limit-and-addresses",
+            "users list -a shop -l 1 --email grace@example.com --email ada@example.com",
+        ),
+        fails(
+            "limit-and-address-of-nobody",
+            "users list -a shop -l 1 --email nobody@example.com --email ada@example.com",
+        ),
         wrong("limit-of-none", "users list -l 0"),
         wrong("limit-below-zero", "users list --limit=-1"),
         wrong("limit-in-words", "users list --limit ten"),
