@@ -141,11 +141,8 @@ impl Report {
         self
     }
 
-    /// `title` over a table, or alone where there are no rows.
+    /// `title` over a table, which may have no rows.
     pub(crate) fn list(title: String, headers: Vec<&'static str>, rows: Vec<Vec<String>>) -> Self {
-        if rows.is_empty() {
-            return Self::text(title);
-        }
         Self::tables([Table {
             title,
             headers,

@@ -10,7 +10,10 @@ use crate::domain::Secret;
 #[derive(Debug, Subcommand)]
 pub(crate) enum ProfilesCommand {
     /// List the profiles stored on this machine
-    #[command(visible_alias = "ls")]
+    #[command(
+        visible_alias = "ls",
+        after_long_help = examples!("appservices profiles list")
+    )]
     List,
 }
 

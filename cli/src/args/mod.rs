@@ -162,10 +162,16 @@ pub(crate) enum Telemetry {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Log in with an Atlas programmatic API key
+    #[command(after_long_help = examples!(
+        "appservices login"
+        "appservices login --profile staging"
+    ))]
     Login(LoginArgs),
     /// Log out
+    #[command(after_long_help = examples!("appservices logout"))]
     Logout,
     /// Show who is logged in
+    #[command(after_long_help = examples!("appservices whoami --show-projects"))]
     Whoami(WhoamiArgs),
     /// Work with the stored profiles
     #[command(subcommand, visible_alias = "profile")]

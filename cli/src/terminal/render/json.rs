@@ -83,6 +83,7 @@ pub(super) fn report(report: &Report, now: fn() -> SystemTime) -> String {
         };
         let line = match part {
             Part::Text(text) => titled(text),
+            Part::Table(table) if table.rows.is_empty() => titled(&table.title),
             Part::Table(table) => Line::table(now, table),
             Part::List { title, items, .. } => Line {
                 data: (!items.is_empty()).then_some(Data::Items(items)),

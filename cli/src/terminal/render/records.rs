@@ -26,10 +26,8 @@ pub(super) fn ndjson(report: &Report) -> String {
         match part {
             Part::Document { body, .. } | Part::Answer(body) => out.push_str(&line(body)),
             Part::Raw(_) => {}
-            Part::Text(text) => {
-                let message = Cell::Text(text.clone());
-                out.push_str(&line(&Record(vec![("message", message)])));
-            }
+            Part::Text(text) => out.push_str(&message(text)),
+            Part::Table(table) if table.rows.is_empty() => out.push_str(&message(&table.title)),
             Part::Table(table) => rows(table, &mut out),
             Part::List { records, .. } => {
                 out.extend(records.iter().map(line));
@@ -40,6 +38,10 @@ pub(super) fn ndjson(report: &Report) -> String {
         }
     }
     out
+}
+
+fn message(text: &str) -> String {
+    line(&Record(vec![("message", Cell::Text(text.to_owned()))]))
 }
 
 fn rows(table: &Table, out: &mut String) {

@@ -13,13 +13,44 @@ pub(super) const GAP: &str = "  ";
 const BOLD: &str = "\u{1b}[1m";
 const PLAIN: &str = "\u{1b}[0m";
 
-/// Appends the table: title, headers, rule, rows. Every cell, the last of a
-/// row too, is padded to its column's width on the screen; only on a screen too
-/// narrow for that, `columns` wide, is the table made to fit.
-pub(super) fn append(out: &mut String, table: &Table, styled: bool, columns: Option<usize>) {
+/// Appends the table: title, headers, rule, rows; the title alone where there
+/// are no rows. Every cell, the last of a row too, is padded to its column's
+/// width on the screen; only for a screen that is too narrow for one of the
+/// tables, `narrow` columns wide, are they made to fit.
+pub(super) fn append(out: &mut String, table: &Table, styled: bool, narrow: Option<usize>) {
     out.push_str(&visible(&table.title));
     out.push('\n');
-    let mut cells = Cells {
+    if table.rows.is_empty() {
+        return;
+    }
+    let mut cells = cells(table);
+    let widths = match narrow {
+        Some(columns) => {
+            cells.shorten_dates();
+            narrow::fit(&mut cells, columns)
+        }
+        None => cells.widths(),
+    };
+    let pad_last = narrow.is_none();
+    let style = if styled { (BOLD, PLAIN) } else { ("", "") };
+    append_row(out, &cells.headers, &widths, style, pad_last);
+    for row in &cells.further_headers {
+        append_row(out, row, &widths, style, pad_last);
+    }
+    let rules: Vec<_> = widths.iter().map(|width| "-".repeat(*width)).collect();
+    append_row(out, &rules, &widths, ("", ""), pad_last);
+    for row in &cells.rows {
+        append_row(out, row, &widths, ("", ""), pad_last);
+    }
+}
+
+/// How wide the table would like the screen to be.
+pub(super) fn wanted(table: &Table) -> usize {
+    line_width(&cells(table).widths())
+}
+
+fn cells(table: &Table) -> Cells<'_> {
+    Cells {
         headers: table
             .headers
             .iter()
@@ -31,22 +62,6 @@ pub(super) fn append(out: &mut String, table: &Table, styled: bool, columns: Opt
             .iter()
             .map(|row| row.iter().map(|cell| visible(cell)).collect())
             .collect(),
-    };
-    let widths = cells.widths();
-    let narrow = columns.filter(|columns| line_width(&widths) > *columns);
-    let (widths, pad_last) = match narrow {
-        Some(columns) => (narrow::fit(&mut cells, columns), false),
-        None => (widths, true),
-    };
-    let style = if styled { (BOLD, PLAIN) } else { ("", "") };
-    append_row(out, &cells.headers, &widths, style, pad_last);
-    for row in &cells.further_headers {
-        append_row(out, row, &widths, style, pad_last);
-    }
-    let rules: Vec<_> = widths.iter().map(|width| "-".repeat(*width)).collect();
-    append_row(out, &rules, &widths, ("", ""), pad_last);
-    for row in &cells.rows {
-        append_row(out, row, &widths, ("", ""), pad_last);
     }
 }
 

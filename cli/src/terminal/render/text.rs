@@ -11,6 +11,12 @@ use crate::report::{Part, Report};
 /// The report; only table headers are styled.
 pub(super) fn report(report: &Report, styled: bool, columns: Option<usize>) -> String {
     let mut out = String::new();
+    // One too wide table decides for all: they are read together.
+    let is_wide = |part: &Part, columns| match part {
+        Part::Table(table) => table::wanted(table) > columns,
+        _ => false,
+    };
+    let narrow = columns.filter(|columns| report.parts.iter().any(|part| is_wide(part, *columns)));
     let line = |out: &mut String, text: &str| {
         out.push_str(&visible(text));
         out.push('\n');
@@ -18,7 +24,7 @@ pub(super) fn report(report: &Report, styled: bool, columns: Option<usize>) -> S
     for part in &report.parts {
         match part {
             Part::Text(text) | Part::Count { title: text, .. } => line(&mut out, text),
-            Part::Table(table) => table::append(&mut out, table, styled, columns),
+            Part::Table(table) => table::append(&mut out, table, styled, narrow),
             Part::List { title, items, .. } => {
                 line(&mut out, title);
                 for item in items {
