@@ -1,6 +1,6 @@
 //! A server that behaves as MongoDB Atlas App Services did towards its clients:
 //! the Admin API, the Client API and the little of the Atlas API that command
-//! lines need, on one port, in memory.
+//! lines need, on one port, in memory or kept in a file.
 //!
 //! ```
 //! use appservices_mock::{AppSeed, GroupSeed, MockServer, Seed, UserSeed};

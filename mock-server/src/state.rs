@@ -16,6 +16,7 @@ mod due;
 mod external;
 mod hex;
 mod id;
+mod key;
 mod link;
 mod log;
 mod login;

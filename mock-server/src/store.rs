@@ -13,8 +13,8 @@ mod file;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod writer;
 
-use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -195,7 +195,7 @@ impl Store {
         let of_thread = Arc::clone(&shared);
         let thread = thread::Builder::new()
             .name("appservices-data".to_owned())
-            .spawn(move || write_all(&of_thread, &file))
+            .spawn(move || writer::write_all(&of_thread, &file))
             .map_err(|source| DataError::Open { path, source })?;
         Ok(Self {
             shared,
@@ -212,12 +212,13 @@ impl Store {
             return;
         }
         let mut queue = self.shared.queue();
+        // Counted in any case: what is not written is not kept.
+        queue.noted += 1;
         if queue.progress.broken {
             return;
         }
         queue.bytes += changes.iter().map(Change::size).sum::<usize>();
         queue.changes.extend(changes);
-        queue.noted += 1;
         if queue.bytes > BACKLOG {
             queue.progress.behind = true;
             self.shared.progress.send_replace(queue.progress);
@@ -277,49 +278,5 @@ impl Drop for Store {
             // A panic there has been reported already; here it must not abort.
             let _ = thread.join();
         }
-    }
-}
-
-/// Writes what comes, until the end.
-fn write_all(shared: &Shared, file: &DataFile) {
-    // Also if a panic ends this thread, nobody may wait for ever.
-    let _last = Last(shared);
-    loop {
-        let (changes, noted) = {
-            let mut queue = shared.queue();
-            while queue.changes.is_empty() && !queue.ending {
-                let woken = shared.work.wait(queue);
-                queue = woken.unwrap_or_else(PoisonError::into_inner);
-            }
-            if queue.changes.is_empty() {
-                return;
-            }
-            queue.bytes = 0;
-            (std::mem::take(&mut queue.changes), queue.noted)
-        };
-        if let Err(error) = file.apply(&changes) {
-            let error: &dyn std::fmt::Display = match &error {
-                redb::Error::Io(error) => error,
-                error => error,
-            };
-            // The last thing to be said; there may be nobody to hear it.
-            let _ = writeln!(
-                std::io::stderr(),
-                "error: cannot write the data file {}: {error}\n\
-                 Nothing is acknowledged any more. What was acknowledged before is in the file: \
-                 make room for it, or mend what else is wrong, and start again.",
-                file.path().display()
-            );
-            return;
-        }
-        shared.progressed(|progress| progress.kept = noted);
-    }
-}
-
-struct Last<'a>(&'a Shared);
-
-impl Drop for Last<'_> {
-    fn drop(&mut self) {
-        self.0.progressed(|progress| progress.broken = true);
     }
 }

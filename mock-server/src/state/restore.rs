@@ -6,9 +6,10 @@ use serde::de::DeserializeOwned;
 
 use super::admin::Admins;
 use super::api_key::ApiKey;
-use super::change::{Key, Part, read};
+use super::change::{Part, read};
 use super::config::Config;
 use super::device::Devices;
+use super::key::Key;
 use super::log::Logs;
 use super::mail_token::MailToken;
 use super::outbox::Outbox;

@@ -65,7 +65,12 @@ impl DataFile {
     /// file. It is not written to before all of it was found in order.
     pub(crate) fn open(path: &Path) -> Result<Option<(Self, Whole)>, DataError> {
         match fs::metadata(path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            // A link that leads nowhere is no place for a new file.
+            Err(error)
+                if error.kind() == ErrorKind::NotFound && fs::symlink_metadata(path).is_err() =>
+            {
+                return Ok(None);
+            }
             Err(error) => return Err(open(path)(error)),
             Ok(about) if !about.is_file() => {
                 return Err(DataError::NotAFile { path: path.into() });
