@@ -41,8 +41,9 @@ pub(crate) fn headers(headers: &HeaderMap) -> Vec<(String, String)> {
 }
 
 fn authorization(value: &HeaderValue) -> String {
-    let value = String::from_utf8_lossy(value.as_bytes());
-    let (scheme, rest) = value.split_once(' ').unwrap_or((&value, ""));
+    // What is no text is of no known scheme.
+    let value = str::from_utf8(value.as_bytes()).unwrap_or_default();
+    let (scheme, rest) = value.split_once(' ').unwrap_or((value, ""));
     if scheme.eq_ignore_ascii_case("bearer") {
         let label = match token::label(rest.trim()) {
             Some(Kind::Access) => "access",

@@ -2,7 +2,7 @@
 //! the clients named beside the handlers.
 
 use axum::Router;
-use axum::routing::{delete, get, patch, post, put};
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
 
 use crate::handlers::call::{
     admin, admin_refresh, client_access, client_app, client_refresh, control, digest, in_app,
@@ -14,9 +14,49 @@ use crate::handlers::{
     scripts, secrets, settings, users,
 };
 
+/// Routes below some path. A router of axum's, nested, would take the path of
+/// each request apart again at every level.
+struct Routes(Vec<(String, MethodRouter)>);
+
+impl Routes {
+    fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    fn route(mut self, path: &str, methods: MethodRouter) -> Self {
+        self.0.push((path.to_owned(), methods));
+        self
+    }
+
+    /// Adds routes below a path; `/` there is the path itself.
+    fn nest(mut self, path: &str, below: Self) -> Self {
+        let below = below.0.into_iter().map(|(rest, methods)| {
+            let rest = if rest == "/" { "" } else { &rest };
+            (format!("{path}{rest}"), methods)
+        });
+        self.0.extend(below);
+        self
+    }
+
+    fn merge(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+}
+
 /// The routes of all three APIs.
 pub(crate) fn router() -> Router {
-    Router::new()
+    let routes = all().0.into_iter();
+    routes
+        .fold(Router::new(), |router, (path, methods)| {
+            router.route(&path, methods)
+        })
+        .fallback(fallback::unknown)
+        .method_not_allowed_fallback(fallback::wrong_method)
+}
+
+fn all() -> Routes {
+    Routes::new()
         .route("/", get(home::page))
         .nest("/api/admin/v3.0", admin_api())
         .nest("/api/client/v2.0", client_api())
@@ -25,13 +65,11 @@ pub(crate) fn router() -> Router {
         .route("/api/public/v1.0/groups", get(digest(atlas::groups)))
         .route("/_mock/", get(controls::page))
         .nest("/_mock", for_tests())
-        .fallback(fallback::unknown)
-        .method_not_allowed_fallback(fallback::wrong_method)
 }
 
 /// What tests steer the server with.
-fn for_tests() -> Router {
-    Router::new()
+fn for_tests() -> Routes {
+    Routes::new()
         .route("/", get(controls::to_page))
         .route("/openapi.json", get(control(controls::openapi)))
         .route("/health", get(control(controls::health)))
@@ -67,8 +105,8 @@ fn for_tests() -> Router {
         .route("/worlds/{id}", delete(controls::delete_world))
 }
 
-fn app() -> Router {
-    Router::new()
+fn app() -> Routes {
+    Routes::new()
         .route("/", get(in_app(apps::get)).delete(in_group(apps::delete)))
         .route(
             "/auth_providers",
@@ -145,8 +183,8 @@ fn app() -> Router {
 }
 
 /// An app's configuration, whole and in parts.
-fn configuration() -> Router {
-    Router::new()
+fn configuration() -> Routes {
+    Routes::new()
         .route("/import", post(in_app(configuration::import)))
         .route("/export", get(in_app(configuration::export)))
         .route("/description", get(in_app(configuration::description)))
@@ -184,8 +222,8 @@ fn configuration() -> Router {
         .route("/logs", get(in_app(logs::list)))
 }
 
-fn admin_api() -> Router {
-    Router::new()
+fn admin_api() -> Routes {
+    Routes::new()
         .route("/auth/providers", get(open(admin_auth::providers)))
         .route(
             "/auth/providers/mongodb-cloud/login",
@@ -207,8 +245,8 @@ fn admin_api() -> Router {
         .nest("/groups/{group}/apps/{app}", app().merge(configuration()))
 }
 
-fn client_api() -> Router {
-    Router::new()
+fn client_api() -> Routes {
+    Routes::new()
         .route(
             "/app/{client}/location",
             get(client_app(client_login::location)),
@@ -249,9 +287,9 @@ fn client_api() -> Router {
         )
 }
 
-fn registration() -> Router {
+fn registration() -> Routes {
     use register as r;
-    Router::new()
+    Routes::new()
         .route("/register", post(client_app(r::register)))
         .route("/confirm", post(client_app(r::confirm)))
         .route("/confirm/send", post(client_app(r::send_confirm)))

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{FromRequest, OriginalUri, RawPathParams, Request};
+use axum::extract::{FromRequest, RawPathParams, Request};
 use axum::http::{Method, StatusCode, header};
 use axum::response::Response;
 use percent_encoding::percent_decode_str;
@@ -70,16 +70,16 @@ impl<S: Send + Sync> FromRequest<S> for Input {
             return Err(refuse(Failure::bad_request("the body cannot be read")));
         };
         let authorization = parts.headers.get(header::AUTHORIZATION);
-        // Nested routers see the rest of the path only.
-        let uri = parts.extensions.get::<OriginalUri>();
-        let uri = uri.map_or(&parts.uri, |original| &original.0);
         Ok(Self {
             params,
             query: query(parts.uri.query().unwrap_or_default()),
             target: format!(
                 "{}{}",
                 server.prefix,
-                uri.path_and_query().map_or("", |target| target.as_str())
+                parts
+                    .uri
+                    .path_and_query()
+                    .map_or("", |target| target.as_str())
             ),
             body,
             authorization: authorization

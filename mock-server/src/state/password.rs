@@ -85,5 +85,15 @@ impl PasswordCache {
 
 /// Whether two secrets are equal, in time that tells nothing but their length.
 pub(crate) fn same_secret(one: &str, other: &str) -> bool {
-    one.as_bytes().ct_eq(other.as_bytes()).into()
+    // Eight bytes at once: a token has some hundred.
+    let (one, one_rest) = one.as_bytes().as_chunks::<8>();
+    let (other, other_rest) = other.as_bytes().as_chunks::<8>();
+    if one.len() != other.len() {
+        return false;
+    }
+    let words = one.iter().zip(other);
+    let same = words.fold(one_rest.ct_eq(other_rest), |same, (one, other)| {
+        same & u64::from_ne_bytes(*one).ct_eq(&u64::from_ne_bytes(*other))
+    });
+    same.into()
 }
