@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 /// How long one measurement takes.
-pub(crate) const ROUND: Duration = Duration::from_millis(250);
+const ROUND: Duration = Duration::from_millis(250);
 
 /// One request, one answer, and its body.
 pub(crate) fn ask(address: &str, method: &str, path: &str, token: &str, body: &Value) -> Value {
@@ -32,8 +32,13 @@ pub(crate) fn ask(address: &str, method: &str, path: &str, token: &str, body: &V
 }
 
 /// Sends these requests, again and again, on so many connections, and tells how
-/// many were answered a second. Every answer must have this status.
-pub(crate) fn rate(address: &str, requests: &[String], status: &str, connections: usize) -> f64 {
+/// many were answered, and in what time. Every answer must have this status.
+pub(crate) fn rate(
+    address: &str,
+    requests: &[String],
+    status: &str,
+    connections: usize,
+) -> (f64, Duration) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -65,7 +70,7 @@ pub(crate) fn rate(address: &str, requests: &[String], status: &str, connections
         }
         all.join_all().await.into_iter().sum()
     });
-    f64::from(answered) / begin.elapsed().as_secs_f64()
+    (f64::from(answered), begin.elapsed())
 }
 
 /// Reads one answer, by its length.

@@ -3,19 +3,27 @@
 //!
 //! `cargo bench -p appservices-mock` prints a line a figure. What is compared is
 //! measured in turns, a quarter of a second each, so that whatever else the
-//! machine does hits both alike; told is the median of the ratios. A word behind
-//! `--` picks the figures whose names hold it.
+//! machine does hits both alike; told is the median of the ratios. On Linux the same
+//! is told by the time that the server's thread had a processor, which tells more
+//! where others want it too. A word behind `--` picks the figures whose names hold
+//! it.
 
 #![expect(clippy::unwrap_used, reason = "what goes wrong ends the measurement")]
 #![expect(clippy::print_stdout, reason = "figures are for people")]
 
 mod bare;
 mod client;
+mod compare;
+mod work;
+
+use std::collections::BTreeSet;
+use std::ops::Deref;
 
 use appservices_mock::{AppSeed, GroupSeed, MockServer, Options, Seed, UserSeed, WorldOptions};
 use serde_json::{Value, json};
 
 use crate::client::{ask, rate};
+use crate::compare::{Side, compare};
 
 const CONNECTIONS: usize = 32;
 const APP: &str = "/api/admin/v3.0/groups/65a000000000000000000001/apps/65a0000000000000000000a1";
@@ -41,64 +49,6 @@ fn main() {
     }
 }
 
-/// One side of a comparison.
-struct Side<'a> {
-    address: &'a str,
-    requests: &'a [String],
-    status: &'a str,
-    connections: usize,
-    /// Done before each measurement.
-    before: &'a dyn Fn(),
-}
-
-impl Side<'_> {
-    fn rate(&self) -> f64 {
-        (self.before)();
-        rate(self.address, self.requests, self.status, self.connections)
-    }
-}
-
-/// Measures both in turns and tells the median rates and the median of the
-/// ratios of the first to the second.
-fn compare(name: &str, one: &Side<'_>, other: &Side<'_>, bar: &str) {
-    const ROUNDS: usize = 21;
-    let (mut ones, mut others, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
-    // The first of each is to warm up.
-    for round in 0..=ROUNDS {
-        // Which comes first changes: what comes and goes favours neither.
-        let (a, b) = if round % 2 == 0 {
-            let a = one.rate();
-            (a, other.rate())
-        } else {
-            let b = other.rate();
-            (one.rate(), b)
-        };
-        if round > 0 {
-            ones.push(a);
-            others.push(b);
-            ratios.push(a / b);
-        }
-    }
-    let (low, high) = spread(&mut ratios);
-    println!(
-        "{name}: {:.0}/s against {:.0}/s: {:.2} (half of the rounds: {low:.2} to {high:.2}; {bar})",
-        median(&mut ones),
-        median(&mut others),
-        median(&mut ratios),
-    );
-}
-
-fn median(values: &mut [f64]) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
-/// Where the middle half begins and ends.
-fn spread(values: &mut [f64]) -> (f64, f64) {
-    values.sort_by(f64::total_cmp);
-    (values[values.len() / 4], values[values.len() * 3 / 4])
-}
-
 /// Logs in below a prefix.
 fn admin(address: &str, prefix: &str) -> String {
     let path = format!("{prefix}/api/admin/v3.0/auth/providers/mongodb-cloud/login");
@@ -107,11 +57,32 @@ fn admin(address: &str, prefix: &str) -> String {
     login["access_token"].as_str().unwrap().to_owned()
 }
 
-fn start(users: u32) -> (MockServer, String) {
+/// A server's address, and its thread.
+struct At {
+    address: String,
+    thread: String,
+}
+
+impl Deref for At {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.address
+    }
+}
+
+/// What a start made anew among the threads.
+fn new_thread(before: &BTreeSet<String>) -> String {
+    let now = work::threads();
+    now.difference(before).next().cloned().unwrap_or_default()
+}
+
+fn start(users: u32) -> (MockServer, At) {
     start_with(&Seed::demo(), users)
 }
 
-fn start_with(seed: &Seed, users: u32) -> (MockServer, String) {
+fn start_with(seed: &Seed, users: u32) -> (MockServer, At) {
+    let before = work::threads();
     let options = Options {
         users,
         ..Options::default()
@@ -122,7 +93,8 @@ fn start_with(seed: &Seed, users: u32) -> (MockServer, String) {
         .strip_prefix("http://")
         .unwrap()
         .to_owned();
-    (server, address)
+    let thread = new_thread(&before);
+    (server, At { address, thread })
 }
 
 /// Ids of users, in order, page by page.
@@ -159,9 +131,10 @@ fn logouts(address: &str, prefix: &str, token: &str, ids: &[String]) -> Vec<Stri
     ids.iter().map(request).collect()
 }
 
-fn side<'a>(address: &'a str, requests: &'a [String]) -> Side<'a> {
+fn side<'a>(at: &'a At, requests: &'a [String]) -> Side<'a> {
     Side {
-        address,
+        address: &at.address,
+        thread: &at.thread,
         requests,
         status: "204",
         connections: CONNECTIONS,
@@ -171,7 +144,11 @@ fn side<'a>(address: &'a str, requests: &'a [String]) -> Side<'a> {
 
 /// Revoking users' sessions, token checked, beside a bare handler.
 fn logout() {
-    let bare = bare::start();
+    let before = work::threads();
+    let bare = At {
+        address: bare::start(),
+        thread: new_thread(&before),
+    };
     let (_server, address) = start(10_000);
     let token = admin(&address, "");
     let requests = logouts(&address, "", &token, &ids(&address, &token, 40));
@@ -243,7 +220,7 @@ fn journal() {
     });
     let mut sent = 0.0;
     while sent < 200_000.0 {
-        sent += rate(&full.1, &requests[1], "204", CONNECTIONS) * client::ROUND.as_secs_f64();
+        sent += rate(&full.1, &requests[1], "204", CONNECTIONS).0;
     }
     assert!(full.0.dropped_requests() > 180_000);
     let empty_side = Side {
@@ -266,7 +243,7 @@ fn pages() {
         let ids = ids(address, &token, 200);
         let last = ids.iter().step_by(50);
         last.map(|id| {
-            format!("GET {APP}/users?after={id} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\n\r\n")
+            format!("GET {APP}/users?after={id} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {token}\r\n\r\n", &**address)
         })
         .collect::<Vec<_>>()
     });
