@@ -100,10 +100,18 @@ pub(super) async fn each_matching(
             return Ok(());
         }
     };
-    given(named, &query.filter)?
-        .into_iter()
-        .take(limit)
-        .for_each(take);
+    // The limit is for users: who is not there is told all the same.
+    let mut left = limit;
+    for one in given(named, &query.filter)? {
+        match one.user() {
+            Some(_) if left == 0 => {}
+            Some(_) => {
+                left -= 1;
+                take(one);
+            }
+            None => take(one),
+        }
+    }
     Ok(())
 }
 
