@@ -14,6 +14,7 @@
 mod bare;
 mod client;
 mod compare;
+mod kept;
 mod work;
 
 use std::collections::BTreeSet;
@@ -29,12 +30,14 @@ const CONNECTIONS: usize = 32;
 const APP: &str = "/api/admin/v3.0/groups/65a000000000000000000001/apps/65a0000000000000000000a1";
 
 /// A figure's name, and what measures it.
-const FIGURES: [(&str, fn()); 5] = [
+const FIGURES: [(&str, fn()); 7] = [
     ("logout", logout),
     ("sessions", sessions),
     ("worlds", worlds),
     ("journal", journal),
     ("pages", pages),
+    ("kept", kept::logout),
+    ("starts", kept::starts),
 ];
 
 fn main() {
@@ -78,16 +81,16 @@ fn new_thread(before: &BTreeSet<String>) -> String {
 }
 
 fn start(users: u32) -> (MockServer, At) {
-    start_with(&Seed::demo(), users)
-}
-
-fn start_with(seed: &Seed, users: u32) -> (MockServer, At) {
-    let before = work::threads();
     let options = Options {
         users,
         ..Options::default()
     };
-    let server = MockServer::start_with(seed, &options).unwrap();
+    start_with(&Seed::demo(), &options)
+}
+
+fn start_with(seed: &Seed, options: &Options) -> (MockServer, At) {
+    let before = work::threads();
+    let server = MockServer::start_with(seed, options).unwrap();
     let address = server
         .base_url()
         .strip_prefix("http://")
@@ -169,7 +172,12 @@ fn sessions() {
         }
         let keys = ("demopub", "11111111-2222-3333-4444-555555555555");
         let group = GroupSeed::new("65a000000000000000000001", "Demo").app(app);
-        let (server, address) = start_with(&Seed::empty().admin(keys.0, keys.1).group(group), 1000);
+        let options = Options {
+            users: 1000,
+            ..Options::default()
+        };
+        let seed = Seed::empty().admin(keys.0, keys.1).group(group);
+        let (server, address) = start_with(&seed, &options);
         let token = admin(&address, "");
         let mut ids = ids(&address, &token, usize::MAX);
         // Not those that hold the sessions.

@@ -195,9 +195,7 @@ impl Story {
         io::stdout().flush().map_err(Failure::new)?;
         let mut command = Command::new(program());
         command.args(args);
-        for (variable, value) in
-            environment::variables(&self.server, self.authority.as_deref())
-        {
+        for (variable, value) in environment::variables(&self.server, self.authority.as_deref()) {
             match value {
                 Some(value) => command.env(variable, value),
                 None => command.env_remove(variable),
