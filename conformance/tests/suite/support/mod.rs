@@ -12,6 +12,7 @@ pub(crate) mod http;
 pub(crate) mod jwt;
 pub(crate) mod raw;
 pub(crate) mod records;
+pub(crate) mod rows;
 pub(crate) mod rsa;
 pub(crate) mod scripted;
 pub(crate) mod secrets;

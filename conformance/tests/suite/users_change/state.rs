@@ -1,33 +1,10 @@
 //! `users enable` and `users disable`, the same rows for both.
 use appservices_mock::{FaultEffect, FaultSeed};
 
-use crate::support::case::{CASE, Case, TOPIC, Topic};
+use crate::support::case::{Case, TOPIC, Topic};
 use crate::support::context::Login;
-use crate::support::{seeds, sessions};
-
-const fn right(name: &'static str, args: &'static str) -> Case {
-    Case {
-        name,
-        args,
-        seed: seeds::dated,
-        ..CASE
-    }
-}
-
-const fn fails(name: &'static str, args: &'static str) -> Case {
-    Case {
-        exit: 1,
-        ..right(name, args)
-    }
-}
-
-const fn wrong(name: &'static str, args: &'static str) -> Case {
-    Case {
-        login: Login::Nobody,
-        exit: 2,
-        ..right(name, args)
-    }
-}
+use crate::support::rows::{fails, right, wrong};
+use crate::support::sessions;
 
 /// The server does nothing for Grace and for Ada.
 fn refusals() -> Vec<FaultSeed> {

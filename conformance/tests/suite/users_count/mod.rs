@@ -1,102 +1,79 @@
 //! `users count`: how many, by the service's own number or by listing.
 use appservices_mock::{FaultEffect, FaultSeed};
 
-use crate::support::case::{CASE, Case, TOPIC, Topic};
+use crate::support::case::{Case, TOPIC, Topic};
 use crate::support::context::Login;
+use crate::support::rows::{fails, right, wrong};
 use crate::support::{seeds, sessions};
-
-const fn count(name: &'static str, args: &'static str) -> Case {
-    Case {
-        name,
-        args,
-        seed: seeds::dated,
-        ..CASE
-    }
-}
-
-const fn fails(name: &'static str, args: &'static str) -> Case {
-    Case {
-        exit: 1,
-        ..count(name, args)
-    }
-}
-
-const fn wrong(name: &'static str, args: &'static str) -> Case {
-    Case {
-        login: Login::Nobody,
-        exit: 2,
-        ..count(name, args)
-    }
-}
 
 pub(crate) const COUNT: Topic = Topic {
     folder: "users/count/all",
     cases: &[
         // Nobody in particular: one request tells.
-        count("everybody", "users count -a shop"),
-        count("everybody-json", "users count -a shop -f json"),
-        count("everybody-ndjson", "users count -a shop -f ndjson"),
-        count("everybody-csv", "users count -a shop -f csv"),
+        right("everybody", "users count -a shop"),
+        right("everybody-json", "users count -a shop -f json"),
+        right("everybody-ndjson", "users count -a shop -f ndjson"),
+        right("everybody-csv", "users count -a shop -f csv"),
         Case {
             seed: || seeds::one_app(Vec::new()),
-            ..count("nobody", "users count -a shop")
+            ..right("nobody", "users count -a shop")
         },
         Case {
             seed: || seeds::one_app(seeds::many(1)),
-            ..count("one", "users count -a shop")
+            ..right("one", "users count -a shop")
         },
         Case {
             seed: || seeds::one_app(seeds::many(120)),
-            ..count("more-than-a-page", "users count -a shop")
+            ..right("more-than-a-page", "users count -a shop")
         },
         // Somebody in particular: they are listed.
         Case {
             seed: || seeds::one_app(seeds::many(120)),
-            ..count(
+            ..right(
                 "more-than-a-page-filtered",
                 "users count -a shop --state enabled",
             )
         },
-        count("state", "users count -a shop --state disabled"),
-        count("provider", "users count -a shop --provider anon-user"),
-        count("never-logged-in", "users count -a shop --never-logged-in"),
-        count(
+        right("state", "users count -a shop --state disabled"),
+        right("provider", "users count -a shop --provider anon-user"),
+        right("never-logged-in", "users count -a shop --never-logged-in"),
+        right(
             "dates",
             "users count -a shop --created-after 2024-01-01 --last-login-before 2024-12-31",
         ),
-        count("fits-nobody", "users count -a shop --provider oauth2-apple"),
-        count(
+        right("fits-nobody", "users count -a shop --provider oauth2-apple"),
+        right(
             "fits-nobody-json",
             "users count -a shop --provider oauth2-apple -f json",
         ),
-        count(
+        right(
             "fits-nobody-ndjson",
             "users count -a shop --provider oauth2-apple -f ndjson",
         ),
-        count(
+        right(
             "fits-nobody-csv",
             "users count -a shop --provider oauth2-apple -f csv",
         ),
-        count("pending", "users count -a shop --pending"),
-        count("pending-json", "users count -a shop --pending -f json"),
-        count(
+        right("pending", "users count -a shop --pending"),
+        right("pending-json", "users count -a shop --pending -f json"),
+        right(
             "pending-one",
             "users count -a shop --pending --email paul@example.com",
         ),
-        count(
+        right(
             "user",
             "users count -a shop -u 65a000000000000000000001,65a000000000000000000002",
         ),
-        count("email", "users count -a shop --email ada@example.com"),
-        count("yes-means-nothing", "users count -a shop -y"),
+        right("email", "users count -a shop --email ada@example.com"),
+        right("yes-means-nothing", "users count -a shop -y"),
         Case {
             shows: &["out.txt"],
-            ..count("into-file", "users count -a shop -o out.txt")
+            ..right("into-file", "users count -a shop -o out.txt")
         },
         Case {
             shows: &["out.txt"],
             files: &[("out.txt", "\"count\"\n\"1\"\n")],
-            ..count(
+            ..right(
                 "into-file-csv-appended",
                 "users count -a shop -o out.txt -f csv",
             )

@@ -1,60 +1,33 @@
 //! Every filter alone, wrong, empty, twice, and with the next one.
-use crate::support::case::{CASE, Case, TOPIC, Topic};
-use crate::support::context::Login;
+use crate::support::case::{Case, TOPIC, Topic};
+use crate::support::rows::{fails, right, wrong};
 use crate::support::seeds;
-
-/// Everybody was made and seen on days that are written out.
-const fn list(name: &'static str, args: &'static str) -> Case {
-    Case {
-        name,
-        args,
-        seed: seeds::dated,
-        ..CASE
-    }
-}
-
-const fn wrong(name: &'static str, args: &'static str) -> Case {
-    Case {
-        name,
-        args,
-        exit: 2,
-        login: Login::Nobody,
-        ..CASE
-    }
-}
-
-const fn fails(name: &'static str, args: &'static str) -> Case {
-    Case {
-        exit: 1,
-        ..list(name, args)
-    }
-}
 
 pub(crate) const FILTERS: Topic = Topic {
     folder: "users/list/filters",
     cases: &[
-        list("none", "users list -a shop"),
-        list("alias", "user ls -a shop"),
-        list(
+        right("none", "users list -a shop"),
+        right("alias", "user ls -a shop"),
+        right(
             "user",
             "users list -a shop -u 65a000000000000000000003,65a000000000000000000001",
         ),
-        list("pending", "users list -a shop --pending"),
-        list("state-enabled", "users list -a shop --state enabled"),
-        list("state-disabled", "users list -a shop --state disabled"),
-        list("state-empty", "users list -a shop --state ''"),
-        list(
+        right("pending", "users list -a shop --pending"),
+        right("state-enabled", "users list -a shop --state enabled"),
+        right("state-disabled", "users list -a shop --state disabled"),
+        right("state-empty", "users list -a shop --state ''"),
+        right(
             "provider",
             "users list -a shop --provider anon-user,api-key",
         ),
-        list(
+        right(
             "provider-and-state",
             "users list -a shop --provider anon-user --state disabled",
         ),
-        list("fits-nobody", "users list -a shop --provider oauth2-apple"),
+        right("fits-nobody", "users list -a shop --provider oauth2-apple"),
         // Addresses, to the letter.
-        list("email", "users list -a shop --email ada@example.com"),
-        list(
+        right("email", "users list -a shop --email ada@example.com"),
+        right(
             "email-twice",
             "users list -a shop --email grace@example.com --email ada@example.com --email grace@example.com",
         ),
@@ -78,7 +51,7 @@ pub(crate) const FILTERS: Topic = Topic {
             "emails-of-nobody",
             "users list -a shop --email nobody@example.com --email noone@example.com",
         ),
-        list(
+        right(
             "email-pending",
             "users list -a shop --pending --email petra@example.com",
         ),
@@ -86,7 +59,7 @@ pub(crate) const FILTERS: Topic = Topic {
             "email-pending-of-a-user",
             "users list -a shop --pending --email ada@example.com",
         ),
-        list(
+        right(
             "email-narrows-users",
             "users list -a shop -u 65a000000000000000000003,65a000000000000000000001 --email ada@example.com",
         ),
@@ -98,69 +71,69 @@ pub(crate) const FILTERS: Topic = Topic {
             "email-narrowed-away",
             "users list -a shop --email grace@example.com --state enabled",
         ),
-        list(
+        right(
             "email-narrowed",
             "users list -a shop --email grace@example.com --email ada@example.com --state enabled",
         ),
         wrong("email-empty", "users list -a shop --email ''"),
         // Dates: the moment itself is not before it, but after it.
-        list(
+        right(
             "last-login-before",
             "users list -a shop --last-login-before 2024-01-13T22:13:20Z",
         ),
-        list(
+        right(
             "last-login-after",
             "users list -a shop --last-login-after 2024-01-13T22:13:20Z",
         ),
-        list(
+        right(
             "last-login-between",
             "users list -a shop --last-login-after 2024-01-03 --last-login-before 2024-02-01",
         ),
-        list(
+        right(
             "created-before",
             "users list -a shop --created-before 2023-12-14T22:13:20Z",
         ),
-        list(
+        right(
             "created-after",
             "users list -a shop --created-after 2023-12-14T22:13:20Z",
         ),
-        list(
+        right(
             "created-and-seen",
             "users list -a shop --created-before 2024-01-01 --last-login-after 2024-02-01",
         ),
-        list("never-logged-in", "users list -a shop --never-logged-in"),
-        list(
+        right("never-logged-in", "users list -a shop --never-logged-in"),
+        right(
             "never-logged-in-and-created",
             "users list -a shop --never-logged-in --created-after 2024-01-01",
         ),
-        list(
+        right(
             "never-logged-in-is-false",
             "users list -a shop --never-logged-in=false",
         ),
-        list(
+        right(
             "date-with-offset",
             "users list -a shop --created-before 2023-12-15T00:13:20+02:00",
         ),
-        list(
+        right(
             "date-with-fraction",
             "users list -a shop --created-before 2023-12-14T22:13:20.5Z",
         ),
-        list(
+        right(
             "date-in-small-letters",
             "users list -a shop --created-before 2023-12-14t22:13:20z",
         ),
-        list("date-empty", "users list -a shop --created-before ''"),
-        list(
+        right("date-empty", "users list -a shop --created-before ''"),
+        right(
             "date-twice",
             "users list -a shop --created-before 1999-01-01 --created-before 2023-12-01",
         ),
-        list(
+        right(
             "date-far-ago",
             "users list -a shop --created-after 0001-01-01",
         ),
-        list("age-of-all", "users list -a shop --created-before 1s"),
-        list("age-of-nobody", "users list -a shop --last-login-after 2w"),
-        list("age-very-old", "users list -a shop --created-after 99999d"),
+        right("age-of-all", "users list -a shop --created-before 1s"),
+        right("age-of-nobody", "users list -a shop --last-login-after 2w"),
+        right("age-very-old", "users list -a shop --created-after 99999d"),
         wrong("age-without-unit", "users list --created-before 90"),
         wrong("age-below-zero", "users list --created-before=-1d"),
         wrong(
@@ -195,23 +168,23 @@ pub(crate) const FILTERS: Topic = Topic {
             "users list --pending --never-logged-in",
         ),
         // Limits.
-        list("limit", "users list -a shop --limit 2"),
-        list("limit-short", "users list -a shop -l 1 --pending"),
-        list("limit-empty", "users list -a shop --limit ''"),
-        list("limit-of-more-than-all", "users list -a shop -l 999"),
-        list(
+        right("limit", "users list -a shop --limit 2"),
+        right("limit-short", "users list -a shop -l 1 --pending"),
+        right("limit-empty", "users list -a shop --limit ''"),
+        right("limit-of-more-than-all", "users list -a shop -l 999"),
+        right(
             "limit-behind-filter",
             "users list -a shop -l 2 --state enabled --provider local-userpass",
         ),
         Case {
             seed: || seeds::one_app(seeds::many(120)),
-            ..list("limit-within-a-page", "users list -a shop -l 3")
+            ..right("limit-within-a-page", "users list -a shop -l 3")
         },
         Case {
             seed: || seeds::one_app(seeds::many(120)),
-            ..list("limit-on-the-second-page", "users list -a shop -l 51")
+            ..right("limit-on-the-second-page", "users list -a shop -l 51")
         },
-        list(
+        right(
             "limit-and-users",
             "users list -a shop -l 1 -u 65a000000000000000000003,65a000000000000000000001",
         ),
@@ -219,7 +192,7 @@ pub(crate) const FILTERS: Topic = Topic {
             "limit-and-unknown-users",
             "users list -a shop -l 1 -u 65a000000000000000099999,65a000000000000000000001,65a000000000000000000003",
         ),
-        list(
+        right(
             "limit-and-addresses",
             "users list -a shop -l 1 --email grace@example.com --email ada@example.com",
         ),
