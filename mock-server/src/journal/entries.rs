@@ -71,7 +71,7 @@ pub(super) struct Entries {
     pub(super) most_bytes: usize,
     /// How many had to go.
     pub(super) dropped: u64,
-    /// How many there were before the last [clearing](Journal::clear).
+    /// How many there were before the last [clearing](super::Journal::clear).
     pub(super) forgotten: u64,
     pub(super) headers: VecDeque<Headers>,
 }
