@@ -59,7 +59,7 @@ impl Candidate {
 /// means that there is nobody to do anything to.
 ///
 /// # Errors
-/// As [`matching`]; nobody there to choose.
+/// As [`each_matching`]; nobody there to choose.
 pub(super) async fn chosen(
     context: &Context<'_>,
     api: &AdminApi,
