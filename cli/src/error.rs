@@ -140,7 +140,24 @@ impl CliError {
         })
     }
 
-    /// The whole story: the error and its causes.
+    /// What to do next, where neither the error nor a command says it. A refusal
+    /// stays in the server's own words.
+    fn advice(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Api(ApiError::Unreachable { .. }) => {
+                "check --base-url, --atlas-url and the network"
+            }
+            Self::Api(ApiError::TimedOut { .. }) => "try again later",
+            Self::Api(ApiError::TooLong { .. } | ApiError::Unexpected { .. }) => {
+                "check that --base-url names an App Services server"
+            }
+            Self::Api(ApiError::Certificates(_)) => "name a bundle with SSL_CERT_FILE",
+            Self::OutputTarget { .. } | Self::Output(_) => "name another file with --output-target",
+            _ => return None,
+        })
+    }
+
+    /// The whole story: the error, its causes, and what to do next.
     pub(crate) fn reason(&self) -> String {
         let mut text = self.to_string();
         let mut cause = self.source();
@@ -151,6 +168,9 @@ impl CliError {
                 text = format!("{text}: {words}");
             }
             cause = source.source();
+        }
+        if let Some(advice) = self.advice() {
+            text = format!("{text}; {advice}");
         }
         text
     }
