@@ -38,10 +38,12 @@ pub(crate) enum CliError {
         /// What was to be done: `revoked`.
         done: &'static str,
     },
-    #[error("{missing} of {total} users not found: {names}")]
+    #[error("{missing} of {total} users not {done}: {names}")]
     Missing {
         missing: usize,
         total: usize,
+        /// What was to be done: `found`.
+        done: &'static str,
         names: String,
     },
     #[error("{failed} of {total} apps not deleted")]

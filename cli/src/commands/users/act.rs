@@ -54,10 +54,7 @@ fn may_delete(
     query: &Query,
     candidates: &[Candidate],
 ) -> std::result::Result<bool, CliError> {
-    let found = candidates
-        .iter()
-        .filter(|candidate| matches!(candidate, Candidate::Found(_)))
-        .count();
+    let found = candidates.iter().filter_map(Candidate::user).count();
     if found == 0 || context.yes {
         return Ok(true);
     }

@@ -3,6 +3,7 @@
 
 use super::super::{DRY_RUN, Outcome};
 use super::action::Action;
+use super::missing;
 use super::query::Query;
 use super::tables::{self, Row};
 use crate::api::ApiError;
@@ -51,6 +52,8 @@ pub(super) struct Results<'a> {
     kept: Vec<(usize, Done)>,
     total: usize,
     failed: usize,
+    /// Whether one failed for another reason than being unknown.
+    is_unsure: bool,
     session_lost: bool,
 }
 
@@ -63,6 +66,7 @@ impl<'a> Results<'a> {
             kept: Vec::new(),
             total: 0,
             failed: 0,
+            is_unsure: false,
             session_lost: false,
         };
         let keys = [
@@ -97,6 +101,7 @@ impl<'a> Results<'a> {
         self.total += 1;
         if let Err(error) = &done.outcome {
             self.failed += 1;
+            self.is_unsure |= !error.is_not_found();
             self.session_lost |= matches!(error, ApiError::InvalidSession);
         }
         match &self.writer {
@@ -214,7 +219,7 @@ impl<'a> Results<'a> {
             failed: self.failed,
             total: self.total,
             done: if self.is_dry {
-                "found"
+                missing::not_done(!self.is_unsure)
             } else {
                 self.action.words().done
             },

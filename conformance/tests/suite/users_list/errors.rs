@@ -1,25 +1,21 @@
 //! What goes wrong, and how it is told.
 use appservices_mock::{FaultEffect, FaultSeed};
 
-use crate::support::case::{CASE, Case, TOPIC, Topic};
+use crate::support::case::{Case, TOPIC, Topic};
 use crate::support::context::Login;
+use crate::support::rows::fails;
 use crate::support::{seeds, sessions};
-
-const fn fails(name: &'static str, args: &'static str) -> Case {
-    Case {
-        name,
-        args,
-        exit: 1,
-        seed: seeds::dated,
-        ..CASE
-    }
-}
 
 const fn faulty(name: &'static str, faults: fn() -> Vec<FaultSeed>) -> Case {
     Case {
         faults,
         ..fails(name, "users list -a shop")
     }
+}
+
+fn refused_look_up() -> Vec<FaultSeed> {
+    let effect = FaultEffect::status(500, "internal server error");
+    vec![FaultSeed::new("*/users/65a000000000000000000002", effect).method("GET")]
 }
 
 pub(crate) const ERRORS: Topic = Topic {
@@ -49,6 +45,21 @@ pub(crate) const ERRORS: Topic = Topic {
             )
         },
         fails("unknown", "users list -a shop -u 65a000000000000000099999"),
+        // Somebody of whom the server says nothing is not therefore unknown.
+        Case {
+            faults: refused_look_up,
+            ..fails(
+                "refused-among",
+                "users list -a shop -u 65a000000000000000000001,65a000000000000000000002,65a000000000000000099999",
+            )
+        },
+        Case {
+            faults: refused_look_up,
+            ..fails(
+                "refused-among-dry-run",
+                "users revoke -a shop -u 65a000000000000000000001,65a000000000000000000002 --dry-run",
+            )
+        },
         fails(
             "unknown-json",
             "users list -a shop -u 65a000000000000000099999 -f json",
