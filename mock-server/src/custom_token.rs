@@ -13,7 +13,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::nesting::is_shallow_value;
+use crate::http::nesting::is_shallow_value;
 use crate::state::{App, Data, External, Provider, ProviderType, Refusal, Seconds};
 
 /// A signing secret is 32 to 512 characters long. (manual)

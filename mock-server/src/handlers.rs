@@ -1,8 +1,6 @@
 //! One function an endpoint: takes the request apart, asks the rules, writes
 //! the answer.
 
-pub(crate) mod call;
-
 pub(crate) mod access;
 pub(crate) mod admin_auth;
 pub(crate) mod api_keys;
@@ -12,13 +10,8 @@ pub(crate) mod client_auth;
 pub(crate) mod client_login;
 pub(crate) mod configuration;
 pub(crate) mod controls;
-pub(crate) mod device;
-pub(crate) mod digest;
-pub(crate) mod fallback;
 pub(crate) mod functions;
 pub(crate) mod home;
-pub(crate) mod input;
-mod log_entry;
 pub(crate) mod logs;
 pub(crate) mod own_keys;
 pub(crate) mod pending;

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use crate::connection::{self, Manners};
+use crate::http::connection::{self, Manners};
 use crate::server::{Beginning, Server};
 use crate::state::{App, Group, Id};
 use crate::worlds::Site;

@@ -12,7 +12,7 @@ use serde::Serialize;
 pub(crate) use bodies::*;
 pub(crate) use description::{description, named};
 
-use crate::error::Failure;
+use crate::http::error::Failure;
 use crate::state::Id;
 
 /// Clients compare it as a whole: no `charset` may follow. (stitch 3 and 4,

@@ -7,9 +7,9 @@ use std::process::{ExitCode, ExitStatus};
 use appservices_mock::Log;
 use tokio::process::{Child, Command};
 
-use super::args::ServerArgs;
-use super::signals::{Signal, Signals};
-use super::{Failure, environment, runtime, seed, start};
+use crate::cli::args::ServerArgs;
+use crate::cli::signals::{Signal, Signals};
+use crate::cli::{Failure, environment, runtime, seed, start};
 
 /// Runs the command and ends as it ends.
 pub(crate) fn run(args: &ServerArgs, port: u16, command: &[OsString]) -> Result<ExitCode, Failure> {

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use appservices_mock::{Log, MockServer};
 
-use super::args::ServerArgs;
-use super::signals::Signals;
-use super::{Failure, runtime, seed, start};
+use crate::cli::args::ServerArgs;
+use crate::cli::signals::Signals;
+use crate::cli::{Failure, runtime, seed, start};
 
 /// Serves until told to end.
 pub(crate) fn run(args: &ServerArgs, port: u16) -> Result<ExitCode, Failure> {

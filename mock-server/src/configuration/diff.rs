@@ -71,7 +71,7 @@ fn changed(old: &[u8], new: &[u8]) -> String {
     let at = before + 1;
     let (gone, come) = (old.len(), new.len());
     format!(
-        "@@ -{at},{gone} +{at},{come} @@\n{}{}",
+        " -{at},{gone} +{at},{come} \n{}{}",
         side('-', old),
         side('+', new)
     )

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::value::{Object, json};
-use super::{ConfigError, Files, ROOTS};
+use crate::configuration::value::{Object, json};
+use crate::configuration::{ConfigError, Files, ROOTS};
 
 /// Most files and bytes of a directory; more is no pulled app (our choice).
 const MOST_FILES: usize = 20_000;

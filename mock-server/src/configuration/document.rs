@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::value::{Object, json, pretty};
-use super::{ConfigError, Files, Layout};
+use crate::configuration::value::{Object, json, pretty};
+use crate::configuration::{ConfigError, Files, Layout};
 
 /// What is no file is called so in errors.
 const DOCUMENT: &str = "the configuration";

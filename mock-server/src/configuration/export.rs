@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::parsed::PROVIDER_SETTINGS;
-use super::value::{self, pretty};
-use super::{Files, Layout};
+use crate::configuration::parsed::PROVIDER_SETTINGS;
+use crate::configuration::value::{self, pretty};
+use crate::configuration::{Files, Layout};
 use crate::state::{App, Provider, Script};
 
 /// The version that a configuration made here bears; the last there was.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::value::{Object, json};
-use super::{ConfigError, Files, Layout, ROOTS};
+use crate::configuration::value::{Object, json};
+use crate::configuration::{ConfigError, Files, Layout, ROOTS};
 use crate::state::{AppSettings, Config, Id, NewScript, ProviderType, Scripts};
 
 /// What a provider holds beside type and state. (OpenAPI document)

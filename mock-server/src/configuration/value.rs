@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{ConfigError, Files};
+use crate::configuration::{ConfigError, Files};
 
 /// A JSON object of a file, or of an object in it.
 #[derive(Clone, Copy)]

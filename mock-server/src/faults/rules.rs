@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::{FaultEffect, FaultInfo, FaultSeed};
+use crate::faults::{FaultEffect, FaultInfo, FaultSeed};
 use crate::pattern::fits;
 use crate::state::Dice;
 

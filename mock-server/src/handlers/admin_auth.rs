@@ -3,9 +3,9 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::call::{Answer, WorldCall};
-use super::device::DeviceOptions;
-use crate::error::Failure;
+use crate::handlers::client_login::device::DeviceOptions;
+use crate::http::call::{Answer, WorldCall};
+use crate::http::error::Failure;
 use crate::state::{Admin, Id, Seconds, Session, World};
 use crate::token;
 use crate::wire::{AccessBody, LoginBody, Reply};

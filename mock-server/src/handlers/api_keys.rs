@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::call::{Answer, AppCall};
-use crate::error::Failure;
+use crate::http::call::{Answer, AppCall};
+use crate::http::error::Failure;
 use crate::state::{Id, Refusal};
 use crate::wire::{KeyBody, Reply};
 

@@ -3,8 +3,8 @@
 use axum::http::StatusCode;
 use serde::Deserialize;
 
-use super::call::{Answer, AppCall, GroupCall};
-use crate::error::Failure;
+use crate::http::call::{Answer, AppCall, GroupCall};
+use crate::http::error::Failure;
 use crate::state::{AppSettings, PRODUCTS, Refusal};
 use crate::wire::{AppBody, Reply};
 

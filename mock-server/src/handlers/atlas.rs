@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::call::{Answer, WorldCall};
-use crate::error::Failure;
+use crate::http::call::{Answer, WorldCall};
+use crate::http::error::Failure;
 use crate::wire::Reply;
 
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::call::{Answer, UserCall};
+use crate::http::call::{Answer, UserCall};
 use crate::token;
 use crate::wire::{self, AccessBody, Reply};
 

@@ -1,5 +1,7 @@
 //! Logging in to an app, and linking one more identity to who is logged in.
 
+pub(crate) mod device;
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -9,11 +11,11 @@ use axum::http::{Response, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::call::{Answer, AppCall, check_access, client_app};
-use super::device::DeviceOptions;
-use super::input::Input;
 use crate::custom_token::{self, Keys};
-use crate::error::Failure;
+use crate::handlers::client_login::device::DeviceOptions;
+use crate::http::call::{Answer, AppCall, check_access, client_app};
+use crate::http::error::Failure;
+use crate::http::request::Input;
 use crate::state::{Credential, ProviderType, Refusal};
 use crate::token;
 use crate::wire::{LoginBody, Reply, extended};

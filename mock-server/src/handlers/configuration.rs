@@ -3,9 +3,9 @@
 use axum::http::{HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
-use super::call::{Answer, AppCall};
 use crate::configuration::{self, ConfigError, Parsed};
-use crate::error::Failure;
+use crate::http::call::{Answer, AppCall};
+use crate::http::error::Failure;
 use crate::wire::{self, Reply};
 
 impl From<ConfigError> for Failure {

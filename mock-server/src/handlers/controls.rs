@@ -12,15 +12,16 @@ use axum::extract::Extension;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use serde_json::{Value, json};
 
-use super::call::Answer;
-use super::input::Input;
 use crate::clock::ClockChange;
-use crate::error::Failure;
 use crate::faults::FaultSeed;
+use crate::http::call::Answer;
+use crate::http::error::Failure;
+use crate::http::nesting;
+use crate::http::request::Input;
 use crate::journal::{Expectation, RecordedRequest, RequestFilter};
+use crate::openapi;
 use crate::wire::{self, Reply};
 use crate::worlds::{Site, WorldError, WorldOptions};
-use crate::{nesting, openapi};
 
 /// There whenever it answers; `ready` is for those who wait for it.
 pub(crate) fn health(_: &Input) -> Answer {

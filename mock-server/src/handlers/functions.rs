@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::call::{Answer, AppCall, check_access};
+use crate::http::call::{Answer, AppCall, check_access};
 use crate::state::FunctionInput;
 use crate::wire::{Reply, extended};
 

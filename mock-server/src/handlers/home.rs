@@ -6,8 +6,8 @@ use std::future::{Ready, ready};
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, header};
 
-use super::input::Input;
-use crate::cors::Unreadable;
+use crate::http::cors::Unreadable;
+use crate::http::request::Input;
 use crate::state::World;
 use crate::wire::Reply;
 

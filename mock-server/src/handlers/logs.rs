@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::call::{Answer, AppCall};
-use crate::error::Failure;
+use crate::http::call::{Answer, AppCall};
+use crate::http::error::Failure;
 use crate::state::{LogEntry, Seconds};
 use crate::wire::{LogBody, Reply, date};
 

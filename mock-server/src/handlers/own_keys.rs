@@ -3,8 +3,8 @@
 
 use serde::Deserialize;
 
-use super::call::{Answer, UserCall};
-use crate::error::Failure;
+use crate::http::call::{Answer, UserCall};
+use crate::http::error::Failure;
 use crate::state::{Id, Refusal};
 use crate::wire::{KeyBody, Reply};
 

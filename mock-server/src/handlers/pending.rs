@@ -2,8 +2,8 @@
 
 use axum::http::StatusCode;
 
-use super::call::{Answer, AppCall};
-use super::users::after;
+use crate::handlers::users::after;
+use crate::http::call::{Answer, AppCall};
 use crate::state::Refusal;
 use crate::wire::{MailTokenBody, PendingBody, Reply};
 
@@ -50,7 +50,7 @@ pub(crate) fn run_confirm(call: &mut AppCall<'_>) -> Answer {
     // Provider off: 400 as the document has it, not the 404 of an unknown one.
     let refused = |refusal| match refusal {
         Refusal::ProviderUnknown | Refusal::ProviderDisabled => {
-            crate::error::Failure::bad_request("authentication provider is disabled")
+            crate::http::error::Failure::bad_request("authentication provider is disabled")
         }
         other => other.into(),
     };

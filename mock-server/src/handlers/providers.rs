@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::call::{Answer, AppCall};
-use crate::error::Failure;
+use crate::http::call::{Answer, AppCall};
+use crate::http::error::Failure;
 use crate::state::{Id, Provider, ProviderType, Refusal};
 use crate::wire::{self, Reply};
 

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::call::{Answer, AppCall};
-use crate::error::Failure;
+use crate::http::call::{Answer, AppCall};
+use crate::http::error::Failure;
 use crate::state::{Id, NewScript, Refusal, Script};
 use crate::wire::Reply;
 

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::call::{Answer, AppCall};
-use crate::error::Failure;
+use crate::http::call::{Answer, AppCall};
+use crate::http::error::Failure;
 use crate::state::{Id, Refusal, Secret};
 use crate::wire::Reply;
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::call::{Answer, AppCall};
+use crate::http::call::{Answer, AppCall};
 use crate::state::Seconds;
 use crate::wire::Reply;
 

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::call::{Answer, AppCall, check_user};
-use crate::error::Failure;
+use crate::http::call::{Answer, AppCall, check_user};
+use crate::http::error::Failure;
 use crate::state::{Filter, Id, ProviderType, Refusal};
 use crate::token::{Kind, Unverified};
 use crate::wire::{self, Reply, UserBody, VerifiedBody};

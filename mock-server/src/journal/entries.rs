@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::http::Method;
 
-use super::{RecordedRequest, RequestFilter};
+use crate::journal::{RecordedRequest, RequestFilter};
 use crate::pattern::fits;
 
 /// How many different sets of headers are remembered, since a client sends the

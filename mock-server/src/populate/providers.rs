@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Filler, id_or_next, invalid, taken};
 use crate::configuration::{self, Parsed};
+use crate::populate::{Filler, id_or_next, invalid, taken};
 use crate::seed::{AppSeed, ProviderSeed, SeedError, TokenSeed};
 use crate::state::{App, DeclaredToken, Dice, Provider, ProviderType, Refusal};
 

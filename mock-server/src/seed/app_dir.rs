@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{AppSeed, FileSeed, GroupSeed, Seed, SeedError};
 use crate::configuration::{self, ConfigError, Parsed};
+use crate::seed::{AppSeed, FileSeed, GroupSeed, Seed, SeedError};
 
 /// The project of an app whose directory names none: the demo's.
 const PROJECT: (&str, &str) = ("65a000000000000000000001", "Demo Project");

@@ -2,7 +2,7 @@
 
 mod people;
 
-use super::{
+use crate::seed::{
     AdminSeed, AdminUserSeed, ApiKeySeed, AppSeed, FaultSeed, FileSeed, FunctionSeed, GroupSeed,
     PendingSeed, ProviderSeed, SecretSeed, Seed, SessionReading, UserSeed,
 };

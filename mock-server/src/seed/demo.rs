@@ -1,6 +1,6 @@
 //! The seed that shows everything at once.
 
-use super::{ApiKeySeed, AppSeed, GroupSeed, IdentitySeed, PendingSeed, Seed, UserSeed};
+use crate::seed::{ApiKeySeed, AppSeed, GroupSeed, IdentitySeed, PendingSeed, Seed, UserSeed};
 
 /// Id of the demo's project.
 const GROUP: &str = "65a000000000000000000001";

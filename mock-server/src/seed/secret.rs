@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{
+use crate::seed::{
     AdminSeed, AdminUserSeed, ApiKeySeed, FileSeed, PendingSeed, ProviderSeed, SecretSeed,
     TokenSeed, UserSeed,
 };

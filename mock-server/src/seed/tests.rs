@@ -1,7 +1,7 @@
 //! Seeds as people write them.
 
-use super::{FaultEffect, Seed, SeedError};
 use crate::populate::populate;
+use crate::seed::{FaultEffect, Seed, SeedError};
 
 const EXAMPLE: &str = include_str!("example.yaml");
 
@@ -172,8 +172,8 @@ fn providers_come_with_the_users() {
 /// at once. (our choice)
 #[test]
 fn a_password_of_many_is_hashed_once() {
-    let user = |n| super::UserSeed::email(&format!("{n}@example.com"), "correct horse");
-    let app = super::AppSeed::new("a").users((0..10_000).map(user));
+    let user = |n| crate::seed::UserSeed::email(&format!("{n}@example.com"), "correct horse");
+    let app = crate::seed::AppSeed::new("a").users((0..10_000).map(user));
     let seed = Seed::empty().group(super::GroupSeed::default().app(app));
     let world = populate(&seed, 0, 0).unwrap();
     let users = &world.apps.values().next().unwrap().users;

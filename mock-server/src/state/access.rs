@@ -3,7 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::{Dice, Id, Refusal};
+use crate::state::{Dice, Id, Refusal};
 
 /// Addresses: one, or all that begin alike.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]

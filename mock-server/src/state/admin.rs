@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::watched::Watched;
-use super::{Dice, Id, Password, Refusal, Seconds, Session, Sessions, same_secret};
+use crate::state::watched::Watched;
+use crate::state::{Dice, Id, Password, Refusal, Seconds, Session, Sessions, same_secret};
 
 /// Refresh tokens of administrators last 60 days (our choice: as an app's do).
 const REFRESH_SECONDS: Seconds = 60 * 24 * 60 * 60;

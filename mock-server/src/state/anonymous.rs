@@ -1,6 +1,6 @@
 //! Anonymous users, who do not last.
 
-use super::{App, Data, Dice, Id, Identity, ProviderType, Seconds, User, UserType};
+use crate::state::{App, Data, Dice, Id, Identity, ProviderType, Seconds, User, UserType};
 
 /// An anonymous user is gone after 90 days. (manual)
 const LIFETIME: Seconds = 90 * 24 * 60 * 60;

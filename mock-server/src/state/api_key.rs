@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::shared_map::SharedMap;
-use super::{App, Data, Dice, Id, Identity, ProviderType, Refusal, Seconds, User, UserType};
+use crate::state::shared_map::SharedMap;
+use crate::state::{App, Data, Dice, Id, Identity, ProviderType, Refusal, Seconds, User, UserType};
 use ring::digest;
 
 /// Most server keys of an app. (manual)
@@ -18,7 +18,7 @@ pub(crate) struct ApiKey {
     pub(crate) disabled: bool,
     /// Who logs in with it.
     pub(crate) user: Id,
-    #[serde(with = "super::hex")]
+    #[serde(with = "crate::state::hex")]
     hash: [u8; 32],
 }
 

@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::api_key::ApiKeys;
-use super::device::Devices;
-use super::mail_token::MailTokens;
-use super::outbox::Outbox;
-use super::outcome::Functions;
-use super::pending::PendingUsers;
-use super::shared_map::SharedMap;
-use super::watched::Watched;
-use super::{Admins, Config, Dice, Id, Provider, ProviderType, Refusal, Seconds, Sessions, Users};
+use crate::state::api_key::ApiKeys;
+use crate::state::device::Devices;
+use crate::state::mail_token::MailTokens;
+use crate::state::outbox::Outbox;
+use crate::state::outcome::Functions;
+use crate::state::pending::PendingUsers;
+use crate::state::shared_map::SharedMap;
+use crate::state::watched::Watched;
+use crate::state::{
+    Admins, Config, Dice, Id, Provider, ProviderType, Refusal, Seconds, Sessions, Users,
+};
 
 /// Every product an app can be of. (OpenAPI document)
 pub(crate) const PRODUCTS: [&str; 4] = ["standard", "atlas", "data-api", "device-sync"];
@@ -80,7 +82,7 @@ pub(crate) struct App {
     pub(crate) settings: Watched<AppSettings>,
     pub(crate) created: Seconds,
     /// What the tokens are signed with.
-    #[serde(with = "super::hex")]
+    #[serde(with = "crate::state::hex")]
     pub(crate) secret: [u8; 32],
     pub(crate) providers: Watched<BTreeMap<Id, Provider>>,
     pub(super) lost_providers: Watched<BTreeMap<ProviderType, Id>>,
@@ -133,10 +135,10 @@ pub(crate) struct World {
     pub(super) settled: Seconds,
     pub(crate) admins: Admins,
     /// What administrators' tokens are signed with.
-    #[serde(with = "super::hex")]
+    #[serde(with = "crate::state::hex")]
     pub(crate) admin_secret: [u8; 32],
     /// What the nonces of HTTP digest are made with.
-    #[serde(with = "super::hex")]
+    #[serde(with = "crate::state::hex")]
     pub(crate) digest_secret: [u8; 32],
     /// Of the apps to be made.
     pub(crate) access_outlives_session: bool,

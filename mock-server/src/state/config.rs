@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::access::AccessList;
-use super::log::Logs;
-use super::script::Scripts;
-use super::secret::Secrets;
-use super::watched::Watched;
-use super::{Id, Refusal};
+use crate::state::access::AccessList;
+use crate::state::log::Logs;
+use crate::state::script::Scripts;
+use crate::state::secret::Secrets;
+use crate::state::watched::Watched;
+use crate::state::{Id, Refusal};
 
 /// Files by path; cloning them is cheap.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]

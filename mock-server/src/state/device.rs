@@ -5,8 +5,8 @@ use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
-use super::shared_map::SharedMap;
-use super::{Id, Seconds};
+use crate::state::shared_map::SharedMap;
+use crate::state::{Id, Seconds};
 
 /// Most devices remembered of a user; the oldest go. (our choice)
 const KEPT: usize = 100;

@@ -1,6 +1,6 @@
 //! What happens by time alone.
 
-use super::{App, Dice, Seconds, World};
+use crate::state::{App, Dice, Seconds, World};
 
 /// What sets a copy of a world apart from the others.
 #[derive(Clone, Copy, Debug)]

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-use super::outcome::FunctionInput;
-use super::{
+use crate::state::outcome::FunctionInput;
+use crate::state::{
     App, Data, Dice, Id, Identity, Provider, ProviderType, Refusal, Seconds, User, UserType,
     same_secret,
 };

@@ -1,6 +1,6 @@
 //! The keys of what is told of a world, as bytes and back.
 
-use super::{Id, ProviderType, Seconds};
+use crate::state::{Id, ProviderType, Seconds};
 
 /// What values are told apart by, as bytes in the same order as far as possible:
 /// maps are read faster so.

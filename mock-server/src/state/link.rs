@@ -1,8 +1,8 @@
 //! Giving a user one more identity to log in with.
 
-use super::external::External;
-use super::login::{Credential, Found, LoggedIn};
-use super::{App, Dice, Id, Identity, ProviderType, Refusal, Seconds};
+use crate::state::external::External;
+use crate::state::login::{Credential, Found, LoggedIn};
+use crate::state::{App, Dice, Id, Identity, ProviderType, Refusal, Seconds};
 
 impl App {
     /// Gives a user, who has this session, the identity behind a credential

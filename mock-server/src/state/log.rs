@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::recent::Recent;
-use super::{Id, Seconds};
+use crate::state::recent::Recent;
+use crate::state::{Id, Seconds};
 
 /// How many entries are kept; older ones go. The service keeps ten days; the
 /// bound is our choice.

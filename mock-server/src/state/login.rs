@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
-use super::anonymous;
-use super::external::External;
-use super::{App, Device, Dice, Id, Identity, ProviderType, Refusal, Seconds, Session, User};
+use crate::state::anonymous;
+use crate::state::external::External;
+use crate::state::{
+    App, Device, Dice, Id, Identity, ProviderType, Refusal, Seconds, Session, User,
+};
 
 /// What somebody shows to be let in.
 #[derive(Debug)]

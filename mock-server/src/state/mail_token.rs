@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::shared_map::SharedMap;
-use super::{Dice, Id, Refusal, Seconds, same_secret};
+use crate::state::shared_map::SharedMap;
+use crate::state::{Dice, Id, Refusal, Seconds, same_secret};
 
 /// A mailed token is good for 30 minutes. (manual)
 const LIFETIME: Seconds = 30 * 60;

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::mail_token::MailToken;
-use super::recent::Recent;
-use super::watched::Watched;
-use super::{Id, Seconds};
+use crate::state::mail_token::MailToken;
+use crate::state::recent::Recent;
+use crate::state::watched::Watched;
+use crate::state::{Id, Seconds};
 
 /// How many mails are kept; older ones go.
 const KEPT: usize = 1_000;

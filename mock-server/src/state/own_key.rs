@@ -1,6 +1,6 @@
 //! The API keys that users make for themselves.
 
-use super::{ApiKey, App, Dice, Id, Refusal, Seconds};
+use crate::state::{ApiKey, App, Dice, Id, Refusal, Seconds};
 
 /// Most keys of a user. (manual)
 const LIMIT: usize = 20;

@@ -2,10 +2,10 @@
 
 use std::ops::Bound;
 
-use super::mail_token::MailToken;
-use super::outbox::MailKind;
-use super::shared_map::SharedMap;
-use super::{App, Dice, Id, PAGE, Password, Refusal, Seconds};
+use crate::state::mail_token::MailToken;
+use crate::state::outbox::MailKind;
+use crate::state::shared_map::SharedMap;
+use crate::state::{App, Dice, Id, PAGE, Password, Refusal, Seconds};
 
 /// A registration, confirmed or not, whose address never logged in.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]

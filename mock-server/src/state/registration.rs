@@ -1,8 +1,8 @@
 //! Registering with an address and proving that it is one's own: at once, by
 //! mail, or as a function decides.
 
-use super::outcome::{FunctionInput, Status};
-use super::{App, Dice, Password, Pending, Provider, ProviderType, Refusal, Seconds};
+use crate::state::outcome::{FunctionInput, Status};
+use crate::state::{App, Dice, Password, Pending, Provider, ProviderType, Refusal, Seconds};
 
 /// How an app has addresses confirmed. (manual)
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,11 +149,11 @@ impl App {
 
 #[cfg(test)]
 mod tests {
-    use super::super::outbox::MailKind;
     use super::*;
     use crate::populate::populate;
     use crate::seed::Seed;
     use crate::state::World;
+    use crate::state::outbox::MailKind;
 
     fn world(config: &str) -> World {
         let text = format!(

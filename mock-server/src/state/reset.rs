@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::outbox::MailKind;
-use super::outcome::{FunctionInput, Status};
-use super::{App, Dice, Id, Password, Refusal, Seconds};
+use crate::state::outbox::MailKind;
+use crate::state::outcome::{FunctionInput, Status};
+use crate::state::{App, Dice, Id, Password, Refusal, Seconds};
 
 impl App {
     /// The name of the function that resets passwords; none: a mail does.
@@ -132,7 +132,7 @@ mod tests {
         );
         assert_eq!(mails[1].link.as_deref(), Some(&*link));
         let mut reset = |n: usize, password: &str, now| {
-            let mail: &super::super::outbox::OutboxMail = &mails[n];
+            let mail: &crate::state::outbox::OutboxMail = &mails[n];
             app.reset_by_mail(&mail.token, mail.token_id, password, now, dice)
         };
         assert_eq!(reset(0, "secret2", 1), Err(Refusal::MailToken));

@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 
-use super::admin::Admins;
-use super::api_key::ApiKey;
-use super::change::{Part, read};
-use super::config::Config;
-use super::device::Devices;
-use super::key::Key;
-use super::log::Logs;
-use super::mail_token::MailToken;
-use super::outbox::Outbox;
-use super::pending::Pending;
-use super::recent::Recent;
-use super::shared_map::SharedMap;
-use super::tell::{AppHead, WorldHead};
-use super::{App, Id, Seconds, Session, Users, World};
+use crate::state::admin::Admins;
+use crate::state::api_key::ApiKey;
+use crate::state::change::{Part, read};
+use crate::state::config::Config;
+use crate::state::device::Devices;
+use crate::state::key::Key;
+use crate::state::log::Logs;
+use crate::state::mail_token::MailToken;
+use crate::state::outbox::Outbox;
+use crate::state::pending::Pending;
+use crate::state::recent::Recent;
+use crate::state::shared_map::SharedMap;
+use crate::state::tell::{AppHead, WorldHead};
+use crate::state::{App, Id, Seconds, Session, Users, World};
 
 /// Takes the values in and makes a world of them.
 #[derive(Debug, Default)]
@@ -198,7 +198,7 @@ impl AppRows {
                 origins: ones.take(Part::Origins)?,
                 logs: self.logs,
             },
-            told: super::watched::Watched::default(),
+            told: crate::state::watched::Watched::default(),
         })
     }
 }

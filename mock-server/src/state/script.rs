@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{Dice, Id, Refusal, Seconds};
+use crate::state::{Dice, Id, Refusal, Seconds};
 
 /// A function as configured.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Dice, Id, Refusal};
+use crate::state::{Dice, Id, Refusal};
 
 /// A secret of an app.
 #[derive(Clone, serde::Serialize, serde::Deserialize)]

@@ -5,8 +5,8 @@ use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
-use super::shared_map::SharedMap;
-use super::{Id, Refusal, Seconds};
+use crate::state::shared_map::SharedMap;
+use crate::state::{Id, Refusal, Seconds};
 
 /// What a refresh token stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

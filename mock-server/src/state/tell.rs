@@ -5,18 +5,18 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::admin::Admins;
-use super::change::{Change, Changes, Part};
-use super::config::Config;
-use super::{App, Id, Seconds, World};
+use crate::state::admin::Admins;
+use crate::state::change::{Change, Changes, Part};
+use crate::state::config::Config;
+use crate::state::{App, Id, Seconds, World};
 
 /// What never changes of a world.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WorldHead {
-    #[serde(with = "super::hex")]
+    #[serde(with = "crate::state::hex")]
     pub(super) admin_secret: [u8; 32],
-    #[serde(with = "super::hex")]
+    #[serde(with = "crate::state::hex")]
     pub(super) digest_secret: [u8; 32],
     pub(super) admin_domain: Id,
     pub(super) access_outlives_session: bool,
@@ -30,7 +30,7 @@ pub(super) struct AppHead<'a> {
     pub(super) client_app_id: Cow<'a, str>,
     pub(super) domain: Id,
     pub(super) created: Seconds,
-    #[serde(with = "super::hex")]
+    #[serde(with = "crate::state::hex")]
     pub(super) secret: [u8; 32],
     pub(super) access_outlives_session: bool,
 }

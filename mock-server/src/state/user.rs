@@ -4,8 +4,8 @@ use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
-use super::shared_map::SharedMap;
-use super::{App, Data, Dice, Id, PAGE, Password, ProviderType, Refusal, Seconds};
+use crate::state::shared_map::SharedMap;
+use crate::state::{App, Data, Dice, Id, PAGE, Password, ProviderType, Refusal, Seconds};
 
 /// Of a person, or of a server API key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,10 +10,10 @@ use std::sync::Arc;
 
 use redb::{Database, StorageBackend};
 
-use super::backend::{Disk, Trial, read_at};
-use super::rows::{self, Unreadable};
-use super::{DataError, Whole};
 use crate::state::Change;
+use crate::store::backend::{Disk, Trial, read_at};
+use crate::store::rows::{self, Unreadable};
+use crate::store::{DataError, Whole};
 
 /// How much of the file is held in memory, in bytes: everything there is is in
 /// memory already, in another form.

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::PoisonError;
 
-use super::{DataFile, Shared};
+use crate::store::{DataFile, Shared};
 
 /// Writes what comes, until the end.
 pub(super) fn write_all(shared: &Shared, file: &DataFile) {

@@ -168,7 +168,7 @@ async fn the_page() {
         let peer = peer.parse().unwrap();
         request
             .extensions_mut()
-            .insert(crate::handlers::input::Peer(peer));
+            .insert(crate::http::request::Peer(peer));
         let (parts, bytes) = lab.raw(request).await;
         assert_eq!(parts.headers["content-type"], "text/html; charset=utf-8");
         String::from_utf8(bytes.to_vec()).unwrap()

@@ -8,8 +8,8 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
 use super::lab::{ADA, APP, GROUP, PASSWORD, seed};
-use crate::pipeline;
-use crate::router::router;
+use crate::http::pipeline;
+use crate::http::router::router;
 use crate::server::{Beginning, Server};
 use crate::worlds::Site;
 

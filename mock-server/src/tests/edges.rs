@@ -7,9 +7,9 @@ use http_body_util::BodyExt;
 use serde_json::json;
 
 use super::lab::{APP, GROUP, Lab};
-use crate::handlers::input::BODY_LIMIT;
-use crate::pipeline;
-use crate::router::router;
+use crate::http::pipeline;
+use crate::http::request::BODY_LIMIT;
+use crate::http::router::router;
 use crate::{FaultEffect, FaultSeed};
 
 /// Unknown routes: 404 and JSON; wrong methods: 405 and JSON; both are told as

@@ -9,8 +9,8 @@ use axum::http::{HeaderMap, Method, Request};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
-use crate::pipeline;
-use crate::router::router;
+use crate::http::pipeline;
+use crate::http::router::router;
 use crate::server::{Beginning, Server};
 use crate::worlds::Site;
 use crate::{ApiKeySeed, AppSeed, GroupSeed, PendingSeed, Seed, UserSeed};

@@ -7,10 +7,10 @@ use axum::http::Request;
 use serde_json::Value;
 
 use super::lab::Lab;
-use crate::handlers::fallback::Unexpected;
+use crate::http::fallback::Unexpected;
+use crate::http::pipeline;
+use crate::http::router::router;
 use crate::openapi;
-use crate::pipeline;
-use crate::router::router;
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
@@ -94,7 +94,7 @@ fn every_route_is_described() {
     let mut all = BTreeSet::new();
     // Written as it comes here: one function may be longer than a line.
     let source =
-        include_str!("../router.rs").replace("post(client_login::login_route())", "post(x)");
+        include_str!("../http/router.rs").replace("post(client_login::login_route())", "post(x)");
     routes(&source, "all", "", &mut all);
     // The page is there with and without the slash; one is told.
     all.remove(&("get".to_owned(), "/_mock".to_owned()));

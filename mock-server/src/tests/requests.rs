@@ -52,8 +52,8 @@ async fn verify() {
     let request = axum::http::Request::post("/_mock/verify")
         .body(axum::body::Body::from(wrong.to_string()))
         .unwrap();
-    let router = crate::router::router();
-    let got = crate::pipeline::answer(&lab.site, router, request)
+    let router = crate::http::router::router();
+    let got = crate::http::pipeline::answer(&lab.site, router, request)
         .await
         .unwrap();
     assert_eq!(got.status(), 409);

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::{ApiKeySeed, IdentitySeed, PendingSeed, UserSeed};
+use crate::seed::{ApiKeySeed, IdentitySeed, PendingSeed, UserSeed};
 
 impl UserSeed {
     /// An e-mail user.

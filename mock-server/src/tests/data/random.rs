@@ -3,10 +3,10 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::super::lab::{ADA, APP, GROUP, Lab};
-use super::super::registration::configured;
-use super::{folder, kept};
 use crate::state::Id;
+use crate::tests::data::{folder, kept};
+use crate::tests::lab::{ADA, APP, GROUP, Lab};
+use crate::tests::registration::configured;
 
 /// What can be asked, changing or not: method, path and body. `$` in a path
 /// stands for an id of whatever the path asks for, `~` for a number.

@@ -10,11 +10,11 @@ use axum::body::Body;
 use axum::http::Response;
 
 use self::check::{admin_claims, check_admin, check_group, token};
-pub(super) use self::check::{check_access, check_user};
-use super::digest::Digest;
-use super::input::Input;
-use super::log_entry;
-use crate::error::Failure;
+pub(crate) use self::check::{check_access, check_user};
+use crate::http::app_log;
+use crate::http::digest::Digest;
+use crate::http::error::Failure;
+use crate::http::request::Input;
 use crate::state::{App, Dice, Id, Refusal, World};
 use crate::token::Kind;
 use crate::wire::{self, Reply};
@@ -68,7 +68,7 @@ fn answer(
     move |input: Input| {
         let mut world = input.server.world();
         let outcome = answer(&mut world, &input);
-        let log = log_entry::note(&mut world, &input, &outcome);
+        let log = app_log::note(&mut world, &input, &outcome);
         ready(match outcome {
             Ok(reply) => reply.into_response(),
             Err(failure) => wire::failure(&failure, &input.base, log),

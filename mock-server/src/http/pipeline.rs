@@ -13,12 +13,12 @@ use axum::http::{HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
-use crate::cors;
-use crate::error::Failure;
 use crate::faults::FaultEffect;
 use crate::faults::answers::{self, HangUp};
-use crate::handlers::fallback::Unexpected;
-use crate::handlers::input::BODY_LIMIT;
+use crate::http::cors;
+use crate::http::error::Failure;
+use crate::http::fallback::Unexpected;
+use crate::http::request::BODY_LIMIT;
 use crate::server::Server;
 use crate::store::Broken;
 use crate::wire::{self, Reply};

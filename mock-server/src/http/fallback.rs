@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::{Extension, Request};
 use axum::http::{Response, StatusCode};
 
-use crate::error::Failure;
+use crate::http::error::Failure;
 use crate::server::Server;
 use crate::wire;
 

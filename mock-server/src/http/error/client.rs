@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode as S;
 
-use super::Failure;
+use crate::http::error::Failure;
 use crate::state::Refusal;
 
 impl Failure {

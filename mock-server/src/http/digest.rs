@@ -8,7 +8,7 @@ use md5::{Digest as _, Md5};
 use ring::hmac;
 use serde_json::json;
 
-use super::input::Input;
+use crate::http::request::Input;
 use crate::state::{Admins, Id, same_secret};
 use crate::wire::Reply;
 

@@ -10,8 +10,8 @@ use axum::response::Response;
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 
-use crate::error::Failure;
-use crate::nesting;
+use crate::http::error::Failure;
+use crate::http::nesting;
 use crate::server::Server;
 use crate::state::{Id, Refusal, Seconds};
 use crate::wire;

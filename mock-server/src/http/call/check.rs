@@ -1,12 +1,12 @@
 //! Whose token a request shows, and what it opens.
 
-use super::super::input::Input;
-use crate::error::Failure;
+use crate::http::error::Failure;
+use crate::http::request::Input;
 use crate::state::{App, Id, Refusal, World};
 use crate::token::{Claims, Kind, Unverified};
 
 /// Whose token it is, if it is of this kind and its session lives.
-pub(in crate::handlers) fn check_user(
+pub(crate) fn check_user(
     app: &App,
     claims: &Claims,
     kind: Kind,
@@ -29,7 +29,7 @@ pub(in crate::handlers) fn check_user(
 }
 
 /// Whose access token of this app comes with a request, and of which session.
-pub(in crate::handlers) fn check_access(app: &App, input: &Input) -> Result<(Id, Id), Failure> {
+pub(crate) fn check_access(app: &App, input: &Input) -> Result<(Id, Id), Failure> {
     let token = token(input)?;
     if token.domain() != app.domain {
         return Err(Failure::signature());

@@ -4,15 +4,16 @@
 use axum::Router;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 
-use crate::handlers::call::{
+use crate::handlers::{
+    access, admin_auth, api_keys, apps, atlas, client_auth, client_login, configuration, controls,
+    functions, home, logs, own_keys, pending, providers, registration as register, scripts,
+    secrets, settings, users,
+};
+use crate::http::call::{
     admin, admin_refresh, client_access, client_app, client_refresh, control, digest, in_app,
     in_group, open,
 };
-use crate::handlers::{
-    access, admin_auth, api_keys, apps, atlas, client_auth, client_login, configuration, controls,
-    fallback, functions, home, logs, own_keys, pending, providers, registration as register,
-    scripts, secrets, settings, users,
-};
+use crate::http::fallback;
 
 /// Routes below some path. A router of axum's, nested, would take the path of
 /// each request apart again at every level.

@@ -15,7 +15,7 @@ const FACT_LENGTH: usize = 256;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct DeviceOptions {
+pub(crate) struct DeviceOptions {
     options: Option<LoginOptions>,
 }
 
@@ -28,7 +28,7 @@ struct LoginOptions {
 impl DeviceOptions {
     /// As old clients put it into the query of an anonymous login. What is not
     /// to be read makes a new device.
-    pub(super) fn of_query(text: &str) -> Self {
+    pub(crate) fn of_query(text: &str) -> Self {
         // A `+` of the encoding may have become a space on the way.
         let device = STANDARD
             .decode(text.replace(' ', "+"))
@@ -45,7 +45,7 @@ impl DeviceOptions {
 
     /// The device that a client was told of at an earlier login; realm-web
     /// wraps it as extended JSON. Anything else makes a new one.
-    pub(super) fn known(&self) -> Option<Id> {
+    pub(crate) fn known(&self) -> Option<Id> {
         let id = self.device()?.get("deviceId")?;
         let id: Id = id
             .as_str()
@@ -56,7 +56,7 @@ impl DeviceOptions {
     }
 
     /// The device with all that the client says about it.
-    pub(super) fn login(&self) -> LoginDevice {
+    pub(crate) fn login(&self) -> LoginDevice {
         let facts = self.device().into_iter().flatten();
         let facts = facts.filter_map(|(name, value)| {
             let value = value.as_str()?;

@@ -12,8 +12,8 @@ use axum::http::{
 };
 use percent_encoding::percent_decode_str;
 
-use crate::error::Failure;
-use crate::pipeline::is_control;
+use crate::http::error::Failure;
+use crate::http::pipeline::is_control;
 use crate::server::Server;
 use crate::token::Unverified;
 use crate::wire::{self, Reply};

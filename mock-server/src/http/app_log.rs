@@ -1,7 +1,7 @@
 //! An entry in an app's log for every request about the app.
 
-use super::input::Input;
-use crate::error::Failure;
+use crate::http::error::Failure;
+use crate::http::request::Input;
 use crate::state::{App, Id, LogEntry, LogKind, World};
 use crate::wire::Reply;
 

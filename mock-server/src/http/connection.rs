@@ -24,9 +24,9 @@ use self::idle::{Connections, Place};
 use self::log::{Line, Sink};
 use self::stream::{Ending, Stream};
 use self::timed::Timed;
-use crate::handlers::input::Peer;
-use crate::pipeline;
-use crate::router::router;
+use crate::http::pipeline;
+use crate::http::request::Peer;
+use crate::http::router::router;
 use crate::worlds::Site;
 use crate::{Log, Tls};
 

@@ -1,0 +1,14 @@
+//! HTTP: accepting connections, the request pipeline, routing, responses and errors.
+
+pub(crate) mod app_log;
+pub(crate) mod call;
+pub(crate) mod connection;
+pub(crate) mod cors;
+pub(crate) mod digest;
+pub(crate) mod error;
+pub(crate) mod fallback;
+pub(crate) mod nesting;
+pub(crate) mod pipeline;
+pub(crate) mod request;
+pub(crate) mod router;
+pub(crate) mod tls;
