@@ -21,3 +21,4 @@ pub(crate) mod scripts;
 pub(crate) mod secrets;
 pub(crate) mod settings;
 pub(crate) mod users;
+pub(crate) mod wire;

@@ -10,5 +10,6 @@ pub(crate) mod fallback;
 pub(crate) mod nesting;
 pub(crate) mod pipeline;
 pub(crate) mod request;
+pub(crate) mod response;
 pub(crate) mod router;
 pub(crate) mod tls;

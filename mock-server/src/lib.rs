@@ -35,7 +35,6 @@ mod snapshot;
 mod state;
 mod store;
 mod token;
-mod wire;
 mod worlds;
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::Files;
+use crate::handlers::wire::date;
 use crate::state::Seconds;
-use crate::wire::date;
 
 /// A zip file; the same files give the same bytes.
 pub(crate) fn archive(files: &Files) -> zip::result::ZipResult<Vec<u8>> {

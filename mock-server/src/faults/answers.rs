@@ -9,7 +9,7 @@ use axum::http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 
-use crate::wire::{ErrorBody, Reply};
+use crate::http::response::{ErrorBody, Reply};
 
 /// The connection ends without an answer.
 #[derive(Clone, Copy, Debug, thiserror::Error)]

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use crate::http::call::{Answer, AppCall};
 use crate::http::error::Failure;
+use crate::http::response::Reply;
 use crate::state::{AccessEntry, Id};
-use crate::wire::Reply;
 
 fn body(entry: &AccessEntry, call: &AppCall<'_>) -> Value {
     json!({

@@ -4,11 +4,12 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::handlers::client_login::device::DeviceOptions;
+use crate::handlers::wire::{AccessBody, LoginBody};
 use crate::http::call::{Answer, WorldCall};
 use crate::http::error::Failure;
+use crate::http::response::Reply;
 use crate::state::{Admin, Id, Seconds, Session, World};
 use crate::token;
-use crate::wire::{AccessBody, LoginBody, Reply};
 
 /// What an administrator logs in with.
 const PROVIDER: &str = "mongodb-cloud";

@@ -2,10 +2,11 @@
 
 use serde::Deserialize;
 
+use crate::handlers::wire::KeyBody;
 use crate::http::call::{Answer, AppCall};
 use crate::http::error::Failure;
+use crate::http::response::Reply;
 use crate::state::{Id, Refusal};
-use crate::wire::{KeyBody, Reply};
 
 fn id(call: &AppCall<'_>) -> Result<Id, Failure> {
     call.input.id("id", Refusal::KeyUnknown)

@@ -3,10 +3,11 @@
 use axum::http::StatusCode;
 use serde::Deserialize;
 
+use crate::handlers::wire::AppBody;
 use crate::http::call::{Answer, AppCall, GroupCall};
 use crate::http::error::Failure;
+use crate::http::response::Reply;
 use crate::state::{AppSettings, PRODUCTS, Refusal};
-use crate::wire::{AppBody, Reply};
 
 /// Of the products asked for, comma-separated; of the standard one otherwise.
 pub(crate) fn list(call: &mut GroupCall<'_>) -> Answer {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::http::call::{Answer, WorldCall};
 use crate::http::error::Failure;
-use crate::wire::Reply;
+use crate::http::response::Reply;
 
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn root(call: &mut WorldCall<'_>) -> Answer {

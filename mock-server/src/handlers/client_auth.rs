@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
+use crate::handlers::wire::{self, AccessBody};
 use crate::http::call::{Answer, UserCall};
+use crate::http::response::Reply;
 use crate::token;
-use crate::wire::{self, AccessBody, Reply};
 
 pub(crate) fn profile(call: &mut UserCall<'_>) -> Answer {
     let user = call.app.users.get(call.user)?;

@@ -13,12 +13,13 @@ use serde_json::{Value, json};
 
 use crate::custom_token::{self, Keys};
 use crate::handlers::client_login::device::DeviceOptions;
+use crate::handlers::wire::{LoginBody, extended};
 use crate::http::call::{Answer, AppCall, check_access, client_app};
 use crate::http::error::Failure;
 use crate::http::request::Input;
+use crate::http::response::Reply;
 use crate::state::{Credential, ProviderType, Refusal};
 use crate::token;
-use crate::wire::{LoginBody, Reply, extended};
 
 /// Where the app is: here. Without a trailing slash, or realm-web would double
 /// it.

@@ -4,9 +4,10 @@ use axum::http::{HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
 use crate::configuration::{self, ConfigError, Parsed};
+use crate::handlers::wire::{self};
 use crate::http::call::{Answer, AppCall};
 use crate::http::error::Failure;
-use crate::wire::{self, Reply};
+use crate::http::response::Reply;
 
 impl From<ConfigError> for Failure {
     /// Status and code are ours.

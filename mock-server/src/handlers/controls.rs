@@ -18,9 +18,9 @@ use crate::http::call::Answer;
 use crate::http::error::Failure;
 use crate::http::nesting;
 use crate::http::request::Input;
+use crate::http::response::{self, Reply};
 use crate::journal::{Expectation, RecordedRequest, RequestFilter};
 use crate::openapi;
-use crate::wire::{self, Reply};
 use crate::worlds::{Site, WorldError, WorldOptions};
 
 /// There whenever it answers; `ready` is for those who wait for it.
@@ -200,7 +200,7 @@ fn site(site: OfSite) -> Result<Arc<Site>, Failure> {
 fn response(answer: Answer, input: &Input) -> Response<Body> {
     match answer {
         Ok(reply) => reply.into_response(),
-        Err(failure) => wire::failure(&failure, &input.base, None),
+        Err(failure) => response::failure(&failure, &input.base, None),
     }
 }
 

@@ -3,9 +3,10 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::handlers::wire::extended;
 use crate::http::call::{Answer, AppCall, check_access};
+use crate::http::response::Reply;
 use crate::state::FunctionInput;
-use crate::wire::{Reply, extended};
 
 #[derive(Deserialize)]
 struct Call {

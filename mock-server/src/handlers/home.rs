@@ -8,8 +8,8 @@ use axum::http::{HeaderValue, Response, header};
 
 use crate::http::cors::Unreadable;
 use crate::http::request::Input;
+use crate::http::response::Reply;
 use crate::state::World;
-use crate::wire::Reply;
 
 /// Nothing but what stands in the page.
 const POLICY: HeaderValue =

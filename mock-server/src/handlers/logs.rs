@@ -2,10 +2,11 @@
 
 use serde_json::json;
 
+use crate::handlers::wire::{LogBody, date};
 use crate::http::call::{Answer, AppCall};
 use crate::http::error::Failure;
+use crate::http::response::Reply;
 use crate::state::{LogEntry, Seconds};
-use crate::wire::{LogBody, Reply, date};
 
 /// Most entries in one answer. (OpenAPI document)
 const PAGE: usize = 100;

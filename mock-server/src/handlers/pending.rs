@@ -3,9 +3,10 @@
 use axum::http::StatusCode;
 
 use crate::handlers::users::after;
+use crate::handlers::wire::{MailTokenBody, PendingBody};
 use crate::http::call::{Answer, AppCall};
+use crate::http::response::Reply;
 use crate::state::Refusal;
-use crate::wire::{MailTokenBody, PendingBody, Reply};
 
 pub(crate) fn list(call: &mut AppCall<'_>) -> Answer {
     let after = after(call)?;

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::handlers::wire::{self};
 use crate::http::call::{Answer, AppCall};
 use crate::http::error::Failure;
+use crate::http::response::Reply;
 use crate::state::{Id, Provider, ProviderType, Refusal};
-use crate::wire::{self, Reply};
 
 fn id(call: &AppCall<'_>) -> Result<Id, Failure> {
     call.input.id("id", Refusal::ProviderUnknown)

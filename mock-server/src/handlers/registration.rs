@@ -4,10 +4,11 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::handlers::wire::extended;
 use crate::http::call::{Answer, AppCall};
 use crate::http::error::Failure;
+use crate::http::response::Reply;
 use crate::state::{Id, Refusal};
-use crate::wire::{Reply, extended};
 
 fn done() -> Reply {
     Reply::ok(&json!({}))

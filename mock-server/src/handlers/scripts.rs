@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use crate::http::call::{Answer, AppCall};
 use crate::http::error::Failure;
+use crate::http::response::Reply;
 use crate::state::{Id, NewScript, Refusal, Script};
-use crate::wire::Reply;
 
 fn id(call: &AppCall<'_>) -> Result<Id, Failure> {
     call.input.id("id", Refusal::FunctionUnknown)

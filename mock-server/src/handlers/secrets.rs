@@ -5,8 +5,8 @@ use serde_json::json;
 
 use crate::http::call::{Answer, AppCall};
 use crate::http::error::Failure;
+use crate::http::response::Reply;
 use crate::state::{Id, Refusal, Secret};
-use crate::wire::Reply;
 
 fn body(secret: &Secret) -> serde_json::Value {
     json!({ "_id": secret.id, "name": secret.name })

@@ -4,8 +4,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::http::call::{Answer, AppCall};
+use crate::http::response::Reply;
 use crate::state::Seconds;
-use crate::wire::Reply;
 
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn refresh_lifetime(call: &mut AppCall<'_>) -> Answer {

@@ -2,11 +2,12 @@
 
 use serde::Deserialize;
 
+use crate::handlers::wire::{self, UserBody, VerifiedBody};
 use crate::http::call::{Answer, AppCall, check_user};
 use crate::http::error::Failure;
+use crate::http::response::Reply;
 use crate::state::{Filter, Id, ProviderType, Refusal};
 use crate::token::{Kind, Unverified};
-use crate::wire::{self, Reply, UserBody, VerifiedBody};
 
 fn id(call: &AppCall<'_>) -> Result<Id, Failure> {
     call.input.id("id", Refusal::UserUnknown)

@@ -2,8 +2,8 @@
 
 use crate::http::error::Failure;
 use crate::http::request::Input;
+use crate::http::response::Reply;
 use crate::state::{App, Id, LogEntry, LogKind, World};
-use crate::wire::Reply;
 
 /// Notes an answer in the log of the app it is about, if there is one: every
 /// failure, and every success but reading. Gives the id that a failure's link

@@ -15,9 +15,9 @@ use crate::http::app_log;
 use crate::http::digest::Digest;
 use crate::http::error::Failure;
 use crate::http::request::Input;
+use crate::http::response::{self, Reply};
 use crate::state::{App, Dice, Id, Refusal, World};
 use crate::token::Kind;
-use crate::wire::{self, Reply};
 
 /// What a handler answers.
 pub(crate) type Answer = Result<Reply, Failure>;
@@ -71,7 +71,7 @@ fn answer(
         let log = app_log::note(&mut world, &input, &outcome);
         ready(match outcome {
             Ok(reply) => reply.into_response(),
-            Err(failure) => wire::failure(&failure, &input.base, log),
+            Err(failure) => response::failure(&failure, &input.base, log),
         })
     }
 }
@@ -81,7 +81,7 @@ pub(crate) fn control(handler: fn(&Input) -> Answer) -> impl Handle {
     move |input: Input| {
         ready(match handler(&input) {
             Ok(reply) => reply.into_response(),
-            Err(failure) => wire::failure(&failure, &input.base, None),
+            Err(failure) => response::failure(&failure, &input.base, None),
         })
     }
 }
@@ -220,7 +220,7 @@ pub(crate) fn digest(handler: fn(&mut WorldCall<'_>) -> Answer) -> impl Handle {
                 };
                 match handler(&mut call) {
                     Ok(reply) => reply.into_response(),
-                    Err(failure) => wire::failure(&failure, &input.base, None),
+                    Err(failure) => response::failure(&failure, &input.base, None),
                 }
             }
         })

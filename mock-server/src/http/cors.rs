@@ -14,9 +14,9 @@ use percent_encoding::percent_decode_str;
 
 use crate::http::error::Failure;
 use crate::http::pipeline::is_control;
+use crate::http::response::{self, Reply};
 use crate::server::Server;
 use crate::token::Unverified;
-use crate::wire::{self, Reply};
 
 /// For how long, in seconds, a browser need not ask again whether it may.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
@@ -72,7 +72,7 @@ pub(crate) fn before(request: &Request<Body>) -> Option<Response<Body>> {
     let origin = String::from_utf8_lossy(origin.as_bytes());
     let error = format!("the origin '{origin}' is not allowed for this app");
     let failure = Failure::new(StatusCode::FORBIDDEN, error, None);
-    let mut response = wire::failure(&failure, "", None);
+    let mut response = response::failure(&failure, "", None);
     response.extensions_mut().insert(Unreadable);
     Some(response)
 }
@@ -89,7 +89,7 @@ pub(crate) fn refused(server: &Server, headers: &HeaderMap) -> Option<Response<B
     let origin = String::from_utf8_lossy(origin.as_bytes());
     let error = format!("the controls are not for pages of another origin, such as '{origin}'");
     let failure = Failure::new(StatusCode::FORBIDDEN, error, None);
-    Some(wire::failure(&failure, "", None))
+    Some(response::failure(&failure, "", None))
 }
 
 /// Lets the page read the answer.

@@ -9,8 +9,8 @@ use ring::hmac;
 use serde_json::json;
 
 use crate::http::request::Input;
+use crate::http::response::Reply;
 use crate::state::{Admins, Id, same_secret};
-use crate::wire::Reply;
 
 const REALM: &str = "MMS Public API";
 

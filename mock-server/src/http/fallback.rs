@@ -7,15 +7,15 @@ use axum::extract::{Extension, Request};
 use axum::http::{Response, StatusCode};
 
 use crate::http::error::Failure;
+use crate::http::response;
 use crate::server::Server;
-use crate::wire;
 
 /// Marks an answer for the journal: no route knew the request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Unexpected;
 
 fn answer(server: &Server, request: &Request, failure: &Failure) -> Response<Body> {
-    let mut response = wire::failure(failure, &server.base_of(request.headers()), None);
+    let mut response = response::failure(failure, &server.base_of(request.headers()), None);
     response.extensions_mut().insert(Unexpected);
     response
 }

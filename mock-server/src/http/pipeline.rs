@@ -19,9 +19,9 @@ use crate::http::cors;
 use crate::http::error::Failure;
 use crate::http::fallback::Unexpected;
 use crate::http::request::BODY_LIMIT;
+use crate::http::response::{self, Reply};
 use crate::server::Server;
 use crate::store::Broken;
-use crate::wire::{self, Reply};
 use crate::worlds::Site;
 
 /// How much of a body that is too long is read all the same, for a client that
@@ -51,7 +51,7 @@ pub(crate) async fn answer(
         // with it what the client asks next.
         read(request.into_body(), BODY_LIMIT).await?;
         let failure = Failure::new(StatusCode::NOT_FOUND, "there is no such world", None);
-        return Ok(wire::failure(&failure, "", None));
+        return Ok(response::failure(&failure, "", None));
     };
     if prefix > 0 {
         *request.uri_mut() = below(request.uri(), prefix);
@@ -81,7 +81,7 @@ fn not_kept(base: &str) -> Response<Body> {
         "the state cannot be kept: see what the server says on stderr",
         None,
     );
-    wire::failure(&failure, base, None)
+    response::failure(&failure, base, None)
 }
 
 /// Answers a request of a world, which may not be kept yet.
@@ -203,7 +203,7 @@ async fn serve(
         ),
         Some(FaultEffect::EndlessBody) => answers::endless(),
         Some(FaultEffect::BigBody { bytes }) => answers::big(bytes),
-        Some(FaultEffect::ExpireAccessToken) => wire::failure(
+        Some(FaultEffect::ExpireAccessToken) => response::failure(
             &Failure::expired(),
             &server.base_of(request.headers()),
             None,
@@ -222,7 +222,7 @@ fn too_large(base: &str) -> Response<Body> {
         "request body too large",
         None,
     );
-    wire::failure(&failure, base, None)
+    response::failure(&failure, base, None)
 }
 
 /// The same answer as to a head that is not HTTP.

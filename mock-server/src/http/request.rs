@@ -12,9 +12,9 @@ use serde::de::DeserializeOwned;
 
 use crate::http::error::Failure;
 use crate::http::nesting;
+use crate::http::response;
 use crate::server::Server;
 use crate::state::{Id, Refusal, Seconds};
-use crate::wire;
 
 /// Longest body that is read.
 pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
@@ -51,10 +51,10 @@ impl<S: Send + Sync> FromRequest<S> for Input {
         // The pipeline has put it there.
         let Some(server) = parts.extensions.remove::<Arc<Server>>() else {
             let failure = Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "no world", None);
-            return Err(wire::failure(&failure, "", None));
+            return Err(response::failure(&failure, "", None));
         };
         let base = server.base_of(&parts.headers);
-        let refuse = |failure: Failure| wire::failure(&failure, &base, None);
+        let refuse = |failure: Failure| response::failure(&failure, &base, None);
         let params = <RawPathParams as axum::extract::FromRequestParts<_>>::from_request_parts(
             &mut parts, state,
         );

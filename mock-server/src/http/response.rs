@@ -1,16 +1,8 @@
 //! Answers as they go out: status, content type, body.
 
-mod bodies;
-pub(crate) mod date;
-mod description;
-pub(crate) mod extended;
-
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
-
-pub(crate) use bodies::*;
-pub(crate) use description::{description, named};
 
 use crate::http::error::Failure;
 use crate::state::Id;
