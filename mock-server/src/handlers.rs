@@ -9,7 +9,6 @@ pub(crate) mod atlas;
 pub(crate) mod client_auth;
 pub(crate) mod client_login;
 pub(crate) mod configuration;
-pub(crate) mod controls;
 pub(crate) mod functions;
 pub(crate) mod home;
 pub(crate) mod logs;

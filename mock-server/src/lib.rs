@@ -17,22 +17,17 @@
 
 pub mod seed;
 
-mod clock;
 mod configuration;
-mod control;
+mod controls;
 mod custom_token;
-mod faults;
 mod handlers;
 mod http;
-mod journal;
 mod mock_server;
-mod openapi;
-mod pattern;
 mod populate;
-mod redact;
 mod server;
 mod snapshot;
 mod state;
+
 mod store;
 mod token;
 mod worlds;
@@ -40,11 +35,11 @@ mod worlds;
 #[cfg(test)]
 mod tests;
 
-pub use clock::{ClockError, ClockInfo};
-pub use control::{MailInfo, SessionInfo, UserSessions};
-pub use faults::FaultInfo;
+pub use controls::clock::{ClockError, ClockInfo};
+pub use controls::faults::FaultInfo;
+pub use controls::journal::{Expectation, NearMiss, RecordedRequest, RequestFilter, Verdict};
+pub use controls::observe::{MailInfo, SessionInfo, UserSessions};
 pub use http::tls::{Tls, TlsError};
-pub use journal::{Expectation, NearMiss, RecordedRequest, RequestFilter, Verdict};
 pub use mock_server::{AppInfo, GroupInfo, Log, MockServer, Options, StartError};
 pub use seed::{
     AdminSeed, AdminUserSeed, ApiKeySeed, AppSeed, CaseSeed, FaultEffect, FaultSeed, FileSeed,

@@ -27,7 +27,7 @@ pub use load::SeedError;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-pub use crate::faults::{FaultEffect, FaultSeed};
+pub use crate::controls::faults::{FaultEffect, FaultSeed};
 
 /// All that a server starts with.
 #[derive(Clone, Debug, Default, Deserialize)]

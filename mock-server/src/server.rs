@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::http::{HeaderMap, header};
 
-use crate::clock::{Clock, Hands};
-use crate::faults::{Faults, RuleState};
-use crate::journal::Journal;
+use crate::controls::clock::{Clock, Hands};
+use crate::controls::faults::{Faults, RuleState};
+use crate::controls::journal::Journal;
 use crate::populate::{generate, populate};
 use crate::state::{Keying, Seconds, World};
 use crate::store::{DataFile, Store, Whole};

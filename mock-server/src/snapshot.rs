@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::clock::Hands;
-use crate::faults::RuleState;
+use crate::controls::clock::Hands;
+use crate::controls::faults::RuleState;
 use crate::server::Server;
 use crate::state::World;
 

@@ -21,8 +21,8 @@ use std::thread::{self, JoinHandle};
 
 use tokio::sync::watch;
 
-use crate::clock::{Clock, Hands};
-use crate::faults::{Faults, RuleState};
+use crate::controls::clock::{Clock, Hands};
+use crate::controls::faults::{Faults, RuleState};
 use crate::state::{Change, Id, Part, Place, World};
 
 pub use error::DataError;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use crate::clock;
+use crate::controls::clock;
 use crate::server::{Beginning, Server};
 use crate::state::{Dice, Keying};
 use crate::{Seed, SeedError};

@@ -13,8 +13,8 @@ use axum::http::{HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
-use crate::faults::FaultEffect;
-use crate::faults::answers::{self, HangUp};
+use crate::controls::faults::FaultEffect;
+use crate::controls::faults::answers::{self, HangUp};
 use crate::http::cors;
 use crate::http::error::Failure;
 use crate::http::fallback::Unexpected;

@@ -4,10 +4,11 @@
 use axum::Router;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 
+use crate::controls::handlers as controls;
 use crate::handlers::{
-    access, admin_auth, api_keys, apps, atlas, client_auth, client_login, configuration, controls,
-    functions, home, logs, own_keys, pending, providers, registration as register, scripts,
-    secrets, settings, users,
+    access, admin_auth, api_keys, apps, atlas, client_auth, client_login, configuration, functions,
+    home, logs, own_keys, pending, providers, registration as register, scripts, secrets, settings,
+    users,
 };
 use crate::http::call::{
     admin, admin_refresh, client_access, client_app, client_refresh, control, digest, in_app,

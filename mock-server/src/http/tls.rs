@@ -13,7 +13,7 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
-use crate::clock::{Clock, Hands};
+use crate::controls::clock::{Clock, Hands};
 use crate::handlers::wire::date;
 
 const DAY: i64 = 24 * 60 * 60;

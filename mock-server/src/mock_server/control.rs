@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::MockServer;
-use crate::clock::{ClockChange, Span, Stamp};
+use crate::controls::clock::{ClockChange, Span, Stamp};
 use crate::{
     ClockError, ClockInfo, Expectation, FaultInfo, FaultSeed, MailInfo, RecordedRequest,
     RequestFilter, StateError, UserSessions, Verdict, WorldError, WorldInfo, WorldOptions,

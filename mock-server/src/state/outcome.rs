@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Refusal;
-use crate::pattern;
+use crate::controls::pattern;
 
 /// What a function was called with.
 #[derive(Clone, Copy, Debug, Default)]

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::lab::{ADA, GONE, Got, Lab, PASSWORD, seed};
 use crate::SessionReading;
-use crate::clock::Hands;
+use crate::controls::clock::Hands;
 
 const DAY: i64 = 24 * 60 * 60;
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::configuration::{import, whole};
 use super::lab::{ADA, APP, GROUP, Lab, PASSWORD};
-use crate::openapi;
+use crate::controls::openapi;
 
 /// What of a value is not as a schema says; keys that it does not name count.
 fn differs(document: &Value, schema: &Value, value: &Value, at: &str) -> Option<String> {

@@ -7,10 +7,10 @@ use axum::http::Request;
 use serde_json::Value;
 
 use super::lab::Lab;
+use crate::controls::openapi;
 use crate::http::fallback::Unexpected;
 use crate::http::pipeline;
 use crate::http::router::router;
-use crate::openapi;
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::lab::{Got, Lab, PASSWORD, seed};
-use crate::clock::Hands;
+use crate::controls::clock::Hands;
 use crate::state::MailKind;
 use crate::{CaseSeed, FunctionSeed, ProviderSeed, Seed};
 

@@ -10,7 +10,7 @@ use axum::http::Request;
 use serde_json::json;
 
 use crate::Log;
-use crate::redact;
+use crate::controls::redaction;
 
 /// Lines that wait to be written. Who does not read them holds nobody up: what
 /// finds no place is not written, but counted.
@@ -93,13 +93,13 @@ impl Line {
         let mut target = request.uri().path().to_owned();
         if let Some(query) = request.uri().query() {
             target.push('?');
-            target.push_str(&redact::query(query));
+            target.push_str(&redaction::query(query));
         }
         Self {
             form,
             method: request.method().to_string(),
             target,
-            begun: crate::clock::real(),
+            begun: crate::controls::clock::real(),
         }
     }
 

@@ -12,15 +12,15 @@ use axum::extract::Extension;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::clock::ClockChange;
-use crate::faults::FaultSeed;
+use crate::controls::clock::ClockChange;
+use crate::controls::faults::FaultSeed;
+use crate::controls::journal::{Expectation, RecordedRequest, RequestFilter};
+use crate::controls::openapi;
 use crate::http::call::Answer;
 use crate::http::error::Failure;
 use crate::http::nesting;
 use crate::http::request::Input;
 use crate::http::response::{self, Reply};
-use crate::journal::{Expectation, RecordedRequest, RequestFilter};
-use crate::openapi;
 use crate::worlds::{Site, WorldError, WorldOptions};
 
 /// There whenever it answers; `ready` is for those who wait for it.

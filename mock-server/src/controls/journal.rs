@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use verify::{Expectation, NearMiss, Verdict};
 
 use self::entries::{Entries, Entry};
-use crate::redact;
+use crate::controls::redaction;
 
 /// How many requests are kept; older ones go.
 const KEPT: usize = 10_000;
@@ -85,13 +85,16 @@ impl Journal {
     /// Notes a request, and answers with the number to [close](Self::close) it
     /// by.
     pub(crate) fn open(&self, parts: &Parts, body: &[u8]) -> u64 {
-        let headers = redact::headers(&parts.headers);
-        let body = redact::body(body).into();
-        let query = parts.uri.query().map(|query| redact::query(query).into());
+        let headers = redaction::headers(&parts.headers);
+        let body = redaction::body(body).into();
+        let query = parts
+            .uri
+            .query()
+            .map(|query| redaction::query(query).into());
         let mut entries = self.entries();
         let entry = Entry {
             method: parts.method.clone(),
-            path: redact::path(parts.uri.path()).into(),
+            path: redaction::path(parts.uri.path()).into(),
             query,
             headers: entries.shared(headers),
             body,

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::RequestFilter;
+use crate::controls::journal::RequestFilter;
 
 /// Most near misses that are told.
 const TOLD: usize = 5;
@@ -123,7 +123,7 @@ fn distance(wanted: &str, path: &str) -> (usize, usize) {
     loop {
         match (one.next(), other.next()) {
             (None, None) => break,
-            (Some(one), Some(other)) if crate::pattern::fits(one, other) => {}
+            (Some(one), Some(other)) if crate::controls::pattern::fits(one, other) => {}
             _ => segments += 1,
         }
     }
@@ -165,7 +165,7 @@ pub(super) fn nearest<'a>(
                     filter
                         .path
                         .as_ref()
-                        .is_some_and(|wanted| !crate::pattern::fits(wanted, path)),
+                        .is_some_and(|wanted| !crate::controls::pattern::fits(wanted, path)),
                 ),
                 (
                     "status",

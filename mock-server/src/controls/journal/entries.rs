@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::http::Method;
 
-use crate::journal::{RecordedRequest, RequestFilter};
-use crate::pattern::fits;
+use crate::controls::journal::{RecordedRequest, RequestFilter};
+use crate::controls::pattern::fits;
 
 /// How many different sets of headers are remembered, since a client sends the
 /// same ones again and again.

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::de::{Deserialize, Deserializer, Error};
 
-use super::Millis;
+use crate::controls::clock::Millis;
 
 /// A point in time: seconds since 1970, or `2024-05-01T12:00:00Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

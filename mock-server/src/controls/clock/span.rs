@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::de::{Deserialize, Deserializer, Error};
 
-use super::Millis;
+use crate::controls::clock::Millis;
 
 /// A length of time: `90s`, `1h30m`, `60d`, `500ms`, or a number of seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

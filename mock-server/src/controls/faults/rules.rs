@@ -4,8 +4,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use crate::faults::{FaultEffect, FaultInfo, FaultSeed};
-use crate::pattern::fits;
+use crate::controls::faults::{FaultEffect, FaultInfo, FaultSeed};
+use crate::controls::pattern::fits;
 use crate::state::Dice;
 
 /// A rule, how often it was met, and where its chances are.
