@@ -19,7 +19,6 @@ pub mod seed;
 
 mod configuration;
 mod controls;
-mod custom_token;
 mod handlers;
 mod http;
 mod mock_server;
@@ -27,9 +26,9 @@ mod populate;
 mod server;
 mod snapshot;
 mod state;
+mod tokens;
 
 mod store;
-mod token;
 mod worlds;
 
 #[cfg(test)]

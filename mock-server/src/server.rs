@@ -13,7 +13,7 @@ use crate::controls::journal::Journal;
 use crate::populate::{generate, populate};
 use crate::state::{Keying, Seconds, World};
 use crate::store::{DataFile, Store, Whole};
-use crate::token::Remembered;
+use crate::tokens::session_token::Remembered;
 use crate::{DataError, Seed, SeedError, StartError};
 
 /// What a world begins with, and begins with again after a reset. Many worlds

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::token::{self, Kind};
+use crate::tokens::session_token::{self, Kind};
 
 /// Keys of bodies and queries whose values are secrets.
 const SECRETS: [&str; 15] = [
@@ -45,7 +45,7 @@ fn authorization(value: &HeaderValue) -> String {
     let value = str::from_utf8(value.as_bytes()).unwrap_or_default();
     let (scheme, rest) = value.split_once(' ').unwrap_or((value, ""));
     if scheme.eq_ignore_ascii_case("bearer") {
-        let label = match token::label(rest.trim()) {
+        let label = match session_token::label(rest.trim()) {
             Some(Kind::Access) => "access",
             Some(Kind::Refresh) => "refresh",
             None => "other",

@@ -9,7 +9,7 @@ use crate::http::call::{Answer, WorldCall};
 use crate::http::error::Failure;
 use crate::http::response::Reply;
 use crate::state::{Admin, Id, Seconds, Session, World};
-use crate::token;
+use crate::tokens::session_token;
 
 /// What an administrator logs in with.
 const PROVIDER: &str = "mongodb-cloud";
@@ -87,8 +87,14 @@ fn logged_in(world: &World, session: &Session, now: Seconds) -> Reply {
     let provider = admin.map_or(PROVIDER, provider_of);
     let text = identity.to_string();
     Reply::ok(&LoginBody {
-        access_token: token::access(secret, session, domain, now),
-        refresh_token: token::refresh_of(secret, session, domain, (&text, provider, identity), now),
+        access_token: session_token::access(secret, session, domain, now),
+        refresh_token: session_token::refresh_of(
+            secret,
+            session,
+            domain,
+            (&text, provider, identity),
+            now,
+        ),
         user_id: session.user,
         device_id: session.device,
     })
@@ -132,7 +138,8 @@ pub(crate) fn profile(call: &mut WorldCall<'_>) -> Answer {
 pub(crate) fn refresh(call: &mut WorldCall<'_>) -> Answer {
     let (world, now) = (&call.world, call.input.now);
     let session = world.admins.sessions.find(call.session, now)?;
-    let access_token = token::access(&world.admin_secret, session, world.admins.domain, now);
+    let access_token =
+        session_token::access(&world.admin_secret, session, world.admins.domain, now);
     Ok(Reply::created(&AccessBody { access_token }))
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::handlers::wire::{self, AccessBody};
 use crate::http::call::{Answer, UserCall};
 use crate::http::response::Reply;
-use crate::token;
+use crate::tokens::session_token;
 
 pub(crate) fn profile(call: &mut UserCall<'_>) -> Answer {
     let user = call.app.users.get(call.user)?;
@@ -22,7 +22,7 @@ pub(crate) fn profile(call: &mut UserCall<'_>) -> Answer {
 pub(crate) fn refresh(call: &mut UserCall<'_>) -> Answer {
     let now = call.input.now;
     let session = call.app.sessions.find(call.session, now)?;
-    let access_token = token::access(&call.app.secret, session, call.app.domain, now);
+    let access_token = session_token::access(&call.app.secret, session, call.app.domain, now);
     Ok(Reply::created(&AccessBody { access_token }))
 }
 

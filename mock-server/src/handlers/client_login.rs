@@ -11,7 +11,6 @@ use axum::http::{Response, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::custom_token::{self, Keys};
 use crate::handlers::client_login::device::DeviceOptions;
 use crate::handlers::wire::{LoginBody, extended};
 use crate::http::call::{Answer, AppCall, check_access, client_app};
@@ -19,7 +18,8 @@ use crate::http::error::Failure;
 use crate::http::request::Input;
 use crate::http::response::Reply;
 use crate::state::{Credential, ProviderType, Refusal};
-use crate::token;
+use crate::tokens::custom_token::{self, Keys};
+use crate::tokens::session_token;
 
 /// Where the app is: here. Without a trailing slash, or realm-web would double
 /// it.
@@ -170,8 +170,14 @@ fn begin(call: &mut AppCall<'_>, credential: Credential<'_>, device: &DeviceOpti
     };
     let (session, app) = (&logged_in.session, &call.app);
     Ok(Reply::ok(&LoginBody {
-        access_token: token::access(&app.secret, session, app.domain, now),
-        refresh_token: token::refresh(&app.secret, session, app.domain, &logged_in.identity, now),
+        access_token: session_token::access(&app.secret, session, app.domain, now),
+        refresh_token: session_token::refresh(
+            &app.secret,
+            session,
+            app.domain,
+            &logged_in.identity,
+            now,
+        ),
         user_id: session.user,
         device_id: session.device,
     }))

@@ -7,7 +7,7 @@ use crate::http::call::{Answer, AppCall, check_user};
 use crate::http::error::Failure;
 use crate::http::response::Reply;
 use crate::state::{Filter, Id, ProviderType, Refusal};
-use crate::token::{Kind, Unverified};
+use crate::tokens::session_token::{Kind, Unverified};
 
 fn id(call: &AppCall<'_>) -> Result<Id, Failure> {
     call.input.id("id", Refusal::UserUnknown)

@@ -17,7 +17,7 @@ use crate::http::error::Failure;
 use crate::http::request::Input;
 use crate::http::response::{self, Reply};
 use crate::state::{App, Dice, Id, Refusal, World};
-use crate::token::Kind;
+use crate::tokens::session_token::Kind;
 
 /// What a handler answers.
 pub(crate) type Answer = Result<Reply, Failure>;

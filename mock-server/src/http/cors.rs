@@ -16,7 +16,7 @@ use crate::http::error::Failure;
 use crate::http::pipeline::is_control;
 use crate::http::response::{self, Reply};
 use crate::server::Server;
-use crate::token::Unverified;
+use crate::tokens::session_token::Unverified;
 
 /// For how long, in seconds, a browser need not ask again whether it may.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::lab::{GONE, GROUP, Lab, OTHER_GROUP};
-use crate::token;
+use crate::tokens::session_token;
 
 /// Login: 200 with four texts; wrong keys: the text of the predecessor's tests
 /// and no code.
@@ -163,7 +163,7 @@ async fn session_errors() {
         let admin = world.admins.by_public_key("pub").unwrap();
         let now = lab.server.clock.now();
         let session = world.admins.sessions.of(admin.id, now).next().unwrap();
-        token::access(
+        session_token::access(
             &world.admin_secret,
             session,
             world.admins.domain,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::lab::{ADA, APP, GONE, Lab};
-use crate::token;
+use crate::tokens::session_token;
 
 /// The location is this server, without a trailing slash; an unknown app: 404,
 /// the quoted text, neither code nor link.
@@ -191,11 +191,11 @@ async fn session_errors() {
         let app = &world.apps[&APP.parse().unwrap()];
         let user = app.users.get(ADA.parse().unwrap()).unwrap();
         let mut session = app.sessions.of(user.id, now).next().unwrap().clone();
-        let access = token::access(&app.secret, &session, app.domain, now - 1800);
+        let access = session_token::access(&app.secret, &session, app.domain, now - 1800);
         session.id = user.id;
         (
             access,
-            token::refresh(&app.secret, &session, app.domain, &user.identities[0], now),
+            session_token::refresh(&app.secret, &session, app.domain, &user.identities[0], now),
         )
     };
     let got = lab.client("GET", "/auth/profile", Some(&old_access)).await;

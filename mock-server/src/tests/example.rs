@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::lab::{Got, Lab};
 use crate::Seed;
-use crate::custom_token::tests::hs256;
+use crate::tokens::custom_token::tests::hs256;
 
 const KEY: &str = "thirty-two-characters-and-more-of-it";
 

@@ -7,8 +7,8 @@ use std::thread::{self, JoinHandle};
 use serde_json::{Value, json};
 
 use super::lab::{Got, Lab, seed};
-use crate::custom_token::tests::{hs256, rs256};
 use crate::seed::TokenSeed;
+use crate::tokens::custom_token::tests::{hs256, rs256};
 use crate::{CaseSeed, FunctionSeed, ProviderSeed, Seed};
 
 const SECRET: &str = "a-secret-of-thirty-two-characters";
@@ -96,7 +96,7 @@ fn serve(status: &'static str, body: String) -> (String, JoinHandle<()>) {
 #[tokio::test]
 async fn keys_at_a_url() {
     let keys = json!({ "keys": [{ "kty": "RSA", "kid": "k1", "alg": "RS256", "e": "AQAB",
-        "n": include_str!("../custom_token/test_keys/rsa.n") }] });
+        "n": include_str!("../tokens/custom_token/test_keys/rsa.n") }] });
     let enter = async |url: &str, token: &dyn Fn(&Value) -> String| {
         let config = json!({ "useJWKURI": true, "jwkURI": url });
         let lab = Lab::with(with([provider("custom-token", config)])).await;

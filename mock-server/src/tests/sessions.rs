@@ -175,7 +175,7 @@ async fn verifying_tokens() {
         let (world, now) = (lab.server.world(), lab.server.clock.now());
         let app = &world.apps[&APP.parse().unwrap()];
         let session = app.sessions.of(ADA.parse().unwrap(), now).next().unwrap();
-        crate::token::access(&app.secret, session, app.domain, now - 1800)
+        crate::tokens::session_token::access(&app.secret, session, app.domain, now - 1800)
     };
     assert_eq!(verify(&old).await.body, json!("token expired"));
     assert_eq!(

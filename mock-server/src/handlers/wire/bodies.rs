@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::state::{
     ApiKey, App, Data, Device, Id, LogEntry, Pending, Provider, Seconds, User, UserType,
 };
-use crate::token::Claims;
+use crate::tokens::session_token::Claims;
 
 #[derive(Serialize)]
 pub(crate) struct LoginBody {

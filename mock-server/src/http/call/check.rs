@@ -3,7 +3,7 @@
 use crate::http::error::Failure;
 use crate::http::request::Input;
 use crate::state::{App, Id, Refusal, World};
-use crate::token::{Claims, Kind, Unverified};
+use crate::tokens::session_token::{Claims, Kind, Unverified};
 
 /// Whose token it is, if it is of this kind and its session lives.
 pub(crate) fn check_user(

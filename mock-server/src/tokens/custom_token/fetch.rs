@@ -10,8 +10,8 @@ use hyper::{Request, Uri, header};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use super::Keys;
 use crate::state::Refusal;
+use crate::tokens::custom_token::Keys;
 
 /// How long the other side may take.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -3,8 +3,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::Claims;
 use crate::state::same_secret;
+use crate::tokens::session_token::Claims;
 
 #[derive(Debug)]
 struct Token {
@@ -40,9 +40,9 @@ impl Remembered {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Kind;
     use super::*;
     use crate::state::Id;
+    use crate::tokens::session_token::Kind;
 
     /// Only the very token, only for the secret that it was right for.
     #[test]

@@ -8,10 +8,10 @@ use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use ring::{hmac, rand};
 use serde_json::json;
 
-use super::*;
 use crate::populate::populate;
 use crate::seed::Seed;
 use crate::state::{User, World};
+use crate::tokens::custom_token::*;
 
 /// As long as one must be.
 const SECRET: &str = "a-secret-of-thirty-two-characters";

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::*;
+use crate::tokens::custom_token::tests::*;
 
 proptest! {
     #![proptest_config(ProptestConfig {

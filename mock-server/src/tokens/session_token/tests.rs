@@ -1,7 +1,7 @@
 //! Tokens as they are made and read.
 
-use super::*;
 use crate::state::{Dice, ProviderType};
+use crate::tokens::session_token::*;
 
 const SECRET: [u8; 32] = [7; 32];
 

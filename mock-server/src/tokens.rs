@@ -1,0 +1,4 @@
+//! Tokens: those the server signs for sessions, and custom tokens that other systems sign.
+
+pub(crate) mod custom_token;
+pub(crate) mod session_token;
