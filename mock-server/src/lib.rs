@@ -23,16 +23,14 @@ mod handlers;
 mod http;
 mod mock_server;
 mod populate;
-mod server;
-mod snapshot;
 mod state;
 mod tokens;
 
 mod store;
-mod worlds;
 
 #[cfg(test)]
 mod tests;
+pub(crate) mod world;
 
 pub use controls::clock::{ClockError, ClockInfo};
 pub use controls::faults::FaultInfo;
@@ -45,6 +43,6 @@ pub use seed::{
     FunctionSeed, GroupSeed, IdentitySeed, PendingSeed, ProviderSeed, SecretSeed, Seed, SeedError,
     SessionReading, TokenSeed, UserSeed,
 };
-pub use snapshot::StateError;
 pub use store::DataError;
-pub use worlds::{WorldError, WorldInfo, WorldOptions};
+pub use world::snapshot::StateError;
+pub use world::worlds::{WorldError, WorldInfo, WorldOptions};

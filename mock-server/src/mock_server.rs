@@ -12,9 +12,9 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use crate::http::connection::{self, Manners};
-use crate::server::{Beginning, Server};
 use crate::state::{App, Group, Id};
-use crate::worlds::Site;
+use crate::world::worlds::Site;
+use crate::world::{Beginning, Server};
 use crate::{AdminSeed, DataError, Seed, SeedError, Tls};
 
 /// Why a server did not start.

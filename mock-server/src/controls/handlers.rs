@@ -21,7 +21,7 @@ use crate::http::error::Failure;
 use crate::http::nesting;
 use crate::http::request::Input;
 use crate::http::response::{self, Reply};
-use crate::worlds::{Site, WorldError, WorldOptions};
+use crate::world::worlds::{Site, WorldError, WorldOptions};
 
 /// There whenever it answers; `ready` is for those who wait for it.
 pub(crate) fn health(_: &Input) -> Answer {

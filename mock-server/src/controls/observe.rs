@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::server::Server;
 use crate::state::{App, Id, Session};
+use crate::world::Server;
 
 /// A user and its live sessions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

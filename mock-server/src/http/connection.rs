@@ -27,7 +27,7 @@ use self::timed::Timed;
 use crate::http::pipeline;
 use crate::http::request::Peer;
 use crate::http::router::router;
-use crate::worlds::Site;
+use crate::world::worlds::Site;
 use crate::{Log, Tls};
 
 /// How long to wait when no connection can be accepted, mostly for want of file

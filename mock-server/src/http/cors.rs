@@ -15,8 +15,8 @@ use percent_encoding::percent_decode_str;
 use crate::http::error::Failure;
 use crate::http::pipeline::is_control;
 use crate::http::response::{self, Reply};
-use crate::server::Server;
 use crate::tokens::session_token::Unverified;
+use crate::world::Server;
 
 /// For how long, in seconds, a browser need not ask again whether it may.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");

@@ -8,7 +8,7 @@ use axum::http::{Response, StatusCode};
 
 use crate::http::error::Failure;
 use crate::http::response;
-use crate::server::Server;
+use crate::world::Server;
 
 /// Marks an answer for the journal: no route knew the request.
 #[derive(Clone, Copy, Debug)]

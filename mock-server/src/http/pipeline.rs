@@ -20,9 +20,9 @@ use crate::http::error::Failure;
 use crate::http::fallback::Unexpected;
 use crate::http::request::BODY_LIMIT;
 use crate::http::response::{self, Reply};
-use crate::server::Server;
 use crate::store::Broken;
-use crate::worlds::Site;
+use crate::world::Server;
+use crate::world::worlds::Site;
 
 /// How much of a body that is too long is read all the same, for a client that
 /// only listens once it has said everything.

@@ -13,8 +13,8 @@ use serde::de::DeserializeOwned;
 use crate::http::error::Failure;
 use crate::http::nesting;
 use crate::http::response;
-use crate::server::Server;
 use crate::state::{Id, Refusal, Seconds};
+use crate::world::Server;
 
 /// Longest body that is read.
 pub(crate) const BODY_LIMIT: usize = 1024 * 1024;

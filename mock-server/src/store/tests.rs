@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use redb::TableDefinition;
 
 use super::rows::FORMAT;
-use crate::server::{Beginning, Server};
 use crate::state::Dice;
+use crate::world::{Beginning, Server};
 use crate::{AppSeed, GroupSeed, Seed, StartError, UserSeed};
 
 fn seed() -> Seed {

@@ -11,8 +11,8 @@ use serde_json::json;
 use super::lab::{ADA, APP, GRACE, Lab, PASSWORD, seed};
 use super::registration::{automatic, configured};
 use crate::Seed;
-use crate::server::{Beginning, Server};
 use crate::state::{Id, LogEntry, LogKind, MailKind, World};
+use crate::world::{Beginning, Server};
 
 fn keeping(path: &Path, seed: &Seed) -> Server {
     let begin = || Beginning::new(seed, 0, None, 3);

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use super::lab::{ADA, APP, GROUP, PASSWORD, seed};
 use crate::http::pipeline;
 use crate::http::router::router;
-use crate::server::{Beginning, Server};
-use crate::worlds::Site;
+use crate::world::worlds::Site;
+use crate::world::{Beginning, Server};
 
 /// Everything that a server says to a number of requests: statuses, headers and
 /// bodies. A `$name` in a path, token or body stands for what an earlier answer

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 use crate::http::pipeline;
 use crate::http::router::router;
-use crate::server::{Beginning, Server};
-use crate::worlds::Site;
+use crate::world::worlds::Site;
+use crate::world::{Beginning, Server};
 use crate::{ApiKeySeed, AppSeed, GroupSeed, PendingSeed, Seed, UserSeed};
 
 pub(super) const GROUP: &str = "65a000000000000000000001";

@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::task::Poll;
 
 use super::super::lab::{ADA, Lab, seed};
-use crate::server::{Beginning, Server};
+use crate::world::{Beginning, Server};
 
 /// A disk that stops writing when it is told to, or holds what is written up
 /// until it is let go.

@@ -1,6 +1,9 @@
 //! What answers requests: one world with its clock, its journal and its faults.
 //! Knows neither sockets nor threads.
 
+pub(crate) mod snapshot;
+pub(crate) mod worlds;
+
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::controls::clock;
-use crate::server::{Beginning, Server};
 use crate::state::{Dice, Keying};
+use crate::world::{Beginning, Server};
 use crate::{Seed, SeedError};
 
 /// What the paths of worlds begin with.

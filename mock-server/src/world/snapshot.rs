@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::controls::clock::Hands;
 use crate::controls::faults::RuleState;
-use crate::server::Server;
 use crate::state::World;
+use crate::world::Server;
 
 /// Which documents are understood.
 const VERSION: u32 = 1;
