@@ -22,7 +22,6 @@ mod controls;
 mod handlers;
 mod http;
 mod mock_server;
-mod populate;
 mod state;
 mod tokens;
 

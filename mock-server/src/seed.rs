@@ -16,6 +16,7 @@ mod build;
 pub(crate) mod demo;
 mod function;
 mod load;
+pub(crate) mod populate;
 mod secret;
 #[cfg(test)]
 mod tests;

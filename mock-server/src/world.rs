@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, header};
 use crate::controls::clock::{Clock, Hands};
 use crate::controls::faults::{Faults, RuleState};
 use crate::controls::journal::Journal;
-use crate::populate::{generate, populate};
+use crate::seed::populate::{generate, populate};
 use crate::state::{Keying, Seconds, World};
 use crate::store::{DataFile, Store, Whole};
 use crate::tokens::session_token::Remembered;

@@ -159,7 +159,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::populate::populate;
+    use crate::seed::populate::populate;
     use crate::state::{Filter, PAGE};
 
     /// Issue: all eight provider types, enabled and disabled, one with two

@@ -1,6 +1,6 @@
 //! Seeds as people write them.
 
-use crate::populate::populate;
+use crate::seed::populate::populate;
 use crate::seed::{FaultEffect, Seed, SeedError};
 
 const EXAMPLE: &str = include_str!("example.yaml");

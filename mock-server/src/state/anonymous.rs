@@ -74,8 +74,8 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::populate::populate;
     use crate::seed::Seed;
+    use crate::seed::populate::populate;
     use crate::state::{Credential, LoginDevice};
 
     const TEXT: &str = "groups: [{apps: [{name: a, users: [{creation_date: 5, \

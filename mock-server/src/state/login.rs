@@ -241,8 +241,8 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::populate::populate;
     use crate::seed::Seed;
+    use crate::seed::populate::populate;
 
     const TEXT: &str = "groups: [{apps: [{name: a, refresh_token_seconds: 1800, \
         users: [{email: x, password: secret}]}]}]";

@@ -149,8 +149,8 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::populate::populate;
     use crate::seed::Seed;
+    use crate::seed::populate::populate;
 
     const TEXT: &str = "groups: [{apps: [{name: a, pending: [{email: x}]}]}]";
 

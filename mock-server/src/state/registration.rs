@@ -150,8 +150,8 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::populate::populate;
     use crate::seed::Seed;
+    use crate::seed::populate::populate;
     use crate::state::World;
     use crate::state::outbox::MailKind;
 

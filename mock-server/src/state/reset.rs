@@ -109,8 +109,8 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::populate::populate;
     use crate::seed::Seed;
+    use crate::seed::populate::populate;
     use crate::state::World;
 
     const TEXT: &str = "groups: [{apps: [{name: a, users: [{email: ada, password: secret}], \

@@ -8,8 +8,8 @@ use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use ring::{hmac, rand};
 use serde_json::json;
 
-use crate::populate::populate;
 use crate::seed::Seed;
+use crate::seed::populate::populate;
 use crate::state::{User, World};
 use crate::tokens::custom_token::*;
 

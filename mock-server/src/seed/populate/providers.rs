@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::configuration::{self, Parsed};
-use crate::populate::{Filler, id_or_next, invalid, taken};
+use crate::seed::populate::{Filler, id_or_next, invalid, taken};
 use crate::seed::{AppSeed, ProviderSeed, SeedError, TokenSeed};
 use crate::state::{App, DeclaredToken, Dice, Provider, ProviderType, Refusal};
 

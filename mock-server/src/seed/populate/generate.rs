@@ -111,8 +111,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::populate::populate;
     use crate::seed::Seed;
+    use crate::seed::populate::populate;
     use crate::state::Filter;
 
     /// Issue: all providers, deterministic; some disabled, some with sessions.

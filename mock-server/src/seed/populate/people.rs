@@ -1,6 +1,6 @@
 //! The users of an app, its pending users and its keys.
 
-use crate::populate::{Filler, given, id_or_next, invalid, taken};
+use crate::seed::populate::{Filler, given, id_or_next, invalid, taken};
 use crate::seed::{ApiKeySeed, PendingSeed, SeedError, UserSeed};
 use crate::state::{App, Data, Dice, Id, Identity, NewKey, Pending, ProviderType, User, UserType};
 

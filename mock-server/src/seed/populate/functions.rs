@@ -1,6 +1,6 @@
 //! The functions and secrets of an app.
 
-use crate::populate::{invalid, taken};
+use crate::seed::populate::{invalid, taken};
 use crate::seed::{CaseSeed, FunctionSeed, SecretSeed, SeedError};
 use crate::state::{App, Case, Dice, Ending, NewScript, Refusal, Seconds};
 
