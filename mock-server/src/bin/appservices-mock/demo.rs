@@ -10,8 +10,8 @@ use appservices_mock::{MockServer, Options, Seed};
 use hyper::Method;
 use serde_json::json;
 
-use crate::cli::client::{Answer, Client};
-use crate::cli::{Failure, environment, files, runtime};
+use crate::client::{Answer, Client};
+use crate::{Failure, environment, files, runtime};
 
 const APP: &str = "shop-abcde";
 const PASSWORD: &str = "correct horse";

@@ -8,8 +8,8 @@ use hyper::body::Bytes;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
-use super::command::{Command, Faults, State, Worlds};
-use crate::cli::Failure;
+use crate::Failure;
+use crate::ctl::command::{Command, Faults, State, Worlds};
 
 /// What to ask, and what to do with the answer.
 pub(super) struct Question {

@@ -71,7 +71,7 @@ COMMAND finds in its environment:
         )]
         ca: Option<PathBuf>,
         #[command(subcommand)]
-        command: super::ctl::Command,
+        command: crate::ctl::Command,
     },
     /// Print a completion script for a shell
     Completions {

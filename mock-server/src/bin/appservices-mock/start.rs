@@ -1,76 +1,18 @@
-//! The program around the library; knows nothing that the library keeps to
-//! itself.
+//! Starts the server that the arguments describe.
 
-mod args;
-mod client;
-mod ctl;
-mod demo;
-mod environment;
-mod exec;
-mod files;
-mod manual;
-mod serve;
-mod signals;
-
-use std::fmt;
 use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::Path;
-use std::process::ExitCode;
 
 use appservices_mock::{AdminSeed, GroupSeed, Log, MockServer, Options, Seed};
-use clap::Parser;
 
-use self::args::{Args, ServerArgs, Verb};
-use self::files::PortFile;
-
-/// What ended a verb early, in words for a person.
-#[derive(Debug)]
-pub(crate) struct Failure {
-    message: String,
-    status: u8,
-}
-
-impl Failure {
-    fn new(message: impl fmt::Display) -> Self {
-        Self {
-            message: message.to_string(),
-            status: 1,
-        }
-    }
-
-    fn with_status(message: impl fmt::Display, status: u8) -> Self {
-        Self {
-            message: message.to_string(),
-            status,
-        }
-    }
-}
-
-/// Parses the arguments, runs a verb, tells how it ended.
-pub(crate) fn main() -> ExitCode {
-    let outcome = match Args::parse().verb {
-        Verb::Serve { server, port } => serve::run(&server, port),
-        Verb::Exec {
-            server,
-            port,
-            command,
-        } => exec::run(&server, port, &command),
-        Verb::Demo { tls_ca, .. } => demo::run(tls_ca.as_deref()),
-        Verb::Ctl { url, ca, command } => ctl::run(&url, ca.as_deref(), &command),
-        Verb::Completions { shell } => manual::completions(shell),
-        Verb::Man { verb } => manual::page(verb.as_deref()),
-    };
-    outcome.unwrap_or_else(|failure| {
-        // With stderr gone too, the exit status has to do.
-        let _ = writeln!(io::stderr(), "error: {}", failure.message);
-        ExitCode::from(failure.status)
-    })
-}
+use crate::Failure;
+use crate::args::ServerArgs;
+use crate::files::{self, PortFile};
 
 /// Reads the seed that the arguments name, unless there is a file with a state
 /// to go on with.
-fn seed(args: &ServerArgs) -> Result<Seed, Failure> {
+pub(crate) fn seed(args: &ServerArgs) -> Result<Seed, Failure> {
     if let Some(data) = args.data.as_deref().filter(|path| path.exists()) {
         let unused = args.of_the_beginning();
         if !unused.is_empty() {
@@ -114,13 +56,18 @@ fn seed(args: &ServerArgs) -> Result<Seed, Failure> {
 }
 
 /// A server, and the file that tells its port while it runs.
-struct Served {
-    server: MockServer,
+pub(crate) struct Served {
+    pub(crate) server: MockServer,
     _port_file: Option<PortFile>,
 }
 
 /// Starts the server that the arguments describe; `log` is the verb's default.
-fn start(args: &ServerArgs, seed: &Seed, port: u16, log: Log) -> Result<Served, Failure> {
+pub(crate) fn start(
+    args: &ServerArgs,
+    seed: &Seed,
+    port: u16,
+    log: Log,
+) -> Result<Served, Failure> {
     let host = args.host.as_str();
     let mut found = (host, port)
         .to_socket_addrs()
@@ -152,7 +99,7 @@ fn start(args: &ServerArgs, seed: &Seed, port: u16, log: Log) -> Result<Served, 
 
 /// The server's address as a client on this machine can use it: one that stands
 /// for all addresses is none to connect to.
-fn reachable(base_url: &str) -> String {
+pub(crate) fn reachable(base_url: &str) -> String {
     let parts = base_url.split_once("://");
     let parts = parts.and_then(|(scheme, addr)| Some((scheme, addr.parse::<SocketAddr>().ok()?)));
     match parts {
@@ -162,12 +109,4 @@ fn reachable(base_url: &str) -> String {
         }
         _ => base_url.to_owned(),
     }
-}
-
-/// An event loop for what the program itself waits for.
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(Failure::new)
 }

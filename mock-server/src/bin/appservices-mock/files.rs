@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use appservices_mock::Tls;
 
-use super::Failure;
-use super::args::ServerArgs;
+use crate::Failure;
+use crate::args::ServerArgs;
 
 /// A file with the port in it, for as long as this value lives.
 pub(crate) struct PortFile {

@@ -14,7 +14,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
 use self::trust::Trust;
-use super::Failure;
+use crate::Failure;
 
 /// An answer: its status and, where it has one, its JSON body.
 pub(crate) struct Answer {

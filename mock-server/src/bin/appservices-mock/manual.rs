@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-use super::Failure;
-use super::args::Args;
+use crate::Failure;
+use crate::args::Args;
 
 /// Prints a completion script.
 pub(crate) fn completions(shell: Shell) -> Result<ExitCode, Failure> {

@@ -13,8 +13,8 @@ use serde_json::Value;
 pub(crate) use self::command::Command;
 use self::command::State;
 use self::question::{Question, question};
-use crate::cli::client::{Answer, Client};
-use crate::cli::{Failure, runtime};
+use crate::client::{Answer, Client};
+use crate::{Failure, runtime};
 
 /// Asks the server at `url` and shows what it answers.
 /// `authority`: whose certificates to trust over TLS.

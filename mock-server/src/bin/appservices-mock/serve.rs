@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use appservices_mock::{Log, MockServer};
 
-use crate::cli::args::ServerArgs;
-use crate::cli::signals::Signals;
-use crate::cli::{Failure, runtime, seed, start};
+use crate::args::ServerArgs;
+use crate::signals::Signals;
+use crate::start::{seed, start};
+use crate::{Failure, runtime};
 
 /// Serves until told to end.
 pub(crate) fn run(args: &ServerArgs, port: u16) -> Result<ExitCode, Failure> {

@@ -12,7 +12,7 @@ pub(crate) fn variables(
     server: &MockServer,
     authority: Option<&Path>,
 ) -> Vec<(&'static str, Option<OsString>)> {
-    let base = super::reachable(server.base_url());
+    let base = crate::start::reachable(server.base_url());
     let admins = server.admins();
     let admin = admins.first();
     let groups = server.groups();

@@ -7,9 +7,10 @@ use std::process::{ExitCode, ExitStatus};
 use appservices_mock::Log;
 use tokio::process::{Child, Command};
 
-use crate::cli::args::ServerArgs;
-use crate::cli::signals::{Signal, Signals};
-use crate::cli::{Failure, environment, runtime, seed, start};
+use crate::args::ServerArgs;
+use crate::signals::{Signal, Signals};
+use crate::start::{seed, start};
+use crate::{Failure, environment, runtime};
 
 /// Runs the command and ends as it ends.
 pub(crate) fn run(args: &ServerArgs, port: u16, command: &[OsString]) -> Result<ExitCode, Failure> {
