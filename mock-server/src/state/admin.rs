@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::state::watched::Watched;
+use crate::state::changes::tracked::Watched;
 use crate::state::{Dice, Id, Password, Refusal, Seconds, Session, Sessions, same_secret};
 
 /// Refresh tokens of administrators last 60 days (our choice: as an app's do).

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::state::api_key::ApiKeys;
+use crate::state::changes::tracked::Watched;
 use crate::state::device::Devices;
+use crate::state::function::declared::Functions;
 use crate::state::mail_token::MailTokens;
 use crate::state::outbox::Outbox;
-use crate::state::outcome::Functions;
 use crate::state::pending::PendingUsers;
-use crate::state::shared_map::SharedMap;
-use crate::state::watched::Watched;
+use crate::state::server_api_key::ApiKeys;
+use crate::state::storage::shared_map::SharedMap;
 use crate::state::{
     Admins, Config, Dice, Id, Provider, ProviderType, Refusal, Seconds, Sessions, Users,
 };
@@ -82,7 +82,7 @@ pub(crate) struct App {
     pub(crate) settings: Watched<AppSettings>,
     pub(crate) created: Seconds,
     /// What the tokens are signed with.
-    #[serde(with = "crate::state::hex")]
+    #[serde(with = "crate::state::storage::hex")]
     pub(crate) secret: [u8; 32],
     pub(crate) providers: Watched<BTreeMap<Id, Provider>>,
     pub(super) lost_providers: Watched<BTreeMap<ProviderType, Id>>,
@@ -135,10 +135,10 @@ pub(crate) struct World {
     pub(super) settled: Seconds,
     pub(crate) admins: Admins,
     /// What administrators' tokens are signed with.
-    #[serde(with = "crate::state::hex")]
+    #[serde(with = "crate::state::storage::hex")]
     pub(crate) admin_secret: [u8; 32],
     /// What the nonces of HTTP digest are made with.
-    #[serde(with = "crate::state::hex")]
+    #[serde(with = "crate::state::storage::hex")]
     pub(crate) digest_secret: [u8; 32],
     /// Of the apps to be made.
     pub(crate) access_outlives_session: bool,

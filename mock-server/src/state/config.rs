@@ -5,10 +5,10 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::state::access::AccessList;
+use crate::state::changes::tracked::Watched;
+use crate::state::function::source::Scripts;
 use crate::state::log::Logs;
-use crate::state::script::Scripts;
 use crate::state::secret::Secrets;
-use crate::state::watched::Watched;
 use crate::state::{Id, Refusal};
 
 /// Files by path; cloning them is cheap.

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::state::outcome::FunctionInput;
+use crate::state::function::declared::FunctionInput;
 use crate::state::{
     App, Data, Dice, Id, Identity, Provider, ProviderType, Refusal, Seconds, User, UserType,
     same_secret,

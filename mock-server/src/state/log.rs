@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::state::recent::Recent;
+use crate::state::storage::ring_buffer::Recent;
 use crate::state::{Id, Seconds};
 
 /// How many entries are kept; older ones go. The service keeps ten days; the

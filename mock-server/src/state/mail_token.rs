@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::state::shared_map::SharedMap;
+use crate::state::storage::shared_map::SharedMap;
 use crate::state::{Dice, Id, Refusal, Seconds, same_secret};
 
 /// A mailed token is good for 30 minutes. (manual)

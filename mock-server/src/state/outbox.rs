@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::state::changes::tracked::Watched;
 use crate::state::mail_token::MailToken;
-use crate::state::recent::Recent;
-use crate::state::watched::Watched;
+use crate::state::storage::ring_buffer::Recent;
 use crate::state::{Id, Seconds};
 
 /// How many mails are kept; older ones go.

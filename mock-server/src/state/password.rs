@@ -8,7 +8,7 @@ use ring::pbkdf2;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-use super::Dice;
+use crate::state::Dice;
 
 /// Few, on purpose: nobody's real password belongs in a mock, but its memory
 /// and its exports should not show one either.
@@ -22,9 +22,9 @@ pub(crate) struct Password(Arc<Salted>);
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Salted {
-    #[serde(with = "super::hex")]
+    #[serde(with = "crate::state::storage::hex")]
     salt: [u8; 16],
-    #[serde(with = "super::hex")]
+    #[serde(with = "crate::state::storage::hex")]
     hash: [u8; 32],
 }
 

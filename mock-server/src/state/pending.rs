@@ -4,7 +4,7 @@ use std::ops::Bound;
 
 use crate::state::mail_token::MailToken;
 use crate::state::outbox::MailKind;
-use crate::state::shared_map::SharedMap;
+use crate::state::storage::shared_map::SharedMap;
 use crate::state::{App, Dice, Id, PAGE, Password, Refusal, Seconds};
 
 /// A registration, confirmed or not, whose address never logged in.

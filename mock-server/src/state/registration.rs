@@ -1,7 +1,7 @@
 //! Registering with an address and proving that it is one's own: at once, by
 //! mail, or as a function decides.
 
-use crate::state::outcome::{FunctionInput, Status};
+use crate::state::function::declared::{FunctionInput, Status};
 use crate::state::{App, Dice, Password, Pending, Provider, ProviderType, Refusal, Seconds};
 
 /// How an app has addresses confirmed. (manual)

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use crate::state::function::declared::{FunctionInput, Status};
 use crate::state::outbox::MailKind;
-use crate::state::outcome::{FunctionInput, Status};
 use crate::state::{App, Dice, Id, Password, Refusal, Seconds};
 
 impl App {

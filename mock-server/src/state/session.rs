@@ -5,7 +5,7 @@ use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
-use crate::state::shared_map::SharedMap;
+use crate::state::storage::shared_map::SharedMap;
 use crate::state::{Id, Refusal, Seconds};
 
 /// What a refresh token stands for.

@@ -4,7 +4,7 @@ use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
-use crate::state::shared_map::SharedMap;
+use crate::state::storage::shared_map::SharedMap;
 use crate::state::{App, Data, Dice, Id, PAGE, Password, ProviderType, Refusal, Seconds};
 
 /// Of a person, or of a server API key.

@@ -6,33 +6,33 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::state::admin::Admins;
-use crate::state::change::{Change, Changes, Part};
+use crate::state::changes::{Change, Changes, Part};
 use crate::state::config::Config;
 use crate::state::{App, Id, Seconds, World};
 
 /// What never changes of a world.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct WorldHead {
-    #[serde(with = "crate::state::hex")]
-    pub(super) admin_secret: [u8; 32],
-    #[serde(with = "crate::state::hex")]
-    pub(super) digest_secret: [u8; 32],
-    pub(super) admin_domain: Id,
-    pub(super) access_outlives_session: bool,
+pub(in crate::state) struct WorldHead {
+    #[serde(with = "crate::state::storage::hex")]
+    pub(in crate::state) admin_secret: [u8; 32],
+    #[serde(with = "crate::state::storage::hex")]
+    pub(in crate::state) digest_secret: [u8; 32],
+    pub(in crate::state) admin_domain: Id,
+    pub(in crate::state) access_outlives_session: bool,
 }
 
 /// What never changes of an app.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AppHead<'a> {
-    pub(super) group: Id,
-    pub(super) client_app_id: Cow<'a, str>,
-    pub(super) domain: Id,
-    pub(super) created: Seconds,
-    #[serde(with = "crate::state::hex")]
-    pub(super) secret: [u8; 32],
-    pub(super) access_outlives_session: bool,
+pub(in crate::state) struct AppHead<'a> {
+    pub(in crate::state) group: Id,
+    pub(in crate::state) client_app_id: Cow<'a, str>,
+    pub(in crate::state) domain: Id,
+    pub(in crate::state) created: Seconds,
+    #[serde(with = "crate::state::storage::hex")]
+    pub(in crate::state) secret: [u8; 32],
+    pub(in crate::state) access_outlives_session: bool,
 }
 
 impl World {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::state::shared_map::SharedMap;
+use crate::state::storage::shared_map::SharedMap;
 use crate::state::{App, Data, Dice, Id, Identity, ProviderType, Refusal, Seconds, User, UserType};
 use ring::digest;
 
@@ -18,7 +18,7 @@ pub(crate) struct ApiKey {
     pub(crate) disabled: bool,
     /// Who logs in with it.
     pub(crate) user: Id,
-    #[serde(with = "crate::state::hex")]
+    #[serde(with = "crate::state::storage::hex")]
     hash: [u8; 32],
 }
 

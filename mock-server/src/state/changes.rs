@@ -5,14 +5,18 @@
 //! for each key. Nothing is compared to find out what changed: the maps and
 //! values of a world note what is written to, once somebody listens.
 
+pub(crate) mod collect;
+pub(crate) mod replay;
+pub(crate) mod tracked;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::Id;
-use super::key::Key;
-use super::recent::Recent;
-use super::shared_map::SharedMap;
-use super::watched::Watched;
+use crate::state::Id;
+use crate::state::changes::tracked::Watched;
+use crate::state::storage::ring_buffer::Recent;
+use crate::state::storage::row_key::Key;
+use crate::state::storage::shared_map::SharedMap;
 
 /// What there is of the world (below the app [`Id::ZERO`]) and of each app. The
 /// numbers are those of files: none is ever given to anything else.
@@ -133,20 +137,26 @@ impl Change {
 
 /// Changes as they are told, in order.
 #[derive(Debug, Default)]
-pub(super) struct Changes {
-    pub(super) all: Vec<Change>,
+pub(in crate::state) struct Changes {
+    pub(in crate::state) all: Vec<Change>,
     /// The listener knows already; nothing is written down.
-    pub(super) quiet: bool,
+    pub(in crate::state) quiet: bool,
 }
 
 impl Changes {
-    pub(super) fn push(&mut self, change: Change) {
+    pub(in crate::state) fn push(&mut self, change: Change) {
         if !self.quiet {
             self.all.push(change);
         }
     }
 
-    pub(super) fn put(&mut self, app: Id, part: Part, key: Vec<u8>, value: &impl Serialize) {
+    pub(in crate::state) fn put(
+        &mut self,
+        app: Id,
+        part: Part,
+        key: Vec<u8>,
+        value: &impl Serialize,
+    ) {
         if !self.quiet {
             // Everything in a world can be written.
             let value = serde_json::to_vec(value).unwrap_or_default();
@@ -155,14 +165,19 @@ impl Changes {
     }
 
     /// A part of one value.
-    pub(super) fn one<T: Serialize>(&mut self, app: Id, part: Part, value: &mut Watched<T>) {
+    pub(in crate::state) fn one<T: Serialize>(
+        &mut self,
+        app: Id,
+        part: Part,
+        value: &mut Watched<T>,
+    ) {
         if !value.told() {
             self.put(app, part, Vec::new(), value);
         }
     }
 
     /// A part of one value for each key.
-    pub(super) fn each<K: Key, V: Serialize + Clone>(
+    pub(in crate::state) fn each<K: Key, V: Serialize + Clone>(
         &mut self,
         app: Id,
         part: Part,
@@ -192,7 +207,12 @@ impl Changes {
     }
 
     /// A part of one value for each number.
-    pub(super) fn last<T: Serialize>(&mut self, app: Id, part: Part, all: &mut Recent<T>) {
+    pub(in crate::state) fn last<T: Serialize>(
+        &mut self,
+        app: Id,
+        part: Part,
+        all: &mut Recent<T>,
+    ) {
         let (gone, come) = all.told();
         match gone {
             None => self.push(Change::Clear(app, part)),
@@ -212,7 +232,7 @@ impl Changes {
 }
 
 /// Reads a value back.
-pub(super) fn read<T: DeserializeOwned>(part: Part, value: &[u8]) -> Result<T, String> {
+pub(in crate::state) fn read<T: DeserializeOwned>(part: Part, value: &[u8]) -> Result<T, String> {
     serde_json::from_slice(value).map_err(|error| format!("{part:?}: {error}"))
 }
 

@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 
 use crate::state::admin::Admins;
-use crate::state::api_key::ApiKey;
-use crate::state::change::{Part, read};
+use crate::state::changes::collect::{AppHead, WorldHead};
+use crate::state::changes::{Part, read};
 use crate::state::config::Config;
 use crate::state::device::Devices;
-use crate::state::key::Key;
 use crate::state::log::Logs;
 use crate::state::mail_token::MailToken;
 use crate::state::outbox::Outbox;
 use crate::state::pending::Pending;
-use crate::state::recent::Recent;
-use crate::state::shared_map::SharedMap;
-use crate::state::tell::{AppHead, WorldHead};
+use crate::state::server_api_key::ApiKey;
+use crate::state::storage::ring_buffer::Recent;
+use crate::state::storage::row_key::Key;
+use crate::state::storage::shared_map::SharedMap;
 use crate::state::{App, Id, Seconds, Session, Users, World};
 
 /// Takes the values in and makes a world of them.
@@ -198,7 +198,7 @@ impl AppRows {
                 origins: ones.take(Part::Origins)?,
                 logs: self.logs,
             },
-            told: crate::state::watched::Watched::default(),
+            told: crate::state::changes::tracked::Watched::default(),
         })
     }
 }

@@ -99,7 +99,7 @@ pub(crate) struct Dice {
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Position {
-    #[serde(with = "super::hex")]
+    #[serde(with = "crate::state::storage::hex")]
     seed: [u8; 32],
     /// Text: not every reader of JSON has numbers of 68 bits.
     word: String,
@@ -148,7 +148,7 @@ impl Dice {
     }
 
     /// Changes with every id and every chance, unless [reseeded](Self::reseeded).
-    pub(super) fn position(&self) -> (u128, Id) {
+    pub(in crate::state) fn position(&self) -> (u128, Id) {
         (self.rng.get_word_pos(), self.last)
     }
 

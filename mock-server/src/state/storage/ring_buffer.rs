@@ -45,7 +45,7 @@ impl<T: Clone> Clone for Recent<T> {
 
 impl<T> Recent<T> {
     /// Adds one, and keeps at most so many; whether an old one had to go.
-    pub(super) fn push(&mut self, one: T, most: usize) -> bool {
+    pub(in crate::state) fn push(&mut self, one: T, most: usize) -> bool {
         let full = self.kept.len() >= most;
         if full {
             self.kept.pop_front();
@@ -56,7 +56,7 @@ impl<T> Recent<T> {
     }
 
     /// Puts one back under its number; whether it is the next one.
-    pub(super) fn put_back(&mut self, number: u64, one: T) -> bool {
+    pub(in crate::state) fn put_back(&mut self, number: u64, one: T) -> bool {
         if self.kept.is_empty() {
             self.first = number;
         }
@@ -69,14 +69,14 @@ impl<T> Recent<T> {
     }
 
     /// Oldest first.
-    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
+    pub(in crate::state) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         self.kept.iter()
     }
 
     /// What a listener has not heard of yet, and notes that it has now: the
     /// numbers of those that went since the last time, and of those that came;
     /// none in place of the former where everything is news to it.
-    pub(super) fn told(&mut self) -> (Option<Range<u64>>, Range<u64>) {
+    pub(in crate::state) fn told(&mut self) -> (Option<Range<u64>>, Range<u64>) {
         let now = self.first..self.end();
         match self.told.replace(now.clone()) {
             None => (None, now),
@@ -88,7 +88,7 @@ impl<T> Recent<T> {
     }
 
     /// With this number, if it is kept.
-    pub(super) fn get(&self, number: u64) -> Option<&T> {
+    pub(in crate::state) fn get(&self, number: u64) -> Option<&T> {
         let at = number.checked_sub(self.first)?;
         self.kept.get(usize::try_from(at).ok()?)
     }

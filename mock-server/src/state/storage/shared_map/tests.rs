@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::*;
+use crate::state::storage::shared_map::*;
 
 #[derive(Clone, Debug)]
 enum Step {

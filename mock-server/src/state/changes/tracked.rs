@@ -16,7 +16,7 @@ pub(crate) struct Watched<T> {
 
 impl<T> Watched<T> {
     /// Whether a listener knows the value as it is, and notes that it does now.
-    pub(super) fn told(&mut self) -> bool {
+    pub(in crate::state) fn told(&mut self) -> bool {
         std::mem::replace(&mut self.told, true)
     }
 }

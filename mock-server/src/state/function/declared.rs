@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Refusal;
 use crate::controls::pattern;
+use crate::state::Refusal;
 
 /// What a function was called with.
 #[derive(Clone, Copy, Debug, Default)]

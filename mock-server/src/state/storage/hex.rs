@@ -4,7 +4,7 @@ use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::Serializer;
 
 /// Two lower-case digits a byte.
-pub(super) fn serialize<const N: usize, S: Serializer>(
+pub(in crate::state) fn serialize<const N: usize, S: Serializer>(
     bytes: &[u8; N],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
@@ -18,7 +18,7 @@ pub(super) fn serialize<const N: usize, S: Serializer>(
 }
 
 /// Exactly as many bytes as there are to be.
-pub(super) fn deserialize<'de, const N: usize, D: Deserializer<'de>>(
+pub(in crate::state) fn deserialize<'de, const N: usize, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<[u8; N], D::Error> {
     let text = String::deserialize(deserializer)?;

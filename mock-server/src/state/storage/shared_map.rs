@@ -182,7 +182,7 @@ impl<K: Ord + Clone, V: Clone> SharedMap<K, V> {
     /// What a listener has not heard of yet, and notes that it has now: the keys
     /// written to since the last time, each once, or none where everything is
     /// news to it. Keys that are not there any more were removed.
-    pub(super) fn told(&mut self) -> Option<Vec<K>> {
+    pub(in crate::state) fn told(&mut self) -> Option<Vec<K>> {
         // Nearly always there is nothing, for which nothing is to be done.
         if self.touched.0.as_ref().is_some_and(Vec::is_empty) {
             return Some(Vec::new());

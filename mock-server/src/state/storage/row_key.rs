@@ -4,7 +4,7 @@ use crate::state::{Id, ProviderType, Seconds};
 
 /// What values are told apart by, as bytes in the same order as far as possible:
 /// maps are read faster so.
-pub(super) trait Key: Ord + Clone {
+pub(in crate::state) trait Key: Ord + Clone {
     fn bytes(&self) -> Vec<u8>;
     fn from_bytes(bytes: &[u8]) -> Option<Self>;
 }
