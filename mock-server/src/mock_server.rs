@@ -13,8 +13,8 @@ use tokio::sync::oneshot;
 
 use crate::http::connection::{self, Manners};
 use crate::state::{App, Group, Id};
-use crate::world::worlds::Site;
-use crate::world::{Beginning, Server};
+use crate::world::worlds::Worlds;
+use crate::world::{Beginning, World};
 use crate::{AdminSeed, DataError, Seed, SeedError, Tls};
 
 /// Why a server did not start.
@@ -121,7 +121,7 @@ pub struct AppInfo {
 
 /// A server on its own thread and its own port. Dropping it ends both.
 pub struct MockServer {
-    site: Arc<Site>,
+    worlds: Arc<Worlds>,
     base_url: String,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -188,17 +188,17 @@ impl MockServer {
         };
         let begin = || Beginning::new(seed, options.rng_seed, options.stopped_at, options.users);
         let own = match &options.data {
-            None => Server::new(begin()?, base_url.clone()),
-            Some(path) => Server::keeping(path, options.rng_seed, begin, base_url.clone())?,
+            None => World::new(begin()?, base_url.clone()),
+            Some(path) => World::keeping(path, options.rng_seed, begin, base_url.clone())?,
         };
-        let site = Arc::new(Site::new(own));
+        let worlds = Arc::new(Worlds::new(own));
         // Made here, so that a failure is told and not lost with the thread.
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(StartError::Thread)?;
         let (stop, stopped) = oneshot::channel();
-        let shared = Arc::clone(&site);
+        let shared = Arc::clone(&worlds);
         let thread = thread::Builder::new()
             .name("appservices-mock".to_owned())
             .spawn(move || {
@@ -211,7 +211,7 @@ impl MockServer {
             })
             .map_err(StartError::Thread)?;
         Ok(Self {
-            site,
+            worlds,
             base_url,
             stop: Some(stop),
             thread: Some(thread),
@@ -228,8 +228,8 @@ impl MockServer {
     /// named: all). Of a state that was kept, they need not be the seed's.
     #[must_use]
     pub fn admins(&self) -> Vec<AdminSeed> {
-        let world = self.site.own.world();
-        let with_keys = world.admins.iter().filter(|one| !one.public_key.is_empty());
+        let state = self.worlds.own.state();
+        let with_keys = state.admins.iter().filter(|one| !one.public_key.is_empty());
         with_keys
             .map(|one| AdminSeed {
                 public_api_key: one.public_key.clone(),
@@ -243,9 +243,9 @@ impl MockServer {
     /// seed left out.
     #[must_use]
     pub fn groups(&self) -> Vec<GroupInfo> {
-        let world = self.site.own.world();
+        let state = self.worlds.own.state();
         let info = |id: &Id| {
-            let app: &App = world.apps.get(id)?;
+            let app: &App = state.apps.get(id)?;
             let users = app.users.count();
             Some(AppInfo {
                 id: id.to_string(),
@@ -258,7 +258,7 @@ impl MockServer {
             name: group.name.clone(),
             apps: group.apps.iter().filter_map(info).collect(),
         };
-        world.groups.iter().map(group).collect()
+        state.groups.iter().map(group).collect()
     }
 }
 

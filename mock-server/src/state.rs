@@ -33,7 +33,7 @@ mod user_api_key;
 
 pub(crate) use access::AccessEntry;
 pub(crate) use admin::{Admin, Admins};
-pub(crate) use app::{App, AppSettings, CLIENT_SUFFIX, Group, PRODUCTS, World};
+pub(crate) use app::{App, AppSettings, CLIENT_SUFFIX, Group, PRODUCTS, State};
 pub(crate) use changes::replay::Restore;
 pub(crate) use changes::{Change, Part, Place};
 pub(crate) use config::Config;

@@ -23,7 +23,7 @@ use tokio::sync::watch;
 
 use crate::controls::clock::{Clock, Hands};
 use crate::controls::faults::{Faults, RuleState};
-use crate::state::{Change, Id, Part, Place, World};
+use crate::state::{Change, Id, Part, Place, State};
 
 pub use error::DataError;
 pub(crate) use file::DataFile;
@@ -34,7 +34,7 @@ const BACKLOG: usize = 64 * 1024 * 1024;
 /// Everything that is kept.
 #[derive(Debug)]
 pub(crate) struct Whole {
-    pub(crate) world: World,
+    pub(crate) state: State,
     pub(crate) clock: Hands,
     pub(crate) faults: Vec<RuleState>,
 }
@@ -128,8 +128,8 @@ fn put(part: Part, value: &impl serde::Serialize) -> Change {
 impl Told {
     /// What the file does not know yet. The lock of the world is held, so that
     /// lists come in the order of what happened.
-    fn changes(&mut self, world: &mut World, clock: &Clock, faults: &Faults) -> Vec<Change> {
-        let mut changes = world.changes();
+    fn changes(&mut self, state: &mut State, clock: &Clock, faults: &Faults) -> Vec<Change> {
+        let mut changes = state.changes();
         if changes.first() == Some(&Change::Begin) {
             *self = Self::default();
         }
@@ -151,12 +151,12 @@ impl Store {
     /// Makes a file of everything there is.
     pub(crate) fn create(
         path: &Path,
-        world: &mut World,
+        state: &mut State,
         clock: &Clock,
         faults: &Faults,
     ) -> Result<Self, DataError> {
         let mut told = Told::default();
-        let changes = told.changes(world, clock, faults);
+        let changes = told.changes(state, clock, faults);
         Self::run(DataFile::create(path, &changes)?, told)
     }
 
@@ -164,12 +164,12 @@ impl Store {
     #[cfg(test)]
     pub(crate) fn on(
         disk: impl redb::StorageBackend,
-        world: &mut World,
+        state: &mut State,
         clock: &Clock,
         faults: &Faults,
     ) -> Self {
         let mut told = Told::default();
-        let changes = told.changes(world, clock, faults);
+        let changes = told.changes(state, clock, faults);
         let file = DataFile::fill(Path::new("a-disk"), disk, &changes);
         Self::run(file.expect("nothing fails yet"), told).expect("there are threads")
     }
@@ -205,9 +205,9 @@ impl Store {
     }
 
     /// Leaves what changed since the last time to be written.
-    pub(crate) fn note(&self, world: &mut World, clock: &Clock, faults: &Faults) {
+    pub(crate) fn note(&self, state: &mut State, clock: &Clock, faults: &Faults) {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        let changes = told.changes(world, clock, faults);
+        let changes = told.changes(state, clock, faults);
         if changes.is_empty() {
             return;
         }

@@ -14,7 +14,7 @@ use crate::controls::clock::{Clock, Hands};
 use crate::controls::faults::{Faults, RuleState};
 use crate::controls::journal::Journal;
 use crate::seed::populate::{generate, populate};
-use crate::state::{Keying, Seconds, World};
+use crate::state::{Keying, Seconds, State};
 use crate::store::{DataFile, Store, Whole};
 use crate::tokens::session_token::Remembered;
 use crate::{DataError, Seed, SeedError, StartError};
@@ -23,7 +23,7 @@ use crate::{DataError, Seed, SeedError, StartError};
 /// may share one.
 #[derive(Debug)]
 pub(crate) struct Beginning {
-    world: World,
+    state: State,
     faults: Vec<RuleState>,
     rng_seed: u64,
     stopped_at: Option<Seconds>,
@@ -40,10 +40,10 @@ impl Beginning {
         users: u32,
     ) -> Result<Self, SeedError> {
         let now = Clock::new(hands(stopped_at)).now();
-        let mut world = populate(seed, rng_seed, now)?;
-        generate(&mut world, users, now);
+        let mut state = populate(seed, rng_seed, now)?;
+        generate(&mut state, users, now);
         Ok(Self {
-            world,
+            state,
             faults: Faults::new(seed.faults.clone()).take(),
             rng_seed,
             stopped_at,
@@ -54,7 +54,7 @@ impl Beginning {
     /// What was kept of another run.
     fn kept(whole: &Whole, rng_seed: u64) -> Self {
         Self {
-            world: whole.world.clone(),
+            state: whole.state.clone(),
             faults: whole.faults.clone(),
             rng_seed,
             stopped_at: whole.clock.stopped(),
@@ -82,40 +82,40 @@ fn hands(stopped_at: Option<Seconds>) -> Hands {
 /// The world, locked. What happened to it, to the clock and to the faults is
 /// left to be kept when the lock is given back.
 pub(crate) struct Locked<'a> {
-    world: MutexGuard<'a, World>,
-    server: &'a Server,
+    state: MutexGuard<'a, State>,
+    world: &'a World,
 }
 
 impl Deref for Locked<'_> {
-    type Target = World;
+    type Target = State;
 
-    fn deref(&self) -> &World {
-        &self.world
+    fn deref(&self) -> &State {
+        &self.state
     }
 }
 
 impl DerefMut for Locked<'_> {
-    fn deref_mut(&mut self) -> &mut World {
-        &mut self.world
+    fn deref_mut(&mut self) -> &mut State {
+        &mut self.state
     }
 }
 
 impl Drop for Locked<'_> {
     fn drop(&mut self) {
-        if let Some(store) = &self.server.store {
-            store.note(&mut self.world, &self.server.clock, &self.server.faults);
+        if let Some(store) = &self.world.store {
+            store.note(&mut self.state, &self.world.clock, &self.world.faults);
         }
     }
 }
 
 /// A world and what surrounds it.
 #[derive(Debug)]
-pub(crate) struct Server {
+pub(crate) struct World {
     beginning: Arc<Beginning>,
     /// For a world that shares its beginning with others: what makes its ids,
     /// tokens and secrets its own.
     rekeyed: Option<Keying>,
-    world: Mutex<World>,
+    state: Mutex<State>,
     /// Where the world is kept; only the own one is, and only if that was asked
     /// for.
     store: Option<Store>,
@@ -130,7 +130,7 @@ pub(crate) struct Server {
     pub(crate) prefix: String,
 }
 
-impl Server {
+impl World {
     pub(crate) fn new(beginning: Beginning, origin: String) -> Self {
         Self::begin(Arc::new(beginning), None, origin, String::new())
     }
@@ -144,24 +144,24 @@ impl Server {
         origin: String,
     ) -> Result<Self, StartError> {
         let Some((file, whole)) = DataFile::open(path)? else {
-            let mut server = Self::new(seeded()?, origin);
-            server.store = Some(server.create(path)?);
-            return Ok(server);
+            let mut world = Self::new(seeded()?, origin);
+            world.store = Some(world.create(path)?);
+            return Ok(world);
         };
-        let mut server = Self::new(Beginning::kept(&whole, rng_seed), origin);
+        let mut world = Self::new(Beginning::kept(&whole, rng_seed), origin);
         // Not a copy, of which the file would be told all over again.
-        server.world = Mutex::new(whole.world);
-        server.store = Some(Store::go_on(file, &server.clock, &server.faults)?);
-        Ok(server)
+        world.state = Mutex::new(whole.state);
+        world.store = Some(Store::go_on(file, &world.clock, &world.faults)?);
+        Ok(world)
     }
 
     /// A server that keeps its world on a disk that tests have in their hands.
     #[cfg(test)]
     pub(crate) fn on(beginning: Beginning, disk: impl redb::StorageBackend) -> Self {
-        let mut server = Self::new(beginning, "http://x".to_owned());
-        let store = Store::on(disk, &mut server.lock(), &server.clock, &server.faults);
-        server.store = Some(store);
-        server
+        let mut world = Self::new(beginning, "http://x".to_owned());
+        let store = Store::on(disk, &mut world.lock(), &world.clock, &world.faults);
+        world.store = Some(store);
+        world
     }
 
     fn create(&self, path: &Path) -> Result<Store, DataError> {
@@ -169,7 +169,7 @@ impl Server {
     }
 
     /// A world below a path, which no token of another world opens.
-    pub(crate) fn world_of(
+    pub(crate) fn below(
         beginning: Arc<Beginning>,
         keying: Keying,
         origin: String,
@@ -184,14 +184,14 @@ impl Server {
         origin: String,
         prefix: String,
     ) -> Self {
-        let mut world = beginning.world.clone();
+        let mut state = beginning.state.clone();
         if let Some(keying) = rekeyed {
-            world.rekey(keying);
+            state.rekey(keying);
         }
         let faults = Faults::new(Vec::new());
         faults.put(beginning.faults.clone());
         Self {
-            world: Mutex::new(world),
+            state: Mutex::new(state),
             store: None,
             clock: Clock::new(beginning.hands()),
             journal: if rekeyed.is_some() {
@@ -219,36 +219,36 @@ impl Server {
 
     /// Everything as it was at the beginning: state, clock, faults, journal.
     pub(crate) fn reset(&self) {
-        let mut world = self.beginning.world.clone();
+        let mut state = self.beginning.state.clone();
         if let Some(keying) = self.rekeyed {
-            world.rekey(keying);
+            state.rekey(keying);
         }
-        self.replace(world, self.beginning.hands(), self.beginning.faults.clone());
+        self.replace(state, self.beginning.hands(), self.beginning.faults.clone());
         self.journal.clear();
     }
 
     /// Another state in place of the one there is; the journal stays.
-    pub(crate) fn replace(&self, world: World, clock: Hands, faults: Vec<RuleState>) {
+    pub(crate) fn replace(&self, state: State, clock: Hands, faults: Vec<RuleState>) {
         let mut now = self.lock();
-        *now = world;
+        *now = state;
         self.clock.put(clock);
         self.faults.put(faults);
     }
 
     /// The state, locked, with everything gone that was due.
-    pub(crate) fn world(&self) -> Locked<'_> {
-        let mut world = self.lock();
-        world.settle(self.clock.now());
-        world
+    pub(crate) fn state(&self) -> Locked<'_> {
+        let mut state = self.lock();
+        state.settle(self.clock.now());
+        state
     }
 
     /// A handler that panicked cannot have left a rule half carried out that
     /// matters to the next, so its poison is ignored.
     fn lock(&self) -> Locked<'_> {
-        let world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         Locked {
-            world,
-            server: self,
+            state,
+            world: self,
         }
     }
 

@@ -21,7 +21,7 @@ use crate::http::error::Failure;
 use crate::http::nesting;
 use crate::http::request::Input;
 use crate::http::response::{self, Reply};
-use crate::world::worlds::{Site, WorldError, WorldOptions};
+use crate::world::worlds::{Worlds, WorldError, WorldOptions};
 
 /// There whenever it answers; `ready` is for those who wait for it.
 pub(crate) fn health(_: &Input) -> Answer {
@@ -32,18 +32,18 @@ pub(crate) fn health(_: &Input) -> Answer {
 
 /// State, clock, faults and journal as at the start; worlds stay.
 pub(crate) fn reset(input: &Input) -> Answer {
-    input.server.reset();
+    input.world.reset();
     Ok(Reply::no_content())
 }
 
 pub(crate) fn sessions(input: &Input) -> Answer {
-    let users = input.server.sessions(input.query("user"));
+    let users = input.world.sessions(input.query("user"));
     let count: usize = users.iter().map(|user| user.sessions.len()).sum();
     Ok(Reply::ok(&json!({ "count": count, "users": users })))
 }
 
 pub(crate) fn outbox(input: &Input) -> Answer {
-    let mails = input.server.outbox();
+    let mails = input.world.outbox();
     let to = input.query("to");
     let mails: Vec<_> = mails
         .into_iter()
@@ -53,18 +53,18 @@ pub(crate) fn outbox(input: &Input) -> Answer {
 }
 
 pub(crate) fn clock(input: &Input) -> Answer {
-    Ok(Reply::ok(&input.server.clock.info()))
+    Ok(Reply::ok(&input.world.clock.info()))
 }
 
 /// What falls due by the new time has happened when this answers.
 pub(crate) fn change_clock(input: &Input) -> Answer {
     let change: ClockChange = input.json()?;
     let info = input
-        .server
+        .world
         .clock
         .change(&change)
         .map_err(|error| Failure::parameter(error.to_string()))?;
-    drop(input.server.world());
+    drop(input.world.state());
     Ok(Reply::ok(&info))
 }
 
@@ -99,17 +99,17 @@ pub(crate) fn requests(input: &Input) -> Answer {
         unexpected: unexpected
             .map_err(|_| Failure::parameter("unexpected must be true or false"))?,
     };
-    let found = input.server.journal.matching(&filter).into_iter();
+    let found = input.world.journal.matching(&filter).into_iter();
     let found: Vec<_> = found
         .map(|(number, request)| request_body(number, &request))
         .collect();
     Ok(Reply::ok(
-        &json!({ "dropped": input.server.journal.dropped(), "requests": found }),
+        &json!({ "dropped": input.world.journal.dropped(), "requests": found }),
     ))
 }
 
 pub(crate) fn forget_requests(input: &Input) -> Answer {
-    input.server.journal.clear();
+    input.world.journal.clear();
     Ok(Reply::no_content())
 }
 
@@ -117,7 +117,7 @@ pub(crate) fn forget_requests(input: &Input) -> Answer {
 /// that a script sees it by the status.
 pub(crate) fn verify(input: &Input) -> Answer {
     let expected: Expectation = input.json()?;
-    let verdict = input.server.journal.verify(&expected);
+    let verdict = input.world.journal.verify(&expected);
     let status = if verdict.ok {
         StatusCode::OK
     } else {
@@ -127,23 +127,23 @@ pub(crate) fn verify(input: &Input) -> Answer {
 }
 
 pub(crate) fn faults(input: &Input) -> Answer {
-    Ok(Reply::ok(&input.server.faults.list()))
+    Ok(Reply::ok(&input.world.faults.list()))
 }
 
 pub(crate) fn add_fault(input: &Input) -> Answer {
     let fault: FaultSeed = input.json()?;
-    let id = input.server.faults.add(fault);
+    let id = input.world.faults.add(fault);
     Ok(Reply::created(&json!({ "id": id })))
 }
 
 pub(crate) fn clear_faults(input: &Input) -> Answer {
-    input.server.faults.clear();
+    input.world.faults.clear();
     Ok(Reply::no_content())
 }
 
 pub(crate) fn remove_fault(input: &Input) -> Answer {
     let id = input.param("id").parse();
-    if id.is_ok_and(|id| input.server.faults.remove(id)) {
+    if id.is_ok_and(|id| input.world.faults.remove(id)) {
         Ok(Reply::no_content())
     } else {
         Err(not_found("there is no such rule"))
@@ -155,12 +155,12 @@ fn not_found(error: &'static str) -> Failure {
 }
 
 pub(crate) fn export_state(input: &Input) -> Answer {
-    Ok(Reply::written(input.server.export()))
+    Ok(Reply::written(input.world.export()))
 }
 
 pub(crate) fn import_state(input: &Input) -> Answer {
     input
-        .server
+        .world
         .import(input.body())
         .map_err(|error| Failure::bad_request(error.to_string()))?;
     Ok(Reply::no_content())
@@ -187,14 +187,14 @@ pub(crate) async fn page() -> Response<Body> {
     response
 }
 
-type OfSite = Option<Extension<Arc<Site>>>;
+type OfWorlds = Option<Extension<Arc<Worlds>>>;
 
 /// Worlds have no worlds of their own.
-fn site(site: OfSite) -> Result<Arc<Site>, Failure> {
-    let Some(Extension(site)) = site else {
+fn worlds_of(worlds: OfWorlds) -> Result<Arc<Worlds>, Failure> {
+    let Some(Extension(worlds)) = worlds else {
         return Err(not_found("worlds are made by the server's own controls"));
     };
-    Ok(site)
+    Ok(worlds)
 }
 
 fn response(answer: Answer, input: &Input) -> Response<Body> {
@@ -204,16 +204,16 @@ fn response(answer: Answer, input: &Input) -> Response<Body> {
     }
 }
 
-pub(crate) async fn worlds(of: OfSite, input: Input) -> Response<Body> {
-    let list = || Ok(Reply::ok(&site(of)?.list()));
+pub(crate) async fn worlds(of: OfWorlds, input: Input) -> Response<Body> {
+    let list = || Ok(Reply::ok(&worlds_of(of)?.list()));
     response(list(), &input)
 }
 
-pub(crate) async fn create_world(of: OfSite, input: Input) -> Response<Body> {
+pub(crate) async fn create_world(of: OfWorlds, input: Input) -> Response<Body> {
     let create = || {
-        let site = site(of)?;
+        let worlds = worlds_of(of)?;
         let options: WorldOptions = input.json_or_default()?;
-        let mut world = site.create(&options).map_err(|error| match error {
+        let mut world = worlds.create(&options).map_err(|error| match error {
             WorldError::Seed(error) => Failure::bad_request(error.to_string()),
             // Not the server's fault: some are to be deleted first.
             WorldError::Limit => Failure::new(StatusCode::CONFLICT, error.to_string(), None),
@@ -225,17 +225,17 @@ pub(crate) async fn create_world(of: OfSite, input: Input) -> Response<Body> {
     response(create(), &input)
 }
 
-pub(crate) async fn delete_worlds(of: OfSite, input: Input) -> Response<Body> {
+pub(crate) async fn delete_worlds(of: OfWorlds, input: Input) -> Response<Body> {
     let delete = || {
-        site(of)?.delete_all();
+        worlds_of(of)?.delete_all();
         Ok(Reply::no_content())
     };
     response(delete(), &input)
 }
 
-pub(crate) async fn delete_world(of: OfSite, input: Input) -> Response<Body> {
+pub(crate) async fn delete_world(of: OfWorlds, input: Input) -> Response<Body> {
     let delete = || {
-        if site(of)?.delete(input.param("id")) {
+        if worlds_of(of)?.delete(input.param("id")) {
             Ok(Reply::no_content())
         } else {
             Err(not_found("there is no such world"))

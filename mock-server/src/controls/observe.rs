@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::state::{App, Id, Session};
-use crate::world::Server;
+use crate::world::World;
 
 /// A user and its live sessions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,13 +59,13 @@ impl From<&Session> for SessionInfo {
     }
 }
 
-impl Server {
+impl World {
     /// The live sessions of one user, named by id or address, or of all.
     pub(crate) fn sessions(&self, user: Option<&str>) -> Vec<UserSessions> {
-        let world = self.world();
+        let state = self.state();
         let now = self.clock.now();
         let mut all: Vec<UserSessions> = Vec::new();
-        for app in world.apps.values() {
+        for app in state.apps.values() {
             match user {
                 None => {
                     for session in app.sessions.all(now) {
@@ -98,8 +98,8 @@ impl Server {
 
     /// The mails that are kept, app by app, oldest first.
     pub(crate) fn outbox(&self) -> Vec<MailInfo> {
-        let world = self.world();
-        let mails = world.apps.values().flat_map(|app| {
+        let state = self.state();
+        let mails = state.apps.values().flat_map(|app| {
             app.outbox.iter().map(|mail| MailInfo {
                 app: app.client_app_id.clone(),
                 to: mail.to.to_string(),

@@ -5,10 +5,10 @@ use serde_json::json;
 
 use crate::handlers::client_login::device::DeviceOptions;
 use crate::handlers::wire::{AccessBody, LoginBody};
-use crate::http::call::{Answer, WorldCall};
+use crate::http::call::{Answer, StateCall};
 use crate::http::error::Failure;
 use crate::http::response::Reply;
-use crate::state::{Admin, Id, Seconds, Session, World};
+use crate::state::{Admin, Id, Seconds, Session, State};
 use crate::tokens::session_token;
 
 /// What an administrator logs in with.
@@ -16,7 +16,7 @@ const PROVIDER: &str = "mongodb-cloud";
 
 /// Whether a server is there. (predecessor CLI's tests)
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
-pub(crate) fn version(_: &mut WorldCall<'_>) -> Answer {
+pub(crate) fn version(_: &mut StateCall<'_>) -> Answer {
     Ok(Reply::ok(&json!({ "version": env!("CARGO_PKG_VERSION") })))
 }
 
@@ -24,9 +24,9 @@ pub(crate) fn version(_: &mut WorldCall<'_>) -> Answer {
 const PASSWORDS: &str = "local-userpass";
 
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
-pub(crate) fn providers(call: &mut WorldCall<'_>) -> Answer {
+pub(crate) fn providers(call: &mut StateCall<'_>) -> Answer {
     let mut all = vec![PROVIDER];
-    if call.world.admins.have_passwords() {
+    if call.state.admins.have_passwords() {
         all.push(PASSWORDS);
     }
     let body = |name: &str| json!({ "name": name, "type": name, "disabled": false });
@@ -42,11 +42,11 @@ struct KeyPair {
     device: DeviceOptions,
 }
 
-pub(crate) fn login(call: &mut WorldCall<'_>) -> Answer {
+pub(crate) fn login(call: &mut StateCall<'_>) -> Answer {
     let pair: KeyPair = call.input.json()?;
-    let (world, now) = (&mut *call.world, call.input.now);
-    let dice = &mut world.dice;
-    let session = world.admins.log_in(
+    let (state, now) = (&mut *call.state, call.input.now);
+    let dice = &mut state.dice;
+    let session = state.admins.log_in(
         &pair.username,
         &pair.api_key,
         pair.device.known(),
@@ -54,7 +54,7 @@ pub(crate) fn login(call: &mut WorldCall<'_>) -> Answer {
         dice,
     );
     let session = session.map_err(|_| Failure::wrong_key_pair())?;
-    Ok(logged_in(world, &session, now))
+    Ok(logged_in(state, &session, now))
 }
 
 #[derive(Deserialize)]
@@ -67,22 +67,22 @@ struct NamedLogin {
 
 /// With a name and a password, as the vendor's own tests do. What is answered
 /// to a wrong one is ours: as in an app.
-pub(crate) fn login_user(call: &mut WorldCall<'_>) -> Answer {
+pub(crate) fn login_user(call: &mut StateCall<'_>) -> Answer {
     let login: NamedLogin = call.input.json()?;
-    let (world, now) = (&mut *call.world, call.input.now);
-    let session = world.admins.log_in_user(
+    let (state, now) = (&mut *call.state, call.input.now);
+    let session = state.admins.log_in_user(
         &login.username,
         &login.password,
         login.device.known(),
         now,
-        &mut world.dice,
+        &mut state.dice,
     )?;
-    Ok(logged_in(world, &session, now))
+    Ok(logged_in(state, &session, now))
 }
 
-fn logged_in(world: &World, session: &Session, now: Seconds) -> Reply {
-    let (secret, domain) = (&world.admin_secret, world.admins.domain);
-    let admin = world.admins.get(session.user);
+fn logged_in(state: &State, session: &Session, now: Seconds) -> Reply {
+    let (secret, domain) = (&state.admin_secret, state.admins.domain);
+    let admin = state.admins.get(session.user);
     let identity = admin.map_or(Id::ZERO, |admin| admin.identity);
     let provider = admin.map_or(PROVIDER, provider_of);
     let text = identity.to_string();
@@ -108,13 +108,13 @@ fn provider_of(admin: &Admin) -> &'static str {
     }
 }
 
-pub(crate) fn profile(call: &mut WorldCall<'_>) -> Answer {
-    let world = &call.world;
-    let admin = world
+pub(crate) fn profile(call: &mut StateCall<'_>) -> Answer {
+    let state = &call.state;
+    let admin = state
         .admins
         .get(call.admin)
         .ok_or_else(Failure::access_ended)?;
-    let groups = world.groups.keys().filter(|group| admin.opens(**group));
+    let groups = state.groups.keys().filter(|group| admin.opens(**group));
     let roles: Vec<_> = groups
         .map(|group| json!({ "role_name": "GROUP_OWNER", "group_id": group }))
         .collect();
@@ -124,7 +124,7 @@ pub(crate) fn profile(call: &mut WorldCall<'_>) -> Answer {
     };
     Ok(Reply::ok(&json!({
         "user_id": admin.id,
-        "domain_id": world.admins.domain,
+        "domain_id": state.admins.domain,
         "identities": [
             { "id": admin.identity, "provider_type": provider_of(admin), "provider_id": admin.identity },
         ],
@@ -135,16 +135,16 @@ pub(crate) fn profile(call: &mut WorldCall<'_>) -> Answer {
 }
 
 /// The refresh token stays the same. (predecessor CLI's tests)
-pub(crate) fn refresh(call: &mut WorldCall<'_>) -> Answer {
-    let (world, now) = (&call.world, call.input.now);
-    let session = world.admins.sessions.find(call.session, now)?;
+pub(crate) fn refresh(call: &mut StateCall<'_>) -> Answer {
+    let (state, now) = (&call.state, call.input.now);
+    let session = state.admins.sessions.find(call.session, now)?;
     let access_token =
-        session_token::access(&world.admin_secret, session, world.admins.domain, now);
+        session_token::access(&state.admin_secret, session, state.admins.domain, now);
     Ok(Reply::created(&AccessBody { access_token }))
 }
 
-pub(crate) fn end(call: &mut WorldCall<'_>) -> Answer {
-    call.world
+pub(crate) fn end(call: &mut StateCall<'_>) -> Answer {
+    call.state
         .admins
         .sessions
         .end(call.session, call.input.now)?;

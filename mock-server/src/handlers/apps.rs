@@ -13,14 +13,14 @@ use crate::state::{AppSettings, PRODUCTS, Refusal};
 pub(crate) fn list(call: &mut GroupCall<'_>) -> Answer {
     let wanted = call.input.query("product").unwrap_or(PRODUCTS[0]);
     let wanted: Vec<_> = wanted.split(',').map(str::trim).collect();
-    let world = &call.world;
-    let ids = world
+    let state = &call.state;
+    let ids = state
         .groups
         .get(&call.group)
         .ok_or(Refusal::GroupUnknown)?
         .apps
         .iter();
-    let apps = ids.filter_map(|id| world.apps.get(id));
+    let apps = ids.filter_map(|id| state.apps.get(id));
     let apps = apps.filter(|app| wanted.contains(&app.settings.product.as_str()));
     Ok(Reply::ok(&apps.map(AppBody::from).collect::<Vec<_>>()))
 }
@@ -55,9 +55,9 @@ pub(crate) fn create(call: &mut GroupCall<'_>) -> Answer {
         ));
     }
     let id = call
-        .world
+        .state
         .create_app(call.group, settings, call.input.now)?;
-    let app = call.world.apps.get(&id).ok_or(Refusal::AppUnknown)?;
+    let app = call.state.apps.get(&id).ok_or(Refusal::AppUnknown)?;
     Ok(Reply::created(&AppBody::from(app)))
 }
 
@@ -70,13 +70,13 @@ pub(crate) fn get(call: &mut AppCall<'_>) -> Answer {
 pub(crate) fn delete(call: &mut GroupCall<'_>) -> Answer {
     let id = call.input.id("app", Refusal::AppUnknown)?;
     let here = call
-        .world
+        .state
         .apps
         .get(&id)
         .is_some_and(|app| app.group == call.group);
     if !here {
         return Err(Refusal::AppUnknown.into());
     }
-    call.world.delete_app(id)?;
+    call.state.delete_app(id)?;
     Ok(Reply::empty(StatusCode::NO_CONTENT))
 }

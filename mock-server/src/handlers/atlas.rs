@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use crate::http::call::{Answer, WorldCall};
+use crate::http::call::{Answer, StateCall};
 use crate::http::error::Failure;
 use crate::http::response::Reply;
 
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
-pub(crate) fn root(call: &mut WorldCall<'_>) -> Answer {
+pub(crate) fn root(call: &mut StateCall<'_>) -> Answer {
     let href = format!("{}/api/public/v1.0", call.input.base);
     Ok(Reply::ok(&json!({
         "appName": "MongoDB Atlas",
@@ -17,7 +17,7 @@ pub(crate) fn root(call: &mut WorldCall<'_>) -> Answer {
 
 /// Pages of 100, as Atlas has them, chosen by `itemsPerPage` (at most 500) and
 /// `pageNum`. (Atlas documentation)
-pub(crate) fn groups(call: &mut WorldCall<'_>) -> Answer {
+pub(crate) fn groups(call: &mut StateCall<'_>) -> Answer {
     let number = |name, default: usize| match call.input.query(name).map(str::parse::<usize>) {
         None => Ok(default),
         Some(Ok(number)) if number > 0 => Ok(number),
@@ -27,9 +27,9 @@ pub(crate) fn groups(call: &mut WorldCall<'_>) -> Answer {
     };
     let size = number("itemsPerPage", 100)?.min(500);
     let page = number("pageNum", 1)?;
-    let world = &call.world;
-    let admin = world.admins.get(call.admin);
-    let all = world
+    let state = &call.state;
+    let admin = state.admins.get(call.admin);
+    let all = state
         .groups
         .iter()
         .filter(|(id, _)| admin.is_some_and(|admin| admin.opens(**id)));

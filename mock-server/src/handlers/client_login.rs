@@ -95,10 +95,10 @@ fn keys_url(input: &Input) -> Option<String> {
     if input.param("kind") != ProviderType::CustomToken.name() {
         return None;
     }
-    let world = input.server.world();
-    let app = world
+    let state = input.world.state();
+    let app = state
         .apps
-        .get(&world.app_of_client(input.param("client"))?)?;
+        .get(&state.app_of_client(input.param("client"))?)?;
     custom_token::keys_url(app.enabled_provider(&ProviderType::CustomToken).ok()?)
 }
 

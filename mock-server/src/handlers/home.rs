@@ -9,7 +9,7 @@ use axum::http::{HeaderValue, Response, header};
 use crate::http::cors::Unreadable;
 use crate::http::request::Input;
 use crate::http::response::Reply;
-use crate::state::World;
+use crate::state::State;
 
 /// Nothing but what stands in the page.
 const POLICY: HeaderValue =
@@ -31,7 +31,7 @@ code { font-size: .95em }
 /// this machine, the key pairs.
 #[expect(clippy::needless_pass_by_value, reason = "a handler")]
 pub(crate) fn page(input: Input) -> Ready<Response<Body>> {
-    let html = html(&input.server.world(), &input);
+    let html = html(&input.world.state(), &input);
     let html_type = HeaderValue::from_static("text/html; charset=utf-8");
     let mut response = Reply::file(html_type, None, html.into_bytes()).into_response();
     // It may show keys.
@@ -73,14 +73,14 @@ fn text(text: &str) -> String {
     })
 }
 
-fn html(world: &World, input: &Input) -> String {
+fn html(state: &State, input: &Input) -> String {
     let mut html = HEAD.to_owned();
     // Writing to a string cannot fail.
-    let _ = fill(&mut html, world, input);
+    let _ = fill(&mut html, state, input);
     html
 }
 
-fn fill(html: &mut String, world: &World, input: &Input) -> std::fmt::Result {
+fn fill(html: &mut String, state: &State, input: &Input) -> std::fmt::Result {
     let base = text(&input.base);
     writeln!(
         html,
@@ -100,8 +100,8 @@ fn fill(html: &mut String, world: &World, input: &Input) -> std::fmt::Result {
         html,
         "<h2>Apps</h2>\n<table>\n<tr><th>Client app ID<th>ID<th>Project<th>Users"
     )?;
-    for (id, group) in &*world.groups {
-        for app in group.apps.iter().filter_map(|app| world.apps.get(app)) {
+    for (id, group) in &*state.groups {
+        for app in group.apps.iter().filter_map(|app| state.apps.get(app)) {
             writeln!(
                 html,
                 "<tr><td><code>{}</code><td><code>{}</code><td>{} <code>{id}</code><td>{}",
@@ -120,7 +120,7 @@ fn fill(html: &mut String, world: &World, input: &Input) -> std::fmt::Result {
         );
     }
     writeln!(html, "<table>\n<tr><th>Public key<th>Private key")?;
-    for admin in world.admins.iter().filter(|admin| admin.user.is_none()) {
+    for admin in state.admins.iter().filter(|admin| admin.user.is_none()) {
         writeln!(
             html,
             "<tr><td><code>{}</code><td><code>{}</code>",

@@ -3,13 +3,13 @@
 use crate::http::error::Failure;
 use crate::http::request::Input;
 use crate::http::response::Reply;
-use crate::state::{App, Id, LogEntry, LogKind, World};
+use crate::state::{App, Id, LogEntry, LogKind, State};
 
 /// Notes an answer in the log of the app it is about, if there is one: every
 /// failure, and every success but reading. Gives the id that a failure's link
 /// names.
 pub(super) fn note(
-    world: &mut World,
+    state: &mut State,
     input: &Input,
     answer: &Result<Reply, Failure>,
 ) -> Option<Id> {
@@ -22,9 +22,9 @@ pub(super) fn note(
             .param("app")
             .parse()
             .ok()
-            .or_else(|| world.app_of_client(input.param("client"))),
+            .or_else(|| state.app_of_client(input.param("client"))),
     };
-    let World { apps, dice, .. } = world;
+    let State { apps, dice, .. } = state;
     let co_id = (app.is_some() || failed.is_some()).then(|| dice.log_id())?;
     if let Some(app) = app.and_then(|app| apps.get_mut(&app)) {
         push(app, input, answer, dice.log_id(), co_id);

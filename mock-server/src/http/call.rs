@@ -16,15 +16,15 @@ use crate::http::digest::Digest;
 use crate::http::error::Failure;
 use crate::http::request::Input;
 use crate::http::response::{self, Reply};
-use crate::state::{App, Dice, Id, Refusal, World};
+use crate::state::{App, Dice, Id, Refusal, State};
 use crate::tokens::session_token::Kind;
 
 /// What a handler answers.
 pub(crate) type Answer = Result<Reply, Failure>;
 
 /// A call by an administrator, or by nobody in particular.
-pub(crate) struct WorldCall<'a> {
-    pub(crate) world: &'a mut World,
+pub(crate) struct StateCall<'a> {
+    pub(crate) state: &'a mut State,
     /// [`Id::ZERO`] where nobody logged in.
     pub(crate) admin: Id,
     pub(crate) session: Id,
@@ -33,7 +33,7 @@ pub(crate) struct WorldCall<'a> {
 
 /// A call about a project.
 pub(crate) struct GroupCall<'a> {
-    pub(crate) world: &'a mut World,
+    pub(crate) state: &'a mut State,
     pub(crate) group: Id,
     pub(crate) input: &'a Input,
 }
@@ -63,12 +63,12 @@ pub(crate) trait Handle:
 impl<F> Handle for F where F: Fn(Input) -> Ready<Response<Body>> + Clone + Send + Sync + 'static {}
 
 fn answer(
-    answer: impl Fn(&mut World, &Input) -> Answer + Clone + Send + Sync + 'static,
+    answer: impl Fn(&mut State, &Input) -> Answer + Clone + Send + Sync + 'static,
 ) -> impl Handle {
     move |input: Input| {
-        let mut world = input.server.world();
-        let outcome = answer(&mut world, &input);
-        let log = app_log::note(&mut world, &input, &outcome);
+        let mut state = input.world.state();
+        let outcome = answer(&mut state, &input);
+        let log = app_log::note(&mut state, &input, &outcome);
         ready(match outcome {
             Ok(reply) => reply.into_response(),
             Err(failure) => response::failure(&failure, &input.base, log),
@@ -87,10 +87,10 @@ pub(crate) fn control(handler: fn(&Input) -> Answer) -> impl Handle {
 }
 
 /// Nobody has to be logged in.
-pub(crate) fn open(handler: fn(&mut WorldCall<'_>) -> Answer) -> impl Handle {
-    answer(move |world, input| {
-        handler(&mut WorldCall {
-            world,
+pub(crate) fn open(handler: fn(&mut StateCall<'_>) -> Answer) -> impl Handle {
+    answer(move |state, input| {
+        handler(&mut StateCall {
+            state,
             admin: Id::ZERO,
             session: Id::ZERO,
             input,
@@ -99,11 +99,11 @@ pub(crate) fn open(handler: fn(&mut WorldCall<'_>) -> Answer) -> impl Handle {
 }
 
 /// With an administrator's access token.
-pub(crate) fn admin(handler: fn(&mut WorldCall<'_>) -> Answer) -> impl Handle {
-    answer(move |world, input| {
-        let (admin, session) = check_admin(world, input)?;
-        handler(&mut WorldCall {
-            world,
+pub(crate) fn admin(handler: fn(&mut StateCall<'_>) -> Answer) -> impl Handle {
+    answer(move |state, input| {
+        let (admin, session) = check_admin(state, input)?;
+        handler(&mut StateCall {
+            state,
             admin,
             session,
             input,
@@ -112,16 +112,16 @@ pub(crate) fn admin(handler: fn(&mut WorldCall<'_>) -> Answer) -> impl Handle {
 }
 
 /// With an administrator's refresh token.
-pub(crate) fn admin_refresh(handler: fn(&mut WorldCall<'_>) -> Answer) -> impl Handle {
-    answer(move |world, input| {
-        let claims = admin_claims(world, input)?;
+pub(crate) fn admin_refresh(handler: fn(&mut StateCall<'_>) -> Answer) -> impl Handle {
+    answer(move |state, input| {
+        let claims = admin_claims(state, input)?;
         if claims.kind != Kind::Refresh {
             return Err(Failure::not_refresh());
         }
-        let session = world.admins.sessions.find(claims.session, input.now)?;
+        let session = state.admins.sessions.find(claims.session, input.now)?;
         let (admin, session) = (session.user, session.id);
-        handler(&mut WorldCall {
-            world,
+        handler(&mut StateCall {
+            state,
             admin,
             session,
             input,
@@ -131,10 +131,10 @@ pub(crate) fn admin_refresh(handler: fn(&mut WorldCall<'_>) -> Answer) -> impl H
 
 /// By an administrator, in a project.
 pub(crate) fn in_group(handler: fn(&mut GroupCall<'_>) -> Answer) -> impl Handle {
-    answer(move |world, input| {
-        let group = check_group(world, input)?;
+    answer(move |state, input| {
+        let group = check_group(state, input)?;
         handler(&mut GroupCall {
-            world,
+            state,
             group,
             input,
         })
@@ -143,10 +143,10 @@ pub(crate) fn in_group(handler: fn(&mut GroupCall<'_>) -> Answer) -> impl Handle
 
 /// By an administrator, in an app.
 pub(crate) fn in_app(handler: fn(&mut AppCall<'_>) -> Answer) -> impl Handle {
-    answer(move |world, input| {
-        let group = check_group(world, input)?;
+    answer(move |state, input| {
+        let group = check_group(state, input)?;
         let id = input.id("app", Refusal::AppUnknown)?;
-        let World { apps, dice, .. } = world;
+        let State { apps, dice, .. } = state;
         let app = apps
             .get_mut(&id)
             .filter(|app| app.group == group)
@@ -159,11 +159,11 @@ pub(crate) fn in_app(handler: fn(&mut AppCall<'_>) -> Answer) -> impl Handle {
 pub(crate) fn client_app(
     handler: impl Fn(&mut AppCall<'_>) -> Answer + Clone + Send + Sync + 'static,
 ) -> impl Handle {
-    answer(move |world, input| {
+    answer(move |state, input| {
         let client = input.param("client");
         let unknown = || Failure::unknown_client_app(client);
-        let id = world.app_of_client(client).ok_or_else(unknown)?;
-        let World { apps, dice, .. } = world;
+        let id = state.app_of_client(client).ok_or_else(unknown)?;
+        let State { apps, dice, .. } = state;
         let app = apps.get_mut(&id).ok_or_else(unknown)?;
         let group = app.group;
         handler(&mut AppCall { app, dice, input }).map_err(|failure| failure.in_app(group, id))
@@ -181,15 +181,15 @@ pub(crate) fn client_refresh(handler: fn(&mut UserCall<'_>) -> Answer) -> impl H
 }
 
 fn client(handler: fn(&mut UserCall<'_>) -> Answer, kind: Kind) -> impl Handle {
-    answer(move |world, input| {
+    answer(move |state, input| {
         let token = token(input)?;
-        let owner = world
+        let owner = state
             .app_of_domain(token.domain())
             .ok_or_else(Failure::signature)?;
         let claims = token.verify(&owner.secret).ok_or_else(Failure::signature)?;
         let (group, id) = (owner.group, owner.id);
         let mut call = || {
-            let World { apps, dice, .. } = &mut *world;
+            let State { apps, dice, .. } = &mut *state;
             let app = apps.get_mut(&id).ok_or(Refusal::AppUnknown)?;
             let user = check_user(app, &claims, kind, input)?;
             handler(&mut UserCall {
@@ -205,15 +205,15 @@ fn client(handler: fn(&mut UserCall<'_>) -> Answer, kind: Kind) -> impl Handle {
 }
 
 /// With an administrator's key pair, by HTTP digest.
-pub(crate) fn digest(handler: fn(&mut WorldCall<'_>) -> Answer) -> impl Handle {
+pub(crate) fn digest(handler: fn(&mut StateCall<'_>) -> Answer) -> impl Handle {
     move |input: Input| {
-        let mut world = input.server.world();
-        let digest = Digest::new(&world.digest_secret);
-        ready(match digest.check(&world.admins, &input) {
-            None => digest.challenge(world.dice.bytes()),
+        let mut state = input.world.state();
+        let digest = Digest::new(&state.digest_secret);
+        ready(match digest.check(&state.admins, &input) {
+            None => digest.challenge(state.dice.bytes()),
             Some(admin) => {
-                let mut call = WorldCall {
-                    world: &mut world,
+                let mut call = StateCall {
+                    state: &mut state,
                     admin,
                     session: Id::ZERO,
                     input: &input,

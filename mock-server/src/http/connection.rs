@@ -27,7 +27,7 @@ use self::timed::Timed;
 use crate::http::pipeline;
 use crate::http::request::Peer;
 use crate::http::router::router;
-use crate::world::worlds::Site;
+use crate::world::worlds::Worlds;
 use crate::{Log, Tls};
 
 /// How long to wait when no connection can be accepted, mostly for want of file
@@ -47,7 +47,7 @@ pub(crate) struct Manners {
 /// What all connections share.
 #[derive(Clone)]
 struct Shared {
-    site: Arc<Site>,
+    worlds: Arc<Worlds>,
     router: Router,
     manners: Arc<Manners>,
     connections: Arc<Connections>,
@@ -56,7 +56,7 @@ struct Shared {
 
 /// Accepts connections until told to stop, or until whoever would tell is gone.
 pub(crate) async fn accept(
-    site: Arc<Site>,
+    worlds: Arc<Worlds>,
     listener: StdListener,
     manners: Manners,
     mut stop: oneshot::Receiver<()>,
@@ -70,7 +70,7 @@ pub(crate) async fn accept(
     // Waits for the last lines when this function is over.
     let (log, _goodbye) = log.unzip();
     let shared = Shared {
-        site,
+        worlds,
         router: router(),
         manners: Arc::new(manners),
         connections: Arc::default(),
@@ -136,7 +136,7 @@ async fn speak(
             let line = line.map(|sink| (sink, Line::begin(shared.manners.log, &request)));
             let mut request = request.map(|body| Body::new(Timed::new(body, patience)));
             request.extensions_mut().insert(Peer(peer));
-            let answer = pipeline::answer(&shared.site, shared.router, request).await;
+            let answer = pipeline::answer(&shared.worlds, shared.router, request).await;
             if answer.as_ref().is_err_and(|hang_up| hang_up.reset) {
                 ending.reset();
             }

@@ -16,7 +16,7 @@ use crate::http::error::Failure;
 use crate::http::pipeline::is_control;
 use crate::http::response::{self, Reply};
 use crate::tokens::session_token::Unverified;
-use crate::world::Server;
+use crate::world::World;
 
 /// For how long, in seconds, a browser need not ask again whether it may.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
@@ -64,8 +64,8 @@ pub(crate) fn before(request: &Request<Body>) -> Option<Response<Body>> {
         return Some(preflight(headers));
     }
     let path = request.uri().path().strip_prefix(CLIENT_API)?;
-    let server = request.extensions().get::<Arc<Server>>()?;
-    if may(server, path, headers, origin) {
+    let world = request.extensions().get::<Arc<World>>()?;
+    if may(world, path, headers, origin) {
         return None;
     }
     // Status and text are ours.
@@ -79,10 +79,10 @@ pub(crate) fn before(request: &Request<Body>) -> Option<Response<Body>> {
 
 /// Refuses a control to a page of another origin, which a browser lets ask for
 /// most of them without asking first. (our choice)
-pub(crate) fn refused(server: &Server, headers: &HeaderMap) -> Option<Response<Body>> {
+pub(crate) fn refused(world: &World, headers: &HeaderMap) -> Option<Response<Body>> {
     let origin = headers.get(header::ORIGIN)?;
-    let base = server.base_of(headers);
-    let own = base.strip_suffix(server.prefix.as_str()).unwrap_or(&base);
+    let base = world.base_of(headers);
+    let own = base.strip_suffix(world.prefix.as_str()).unwrap_or(&base);
     if origin.as_bytes().eq_ignore_ascii_case(own.as_bytes()) {
         return None;
     }
@@ -123,19 +123,19 @@ fn preflight(asked: &HeaderMap) -> Response<Body> {
 
 /// Whether the app that a request is about lets the origin in; where no app can
 /// be told, the request fails on its own.
-fn may(server: &Server, path: &str, headers: &HeaderMap, origin: &HeaderValue) -> bool {
-    let world = server.world();
+fn may(world: &World, path: &str, headers: &HeaderMap, origin: &HeaderValue) -> bool {
+    let state = world.state();
     let app = if let Some(rest) = path.strip_prefix("app/") {
         let client = rest.split('/').next().unwrap_or_default();
         let client = percent_decode_str(client).decode_utf8_lossy();
-        let id = world.app_of_client(&client);
-        id.and_then(|id| world.apps.get(&id))
+        let id = state.app_of_client(&client);
+        id.and_then(|id| state.apps.get(&id))
     } else {
         let token = headers
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok()?.split_once(' '));
         let token = token.and_then(|(_, token)| Unverified::read(token.trim()));
-        token.and_then(|token| world.app_of_domain(token.domain()))
+        token.and_then(|token| state.app_of_domain(token.domain()))
     };
     let origin = origin.to_str().unwrap_or_default();
     app.is_none_or(|app| app.config.allows(origin))

@@ -8,26 +8,26 @@ use axum::http::{Response, StatusCode};
 
 use crate::http::error::Failure;
 use crate::http::response;
-use crate::world::Server;
+use crate::world::World;
 
 /// Marks an answer for the journal: no route knew the request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Unexpected;
 
-fn answer(server: &Server, request: &Request, failure: &Failure) -> Response<Body> {
-    let mut response = response::failure(failure, &server.base_of(request.headers()), None);
+fn answer(world: &World, request: &Request, failure: &Failure) -> Response<Body> {
+    let mut response = response::failure(failure, &world.base_of(request.headers()), None);
     response.extensions_mut().insert(Unexpected);
     response
 }
 
 /// No such path. The body is ours.
 pub(crate) async fn unknown(
-    Extension(server): Extension<Arc<Server>>,
+    Extension(world): Extension<Arc<World>>,
     request: Request,
 ) -> Response<Body> {
     let error = format!("no route for {} {}", request.method(), request.uri().path());
     answer(
-        &server,
+        &world,
         &request,
         &Failure::new(StatusCode::NOT_FOUND, error, None),
     )
@@ -35,7 +35,7 @@ pub(crate) async fn unknown(
 
 /// A path that does not take the method. The body is ours.
 pub(crate) async fn wrong_method(
-    Extension(server): Extension<Arc<Server>>,
+    Extension(world): Extension<Arc<World>>,
     request: Request,
 ) -> Response<Body> {
     let error = format!(
@@ -44,7 +44,7 @@ pub(crate) async fn wrong_method(
         request.uri().path()
     );
     answer(
-        &server,
+        &world,
         &request,
         &Failure::new(StatusCode::METHOD_NOT_ALLOWED, error, None),
     )

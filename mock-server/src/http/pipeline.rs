@@ -21,8 +21,8 @@ use crate::http::fallback::Unexpected;
 use crate::http::request::BODY_LIMIT;
 use crate::http::response::{self, Reply};
 use crate::store::Broken;
-use crate::world::Server;
-use crate::world::worlds::Site;
+use crate::world::World;
+use crate::world::worlds::Worlds;
 
 /// How much of a body that is too long is read all the same, for a client that
 /// only listens once it has said everything.
@@ -42,11 +42,11 @@ pub(crate) fn is_control(path: &str) -> bool {
 
 /// Answers a request, or hangs up.
 pub(crate) async fn answer(
-    site: &Arc<Site>,
+    worlds: &Arc<Worlds>,
     router: Router,
     mut request: Request<Body>,
 ) -> Result<Response<Body>, HangUp> {
-    let Some((server, prefix)) = site.find(request.uri().path()) else {
+    let Some((world, prefix)) = worlds.find(request.uri().path()) else {
         // Read all the same: what is left of a body would end the connection, and
         // with it what the client asks next.
         read(request.into_body(), BODY_LIMIT).await?;
@@ -56,17 +56,17 @@ pub(crate) async fn answer(
     if prefix > 0 {
         *request.uri_mut() = below(request.uri(), prefix);
     }
-    request.extensions_mut().insert(Arc::clone(&server));
-    let Some(store) = server.store() else {
-        return look(site, &server, router, request).await;
+    request.extensions_mut().insert(Arc::clone(&world));
+    let Some(store) = world.store() else {
+        return look(worlds, &world, router, request).await;
     };
     if store.room().await.is_err() {
-        return Ok(not_kept(&server.base_of(request.headers())));
+        return Ok(not_kept(&world.base_of(request.headers())));
     }
-    let base = server.base_of(request.headers());
-    let response = look(site, &server, router, request).await;
+    let base = world.base_of(request.headers());
+    let response = look(worlds, &world, router, request).await;
     // Faults and the clock change without the world's being locked.
-    drop(server.world());
+    drop(world.state());
     // Nothing is said before what it is about is kept, be it somebody else's.
     match store.kept().await {
         Ok(()) => response,
@@ -86,16 +86,16 @@ fn not_kept(base: &str) -> Response<Body> {
 
 /// Answers a request of a world, which may not be kept yet.
 async fn look(
-    site: &Arc<Site>,
-    server: &Arc<Server>,
+    worlds: &Arc<Worlds>,
+    world: &Arc<World>,
     router: Router,
     request: Request<Body>,
 ) -> Result<Response<Body>, HangUp> {
     if is_control(request.uri().path()) {
-        return control(site, server, router, request).await;
+        return control(worlds, world, router, request).await;
     }
     let origin = cors::origin(&request);
-    let mut response = serve(server, router, request).await?;
+    let mut response = serve(world, router, request).await?;
     if let Some(origin) = origin {
         cors::after(origin, &mut response);
     }
@@ -118,17 +118,17 @@ fn below(uri: &Uri, prefix: usize) -> Uri {
 /// A control is not written down, no fault befalls it, and its body may be a
 /// whole state. Those of worlds are the server's own, not each world's.
 async fn control(
-    site: &Arc<Site>,
-    server: &Arc<Server>,
+    worlds: &Arc<Worlds>,
+    world: &Arc<World>,
     router: Router,
     request: Request<Body>,
 ) -> Result<Response<Body>, HangUp> {
     let (mut parts, body) = request.into_parts();
-    if let Some(response) = cors::refused(server, &parts.headers) {
+    if let Some(response) = cors::refused(world, &parts.headers) {
         return Ok(response);
     }
-    if Arc::ptr_eq(server, &site.own) {
-        parts.extensions.insert(Arc::clone(site));
+    if Arc::ptr_eq(world, &worlds.own) {
+        parts.extensions.insert(Arc::clone(worlds));
     }
     let limit = if WHOLE.contains(&parts.uri.path()) {
         WHOLE_LIMIT
@@ -137,14 +137,14 @@ async fn control(
     };
     let body = match read(body, limit).await? {
         Read::Whole(body) => body,
-        Read::TooLong => return Ok(too_large(&server.base_of(&parts.headers))),
+        Read::TooLong => return Ok(too_large(&world.base_of(&parts.headers))),
         Read::Broken => return Ok(broken()),
     };
     Ok(route(router, Request::from_parts(parts, Body::from(body))).await)
 }
 
 async fn serve(
-    server: &Arc<Server>,
+    world: &Arc<World>,
     router: Router,
     request: Request<Body>,
 ) -> Result<Response<Body>, HangUp> {
@@ -155,17 +155,17 @@ async fn serve(
         // As what is no request from the start, it is not written down.
         Read::Broken => return Ok(broken()),
     };
-    let number = server
+    let number = world
         .journal
         .open(&parts, read.as_ref().map_or(b"", |body| body));
     let Some(body) = read else {
-        let response = too_large(&server.base_of(&parts.headers));
-        server
+        let response = too_large(&world.base_of(&parts.headers));
+        world
             .journal
             .close(number, response.status().as_u16(), false);
         return Ok(response);
     };
-    let fault = server
+    let fault = world
         .faults
         .befalls(parts.method.as_str(), parts.uri.path());
     let request = Request::from_parts(parts, Body::from(body));
@@ -205,12 +205,12 @@ async fn serve(
         Some(FaultEffect::BigBody { bytes }) => answers::big(bytes),
         Some(FaultEffect::ExpireAccessToken) => response::failure(
             &Failure::expired(),
-            &server.base_of(request.headers()),
+            &world.base_of(request.headers()),
             None,
         ),
     };
     let unexpected = response.extensions().get::<Unexpected>().is_some();
-    server
+    world
         .journal
         .close(number, response.status().as_u16(), unexpected);
     Ok(response)

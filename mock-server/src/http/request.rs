@@ -14,7 +14,7 @@ use crate::http::error::Failure;
 use crate::http::nesting;
 use crate::http::response;
 use crate::state::{Id, Refusal, Seconds};
-use crate::world::Server;
+use crate::world::World;
 
 /// Longest body that is read.
 pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
@@ -23,7 +23,7 @@ pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
 #[derive(Debug)]
 pub(crate) struct Input {
     /// Of the world that was asked.
-    pub(crate) server: Arc<Server>,
+    pub(crate) world: Arc<World>,
     pub(crate) method: Method,
     /// As sent, with the query.
     pub(crate) target: String,
@@ -49,11 +49,11 @@ impl<S: Send + Sync> FromRequest<S> for Input {
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
         let (mut parts, body) = request.into_parts();
         // The pipeline has put it there.
-        let Some(server) = parts.extensions.remove::<Arc<Server>>() else {
+        let Some(world) = parts.extensions.remove::<Arc<World>>() else {
             let failure = Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "no world", None);
             return Err(response::failure(&failure, "", None));
         };
-        let base = server.base_of(&parts.headers);
+        let base = world.base_of(&parts.headers);
         let refuse = |failure: Failure| response::failure(&failure, &base, None);
         let params = <RawPathParams as axum::extract::FromRequestParts<_>>::from_request_parts(
             &mut parts, state,
@@ -75,7 +75,7 @@ impl<S: Send + Sync> FromRequest<S> for Input {
             query: query(parts.uri.query().unwrap_or_default()),
             target: format!(
                 "{}{}",
-                server.prefix,
+                world.prefix,
                 parts
                     .uri
                     .path_and_query()
@@ -86,13 +86,13 @@ impl<S: Send + Sync> FromRequest<S> for Input {
                 .and_then(|value| value.to_str().ok())
                 .map(str::to_owned),
             method: parts.method,
-            now: server.clock.now(),
+            now: world.clock.now(),
             peer: parts
                 .extensions
                 .get::<Peer>()
                 .map_or(Ipv4Addr::LOCALHOST.into(), |peer| peer.0),
             base,
-            server,
+            world,
         })
     }
 }

@@ -12,14 +12,14 @@ use crate::{
 impl MockServer {
     /// State, clock, faults and journal as they were at the start; worlds stay.
     pub fn reset(&self) {
-        self.site.own.reset();
-        self.site.own.keep();
+        self.worlds.own.reset();
+        self.worlds.own.keep();
     }
 
     /// The live sessions of one user, named by id or address, or of all.
     #[must_use]
     pub fn sessions(&self, user: Option<&str>) -> Vec<UserSessions> {
-        self.site.own.sessions(user)
+        self.worlds.own.sessions(user)
     }
 
     /// How many sessions of a user are live, the user being of any app; 0 for an
@@ -34,13 +34,13 @@ impl MockServer {
     /// last 1,000 of an app are kept.
     #[must_use]
     pub fn outbox(&self) -> Vec<MailInfo> {
-        self.site.own.outbox()
+        self.worlds.own.outbox()
     }
 
     /// What the clock shows.
     #[must_use]
     pub fn clock(&self) -> ClockInfo {
-        self.site.own.clock.info()
+        self.worlds.own.clock.info()
     }
 
     /// Stops the clock, or lets it run on.
@@ -92,9 +92,9 @@ impl MockServer {
     }
 
     fn change_clock(&self, change: &ClockChange) -> Result<ClockInfo, ClockError> {
-        let info = self.site.own.clock.change(change)?;
-        drop(self.site.own.world());
-        self.site.own.keep();
+        let info = self.worlds.own.clock.change(change)?;
+        drop(self.worlds.own.state());
+        self.worlds.own.keep();
         Ok(info)
     }
 
@@ -102,68 +102,68 @@ impl MockServer {
     /// they take more than 32 megabytes.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.site.own.journal.all()
+        self.worlds.own.journal.all()
     }
 
     /// The requests that a filter means, oldest first.
     #[must_use]
     pub fn requests_matching(&self, filter: &RequestFilter) -> Vec<RecordedRequest> {
-        let found = self.site.own.journal.matching(filter).into_iter();
+        let found = self.worlds.own.journal.matching(filter).into_iter();
         found.map(|(_, request)| request).collect()
     }
 
     /// How many requests the journal had to drop.
     #[must_use]
     pub fn dropped_requests(&self) -> u64 {
-        self.site.own.journal.dropped()
+        self.worlds.own.journal.dropped()
     }
 
     /// Forgets all requests.
     pub fn forget_requests(&self) {
-        self.site.own.journal.clear();
+        self.worlds.own.journal.clear();
     }
 
     /// The requests that no route knew: a wrong path or a wrong method.
     #[must_use]
     pub fn unexpected(&self) -> Vec<RecordedRequest> {
-        self.site.own.journal.unexpected()
+        self.worlds.own.journal.unexpected()
     }
 
     /// Whether requests came as often as expected, and if not, which came
     /// instead.
     #[must_use]
     pub fn verify(&self, expected: &Expectation) -> Verdict {
-        self.site.own.journal.verify(expected)
+        self.worlds.own.journal.verify(expected)
     }
 
     /// The rules of misbehaviour, in the order in which they are tried, with how
     /// often each was met.
     #[must_use]
     pub fn faults(&self) -> Vec<FaultInfo> {
-        self.site.own.faults.list()
+        self.worlds.own.faults.list()
     }
 
     /// Adds a rule of misbehaviour behind those that are there, and answers with
     /// what [`remove_fault`](Self::remove_fault) takes.
     #[expect(clippy::must_use_candidate, reason = "most tests need not know")]
     pub fn add_fault(&self, fault: FaultSeed) -> u64 {
-        let id = self.site.own.faults.add(fault);
-        self.site.own.keep();
+        let id = self.worlds.own.faults.add(fault);
+        self.worlds.own.keep();
         id
     }
 
     /// Removes a rule; whether there was one.
     #[expect(clippy::must_use_candidate, reason = "most tests need not know")]
     pub fn remove_fault(&self, id: u64) -> bool {
-        let removed = self.site.own.faults.remove(id);
-        self.site.own.keep();
+        let removed = self.worlds.own.faults.remove(id);
+        self.worlds.own.keep();
         removed
     }
 
     /// Removes all rules.
     pub fn clear_faults(&self) {
-        self.site.own.faults.clear();
-        self.site.own.keep();
+        self.worlds.own.faults.clear();
+        self.worlds.own.keep();
     }
 
     /// Everything there is but the journal, as one JSON document. It holds
@@ -171,7 +171,7 @@ impl MockServer {
     /// tokens and administrators' private keys.
     #[must_use]
     pub fn export_state(&self) -> Vec<u8> {
-        self.site.own.export()
+        self.worlds.own.export()
     }
 
     /// Puts an exported document in place of everything there is. Exporting
@@ -181,8 +181,8 @@ impl MockServer {
     ///
     /// [`StateError`], if it is not such a document; nothing changes then.
     pub fn import_state(&self, document: &[u8]) -> Result<(), StateError> {
-        let imported = self.site.own.import(document);
-        self.site.own.keep();
+        let imported = self.worlds.own.import(document);
+        self.worlds.own.keep();
         imported
     }
 
@@ -193,18 +193,18 @@ impl MockServer {
     ///
     /// [`WorldError`], if its seed is wrong or there are too many worlds.
     pub fn create_world(&self, options: &WorldOptions) -> Result<WorldInfo, WorldError> {
-        self.site.create(options)
+        self.worlds.create(options)
     }
 
     /// The worlds beside the server's own.
     #[must_use]
     pub fn worlds(&self) -> Vec<WorldInfo> {
-        self.site.list()
+        self.worlds.list()
     }
 
     /// Deletes a world; whether there was one.
     #[expect(clippy::must_use_candidate, reason = "most tests need not know")]
     pub fn delete_world(&self, id: &str) -> bool {
-        self.site.delete(id)
+        self.worlds.delete(id)
     }
 }

@@ -167,8 +167,8 @@ mod tests {
     /// live sessions, two apps whose names share a beginning.
     #[test]
     fn the_demo_shows_everything() {
-        let world = populate(&Seed::demo(), 0, 0).unwrap();
-        let app = &world.apps[&id("a1").parse().unwrap()];
+        let state = populate(&Seed::demo(), 0, 0).unwrap();
+        let app = &state.apps[&id("a1").parse().unwrap()];
         let page = app.users.page(&Filter::default());
         assert_eq!(page.len(), PAGE);
         assert_eq!(app.users.count(), 73);
@@ -186,7 +186,7 @@ mod tests {
         assert_eq!(app.sessions.of(id("02").parse().unwrap(), 0).count(), 2);
         assert_eq!(app.sessions.of(id("05").parse().unwrap(), 0).count(), 1);
         assert_eq!(app.pending.page(None).len(), 3);
-        let names: Vec<_> = world
+        let names: Vec<_> = state
             .apps
             .values()
             .map(|app| app.client_app_id.as_str())

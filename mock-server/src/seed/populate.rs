@@ -10,7 +10,7 @@ pub(crate) use generate::generate;
 
 use crate::seed::{AdminSeed, AdminUserSeed, AppSeed, GroupSeed, Seed, SeedError, SessionReading};
 use crate::state::{
-    Admin, AppSettings, CLIENT_SUFFIX, Dice, Id, Password, PasswordCache, Refusal, Seconds, World,
+    Admin, AppSettings, CLIENT_SUFFIX, Dice, Id, Password, PasswordCache, Refusal, Seconds, State,
 };
 
 /// What filling needs beside the world itself.
@@ -20,23 +20,23 @@ struct Filler {
 }
 
 /// The world that a seed describes, as of `now`.
-pub(crate) fn populate(seed: &Seed, rng_seed: u64, now: Seconds) -> Result<World, SeedError> {
-    let mut world = World::new(rng_seed);
-    world.access_outlives_session = seed.sessions == SessionReading::Observed;
+pub(crate) fn populate(seed: &Seed, rng_seed: u64, now: Seconds) -> Result<State, SeedError> {
+    let mut state = State::new(rng_seed);
+    state.access_outlives_session = seed.sessions == SessionReading::Observed;
     let mut filler = Filler {
         now,
         passwords: PasswordCache::default(),
     };
     for (at, group) in seed.groups.iter().enumerate() {
-        filler.group(&mut world, group, &format!("project {}", at + 1))?;
+        filler.group(&mut state, group, &format!("project {}", at + 1))?;
     }
     for (at, admin) in seed.admins.iter().enumerate() {
-        add_admin(&mut world, admin, &format!("admin {}", at + 1))?;
+        add_admin(&mut state, admin, &format!("admin {}", at + 1))?;
     }
     for (at, admin) in seed.admin_users.iter().enumerate() {
-        add_admin_user(&mut world, admin, &format!("admin_user {}", at + 1))?;
+        add_admin_user(&mut state, admin, &format!("admin_user {}", at + 1))?;
     }
-    Ok(world)
+    Ok(state)
 }
 
 fn invalid(at: &str, reason: impl Into<String>) -> SeedError {
@@ -65,16 +65,16 @@ fn taken(at: &str, what: &str, which: impl std::fmt::Display) -> SeedError {
     invalid(at, format!("the {what} '{which}' is there twice"))
 }
 
-fn add_admin(world: &mut World, seed: &AdminSeed, at: &str) -> Result<(), SeedError> {
+fn add_admin(state: &mut State, seed: &AdminSeed, at: &str) -> Result<(), SeedError> {
     if seed.public_api_key.is_empty() || seed.private_api_key.is_empty() {
         return Err(invalid(at, "public_api_key and private_api_key are needed"));
     }
-    if world.admins.by_public_key(&seed.public_api_key).is_some() {
+    if state.admins.by_public_key(&seed.public_api_key).is_some() {
         return Err(taken(at, "public_api_key", &seed.public_api_key));
     }
-    let groups = opened(world, &seed.groups, at)?;
-    let (id, identity) = (world.dice.id(), world.dice.id());
-    world.admins.insert(Admin {
+    let groups = opened(state, &seed.groups, at)?;
+    let (id, identity) = (state.dice.id(), state.dice.id());
+    state.admins.insert(Admin {
         id,
         public_key: seed.public_api_key.clone(),
         private_key: seed.private_api_key.clone(),
@@ -85,17 +85,17 @@ fn add_admin(world: &mut World, seed: &AdminSeed, at: &str) -> Result<(), SeedEr
     Ok(())
 }
 
-fn add_admin_user(world: &mut World, seed: &AdminUserSeed, at: &str) -> Result<(), SeedError> {
+fn add_admin_user(state: &mut State, seed: &AdminUserSeed, at: &str) -> Result<(), SeedError> {
     if seed.username.is_empty() || seed.password.is_empty() {
         return Err(invalid(at, "username and password are needed"));
     }
-    if world.admins.by_user_name(&seed.username).is_some() {
+    if state.admins.by_user_name(&seed.username).is_some() {
         return Err(taken(at, "username", &seed.username));
     }
-    let groups = opened(world, &seed.groups, at)?;
-    let (id, identity) = (world.dice.id(), world.dice.id());
-    let password = Password::new(&seed.password, &mut world.dice);
-    world.admins.insert(Admin {
+    let groups = opened(state, &seed.groups, at)?;
+    let (id, identity) = (state.dice.id(), state.dice.id());
+    let password = Password::new(&seed.password, &mut state.dice);
+    state.admins.insert(Admin {
         id,
         public_key: String::new(),
         private_key: String::new(),
@@ -107,10 +107,10 @@ fn add_admin_user(world: &mut World, seed: &AdminUserSeed, at: &str) -> Result<(
 }
 
 /// The projects that an administrator opens.
-fn opened(world: &World, groups: &[String], at: &str) -> Result<Vec<Id>, SeedError> {
+fn opened(state: &State, groups: &[String], at: &str) -> Result<Vec<Id>, SeedError> {
     let known = |group: &String| {
         let id = given(group, at)?;
-        if world.groups.contains_key(&id) {
+        if state.groups.contains_key(&id) {
             Ok(id)
         } else {
             Err(invalid(at, format!("there is no project '{group}'")))
@@ -120,21 +120,21 @@ fn opened(world: &World, groups: &[String], at: &str) -> Result<Vec<Id>, SeedErr
 }
 
 impl Filler {
-    fn group(&mut self, world: &mut World, seed: &GroupSeed, at: &str) -> Result<(), SeedError> {
-        let id = id_or_next(seed.id.as_deref(), at, &mut world.dice)?;
-        if world.groups.contains_key(&id) {
+    fn group(&mut self, state: &mut State, seed: &GroupSeed, at: &str) -> Result<(), SeedError> {
+        let id = id_or_next(seed.id.as_deref(), at, &mut state.dice)?;
+        if state.groups.contains_key(&id) {
             return Err(taken(at, "id", id));
         }
-        world.add_group(id, &seed.name);
+        state.add_group(id, &seed.name);
         for app in &seed.apps {
-            self.app(world, id, app, &format!("{at}, app '{}'", app.name))?;
+            self.app(state, id, app, &format!("{at}, app '{}'", app.name))?;
         }
         Ok(())
     }
 
     fn app(
         &mut self,
-        world: &mut World,
+        state: &mut State,
         group: Id,
         seed: &AppSeed,
         at: &str,
@@ -143,25 +143,25 @@ impl Filler {
         settings
             .check()
             .map_err(|refusal| invalid(at, about_app(refusal, seed)))?;
-        let id = id_or_next(seed.id.as_deref(), at, &mut world.dice)?;
-        if world.apps.contains_key(&id) {
+        let id = id_or_next(seed.id.as_deref(), at, &mut state.dice)?;
+        if state.apps.contains_key(&id) {
             return Err(taken(at, "id", id));
         }
         let client_app_id = seed.client_app_id.clone().unwrap_or_else(|| {
             format!(
                 "{}-{}",
                 seed.name.to_lowercase(),
-                world.dice.letters(CLIENT_SUFFIX)
+                state.dice.letters(CLIENT_SUFFIX)
             )
         });
-        if world.has_client_app_id(&client_app_id) {
+        if state.has_client_app_id(&client_app_id) {
             return Err(taken(at, "client_app_id", client_app_id));
         }
         let refused = |refusal: Refusal| invalid(at, refusal.to_string());
-        world
+        state
             .add_app(group, id, client_app_id, settings, self.now)
             .map_err(refused)?;
-        let World { apps, dice, .. } = world;
+        let State { apps, dice, .. } = state;
         let app = apps
             .get_mut(&id)
             .ok_or_else(|| refused(Refusal::AppUnknown))?;

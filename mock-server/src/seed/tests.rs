@@ -158,8 +158,8 @@ fn contradictions_are_refused() {
 fn providers_come_with_the_users() {
     let text =
         "groups: [{apps: [{name: a, users: [{email: x}, {identities: [{provider_type: odd}]}]}]}]";
-    let world = populate(&Seed::parse(text).unwrap(), 0, 0).unwrap();
-    let app = world.apps.values().next().unwrap();
+    let state = populate(&Seed::parse(text).unwrap(), 0, 0).unwrap();
+    let app = state.apps.values().next().unwrap();
     let found: Vec<_> = app
         .providers
         .values()
@@ -175,8 +175,8 @@ fn a_password_of_many_is_hashed_once() {
     let user = |n| crate::seed::UserSeed::email(&format!("{n}@example.com"), "correct horse");
     let app = crate::seed::AppSeed::new("a").users((0..10_000).map(user));
     let seed = Seed::empty().group(super::GroupSeed::default().app(app));
-    let world = populate(&seed, 0, 0).unwrap();
-    let users = &world.apps.values().next().unwrap().users;
+    let state = populate(&seed, 0, 0).unwrap();
+    let users = &state.apps.values().next().unwrap().users;
     let (one, other) = (
         users.by_email("0@example.com"),
         users.by_email("9@example.com"),

@@ -86,14 +86,14 @@ mod tests {
     /// choice)
     #[test]
     fn ninety_days() {
-        let mut world = populate(&Seed::parse(TEXT).unwrap(), 0, 1000).unwrap();
-        let app = world.apps.values_mut().next().unwrap();
+        let mut state = populate(&Seed::parse(TEXT).unwrap(), 0, 1000).unwrap();
+        let app = state.apps.values_mut().next().unwrap();
         let begun = app
             .log_in(
                 Credential::Anonymous,
                 LoginDevice::default(),
                 2000,
-                &mut world.dice,
+                &mut state.dice,
             )
             .unwrap();
         assert!(begun.session.expires > 2000 + 50 * LIFETIME);

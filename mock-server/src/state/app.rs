@@ -128,7 +128,7 @@ pub(crate) struct Group {
 /// Everything there is.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct World {
+pub(crate) struct State {
     pub(crate) dice: Dice,
     /// When it was last [settled](Self::settle).
     #[serde(skip)]
@@ -160,7 +160,7 @@ pub(super) struct Told {
     pub(super) apps: BTreeSet<Id>,
 }
 
-impl World {
+impl State {
     pub(crate) fn new(rng_seed: u64) -> Self {
         let mut dice = Dice::new(rng_seed);
         Self {

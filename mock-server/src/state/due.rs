@@ -1,6 +1,6 @@
 //! What happens by time alone.
 
-use crate::state::{App, Dice, Seconds, World};
+use crate::state::{App, Dice, Seconds, State};
 
 /// What sets a copy of a world apart from the others.
 #[derive(Clone, Copy, Debug)]
@@ -11,7 +11,7 @@ pub(crate) struct Keying {
     pub(crate) number: u64,
 }
 
-impl World {
+impl State {
     /// Lets everything happen that is due by `now`, in each app in the order in
     /// which it falls due.
     pub(crate) fn settle(&mut self, now: Seconds) {

@@ -251,14 +251,14 @@ mod tests {
     /// access token outlives its session. (manual)
     #[test]
     fn a_session_lasts_as_long_as_the_app_says() {
-        let mut world = populate(&Seed::parse(TEXT).unwrap(), 0, 0).unwrap();
-        let app = world.apps.values_mut().next().unwrap();
+        let mut state = populate(&Seed::parse(TEXT).unwrap(), 0, 0).unwrap();
+        let app = state.apps.values_mut().next().unwrap();
         let credential = Credential::Password {
             email: "x",
             password: "secret",
         };
         let begun = app
-            .log_in(credential, LoginDevice::default(), 1000, &mut world.dice)
+            .log_in(credential, LoginDevice::default(), 1000, &mut state.dice)
             .unwrap();
         assert_eq!(begun.session.expires, 2800);
         let user = |app: &App, now| {
@@ -281,14 +281,14 @@ mod tests {
     /// A refused login leaves no trace: no session, no date.
     #[test]
     fn a_refused_login_changes_nothing() {
-        let mut world = populate(&Seed::parse(TEXT).unwrap(), 0, 0).unwrap();
-        let app = world.apps.values_mut().next().unwrap();
+        let mut state = populate(&Seed::parse(TEXT).unwrap(), 0, 0).unwrap();
+        let app = state.apps.values_mut().next().unwrap();
         let wrong = Credential::Password {
             email: "x",
             password: "wrong",
         };
         let refused = app
-            .log_in(wrong, LoginDevice::default(), 1000, &mut world.dice)
+            .log_in(wrong, LoginDevice::default(), 1000, &mut state.dice)
             .map(drop);
         assert_eq!(refused, Err(Refusal::WrongPassword));
         let user = app.users.page(&crate::state::Filter::default())[0];

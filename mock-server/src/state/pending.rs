@@ -158,10 +158,10 @@ mod tests {
     /// (manual)
     #[test]
     fn mailed_tokens_expire() {
-        let mut world = populate(&Seed::parse(TEXT).unwrap(), 0, 0).unwrap();
-        let app = world.apps.values_mut().next().unwrap();
-        let old = app.send_confirm("x", 0, &mut world.dice).unwrap();
-        let mail = app.send_confirm("x", 0, &mut world.dice).unwrap();
+        let mut state = populate(&Seed::parse(TEXT).unwrap(), 0, 0).unwrap();
+        let app = state.apps.values_mut().next().unwrap();
+        let old = app.send_confirm("x", 0, &mut state.dice).unwrap();
+        let mail = app.send_confirm("x", 0, &mut state.dice).unwrap();
         let mut confirm =
             |mail: &MailToken, now| app.confirm_by_mail(&mail.token, mail.token_id, now);
         assert_eq!(confirm(&old, 1), Err(Refusal::MailToken));

@@ -152,10 +152,10 @@ mod tests {
     use super::*;
     use crate::seed::Seed;
     use crate::seed::populate::populate;
-    use crate::state::World;
+    use crate::state::State;
     use crate::state::outbox::MailKind;
 
-    fn world(config: &str) -> World {
+    fn state(config: &str) -> State {
         let text = format!(
             "groups: [{{apps: [{{name: a, users: [{{email: ada, password: secret}}], \
              functions: [{{name: f, cases: [{{email: 'y*', result: success}}, \
@@ -165,8 +165,8 @@ mod tests {
         populate(&Seed::parse(&text).unwrap(), 0, 0).unwrap()
     }
 
-    fn app(world: &mut World) -> (&mut App, &mut Dice) {
-        let World { apps, dice, .. } = world;
+    fn app(state: &mut State) -> (&mut App, &mut Dice) {
+        let State { apps, dice, .. } = state;
         (apps.values_mut().next().unwrap(), dice)
     }
 
@@ -193,11 +193,11 @@ mod tests {
                 Confirmation::Mail,
             ),
         ] {
-            let mut world = world(config);
-            assert_eq!(app(&mut world).0.confirmation(), Ok(expected), "{config}");
+            let mut state = state(config);
+            assert_eq!(app(&mut state).0.confirmation(), Ok(expected), "{config}");
         }
-        let mut world = world("runConfirmationFunction: true");
-        let (app, _) = app(&mut world);
+        let mut state = state("runConfirmationFunction: true");
+        let (app, _) = app(&mut state);
         let id = app.config.scripts.by_name("f").unwrap().id.to_string();
         let config = serde_json::json!({ "confirmationFunctionId": id });
         let provider = app.providers.values_mut().next().unwrap();
@@ -210,8 +210,8 @@ mod tests {
     /// pending awaits the token, which the outbox has. (manual)
     #[test]
     fn a_function_decides() {
-        let mut world = world("runConfirmationFunction: true, confirmationFunctionName: f");
-        let (app, dice) = app(&mut world);
+        let mut state = state("runConfirmationFunction: true, confirmationFunctionName: f");
+        let (app, dice) = app(&mut state);
         for _ in 0..2 {
             assert_eq!(
                 app.register("no", "secret", 0, dice),

@@ -111,7 +111,7 @@ mod tests {
     use super::*;
     use crate::seed::Seed;
     use crate::seed::populate::populate;
-    use crate::state::World;
+    use crate::state::State;
 
     const TEXT: &str = "groups: [{apps: [{name: a, users: [{email: ada, password: secret}], \
         providers: [{type: local-userpass, config: {resetPasswordUrl: 'http://x/?a=b'}}]}]}]";
@@ -120,8 +120,8 @@ mod tests {
     /// the next mail; a password out of bounds does not use it up (our choice).
     #[test]
     fn reset_tokens() {
-        let mut world = populate(&Seed::parse(TEXT).unwrap(), 0, 0).unwrap();
-        let World { apps, dice, .. } = &mut world;
+        let mut state = populate(&Seed::parse(TEXT).unwrap(), 0, 0).unwrap();
+        let State { apps, dice, .. } = &mut state;
         let app = apps.values_mut().next().unwrap();
         app.send_reset("ada", 0, dice).unwrap();
         app.send_reset("ada", 0, dice).unwrap();

@@ -129,7 +129,7 @@ pub(super) fn read(database: &Database) -> Result<Whole, Unreadable> {
     }
     let missing = |what: &str| Unreadable::Damaged(format!("{what} missing"));
     Ok(Whole {
-        world: restore.finish().map_err(Unreadable::Damaged)?,
+        state: restore.finish().map_err(Unreadable::Damaged)?,
         clock: clock.ok_or_else(|| missing("the clock is"))?,
         faults: faults.ok_or_else(|| missing("the faults are"))?,
     })

@@ -7,7 +7,7 @@ use redb::TableDefinition;
 
 use super::rows::FORMAT;
 use crate::state::Dice;
-use crate::world::{Beginning, Server};
+use crate::world::{Beginning, World};
 use crate::{AppSeed, GroupSeed, Seed, StartError, UserSeed};
 
 fn seed() -> Seed {
@@ -18,9 +18,9 @@ fn seed() -> Seed {
     Seed::empty().admin("pub", "priv").group(group)
 }
 
-fn open(path: &Path) -> Result<Server, StartError> {
+fn open(path: &Path) -> Result<World, StartError> {
     let begin = || Beginning::new(&seed(), 0, Some(5), 300);
-    Server::keeping(path, 0, begin, "http://x".to_owned())
+    World::keeping(path, 0, begin, "http://x".to_owned())
 }
 
 struct Folder(tempfile::TempDir);
@@ -40,14 +40,14 @@ impl Folder {
     /// the state in both.
     fn kept(&self) -> [(Vec<u8>, Vec<u8>); 2] {
         let path = self.0.path().join("kept");
-        let server = open(&path).unwrap();
-        for app in server.world().apps.values_mut() {
+        let world = open(&path).unwrap();
+        for app in world.state().apps.values_mut() {
             let id = app.users.by_email("ada@example.com").unwrap().0;
             app.revoke(id).unwrap();
         }
-        server.keep();
-        let (killed, state) = (fs::read(&path).unwrap(), server.export());
-        drop(server);
+        world.keep();
+        let (killed, state) = (fs::read(&path).unwrap(), world.export());
+        drop(world);
         let ended = fs::read(&path).unwrap();
         fs::remove_file(path).unwrap();
         [(ended, state.clone()), (killed, state)]
@@ -130,13 +130,13 @@ fn newer_files() {
 fn a_file_in_use() {
     let folder = Folder::new();
     let path = folder.0.path().join("kept");
-    let server = open(&path).unwrap();
+    let world = open(&path).unwrap();
     let said = folder.refused(&path);
     assert!(said.contains("is in use by another server"), "{said}");
-    server.world().dice.id();
-    server.keep();
-    let state = server.export();
-    drop(server);
+    world.state().dice.id();
+    world.keep();
+    let state = world.export();
+    drop(world);
     assert_eq!(open(&path).unwrap().export(), state);
 }
 
@@ -165,7 +165,7 @@ fn damage() {
             bytes[usize::try_from(at).unwrap()] ^= 1 << dice.between(0, 7);
             let path = folder.file("f", &bytes);
             match open(&path) {
-                Ok(server) => assert!(server.export() == state, "another state: {at}"),
+                Ok(world) => assert!(world.export() == state, "another state: {at}"),
                 Err(StartError::Data(error)) => {
                     refusals += 1;
                     assert!(fs::read(&path).unwrap() == bytes, "{at}: {error}");

@@ -159,14 +159,14 @@ async fn session_errors() {
         (401, "must authenticate first", None)
     );
     let old = {
-        let world = lab.server.world();
-        let admin = world.admins.by_public_key("pub").unwrap();
-        let now = lab.server.clock.now();
-        let session = world.admins.sessions.of(admin.id, now).next().unwrap();
+        let state = lab.world.state();
+        let admin = state.admins.by_public_key("pub").unwrap();
+        let now = lab.world.clock.now();
+        let session = state.admins.sessions.of(admin.id, now).next().unwrap();
         session_token::access(
-            &world.admin_secret,
+            &state.admin_secret,
             session,
-            world.admins.domain,
+            state.admins.domain,
             now - 1800,
         )
     };

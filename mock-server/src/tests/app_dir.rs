@@ -46,8 +46,8 @@ fn a_directory_is_a_seed() {
     );
     let paths: Vec<_> = app.files.keys().collect();
     assert_eq!(paths, ["root_config.json", "values/a.json"]);
-    let server = MockServer::start_blocking(seed).unwrap();
-    assert_eq!(server.groups()[0].apps[0].client_app_id, "pulled-abcde");
+    let world = MockServer::start_blocking(seed).unwrap();
+    assert_eq!(world.groups()[0].apps[0].client_app_id, "pulled-abcde");
 }
 
 /// The ids that a command line noted are kept, so that it finds the app again
@@ -58,8 +58,8 @@ fn noted_ids_are_kept() {
     let meta = r#"{"app_id": "65a0000000000000000000f1", "group_id": "65a0000000000000000000f2"}"#;
     write(directory.path(), &[ROOT, (".mdb/meta.json", meta)]);
     let seed = Seed::app_dir(directory.path()).unwrap();
-    let server = MockServer::start_blocking(seed).unwrap();
-    let groups = server.groups();
+    let world = MockServer::start_blocking(seed).unwrap();
+    let groups = world.groups();
     assert_eq!(groups[0].id, "65a0000000000000000000f2");
     assert_eq!(groups[0].apps[0].id, "65a0000000000000000000f1");
 }
@@ -78,8 +78,8 @@ fn users_come_from_the_seed() {
         let group = GroupSeed::new("65a000000000000000000001", "One").app(app);
         let seed = Seed::empty().group(group);
         let seed = seed.with_app_dir(directory.path()).unwrap();
-        let server = MockServer::start_blocking(seed).unwrap();
-        let apps = &server.groups()[0].apps;
+        let world = MockServer::start_blocking(seed).unwrap();
+        let apps = &world.groups()[0].apps;
         assert_eq!((apps.len(), apps[0].users), (1, 1));
         assert_eq!(apps[0].client_app_id, "pulled-abcde");
     }
@@ -89,8 +89,8 @@ fn users_come_from_the_seed() {
     write(second.path(), &[("config.json", root)]);
     let seed = Seed::app_dir(directory.path()).unwrap();
     let seed = seed.with_app_dir(second.path()).unwrap();
-    let server = MockServer::start_blocking(seed).unwrap();
-    assert_eq!(server.groups()[0].apps.len(), 2);
+    let world = MockServer::start_blocking(seed).unwrap();
+    assert_eq!(world.groups()[0].apps.len(), 2);
 }
 
 /// A wrong directory is an error that names file and key. (issue)

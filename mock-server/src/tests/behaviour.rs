@@ -10,8 +10,8 @@ use crate::controls::clock::Hands;
 const DAY: i64 = 24 * 60 * 60;
 
 fn wait(lab: &Lab, seconds: i64) {
-    let now = lab.server.clock.now();
-    lab.server.clock.put(Hands::stopped_at(now + seconds));
+    let now = lab.world.clock.now();
+    lab.world.clock.put(Hands::stopped_at(now + seconds));
 }
 
 async fn verify(lab: &Lab, login: &Got) -> u16 {

@@ -187,8 +187,8 @@ async fn session_errors() {
         (401, "must authenticate first", None)
     );
     let (old_access, old_refresh) = {
-        let (world, now) = (lab.server.world(), lab.server.clock.now());
-        let app = &world.apps[&APP.parse().unwrap()];
+        let (state, now) = (lab.world.state(), lab.world.clock.now());
+        let app = &state.apps[&APP.parse().unwrap()];
         let user = app.users.get(ADA.parse().unwrap()).unwrap();
         let mut session = app.sessions.of(user.id, now).next().unwrap().clone();
         let access = session_token::access(&app.secret, &session, app.domain, now - 1800);

@@ -22,7 +22,7 @@ async fn health() {
     lab.control("DELETE", "/requests", None).await;
     let got = lab.control("GET", "/health", None).await;
     assert_eq!((got.status, &got.body["ready"]), (200, &json!(true)));
-    assert!(lab.server.journal.all().is_empty());
+    assert!(lab.world.journal.all().is_empty());
 }
 
 /// What only begins like a control is a request like any other.
@@ -31,7 +31,7 @@ async fn what_looks_like_a_control() {
     let lab = Lab::new().await;
     lab.control("DELETE", "/requests", None).await;
     assert_eq!(lab.ask("GET", "/_mockery", None, None).await.status, 404);
-    assert_eq!(lab.server.journal.unexpected()[0].path, "/_mockery");
+    assert_eq!(lab.world.journal.unexpected()[0].path, "/_mockery");
 }
 
 /// Issue: reset leads back to the seed, journal, faults and clock included, and
@@ -50,8 +50,8 @@ async fn reset() {
         .await;
     assert_eq!(lab.app("GET", "", None).await.status, 500);
     assert_eq!(lab.control("POST", "/reset", None).await.status, 204);
-    assert!(lab.server.journal.all().is_empty());
-    assert!(lab.server.clock.now() > 1_700_000_000);
+    assert!(lab.world.journal.all().is_empty());
+    assert!(lab.world.clock.now() > 1_700_000_000);
     assert_eq!(lab.login_as("ada").await.status, 200);
     lab.control("POST", "/reset", None).await;
     lab.admin_login("pub").await;

@@ -11,12 +11,12 @@ use serde_json::json;
 use super::lab::{ADA, APP, GRACE, Lab, PASSWORD, seed};
 use super::registration::{automatic, configured};
 use crate::Seed;
-use crate::state::{Id, LogEntry, LogKind, MailKind, World};
-use crate::world::{Beginning, Server};
+use crate::state::{Id, LogEntry, LogKind, MailKind, State};
+use crate::world::{Beginning, World};
 
-fn keeping(path: &Path, seed: &Seed) -> Server {
+fn keeping(path: &Path, seed: &Seed) -> World {
     let begin = || Beginning::new(seed, 0, None, 3);
-    Server::keeping(path, 0, begin, "http://fallback".to_owned()).unwrap()
+    World::keeping(path, 0, begin, "http://fallback".to_owned()).unwrap()
 }
 
 impl Lab {
@@ -28,8 +28,8 @@ impl Lab {
 /// What is in the file, as the document of `GET /_mock/state`.
 fn kept(path: &Path) -> Vec<u8> {
     let unused = || unreachable!("there is a file");
-    let server = Server::keeping(path, 0, unused, "http://x".to_owned()).unwrap();
-    server.export()
+    let world = World::keeping(path, 0, unused, "http://x".to_owned()).unwrap();
+    world.export()
 }
 
 fn folder() -> (tempfile::TempDir, std::path::PathBuf) {
@@ -47,7 +47,7 @@ async fn the_seed_and_what_came_after() {
     let login = lab.login_as("ada").await;
     lab.app("PUT", &format!("/users/{GRACE}/disable"), None)
         .await;
-    let before = lab.server.export();
+    let before = lab.world.export();
     drop(lab);
     assert_eq!(kept(&path), before);
     let lab = Lab::keeping(&path, &Seed::empty()).await;
@@ -69,21 +69,21 @@ async fn reset_leads_to_the_start_of_this_run() {
     lab.control("POST", "/clock", Some(frozen)).await;
     lab.app("DELETE", &format!("/users/{GRACE}"), None).await;
     lab.control("POST", "/worlds", None).await;
-    let before = lab.server.export();
+    let before = lab.world.export();
     drop(lab);
-    let server = keeping(&path, &Seed::empty());
-    let lab = Lab::of(server).await;
+    let world = keeping(&path, &Seed::empty());
+    let lab = Lab::of(world).await;
     lab.app("DELETE", &format!("/users/{ADA}"), None).await;
     lab.control("DELETE", "/faults", None).await;
     lab.control("POST", "/clock", Some(json!({ "system": true })))
         .await;
     let worlds = lab.control("GET", "/worlds", None).await.body;
     assert_eq!(worlds, json!([]));
-    let world = lab.control("POST", "/worlds", None).await.body;
-    let users = format!("/w/{}/_mock/sessions", world["id"].as_str().unwrap());
+    let state = lab.control("POST", "/worlds", None).await.body;
+    let users = format!("/w/{}/_mock/sessions", state["id"].as_str().unwrap());
     assert_eq!(lab.ask("GET", &users, None, None).await.status, 200);
     assert_eq!(lab.control("POST", "/reset", None).await.status, 204);
-    assert_eq!(lab.server.export(), before);
+    assert_eq!(lab.world.export(), before);
     drop(lab);
     assert_eq!(kept(&path), before);
 }
@@ -94,19 +94,19 @@ async fn reset_leads_to_the_start_of_this_run() {
 async fn imports_and_full_logs() {
     let (_folder, path) = folder();
     let lab = Lab::keeping(&path, &configured(json!({}))).await;
-    let other = lab.server.export();
+    let other = lab.world.export();
     lab.app("DELETE", "", None).await;
     lab.control("DELETE", "/requests", None).await;
-    lab.server.import(&other).unwrap();
+    lab.world.import(&other).unwrap();
     for number in 0..1100 {
-        let mut world = lab.server.world();
-        let World { apps, dice, .. } = &mut *world;
+        let mut state = lab.world.state();
+        let State { apps, dice, .. } = &mut *state;
         let app = apps.get_mut(&APP.parse().unwrap()).unwrap();
         app.send_confirm("alan@example.com", number, dice).unwrap();
         app.config.logs.push(entry(dice.log_id(), number));
     }
-    lab.server.keep();
-    let before = lab.server.export();
+    lab.world.keep();
+    let before = lab.world.export();
     drop(lab);
     assert_eq!(kept(&path), before);
 }

@@ -10,15 +10,15 @@ use serde_json::{Value, json};
 use super::lab::{ADA, APP, GROUP, PASSWORD, seed};
 use crate::http::pipeline;
 use crate::http::router::router;
-use crate::world::worlds::Site;
-use crate::world::{Beginning, Server};
+use crate::world::worlds::Worlds;
+use crate::world::{Beginning, World};
 
 /// Everything that a server says to a number of requests: statuses, headers and
 /// bodies. A `$name` in a path, token or body stands for what an earlier answer
 /// had under that name.
 async fn transcript(rng_seed: u64) -> String {
     let beginning = Beginning::new(&seed(), rng_seed, Some(1_800_000_000), 20).unwrap();
-    let site = std::sync::Arc::new(Site::new(Server::new(beginning, "http://x".to_owned())));
+    let worlds = std::sync::Arc::new(Worlds::new(World::new(beginning, "http://x".to_owned())));
     let router = router();
     let mut known: Vec<(String, String)> = Vec::new();
     let mut said = String::new();
@@ -35,7 +35,7 @@ async fn transcript(rng_seed: u64) -> String {
         }
         let body = body.map(|body| fill(body.to_string())).unwrap_or_default();
         let request = request.body(Body::from(body)).unwrap();
-        let answer = pipeline::answer(&site, router.clone(), request)
+        let answer = pipeline::answer(&worlds, router.clone(), request)
             .await
             .unwrap();
         let (parts, body) = answer.into_parts();

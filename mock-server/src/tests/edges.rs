@@ -35,7 +35,7 @@ async fn unknown_routes() {
     }
     let known = lab.ask("GET", &users, None, None).await;
     assert_eq!(known.status, 401);
-    let unexpected = lab.server.journal.unexpected();
+    let unexpected = lab.world.journal.unexpected();
     assert_eq!(unexpected.len(), 6);
     assert_eq!(
         (unexpected[5].path.as_str(), unexpected[5].status),
@@ -84,7 +84,7 @@ async fn the_journal_holds_no_secrets() {
     let login = lab.login_as("ada").await;
     lab.refresh(&login).await;
     lab.app("GET", "/users?status=enabled", None).await;
-    let all = lab.server.journal.all();
+    let all = lab.world.journal.all();
     let authorization = |n: usize| {
         all[n]
             .headers
@@ -118,7 +118,7 @@ async fn faults_that_answer() {
     let lab = Lab::new().await;
     let fault = |effect| {
         let seed = FaultSeed::new("/api/admin/*", effect).times(1);
-        lab.server.faults.add(seed);
+        lab.world.faults.add(seed);
     };
     let status = |error: Option<&str>, error_code: Option<&str>, body: Option<&str>| {
         let text = |text: Option<&str>| text.map(str::to_owned);
@@ -166,7 +166,7 @@ async fn faults_that_answer() {
         .body(Body::empty())
         .unwrap();
     let router = router();
-    let answer = pipeline::answer(&lab.site, router, request).await.unwrap();
+    let answer = pipeline::answer(&lab.worlds, router, request).await.unwrap();
     assert_eq!(
         (answer.status().as_u16(), &answer.headers()["content-type"]),
         (502, &"text/html".parse().unwrap())
@@ -188,7 +188,7 @@ async fn faults_that_cut_off() {
         FaultEffect::BigBody { bytes: 100_000 },
         FaultEffect::EndlessBody,
     ] {
-        lab.server
+        lab.world
             .faults
             .add(FaultSeed::new("*/version", effect).times(1));
     }
@@ -197,10 +197,10 @@ async fn faults_that_cut_off() {
             .method(Method::GET)
             .uri("/api/private/v1.0/version");
         let router = router();
-        pipeline::answer(&lab.site, router, request.body(Body::empty()).unwrap()).await
+        pipeline::answer(&lab.worlds, router, request.body(Body::empty()).unwrap()).await
     };
     assert!(ask().await.is_err());
-    assert_eq!(lab.server.journal.all().last().unwrap().status, 0);
+    assert_eq!(lab.world.journal.all().last().unwrap().status, 0);
     for _ in 0..2 {
         let mut half = ask().await.unwrap().into_body();
         let first = half.frame().await.unwrap().unwrap().into_data().unwrap();

@@ -24,7 +24,7 @@ async fn the_example_works() {
     let function = lab.login("custom-function", Some(body)).await;
     assert_eq!(data(function).await, json!({ "name": "Jean" }));
     let claims = json!({ "sub": "x", "aud": "shop-abcde", "user": { "name": "Katherine" },
-        "exp": lab.server.clock.now() + 60 });
+        "exp": lab.world.clock.now() + 60 });
     let token = hs256(&json!({ "alg": "HS256", "typ": "JWT" }), &claims, KEY);
     let custom = lab
         .login("custom-token", Some(json!({ "token": token })))
@@ -64,9 +64,9 @@ async fn the_example_works() {
         .ask("POST", keys, token, Some(json!({ "name": "key" })))
         .await;
     assert_eq!(made.status, 201);
-    let world = lab.server.world();
+    let state = lab.world.state();
     // Issue: the state survives being written and read.
-    let text = serde_json::to_string(&*world).unwrap();
+    let text = serde_json::to_string(&*state).unwrap();
     for part in [
         "new@example.com",
         "a-google-code",
@@ -75,9 +75,9 @@ async fn the_example_works() {
     ] {
         assert!(text.contains(part), "{part}");
     }
-    let again: crate::state::World = serde_json::from_str(&text).unwrap();
+    let again: crate::state::State = serde_json::from_str(&text).unwrap();
     assert_eq!(serde_json::to_string(&again).unwrap(), text);
-    let mut mails = world.apps.values().flat_map(|app| app.outbox.iter());
+    let mut mails = state.apps.values().flat_map(|app| app.outbox.iter());
     let link = mails.next().unwrap().link.clone().unwrap();
     assert!(link.starts_with("http://localhost:3000/confirm?token="));
 }

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 use crate::http::pipeline;
 use crate::http::router::router;
-use crate::world::worlds::Site;
-use crate::world::{Beginning, Server};
+use crate::world::worlds::Worlds;
+use crate::world::{Beginning, World};
 use crate::{ApiKeySeed, AppSeed, GroupSeed, PendingSeed, Seed, UserSeed};
 
 pub(super) const GROUP: &str = "65a000000000000000000001";
@@ -62,8 +62,8 @@ impl Got {
 }
 
 pub(super) struct Lab {
-    pub(super) server: Arc<Server>,
-    pub(super) site: Arc<Site>,
+    pub(super) world: Arc<World>,
+    pub(super) worlds: Arc<Worlds>,
     router: Router,
     admin: String,
 }
@@ -98,16 +98,16 @@ impl Lab {
     /// With an administrator `pub` / `priv` logged in.
     pub(super) async fn with(seed: Seed) -> Self {
         let beginning = Beginning::new(&seed, 0, None, 0).unwrap();
-        Self::of(Server::new(beginning, "http://fallback".to_owned())).await
+        Self::of(World::new(beginning, "http://fallback".to_owned())).await
     }
 
     /// As [`with`](Self::with), of this server.
-    pub(super) async fn of(server: Server) -> Self {
-        let site = Arc::new(Site::new(server));
+    pub(super) async fn of(world: World) -> Self {
+        let worlds = Arc::new(Worlds::new(world));
         let router = router();
         let mut lab = Self {
-            server: Arc::clone(&site.own),
-            site,
+            world: Arc::clone(&worlds.own),
+            worlds,
             router,
             admin: String::new(),
         };
@@ -117,7 +117,7 @@ impl Lab {
 
     /// Whatever is answered: a page, an archive.
     pub(super) async fn raw(&self, request: Request<Body>) -> (Parts, Bytes) {
-        let response = pipeline::answer(&self.site, self.router.clone(), request)
+        let response = pipeline::answer(&self.worlds, self.router.clone(), request)
             .await
             .unwrap();
         let (parts, body) = response.into_parts();

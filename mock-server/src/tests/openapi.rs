@@ -118,7 +118,7 @@ async fn everything_described_is_a_route() {
             .uri(path.replace(['{', '}'], "x"))
             .body(Body::empty())
             .unwrap();
-        let answer = pipeline::answer(&lab.site, router(), request)
+        let answer = pipeline::answer(&lab.worlds, router(), request)
             .await
             .unwrap();
         let unexpected = answer.extensions().get::<Unexpected>().is_some();
@@ -191,7 +191,7 @@ async fn served_and_browsable() {
     assert_eq!(served.body["servers"][0]["url"], "http://mock.example:81");
     for path in ["/_mock/", "/_mock"] {
         let request = Request::get(path).body(Body::empty()).unwrap();
-        let answer = pipeline::answer(&lab.site, router(), request)
+        let answer = pipeline::answer(&lab.worlds, router(), request)
             .await
             .unwrap();
         let status = answer.status().as_u16();

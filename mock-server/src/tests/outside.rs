@@ -43,7 +43,7 @@ async fn custom_tokens() {
     }]);
     let lab = Lab::with(seed).await;
     let header = json!({ "alg": "HS256", "typ": "JWT" });
-    let exp = lab.server.clock.now() + 60;
+    let exp = lab.world.clock.now() + 60;
     let enter = async |claims: Value| {
         let body = json!({ "token": hs256(&header, &claims, SECRET), "options": {} });
         lab.login("custom-token", Some(body)).await
@@ -100,7 +100,7 @@ async fn keys_at_a_url() {
     let enter = async |url: &str, token: &dyn Fn(&Value) -> String| {
         let config = json!({ "useJWKURI": true, "jwkURI": url });
         let lab = Lab::with(with([provider("custom-token", config)])).await;
-        let exp = lab.server.clock.now() + 60;
+        let exp = lab.world.clock.now() + 60;
         let token = token(&json!({ "sub": "x1", "aud": "shop-abcde", "exp": exp }));
         let got = lab
             .login("custom-token", Some(json!({ "token": token })))
@@ -217,6 +217,6 @@ async fn oauth() {
         3,
         "the same id at three providers is three users"
     );
-    let shown = format!("{:?}", lab.server.journal.all());
+    let shown = format!("{:?}", lab.world.journal.all());
     assert!(!shown.contains("stolen") && !shown.contains("google token"));
 }

@@ -91,8 +91,8 @@ async fn keys_of_others() {
     let lab = Lab::new().await;
     let (ada, grace) = (lab.login_as("ada").await, lab.login_as("grace").await);
     let made = lab.new_key(&ada, "first").await;
-    let server = lab.app("GET", "/api_keys", None).await;
-    for id in [made.text("_id"), server.ids()[0]] {
+    let world = lab.app("GET", "/api_keys", None).await;
+    for id in [made.text("_id"), world.ids()[0]] {
         for (method, verb) in [
             ("GET", ""),
             ("DELETE", ""),
@@ -106,7 +106,7 @@ async fn keys_of_others() {
         }
     }
     assert_eq!(lab.keys(&grace, "GET", "", None).await.body, json!([]));
-    assert_eq!(lab.app("GET", "/api_keys", None).await.body, server.body);
+    assert_eq!(lab.app("GET", "/api_keys", None).await.body, world.body);
     assert_eq!(
         lab.keys(&ada, "GET", "", None).await.ids(),
         [made.text("_id")]

@@ -63,8 +63,8 @@ impl Lab {
 
     /// Token, id and kind of the last mail to an address.
     pub(super) fn mail(&self, to: &str) -> (String, String, MailKind) {
-        let world = self.server.world();
-        let mails = world.apps.values().flat_map(|app| app.outbox.iter());
+        let state = self.world.state();
+        let mails = state.apps.values().flat_map(|app| app.outbox.iter());
         let mail = mails.filter(|mail| &*mail.to == to).last().unwrap();
         (mail.token.clone(), mail.token_id.to_string(), mail.kind)
     }
@@ -166,8 +166,8 @@ async fn confirmation_by_mail() {
         assert_eq!(got.error(), INVALID);
         assert!(got.text("link").contains("http://mock.example:81"));
     }
-    let now = lab.server.clock.now();
-    lab.server.clock.put(Hands::stopped_at(now + 1800));
+    let now = lab.world.clock.now();
+    lab.world.clock.put(Hands::stopped_at(now + 1800));
     assert_eq!(confirm(&mail.0, &mail.1).await.error(), INVALID);
     done(&lab.userpass("confirm/send", body.clone()).await, 200);
     let mail = lab.mail("new@example.com");
@@ -187,8 +187,8 @@ async fn links_of_mails() {
     let lab = Lab::with(configured(json!({ "emailConfirmationUrl": "http://x/c" }))).await;
     lab.register("new@example.com").await;
     let (token, id, _) = lab.mail("new@example.com");
-    let world = lab.server.world();
-    let mails: Vec<_> = world
+    let state = lab.world.state();
+    let mails: Vec<_> = state
         .apps
         .values()
         .flat_map(|app| app.outbox.iter())

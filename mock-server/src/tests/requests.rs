@@ -53,7 +53,7 @@ async fn verify() {
         .body(axum::body::Body::from(wrong.to_string()))
         .unwrap();
     let router = crate::http::router::router();
-    let got = crate::http::pipeline::answer(&lab.site, router, request)
+    let got = crate::http::pipeline::answer(&lab.worlds, router, request)
         .await
         .unwrap();
     assert_eq!(got.status(), 409);

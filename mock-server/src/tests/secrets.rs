@@ -47,7 +47,7 @@ async fn secrets() {
         }
     }
     // The journal, which a test reads, does not show them either.
-    for request in lab.server.journal.all() {
+    for request in lab.world.journal.all() {
         let body = String::from_utf8_lossy(&request.body).into_owned();
         assert!(!body.contains("hidden"), "{body}");
     }

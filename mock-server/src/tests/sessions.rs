@@ -172,8 +172,8 @@ async fn verifying_tokens() {
     );
     assert_eq!(verify(login.text("refresh_token")).await.status, 401);
     let old = {
-        let (world, now) = (lab.server.world(), lab.server.clock.now());
-        let app = &world.apps[&APP.parse().unwrap()];
+        let (state, now) = (lab.world.state(), lab.world.clock.now());
+        let app = &state.apps[&APP.parse().unwrap()];
         let session = app.sessions.of(ADA.parse().unwrap(), now).next().unwrap();
         crate::tokens::session_token::access(&app.secret, session, app.domain, now - 1800)
     };

@@ -143,10 +143,10 @@ proptest! {
             for (method, path, body) in happenings {
                 one.ask(method, &path, Some(one.admin_token()), body).await;
             }
-            one.server.clock.change(&serde_json::from_str(r#"{"freeze": true}"#).unwrap()).unwrap();
-            let exported = one.server.export();
-            other.server.import(&exported).unwrap();
-            let again = other.server.export();
+            one.world.clock.change(&serde_json::from_str(r#"{"freeze": true}"#).unwrap()).unwrap();
+            let exported = one.world.export();
+            other.world.import(&exported).unwrap();
+            let again = other.world.export();
             assert_eq!(String::from_utf8(again).unwrap(), String::from_utf8(exported).unwrap());
         });
     }

@@ -50,7 +50,7 @@ impl Tokens {
                 rng_seed: Some(0),
                 ..WorldOptions::default()
             };
-            worlds.push(format!("/w/{}", lab.site.create(&options).unwrap().id));
+            worlds.push(format!("/w/{}", lab.worlds.create(&options).unwrap().id));
         }
         let mut tokens = Self {
             lab,

@@ -158,7 +158,7 @@ async fn no_token_opens_another_world() {
         rng_seed: Some(0),
         ..WorldOptions::default()
     };
-    lab.site.create(&options).unwrap();
+    lab.worlds.create(&options).unwrap();
     let worlds = [World::new(&lab).await, World::new(&lab).await];
     let mut tokens = Vec::new();
     for world in &worlds {
@@ -217,17 +217,17 @@ async fn idle_worlds_go() {
     let made = lab.control("POST", "/worlds", Some(body)).await;
     assert_eq!(made.body["idle_seconds"], 3600);
     let path = format!("/w/{}/_mock/health", made.text("id"));
-    lab.site.age_worlds(Duration::from_secs(3599));
+    lab.worlds.age_worlds(Duration::from_secs(3599));
     assert_eq!(lab.ask("GET", &path, None, None).await.status, 200);
-    lab.site.age_worlds(Duration::from_secs(3599));
-    lab.site.sweep();
-    assert_eq!(lab.site.list().len(), 1);
-    lab.site.age_worlds(Duration::from_secs(2));
+    lab.worlds.age_worlds(Duration::from_secs(3599));
+    lab.worlds.sweep();
+    assert_eq!(lab.worlds.list().len(), 1);
+    lab.worlds.age_worlds(Duration::from_secs(2));
     assert_eq!(lab.ask("GET", &path, None, None).await.status, 404);
     lab.control("POST", "/worlds", None).await;
-    lab.site.age_worlds(Duration::from_secs(3601));
-    lab.site.sweep();
-    assert!(lab.site.list().is_empty());
+    lab.worlds.age_worlds(Duration::from_secs(3601));
+    lab.worlds.sweep();
+    assert!(lab.worlds.list().is_empty());
 }
 
 /// A world may have a seed of its own; a wrong one is refused.
@@ -261,9 +261,9 @@ async fn a_thousand_worlds() {
         .group(GroupSeed::new(GROUP, "One").app(app));
     let lab = Lab::with(seed).await;
     for _ in 0..1000 {
-        lab.site.create(&WorldOptions::default()).unwrap();
+        lab.worlds.create(&WorldOptions::default()).unwrap();
     }
-    let worlds = lab.site.list();
+    let worlds = lab.worlds.list();
     assert_eq!(worlds.len(), 1000);
     let path = "/api/client/v2.0/app/shop-abcde/auth/providers/local-userpass/login";
     for world in worlds.iter().step_by(100) {

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::controls::clock::Hands;
 use crate::controls::faults::RuleState;
-use crate::state::World;
-use crate::world::Server;
+use crate::state::State;
+use crate::world::World;
 
 /// Which documents are understood.
 const VERSION: u32 = 1;
@@ -23,20 +23,21 @@ struct Document {
     version: u32,
     clock: Hands,
     faults: Vec<RuleState>,
-    world: World,
+    #[serde(rename = "world")]
+    state: State,
 }
 
-impl Server {
+impl World {
     /// Everything there is, secrets included: hashes of passwords and keys, but
     /// what tokens are signed with and administrators' private keys as they are.
     pub(crate) fn export(&self) -> Vec<u8> {
         // A copy is cheap; writing it out must not hold up others.
-        let world = self.world().clone();
+        let state = self.state().clone();
         let document = Document {
             version: VERSION,
             clock: self.clock.take(),
             faults: self.faults.take(),
-            world,
+            state,
         };
         // Everything in it can be written; there is nothing to fail.
         serde_json::to_vec(&document).unwrap_or_default()
@@ -57,9 +58,9 @@ impl Server {
             )));
         }
         let document: Document = serde_json::from_slice(bytes).map_err(wrong)?;
-        let mut world = document.world;
-        world.complete().map_err(StateError)?;
-        self.replace(world, document.clock, document.faults);
+        let mut state = document.state;
+        state.complete().map_err(StateError)?;
+        self.replace(state, document.clock, document.faults);
         Ok(())
     }
 }

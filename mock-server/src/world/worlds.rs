@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::controls::clock;
 use crate::state::{Dice, Keying};
-use crate::world::{Beginning, Server};
+use crate::world::{Beginning, World};
 use crate::{Seed, SeedError};
 
 /// What the paths of worlds begin with.
@@ -61,7 +61,7 @@ pub enum WorldError {
 
 #[derive(Debug)]
 struct Entry {
-    server: Arc<Server>,
+    world: Arc<World>,
     idle: Duration,
     asked: Instant,
 }
@@ -74,7 +74,7 @@ impl Entry {
 }
 
 #[derive(Debug)]
-struct Worlds {
+struct Registry {
     all: BTreeMap<Box<str>, Entry>,
     /// For the ids.
     dice: Dice,
@@ -84,18 +84,18 @@ struct Worlds {
 
 /// What all connections share: the server's own world, and the others.
 #[derive(Debug)]
-pub(crate) struct Site {
-    pub(crate) own: Arc<Server>,
-    worlds: Mutex<Worlds>,
+pub(crate) struct Worlds {
+    pub(crate) own: Arc<World>,
+    registry: Mutex<Registry>,
 }
 
-impl Site {
-    pub(crate) fn new(own: Server) -> Self {
+impl Worlds {
+    pub(crate) fn new(own: World) -> Self {
         // Not the dice of the own world, which no other may move.
         let dice = Dice::new(own.beginning().rng_seed() ^ 0x77);
         Self {
             own: Arc::new(own),
-            worlds: Mutex::new(Worlds {
+            registry: Mutex::new(Registry {
                 all: BTreeMap::new(),
                 dice,
                 made: 0,
@@ -103,38 +103,38 @@ impl Site {
         }
     }
 
-    fn worlds(&self) -> MutexGuard<'_, Worlds> {
-        self.worlds.lock().unwrap_or_else(PoisonError::into_inner)
+    fn registry(&self) -> MutexGuard<'_, Registry> {
+        self.registry.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The world that a path leads into, and how much of the path led there;
     /// none if there is no such world.
-    pub(crate) fn find(&self, path: &str) -> Option<(Arc<Server>, usize)> {
+    pub(crate) fn find(&self, path: &str) -> Option<(Arc<World>, usize)> {
         let Some(rest) = path.strip_prefix(PREFIX) else {
             return Some((Arc::clone(&self.own), 0));
         };
         let id = rest.split('/').next().unwrap_or_default();
-        let mut worlds = self.worlds();
-        let entry = worlds.all.get_mut(id)?;
+        let mut registry = self.registry();
+        let entry = registry.all.get_mut(id)?;
         let now = clock::real();
         if entry.is_idle(now) {
-            worlds.all.remove(id);
+            registry.all.remove(id);
             return None;
         }
         entry.asked = now;
-        Some((Arc::clone(&entry.server), PREFIX.len() + id.len()))
+        Some((Arc::clone(&entry.world), PREFIX.len() + id.len()))
     }
 
     /// Makes a world. Unless it has a seed of its own, it shares what the server
     /// began with until it changes it.
     pub(crate) fn create(&self, options: &WorldOptions) -> Result<WorldInfo, WorldError> {
         let (id, number) = {
-            let mut worlds = self.worlds();
-            if worlds.all.len() >= LIMIT {
+            let mut registry = self.registry();
+            if registry.all.len() >= LIMIT {
                 return Err(WorldError::Limit);
             }
-            worlds.made += 1;
-            (worlds.dice.letters(12), worlds.made)
+            registry.made += 1;
+            (registry.dice.letters(12), registry.made)
         };
         let beginning = match &options.seed {
             None => Arc::clone(self.own.beginning()),
@@ -143,53 +143,53 @@ impl Site {
         let rng_seed = options
             .rng_seed
             .unwrap_or_else(|| beginning.rng_seed().wrapping_add(number));
-        let server = Server::world_of(
+        let world = World::below(
             beginning,
             Keying { rng_seed, number },
             self.own.origin().to_owned(),
             format!("{PREFIX}{id}"),
         );
         let entry = Entry {
-            server: Arc::new(server),
+            world: Arc::new(world),
             idle: options
                 .idle_seconds
                 .map_or(IDLE, |seconds| Duration::from_secs(seconds.max(1))),
             asked: clock::real(),
         };
         let info = info(&id, &entry);
-        self.worlds().all.insert(id.into(), entry);
+        self.registry().all.insert(id.into(), entry);
         Ok(info)
     }
 
     pub(crate) fn list(&self) -> Vec<WorldInfo> {
         self.sweep();
-        let worlds = self.worlds();
-        worlds.all.iter().map(|(id, one)| info(id, one)).collect()
+        let registry = self.registry();
+        registry.all.iter().map(|(id, one)| info(id, one)).collect()
     }
 
     /// Deletes a world; whether there was one.
     pub(crate) fn delete(&self, id: &str) -> bool {
-        let gone = self.worlds().all.remove(id);
+        let gone = self.registry().all.remove(id);
         gone.is_some()
     }
 
     /// Deletes every world but the own.
     pub(crate) fn delete_all(&self) {
-        let gone = std::mem::take(&mut self.worlds().all);
+        let gone = std::mem::take(&mut self.registry().all);
         drop(gone);
     }
 
     /// Deletes the worlds that nobody asked for too long.
     pub(crate) fn sweep(&self) {
         let now = clock::real();
-        let mut worlds = self.worlds();
-        worlds.all.retain(|_, entry| !entry.is_idle(now));
+        let mut registry = self.registry();
+        registry.all.retain(|_, entry| !entry.is_idle(now));
     }
 
     /// Lets time pass for the worlds, as far as being idle goes.
     #[cfg(test)]
     pub(crate) fn age_worlds(&self, by: Duration) {
-        for entry in self.worlds().all.values_mut() {
+        for entry in self.registry().all.values_mut() {
             entry.asked = entry.asked.checked_sub(by).unwrap_or(entry.asked);
         }
     }
@@ -206,7 +206,7 @@ impl Site {
 fn info(id: &str, entry: &Entry) -> WorldInfo {
     WorldInfo {
         id: id.to_owned(),
-        base_url: entry.server.base_url(),
+        base_url: entry.world.base_url(),
         idle_seconds: entry.idle.as_secs(),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::http::error::Failure;
 use crate::http::request::Input;
-use crate::state::{App, Id, Refusal, World};
+use crate::state::{App, Id, Refusal, State};
 use crate::tokens::session_token::{Claims, Kind, Unverified};
 
 /// Whose token it is, if it is of this kind and its session lives.
@@ -44,46 +44,46 @@ pub(super) fn token(input: &Input) -> Result<Unverified<'_>, Failure> {
     Unverified::read(token).ok_or_else(Failure::signature)
 }
 
-pub(super) fn admin_claims(world: &World, input: &Input) -> Result<Claims, Failure> {
+pub(super) fn admin_claims(state: &State, input: &Input) -> Result<Claims, Failure> {
     let text = input.bearer().ok_or_else(Failure::no_token)?;
-    let remembered = &input.server.remembered;
-    if let Some(claims) = remembered.claims(text, &world.admin_secret) {
+    let remembered = &input.world.remembered;
+    if let Some(claims) = remembered.claims(text, &state.admin_secret) {
         return Ok(claims);
     }
     let token = token(input)?;
-    if token.domain() != world.admins.domain {
+    if token.domain() != state.admins.domain {
         return Err(Failure::signature());
     }
     let claims = token
-        .verify(&world.admin_secret)
+        .verify(&state.admin_secret)
         .ok_or_else(Failure::signature)?;
-    remembered.keep(text, &world.admin_secret, &claims);
+    remembered.keep(text, &state.admin_secret, &claims);
     Ok(claims)
 }
 
-pub(super) fn check_admin(world: &World, input: &Input) -> Result<(Id, Id), Failure> {
-    let claims = admin_claims(world, input)?;
+pub(super) fn check_admin(state: &State, input: &Input) -> Result<(Id, Id), Failure> {
+    let claims = admin_claims(state, input)?;
     if claims.kind != Kind::Access {
         return Err(Failure::not_access());
     }
     if claims.expires <= input.now {
         return Err(Failure::expired());
     }
-    let session = world.admins.sessions.find(claims.session, input.now);
+    let session = state.admins.sessions.find(claims.session, input.now);
     let session = session.map_err(|_| Failure::access_ended())?;
     Ok((session.user, session.id))
 }
 
 /// A project that exists but is not the administrator's is not found either, so
 /// that nothing is learnt about it (our choice).
-pub(super) fn check_group(world: &World, input: &Input) -> Result<Id, Failure> {
-    let (admin, _) = check_admin(world, input)?;
+pub(super) fn check_group(state: &State, input: &Input) -> Result<Id, Failure> {
+    let (admin, _) = check_admin(state, input)?;
     let group = input.id("group", Refusal::GroupUnknown)?;
-    let opens = world
+    let opens = state
         .admins
         .get(admin)
         .is_some_and(|admin| admin.opens(group));
-    if opens && world.groups.contains_key(&group) {
+    if opens && state.groups.contains_key(&group) {
         Ok(group)
     } else {
         Err(Refusal::GroupUnknown.into())

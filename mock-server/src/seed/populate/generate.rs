@@ -2,7 +2,7 @@
 
 use crate::seed::demo::PASSWORD;
 use crate::state::{
-    App, Data, Dice, Identity, Password, ProviderType, Seconds, User, UserType, World,
+    App, Data, Dice, Identity, Password, ProviderType, Seconds, User, UserType, State,
 };
 
 /// When the first of them was made; the others follow a second apart.
@@ -32,12 +32,12 @@ const WITH_KEYS: u32 = 100;
 /// `user-1@example.com` and so on, with the demo's password; of those with an API
 /// key, the first ten (5, 15 and so on) have `user-5-key` and so on, the others
 /// have lost it. Nothing is added where there is no app.
-pub(crate) fn generate(world: &mut World, count: u32, now: Seconds) {
-    let first = world
+pub(crate) fn generate(state: &mut State, count: u32, now: Seconds) {
+    let first = state
         .groups
         .values()
         .find_map(|group| group.apps.first().copied());
-    let World { apps, dice, .. } = world;
+    let State { apps, dice, .. } = state;
     let Some(app) = first.and_then(|id| apps.get_mut(&id)) else {
         return;
     };
@@ -119,12 +119,12 @@ mod tests {
     #[test]
     fn users_are_generated() {
         let make = |rng_seed| {
-            let mut world = populate(&Seed::demo(), rng_seed, 0).unwrap();
-            generate(&mut world, 1000, 0);
-            world
+            let mut state = populate(&Seed::demo(), rng_seed, 0).unwrap();
+            generate(&mut state, 1000, 0);
+            state
         };
-        let world = make(1);
-        let app = world.apps.values().next().unwrap();
+        let state = make(1);
+        let app = state.apps.values().next().unwrap();
         assert_eq!(app.users.count(), 73 + 1000);
         let filter = Filter {
             descending: true,
@@ -145,16 +145,16 @@ mod tests {
         let key = app.keys.by_secret("user-5-key").unwrap();
         let user = app.users.get(key.user).unwrap();
         assert_eq!(&*user.identities[0].id, key.id.to_string());
-        let text = |world: &World| serde_json::to_string(world).unwrap();
-        assert_eq!(text(&make(1)), text(&world));
-        assert_ne!(text(&make(2)), text(&world));
+        let text = |state: &State| serde_json::to_string(state).unwrap();
+        assert_eq!(text(&make(1)), text(&state));
+        assert_ne!(text(&make(2)), text(&state));
     }
 
     /// Nothing to put them into: nothing happens.
     #[test]
     fn without_an_app() {
-        let mut world = World::new(0);
-        generate(&mut world, 10, 0);
-        assert!(world.apps.is_empty());
+        let mut state = State::new(0);
+        generate(&mut state, 10, 0);
+        assert!(state.apps.is_empty());
     }
 }

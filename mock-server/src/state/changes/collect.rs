@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use crate::state::admin::Admins;
 use crate::state::changes::{Change, Changes, Part};
 use crate::state::config::Config;
-use crate::state::{App, Id, Seconds, World};
+use crate::state::{App, Id, Seconds, State};
 
 /// What never changes of a world.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::state) struct WorldHead {
+pub(in crate::state) struct StateHead {
     #[serde(with = "crate::state::storage::hex")]
     pub(in crate::state) admin_secret: [u8; 32],
     #[serde(with = "crate::state::storage::hex")]
@@ -35,7 +35,7 @@ pub(in crate::state) struct AppHead<'a> {
     pub(in crate::state) access_outlives_session: bool,
 }
 
-impl World {
+impl State {
     /// What changed since this was asked last; of a world that was put in place
     /// of another, everything. Applied in order to what was told before, it
     /// gives the world as it is.
@@ -72,27 +72,27 @@ impl World {
             by_domain: _,
             told,
         } = self;
-        let world = Id::ZERO;
+        let state = Id::ZERO;
         if !told.head.told() {
             told.dice = None;
             told.apps.clear();
             to.push(Change::Begin);
-            let head = WorldHead {
+            let head = StateHead {
                 admin_secret: *admin_secret,
                 digest_secret: *digest_secret,
                 admin_domain: *domain,
                 access_outlives_session: *access_outlives_session,
             };
-            to.put(world, Part::Head, Vec::new(), &head);
+            to.put(state, Part::Head, Vec::new(), &head);
         }
         let position = Some(dice.position());
         if told.dice != position {
             told.dice = position;
-            to.put(world, Part::Dice, Vec::new(), dice);
+            to.put(state, Part::Dice, Vec::new(), dice);
         }
-        to.one(world, Part::Groups, groups);
-        to.one(world, Part::Admins, by_id);
-        to.each(world, Part::AdminSessions, &mut sessions.by_id);
+        to.one(state, Part::Groups, groups);
+        to.one(state, Part::Admins, by_id);
+        to.each(state, Part::AdminSessions, &mut sessions.by_id);
         told.apps.retain(|id| {
             let there = apps.contains_key(id);
             if !there {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 
 use crate::state::admin::Admins;
-use crate::state::changes::collect::{AppHead, WorldHead};
+use crate::state::changes::collect::{AppHead, StateHead};
 use crate::state::changes::{Part, read};
 use crate::state::config::Config;
 use crate::state::device::Devices;
@@ -17,7 +17,7 @@ use crate::state::server_api_key::ApiKey;
 use crate::state::storage::ring_buffer::Recent;
 use crate::state::storage::row_key::Key;
 use crate::state::storage::shared_map::SharedMap;
-use crate::state::{App, Id, Seconds, Session, Users, World};
+use crate::state::{App, Id, Seconds, Session, Users, State};
 
 /// Takes the values in and makes a world of them.
 #[derive(Debug, Default)]
@@ -112,9 +112,9 @@ impl Restore {
 
     /// The world, or what does not fit together. The listener who told of it is
     /// taken to know it.
-    pub(crate) fn finish(self) -> Result<World, String> {
-        let head: WorldHead = self.ones.take(Part::Head)?;
-        let mut world = World {
+    pub(crate) fn finish(self) -> Result<State, String> {
+        let head: StateHead = self.ones.take(Part::Head)?;
+        let mut state = State {
             dice: self.ones.take(Part::Dice)?,
             admins: Admins {
                 by_id: self.ones.take(Part::Admins)?,
@@ -125,17 +125,17 @@ impl Restore {
             digest_secret: head.digest_secret,
             access_outlives_session: head.access_outlives_session,
             groups: self.ones.take(Part::Groups)?,
-            ..World::new(0)
+            ..State::new(0)
         };
         for (id, rows) in self.apps {
             let app = rows
                 .finish(id)
                 .map_err(|error| format!("app {id}: {error}"))?;
-            world.apps.insert(id, app);
+            state.apps.insert(id, app);
         }
-        world.complete()?;
-        world.is_known();
-        Ok(world)
+        state.complete()?;
+        state.is_known();
+        Ok(state)
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::task::Poll;
 
 use super::super::lab::{ADA, Lab, seed};
-use crate::world::{Beginning, Server};
+use crate::world::{Beginning, World};
 
 /// A disk that stops writing when it is told to, or holds what is written up
 /// until it is let go.
@@ -61,7 +61,7 @@ impl redb::StorageBackend for Disk {
 
 async fn lab_on(disk: Disk) -> Lab {
     let beginning = Beginning::new(&seed(), 0, None, 0).unwrap();
-    Lab::of(Server::on(beginning, disk)).await
+    Lab::of(World::on(beginning, disk)).await
 }
 
 /// Issue: what cannot be written is not acknowledged, and nothing is after it;
@@ -88,7 +88,7 @@ async fn a_full_disk() {
     let path = format!("/w/{}/_mock/health", world["id"].as_str().unwrap());
     assert_eq!(lab.ask("GET", &path, None, None).await.status, 200);
     // Who asks the library is not held up either.
-    lab.server.keep();
+    lab.world.keep();
 }
 
 /// Our choice: who sees what another has changed hears of it only once that is

@@ -114,8 +114,8 @@ const REQUESTS: &[(&str, &str, &str)] = &[
 impl Lab {
     /// The id of something that there is below a path, if there is anything.
     fn some_id(&self, path: &str, number: usize) -> Option<String> {
-        let world = self.server.world();
-        let app = world.apps.get(&APP.parse().ok()?)?;
+        let state = self.world.state();
+        let app = state.apps.get(&APP.parse().ok()?)?;
         let ids: Vec<Id> = if path.contains("/users/") {
             let filter = crate::state::Filter::default();
             app.users.page(&filter).iter().map(|user| user.id).collect()
@@ -185,7 +185,7 @@ proptest! {
                 for (which, number) in run {
                     lab.do_something(which, number).await;
                 }
-                let before = lab.server.export();
+                let before = lab.world.export();
                 drop(lab);
                 prop_assert_eq!(String::from_utf8(kept(&path)), String::from_utf8(before));
             }

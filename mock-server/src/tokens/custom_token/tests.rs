@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::seed::Seed;
 use crate::seed::populate::populate;
-use crate::state::{User, World};
+use crate::state::{User, State};
 use crate::tokens::custom_token::*;
 
 /// As long as one must be.
@@ -63,7 +63,7 @@ fn without(mut claims: Value, key: &str) -> Value {
     claims
 }
 
-fn world(provider: &Value) -> World {
+fn state(provider: &Value) -> State {
     let mut provider = provider.clone();
     provider["type"] = "custom-token".into();
     let app = json!({ "name": "a", "client_app_id": "a-bcdef", "providers": [provider],
@@ -73,8 +73,8 @@ fn world(provider: &Value) -> World {
 }
 
 fn check(provider: &Value, token: &str) -> Result<External, Refusal> {
-    let world = world(provider);
-    verify(world.apps.values().next().unwrap(), None, token, 1000)
+    let state = state(provider);
+    verify(state.apps.values().next().unwrap(), None, token, 1000)
 }
 
 fn secret() -> Value {
@@ -258,8 +258,8 @@ fn metadata_fields() {
 fn the_same_sub_is_the_same_user() {
     use crate::state::{Credential, LoginDevice};
     let fields = json!([{ "name": "name" }, { "name": "old" }]);
-    let mut world = world(&with(secret(), "metadata_fields", fields));
-    let World { apps, dice, .. } = &mut world;
+    let mut state = state(&with(secret(), "metadata_fields", fields));
+    let State { apps, dice, .. } = &mut state;
     let app = apps.values_mut().next().unwrap();
     let mut log_in = |claims: Value| {
         let token = hs256(&header("HS256"), &claims, SECRET);
