@@ -26,7 +26,7 @@ pub(crate) use parsed::Parsed;
 
 use serde_json::Value;
 
-use crate::state::{App, AppSettings, Dice, Provider, Seconds};
+use crate::state::{App, AppSettings, Provider, Seconds, SeededRng};
 
 /// Contents by path, with `/` between folders.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
@@ -129,7 +129,13 @@ pub(crate) fn keep_only(app: &mut App, parsed: &Parsed) {
 
 /// Makes an app what its files say. Providers and functions that they do not
 /// name stay.
-pub(crate) fn apply(app: &mut App, files: Files, parsed: Parsed, now: Seconds, dice: &mut Dice) {
+pub(crate) fn apply(
+    app: &mut App,
+    files: Files,
+    parsed: Parsed,
+    now: Seconds,
+    rng: &mut SeededRng,
+) {
     let settings: &mut AppSettings = &mut app.settings;
     for (setting, value) in [
         (&mut settings.name, parsed.name),
@@ -147,7 +153,7 @@ pub(crate) fn apply(app: &mut App, files: Files, parsed: Parsed, now: Seconds, d
             provider.disabled = new.disabled;
             provider.settings = new.settings;
         } else {
-            let mut provider = Provider::new(dice.id(), new.kind, new.disabled);
+            let mut provider = Provider::new(rng.id(), new.kind, new.disabled);
             provider.settings = new.settings;
             // Known and not there yet: nothing is left to refuse.
             let _ = app.add_provider(provider);
@@ -160,11 +166,11 @@ pub(crate) fn apply(app: &mut App, files: Files, parsed: Parsed, now: Seconds, d
         });
         if !same {
             // Its name has been checked.
-            let _ = app.config.scripts.set(script, now, dice);
+            let _ = app.config.scripts.set(script, now, rng);
         }
     }
     for name in parsed.secrets {
-        app.config.secrets.mention(&name, dice);
+        app.config.secrets.mention(&name, rng);
     }
     if let Some(origins) = parsed.origins {
         *app.config.origins = origins;

@@ -3,6 +3,7 @@
 pub(crate) mod app_log;
 pub(crate) mod call;
 pub(crate) mod connection;
+pub(crate) mod context;
 pub(crate) mod cors;
 pub(crate) mod digest;
 pub(crate) mod error;

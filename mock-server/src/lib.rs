@@ -38,9 +38,9 @@ pub use controls::observe::{MailInfo, SessionInfo, UserSessions};
 pub use http::tls::{Tls, TlsError};
 pub use mock_server::{AppInfo, GroupInfo, Log, MockServer, Options, StartError};
 pub use seed::{
-    AdminSeed, AdminUserSeed, ApiKeySeed, AppSeed, CaseSeed, FaultEffect, FaultSeed, FileSeed,
-    FunctionSeed, GroupSeed, IdentitySeed, PendingSeed, ProviderSeed, SecretSeed, Seed, SeedError,
-    SessionReading, TokenSeed, UserSeed,
+    AccessTokens, AdminSeed, AdminUserSeed, ApiKeySeed, AppSeed, CaseSeed, FaultEffect, FaultSeed,
+    FileSeed, FunctionSeed, GroupSeed, IdentitySeed, PendingSeed, ProviderSeed, SecretSeed, Seed,
+    SeedError, TokenSeed, UserSeed,
 };
 pub use store::DataError;
 pub use world::snapshot::StateError;

@@ -11,10 +11,11 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use crate::http::connection::{self, Manners};
+use crate::http::connection::{self, ConnectionOptions};
 use crate::state::{App, Group, Id};
+use crate::world::World;
+use crate::world::initial_state::InitialState;
 use crate::world::worlds::Worlds;
-use crate::world::{Beginning, World};
 use crate::{AdminSeed, DataError, Seed, SeedError, Tls};
 
 /// Why a server did not start.
@@ -58,7 +59,7 @@ pub struct Options {
     /// How long a client may take over the head of a request and over its body,
     /// be silent between two, and take nothing of an answer, before its connection
     /// is closed.
-    pub patience: Duration,
+    pub io_timeout: Duration,
     /// To speak TLS, and only that.
     pub tls: Option<Tls>,
     /// Where to keep the state: what was acknowledged is there after a crash.
@@ -90,7 +91,7 @@ impl Default for Options {
             stopped_at: None,
             users: 0,
             log: Log::Off,
-            patience: Duration::from_mins(1),
+            io_timeout: Duration::from_mins(1),
             tls: None,
             data: None,
         }
@@ -181,17 +182,20 @@ impl MockServer {
         };
         let address = listener.local_addr().map_err(bind)?;
         let base_url = format!("{scheme}://{address}");
-        let manners = Manners {
+        let connection_options = ConnectionOptions {
             log: options.log,
-            patience: options.patience,
+            io_timeout: options.io_timeout,
             tls: options.tls.clone(),
         };
-        let begin = || Beginning::new(seed, options.rng_seed, options.stopped_at, options.users);
-        let own = match &options.data {
-            None => World::new(begin()?, base_url.clone()),
-            Some(path) => World::keeping(path, options.rng_seed, begin, base_url.clone())?,
+        let initial_state =
+            || InitialState::new(seed, options.rng_seed, options.stopped_at, options.users);
+        let default_world = match &options.data {
+            None => World::new(initial_state()?, base_url.clone()),
+            Some(path) => {
+                World::persistent(path, options.rng_seed, initial_state, base_url.clone())?
+            }
         };
-        let worlds = Arc::new(Worlds::new(own));
+        let worlds = Arc::new(Worlds::new(default_world));
         // Made here, so that a failure is told and not lost with the thread.
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -205,8 +209,8 @@ impl MockServer {
                 // Registering a listener that is bound already does not fail; if
                 // it did, every client would be refused and say so.
                 let _ = runtime.block_on(async {
-                    tokio::spawn(Arc::clone(&shared).keep_swept());
-                    connection::accept(shared, listener, manners, stopped).await
+                    tokio::spawn(Arc::clone(&shared).delete_idle_periodically());
+                    connection::accept(shared, listener, connection_options, stopped).await
                 });
             })
             .map_err(StartError::Thread)?;
@@ -228,7 +232,7 @@ impl MockServer {
     /// named: all). Of a state that was kept, they need not be the seed's.
     #[must_use]
     pub fn admins(&self) -> Vec<AdminSeed> {
-        let state = self.worlds.own.state();
+        let state = self.worlds.default_world.state();
         let with_keys = state.admins.iter().filter(|one| !one.public_key.is_empty());
         with_keys
             .map(|one| AdminSeed {
@@ -243,7 +247,7 @@ impl MockServer {
     /// seed left out.
     #[must_use]
     pub fn groups(&self) -> Vec<GroupInfo> {
-        let state = self.worlds.own.state();
+        let state = self.worlds.default_world.state();
         let info = |id: &Id| {
             let app: &App = state.apps.get(id)?;
             let users = app.users.count();

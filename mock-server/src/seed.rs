@@ -21,7 +21,7 @@ mod secret;
 #[cfg(test)]
 mod tests;
 
-pub use function::{CaseSeed, FunctionSeed, SecretSeed, SessionReading, TokenSeed};
+pub use function::{AccessTokens, CaseSeed, FunctionSeed, SecretSeed, TokenSeed};
 use std::collections::BTreeMap;
 
 pub use load::SeedError;
@@ -44,7 +44,7 @@ pub struct Seed {
     pub faults: Vec<FaultSeed>,
     /// What a revocation does to access tokens: `documented` (default) or
     /// `observed`.
-    pub sessions: SessionReading,
+    pub sessions: AccessTokens,
 }
 
 /// An administrator: a key pair and the projects it opens.

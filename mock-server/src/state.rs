@@ -34,12 +34,12 @@ mod user_api_key;
 pub(crate) use access::AccessEntry;
 pub(crate) use admin::{Admin, Admins};
 pub(crate) use app::{App, AppSettings, CLIENT_SUFFIX, Group, PRODUCTS, State};
-pub(crate) use changes::replay::Restore;
-pub(crate) use changes::{Change, Part, Place};
+pub(crate) use changes::replay::Replay;
+pub(crate) use changes::{Change, RowAddress, Table};
 pub(crate) use config::Config;
 pub(crate) use data::Data;
 pub(crate) use device::Device;
-pub(crate) use due::Keying;
+pub(crate) use due::WorldIdentity;
 pub(crate) use external::External;
 pub(crate) use function::declared::{Case, Ending, FunctionInput};
 pub(crate) use function::source::{NewScript, Script, Scripts};
@@ -53,7 +53,7 @@ pub(crate) use provider::{DeclaredToken, Provider, ProviderType};
 pub(crate) use secret::Secret;
 pub(crate) use server_api_key::{ApiKey, NewKey};
 pub(crate) use session::{Session, Sessions};
-pub(crate) use storage::id::{Dice, Id};
+pub(crate) use storage::id::{Id, SeededRng};
 pub(crate) use user::{Filter, Identity, User, UserType, Users};
 
 /// Seconds since 1970.
@@ -64,43 +64,43 @@ pub(crate) const PAGE: usize = 50;
 
 /// Every way in which a rule says no.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Refusal {
+pub(crate) enum Rejection {
     #[error("no such project")]
-    GroupUnknown,
+    GroupNotFound,
     #[error("no such app")]
-    AppUnknown,
+    AppNotFound,
     #[error("not a name for an app")]
-    AppName,
+    InvalidAppName,
     #[error("not a product")]
-    Product,
+    InvalidProduct,
     #[error("no such user")]
-    UserUnknown,
+    UserNotFound,
     #[error("the password's length is out of bounds")]
-    PasswordLength,
+    InvalidPasswordLength,
     #[error("not an address")]
-    Address,
+    InvalidEmail,
     #[error("the address is taken")]
-    AddressTaken,
+    EmailTaken,
     #[error("the user has no address")]
-    NoAddress,
+    NoEmail,
     #[error("confirmed before")]
     AlreadyConfirmed,
     #[error("not confirmed yet")]
     Unconfirmed,
     #[error("not a token of a mail")]
-    MailToken,
+    InvalidMailToken,
     #[error("no such provider")]
-    ProviderUnknown,
+    ProviderNotFound,
     #[error("the provider is disabled")]
     ProviderDisabled,
     #[error("there is a provider of this type")]
     ProviderExists,
     #[error("not a type of provider")]
-    ProviderType,
+    InvalidProviderType,
     #[error("no such key")]
-    KeyUnknown,
+    KeyNotFound,
     #[error("not a name for a key")]
-    KeyName,
+    InvalidKeyName,
     #[error("too many keys")]
     KeyLimit,
     #[error("wrong name or password")]
@@ -110,19 +110,19 @@ pub(crate) enum Refusal {
     #[error("the user is disabled")]
     UserDisabled,
     #[error("the session is over")]
-    SessionGone,
+    SessionEnded,
     #[error("the lifetime is out of bounds")]
-    Lifetime,
+    InvalidLifetime,
     #[error("function '{0}' has no outcome for this")]
     FunctionUndeclared(String),
     #[error("a function threw: {0}")]
     FunctionThrew(String),
     #[error("the function of custom logins threw: {0}")]
-    LoginThrew(String),
+    LoginFunctionThrew(String),
     #[error("the function of custom logins returned no id")]
     NoExternalId,
     #[error("the token is refused: {0}")]
-    Token(&'static str),
+    InvalidToken(&'static str),
     #[error("the function does not confirm '{0}'")]
     ConfirmationFailed(String),
     #[error("a function confirms addresses")]
@@ -130,7 +130,7 @@ pub(crate) enum Refusal {
     #[error("a mail confirms '{0}'")]
     ConfirmByMail(String),
     #[error("'{0}' is confirmed automatically")]
-    ConfirmsItself(String),
+    ConfirmedAutomatically(String),
     #[error("a function resets passwords")]
     ResetByFunction,
     #[error("a mail resets passwords")]
@@ -140,31 +140,31 @@ pub(crate) enum Refusal {
     #[error("somebody else has this identity")]
     IdentityTaken,
     #[error("the user has an identity of this type")]
-    IdentityKind,
+    IdentityTypeLinked,
     #[error("an anonymous identity cannot be linked")]
-    LinkedAnonymous,
+    AnonymousLink,
     #[error("wrong name or password of the identity to link")]
-    LinkedPassword,
+    WrongLinkPassword,
     #[error("the session was begun with this key")]
     KeyInUse,
     #[error("anonymous users have no keys")]
-    AnonymousKey,
+    AnonymousApiKey,
     #[error("no such secret")]
-    SecretUnknown,
+    SecretNotFound,
     #[error("not a name for a secret")]
-    SecretName,
+    InvalidSecretName,
     #[error("there is a secret of this name")]
     SecretExists,
     #[error("no such function")]
-    FunctionUnknown,
+    FunctionNotFound,
     #[error("not a name for a function")]
-    FunctionName,
+    InvalidFunctionName,
     #[error("there is a function of this name")]
     FunctionExists,
     #[error("no such entry of the access list")]
-    IpUnknown,
+    AccessEntryNotFound,
     #[error("not an address")]
-    IpAddress,
+    InvalidIpAddress,
     #[error("not an origin")]
-    Origin,
+    InvalidOrigin,
 }

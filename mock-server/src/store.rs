@@ -1,11 +1,11 @@
-//! Keeps the own world in a file, so that nothing that was acknowledged is lost
-//! when the program is killed.
+//! Persists the default world in a data file, so that a killed process loses no
+//! acknowledged change.
 //!
-//! Whoever changes the world leaves a list of changes here before the lock is
-//! given back, so that the lists come in the order of what happened. A thread
-//! writes whatever has gathered in one transaction: requests in flight share it.
-//! An answer waits until everything that its request saw is in the file. Once
-//! something cannot be written, nothing is acknowledged any more.
+//! A request enqueues its changes while it still holds the lock of the state, so the
+//! queue has the order in which the changes were made. A writer thread commits
+//! everything queued in one transaction, which requests in flight share. A response
+//! is sent once every change that its request could have seen is on disk. After a
+//! failed write, nothing is acknowledged any more.
 
 mod backend;
 mod error;
@@ -21,50 +21,44 @@ use std::thread::{self, JoinHandle};
 
 use tokio::sync::watch;
 
-use crate::controls::clock::{Clock, Hands};
-use crate::controls::faults::{Faults, RuleState};
-use crate::state::{Change, Id, Part, Place, State};
+use crate::controls::clock::{Clock, ClockState};
+use crate::controls::faults::Faults;
+use crate::state::{Change, Id, RowAddress, State, Table};
 
 pub use error::DataError;
 pub(crate) use file::DataFile;
 
-/// How many bytes of changes may wait to be written before new requests wait.
-const BACKLOG: usize = 64 * 1024 * 1024;
+/// Size of the queue, in bytes, from which on new requests wait.
+const BACKLOG_LIMIT: usize = 64 * 1024 * 1024;
 
-/// Everything that is kept.
-#[derive(Debug)]
-pub(crate) struct Whole {
-    pub(crate) state: State,
-    pub(crate) clock: Hands,
-    pub(crate) faults: Vec<RuleState>,
-}
-
-/// The store stopped: something could not be written.
+/// A write failed: the store persists nothing any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Broken;
+pub(crate) struct StoreFailed;
 
-/// Changes on their way into a file.
+/// The queue of changes in front of a data file, and the thread that writes them.
 #[derive(Debug)]
 pub(crate) struct Store {
     shared: Arc<Shared>,
-    told: Mutex<Told>,
+    /// Locked after the state, never before it.
+    seen: Mutex<Seen>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// What the file knows of that which surrounds the world.
+/// The clock and fault rules that were last queued. Unlike the state, they have no
+/// dirty flags.
 #[derive(Debug, Default)]
-struct Told {
-    clock: Option<Hands>,
-    /// The number of the last change.
+struct Seen {
+    clock: Option<ClockState>,
+    /// The version of the fault rules.
     faults: Option<u64>,
 }
 
 #[derive(Debug)]
 struct Shared {
     queue: Mutex<Queue>,
-    /// There is something to write, or the end has come.
+    /// Signalled when changes were queued and when the store is dropped.
     work: Condvar,
-    /// Something was written, or nothing will be any more.
+    /// Signalled when changes were persisted and when a write failed.
     done: Condvar,
     progress: watch::Sender<Progress>,
 }
@@ -73,29 +67,30 @@ struct Shared {
 struct Queue {
     changes: Vec<Change>,
     bytes: usize,
-    /// How many lists were ever left.
-    noted: u64,
-    ending: bool,
+    /// How many batches were ever queued.
+    queued: u64,
+    closing: bool,
     progress: Progress,
 }
 
-/// How far the writing is.
+/// The writer's progress.
 #[derive(Clone, Copy, Debug, Default)]
 struct Progress {
-    /// How many lists are in the file.
-    kept: u64,
-    broken: bool,
-    /// Too much waits.
-    behind: bool,
+    /// How many batches are on disk.
+    persisted: u64,
+    failed: bool,
+    /// The queue is over its limit.
+    over_limit: bool,
 }
 
 impl Progress {
-    /// Whether so many lists are in the file; none yet.
-    fn has(self, noted: u64) -> Option<Result<(), Broken>> {
-        if self.kept >= noted {
+    /// Whether the first `batches` batches are on disk; `None` while they are being
+    /// written.
+    fn outcome(self, batches: u64) -> Option<Result<(), StoreFailed>> {
+        if self.persisted >= batches {
             Some(Ok(()))
         } else {
-            self.broken.then_some(Err(Broken))
+            self.failed.then_some(Err(StoreFailed))
         }
     }
 }
@@ -105,86 +100,94 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn progressed(&self, change: impl FnOnce(&mut Progress)) {
+    fn update_progress(&self, change: impl FnOnce(&mut Progress)) {
         let mut queue = self.queue();
         change(&mut queue.progress);
-        queue.progress.behind = queue.bytes > BACKLOG;
+        queue.progress.over_limit = queue.bytes > BACKLOG_LIMIT;
         self.progress.send_replace(queue.progress);
         self.done.notify_all();
     }
 }
 
-/// A value of what surrounds the world.
-fn put(part: Part, value: &impl serde::Serialize) -> Change {
-    let place = Place {
+/// A row that belongs to no app.
+fn put(table: Table, value: &impl serde::Serialize) -> Change {
+    let address = RowAddress {
         app: Id::ZERO,
-        part,
+        table,
         key: Vec::new(),
     };
-    // Both can be written.
-    Change::Put(place, serde_json::to_vec(value).unwrap_or_default())
+    // Serializing cannot fail: neither value has maps.
+    Change::Put(address, serde_json::to_vec(value).unwrap_or_default())
 }
 
-impl Told {
-    /// What the file does not know yet. The lock of the world is held, so that
-    /// lists come in the order of what happened.
-    fn changes(&mut self, state: &mut State, clock: &Clock, faults: &Faults) -> Vec<Change> {
-        let mut changes = state.changes();
-        if changes.first() == Some(&Change::Begin) {
+impl Seen {
+    /// Everything that changed since the last call. The caller holds the lock of the
+    /// state, so that batches are queued in the order in which changes were made.
+    fn drain_changes(&mut self, state: &mut State, clock: &Clock, faults: &Faults) -> Vec<Change> {
+        let mut changes = state.drain_changes();
+        if changes.first() == Some(&Change::Reset) {
             *self = Self::default();
         }
-        let hands = Some(clock.take());
-        if self.clock != hands {
-            self.clock = hands;
-            changes.push(put(Part::Clock, &hands));
+        let now = Some(clock.snapshot());
+        if self.clock != now {
+            self.clock = now;
+            changes.push(put(Table::Clock, &now));
         }
         let version = Some(faults.version());
         if self.faults != version {
             self.faults = version;
-            changes.push(put(Part::Faults, &faults.take()));
+            changes.push(put(Table::Faults, &faults.snapshot()));
         }
         changes
     }
 }
 
 impl Store {
-    /// Makes a file of everything there is.
+    /// Creates a data file with the whole state and starts the writer.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError`], if the file cannot be created.
     pub(crate) fn create(
         path: &Path,
         state: &mut State,
         clock: &Clock,
         faults: &Faults,
     ) -> Result<Self, DataError> {
-        let mut told = Told::default();
-        let changes = told.changes(state, clock, faults);
-        Self::run(DataFile::create(path, &changes)?, told)
+        let mut seen = Seen::default();
+        let changes = seen.drain_changes(state, clock, faults);
+        Self::start_writer(DataFile::create(path, &changes)?, seen)
     }
 
-    /// As [`create`](Self::create), on a disk that tests have in their hands.
+    /// As [`create`](Self::create), on a storage backend that a test controls.
     #[cfg(test)]
-    pub(crate) fn on(
+    pub(crate) fn on_backend(
         disk: impl redb::StorageBackend,
         state: &mut State,
         clock: &Clock,
         faults: &Faults,
     ) -> Self {
-        let mut told = Told::default();
-        let changes = told.changes(state, clock, faults);
+        let mut seen = Seen::default();
+        let changes = seen.drain_changes(state, clock, faults);
         let file = DataFile::fill(Path::new("a-disk"), disk, &changes);
-        Self::run(file.expect("nothing fails yet"), told).expect("there are threads")
+        Self::start_writer(file.expect("the backend does not fail yet"), seen)
+            .expect("a thread can be spawned")
     }
 
-    /// Goes on with a file of which everything was read and nothing has changed
-    /// since.
-    pub(crate) fn go_on(file: DataFile, clock: &Clock, faults: &Faults) -> Result<Self, DataError> {
-        let told = Told {
-            clock: Some(clock.take()),
+    /// Starts the writer for a data file whose state was just read.
+    pub(crate) fn resume(
+        file: DataFile,
+        clock: &Clock,
+        faults: &Faults,
+    ) -> Result<Self, DataError> {
+        let seen = Seen {
+            clock: Some(clock.snapshot()),
             faults: Some(faults.version()),
         };
-        Self::run(file, told)
+        Self::start_writer(file, seen)
     }
 
-    fn run(file: DataFile, told: Told) -> Result<Self, DataError> {
+    fn start_writer(file: DataFile, seen: Seen) -> Result<Self, DataError> {
         let shared = Arc::new(Shared {
             queue: Mutex::default(),
             work: Condvar::new(),
@@ -192,75 +195,84 @@ impl Store {
             progress: watch::Sender::new(Progress::default()),
         });
         let path = file.path().to_owned();
-        let of_thread = Arc::clone(&shared);
+        let writer_shared = Arc::clone(&shared);
         let thread = thread::Builder::new()
             .name("appservices-data".to_owned())
-            .spawn(move || writer::write_all(&of_thread, &file))
+            .spawn(move || writer::run(&writer_shared, &file))
             .map_err(|source| DataError::Open { path, source })?;
         Ok(Self {
             shared,
-            told: Mutex::new(told),
+            seen: Mutex::new(seen),
             thread: Some(thread),
         })
     }
 
-    /// Leaves what changed since the last time to be written.
-    pub(crate) fn note(&self, state: &mut State, clock: &Clock, faults: &Faults) {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        let changes = told.changes(state, clock, faults);
+    /// Queues everything that changed since the last call.
+    pub(crate) fn enqueue(&self, state: &mut State, clock: &Clock, faults: &Faults) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let changes = seen.drain_changes(state, clock, faults);
         if changes.is_empty() {
             return;
         }
         let mut queue = self.shared.queue();
-        // Counted in any case: what is not written is not kept.
-        queue.noted += 1;
-        if queue.progress.broken {
+        // Counted even after a failure, so that the request that made these changes is
+        // not acknowledged.
+        queue.queued += 1;
+        if queue.progress.failed {
             return;
         }
         queue.bytes += changes.iter().map(Change::size).sum::<usize>();
         queue.changes.extend(changes);
-        if queue.bytes > BACKLOG {
-            queue.progress.behind = true;
+        if queue.bytes > BACKLOG_LIMIT {
+            queue.progress.over_limit = true;
             self.shared.progress.send_replace(queue.progress);
         }
         self.shared.work.notify_one();
     }
 
-    /// Waits until there is room for more changes.
-    pub(crate) async fn room(&self) -> Result<(), Broken> {
-        let ready = |progress: &Progress| progress.broken || !progress.behind;
+    /// Waits until the queue is below its limit.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFailed`] after a failed write.
+    pub(crate) async fn wait_for_capacity(&self) -> Result<(), StoreFailed> {
+        let ready = |progress: &Progress| progress.failed || !progress.over_limit;
         let mut progress = self.shared.progress.subscribe();
         match progress.wait_for(ready).await {
-            Ok(progress) if !progress.broken => Ok(()),
-            _ => Err(Broken),
+            Ok(progress) if !progress.failed => Ok(()),
+            _ => Err(StoreFailed),
         }
     }
 
-    /// Waits until everything left so far is in the file.
-    pub(crate) async fn kept(&self) -> Result<(), Broken> {
-        let noted = {
+    /// Waits until everything queued so far is on disk.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFailed`] if any of it could not be written.
+    pub(crate) async fn persisted(&self) -> Result<(), StoreFailed> {
+        let queued = {
             let queue = self.shared.queue();
-            if let Some(outcome) = queue.progress.has(queue.noted) {
+            if let Some(outcome) = queue.progress.outcome(queue.queued) {
                 return outcome;
             }
-            queue.noted
+            queue.queued
         };
         let mut progress = self.shared.progress.subscribe();
         match progress
-            .wait_for(|progress| progress.has(noted).is_some())
+            .wait_for(|progress| progress.outcome(queued).is_some())
             .await
         {
-            Ok(progress) => progress.has(noted).unwrap_or(Err(Broken)),
-            Err(_) => Err(Broken),
+            Ok(progress) => progress.outcome(queued).unwrap_or(Err(StoreFailed)),
+            Err(_) => Err(StoreFailed),
         }
     }
 
-    /// As [`kept`](Self::kept), for those who have no runtime.
-    pub(crate) fn kept_blocking(&self) -> Result<(), Broken> {
+    /// As [`persisted`](Self::persisted), for callers outside the runtime.
+    pub(crate) fn persisted_blocking(&self) -> Result<(), StoreFailed> {
         let mut queue = self.shared.queue();
-        let noted = queue.noted;
+        let queued = queue.queued;
         loop {
-            if let Some(outcome) = queue.progress.has(noted) {
+            if let Some(outcome) = queue.progress.outcome(queued) {
                 return outcome;
             }
             let woken = self.shared.done.wait(queue);
@@ -270,12 +282,13 @@ impl Store {
 }
 
 impl Drop for Store {
-    /// Waits until everything is written and the file is closed.
+    /// Waits until everything queued is on disk and the file is closed.
     fn drop(&mut self) {
-        self.shared.queue().ending = true;
+        self.shared.queue().closing = true;
         self.shared.work.notify_one();
         if let Some(thread) = self.thread.take() {
-            // A panic there has been reported already; here it must not abort.
+            // A panic of the writer was reported when it happened; panicking in a
+            // destructor would abort.
             let _ = thread.join();
         }
     }

@@ -1,6 +1,9 @@
-//! What answers requests: one world with its clock, its journal and its faults.
-//! Knows neither sockets nor threads.
+//! A world: a state with its clock, request journal and fault rules.
+//!
+//! Worlds are isolated from each other. This module has no sockets; requests reach a
+//! world through the [pipeline](crate::http::pipeline).
 
+pub(crate) mod initial_state;
 pub(crate) mod snapshot;
 pub(crate) mod worlds;
 
@@ -10,83 +13,23 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::http::{HeaderMap, header};
 
-use crate::controls::clock::{Clock, Hands};
+use crate::controls::clock::{Clock, ClockState};
 use crate::controls::faults::{Faults, RuleState};
 use crate::controls::journal::Journal;
-use crate::seed::populate::{generate, populate};
-use crate::state::{Keying, Seconds, State};
-use crate::store::{DataFile, Store, Whole};
-use crate::tokens::session_token::Remembered;
-use crate::{DataError, Seed, SeedError, StartError};
+use crate::state::{State, WorldIdentity};
+use crate::store::{DataFile, Store};
+use crate::tokens::session_token::TokenCache;
+use crate::world::initial_state::InitialState;
+use crate::{DataError, SeedError, StartError};
 
-/// What a world begins with, and begins with again after a reset. Many worlds
-/// may share one.
-#[derive(Debug)]
-pub(crate) struct Beginning {
-    state: State,
-    faults: Vec<RuleState>,
-    rng_seed: u64,
-    stopped_at: Option<Seconds>,
-    /// None: the system's time, or the time that it stands still at.
-    clock: Option<Hands>,
-}
-
-impl Beginning {
-    /// `users`: how many are generated beside the seed's.
-    pub(crate) fn new(
-        seed: &Seed,
-        rng_seed: u64,
-        stopped_at: Option<Seconds>,
-        users: u32,
-    ) -> Result<Self, SeedError> {
-        let now = Clock::new(hands(stopped_at)).now();
-        let mut state = populate(seed, rng_seed, now)?;
-        generate(&mut state, users, now);
-        Ok(Self {
-            state,
-            faults: Faults::new(seed.faults.clone()).take(),
-            rng_seed,
-            stopped_at,
-            clock: None,
-        })
-    }
-
-    /// What was kept of another run.
-    fn kept(whole: &Whole, rng_seed: u64) -> Self {
-        Self {
-            state: whole.state.clone(),
-            faults: whole.faults.clone(),
-            rng_seed,
-            stopped_at: whole.clock.stopped(),
-            clock: Some(whole.clock),
-        }
-    }
-
-    fn hands(&self) -> Hands {
-        self.clock.unwrap_or_else(|| hands(self.stopped_at))
-    }
-
-    pub(crate) fn rng_seed(&self) -> u64 {
-        self.rng_seed
-    }
-
-    pub(crate) fn stopped_at(&self) -> Option<Seconds> {
-        self.stopped_at
-    }
-}
-
-fn hands(stopped_at: Option<Seconds>) -> Hands {
-    stopped_at.map_or_else(Hands::system, Hands::stopped_at)
-}
-
-/// The world, locked. What happened to it, to the clock and to the faults is
-/// left to be kept when the lock is given back.
-pub(crate) struct Locked<'a> {
+/// The locked state of a world. On drop, changes of the state, the clock and the
+/// fault rules are queued for the data file, if there is one.
+pub(crate) struct LockedState<'a> {
     state: MutexGuard<'a, State>,
     world: &'a World,
 }
 
-impl Deref for Locked<'_> {
+impl Deref for LockedState<'_> {
     type Target = State;
 
     fn deref(&self) -> &State {
@@ -94,122 +37,133 @@ impl Deref for Locked<'_> {
     }
 }
 
-impl DerefMut for Locked<'_> {
+impl DerefMut for LockedState<'_> {
     fn deref_mut(&mut self) -> &mut State {
         &mut self.state
     }
 }
 
-impl Drop for Locked<'_> {
+impl Drop for LockedState<'_> {
     fn drop(&mut self) {
+        // Before the guard is dropped: the queue must have the order of the changes.
         if let Some(store) = &self.world.store {
-            store.note(&mut self.state, &self.world.clock, &self.world.faults);
+            store.enqueue(&mut self.state, &self.world.clock, &self.world.faults);
         }
     }
 }
 
-/// A world and what surrounds it.
+/// A state and what belongs to it. See the [module](self).
 #[derive(Debug)]
 pub(crate) struct World {
-    beginning: Arc<Beginning>,
-    /// For a world that shares its beginning with others: what makes its ids,
-    /// tokens and secrets its own.
-    rekeyed: Option<Keying>,
+    initial_state: Arc<InitialState>,
+    /// Makes the IDs, tokens and secrets of a world its own if it shares its initial
+    /// state with others; `None` for the default world.
+    identity: Option<WorldIdentity>,
     state: Mutex<State>,
-    /// Where the world is kept; only the own one is, and only if that was asked
-    /// for.
+    /// The data file; only the default world can have one.
     store: Option<Store>,
     pub(crate) clock: Clock,
     pub(crate) journal: Journal,
     pub(crate) faults: Faults,
-    /// Of the administrators.
-    pub(crate) remembered: Remembered,
-    /// Without a `Host` header, clients are told of this origin.
+    /// Administrators' tokens that were verified before.
+    pub(crate) token_cache: TokenCache,
+    /// `http://HOST:PORT`, for clients that send no `Host` header.
     origin: String,
-    /// What comes before every path: nothing, or `/w/ID`.
+    /// Precedes every path of the world: empty, or `/w/ID`.
     pub(crate) prefix: String,
 }
 
 impl World {
-    pub(crate) fn new(beginning: Beginning, origin: String) -> Self {
-        Self::begin(Arc::new(beginning), None, origin, String::new())
+    /// A world in memory, without a prefix. `origin` is `http://HOST:PORT`.
+    pub(crate) fn new(initial_state: InitialState, origin: String) -> Self {
+        Self::start(Arc::new(initial_state), None, origin, String::new())
     }
 
-    /// A server that keeps its world in a file: the one that is there, or a new
-    /// one with what `seeded` gives.
-    pub(crate) fn keeping(
+    /// A world that persists its state in a data file. If the file exists, the world
+    /// continues from it; otherwise it starts with the state that `seeded` returns.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::Data`], if the file cannot be used; [`StartError::Seed`], if
+    /// `seeded` fails.
+    pub(crate) fn persistent(
         path: &Path,
         rng_seed: u64,
-        seeded: impl FnOnce() -> Result<Beginning, SeedError>,
+        seeded: impl FnOnce() -> Result<InitialState, SeedError>,
         origin: String,
     ) -> Result<Self, StartError> {
-        let Some((file, whole)) = DataFile::open(path)? else {
+        let Some((file, snapshot)) = DataFile::open(path)? else {
             let mut world = Self::new(seeded()?, origin);
-            world.store = Some(world.create(path)?);
+            world.store = Some(world.create_store(path)?);
             return Ok(world);
         };
-        let mut world = Self::new(Beginning::kept(&whole, rng_seed), origin);
-        // Not a copy, of which the file would be told all over again.
-        world.state = Mutex::new(whole.state);
-        world.store = Some(Store::go_on(file, &world.clock, &world.faults)?);
+        let mut world = Self::new(InitialState::from_snapshot(&snapshot, rng_seed), origin);
+        // The snapshot's own state, not the clone in the initial state: a clone is
+        // dirty, and would be written to the file all over again.
+        world.state = Mutex::new(snapshot.state);
+        world.store = Some(Store::resume(file, &world.clock, &world.faults)?);
         Ok(world)
     }
 
-    /// A server that keeps its world on a disk that tests have in their hands.
+    /// A world that persists its state on a storage backend that a test controls.
     #[cfg(test)]
-    pub(crate) fn on(beginning: Beginning, disk: impl redb::StorageBackend) -> Self {
-        let mut world = Self::new(beginning, "http://x".to_owned());
-        let store = Store::on(disk, &mut world.lock(), &world.clock, &world.faults);
+    pub(crate) fn on_backend(
+        initial_state: InitialState,
+        backend: impl redb::StorageBackend,
+    ) -> Self {
+        let mut world = Self::new(initial_state, "http://x".to_owned());
+        let store = Store::on_backend(backend, &mut world.lock(), &world.clock, &world.faults);
         world.store = Some(store);
         world
     }
 
-    fn create(&self, path: &Path) -> Result<Store, DataError> {
+    fn create_store(&self, path: &Path) -> Result<Store, DataError> {
         Store::create(path, &mut self.lock(), &self.clock, &self.faults)
     }
 
-    /// A world below a path, which no token of another world opens.
-    pub(crate) fn below(
-        beginning: Arc<Beginning>,
-        keying: Keying,
+    /// A world below a path prefix. Its identity sets it apart: tokens of other
+    /// worlds do not open it.
+    pub(crate) fn with_prefix(
+        initial_state: Arc<InitialState>,
+        identity: WorldIdentity,
         origin: String,
         prefix: String,
     ) -> Self {
-        Self::begin(beginning, Some(keying), origin, prefix)
+        Self::start(initial_state, Some(identity), origin, prefix)
     }
 
-    fn begin(
-        beginning: Arc<Beginning>,
-        rekeyed: Option<Keying>,
+    fn start(
+        initial_state: Arc<InitialState>,
+        identity: Option<WorldIdentity>,
         origin: String,
         prefix: String,
     ) -> Self {
-        let mut state = beginning.state.clone();
-        if let Some(keying) = rekeyed {
-            state.rekey(keying);
+        let mut state = initial_state.state.clone();
+        if let Some(identity) = identity {
+            state.rekey(identity);
         }
         let faults = Faults::new(Vec::new());
-        faults.put(beginning.faults.clone());
+        faults.restore(initial_state.faults.clone());
         Self {
             state: Mutex::new(state),
             store: None,
-            clock: Clock::new(beginning.hands()),
-            journal: if rekeyed.is_some() {
-                Journal::of_world()
+            clock: Clock::new(initial_state.clock()),
+            journal: if identity.is_some() {
+                Journal::small()
             } else {
                 Journal::new()
             },
             faults,
-            remembered: Remembered::default(),
-            beginning,
-            rekeyed,
+            token_cache: TokenCache::default(),
+            initial_state,
+            identity,
             origin,
             prefix,
         }
     }
 
-    pub(crate) fn beginning(&self) -> &Arc<Beginning> {
-        &self.beginning
+    pub(crate) fn initial_state(&self) -> &Arc<InitialState> {
+        &self.initial_state
     }
 
     /// `http://HOST:PORT`.
@@ -217,62 +171,66 @@ impl World {
         &self.origin
     }
 
-    /// Everything as it was at the beginning: state, clock, faults, journal.
+    /// Restores the initial state, clock and fault rules, and empties the journal.
     pub(crate) fn reset(&self) {
-        let mut state = self.beginning.state.clone();
-        if let Some(keying) = self.rekeyed {
-            state.rekey(keying);
+        let mut state = self.initial_state.state.clone();
+        if let Some(identity) = self.identity {
+            state.rekey(identity);
         }
-        self.replace(state, self.beginning.hands(), self.beginning.faults.clone());
+        self.replace(
+            state,
+            self.initial_state.clock(),
+            self.initial_state.faults.clone(),
+        );
         self.journal.clear();
     }
 
-    /// Another state in place of the one there is; the journal stays.
-    pub(crate) fn replace(&self, state: State, clock: Hands, faults: Vec<RuleState>) {
-        let mut now = self.lock();
-        *now = state;
-        self.clock.put(clock);
-        self.faults.put(faults);
+    /// Replaces the state, the clock and the fault rules; the journal stays.
+    pub(crate) fn replace(&self, state: State, clock: ClockState, faults: Vec<RuleState>) {
+        let mut current = self.lock();
+        *current = state;
+        self.clock.restore(clock);
+        self.faults.restore(faults);
     }
 
-    /// The state, locked, with everything gone that was due.
-    pub(crate) fn state(&self) -> Locked<'_> {
+    /// Locks the state, after expiring everything that is due.
+    pub(crate) fn state(&self) -> LockedState<'_> {
         let mut state = self.lock();
-        state.settle(self.clock.now());
+        state.expire_due(self.clock.now());
         state
     }
 
-    /// A handler that panicked cannot have left a rule half carried out that
-    /// matters to the next, so its poison is ignored.
-    fn lock(&self) -> Locked<'_> {
+    /// Ignores poison: rules check before they change anything, so a handler that
+    /// panicked left no rule half applied.
+    fn lock(&self) -> LockedState<'_> {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        Locked {
-            state,
-            world: self,
-        }
+        LockedState { state, world: self }
     }
 
-    /// Where the world is kept, if it is.
+    /// The data file, if the world has one.
     pub(crate) fn store(&self) -> Option<&Store> {
         self.store.as_ref()
     }
 
-    /// Waits until everything that happened is kept, if it is to be. If that
-    /// fails it was told on stderr, and no request is answered any more.
-    pub(crate) fn keep(&self) {
+    /// Waits until all changes so far are on disk, if the world has a data file. A
+    /// failed write is not reported here: the writer reported it on stderr, and no
+    /// later request is acknowledged.
+    pub(crate) fn flush(&self) {
         if let Some(store) = &self.store {
+            // Queues changes of the clock and the fault rules.
             drop(self.lock());
-            let _ = store.kept_blocking();
+            let _ = store.persisted_blocking();
         }
     }
 
-    /// `http://HOST:PORT`, and the prefix where there is one.
+    /// `http://HOST:PORT`, followed by the prefix.
     pub(crate) fn base_url(&self) -> String {
         format!("{}{}", self.origin, self.prefix)
     }
 
-    /// As [`base_url`](Self::base_url), with the host that the client calls us.
-    pub(crate) fn base_of(&self, headers: &HeaderMap) -> String {
+    /// As [`base_url`](Self::base_url), with the host by which the client addresses
+    /// this server.
+    pub(crate) fn base_url_for(&self, headers: &HeaderMap) -> String {
         let host = headers
             .get(header::HOST)
             .and_then(|host| host.to_str().ok());

@@ -60,10 +60,10 @@ pub enum ClockError {
     Range,
 }
 
-/// Where the hands are.
+/// Where the clock stands and how it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Hands {
+pub(crate) struct ClockState {
     /// What it showed when it was last changed.
     shown: Millis,
     /// What the system's clock showed then; 0 while it stands still, so that it
@@ -88,7 +88,7 @@ fn system() -> Millis {
     Millis::try_from(since.as_millis()).unwrap_or(LAST)
 }
 
-impl Hands {
+impl ClockState {
     /// The system's time.
     pub(crate) fn system() -> Self {
         let now = system();
@@ -133,8 +133,8 @@ impl Hands {
         self.shown.saturating_add(passed).clamp(0, LAST)
     }
 
-    /// The same time, to go on from.
-    fn settled(self, system: Millis) -> Self {
+    /// The same time, measured from `system` on.
+    fn rebased(self, system: Millis) -> Self {
         Self {
             shown: self.now(system),
             since: system,
@@ -143,9 +143,9 @@ impl Hands {
     }
 
     fn change(self, change: &ClockChange, system: Millis) -> Result<Self, ClockError> {
-        let mut hands = self.settled(system);
+        let mut state = self.rebased(system);
         if change.system {
-            hands = Self {
+            state = Self {
                 shown: system,
                 since: system,
                 frozen: false,
@@ -153,73 +153,74 @@ impl Hands {
             };
         }
         if let Some(stamp) = change.set {
-            hands.shown = stamp.millis();
+            state.shown = stamp.millis();
         }
         if let Some(span) = change.advance {
-            hands.shown = hands.shown.saturating_add(span.millis());
+            state.shown = state.shown.saturating_add(span.millis());
         }
-        if !(0..=LAST).contains(&hands.shown) {
+        if !(0..=LAST).contains(&state.shown) {
             return Err(ClockError::Range);
         }
         if let Some(scale) = change.scale {
             if !(0.0..=1_000_000.0).contains(&scale) {
                 return Err(ClockError::Scale);
             }
-            hands.scale = scale;
+            state.scale = scale;
         }
         if let Some(freeze) = change.freeze {
-            hands.frozen = freeze;
+            state.frozen = freeze;
         }
-        if hands.frozen {
-            hands.since = 0;
+        if state.frozen {
+            state.since = 0;
         }
-        Ok(hands)
+        Ok(state)
     }
 }
 
 /// Tells the time to everything that expires.
 #[derive(Debug)]
-pub(crate) struct Clock(Mutex<Hands>);
+pub(crate) struct Clock(Mutex<ClockState>);
 
 impl Clock {
-    pub(crate) fn new(hands: Hands) -> Self {
-        Self(Mutex::new(hands))
+    pub(crate) fn new(state: ClockState) -> Self {
+        Self(Mutex::new(state))
     }
 
     /// Seconds since 1970.
     pub(crate) fn now(&self) -> Seconds {
-        self.hands().now(system()).div_euclid(1000)
+        self.state().now(system()).div_euclid(1000)
     }
 
-    fn hands(&self) -> Hands {
+    fn state(&self) -> ClockState {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How it stands, to be [put back](Self::put) some time; real time that
-    /// passes until then counts.
-    pub(crate) fn take(&self) -> Hands {
-        self.hands()
+    /// The clock's state, to be [restored](Self::restore) later. If it runs, the real
+    /// time that passes until then counts.
+    pub(crate) fn snapshot(&self) -> ClockState {
+        self.state()
     }
 
-    pub(crate) fn put(&self, hands: Hands) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = hands;
+    /// Replaces the clock's state with a snapshot.
+    pub(crate) fn restore(&self, state: ClockState) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
     pub(crate) fn change(&self, change: &ClockChange) -> Result<ClockInfo, ClockError> {
-        let mut hands = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *hands = hands.change(change, system())?;
-        drop(hands);
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *state = state.change(change, system())?;
+        drop(state);
         Ok(self.info())
     }
 
     pub(crate) fn info(&self) -> ClockInfo {
-        let hands = self.hands();
-        let now = hands.now(system()).div_euclid(1000);
+        let state = self.state();
+        let now = state.now(system()).div_euclid(1000);
         ClockInfo {
             now,
             time: stamp::text(now),
-            frozen: hands.frozen,
-            scale: hands.scale,
+            frozen: state.frozen,
+            scale: state.scale,
         }
     }
 }
@@ -228,8 +229,8 @@ impl Clock {
 mod tests {
     use super::*;
 
-    fn at(shown: Millis, since: Millis) -> Hands {
-        Hands {
+    fn at(shown: Millis, since: Millis) -> ClockState {
+        ClockState {
             shown,
             since,
             frozen: false,
@@ -259,8 +260,8 @@ mod tests {
             (r#"{"system": true}"#, 7000),
             ("{}", 1_002_000),
         ] {
-            let hands = start.change(&change(text), 6000).unwrap();
-            assert_eq!(hands.now(7000), later, "{text}");
+            let state = start.change(&change(text), 6000).unwrap();
+            assert_eq!(state.now(7000), later, "{text}");
         }
         let frozen = start.change(&change(r#"{"freeze": true}"#), 6000).unwrap();
         let on = frozen.change(&change(r#"{"freeze": false}"#), 9000);
@@ -279,7 +280,7 @@ mod tests {
                 ClockError::Range,
             ),
         ] {
-            let clock = Clock::new(Hands::stopped_at(100));
+            let clock = Clock::new(ClockState::stopped_at(100));
             assert_eq!(clock.change(&change(text)), Err(error), "{text}");
             assert_eq!(clock.now(), 100);
         }

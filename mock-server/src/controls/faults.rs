@@ -1,6 +1,6 @@
 //! Misbehaviour on demand: which requests, how often, and what happens to them.
 
-pub(crate) mod answers;
+pub(crate) mod responses;
 mod rules;
 
 use serde::{Deserialize, Serialize};

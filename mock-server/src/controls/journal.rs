@@ -17,10 +17,10 @@ use crate::controls::redaction;
 const KEPT: usize = 10_000;
 
 /// How much memory they may take together, roughly: they may be long.
-const KEPT_BYTES: usize = 32 * 1024 * 1024;
+const DEFAULT_CAPACITY: usize = 32 * 1024 * 1024;
 
 /// The same of a world beside the server's own, of which there may be thousands.
-const KEPT_BYTES_OF_WORLD: usize = 1024 * 1024;
+const SMALL_CAPACITY: usize = 1024 * 1024;
 
 /// A request as the journal keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,15 +63,15 @@ pub(crate) struct Journal(Mutex<Entries>);
 
 impl Journal {
     pub(crate) fn new() -> Self {
-        Self::keeping(KEPT_BYTES)
+        Self::with_capacity(DEFAULT_CAPACITY)
     }
 
-    /// Of a world beside the server's own.
-    pub(crate) fn of_world() -> Self {
-        Self::keeping(KEPT_BYTES_OF_WORLD)
+    /// With less memory, for a world beside the default one.
+    pub(crate) fn small() -> Self {
+        Self::with_capacity(SMALL_CAPACITY)
     }
 
-    fn keeping(most_bytes: usize) -> Self {
+    fn with_capacity(most_bytes: usize) -> Self {
         Self(Mutex::new(Entries {
             most_bytes,
             ..Entries::default()
@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn the_journal_takes_little_memory() {
         let body = vec![b' '; 256 * 1024];
-        for (journal, few) in [(Journal::new(), 120..=128), (Journal::of_world(), 3..=4)] {
+        for (journal, few) in [(Journal::new(), 120..=128), (Journal::small(), 3..=4)] {
             for _ in 0..140 {
                 open(&journal, "/", &body);
             }

@@ -5,9 +5,9 @@ use serde_json::json;
 
 use crate::handlers::client_login::device::DeviceOptions;
 use crate::handlers::wire::{AccessBody, LoginBody};
-use crate::http::call::{Answer, StateCall};
-use crate::http::error::Failure;
-use crate::http::response::Reply;
+use crate::http::call::{HandlerResult, StateCall};
+use crate::http::error::ApiError;
+use crate::http::response::ApiResponse;
 use crate::state::{Admin, Id, Seconds, Session, State};
 use crate::tokens::session_token;
 
@@ -16,21 +16,25 @@ const PROVIDER: &str = "mongodb-cloud";
 
 /// Whether a server is there. (predecessor CLI's tests)
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
-pub(crate) fn version(_: &mut StateCall<'_>) -> Answer {
-    Ok(Reply::ok(&json!({ "version": env!("CARGO_PKG_VERSION") })))
+pub(crate) fn version(_: &mut StateCall<'_>) -> HandlerResult {
+    Ok(ApiResponse::ok(
+        &json!({ "version": env!("CARGO_PKG_VERSION") }),
+    ))
 }
 
 /// What administrators with a name and a password log in with.
 const PASSWORDS: &str = "local-userpass";
 
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
-pub(crate) fn providers(call: &mut StateCall<'_>) -> Answer {
+pub(crate) fn providers(call: &mut StateCall<'_>) -> HandlerResult {
     let mut all = vec![PROVIDER];
     if call.state.admins.have_passwords() {
         all.push(PASSWORDS);
     }
     let body = |name: &str| json!({ "name": name, "type": name, "disabled": false });
-    Ok(Reply::ok(&all.into_iter().map(body).collect::<Vec<_>>()))
+    Ok(ApiResponse::ok(
+        &all.into_iter().map(body).collect::<Vec<_>>(),
+    ))
 }
 
 #[derive(Deserialize)]
@@ -42,18 +46,14 @@ struct KeyPair {
     device: DeviceOptions,
 }
 
-pub(crate) fn login(call: &mut StateCall<'_>) -> Answer {
-    let pair: KeyPair = call.input.json()?;
-    let (state, now) = (&mut *call.state, call.input.now);
-    let dice = &mut state.dice;
-    let session = state.admins.log_in(
-        &pair.username,
-        &pair.api_key,
-        pair.device.known(),
-        now,
-        dice,
-    );
-    let session = session.map_err(|_| Failure::wrong_key_pair())?;
+pub(crate) fn login(call: &mut StateCall<'_>) -> HandlerResult {
+    let pair: KeyPair = call.request.json()?;
+    let (state, now) = (&mut *call.state, call.request.now);
+    let rng = &mut state.rng;
+    let session = state
+        .admins
+        .log_in(&pair.username, &pair.api_key, pair.device.known(), now, rng);
+    let session = session.map_err(|_| ApiError::wrong_key_pair())?;
     Ok(logged_in(state, &session, now))
 }
 
@@ -67,26 +67,26 @@ struct NamedLogin {
 
 /// With a name and a password, as the vendor's own tests do. What is answered
 /// to a wrong one is ours: as in an app.
-pub(crate) fn login_user(call: &mut StateCall<'_>) -> Answer {
-    let login: NamedLogin = call.input.json()?;
-    let (state, now) = (&mut *call.state, call.input.now);
+pub(crate) fn login_user(call: &mut StateCall<'_>) -> HandlerResult {
+    let login: NamedLogin = call.request.json()?;
+    let (state, now) = (&mut *call.state, call.request.now);
     let session = state.admins.log_in_user(
         &login.username,
         &login.password,
         login.device.known(),
         now,
-        &mut state.dice,
+        &mut state.rng,
     )?;
     Ok(logged_in(state, &session, now))
 }
 
-fn logged_in(state: &State, session: &Session, now: Seconds) -> Reply {
+fn logged_in(state: &State, session: &Session, now: Seconds) -> ApiResponse {
     let (secret, domain) = (&state.admin_secret, state.admins.domain);
     let admin = state.admins.get(session.user);
     let identity = admin.map_or(Id::ZERO, |admin| admin.identity);
     let provider = admin.map_or(PROVIDER, provider_of);
     let text = identity.to_string();
-    Reply::ok(&LoginBody {
+    ApiResponse::ok(&LoginBody {
         access_token: session_token::access(secret, session, domain, now),
         refresh_token: session_token::refresh_of(
             secret,
@@ -108,12 +108,12 @@ fn provider_of(admin: &Admin) -> &'static str {
     }
 }
 
-pub(crate) fn profile(call: &mut StateCall<'_>) -> Answer {
+pub(crate) fn profile(call: &mut StateCall<'_>) -> HandlerResult {
     let state = &call.state;
     let admin = state
         .admins
         .get(call.admin)
-        .ok_or_else(Failure::access_ended)?;
+        .ok_or_else(ApiError::access_ended)?;
     let groups = state.groups.keys().filter(|group| admin.opens(**group));
     let roles: Vec<_> = groups
         .map(|group| json!({ "role_name": "GROUP_OWNER", "group_id": group }))
@@ -122,7 +122,7 @@ pub(crate) fn profile(call: &mut StateCall<'_>) -> Answer {
         Some((name, _)) => json!({ "email": name }),
         None => json!({ "name": admin.public_key }),
     };
-    Ok(Reply::ok(&json!({
+    Ok(ApiResponse::ok(&json!({
         "user_id": admin.id,
         "domain_id": state.admins.domain,
         "identities": [
@@ -135,18 +135,18 @@ pub(crate) fn profile(call: &mut StateCall<'_>) -> Answer {
 }
 
 /// The refresh token stays the same. (predecessor CLI's tests)
-pub(crate) fn refresh(call: &mut StateCall<'_>) -> Answer {
-    let (state, now) = (&call.state, call.input.now);
+pub(crate) fn refresh(call: &mut StateCall<'_>) -> HandlerResult {
+    let (state, now) = (&call.state, call.request.now);
     let session = state.admins.sessions.find(call.session, now)?;
     let access_token =
         session_token::access(&state.admin_secret, session, state.admins.domain, now);
-    Ok(Reply::created(&AccessBody { access_token }))
+    Ok(ApiResponse::created(&AccessBody { access_token }))
 }
 
-pub(crate) fn end(call: &mut StateCall<'_>) -> Answer {
+pub(crate) fn end(call: &mut StateCall<'_>) -> HandlerResult {
     call.state
         .admins
         .sessions
-        .end(call.session, call.input.now)?;
-    Ok(Reply::no_content())
+        .end(call.session, call.request.now)?;
+    Ok(ApiResponse::no_content())
 }

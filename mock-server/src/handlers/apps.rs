@@ -4,25 +4,27 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 
 use crate::handlers::wire::AppBody;
-use crate::http::call::{Answer, AppCall, GroupCall};
-use crate::http::error::Failure;
-use crate::http::response::Reply;
-use crate::state::{AppSettings, PRODUCTS, Refusal};
+use crate::http::call::{AppCall, GroupCall, HandlerResult};
+use crate::http::error::ApiError;
+use crate::http::response::ApiResponse;
+use crate::state::{AppSettings, PRODUCTS, Rejection};
 
 /// Of the products asked for, comma-separated; of the standard one otherwise.
-pub(crate) fn list(call: &mut GroupCall<'_>) -> Answer {
-    let wanted = call.input.query("product").unwrap_or(PRODUCTS[0]);
+pub(crate) fn list(call: &mut GroupCall<'_>) -> HandlerResult {
+    let wanted = call.request.query("product").unwrap_or(PRODUCTS[0]);
     let wanted: Vec<_> = wanted.split(',').map(str::trim).collect();
     let state = &call.state;
     let ids = state
         .groups
         .get(&call.group)
-        .ok_or(Refusal::GroupUnknown)?
+        .ok_or(Rejection::GroupNotFound)?
         .apps
         .iter();
     let apps = ids.filter_map(|id| state.apps.get(id));
     let apps = apps.filter(|app| wanted.contains(&app.settings.product.as_str()));
-    Ok(Reply::ok(&apps.map(AppBody::from).collect::<Vec<_>>()))
+    Ok(ApiResponse::ok(
+        &apps.map(AppBody::from).collect::<Vec<_>>(),
+    ))
 }
 
 #[derive(Deserialize)]
@@ -33,10 +35,10 @@ struct NewApp {
     environment: Option<String>,
 }
 
-pub(crate) fn create(call: &mut GroupCall<'_>) -> Answer {
-    let new: NewApp = call.input.json()?;
+pub(crate) fn create(call: &mut GroupCall<'_>) -> HandlerResult {
+    let new: NewApp = call.request.json()?;
     let mut settings = AppSettings::new(&new.name);
-    if let Some(product) = call.input.query("product") {
+    if let Some(product) = call.request.query("product") {
         product.clone_into(&mut settings.product);
     }
     let chosen = [
@@ -50,33 +52,33 @@ pub(crate) fn create(call: &mut GroupCall<'_>) -> Answer {
         }
     }
     if !matches!(settings.deployment_model.as_str(), "GLOBAL" | "LOCAL") {
-        return Err(Failure::bad_request(
+        return Err(ApiError::bad_request(
             "deployment_model must be GLOBAL or LOCAL",
         ));
     }
     let id = call
         .state
-        .create_app(call.group, settings, call.input.now)?;
-    let app = call.state.apps.get(&id).ok_or(Refusal::AppUnknown)?;
-    Ok(Reply::created(&AppBody::from(app)))
+        .create_app(call.group, settings, call.request.now)?;
+    let app = call.state.apps.get(&id).ok_or(Rejection::AppNotFound)?;
+    Ok(ApiResponse::created(&AppBody::from(app)))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
-pub(crate) fn get(call: &mut AppCall<'_>) -> Answer {
-    Ok(Reply::ok(&AppBody::from(&*call.app)))
+pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
+    Ok(ApiResponse::ok(&AppBody::from(&*call.app)))
 }
 
 /// The app goes with everything in it.
-pub(crate) fn delete(call: &mut GroupCall<'_>) -> Answer {
-    let id = call.input.id("app", Refusal::AppUnknown)?;
+pub(crate) fn delete(call: &mut GroupCall<'_>) -> HandlerResult {
+    let id = call.request.id("app", Rejection::AppNotFound)?;
     let here = call
         .state
         .apps
         .get(&id)
         .is_some_and(|app| app.group == call.group);
     if !here {
-        return Err(Refusal::AppUnknown.into());
+        return Err(Rejection::AppNotFound.into());
     }
     call.state.delete_app(id)?;
-    Ok(Reply::empty(StatusCode::NO_CONTENT))
+    Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
 }

@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use crate::http::call::{Answer, StateCall};
-use crate::http::error::Failure;
-use crate::http::response::Reply;
+use crate::http::call::{HandlerResult, StateCall};
+use crate::http::error::ApiError;
+use crate::http::response::ApiResponse;
 
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
-pub(crate) fn root(call: &mut StateCall<'_>) -> Answer {
-    let href = format!("{}/api/public/v1.0", call.input.base);
-    Ok(Reply::ok(&json!({
+pub(crate) fn root(call: &mut StateCall<'_>) -> HandlerResult {
+    let href = format!("{}/api/public/v1.0", call.request.base);
+    Ok(ApiResponse::ok(&json!({
         "appName": "MongoDB Atlas",
         "links": [{ "rel": "self", "href": href }],
     })))
@@ -17,11 +17,11 @@ pub(crate) fn root(call: &mut StateCall<'_>) -> Answer {
 
 /// Pages of 100, as Atlas has them, chosen by `itemsPerPage` (at most 500) and
 /// `pageNum`. (Atlas documentation)
-pub(crate) fn groups(call: &mut StateCall<'_>) -> Answer {
-    let number = |name, default: usize| match call.input.query(name).map(str::parse::<usize>) {
+pub(crate) fn groups(call: &mut StateCall<'_>) -> HandlerResult {
+    let number = |name, default: usize| match call.request.query(name).map(str::parse::<usize>) {
         None => Ok(default),
         Some(Ok(number)) if number > 0 => Ok(number),
-        Some(_) => Err(Failure::parameter(format!(
+        Some(_) => Err(ApiError::parameter(format!(
             "{name} must be a number above 0"
         ))),
     };
@@ -39,7 +39,7 @@ pub(crate) fn groups(call: &mut StateCall<'_>) -> Answer {
         .map(|(id, group)| json!({ "id": id, "name": group.name }))
         .collect();
     let link = |rel: &str, page: usize| {
-        let base = &call.input.base;
+        let base = &call.request.base;
         let href = format!("{base}/api/public/v1.0/groups?pageNum={page}&itemsPerPage={size}");
         json!({ "rel": rel, "href": href })
     };
@@ -50,7 +50,7 @@ pub(crate) fn groups(call: &mut StateCall<'_>) -> Answer {
     if page.saturating_mul(size) < total {
         links.push(link("next", page + 1));
     }
-    Ok(Reply::ok(
+    Ok(ApiResponse::ok(
         &json!({ "results": results, "links": links, "totalCount": total }),
     ))
 }

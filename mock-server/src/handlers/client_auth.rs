@@ -3,13 +3,13 @@
 use serde_json::json;
 
 use crate::handlers::wire::{self, AccessBody};
-use crate::http::call::{Answer, UserCall};
-use crate::http::response::Reply;
+use crate::http::call::{HandlerResult, UserCall};
+use crate::http::response::ApiResponse;
 use crate::tokens::session_token;
 
-pub(crate) fn profile(call: &mut UserCall<'_>) -> Answer {
+pub(crate) fn profile(call: &mut UserCall<'_>) -> HandlerResult {
     let user = call.app.users.get(call.user)?;
-    Ok(Reply::ok(&json!({
+    Ok(ApiResponse::ok(&json!({
         "user_id": user.id,
         "domain_id": call.app.domain,
         "identities": wire::identities(user),
@@ -19,21 +19,21 @@ pub(crate) fn profile(call: &mut UserCall<'_>) -> Answer {
 }
 
 /// The refresh token stays the same: the answer has none.
-pub(crate) fn refresh(call: &mut UserCall<'_>) -> Answer {
-    let now = call.input.now;
+pub(crate) fn refresh(call: &mut UserCall<'_>) -> HandlerResult {
+    let now = call.request.now;
     let session = call.app.sessions.find(call.session, now)?;
     let access_token = session_token::access(&call.app.secret, session, call.app.domain, now);
-    Ok(Reply::created(&AccessBody { access_token }))
+    Ok(ApiResponse::created(&AccessBody { access_token }))
 }
 
 /// Ends this session only. (manual)
-pub(crate) fn end(call: &mut UserCall<'_>) -> Answer {
-    call.app.log_out(call.session, call.input.now)?;
-    Ok(Reply::no_content())
+pub(crate) fn end(call: &mut UserCall<'_>) -> HandlerResult {
+    call.app.log_out(call.session, call.request.now)?;
+    Ok(ApiResponse::no_content())
 }
 
 /// Deletes the user with all sessions.
-pub(crate) fn delete(call: &mut UserCall<'_>) -> Answer {
+pub(crate) fn delete(call: &mut UserCall<'_>) -> HandlerResult {
     call.app.delete_user(call.user)?;
-    Ok(Reply::no_content())
+    Ok(ApiResponse::no_content())
 }

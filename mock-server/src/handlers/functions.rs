@@ -4,8 +4,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::handlers::wire::extended;
-use crate::http::call::{Answer, AppCall, check_access};
-use crate::http::response::Reply;
+use crate::http::call::{AppCall, HandlerResult, check_access};
+use crate::http::response::ApiResponse;
 use crate::state::FunctionInput;
 
 #[derive(Deserialize)]
@@ -20,20 +20,20 @@ struct Call {
 
 /// With canonical extended JSON both ways. (realm-web) A function of a service
 /// is declared as `SERVICE.NAME` (our choice).
-pub(crate) fn call(call: &mut AppCall<'_>) -> Answer {
-    let (user, _) = check_access(call.app, call.input)?;
+pub(crate) fn call(call: &mut AppCall<'_>) -> HandlerResult {
+    let (user, _) = check_access(call.app, call.request)?;
     call.app.users.get(user)?;
-    let asked: Call = call.input.json()?;
+    let asked: Call = call.request.json()?;
     let name = match asked.service.filter(|service| !service.is_empty()) {
         Some(service) => format!("{service}.{}", asked.name),
         None => asked.name,
     };
     let arguments = asked.arguments.unwrap_or_default().into_iter();
     let arguments: Vec<_> = arguments.map(extended::plain).collect();
-    let input = FunctionInput {
+    let request = FunctionInput {
         arguments: &arguments,
         ..FunctionInput::default()
     };
-    let returned = call.app.functions.call(&name, &input)?;
-    Ok(Reply::ok(&extended::canonical(returned.clone())))
+    let returned = call.app.functions.call(&name, &request)?;
+    Ok(ApiResponse::ok(&extended::canonical(returned.clone())))
 }

@@ -6,9 +6,9 @@ use std::future::{Ready, ready};
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, header};
 
-use crate::http::cors::Unreadable;
-use crate::http::request::Input;
-use crate::http::response::Reply;
+use crate::http::context::ResponseContext;
+use crate::http::request::ApiRequest;
+use crate::http::response::ApiResponse;
 use crate::state::State;
 
 /// Nothing but what stands in the page.
@@ -30,12 +30,16 @@ code { font-size: .95em }
 /// A plain page: what this is, its base URL, the apps, and, for a browser on
 /// this machine, the key pairs.
 #[expect(clippy::needless_pass_by_value, reason = "a handler")]
-pub(crate) fn page(input: Input) -> Ready<Response<Body>> {
-    let html = html(&input.world.state(), &input);
+pub(crate) fn page(request: ApiRequest) -> Ready<Response<Body>> {
+    let html = html(&request.world.state(), &request);
     let html_type = HeaderValue::from_static("text/html; charset=utf-8");
-    let mut response = Reply::file(html_type, None, html.into_bytes()).into_response();
-    // It may show keys.
-    response.extensions_mut().insert(Unreadable);
+    let mut response = ApiResponse::file(html_type, None, html.into_bytes()).into_response();
+    // The page may show private keys.
+    ResponseContext {
+        same_origin_only: true,
+        ..ResponseContext::default()
+    }
+    .attach(&mut response);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -44,8 +48,8 @@ pub(crate) fn page(input: Input) -> Ready<Response<Body>> {
 
 /// Whether the page goes to this machine and under its own name: a page of the
 /// Internet whose name was made to lead here must not read the keys.
-fn is_at_home(input: &Input) -> bool {
-    let host = input.base.split("://").nth(1).unwrap_or_default();
+fn is_at_home(request: &ApiRequest) -> bool {
+    let host = request.base.split("://").nth(1).unwrap_or_default();
     let host = host.split('/').next().unwrap_or_default();
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|c| c.is_ascii_digit()) => name,
@@ -55,7 +59,8 @@ fn is_at_home(input: &Input) -> bool {
     let loopback = name
         .parse::<std::net::IpAddr>()
         .is_ok_and(|address| address.to_canonical().is_loopback());
-    input.peer.to_canonical().is_loopback() && (loopback || name.eq_ignore_ascii_case("localhost"))
+    request.peer.to_canonical().is_loopback()
+        && (loopback || name.eq_ignore_ascii_case("localhost"))
 }
 
 /// Text in HTML.
@@ -73,15 +78,15 @@ fn text(text: &str) -> String {
     })
 }
 
-fn html(state: &State, input: &Input) -> String {
+fn html(state: &State, request: &ApiRequest) -> String {
     let mut html = HEAD.to_owned();
     // Writing to a string cannot fail.
-    let _ = fill(&mut html, state, input);
+    let _ = fill(&mut html, state, request);
     html
 }
 
-fn fill(html: &mut String, state: &State, input: &Input) -> std::fmt::Result {
-    let base = text(&input.base);
+fn fill(html: &mut String, state: &State, request: &ApiRequest) -> std::fmt::Result {
+    let base = text(&request.base);
     writeln!(
         html,
         "<h1>appservices-mock {}</h1>",
@@ -113,7 +118,7 @@ fn fill(html: &mut String, state: &State, input: &Input) -> std::fmt::Result {
         }
     }
     writeln!(html, "</table>\n<h2>Key pairs</h2>")?;
-    if !is_at_home(input) {
+    if !is_at_home(request) {
         return writeln!(
             html,
             "<p>Shown to browsers on the server's machine only, under its loopback address.</p>"

@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use crate::handlers::wire::{LogBody, date};
-use crate::http::call::{Answer, AppCall};
-use crate::http::error::Failure;
-use crate::http::response::Reply;
+use crate::http::call::{AppCall, HandlerResult};
+use crate::http::error::ApiError;
+use crate::http::response::ApiResponse;
 use crate::state::{LogEntry, Seconds};
 
 /// Most entries in one answer. (OpenAPI document)
@@ -37,24 +37,24 @@ impl Wanted<'_> {
 
 /// Newest first. Without `errors_only` failures are shown too (our choice: the
 /// link in a failure leads to them).
-pub(crate) fn list(call: &mut AppCall<'_>) -> Answer {
-    let input = call.input;
-    let time = |name: &str| match input.query(name) {
+pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
+    let request = call.request;
+    let time = |name: &str| match request.query(name) {
         None => Ok(None),
-        Some(text) => date::parse(text)
-            .map(Some)
-            .ok_or_else(|| Failure::parameter(format!("{name} must be a time in ISO 8601 format"))),
+        Some(text) => date::parse(text).map(Some).ok_or_else(|| {
+            ApiError::parameter(format!("{name} must be a time in ISO 8601 format"))
+        }),
     };
-    let number = |name: &str| match input.query(name).map(str::parse::<usize>) {
+    let number = |name: &str| match request.query(name).map(str::parse::<usize>) {
         None => Ok(None),
         Some(Ok(number)) => Ok(Some(number)),
-        Some(Err(_)) => Err(Failure::parameter(format!("{name} must be a number"))),
+        Some(Err(_)) => Err(ApiError::parameter(format!("{name} must be a number"))),
     };
     let wanted = Wanted {
-        co_id: input.query("co_id"),
-        user: input.query("user_id"),
-        kind: input.query("type"),
-        errors_only: input.has_query("errors_only"),
+        co_id: request.query("co_id"),
+        user: request.query("user_id"),
+        kind: request.query("type"),
+        errors_only: request.has_query("errors_only"),
         after: time("start_date")?,
         until: time("end_date")?,
     };
@@ -84,5 +84,5 @@ pub(crate) fn list(call: &mut AppCall<'_>) -> Answer {
         body["nextEndDate"] = date::iso(next.at).into();
         body["nextSkip"] = before.into();
     }
-    Ok(Reply::ok(&body))
+    Ok(ApiResponse::ok(&body))
 }

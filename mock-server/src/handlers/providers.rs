@@ -6,23 +6,23 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::handlers::wire::{self};
-use crate::http::call::{Answer, AppCall};
-use crate::http::error::Failure;
-use crate::http::response::Reply;
-use crate::state::{Id, Provider, ProviderType, Refusal};
+use crate::http::call::{AppCall, HandlerResult};
+use crate::http::error::ApiError;
+use crate::http::response::ApiResponse;
+use crate::state::{Id, Provider, ProviderType, Rejection};
 
-fn id(call: &AppCall<'_>) -> Result<Id, Failure> {
-    call.input.id("id", Refusal::ProviderUnknown)
+fn id(call: &AppCall<'_>) -> Result<Id, ApiError> {
+    call.request.id("id", Rejection::ProviderNotFound)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
-pub(crate) fn list(call: &mut AppCall<'_>) -> Answer {
+pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
     let all = call
         .app
         .providers
         .values()
         .map(|one| wire::provider(one, false));
-    Ok(Reply::ok(&all.collect::<Vec<_>>()))
+    Ok(ApiResponse::ok(&all.collect::<Vec<_>>()))
 }
 
 /// A whole provider as clients send it; `_id` and `name` follow from the rest.
@@ -51,36 +51,39 @@ const SETTINGS: [&str; 5] = [
     "domain_restrictions",
 ];
 
-pub(crate) fn create(call: &mut AppCall<'_>) -> Answer {
-    let body: Body = call.input.json()?;
+pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
+    let body: Body = call.request.json()?;
     let kind = ProviderType::from_name(body.r#type.as_deref().unwrap_or_default());
     let disabled = body.disabled == Some(true);
     let new = Provider {
         settings: body.settings(),
-        ..Provider::new(call.dice.id(), kind, disabled)
+        ..Provider::new(call.rng.id(), kind, disabled)
     };
-    Ok(Reply::created(&wire::provider(
+    Ok(ApiResponse::created(&wire::provider(
         call.app.add_provider(new)?,
         true,
     )))
 }
 
-pub(crate) fn get(call: &mut AppCall<'_>) -> Answer {
+pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
-    Ok(Reply::ok(&wire::provider(call.app.provider(id)?, true)))
+    Ok(ApiResponse::ok(&wire::provider(
+        call.app.provider(id)?,
+        true,
+    )))
 }
 
 /// The type of a provider cannot be changed (our choice).
-pub(crate) fn update(call: &mut AppCall<'_>) -> Answer {
+pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     let provider = call.app.provider(id)?;
-    let body: Body = call.input.json()?;
+    let body: Body = call.request.json()?;
     if body
         .r#type
         .as_deref()
         .is_some_and(|kind| kind != provider.kind.name())
     {
-        return Err(Failure::bad_request(
+        return Err(ApiError::bad_request(
             "the type of an authentication provider cannot change",
         ));
     }
@@ -88,23 +91,23 @@ pub(crate) fn update(call: &mut AppCall<'_>) -> Answer {
         call.app.set_provider_disabled(id, disabled)?;
     }
     call.app.update_provider(id, body.settings())?;
-    Ok(Reply::no_content())
+    Ok(ApiResponse::no_content())
 }
 
-pub(crate) fn enable(call: &mut AppCall<'_>) -> Answer {
+pub(crate) fn enable(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     call.app.set_provider_disabled(id, false)?;
-    Ok(Reply::no_content())
+    Ok(ApiResponse::no_content())
 }
 
-pub(crate) fn disable(call: &mut AppCall<'_>) -> Answer {
+pub(crate) fn disable(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     call.app.set_provider_disabled(id, true)?;
-    Ok(Reply::no_content())
+    Ok(ApiResponse::no_content())
 }
 
-pub(crate) fn delete(call: &mut AppCall<'_>) -> Answer {
+pub(crate) fn delete(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     call.app.remove_provider(id)?;
-    Ok(Reply::no_content())
+    Ok(ApiResponse::no_content())
 }

@@ -5,13 +5,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::handlers::wire::extended;
-use crate::http::call::{Answer, AppCall};
-use crate::http::error::Failure;
-use crate::http::response::Reply;
-use crate::state::{Id, Refusal};
+use crate::http::call::{AppCall, HandlerResult};
+use crate::http::error::ApiError;
+use crate::http::response::ApiResponse;
+use crate::state::{Id, Rejection};
 
-fn done() -> Reply {
-    Reply::ok(&json!({}))
+fn done() -> ApiResponse {
+    ApiResponse::ok(&json!({}))
 }
 
 #[derive(Deserialize)]
@@ -20,11 +20,11 @@ struct Registration {
     password: String,
 }
 
-pub(crate) fn register(call: &mut AppCall<'_>) -> Answer {
-    let new: Registration = call.input.json()?;
+pub(crate) fn register(call: &mut AppCall<'_>) -> HandlerResult {
+    let new: Registration = call.request.json()?;
     call.app
-        .register(&new.email, &new.password, call.input.now, call.dice)?;
-    Ok(Reply::created(&json!({})))
+        .register(&new.email, &new.password, call.request.now, call.rng)?;
+    Ok(ApiResponse::created(&json!({})))
 }
 
 #[derive(Deserialize)]
@@ -35,17 +35,17 @@ struct MailToken {
 }
 
 impl MailToken {
-    fn id(&self) -> Result<Id, Failure> {
+    fn id(&self) -> Result<Id, ApiError> {
         self.token_id
             .parse()
-            .map_err(|()| Refusal::MailToken.into())
+            .map_err(|()| Rejection::InvalidMailToken.into())
     }
 }
 
-pub(crate) fn confirm(call: &mut AppCall<'_>) -> Answer {
-    let mail: MailToken = call.input.json()?;
+pub(crate) fn confirm(call: &mut AppCall<'_>) -> HandlerResult {
+    let mail: MailToken = call.request.json()?;
     call.app
-        .confirm_by_mail(&mail.token, mail.id()?, call.input.now)?;
+        .confirm_by_mail(&mail.token, mail.id()?, call.request.now)?;
     Ok(done())
 }
 
@@ -54,17 +54,17 @@ struct Address {
     email: String,
 }
 
-pub(crate) fn send_confirm(call: &mut AppCall<'_>) -> Answer {
-    let Address { email } = call.input.json()?;
+pub(crate) fn send_confirm(call: &mut AppCall<'_>) -> HandlerResult {
+    let Address { email } = call.request.json()?;
     call.app
-        .resend_confirmation(&email, call.input.now, call.dice)?;
+        .resend_confirmation(&email, call.request.now, call.rng)?;
     Ok(done())
 }
 
-pub(crate) fn call_confirm(call: &mut AppCall<'_>) -> Answer {
-    let Address { email } = call.input.json()?;
+pub(crate) fn call_confirm(call: &mut AppCall<'_>) -> HandlerResult {
+    let Address { email } = call.request.json()?;
     call.app
-        .recall_confirmation(&email, call.input.now, call.dice)?;
+        .recall_confirmation(&email, call.request.now, call.rng)?;
     Ok(done())
 }
 
@@ -75,17 +75,17 @@ struct Reset {
     mail: MailToken,
 }
 
-pub(crate) fn reset(call: &mut AppCall<'_>) -> Answer {
-    let Reset { password, mail } = call.input.json()?;
-    let (id, now) = (mail.id()?, call.input.now);
+pub(crate) fn reset(call: &mut AppCall<'_>) -> HandlerResult {
+    let Reset { password, mail } = call.request.json()?;
+    let (id, now) = (mail.id()?, call.request.now);
     call.app
-        .reset_by_mail(&mail.token, id, &password, now, call.dice)?;
+        .reset_by_mail(&mail.token, id, &password, now, call.rng)?;
     Ok(done())
 }
 
-pub(crate) fn send_reset(call: &mut AppCall<'_>) -> Answer {
-    let Address { email } = call.input.json()?;
-    call.app.send_reset(&email, call.input.now, call.dice)?;
+pub(crate) fn send_reset(call: &mut AppCall<'_>) -> HandlerResult {
+    let Address { email } = call.request.json()?;
+    call.app.send_reset(&email, call.request.now, call.rng)?;
     Ok(done())
 }
 
@@ -97,11 +97,11 @@ struct ResetCall {
     arguments: Option<Vec<Value>>,
 }
 
-pub(crate) fn call_reset(call: &mut AppCall<'_>) -> Answer {
-    let new: ResetCall = call.input.json()?;
+pub(crate) fn call_reset(call: &mut AppCall<'_>) -> HandlerResult {
+    let new: ResetCall = call.request.json()?;
     let arguments = new.arguments.unwrap_or_default().into_iter();
     let arguments: Vec<_> = arguments.map(extended::plain).collect();
-    let (app, now) = (&mut call.app, call.input.now);
-    app.reset_by_function(&new.email, &new.password, &arguments, now, call.dice)?;
+    let (app, now) = (&mut call.app, call.request.now);
+    app.reset_by_function(&new.email, &new.password, &arguments, now, call.rng)?;
     Ok(done())
 }

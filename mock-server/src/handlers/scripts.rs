@@ -3,13 +3,13 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::http::call::{Answer, AppCall};
-use crate::http::error::Failure;
-use crate::http::response::Reply;
-use crate::state::{Id, NewScript, Refusal, Script};
+use crate::http::call::{AppCall, HandlerResult};
+use crate::http::error::ApiError;
+use crate::http::response::ApiResponse;
+use crate::state::{Id, NewScript, Rejection, Script};
 
-fn id(call: &AppCall<'_>) -> Result<Id, Failure> {
-    call.input.id("id", Refusal::FunctionUnknown)
+fn id(call: &AppCall<'_>) -> Result<Id, ApiError> {
+    call.request.id("id", Rejection::FunctionNotFound)
 }
 
 /// What a list shows, and with `private` what realm-web's and realm-core's
@@ -24,9 +24,9 @@ fn summary(script: &Script) -> Value {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
-pub(crate) fn list(call: &mut AppCall<'_>) -> Answer {
+pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
     let all = call.app.config.scripts.iter().map(summary);
-    Ok(Reply::ok(&all.collect::<Vec<_>>()))
+    Ok(ApiResponse::ok(&all.collect::<Vec<_>>()))
 }
 
 /// A function as sent; realm-core's tests leave `private` out of some.
@@ -63,41 +63,41 @@ impl From<Body> for NewScript {
     }
 }
 
-pub(crate) fn create(call: &mut AppCall<'_>) -> Answer {
-    let body: Body = call.input.json()?;
+pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
+    let body: Body = call.request.json()?;
     let script = call
         .app
         .config
         .scripts
-        .add(body.into(), call.input.now, call.dice)?;
-    Ok(Reply::created(
+        .add(body.into(), call.request.now, call.rng)?;
+    Ok(ApiResponse::created(
         &json!({ "_id": script.id, "name": script.name }),
     ))
 }
 
-pub(crate) fn get(call: &mut AppCall<'_>) -> Answer {
+pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
     let script = call.app.config.scripts.get(id(call)?)?;
     let mut body = script.settings.clone();
     body.insert("_id".into(), script.id.to_string().into());
     body.insert("name".into(), (*script.name).into());
     body.insert("private".into(), script.private.into());
     body.insert("source".into(), (*script.source).into());
-    Ok(Reply::ok(&body))
+    Ok(ApiResponse::ok(&body))
 }
 
 /// 204, as realm-core's tests and the predecessor CLI take any success; the
 /// document has 200.
-pub(crate) fn update(call: &mut AppCall<'_>) -> Answer {
+pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     call.app.config.scripts.get(id)?;
-    let body: Body = call.input.json()?;
+    let body: Body = call.request.json()?;
     let scripts = &mut call.app.config.scripts;
-    scripts.update(id, body.into(), call.input.now)?;
-    Ok(Reply::no_content())
+    scripts.update(id, body.into(), call.request.now)?;
+    Ok(ApiResponse::no_content())
 }
 
-pub(crate) fn delete(call: &mut AppCall<'_>) -> Answer {
+pub(crate) fn delete(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     call.app.config.scripts.remove(id)?;
-    Ok(Reply::no_content())
+    Ok(ApiResponse::no_content())
 }

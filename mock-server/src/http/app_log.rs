@@ -1,8 +1,8 @@
 //! An entry in an app's log for every request about the app.
 
-use crate::http::error::Failure;
-use crate::http::request::Input;
-use crate::http::response::Reply;
+use crate::http::error::ApiError;
+use crate::http::request::ApiRequest;
+use crate::http::response::ApiResponse;
 use crate::state::{App, Id, LogEntry, LogKind, State};
 
 /// Notes an answer in the log of the app it is about, if there is one: every
@@ -10,40 +10,46 @@ use crate::state::{App, Id, LogEntry, LogKind, State};
 /// names.
 pub(super) fn note(
     state: &mut State,
-    input: &Input,
-    answer: &Result<Reply, Failure>,
+    request: &ApiRequest,
+    answer: &Result<ApiResponse, ApiError>,
 ) -> Option<Id> {
     let failed = answer.as_ref().err();
-    let reading = matches!(input.method.as_str(), "GET" | "HEAD" | "OPTIONS");
+    let reading = matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS");
     let app = match failed {
-        Some(failure) => failure.app.map(|(_, app)| app),
+        Some(api_error) => api_error.app.map(|(_, app)| app),
         None if reading => None,
-        None => input
+        None => request
             .param("app")
             .parse()
             .ok()
-            .or_else(|| state.app_of_client(input.param("client"))),
+            .or_else(|| state.app_of_client(request.param("client"))),
     };
-    let State { apps, dice, .. } = state;
-    let co_id = (app.is_some() || failed.is_some()).then(|| dice.log_id())?;
+    let State { apps, rng, .. } = state;
+    let co_id = (app.is_some() || failed.is_some()).then(|| rng.log_id())?;
     if let Some(app) = app.and_then(|app| apps.get_mut(&app)) {
-        push(app, input, answer, dice.log_id(), co_id);
+        push(app, request, answer, rng.log_id(), co_id);
     }
     Some(co_id)
 }
 
-fn push(app: &mut App, input: &Input, answer: &Result<Reply, Failure>, id: Id, co_id: Id) {
-    let path = input.target.split('?').next().unwrap_or_default();
+fn push(
+    app: &mut App,
+    request: &ApiRequest,
+    answer: &Result<ApiResponse, ApiError>,
+    id: Id,
+    co_id: Id,
+) {
+    let path = request.target.split('?').next().unwrap_or_default();
     let (status, failed) = match answer {
         Ok(reply) => (reply.status(), None),
-        Err(failure) => (failure.status, Some(failure)),
+        Err(api_error) => (api_error.status, Some(api_error)),
     };
     let named = || {
         path.contains("/users/")
-            .then(|| input.param("id").parse().ok())
+            .then(|| request.param("id").parse().ok())
     };
     let user = app.config.logs.take_about().or_else(|| named().flatten());
-    let kind = if input.param("app").is_empty() {
+    let kind = if request.param("app").is_empty() {
         LogKind::Auth
     } else if path.contains("/api_keys") {
         LogKind::ApiKey
@@ -54,12 +60,12 @@ fn push(app: &mut App, input: &Input, answer: &Result<Reply, Failure>, id: Id, c
         id,
         co_id,
         kind,
-        at: input.now,
+        at: request.now,
         user,
-        method: input.method.as_str().into(),
+        method: request.method.as_str().into(),
         path: path.into(),
         status: status.as_u16(),
-        error: failed.map(|failure| failure.error.as_ref().into()),
-        error_code: failed.and_then(|failure| failure.code).map(Into::into),
+        error: failed.map(|api_error| api_error.error.as_ref().into()),
+        error_code: failed.and_then(|api_error| api_error.code).map(Into::into),
     });
 }

@@ -20,27 +20,26 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 
-use self::idle::{Connections, Place};
-use self::log::{Line, Sink};
-use self::stream::{Ending, Stream};
+use self::idle::{Connections, Slot};
+use self::log::{LogLine, LogWriter};
+use self::stream::{ResetFlag, Stream};
 use self::timed::Timed;
 use crate::http::pipeline;
-use crate::http::request::Peer;
 use crate::http::router::router;
 use crate::world::worlds::Worlds;
 use crate::{Log, Tls};
 
 /// How long to wait when no connection can be accepted, mostly for want of file
 /// descriptors.
-const RESPITE: Duration = Duration::from_millis(20);
+const ACCEPT_BACKOFF: Duration = Duration::from_millis(20);
 
 /// How connections are treated.
 #[derive(Debug)]
-pub(crate) struct Manners {
+pub(crate) struct ConnectionOptions {
     pub(crate) log: Log,
     /// How long a client may take over the head of a request and over its body,
     /// be silent between two, and take nothing of an answer.
-    pub(crate) patience: Duration,
+    pub(crate) io_timeout: Duration,
     pub(crate) tls: Option<Tls>,
 }
 
@@ -49,30 +48,30 @@ pub(crate) struct Manners {
 struct Shared {
     worlds: Arc<Worlds>,
     router: Router,
-    manners: Arc<Manners>,
+    options: Arc<ConnectionOptions>,
     connections: Arc<Connections>,
-    log: Option<Arc<Sink>>,
+    log: Option<Arc<LogWriter>>,
 }
 
 /// Accepts connections until told to stop, or until whoever would tell is gone.
 pub(crate) async fn accept(
     worlds: Arc<Worlds>,
     listener: StdListener,
-    manners: Manners,
+    options: ConnectionOptions,
     mut stop: oneshot::Receiver<()>,
 ) -> std::io::Result<()> {
     let listener = TcpListener::from_std(listener)?;
-    let tls = manners.tls.as_ref().map(Tls::acceptor);
-    let log = match manners.log {
+    let tls = options.tls.as_ref().map(Tls::acceptor);
+    let log = match options.log {
         Log::Off => None,
-        Log::Text | Log::Json => Sink::new(std::io::stderr()),
+        Log::Text | Log::Json => LogWriter::new(std::io::stderr()),
     };
     // Waits for the last lines when this function is over.
-    let (log, _goodbye) = log.unzip();
+    let (log, _flush_on_drop) = log.unzip();
     let shared = Shared {
         worlds,
         router: router(),
-        manners: Arc::new(manners),
+        options: Arc::new(options),
         connections: Arc::default(),
         log: log.map(Arc::new),
     };
@@ -83,12 +82,12 @@ pub(crate) async fn accept(
         };
         let Ok((stream, peer)) = accepted else {
             shared.connections.make_room();
-            tokio::time::sleep(RESPITE).await;
+            tokio::time::sleep(ACCEPT_BACKOFF).await;
             continue;
         };
-        let place = shared.connections.open();
-        let connection = Arc::clone(&place.connection);
-        let serving = serve(stream, peer.ip(), tls.clone(), shared.clone(), place);
+        let slot = shared.connections.open();
+        let connection = Arc::clone(&slot.connection);
+        let serving = serve(stream, peer.ip(), tls.clone(), shared.clone(), slot);
         tokio::spawn(async move {
             tokio::select! {
                 () = serving => {}
@@ -103,42 +102,41 @@ async fn serve(
     peer: IpAddr,
     tls: Option<TlsAcceptor>,
     shared: Shared,
-    place: Place,
+    slot: Slot,
 ) {
     // Small answers must not wait for more to come; without it they are slower,
     // not wrong.
     let _ = stream.set_nodelay(true);
-    let ending = Ending::default();
-    let stream = Stream::new(stream, ending.clone(), shared.manners.patience);
+    let reset_flag = ResetFlag::default();
+    let stream = Stream::new(stream, reset_flag.clone(), shared.options.io_timeout);
     match tls {
-        None => speak(stream, peer, ending, shared, place).await,
+        None => serve_http(stream, peer, reset_flag, shared, slot).await,
         Some(tls) => {
-            let greeting = tokio::time::timeout(shared.manners.patience, tls.accept(stream));
-            if let Ok(Ok(stream)) = greeting.await {
-                speak(stream, peer, ending, shared, place).await;
+            let handshake = tokio::time::timeout(shared.options.io_timeout, tls.accept(stream));
+            if let Ok(Ok(stream)) = handshake.await {
+                serve_http(stream, peer, reset_flag, shared, slot).await;
             }
         }
     }
 }
 
-async fn speak(
+async fn serve_http(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     peer: IpAddr,
-    ending: Ending,
+    reset_flag: ResetFlag,
     shared: Shared,
-    place: Place,
+    slot: Slot,
 ) {
-    let patience = shared.manners.patience;
+    let io_timeout = shared.options.io_timeout;
     let answer = service_fn(move |request: hyper::Request<Incoming>| {
-        let (shared, ending, busy) = (shared.clone(), ending.clone(), place.busy());
+        let (shared, reset_flag, busy) = (shared.clone(), reset_flag.clone(), slot.busy());
         async move {
             let line = shared.log.as_ref();
-            let line = line.map(|sink| (sink, Line::begin(shared.manners.log, &request)));
-            let mut request = request.map(|body| Body::new(Timed::new(body, patience)));
-            request.extensions_mut().insert(Peer(peer));
-            let answer = pipeline::answer(&shared.worlds, shared.router, request).await;
+            let line = line.map(|sink| (sink, LogLine::begin(shared.options.log, &request)));
+            let request = request.map(|body| Body::new(Timed::new(body, io_timeout)));
+            let answer = pipeline::answer(&shared.worlds, shared.router, peer, request).await;
             if answer.as_ref().is_err_and(|hang_up| hang_up.reset) {
-                ending.reset();
+                reset_flag.reset();
             }
             if let Some((sink, line)) = line {
                 line.end(
@@ -153,7 +151,7 @@ async fn speak(
     // What goes wrong with a connection is the client's doing, or a fault's.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(patience)
+        .header_read_timeout(io_timeout)
         // Who has said everything may end their half, as `nc -N` does.
         .half_close(true)
         .serve_connection(TokioIo::new(stream), answer)

@@ -1,10 +1,8 @@
-//! Browser pages of other origins: what they may ask, and reading the answers.
+//! CORS: what browser pages of other origins may request and read.
 //!
-//! Any origin may use the three APIs, unless an app names those that may use
-//! its Client API. (manual) The controls under `/_mock/` are for the page's own
-//! origin only: what a visited page could do with them is too much.
-
-use std::sync::Arc;
+//! Any origin may use the three APIs, unless an app lists the origins that may use
+//! its Client API (manual). The controls below `/_mock/` accept no other origin: a
+//! website that a developer visits must not be able to use them.
 
 use axum::body::Body;
 use axum::http::{
@@ -12,18 +10,19 @@ use axum::http::{
 };
 use percent_encoding::percent_decode_str;
 
-use crate::http::error::Failure;
-use crate::http::pipeline::is_control;
-use crate::http::response::{self, Reply};
+use crate::controls::is_control;
+use crate::http::context::{RequestContext, ResponseContext};
+use crate::http::error::ApiError;
+use crate::http::response::{self, ApiResponse};
 use crate::tokens::session_token::Unverified;
 use crate::world::World;
 
-/// For how long, in seconds, a browser need not ask again whether it may.
+/// Seconds for which a browser may cache a preflight response.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE");
 
-/// What browsers let a page read beside the body.
+/// Response headers that pages may read.
 const EXPOSED: HeaderValue = HeaderValue::from_static("content-disposition, retry-after");
 
 const PRIVATE_NETWORK: HeaderName =
@@ -31,99 +30,108 @@ const PRIVATE_NETWORK: HeaderName =
 const ALLOW_PRIVATE_NETWORK: HeaderName =
     HeaderName::from_static("access-control-allow-private-network");
 
-/// The API that users' apps ask.
+/// The base path of the Client API.
 const CLIENT_API: &str = "/api/client/v2.0/";
 
-/// Marks an answer that no page of another origin is to read.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Unreadable;
-
-/// The origin of the page that asks, if it is one that can be given back.
+/// The origin of the requesting page, if it can be sent back in a header.
 pub(crate) fn origin<B>(request: &Request<B>) -> Option<HeaderValue> {
     let origin = request.headers().get(header::ORIGIN)?;
     is_plain(origin).then(|| origin.clone())
 }
 
-/// Whether a value may stand in an answer: no browser sends another, and not
-/// every client can read one.
+/// Whether a value is printable ASCII. Browsers send nothing else, and not every
+/// client can read other values in a response.
 fn is_plain(value: &HeaderValue) -> bool {
     let plain = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
     value.as_bytes().iter().all(plain)
 }
 
-/// Answers what is not for a route: whether a page may ask, and a page that may
-/// not.
-pub(crate) fn before(request: &Request<Body>) -> Option<Response<Body>> {
+/// Answers preflight requests and rejects origins that the app does not allow; `None`
+/// for every other request.
+pub(crate) fn intercept(
+    context: &RequestContext,
+    request: &Request<Body>,
+) -> Option<Response<Body>> {
     let headers = request.headers();
     let origin = headers.get(header::ORIGIN)?;
     if is_control(request.uri().path()) {
         return None;
     }
-    let asked = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD);
-    if request.method() == Method::OPTIONS && asked.is_some() {
+    let requested = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD);
+    if request.method() == Method::OPTIONS && requested.is_some() {
         return Some(preflight(headers));
     }
     let path = request.uri().path().strip_prefix(CLIENT_API)?;
-    let world = request.extensions().get::<Arc<World>>()?;
-    if may(world, path, headers, origin) {
+    if is_allowed(&context.world, path, headers, origin) {
         return None;
     }
-    // Status and text are ours.
+    // Status and text are our choice.
     let origin = String::from_utf8_lossy(origin.as_bytes());
     let error = format!("the origin '{origin}' is not allowed for this app");
-    let failure = Failure::new(StatusCode::FORBIDDEN, error, None);
-    let mut response = response::failure(&failure, "", None);
-    response.extensions_mut().insert(Unreadable);
+    let api_error = ApiError::new(StatusCode::FORBIDDEN, error, None);
+    let mut response = response::from_error(&api_error, "", None);
+    ResponseContext {
+        same_origin_only: true,
+        ..ResponseContext::default()
+    }
+    .attach(&mut response);
     Some(response)
 }
 
-/// Refuses a control to a page of another origin, which a browser lets ask for
-/// most of them without asking first. (our choice)
-pub(crate) fn refused(world: &World, headers: &HeaderMap) -> Option<Response<Body>> {
+/// Rejects a control that a page of another origin requests. Browsers send most of
+/// these requests without a preflight. (our choice)
+pub(crate) fn reject_control(
+    context: &RequestContext,
+    headers: &HeaderMap,
+) -> Option<Response<Body>> {
     let origin = headers.get(header::ORIGIN)?;
-    let base = world.base_of(headers);
-    let own = base.strip_suffix(world.prefix.as_str()).unwrap_or(&base);
+    let base = &context.base_url;
+    let own = base
+        .strip_suffix(context.world.prefix.as_str())
+        .unwrap_or(base);
     if origin.as_bytes().eq_ignore_ascii_case(own.as_bytes()) {
         return None;
     }
     let origin = String::from_utf8_lossy(origin.as_bytes());
     let error = format!("the controls are not for pages of another origin, such as '{origin}'");
-    let failure = Failure::new(StatusCode::FORBIDDEN, error, None);
-    Some(response::failure(&failure, "", None))
+    let api_error = ApiError::new(StatusCode::FORBIDDEN, error, None);
+    Some(response::from_error(&api_error, "", None))
 }
 
-/// Lets the page read the answer.
-pub(crate) fn after(origin: HeaderValue, response: &mut Response<Body>) {
-    let readable = response.extensions().get::<Unreadable>().is_none();
+/// Lets pages of `origin` read the response, unless it is for the same origin only.
+pub(crate) fn expose(origin: HeaderValue, response: &mut Response<Body>) {
+    let ResponseContext {
+        same_origin_only, ..
+    } = ResponseContext::of(response);
     let headers = response.headers_mut();
     headers.append(header::VARY, HeaderValue::from_static("origin"));
-    if readable {
+    if !same_origin_only {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     }
 }
 
-/// Which app a page asks is not known yet where a token will tell; so every page
-/// may ask, and is refused when it does.
-fn preflight(asked: &HeaderMap) -> Response<Body> {
-    let mut response = Reply::no_content().into_response();
+/// Allows everything: where a token identifies the app, a preflight request does not
+/// carry it yet. The request itself is then rejected.
+fn preflight(requested: &HeaderMap) -> Response<Body> {
+    let mut response = ApiResponse::no_content().into_response();
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE);
-    let names = asked.get(header::ACCESS_CONTROL_REQUEST_HEADERS);
+    let names = requested.get(header::ACCESS_CONTROL_REQUEST_HEADERS);
     if let Some(names) = names.filter(|names| is_plain(names)) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
     }
-    // Asked before a page of the Internet may ask a server on this machine.
-    if asked.contains_key(PRIVATE_NETWORK) {
+    // Browsers require this before a public page may reach a private network.
+    if requested.contains_key(PRIVATE_NETWORK) {
         headers.insert(ALLOW_PRIVATE_NETWORK, HeaderValue::from_static("true"));
     }
     response
 }
 
-/// Whether the app that a request is about lets the origin in; where no app can
-/// be told, the request fails on its own.
-fn may(world: &World, path: &str, headers: &HeaderMap, origin: &HeaderValue) -> bool {
+/// Whether the app that a request is for allows the origin. True where no app can be
+/// identified: the request then fails for that reason.
+fn is_allowed(world: &World, path: &str, headers: &HeaderMap, origin: &HeaderValue) -> bool {
     let state = world.state();
     let app = if let Some(rest) = path.strip_prefix("app/") {
         let client = rest.split('/').next().unwrap_or_default();

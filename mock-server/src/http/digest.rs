@@ -8,8 +8,8 @@ use md5::{Digest as _, Md5};
 use ring::hmac;
 use serde_json::json;
 
-use crate::http::request::Input;
-use crate::http::response::Reply;
+use crate::http::request::ApiRequest;
+use crate::http::response::ApiResponse;
 use crate::state::{Admins, Id, same_secret};
 
 const REALM: &str = "MMS Public API";
@@ -93,19 +93,19 @@ impl Digest {
     }
 
     /// Whose key pair the request was made with.
-    pub(crate) fn check(&self, admins: &Admins, input: &Input) -> Option<Id> {
-        let text = input.digest()?;
+    pub(crate) fn check(&self, admins: &Admins, request: &ApiRequest) -> Option<Id> {
+        let text = request.digest()?;
         let given = |name| parameter(text, name);
         let (nonce, uri, response) = (given("nonce")?, given("uri")?, given("response")?);
         let admin = admins.by_public_key(&given("username")?)?;
-        if given("realm")? != REALM || uri != input.target || !self.is_ours(&nonce) {
+        if given("realm")? != REALM || uri != request.target || !self.is_ours(&nonce) {
             return None;
         }
         let secret = md5(&format!(
             "{}:{REALM}:{}",
             admin.public_key, admin.private_key
         ));
-        let request = md5(&format!("{}:{uri}", input.method));
+        let request = md5(&format!("{}:{uri}", request.method));
         let (count, client, qop) = (given("nc")?, given("cnonce")?, given("qop")?);
         let right = md5(&format!(
             "{secret}:{nonce}:{count}:{client}:{qop}:{request}"
@@ -117,7 +117,7 @@ impl Digest {
     /// keys, algorithms or qops. (predecessor CLI)
     pub(crate) fn challenge(&self, random: [u8; 16]) -> Response<Body> {
         let body = json!({ "detail": "You are not authorized for this resource.", "error": 401 });
-        let mut response = Reply::json(StatusCode::UNAUTHORIZED, &body).into_response();
+        let mut response = ApiResponse::json(StatusCode::UNAUTHORIZED, &body).into_response();
         let nonce = self.nonce(random);
         let ask = format!(
             r#"Digest realm="{REALM}", domain="", nonce="{nonce}", algorithm=MD5, qop="auth", stale=false"#

@@ -8,11 +8,11 @@ use std::borrow::Cow;
 
 use axum::http::StatusCode;
 
-use crate::state::{Id, Refusal};
+use crate::state::{Id, Rejection};
 
 /// An answer with a status of 400 or more.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Failure {
+pub(crate) struct ApiError {
     pub(crate) status: StatusCode,
     pub(crate) error: Cow<'static, str>,
     pub(crate) code: Option<&'static str>,
@@ -25,7 +25,7 @@ pub(crate) const INVALID_SESSION: &str = "InvalidSession";
 
 const UNAUTHORIZED: StatusCode = StatusCode::UNAUTHORIZED;
 
-impl Failure {
+impl ApiError {
     pub(crate) fn new(
         status: StatusCode,
         error: impl Into<Cow<'static, str>>,
@@ -128,106 +128,108 @@ impl Failure {
     }
 }
 
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
+impl From<Rejection> for ApiError {
+    fn from(refusal: Rejection) -> Self {
         use StatusCode as S;
         let (status, error, code) = match refusal {
             // ours
-            Refusal::GroupUnknown => (S::NOT_FOUND, "group not found", None),
+            Rejection::GroupNotFound => (S::NOT_FOUND, "group not found", None),
             // ours
-            Refusal::AppUnknown => (S::NOT_FOUND, "app not found", Some("AppNotFound")),
+            Rejection::AppNotFound => (S::NOT_FOUND, "app not found", Some("AppNotFound")),
             // status: OpenAPI document; the rest is ours
-            Refusal::AppName => (
+            Rejection::InvalidAppName => (
                 S::BAD_REQUEST,
                 "app name must begin with a letter and hold letters, digits, '_' and '-' only",
                 Some("BadRequest"),
             ),
             // ours
-            Refusal::Product => (
+            Rejection::InvalidProduct => (
                 S::BAD_REQUEST,
                 "product is not supported",
                 Some("BadRequest"),
             ),
             // text and status as proposed, code: realm-core
-            Refusal::UserUnknown => (S::NOT_FOUND, "user not found", Some("UserNotFound")),
+            Rejection::UserNotFound => (S::NOT_FOUND, "user not found", Some("UserNotFound")),
             // realm-web tests
-            Refusal::PasswordLength => (
+            Rejection::InvalidPasswordLength => (
                 S::BAD_REQUEST,
                 "password must be between 6 and 128 characters",
                 Some("BadRequest"),
             ),
             // status: OpenAPI document; the rest is ours
-            Refusal::Address => (
+            Rejection::InvalidEmail => (
                 S::BAD_REQUEST,
                 "email must be between 1 and 128 characters",
                 Some("BadRequest"),
             ),
             // text and code: realm-core tests; the status is ours
-            Refusal::AddressTaken => (S::CONFLICT, "name already in use", Some("AccountNameInUse")),
+            Rejection::EmailTaken => (S::CONFLICT, "name already in use", Some("AccountNameInUse")),
             // status: OpenAPI document; the rest is ours
-            Refusal::NoAddress => (
+            Rejection::NoEmail => (
                 S::BAD_REQUEST,
                 "user has no local-userpass identity",
                 Some("BadRequest"),
             ),
             // status: OpenAPI document; text and code: realm-web tests
-            Refusal::AlreadyConfirmed => (
+            Rejection::AlreadyConfirmed => (
                 S::BAD_REQUEST,
                 "already confirmed",
                 Some("UserAlreadyConfirmed"),
             ),
             // forum posts; status and code are ours
-            Refusal::Unconfirmed => (S::UNAUTHORIZED, "confirmation required", Some("AuthError")),
+            Rejection::Unconfirmed => (S::UNAUTHORIZED, "confirmation required", Some("AuthError")),
             // realm-web tests
-            Refusal::MailToken => (S::BAD_REQUEST, "invalid token data", Some("BadRequest")),
+            Rejection::InvalidMailToken => {
+                (S::BAD_REQUEST, "invalid token data", Some("BadRequest"))
+            }
             // code: realm-core; the rest is ours
-            Refusal::ProviderUnknown => (
+            Rejection::ProviderNotFound => (
                 S::NOT_FOUND,
                 "authentication provider not found",
                 Some("AuthProviderNotFound"),
             ),
             // ours; on the client's side no different from an unknown one
-            Refusal::ProviderDisabled => (
+            Rejection::ProviderDisabled => (
                 S::NOT_FOUND,
                 "authentication provider is disabled",
                 Some("AuthProviderNotFound"),
             ),
             // code: realm-core; the rest is ours
-            Refusal::ProviderExists => (
+            Rejection::ProviderExists => (
                 S::CONFLICT,
                 "an authentication provider of this type already exists",
                 Some("AuthProviderAlreadyExists"),
             ),
             // ours
-            Refusal::ProviderType => (
+            Rejection::InvalidProviderType => (
                 S::BAD_REQUEST,
                 "authentication provider type is not supported",
                 Some("BadRequest"),
             ),
             // text and code: realm-core tests; the status is ours
-            Refusal::KeyUnknown => (S::NOT_FOUND, "API key not found", Some("APIKeyNotFound")),
+            Rejection::KeyNotFound => (S::NOT_FOUND, "API key not found", Some("APIKeyNotFound")),
             // code: stitch tests; the rest is ours
-            Refusal::KeyName => (
+            Rejection::InvalidKeyName => (
                 S::BAD_REQUEST,
                 "API key name may hold letters, digits, '_' and '-' only",
                 Some("InvalidParameter"),
             ),
             // the limit: manual; the rest is ours
-            Refusal::KeyLimit => (S::BAD_REQUEST, "API key limit reached", Some("BadRequest")),
+            Rejection::KeyLimit => (S::BAD_REQUEST, "API key limit reached", Some("BadRequest")),
             // realm-web tests
-            Refusal::WrongPassword => (S::UNAUTHORIZED, "unauthorized", Some("InvalidPassword")),
+            Rejection::WrongPassword => (S::UNAUTHORIZED, "unauthorized", Some("InvalidPassword")),
             // ours
-            Refusal::WrongKey => (S::UNAUTHORIZED, "invalid API key", Some("AuthError")),
+            Rejection::WrongKey => (S::UNAUTHORIZED, "invalid API key", Some("AuthError")),
             // code: realm-core tests; the rest is ours
-            Refusal::UserDisabled => (S::UNAUTHORIZED, "user disabled", Some("UserDisabled")),
+            Rejection::UserDisabled => (S::UNAUTHORIZED, "user disabled", Some("UserDisabled")),
             // OpenAPI document, realm-swift tests
-            Refusal::SessionGone => (
+            Rejection::SessionEnded => (
                 S::UNAUTHORIZED,
                 "invalid session: failed to find refresh token",
                 Some(INVALID_SESSION),
             ),
             // status: OpenAPI document; the rest is ours
-            Refusal::Lifetime => (
+            Rejection::InvalidLifetime => (
                 S::BAD_REQUEST,
                 "expiration_time_seconds must be between 1800 and 157680000",
                 Some("BadRequest"),

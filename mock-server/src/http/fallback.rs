@@ -1,51 +1,40 @@
-//! Requests that no route knows.
-
-use std::sync::Arc;
+//! Responses to requests that match no route. Their bodies are our choice.
 
 use axum::body::Body;
-use axum::extract::{Extension, Request};
-use axum::http::{Response, StatusCode};
+use axum::extract::Extension;
+use axum::http::{Method, Response, StatusCode, Uri};
 
-use crate::http::error::Failure;
+use crate::http::context::{RequestContext, ResponseContext};
+use crate::http::error::ApiError;
 use crate::http::response;
-use crate::world::World;
 
-/// Marks an answer for the journal: no route knew the request.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Unexpected;
-
-fn answer(world: &World, request: &Request, failure: &Failure) -> Response<Body> {
-    let mut response = response::failure(failure, &world.base_of(request.headers()), None);
-    response.extensions_mut().insert(Unexpected);
+fn unexpected(context: &RequestContext, status: StatusCode, error: String) -> Response<Body> {
+    let api_error = ApiError::new(status, error, None);
+    let mut response = response::from_error(&api_error, &context.base_url, None);
+    ResponseContext {
+        unexpected: true,
+        ..ResponseContext::default()
+    }
+    .attach(&mut response);
     response
 }
 
-/// No such path. The body is ours.
-pub(crate) async fn unknown(
-    Extension(world): Extension<Arc<World>>,
-    request: Request,
+/// 404 for a path without a route.
+pub(crate) async fn not_found(
+    Extension(context): Extension<RequestContext>,
+    method: Method,
+    uri: Uri,
 ) -> Response<Body> {
-    let error = format!("no route for {} {}", request.method(), request.uri().path());
-    answer(
-        &world,
-        &request,
-        &Failure::new(StatusCode::NOT_FOUND, error, None),
-    )
+    let error = format!("no route for {method} {}", uri.path());
+    unexpected(&context, StatusCode::NOT_FOUND, error)
 }
 
-/// A path that does not take the method. The body is ours.
-pub(crate) async fn wrong_method(
-    Extension(world): Extension<Arc<World>>,
-    request: Request,
+/// 405 for a path with routes for other methods only.
+pub(crate) async fn method_not_allowed(
+    Extension(context): Extension<RequestContext>,
+    method: Method,
+    uri: Uri,
 ) -> Response<Body> {
-    let error = format!(
-        "{} is not allowed for {}",
-        request.method(),
-        request.uri().path()
-    );
-    answer(
-        &world,
-        &request,
-        &Failure::new(StatusCode::METHOD_NOT_ALLOWED, error, None),
-    )
+    let error = format!("{method} is not allowed for {}", uri.path());
+    unexpected(&context, StatusCode::METHOD_NOT_ALLOWED, error)
 }

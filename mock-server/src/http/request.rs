@@ -1,6 +1,6 @@
 //! A request as handlers see it.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes, to_bytes};
@@ -10,20 +10,24 @@ use axum::response::Response;
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 
-use crate::http::error::Failure;
+use crate::http::context::RequestContext;
+use crate::http::error::ApiError;
 use crate::http::nesting;
 use crate::http::response;
-use crate::state::{Id, Refusal, Seconds};
+use crate::state::{Id, Rejection, Seconds};
 use crate::world::World;
+use crate::world::worlds::Worlds;
 
 /// Longest body that is read.
 pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
 
 /// Everything about a request that a handler may need.
 #[derive(Debug)]
-pub(crate) struct Input {
-    /// Of the world that was asked.
+pub(crate) struct ApiRequest {
+    /// The world that the request is for.
     pub(crate) world: Arc<World>,
+    /// All worlds; see [`RequestContext::worlds`].
+    pub(crate) worlds: Option<Arc<Worlds>>,
     pub(crate) method: Method,
     /// As sent, with the query.
     pub(crate) target: String,
@@ -34,40 +38,41 @@ pub(crate) struct Input {
     authorization: Option<String>,
     /// The origin that the client knows this server by.
     pub(crate) base: String,
-    /// The client's address; this machine's own where there is no socket.
+    /// The client's address.
     pub(crate) peer: IpAddr,
     pub(crate) now: Seconds,
 }
 
-/// Put into a request by the connection: who is at the other end.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Peer(pub(crate) IpAddr);
-
-impl<S: Send + Sync> FromRequest<S> for Input {
+impl<S: Send + Sync> FromRequest<S> for ApiRequest {
     type Rejection = Response<Body>;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
         let (mut parts, body) = request.into_parts();
-        // The pipeline has put it there.
-        let Some(world) = parts.extensions.remove::<Arc<World>>() else {
-            let failure = Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "no world", None);
-            return Err(response::failure(&failure, "", None));
+        // The pipeline attaches it to every request.
+        let Some(context) = parts.extensions.remove::<RequestContext>() else {
+            let api_error = ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "no context", None);
+            return Err(response::from_error(&api_error, "", None));
         };
-        let base = world.base_of(&parts.headers);
-        let refuse = |failure: Failure| response::failure(&failure, &base, None);
+        let RequestContext {
+            world,
+            worlds,
+            base_url: base,
+            peer,
+        } = context;
+        let refuse = |api_error: ApiError| response::from_error(&api_error, &base, None);
         let params = <RawPathParams as axum::extract::FromRequestParts<_>>::from_request_parts(
             &mut parts, state,
         );
         // Percent-encoded bytes that are not text: nothing is called that.
         let Ok(params) = params.await else {
-            return Err(refuse(Refusal::AppUnknown.into()));
+            return Err(refuse(Rejection::AppNotFound.into()));
         };
         let params = params
             .iter()
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
         let Ok(body) = to_bytes(body, usize::MAX).await else {
-            return Err(refuse(Failure::bad_request("the body cannot be read")));
+            return Err(refuse(ApiError::bad_request("the body cannot be read")));
         };
         let authorization = parts.headers.get(header::AUTHORIZATION);
         Ok(Self {
@@ -87,12 +92,10 @@ impl<S: Send + Sync> FromRequest<S> for Input {
                 .map(str::to_owned),
             method: parts.method,
             now: world.clock.now(),
-            peer: parts
-                .extensions
-                .get::<Peer>()
-                .map_or(Ipv4Addr::LOCALHOST.into(), |peer| peer.0),
+            peer,
             base,
             world,
+            worlds,
         })
     }
 }
@@ -113,7 +116,7 @@ fn query(text: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-impl Input {
+impl ApiRequest {
     /// A part of the path, percent-decoded; a `+` is a plus sign.
     pub(crate) fn param(&self, name: &str) -> &str {
         let found = self.params.iter().find(|(known, _)| known == name);
@@ -121,7 +124,7 @@ impl Input {
     }
 
     /// A part of the path that is an id; what is not one finds nothing.
-    pub(crate) fn id(&self, name: &str, unknown: Refusal) -> Result<Id, Failure> {
+    pub(crate) fn id(&self, name: &str, unknown: Rejection) -> Result<Id, ApiError> {
         self.param(name).parse().map_err(|()| unknown.into())
     }
 
@@ -144,20 +147,20 @@ impl Input {
     }
 
     /// The body as JSON.
-    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
         if !nesting::is_shallow(&self.body) {
             let error = format!(
                 "invalid request body: nested more than {} levels deep",
                 nesting::LIMIT
             );
-            return Err(Failure::bad_request(error));
+            return Err(ApiError::bad_request(error));
         }
         serde_json::from_slice(&self.body)
-            .map_err(|error| Failure::bad_request(format!("invalid request body: {error}")))
+            .map_err(|error| ApiError::bad_request(format!("invalid request body: {error}")))
     }
 
     /// The body as JSON, or the default where there is none.
-    pub(crate) fn json_or_default<T: DeserializeOwned + Default>(&self) -> Result<T, Failure> {
+    pub(crate) fn json_or_default<T: DeserializeOwned + Default>(&self) -> Result<T, ApiError> {
         if self.body.is_empty() {
             Ok(T::default())
         } else {

@@ -4,7 +4,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::state::Id;
 
 /// Clients compare it as a whole: no `charset` may follow. (stitch 3 and 4,
@@ -13,7 +13,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// A successful answer.
 #[derive(Debug)]
-pub(crate) struct Reply {
+pub(crate) struct ApiResponse {
     status: StatusCode,
     /// None: no body, and then no content type either, upon which realm-web
     /// would throw.
@@ -22,7 +22,7 @@ pub(crate) struct Reply {
     file: Option<(HeaderValue, Option<HeaderValue>)>,
 }
 
-impl Reply {
+impl ApiResponse {
     /// A body that is no JSON; with a name, one to be saved under it.
     pub(crate) fn file(content_type: HeaderValue, name: Option<&str>, body: Vec<u8>) -> Self {
         let saved = name.map(|name| format!("attachment; filename={name}"));
@@ -111,15 +111,15 @@ pub(crate) struct ErrorBody<'a> {
 }
 
 /// Writes a failure; `base` and `log_id` make the link to the app's logs.
-pub(crate) fn failure(failure: &Failure, base: &str, log_id: Option<Id>) -> Response<Body> {
-    let link = failure
+pub(crate) fn from_error(api_error: &ApiError, base: &str, log_id: Option<Id>) -> Response<Body> {
+    let link = api_error
         .app
         .zip(log_id)
         .map(|((group, app), log)| format!("{base}/groups/{group}/apps/{app}/logs?co_id={log}"));
     let body = ErrorBody {
-        error: &failure.error,
-        error_code: failure.code,
+        error: &api_error.error,
+        error_code: api_error.code,
         link,
     };
-    Reply::json(failure.status, &body).into_response()
+    ApiResponse::json(api_error.status, &body).into_response()
 }

@@ -53,8 +53,8 @@ pub(crate) fn router() -> Router {
         .fold(Router::new(), |router, (path, methods)| {
             router.route(&path, methods)
         })
-        .fallback(fallback::unknown)
-        .method_not_allowed_fallback(fallback::wrong_method)
+        .fallback(fallback::not_found)
+        .method_not_allowed_fallback(fallback::method_not_allowed)
 }
 
 fn all() -> Routes {
@@ -100,11 +100,11 @@ fn for_tests() -> Routes {
         )
         .route(
             "/worlds",
-            get(controls::worlds)
-                .post(controls::create_world)
-                .delete(controls::delete_worlds),
+            get(control(controls::worlds))
+                .post(control(controls::create_world))
+                .delete(control(controls::delete_worlds)),
         )
-        .route("/worlds/{id}", delete(controls::delete_world))
+        .route("/worlds/{id}", delete(control(controls::delete_world)))
 }
 
 fn app() -> Routes {

@@ -13,7 +13,7 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
-use crate::controls::clock::{Clock, Hands};
+use crate::controls::clock::{Clock, ClockState};
 use crate::handlers::wire::date;
 
 const DAY: i64 = 24 * 60 * 60;
@@ -65,7 +65,7 @@ impl Tls {
     /// [`TlsError::Make`], for a name that is none.
     pub fn make(names: &[&str]) -> Result<Self, TlsError> {
         let made = |error: rcgen::Error| TlsError::Make(error.to_string());
-        let now = Clock::new(Hands::system()).now();
+        let now = Clock::new(ClockState::system()).now();
         let last = now + (GOOD_DAYS - 1) * DAY;
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));

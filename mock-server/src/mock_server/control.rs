@@ -12,14 +12,14 @@ use crate::{
 impl MockServer {
     /// State, clock, faults and journal as they were at the start; worlds stay.
     pub fn reset(&self) {
-        self.worlds.own.reset();
-        self.worlds.own.keep();
+        self.worlds.default_world.reset();
+        self.worlds.default_world.flush();
     }
 
     /// The live sessions of one user, named by id or address, or of all.
     #[must_use]
     pub fn sessions(&self, user: Option<&str>) -> Vec<UserSessions> {
-        self.worlds.own.sessions(user)
+        self.worlds.default_world.sessions(user)
     }
 
     /// How many sessions of a user are live, the user being of any app; 0 for an
@@ -34,13 +34,13 @@ impl MockServer {
     /// last 1,000 of an app are kept.
     #[must_use]
     pub fn outbox(&self) -> Vec<MailInfo> {
-        self.worlds.own.outbox()
+        self.worlds.default_world.outbox()
     }
 
     /// What the clock shows.
     #[must_use]
     pub fn clock(&self) -> ClockInfo {
-        self.worlds.own.clock.info()
+        self.worlds.default_world.clock.info()
     }
 
     /// Stops the clock, or lets it run on.
@@ -92,9 +92,9 @@ impl MockServer {
     }
 
     fn change_clock(&self, change: &ClockChange) -> Result<ClockInfo, ClockError> {
-        let info = self.worlds.own.clock.change(change)?;
-        drop(self.worlds.own.state());
-        self.worlds.own.keep();
+        let info = self.worlds.default_world.clock.change(change)?;
+        drop(self.worlds.default_world.state());
+        self.worlds.default_world.flush();
         Ok(info)
     }
 
@@ -102,68 +102,73 @@ impl MockServer {
     /// they take more than 32 megabytes.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.worlds.own.journal.all()
+        self.worlds.default_world.journal.all()
     }
 
     /// The requests that a filter means, oldest first.
     #[must_use]
     pub fn requests_matching(&self, filter: &RequestFilter) -> Vec<RecordedRequest> {
-        let found = self.worlds.own.journal.matching(filter).into_iter();
+        let found = self
+            .worlds
+            .default_world
+            .journal
+            .matching(filter)
+            .into_iter();
         found.map(|(_, request)| request).collect()
     }
 
     /// How many requests the journal had to drop.
     #[must_use]
     pub fn dropped_requests(&self) -> u64 {
-        self.worlds.own.journal.dropped()
+        self.worlds.default_world.journal.dropped()
     }
 
     /// Forgets all requests.
     pub fn forget_requests(&self) {
-        self.worlds.own.journal.clear();
+        self.worlds.default_world.journal.clear();
     }
 
     /// The requests that no route knew: a wrong path or a wrong method.
     #[must_use]
     pub fn unexpected(&self) -> Vec<RecordedRequest> {
-        self.worlds.own.journal.unexpected()
+        self.worlds.default_world.journal.unexpected()
     }
 
     /// Whether requests came as often as expected, and if not, which came
     /// instead.
     #[must_use]
     pub fn verify(&self, expected: &Expectation) -> Verdict {
-        self.worlds.own.journal.verify(expected)
+        self.worlds.default_world.journal.verify(expected)
     }
 
     /// The rules of misbehaviour, in the order in which they are tried, with how
     /// often each was met.
     #[must_use]
     pub fn faults(&self) -> Vec<FaultInfo> {
-        self.worlds.own.faults.list()
+        self.worlds.default_world.faults.list()
     }
 
     /// Adds a rule of misbehaviour behind those that are there, and answers with
     /// what [`remove_fault`](Self::remove_fault) takes.
     #[expect(clippy::must_use_candidate, reason = "most tests need not know")]
     pub fn add_fault(&self, fault: FaultSeed) -> u64 {
-        let id = self.worlds.own.faults.add(fault);
-        self.worlds.own.keep();
+        let id = self.worlds.default_world.faults.add(fault);
+        self.worlds.default_world.flush();
         id
     }
 
     /// Removes a rule; whether there was one.
     #[expect(clippy::must_use_candidate, reason = "most tests need not know")]
     pub fn remove_fault(&self, id: u64) -> bool {
-        let removed = self.worlds.own.faults.remove(id);
-        self.worlds.own.keep();
+        let removed = self.worlds.default_world.faults.remove(id);
+        self.worlds.default_world.flush();
         removed
     }
 
     /// Removes all rules.
     pub fn clear_faults(&self) {
-        self.worlds.own.faults.clear();
-        self.worlds.own.keep();
+        self.worlds.default_world.faults.clear();
+        self.worlds.default_world.flush();
     }
 
     /// Everything there is but the journal, as one JSON document. It holds
@@ -171,7 +176,7 @@ impl MockServer {
     /// tokens and administrators' private keys.
     #[must_use]
     pub fn export_state(&self) -> Vec<u8> {
-        self.worlds.own.export()
+        self.worlds.default_world.export()
     }
 
     /// Puts an exported document in place of everything there is. Exporting
@@ -181,8 +186,8 @@ impl MockServer {
     ///
     /// [`StateError`], if it is not such a document; nothing changes then.
     pub fn import_state(&self, document: &[u8]) -> Result<(), StateError> {
-        let imported = self.worlds.own.import(document);
-        self.worlds.own.keep();
+        let imported = self.worlds.default_world.import(document);
+        self.worlds.default_world.flush();
         imported
     }
 

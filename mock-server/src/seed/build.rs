@@ -3,8 +3,8 @@
 mod people;
 
 use crate::seed::{
-    AdminSeed, AdminUserSeed, ApiKeySeed, AppSeed, FaultSeed, FileSeed, FunctionSeed, GroupSeed,
-    PendingSeed, ProviderSeed, SecretSeed, Seed, SessionReading, UserSeed,
+    AccessTokens, AdminSeed, AdminUserSeed, ApiKeySeed, AppSeed, FaultSeed, FileSeed, FunctionSeed,
+    GroupSeed, PendingSeed, ProviderSeed, SecretSeed, Seed, UserSeed,
 };
 
 impl Seed {
@@ -56,7 +56,7 @@ impl Seed {
 
     /// Sets what a revocation does to access tokens.
     #[must_use]
-    pub fn sessions(mut self, reading: SessionReading) -> Self {
+    pub fn sessions(mut self, reading: AccessTokens) -> Self {
         self.sessions = reading;
         self
     }

@@ -6,12 +6,14 @@ use serde_json::{Map, Value};
 /// What a revocation, disabling or deletion does to access tokens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum SessionReading {
+pub enum AccessTokens {
     /// They end with the session, as the manual says.
     #[default]
-    Documented,
+    #[serde(rename = "documented")]
+    EndWithSession,
     /// They live until they expire, as tests saw the service do.
-    Observed,
+    #[serde(rename = "observed")]
+    LiveUntilExpiry,
 }
 
 /// A function of an app. It is not run: what it answers is declared, case by

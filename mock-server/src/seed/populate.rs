@@ -8,9 +8,10 @@ mod providers;
 
 pub(crate) use generate::generate;
 
-use crate::seed::{AdminSeed, AdminUserSeed, AppSeed, GroupSeed, Seed, SeedError, SessionReading};
+use crate::seed::{AccessTokens, AdminSeed, AdminUserSeed, AppSeed, GroupSeed, Seed, SeedError};
 use crate::state::{
-    Admin, AppSettings, CLIENT_SUFFIX, Dice, Id, Password, PasswordCache, Refusal, Seconds, State,
+    Admin, AppSettings, CLIENT_SUFFIX, Id, Password, PasswordCache, Rejection, Seconds, SeededRng,
+    State,
 };
 
 /// What filling needs beside the world itself.
@@ -22,7 +23,7 @@ struct Filler {
 /// The world that a seed describes, as of `now`.
 pub(crate) fn populate(seed: &Seed, rng_seed: u64, now: Seconds) -> Result<State, SeedError> {
     let mut state = State::new(rng_seed);
-    state.access_outlives_session = seed.sessions == SessionReading::Observed;
+    state.access_outlives_session = seed.sessions == AccessTokens::LiveUntilExpiry;
     let mut filler = Filler {
         now,
         passwords: PasswordCache::default(),
@@ -52,12 +53,12 @@ fn given(text: &str, at: &str) -> Result<Id, SeedError> {
 }
 
 /// The id given, or the next one.
-fn id_or_next(text: Option<&str>, at: &str, dice: &mut Dice) -> Result<Id, SeedError> {
+fn id_or_next(text: Option<&str>, at: &str, rng: &mut SeededRng) -> Result<Id, SeedError> {
     let Some(text) = text else {
-        return Ok(dice.id());
+        return Ok(rng.id());
     };
     let id = given(text, at)?;
-    dice.note(id);
+    rng.note(id);
     Ok(id)
 }
 
@@ -73,7 +74,7 @@ fn add_admin(state: &mut State, seed: &AdminSeed, at: &str) -> Result<(), SeedEr
         return Err(taken(at, "public_api_key", &seed.public_api_key));
     }
     let groups = opened(state, &seed.groups, at)?;
-    let (id, identity) = (state.dice.id(), state.dice.id());
+    let (id, identity) = (state.rng.id(), state.rng.id());
     state.admins.insert(Admin {
         id,
         public_key: seed.public_api_key.clone(),
@@ -93,8 +94,8 @@ fn add_admin_user(state: &mut State, seed: &AdminUserSeed, at: &str) -> Result<(
         return Err(taken(at, "username", &seed.username));
     }
     let groups = opened(state, &seed.groups, at)?;
-    let (id, identity) = (state.dice.id(), state.dice.id());
-    let password = Password::new(&seed.password, &mut state.dice);
+    let (id, identity) = (state.rng.id(), state.rng.id());
+    let password = Password::new(&seed.password, &mut state.rng);
     state.admins.insert(Admin {
         id,
         public_key: String::new(),
@@ -121,7 +122,7 @@ fn opened(state: &State, groups: &[String], at: &str) -> Result<Vec<Id>, SeedErr
 
 impl Filler {
     fn group(&mut self, state: &mut State, seed: &GroupSeed, at: &str) -> Result<(), SeedError> {
-        let id = id_or_next(seed.id.as_deref(), at, &mut state.dice)?;
+        let id = id_or_next(seed.id.as_deref(), at, &mut state.rng)?;
         if state.groups.contains_key(&id) {
             return Err(taken(at, "id", id));
         }
@@ -143,7 +144,7 @@ impl Filler {
         settings
             .check()
             .map_err(|refusal| invalid(at, about_app(refusal, seed)))?;
-        let id = id_or_next(seed.id.as_deref(), at, &mut state.dice)?;
+        let id = id_or_next(seed.id.as_deref(), at, &mut state.rng)?;
         if state.apps.contains_key(&id) {
             return Err(taken(at, "id", id));
         }
@@ -151,36 +152,36 @@ impl Filler {
             format!(
                 "{}-{}",
                 seed.name.to_lowercase(),
-                state.dice.letters(CLIENT_SUFFIX)
+                state.rng.letters(CLIENT_SUFFIX)
             )
         });
         if state.has_client_app_id(&client_app_id) {
             return Err(taken(at, "client_app_id", client_app_id));
         }
-        let refused = |refusal: Refusal| invalid(at, refusal.to_string());
+        let refused = |refusal: Rejection| invalid(at, refusal.to_string());
         state
             .add_app(group, id, client_app_id, settings, self.now)
             .map_err(refused)?;
-        let State { apps, dice, .. } = state;
+        let State { apps, rng, .. } = state;
         let app = apps
             .get_mut(&id)
-            .ok_or_else(|| refused(Refusal::AppUnknown))?;
+            .ok_or_else(|| refused(Rejection::AppNotFound))?;
         for function in &seed.functions {
             functions::function(app, function, at)?;
         }
         for secret in &seed.secrets {
-            functions::secret(app, dice, secret, at)?;
+            functions::secret(app, rng, secret, at)?;
         }
-        self.providers(app, dice, seed, at)?;
-        functions::list(app, dice, &seed.functions, self.now);
+        self.providers(app, rng, seed, at)?;
+        functions::list(app, rng, &seed.functions, self.now);
         for (n, key) in seed.api_keys.iter().enumerate() {
-            self.key(app, dice, key, &format!("{at}, api_key {}", n + 1))?;
+            self.key(app, rng, key, &format!("{at}, api_key {}", n + 1))?;
         }
         for (n, user) in seed.users.iter().enumerate() {
-            self.user(app, dice, user, n + 1, at)?;
+            self.user(app, rng, user, n + 1, at)?;
         }
         for (n, pending) in seed.pending.iter().enumerate() {
-            self.pending(app, dice, pending, &format!("{at}, pending user {}", n + 1))?;
+            self.pending(app, rng, pending, &format!("{at}, pending user {}", n + 1))?;
         }
         Ok(())
     }
@@ -201,17 +202,17 @@ fn settings(seed: &AppSeed) -> AppSettings {
     }
 }
 
-fn about_app(refusal: Refusal, seed: &AppSeed) -> String {
+fn about_app(refusal: Rejection, seed: &AppSeed) -> String {
     match refusal {
-        Refusal::AppName => {
+        Rejection::InvalidAppName => {
             "a name begins with a letter; letters, digits, _ and - follow (at most 64)".to_owned()
         }
-        Refusal::Product => format!(
+        Rejection::InvalidProduct => format!(
             "'{}' is not a product, use one of {}",
             seed.product.as_deref().unwrap_or_default(),
             crate::state::PRODUCTS.join(", ")
         ),
-        Refusal::Lifetime => "refresh_token_seconds must be 1800 to 157680000".to_owned(),
+        Rejection::InvalidLifetime => "refresh_token_seconds must be 1800 to 157680000".to_owned(),
         other => other.to_string(),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use crate::state::{Dice, Id, Refusal};
+use crate::state::{Id, Rejection, SeededRng};
 
 /// Addresses: one, or all that begin alike.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -35,19 +35,19 @@ impl AccessEntry {
 }
 
 /// An address, or an address and how many of its bits count.
-fn network(text: &str) -> Result<(IpAddr, u8), Refusal> {
+fn network(text: &str) -> Result<(IpAddr, u8), Rejection> {
     let (address, bits) = match text.split_once('/') {
         Some((address, bits)) => (address, Some(bits)),
         None => (text, None),
     };
-    let address: IpAddr = address.parse().map_err(|_| Refusal::IpAddress)?;
+    let address: IpAddr = address.parse().map_err(|_| Rejection::InvalidIpAddress)?;
     let most = if address.is_ipv4() { 32 } else { 128 };
     let bits = match bits {
         None => most,
-        Some(bits) => bits.parse().map_err(|_| Refusal::IpAddress)?,
+        Some(bits) => bits.parse().map_err(|_| Rejection::InvalidIpAddress)?,
     };
     if bits > most {
-        return Err(Refusal::IpAddress);
+        return Err(Rejection::InvalidIpAddress);
     }
     Ok((address, bits))
 }
@@ -81,10 +81,10 @@ impl AccessList {
         &mut self,
         address: &str,
         comment: &str,
-        dice: &mut Dice,
-    ) -> Result<&AccessEntry, Refusal> {
+        rng: &mut SeededRng,
+    ) -> Result<&AccessEntry, Rejection> {
         let network = network(address)?;
-        let (id, at) = (dice.id(), self.all.len());
+        let (id, at) = (rng.id(), self.all.len());
         self.all.push(AccessEntry {
             id,
             address: address.into(),
@@ -100,10 +100,10 @@ impl AccessList {
         id: Id,
         address: Option<&str>,
         comment: Option<&str>,
-    ) -> Result<&AccessEntry, Refusal> {
+    ) -> Result<&AccessEntry, Rejection> {
         let network = address.map(network).transpose()?;
         let entry = self.all.iter_mut().find(|entry| entry.id == id);
-        let entry = entry.ok_or(Refusal::IpUnknown)?;
+        let entry = entry.ok_or(Rejection::AccessEntryNotFound)?;
         if let (Some(address), Some(network)) = (address, network) {
             (entry.address, entry.network) = (address.into(), network);
         }
@@ -113,11 +113,11 @@ impl AccessList {
         Ok(entry)
     }
 
-    pub(crate) fn remove(&mut self, id: Id) -> Result<(), Refusal> {
+    pub(crate) fn remove(&mut self, id: Id) -> Result<(), Rejection> {
         let before = self.all.len();
         self.all.retain(|entry| entry.id != id);
         if self.all.len() == before {
-            return Err(Refusal::IpUnknown);
+            return Err(Rejection::AccessEntryNotFound);
         }
         Ok(())
     }
@@ -130,7 +130,7 @@ mod tests {
     /// An address or a block of them. (OpenAPI document)
     #[test]
     fn blocks_include_what_begins_alike() {
-        let (mut all, mut dice) = (AccessList::new(Id::ZERO), Dice::new(0));
+        let (mut all, mut rng) = (AccessList::new(Id::ZERO), SeededRng::new(0));
         for (text, inside, outside) in [
             ("10.1.2.3", "10.1.2.3", "10.1.2.4"),
             ("10.1.0.0/16", "10.1.255.255", "10.2.0.0"),
@@ -139,7 +139,7 @@ mod tests {
             ("fe80::/10", "fe81::1", "fec0::1"),
             ("10.1.2.3", "::ffff:10.1.2.3", "::10.1.2.3"),
         ] {
-            let entry = all.add(text, "", &mut dice).unwrap();
+            let entry = all.add(text, "", &mut rng).unwrap();
             assert!(entry.includes(inside.parse().unwrap()), "{text} {inside}");
             assert!(
                 !entry.includes(outside.parse().unwrap()),
@@ -156,8 +156,8 @@ mod tests {
             "1.2.3.4/-1",
         ] {
             assert_eq!(
-                all.add(wrong, "", &mut dice).map(drop),
-                Err(Refusal::IpAddress)
+                all.add(wrong, "", &mut rng).map(drop),
+                Err(Rejection::InvalidIpAddress)
             );
         }
     }

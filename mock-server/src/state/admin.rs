@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::state::changes::tracked::Watched;
-use crate::state::{Dice, Id, Password, Refusal, Seconds, Session, Sessions, same_secret};
+use crate::state::changes::tracked::Tracked;
+use crate::state::{Id, Password, Rejection, Seconds, SeededRng, Session, Sessions, same_secret};
 
 /// Refresh tokens of administrators last 60 days (our choice: as an app's do).
 const REFRESH_SECONDS: Seconds = 60 * 24 * 60 * 60;
@@ -34,18 +34,18 @@ impl Admin {
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Admins {
-    pub(super) by_id: Watched<BTreeMap<Id, Admin>>,
+    pub(super) by_id: Tracked<BTreeMap<Id, Admin>>,
     pub(crate) sessions: Sessions,
     /// Whom the tokens are for, told apart from every app.
     pub(crate) domain: Id,
 }
 
 impl Admins {
-    pub(crate) fn new(dice: &mut Dice) -> Self {
+    pub(crate) fn new(rng: &mut SeededRng) -> Self {
         Self {
-            by_id: Watched::default(),
+            by_id: Tracked::default(),
             sessions: Sessions::default(),
-            domain: dice.id(),
+            domain: rng.id(),
         }
     }
 
@@ -85,15 +85,15 @@ impl Admins {
         private_key: &str,
         device: Option<Id>,
         now: Seconds,
-        dice: &mut Dice,
-    ) -> Result<Session, Refusal> {
+        rng: &mut SeededRng,
+    ) -> Result<Session, Rejection> {
         let admin = self
             .by_public_key(public_key)
-            .ok_or(Refusal::WrongPassword)?;
+            .ok_or(Rejection::WrongPassword)?;
         if !same_secret(&admin.private_key, private_key) {
-            return Err(Refusal::WrongPassword);
+            return Err(Rejection::WrongPassword);
         }
-        Ok(self.begin(admin.id, device, now, dice))
+        Ok(self.begin(admin.id, device, now, rng))
     }
 
     /// Logs in with a name and a password. (realm-core tests)
@@ -103,23 +103,29 @@ impl Admins {
         password: &str,
         device: Option<Id>,
         now: Seconds,
-        dice: &mut Dice,
-    ) -> Result<Session, Refusal> {
-        let admin = self.by_user_name(name).ok_or(Refusal::WrongPassword)?;
+        rng: &mut SeededRng,
+    ) -> Result<Session, Rejection> {
+        let admin = self.by_user_name(name).ok_or(Rejection::WrongPassword)?;
         let fits = admin
             .user
             .as_ref()
             .is_some_and(|(_, known)| known.fits(password));
         if !fits {
-            return Err(Refusal::WrongPassword);
+            return Err(Rejection::WrongPassword);
         }
-        Ok(self.begin(admin.id, device, now, dice))
+        Ok(self.begin(admin.id, device, now, rng))
     }
 
     /// Begins a session of its own for each login.
-    fn begin(&mut self, user: Id, device: Option<Id>, now: Seconds, dice: &mut Dice) -> Session {
-        let id = dice.id();
-        let device = device.unwrap_or_else(|| dice.id());
+    fn begin(
+        &mut self,
+        user: Id,
+        device: Option<Id>,
+        now: Seconds,
+        rng: &mut SeededRng,
+    ) -> Session {
+        let id = rng.id();
+        let device = device.unwrap_or_else(|| rng.id());
         let session = Session {
             id,
             user,
@@ -139,24 +145,24 @@ mod tests {
     /// An administrator without a key pair has not the empty one. (our choice)
     #[test]
     fn no_key_pair_is_not_the_empty_one() {
-        let mut dice = Dice::new(0);
-        let mut admins = Admins::new(&mut dice);
-        let password = Password::new("password", &mut dice);
+        let mut rng = SeededRng::new(0);
+        let mut admins = Admins::new(&mut rng);
+        let password = Password::new("password", &mut rng);
         admins.insert(Admin {
-            id: dice.id(),
+            id: rng.id(),
             public_key: String::new(),
             private_key: String::new(),
             user: Some(("a@example.com".to_owned(), password)),
             groups: Vec::new(),
-            identity: dice.id(),
+            identity: rng.id(),
         });
-        let refused = Err(Refusal::WrongPassword);
-        assert_eq!(admins.log_in("", "", None, 0, &mut dice).map(drop), refused);
+        let refused = Err(Rejection::WrongPassword);
+        assert_eq!(admins.log_in("", "", None, 0, &mut rng).map(drop), refused);
         for (name, password) in [("", ""), ("a@example.com", ""), ("x", "password")] {
-            let outcome = admins.log_in_user(name, password, None, 0, &mut dice);
+            let outcome = admins.log_in_user(name, password, None, 0, &mut rng);
             assert_eq!(outcome.map(drop), refused);
         }
-        let begun = admins.log_in_user("a@example.com", "password", None, 0, &mut dice);
+        let begun = admins.log_in_user("a@example.com", "password", None, 0, &mut rng);
         assert!(begun.is_ok());
     }
 }

@@ -1,6 +1,6 @@
 //! Anonymous users, who do not last.
 
-use crate::state::{App, Data, Dice, Id, Identity, ProviderType, Seconds, User, UserType};
+use crate::state::{App, Data, Id, Identity, ProviderType, Seconds, SeededRng, User, UserType};
 
 /// An anonymous user is gone after 90 days. (manual)
 const LIFETIME: Seconds = 90 * 24 * 60 * 60;
@@ -22,11 +22,11 @@ impl App {
         &mut self,
         provider_id: Id,
         now: Seconds,
-        dice: &mut Dice,
+        rng: &mut SeededRng,
     ) -> Id {
-        let id = dice.id();
+        let id = rng.id();
         let identity = Identity {
-            id: format!("{}-{}", dice.id(), dice.letters(24)).into(),
+            id: format!("{}-{}", rng.id(), rng.letters(24)).into(),
             kind: ProviderType::AnonUser,
             provider_id,
         };
@@ -93,7 +93,7 @@ mod tests {
                 Credential::Anonymous,
                 LoginDevice::default(),
                 2000,
-                &mut state.dice,
+                &mut state.rng,
             )
             .unwrap();
         assert!(begun.session.expires > 2000 + 50 * LIFETIME);

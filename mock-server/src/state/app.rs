@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::state::changes::tracked::Watched;
+use crate::state::changes::tracked::Tracked;
 use crate::state::device::Devices;
 use crate::state::function::declared::Functions;
 use crate::state::mail_token::MailTokens;
@@ -11,7 +11,7 @@ use crate::state::pending::PendingUsers;
 use crate::state::server_api_key::ApiKeys;
 use crate::state::storage::shared_map::SharedMap;
 use crate::state::{
-    Admins, Config, Dice, Id, Provider, ProviderType, Refusal, Seconds, Sessions, Users,
+    Admins, Config, Id, Provider, ProviderType, Rejection, Seconds, SeededRng, Sessions, Users,
 };
 
 /// Every product an app can be of. (OpenAPI document)
@@ -48,24 +48,24 @@ impl AppSettings {
         }
     }
 
-    pub(crate) fn check(&self) -> Result<(), Refusal> {
+    pub(crate) fn check(&self) -> Result<(), Rejection> {
         let mut letters = self.name.chars();
         let first = letters.next().is_some_and(|c| c.is_ascii_alphabetic());
         let rest = letters.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
         if !first || !rest || self.name.len() > 64 {
-            return Err(Refusal::AppName);
+            return Err(Rejection::InvalidAppName);
         }
         if !PRODUCTS.contains(&self.product.as_str()) {
-            return Err(Refusal::Product);
+            return Err(Rejection::InvalidProduct);
         }
         Self::check_lifetime(self.refresh_token_seconds)
     }
 
-    fn check_lifetime(seconds: Seconds) -> Result<(), Refusal> {
+    fn check_lifetime(seconds: Seconds) -> Result<(), Rejection> {
         if Self::LIFETIMES.contains(&seconds) {
             Ok(())
         } else {
-            Err(Refusal::Lifetime)
+            Err(Rejection::InvalidLifetime)
         }
     }
 }
@@ -79,13 +79,13 @@ pub(crate) struct App {
     pub(crate) client_app_id: String,
     /// Whom the tokens are for.
     pub(crate) domain: Id,
-    pub(crate) settings: Watched<AppSettings>,
+    pub(crate) settings: Tracked<AppSettings>,
     pub(crate) created: Seconds,
     /// What the tokens are signed with.
     #[serde(with = "crate::state::storage::hex")]
     pub(crate) secret: [u8; 32],
-    pub(crate) providers: Watched<BTreeMap<Id, Provider>>,
-    pub(super) lost_providers: Watched<BTreeMap<ProviderType, Id>>,
+    pub(crate) providers: Tracked<BTreeMap<Id, Provider>>,
+    pub(super) lost_providers: Tracked<BTreeMap<ProviderType, Id>>,
     pub(crate) users: Users,
     pub(crate) pending: PendingUsers,
     pub(crate) keys: ApiKeys,
@@ -98,19 +98,19 @@ pub(crate) struct App {
     pub(crate) confirm_tokens: MailTokens,
     pub(crate) reset_tokens: MailTokens,
     pub(crate) outbox: Outbox,
-    pub(crate) functions: Watched<Functions>,
+    pub(crate) functions: Tracked<Functions>,
     /// Whether an access token lives until it expires, whatever becomes of its
     /// session and its user; otherwise it ends with the session.
     pub(crate) access_outlives_session: bool,
     pub(crate) config: Config,
     /// Whether a listener knows of the app.
     #[serde(skip)]
-    pub(super) told: Watched<()>,
+    pub(super) head: Tracked<()>,
 }
 
 impl App {
     /// Applies to refresh tokens issued from now on. (OpenAPI document)
-    pub(crate) fn set_refresh_lifetime(&mut self, seconds: Seconds) -> Result<(), Refusal> {
+    pub(crate) fn set_refresh_lifetime(&mut self, seconds: Seconds) -> Result<(), Rejection> {
         AppSettings::check_lifetime(seconds)?;
         self.settings.refresh_token_seconds = seconds;
         Ok(())
@@ -129,10 +129,11 @@ pub(crate) struct Group {
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct State {
-    pub(crate) dice: Dice,
-    /// When it was last [settled](Self::settle).
+    #[serde(rename = "dice")]
+    pub(crate) rng: SeededRng,
+    /// When [`expire_due`](Self::expire_due) last ran.
     #[serde(skip)]
-    pub(super) settled: Seconds,
+    pub(super) expired_until: Seconds,
     pub(crate) admins: Admins,
     /// What administrators' tokens are signed with.
     #[serde(with = "crate::state::storage::hex")]
@@ -142,39 +143,39 @@ pub(crate) struct State {
     pub(crate) digest_secret: [u8; 32],
     /// Of the apps to be made.
     pub(crate) access_outlives_session: bool,
-    pub(crate) groups: Watched<BTreeMap<Id, Group>>,
+    pub(crate) groups: Tracked<BTreeMap<Id, Group>>,
     pub(crate) apps: BTreeMap<Id, App>,
     #[serde(skip)]
     pub(super) by_client_app_id: BTreeMap<String, Id>,
     #[serde(skip)]
     pub(super) by_domain: BTreeMap<Id, Id>,
     #[serde(skip)]
-    pub(super) told: Told,
+    pub(super) seen: Seen,
 }
 
-/// What a listener knows; nothing, if the head is news to it.
+/// What subscribers have seen of a state; nothing while the head is dirty.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Told {
-    pub(super) head: Watched<()>,
-    pub(super) dice: Option<(u128, Id)>,
+pub(super) struct Seen {
+    pub(super) head: Tracked<()>,
+    pub(super) rng: Option<(u128, Id)>,
     pub(super) apps: BTreeSet<Id>,
 }
 
 impl State {
     pub(crate) fn new(rng_seed: u64) -> Self {
-        let mut dice = Dice::new(rng_seed);
+        let mut rng = SeededRng::new(rng_seed);
         Self {
-            admins: Admins::new(&mut dice),
-            admin_secret: dice.bytes(),
-            digest_secret: dice.bytes(),
-            settled: 0,
-            dice,
+            admins: Admins::new(&mut rng),
+            admin_secret: rng.bytes(),
+            digest_secret: rng.bytes(),
+            expired_until: 0,
+            rng,
             access_outlives_session: false,
-            groups: Watched::default(),
+            groups: Tracked::default(),
             apps: BTreeMap::new(),
             by_client_app_id: BTreeMap::new(),
             by_domain: BTreeMap::new(),
-            told: Told::default(),
+            seen: Seen::default(),
         }
     }
 
@@ -195,19 +196,19 @@ impl State {
         group: Id,
         settings: AppSettings,
         now: Seconds,
-    ) -> Result<Id, Refusal> {
+    ) -> Result<Id, Rejection> {
         settings.check()?;
         let mut client_app_id;
         loop {
-            let suffix = self.dice.letters(CLIENT_SUFFIX);
+            let suffix = self.rng.letters(CLIENT_SUFFIX);
             client_app_id = format!("{}-{suffix}", settings.name.to_lowercase());
             if !self.by_client_app_id.contains_key(&client_app_id) {
                 break;
             }
         }
-        let id = self.dice.id();
+        let id = self.rng.id();
         self.add_app(group, id, client_app_id, settings, now)?;
-        let provider = Provider::new(self.dice.id(), ProviderType::ApiKey, true);
+        let provider = Provider::new(self.rng.id(), ProviderType::ApiKey, true);
         if let Some(app) = self.apps.get_mut(&id) {
             app.add_provider(provider)?;
         }
@@ -222,13 +223,13 @@ impl State {
         client_app_id: String,
         settings: AppSettings,
         now: Seconds,
-    ) -> Result<&mut App, Refusal> {
+    ) -> Result<&mut App, Rejection> {
         self.groups
             .get_mut(&group)
-            .ok_or(Refusal::GroupUnknown)?
+            .ok_or(Rejection::GroupNotFound)?
             .apps
             .push(id);
-        let domain = self.dice.id();
+        let domain = self.rng.id();
         self.by_client_app_id.insert(client_app_id.clone(), id);
         self.by_domain.insert(domain, id);
         let app = App {
@@ -238,9 +239,9 @@ impl State {
             domain,
             settings: settings.into(),
             created: now,
-            secret: self.dice.bytes(),
-            providers: Watched::default(),
-            lost_providers: Watched::default(),
+            secret: self.rng.bytes(),
+            providers: Tracked::default(),
+            lost_providers: Tracked::default(),
             users: Users::default(),
             pending: PendingUsers::default(),
             keys: ApiKeys::default(),
@@ -251,17 +252,17 @@ impl State {
             confirm_tokens: MailTokens::default(),
             reset_tokens: MailTokens::default(),
             outbox: Outbox::default(),
-            functions: Watched::default(),
+            functions: Tracked::default(),
             access_outlives_session: self.access_outlives_session,
             config: Config::new(id),
-            told: Watched::default(),
+            head: Tracked::default(),
         };
         Ok(self.apps.entry(id).or_insert(app))
     }
 
     /// Removes an app with everything in it.
-    pub(crate) fn delete_app(&mut self, id: Id) -> Result<(), Refusal> {
-        let app = self.apps.remove(&id).ok_or(Refusal::AppUnknown)?;
+    pub(crate) fn delete_app(&mut self, id: Id) -> Result<(), Rejection> {
+        let app = self.apps.remove(&id).ok_or(Rejection::AppNotFound)?;
         self.by_client_app_id.remove(&app.client_app_id);
         self.by_domain.remove(&app.domain);
         if let Some(group) = self.groups.get_mut(&app.group) {
@@ -272,7 +273,7 @@ impl State {
 
     /// Finds again what was read without being written, and says what does not
     /// fit together.
-    pub(crate) fn complete(&mut self) -> Result<(), String> {
+    pub(crate) fn rebuild_indexes(&mut self) -> Result<(), String> {
         self.by_client_app_id.clear();
         self.by_domain.clear();
         for (id, app) in &self.apps {

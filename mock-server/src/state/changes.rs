@@ -1,9 +1,9 @@
-//! What changed in a world, as a list for whoever listens: a store that keeps
-//! it, later perhaps a page that shows it.
+//! The change log: what changed in a state since a subscriber last drained it.
 //!
-//! A world is told of in parts. Of some there is one value an app, of others one
-//! for each key. Nothing is compared to find out what changed: the maps and
-//! values of a world note what is written to, once somebody listens.
+//! A state is divided into tables. Some hold one value per app, others one row per
+//! key. Changes are not found by comparing states: maps and values carry dirty
+//! flags, which cost a write nothing until a subscriber has drained them once.
+//! The data file is one subscriber; a live console could be another.
 
 pub(crate) mod collect;
 pub(crate) mod replay;
@@ -13,23 +13,23 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::state::Id;
-use crate::state::changes::tracked::Watched;
-use crate::state::storage::ring_buffer::Recent;
-use crate::state::storage::row_key::Key;
+use crate::state::changes::tracked::Tracked;
+use crate::state::storage::ring_buffer::RingBuffer;
+use crate::state::storage::row_key::RowKey;
 use crate::state::storage::shared_map::SharedMap;
 
-/// What there is of the world (below the app [`Id::ZERO`]) and of each app. The
-/// numbers are those of files: none is ever given to anything else.
+/// The tables of a state (rows of app [`Id::ZERO`]) and of each app. Data files
+/// contain these numbers, so a number is never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
-pub(crate) enum Part {
+pub(crate) enum Table {
     /// What never changes.
     Head = 1,
-    Dice = 2,
+    Rng = 2,
     Groups = 3,
     Admins = 4,
     AdminSessions = 5,
-    /// Told of by the server, as the faults are.
+    /// Clock and faults belong to the world around the state, which writes them.
     Clock = 6,
     Faults = 7,
 
@@ -59,10 +59,10 @@ pub(crate) enum Part {
     Logs = 44,
 }
 
-impl Part {
+impl Table {
     const ALL: [Self; 30] = [
         Self::Head,
-        Self::Dice,
+        Self::Rng,
         Self::Groups,
         Self::Admins,
         Self::AdminSessions,
@@ -93,112 +93,108 @@ impl Part {
         Self::Logs,
     ];
 
-    /// The part of this number.
+    /// The table with this number.
     pub(crate) fn from_number(number: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|part| *part as u8 == number)
+        Self::ALL.into_iter().find(|table| *table as u8 == number)
     }
 }
 
-/// Where a value belongs.
+/// The address of a row.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place {
-    /// [`Id::ZERO`]: the world itself.
+pub(crate) struct RowAddress {
+    /// [`Id::ZERO`] for rows that belong to no app.
     pub(crate) app: Id,
-    pub(crate) part: Part,
-    /// Empty for a part of one value.
+    pub(crate) table: Table,
+    /// Empty in a table with one value.
     pub(crate) key: Vec<u8>,
 }
 
-/// A step from what there was to what there is.
+/// One step from a previous state to the current one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
-    /// Nothing is left of what there was.
-    Begin,
-    /// Nothing is left of an app.
-    Forget(Id),
-    /// Nothing is left of a part.
-    Clear(Id, Part),
-    /// A value, as JSON, in place of the one that was there.
-    Put(Place, Vec<u8>),
-    Delete(Place),
+    /// Deletes everything.
+    Reset,
+    /// Deletes all rows of an app.
+    DropApp(Id),
+    /// Deletes all rows of a table.
+    ClearTable(Id, Table),
+    /// Writes a row; the value is JSON.
+    Put(RowAddress, Vec<u8>),
+    /// Deletes a row.
+    Delete(RowAddress),
 }
 
 impl Change {
-    /// About how many bytes it takes.
+    /// Approximate size in memory, in bytes.
     pub(crate) fn size(&self) -> usize {
-        let beside = size_of::<Self>();
+        let own = size_of::<Self>();
         match self {
-            Self::Begin | Self::Forget(_) | Self::Clear(..) => beside,
-            Self::Put(place, value) => beside + place.key.len() + value.len(),
-            Self::Delete(place) => beside + place.key.len(),
+            Self::Reset | Self::DropApp(_) | Self::ClearTable(..) => own,
+            Self::Put(address, value) => own + address.key.len() + value.len(),
+            Self::Delete(address) => own + address.key.len(),
         }
     }
 }
 
-/// Changes as they are told, in order.
+/// Collects changes in the order in which a subscriber must apply them.
 #[derive(Debug, Default)]
-pub(in crate::state) struct Changes {
-    pub(in crate::state) all: Vec<Change>,
-    /// The listener knows already; nothing is written down.
-    pub(in crate::state) quiet: bool,
+pub(super) struct ChangeLog {
+    pub(super) changes: Vec<Change>,
+    /// Only clears dirty flags: nothing is serialized or recorded.
+    pub(super) discard: bool,
 }
 
-impl Changes {
-    pub(in crate::state) fn push(&mut self, change: Change) {
-        if !self.quiet {
-            self.all.push(change);
+impl ChangeLog {
+    pub(super) fn push(&mut self, change: Change) {
+        if !self.discard {
+            self.changes.push(change);
         }
     }
 
-    pub(in crate::state) fn put(
-        &mut self,
-        app: Id,
-        part: Part,
-        key: Vec<u8>,
-        value: &impl Serialize,
-    ) {
-        if !self.quiet {
-            // Everything in a world can be written.
+    pub(super) fn put(&mut self, app: Id, table: Table, key: Vec<u8>, value: &impl Serialize) {
+        if !self.discard {
+            // Serializing cannot fail: all map keys in a state are strings.
             let value = serde_json::to_vec(value).unwrap_or_default();
-            self.all.push(Change::Put(Place { app, part, key }, value));
+            self.changes
+                .push(Change::Put(RowAddress { app, table, key }, value));
         }
     }
 
-    /// A part of one value.
-    pub(in crate::state) fn one<T: Serialize>(
+    /// Records a table with one value, if it is dirty.
+    pub(super) fn record_value<T: Serialize>(
         &mut self,
         app: Id,
-        part: Part,
-        value: &mut Watched<T>,
+        table: Table,
+        value: &mut Tracked<T>,
     ) {
-        if !value.told() {
-            self.put(app, part, Vec::new(), value);
+        if value.take_dirty() {
+            self.put(app, table, Vec::new(), value);
         }
     }
 
-    /// A part of one value for each key.
-    pub(in crate::state) fn each<K: Key, V: Serialize + Clone>(
+    /// Records the dirty rows of a map.
+    pub(super) fn record_map<K: RowKey, V: Serialize + Clone>(
         &mut self,
         app: Id,
-        part: Part,
+        table: Table,
         map: &mut SharedMap<K, V>,
     ) {
-        match map.told() {
+        match map.drain_dirty_keys() {
             None => {
-                self.push(Change::Clear(app, part));
+                self.push(Change::ClearTable(app, table));
                 for (key, value) in map.iter() {
-                    self.put(app, part, key.bytes(), value);
+                    self.put(app, table, key.encode(), value);
                 }
             }
             Some(keys) => {
                 for key in keys {
-                    let place = key.bytes();
+                    let bytes = key.encode();
                     match map.get(&key) {
-                        Some(value) => self.put(app, part, place, value),
-                        None => self.push(Change::Delete(Place {
+                        Some(value) => self.put(app, table, bytes, value),
+                        None => self.push(Change::Delete(RowAddress {
                             app,
-                            part,
-                            key: place,
+                            table,
+                            key: bytes,
                         })),
                     }
                 }
@@ -206,34 +202,38 @@ impl Changes {
         }
     }
 
-    /// A part of one value for each number.
-    pub(in crate::state) fn last<T: Serialize>(
+    /// Records the entries that were added to and removed from a ring buffer.
+    pub(super) fn record_ring<T: Serialize>(
         &mut self,
         app: Id,
-        part: Part,
-        all: &mut Recent<T>,
+        table: Table,
+        ring: &mut RingBuffer<T>,
     ) {
-        let (gone, come) = all.told();
-        match gone {
-            None => self.push(Change::Clear(app, part)),
-            Some(gone) => {
-                for number in gone {
-                    let key = number.bytes();
-                    self.push(Change::Delete(Place { app, part, key }));
+        let changes = ring.drain_changes();
+        match changes.removed {
+            None => self.push(Change::ClearTable(app, table)),
+            Some(removed) => {
+                for number in removed {
+                    let key = number.encode();
+                    self.push(Change::Delete(RowAddress { app, table, key }));
                 }
             }
         }
-        for number in come {
-            if let Some(one) = all.get(number) {
-                self.put(app, part, number.bytes(), one);
+        for number in changes.added {
+            if let Some(entry) = ring.get(number) {
+                self.put(app, table, number.encode(), entry);
             }
         }
     }
 }
 
-/// Reads a value back.
-pub(in crate::state) fn read<T: DeserializeOwned>(part: Part, value: &[u8]) -> Result<T, String> {
-    serde_json::from_slice(value).map_err(|error| format!("{part:?}: {error}"))
+/// Parses the JSON value of a row.
+///
+/// # Errors
+///
+/// The table and the reason, if `value` is not what the table holds.
+pub(super) fn parse_value<T: DeserializeOwned>(table: Table, value: &[u8]) -> Result<T, String> {
+    serde_json::from_slice(value).map_err(|error| format!("{table:?}: {error}"))
 }
 
 #[cfg(test)]
@@ -241,10 +241,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_part_has_a_number_of_its_own() {
-        for part in Part::ALL {
-            assert_eq!(Part::from_number(part as u8), Some(part));
+    fn table_numbers_are_unique_and_map_back() {
+        for table in Table::ALL {
+            assert_eq!(Table::from_number(table as u8), Some(table));
         }
-        assert_eq!((Part::from_number(0), Part::from_number(8)), (None, None));
+        assert_eq!((Table::from_number(0), Table::from_number(8)), (None, None));
     }
 }

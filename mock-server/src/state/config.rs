@@ -5,11 +5,11 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::state::access::AccessList;
-use crate::state::changes::tracked::Watched;
+use crate::state::changes::tracked::Tracked;
 use crate::state::function::source::Scripts;
 use crate::state::log::Logs;
 use crate::state::secret::Secrets;
-use crate::state::{Id, Refusal};
+use crate::state::{Id, Rejection};
 
 /// Files by path; cloning them is cheap.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
@@ -37,12 +37,12 @@ pub(crate) struct Config {
     /// Files as they were imported, by path; what they say of things that live
     /// elsewhere in the app (providers, functions, name) may be out of date.
     /// Shared by the copies of an app.
-    pub(crate) files: Watched<Files>,
-    pub(crate) scripts: Watched<Scripts>,
-    pub(crate) secrets: Watched<Secrets>,
-    pub(crate) access: Watched<AccessList>,
+    pub(crate) files: Tracked<Files>,
+    pub(crate) scripts: Tracked<Scripts>,
+    pub(crate) secrets: Tracked<Secrets>,
+    pub(crate) access: Tracked<AccessList>,
     /// Origins of browser pages that may ask; none: all of them. (manual)
-    pub(crate) origins: Watched<Vec<String>>,
+    pub(crate) origins: Tracked<Vec<String>>,
     pub(crate) logs: Logs,
 }
 
@@ -51,17 +51,17 @@ impl Config {
     /// access list.
     pub(crate) fn new(app: Id) -> Self {
         Self {
-            files: Watched::default(),
-            scripts: Watched::default(),
-            secrets: Watched::default(),
+            files: Tracked::default(),
+            scripts: Tracked::default(),
+            secrets: Tracked::default(),
             access: AccessList::new(app).into(),
-            origins: Watched::default(),
+            origins: Tracked::default(),
             logs: Logs::default(),
         }
     }
 
     /// Sets the allowed origins, each `SCHEME://HOST[:PORT]`. (OpenAPI document)
-    pub(crate) fn set_origins(&mut self, origins: Vec<String>) -> Result<(), Refusal> {
+    pub(crate) fn set_origins(&mut self, origins: Vec<String>) -> Result<(), Rejection> {
         let right = |origin: &String| {
             origin.split_once("://").is_some_and(|(scheme, host)| {
                 !scheme.is_empty()
@@ -71,7 +71,7 @@ impl Config {
             })
         };
         if !origins.iter().all(right) {
-            return Err(Refusal::Origin);
+            return Err(Rejection::InvalidOrigin);
         }
         *self.origins = origins;
         Ok(())
@@ -146,7 +146,10 @@ mod tests {
             "https://x/y",
             "a b://x",
         ] {
-            assert_eq!(config.set_origins(vec![wrong.into()]), Err(Refusal::Origin));
+            assert_eq!(
+                config.set_origins(vec![wrong.into()]),
+                Err(Rejection::InvalidOrigin)
+            );
         }
         let some = vec![
             "https://Shop.example".into(),

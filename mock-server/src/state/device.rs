@@ -58,14 +58,14 @@ impl Devices {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::Dice;
+    use crate::state::SeededRng;
 
     /// Our choice: a user who makes up devices does not fill the memory.
     #[test]
     fn the_oldest_device_goes() {
-        let (mut all, mut dice) = (Devices::default(), Dice::new(0));
-        let user = dice.id();
-        let ids: Vec<_> = (0..=KEPT).map(|_| dice.id()).collect();
+        let (mut all, mut rng) = (Devices::default(), SeededRng::new(0));
+        let user = rng.id();
+        let ids: Vec<_> = (0..=KEPT).map(|_| rng.id()).collect();
         for (at, id) in (0..).zip(&ids) {
             let last_login = at;
             let facts = BTreeMap::new();

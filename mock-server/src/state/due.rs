@@ -1,10 +1,10 @@
 //! What happens by time alone.
 
-use crate::state::{App, Dice, Seconds, State};
+use crate::state::{App, Seconds, SeededRng, State};
 
 /// What sets a copy of a world apart from the others.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Keying {
+pub(crate) struct WorldIdentity {
     /// What its ids, tokens and secrets are made from.
     pub(crate) rng_seed: u64,
     /// No other copy has it.
@@ -14,27 +14,27 @@ pub(crate) struct Keying {
 impl State {
     /// Lets everything happen that is due by `now`, in each app in the order in
     /// which it falls due.
-    pub(crate) fn settle(&mut self, now: Seconds) {
+    pub(crate) fn expire_due(&mut self, now: Seconds) {
         // Nothing is ever due within the second that made it.
-        if self.settled == now {
+        if self.expired_until == now {
             return;
         }
-        self.settled = now;
+        self.expired_until = now;
         self.admins.sessions.forget_ended(now);
         for app in self.apps.values_mut() {
-            app.settle(now);
+            app.expire_due(now);
         }
     }
 
     /// Gives a copy of a world secrets and chances of its own; what it holds
     /// stays the same.
-    pub(crate) fn rekey(&mut self, keying: Keying) {
-        self.dice = self.dice.reseeded(keying.rng_seed);
-        let dice: &mut Dice = &mut self.dice;
+    pub(crate) fn rekey(&mut self, identity: WorldIdentity) {
+        self.rng = self.rng.reseeded(identity.rng_seed);
+        let rng: &mut SeededRng = &mut self.rng;
         // Different in every copy, also in those made from the same number.
         let mut secret = || {
-            let mut secret: [u8; 32] = dice.bytes();
-            for (byte, other) in secret.iter_mut().zip(keying.number.to_le_bytes()) {
+            let mut secret: [u8; 32] = rng.bytes();
+            for (byte, other) in secret.iter_mut().zip(identity.number.to_le_bytes()) {
                 *byte ^= other;
             }
             secret
@@ -48,7 +48,7 @@ impl State {
 }
 
 impl App {
-    fn settle(&mut self, now: Seconds) {
+    fn expire_due(&mut self, now: Seconds) {
         loop {
             let dues = [self.sessions.next_end(), self.next_anonymous_end()];
             let due = dues.into_iter().flatten().min();

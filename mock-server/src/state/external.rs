@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::state::function::declared::FunctionInput;
 use crate::state::{
-    App, Data, Dice, Id, Identity, Provider, ProviderType, Refusal, Seconds, User, UserType,
+    App, Data, Id, Identity, Provider, ProviderType, Rejection, Seconds, SeededRng, User, UserType,
     same_secret,
 };
 
@@ -41,12 +41,12 @@ impl External {
     }
 
     /// Who a declared token is for.
-    pub(super) fn of_token(provider: &Provider, token: &str) -> Result<Self, Refusal> {
+    pub(super) fn of_token(provider: &Provider, token: &str) -> Result<Self, Rejection> {
         let known = provider
             .tokens
             .iter()
             .find(|known| same_secret(&known.token, token));
-        let known = known.ok_or(Refusal::Token("token is invalid"))?;
+        let known = known.ok_or(Rejection::InvalidToken("token is invalid"))?;
         Ok(Self {
             kind: provider.kind.clone(),
             id: known.id.as_str().into(),
@@ -57,7 +57,7 @@ impl External {
 
     /// Who a function said it is: by an id, or by an object with `id` and,
     /// optionally, more to tell, such as `name`. (manual)
-    fn of_answer(answer: &Value) -> Result<Self, Refusal> {
+    fn of_answer(answer: &Value) -> Result<Self, Rejection> {
         let (id, data) = match answer {
             Value::Object(all) => {
                 let mut data = all.clone();
@@ -72,14 +72,14 @@ impl External {
                 data,
                 fields: Vec::new(),
             }),
-            _ => Err(Refusal::NoExternalId),
+            _ => Err(Rejection::NoExternalId),
         }
     }
 }
 
 impl App {
     /// Has the function of custom logins say who it is.
-    pub(super) fn ask_function(&self, payload: &Value) -> Result<External, Refusal> {
+    pub(super) fn ask_function(&self, payload: &Value) -> Result<External, Rejection> {
         let provider = self.enabled_provider(&ProviderType::CustomFunction)?;
         let input = FunctionInput {
             payload: Some(payload),
@@ -90,7 +90,7 @@ impl App {
             .functions
             .call(&self.function_of(provider, "auth"), &input);
         External::of_answer(answer.map_err(|refusal| match refusal {
-            Refusal::FunctionThrew(message) => Refusal::LoginThrew(message),
+            Rejection::FunctionThrew(message) => Rejection::LoginFunctionThrew(message),
             other => other,
         })?)
     }
@@ -100,10 +100,10 @@ impl App {
         &mut self,
         external: &External,
         now: Seconds,
-        dice: &mut Dice,
+        rng: &mut SeededRng,
     ) -> Id {
-        let provider_id = self.provider_id(&external.kind, dice);
-        let id = dice.id();
+        let provider_id = self.provider_id(&external.kind, rng);
+        let id = rng.id();
         self.users.insert(User {
             id,
             kind: UserType::Normal,
@@ -131,7 +131,7 @@ mod tests {
         let (id, data) = of(json!({ "id": "x", "name": "Ada" })).unwrap();
         assert_eq!((&*id, json!(data)), ("x", json!({ "name": "Ada" })));
         for answer in [json!(""), json!(null), json!(1), json!({ "name": "Ada" })] {
-            assert_eq!(of(answer), Err(Refusal::NoExternalId));
+            assert_eq!(of(answer), Err(Rejection::NoExternalId));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::state::external::External;
 use crate::state::login::{Credential, Found, LoggedIn};
-use crate::state::{App, Dice, Id, Identity, ProviderType, Refusal, Seconds};
+use crate::state::{App, Id, Identity, ProviderType, Rejection, Seconds, SeededRng};
 
 impl App {
     /// Gives a user, who has this session, the identity behind a credential
@@ -15,42 +15,47 @@ impl App {
         session: Id,
         credential: Credential<'_>,
         now: Seconds,
-        dice: &mut Dice,
-    ) -> Result<LoggedIn, Refusal> {
+        rng: &mut SeededRng,
+    ) -> Result<LoggedIn, Rejection> {
         if self.users.get(user)?.disabled {
-            return Err(Refusal::UserDisabled);
+            return Err(Rejection::UserDisabled);
         }
         let found = self.find(credential).map_err(|refusal| match refusal {
-            Refusal::WrongPassword => Refusal::LinkedPassword,
+            Rejection::WrongPassword => Rejection::WrongLinkPassword,
             other => other,
         })?;
         let identity = match found {
-            Found::Anybody(_) => return Err(Refusal::LinkedAnonymous),
+            Found::Anybody(_) => return Err(Rejection::AnonymousLink),
             Found::Known {
                 user: known,
                 identity,
                 ..
             } => {
                 if known != user {
-                    return Err(Refusal::IdentityTaken);
+                    return Err(Rejection::IdentityTaken);
                 }
                 identity
             }
-            Found::Registered(id) => self.link_address(user, id, dice)?,
-            Found::External(external) => self.link_external(user, &external, dice)?,
+            Found::Registered(id) => self.link_address(user, id, rng)?,
+            Found::External(external) => self.link_external(user, &external, rng)?,
         };
         let session = match self.sessions.find(session, now) {
             Ok(session) => session.clone(),
-            Err(_) => self.begin_session(user, None, now, dice),
+            Err(_) => self.begin_session(user, None, now, rng),
         };
         Ok(LoggedIn { session, identity })
     }
 
     /// One address a user: it is what `data.email` shows (our choice).
-    fn link_address(&mut self, user: Id, id: Id, dice: &mut Dice) -> Result<Identity, Refusal> {
+    fn link_address(
+        &mut self,
+        user: Id,
+        id: Id,
+        rng: &mut SeededRng,
+    ) -> Result<Identity, Rejection> {
         self.check_linkable(user, &ProviderType::LocalUserpass)?;
         let pending = self.pending.remove(id)?;
-        let identity = self.email_identity(dice);
+        let identity = self.email_identity(rng);
         self.users.add_identity(user, identity.clone())?;
         self.users.set_email(user, &pending.email, pending.password);
         let data = &mut self.users.get_mut(user)?.data;
@@ -62,12 +67,12 @@ impl App {
         &mut self,
         user: Id,
         external: &External,
-        dice: &mut Dice,
-    ) -> Result<Identity, Refusal> {
-        let provider_id = self.provider_id(&external.kind, dice);
+        rng: &mut SeededRng,
+    ) -> Result<Identity, Rejection> {
+        let provider_id = self.provider_id(&external.kind, rng);
         let identity = external.identity(provider_id);
         match self.users.by_identity(&external.kind, &external.id) {
-            Some(known) if known != user => return Err(Refusal::IdentityTaken),
+            Some(known) if known != user => return Err(Rejection::IdentityTaken),
             Some(_) => {}
             None => {
                 self.check_linkable(user, &external.kind)?;
@@ -79,10 +84,10 @@ impl App {
     }
 
     /// One identity of each type of provider a user (our choice).
-    fn check_linkable(&self, user: Id, kind: &ProviderType) -> Result<(), Refusal> {
+    fn check_linkable(&self, user: Id, kind: &ProviderType) -> Result<(), Rejection> {
         match self.users.get(user)?.identity(kind) {
             None => Ok(()),
-            Some(_) => Err(Refusal::IdentityKind),
+            Some(_) => Err(Rejection::IdentityTypeLinked),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::state::storage::ring_buffer::Recent;
+use crate::state::storage::ring_buffer::RingBuffer;
 use crate::state::{Id, Seconds};
 
 /// How many entries are kept; older ones go. The service keeps ten days; the
@@ -53,7 +53,8 @@ pub(crate) struct LogEntry {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Logs {
-    pub(super) kept: Recent<LogEntry>,
+    #[serde(rename = "kept")]
+    pub(super) entries: RingBuffer<LogEntry>,
     #[serde(skip)]
     about: Option<Id>,
 }
@@ -70,28 +71,28 @@ impl Logs {
     }
 
     pub(crate) fn push(&mut self, entry: LogEntry) {
-        self.kept.push(entry, KEPT);
+        self.entries.push(entry, KEPT);
     }
 
     /// Newest first. (predecessor CLI)
     pub(crate) fn newest_first(&self) -> impl Iterator<Item = &LogEntry> {
-        self.kept.iter().rev()
+        self.entries.iter().rev()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::Dice;
+    use crate::state::SeededRng;
 
     /// Our choice: a thousand entries, then the oldest go.
     #[test]
     fn the_log_is_bounded() {
-        let (mut logs, mut dice) = (Logs::default(), Dice::new(0));
+        let (mut logs, mut rng) = (Logs::default(), SeededRng::new(0));
         for at in 0..1100 {
             logs.push(LogEntry {
-                id: dice.log_id(),
-                co_id: dice.log_id(),
+                id: rng.log_id(),
+                co_id: rng.log_id(),
                 kind: LogKind::Auth,
                 at,
                 user: None,

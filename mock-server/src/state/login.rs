@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::state::anonymous;
 use crate::state::external::External;
 use crate::state::{
-    App, Device, Dice, Id, Identity, ProviderType, Refusal, Seconds, Session, User,
+    App, Device, Id, Identity, ProviderType, Rejection, Seconds, SeededRng, Session, User,
 };
 
 /// What somebody shows to be let in.
@@ -66,23 +66,23 @@ impl App {
         credential: Credential<'_>,
         device: LoginDevice,
         now: Seconds,
-        dice: &mut Dice,
-    ) -> Result<LoggedIn, Refusal> {
+        rng: &mut SeededRng,
+    ) -> Result<LoggedIn, Rejection> {
         let (user, identity, key) = match self.find(credential)? {
             Found::Known {
                 user,
                 identity,
                 key,
             } => (user, Some(identity), key),
-            Found::Anybody(provider) => (self.create_anonymous(provider, now, dice), None, None),
+            Found::Anybody(provider) => (self.create_anonymous(provider, now, rng), None, None),
             Found::Registered(id) => {
                 let pending = self.pending.remove(id)?;
-                let user = self.add_email_user(&pending.email, pending.password, now, dice);
+                let user = self.add_email_user(&pending.email, pending.password, now, rng);
                 (user, None, None)
             }
             Found::External(external) => {
                 let known = self.users.by_identity(&external.kind, &external.id);
-                let user = known.unwrap_or_else(|| self.add_external(&external, now, dice));
+                let user = known.unwrap_or_else(|| self.add_external(&external, now, rng));
                 let user = self.users.get_mut(user)?;
                 if !user.disabled {
                     external.refresh(&mut user.data);
@@ -93,14 +93,14 @@ impl App {
         };
         let user = self.users.get_mut(user)?;
         if user.disabled {
-            return Err(Refusal::UserDisabled);
+            return Err(Rejection::UserDisabled);
         }
         user.last_authentication = now;
         let identity = identity
             .or_else(|| user.identities.first().cloned())
-            .ok_or(Refusal::WrongPassword)?;
+            .ok_or(Rejection::WrongPassword)?;
         let user = user.id;
-        let mut session = self.begin_session(user, device.id, now, dice);
+        let mut session = self.begin_session(user, device.id, now, rng);
         if key.is_some() {
             session.key = key;
             self.sessions.begin(session.clone());
@@ -120,7 +120,7 @@ impl App {
     }
 
     /// Whom a credential lets in; changes nothing.
-    pub(super) fn find(&self, credential: Credential<'_>) -> Result<Found, Refusal> {
+    pub(super) fn find(&self, credential: Credential<'_>) -> Result<Found, Rejection> {
         match credential {
             Credential::Anonymous => {
                 let provider = self.enabled_provider(&ProviderType::AnonUser)?;
@@ -134,7 +134,7 @@ impl App {
                 let provider = self.enabled_provider(&ProviderType::ApiKey)?;
                 let server = self.keys.by_secret(secret);
                 let key = server.or_else(|| self.own_keys.by_secret(secret));
-                let key = key.filter(|key| !key.disabled).ok_or(Refusal::WrongKey)?;
+                let key = key.filter(|key| !key.disabled).ok_or(Rejection::WrongKey)?;
                 // A user's own key is no identity of the user (our choice).
                 let identity = Identity {
                     id: key.id.to_string().into(),
@@ -158,8 +158,8 @@ impl App {
 
     /// The user of an address and a password. A confirmed registration becomes a
     /// user at its first login. (manual)
-    fn find_by_password(&self, email: &str, password: &str) -> Result<Found, Refusal> {
-        let wrong = Refusal::WrongPassword;
+    fn find_by_password(&self, email: &str, password: &str) -> Result<Found, Rejection> {
+        let wrong = Rejection::WrongPassword;
         if let Some((user, known)) = self.users.by_email(email) {
             let identity = self.users.get(user)?.identity(&ProviderType::LocalUserpass);
             return match (known.is_some_and(|known| known.fits(password)), identity) {
@@ -174,9 +174,9 @@ impl App {
         let pending = self.pending.by_email(email).ok_or(wrong)?;
         let known = pending.password.as_ref();
         if !known.is_some_and(|known| known.fits(password)) {
-            Err(Refusal::WrongPassword)
+            Err(Rejection::WrongPassword)
         } else if !pending.confirmed {
-            Err(Refusal::Unconfirmed)
+            Err(Rejection::Unconfirmed)
         } else {
             Ok(Found::Registered(pending.id))
         }
@@ -188,10 +188,10 @@ impl App {
         user: Id,
         device: Option<Id>,
         now: Seconds,
-        dice: &mut Dice,
+        rng: &mut SeededRng,
     ) -> Session {
-        let id = dice.id();
-        let device = device.unwrap_or_else(|| dice.id());
+        let id = rng.id();
+        let device = device.unwrap_or_else(|| rng.id());
         let lifetime = if self.users.get(user).is_ok_and(User::is_anonymous) {
             anonymous::REFRESH_SECONDS
         } else {
@@ -210,16 +210,16 @@ impl App {
     }
 
     /// Ends one session; the user's others live on. (manual)
-    pub(crate) fn log_out(&mut self, session: Id, now: Seconds) -> Result<(), Refusal> {
+    pub(crate) fn log_out(&mut self, session: Id, now: Seconds) -> Result<(), Rejection> {
         self.sessions.end(session, now)
     }
 
     /// The user of a live session, which no refresh token outlives.
-    pub(crate) fn user_of_session(&self, session: Id, now: Seconds) -> Result<&User, Refusal> {
+    pub(crate) fn user_of_session(&self, session: Id, now: Seconds) -> Result<&User, Rejection> {
         let session = self.sessions.find(session, now)?;
         self.users
             .get(session.user)
-            .map_err(|_| Refusal::SessionGone)
+            .map_err(|_| Rejection::SessionEnded)
     }
 
     /// Who an access token of this user and session, which is genuine and has
@@ -230,7 +230,7 @@ impl App {
         user: Id,
         session: Id,
         now: Seconds,
-    ) -> Result<Id, Refusal> {
+    ) -> Result<Id, Rejection> {
         if self.access_outlives_session {
             return Ok(user);
         }
@@ -258,7 +258,7 @@ mod tests {
             password: "secret",
         };
         let begun = app
-            .log_in(credential, LoginDevice::default(), 1000, &mut state.dice)
+            .log_in(credential, LoginDevice::default(), 1000, &mut state.rng)
             .unwrap();
         assert_eq!(begun.session.expires, 2800);
         let user = |app: &App, now| {
@@ -266,7 +266,7 @@ mod tests {
                 .map(|user| user.id)
         };
         assert_eq!(user(app, 2799), Ok(begun.session.user));
-        assert_eq!(user(app, 2800), Err(Refusal::SessionGone));
+        assert_eq!(user(app, 2800), Err(Rejection::SessionEnded));
         assert_eq!(
             app.users
                 .get(begun.session.user)
@@ -275,7 +275,7 @@ mod tests {
             1000
         );
         app.revoke(begun.session.user).unwrap();
-        assert_eq!(user(app, 1001), Err(Refusal::SessionGone));
+        assert_eq!(user(app, 1001), Err(Rejection::SessionEnded));
     }
 
     /// A refused login leaves no trace: no session, no date.
@@ -288,9 +288,9 @@ mod tests {
             password: "wrong",
         };
         let refused = app
-            .log_in(wrong, LoginDevice::default(), 1000, &mut state.dice)
+            .log_in(wrong, LoginDevice::default(), 1000, &mut state.rng)
             .map(drop);
-        assert_eq!(refused, Err(Refusal::WrongPassword));
+        assert_eq!(refused, Err(Rejection::WrongPassword));
         let user = app.users.page(&crate::state::Filter::default())[0];
         assert_eq!(user.last_authentication, 0);
         assert_eq!(app.sessions.of(user.id, 1000).count(), 0);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::state::storage::shared_map::SharedMap;
-use crate::state::{Dice, Id, Refusal, Seconds, same_secret};
+use crate::state::{Id, Rejection, Seconds, SeededRng, same_secret};
 
 /// A mailed token is good for 30 minutes. (manual)
 const LIFETIME: Seconds = 30 * 60;
@@ -49,11 +49,11 @@ impl MailTokens {
     }
 
     /// A new token for an address; an earlier one is void.
-    pub(super) fn issue(&mut self, email: &str, now: Seconds, dice: &mut Dice) -> MailToken {
+    pub(super) fn issue(&mut self, email: &str, now: Seconds, rng: &mut SeededRng) -> MailToken {
         self.forget(email);
         let token = MailToken {
-            token: dice.secret(64),
-            token_id: dice.id(),
+            token: rng.secret(64),
+            token_id: rng.id(),
             email: email.into(),
             expires: now.saturating_add(LIFETIME),
         };
@@ -67,12 +67,12 @@ impl MailTokens {
         token: &str,
         token_id: Id,
         now: Seconds,
-    ) -> Result<Box<str>, Refusal> {
-        let known = self.all.get(&token_id).ok_or(Refusal::MailToken)?;
+    ) -> Result<Box<str>, Rejection> {
+        let known = self.all.get(&token_id).ok_or(Rejection::InvalidMailToken)?;
         if now < known.expires && same_secret(&known.token, token) {
             Ok(known.email.clone())
         } else {
-            Err(Refusal::MailToken)
+            Err(Rejection::InvalidMailToken)
         }
     }
 

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::state::changes::tracked::Watched;
+use crate::state::changes::tracked::Tracked;
 use crate::state::mail_token::MailToken;
-use crate::state::storage::ring_buffer::Recent;
+use crate::state::storage::ring_buffer::RingBuffer;
 use crate::state::{Id, Seconds};
 
 /// How many mails are kept; older ones go.
@@ -45,9 +45,9 @@ pub(crate) struct OutboxMail {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Outbox {
-    pub(super) mails: Recent<OutboxMail>,
+    pub(super) mails: RingBuffer<OutboxMail>,
     /// How many old ones are gone.
-    pub(crate) dropped: Watched<u64>,
+    pub(crate) dropped: Tracked<u64>,
 }
 
 impl Outbox {

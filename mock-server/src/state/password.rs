@@ -8,7 +8,7 @@ use ring::pbkdf2;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-use crate::state::Dice;
+use crate::state::SeededRng;
 
 /// Few, on purpose: nobody's real password belongs in a mock, but its memory
 /// and its exports should not show one either.
@@ -41,8 +41,8 @@ impl From<Password> for Salted {
 }
 
 impl Password {
-    pub(crate) fn new(password: &str, dice: &mut Dice) -> Self {
-        let salt = dice.bytes();
+    pub(crate) fn new(password: &str, rng: &mut SeededRng) -> Self {
+        let salt = rng.bytes();
         let mut hash = [0; 32];
         pbkdf2::derive(
             pbkdf2::PBKDF2_HMAC_SHA256,
@@ -73,11 +73,11 @@ impl Password {
 pub(crate) struct PasswordCache(HashMap<String, Password>);
 
 impl PasswordCache {
-    pub(crate) fn hash(&mut self, password: &str, dice: &mut Dice) -> Password {
+    pub(crate) fn hash(&mut self, password: &str, rng: &mut SeededRng) -> Password {
         if let Some(known) = self.0.get(password) {
             return known.clone();
         }
-        let made = Password::new(password, dice);
+        let made = Password::new(password, rng);
         self.0.insert(password.to_owned(), made.clone());
         made
     }

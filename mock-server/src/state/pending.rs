@@ -5,7 +5,7 @@ use std::ops::Bound;
 use crate::state::mail_token::MailToken;
 use crate::state::outbox::MailKind;
 use crate::state::storage::shared_map::SharedMap;
-use crate::state::{App, Dice, Id, PAGE, Password, Refusal, Seconds};
+use crate::state::{App, Id, PAGE, Password, Rejection, Seconds, SeededRng};
 
 /// A registration, confirmed or not, whose address never logged in.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -59,8 +59,8 @@ impl PendingUsers {
         self.all.get_mut(self.by_email.get(email)?)
     }
 
-    pub(super) fn remove(&mut self, id: Id) -> Result<Pending, Refusal> {
-        let pending = self.all.remove(&id).ok_or(Refusal::UserUnknown)?;
+    pub(super) fn remove(&mut self, id: Id) -> Result<Pending, Rejection> {
+        let pending = self.all.remove(&id).ok_or(Rejection::UserNotFound)?;
         self.by_email.remove(&pending.email);
         Ok(pending)
     }
@@ -78,19 +78,19 @@ impl PendingUsers {
 
 impl App {
     /// The registration of an address that is still to be confirmed.
-    pub(super) fn unconfirmed(&mut self, email: &str) -> Result<&mut Pending, Refusal> {
+    pub(super) fn unconfirmed(&mut self, email: &str) -> Result<&mut Pending, Rejection> {
         if self.users.by_email(email).is_some() {
-            return Err(Refusal::AlreadyConfirmed);
+            return Err(Rejection::AlreadyConfirmed);
         }
         match self.pending.by_email_mut(email) {
-            None => Err(Refusal::UserUnknown),
-            Some(pending) if pending.confirmed => Err(Refusal::AlreadyConfirmed),
+            None => Err(Rejection::UserNotFound),
+            Some(pending) if pending.confirmed => Err(Rejection::AlreadyConfirmed),
             Some(pending) => Ok(pending),
         }
     }
 
     /// Confirms; the entry stays in the list until the first login. (manual)
-    pub(crate) fn confirm_pending(&mut self, email: &str) -> Result<(), Refusal> {
+    pub(crate) fn confirm_pending(&mut self, email: &str) -> Result<(), Rejection> {
         self.unconfirmed(email)?.confirmed = true;
         self.confirm_tokens.forget(email);
         Ok(())
@@ -101,19 +101,19 @@ impl App {
         &mut self,
         email: &str,
         now: Seconds,
-        dice: &mut Dice,
-    ) -> Result<MailToken, Refusal> {
+        rng: &mut SeededRng,
+    ) -> Result<MailToken, Rejection> {
         self.unconfirmed(email)?;
-        Ok(self.mail_confirmation(email, now, dice))
+        Ok(self.mail_confirmation(email, now, rng))
     }
 
     pub(super) fn mail_confirmation(
         &mut self,
         email: &str,
         now: Seconds,
-        dice: &mut Dice,
+        rng: &mut SeededRng,
     ) -> MailToken {
-        let token = self.confirm_tokens.issue(email, now, dice);
+        let token = self.confirm_tokens.issue(email, now, rng);
         let url = self.userpass_url("emailConfirmationUrl");
         self.outbox
             .post(MailKind::Confirm, url.as_deref(), &token, now);
@@ -126,13 +126,13 @@ impl App {
         token: &str,
         token_id: Id,
         now: Seconds,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Rejection> {
         let email = self.confirm_tokens.check(token, token_id, now)?;
         self.confirm_pending(&email)
     }
 
     /// Removes the entry, which frees its address.
-    pub(crate) fn delete_pending(&mut self, id: Id) -> Result<(), Refusal> {
+    pub(crate) fn delete_pending(&mut self, id: Id) -> Result<(), Rejection> {
         let pending = self.pending.remove(id)?;
         self.confirm_tokens.forget(&pending.email);
         self.reset_tokens.forget(&pending.email);
@@ -140,8 +140,12 @@ impl App {
     }
 
     /// As [`App::delete_pending`], by address.
-    pub(crate) fn delete_pending_by_email(&mut self, email: &str) -> Result<(), Refusal> {
-        let id = self.pending.by_email(email).ok_or(Refusal::UserUnknown)?.id;
+    pub(crate) fn delete_pending_by_email(&mut self, email: &str) -> Result<(), Rejection> {
+        let id = self
+            .pending
+            .by_email(email)
+            .ok_or(Rejection::UserNotFound)?
+            .id;
         self.delete_pending(id)
     }
 }
@@ -160,12 +164,12 @@ mod tests {
     fn mailed_tokens_expire() {
         let mut state = populate(&Seed::parse(TEXT).unwrap(), 0, 0).unwrap();
         let app = state.apps.values_mut().next().unwrap();
-        let old = app.send_confirm("x", 0, &mut state.dice).unwrap();
-        let mail = app.send_confirm("x", 0, &mut state.dice).unwrap();
+        let old = app.send_confirm("x", 0, &mut state.rng).unwrap();
+        let mail = app.send_confirm("x", 0, &mut state.rng).unwrap();
         let mut confirm =
             |mail: &MailToken, now| app.confirm_by_mail(&mail.token, mail.token_id, now);
-        assert_eq!(confirm(&old, 1), Err(Refusal::MailToken));
-        assert_eq!(confirm(&mail, 30 * 60), Err(Refusal::MailToken));
+        assert_eq!(confirm(&old, 1), Err(Rejection::InvalidMailToken));
+        assert_eq!(confirm(&mail, 30 * 60), Err(Rejection::InvalidMailToken));
         assert_eq!(confirm(&mail, 30 * 60 - 1), Ok(()));
     }
 }

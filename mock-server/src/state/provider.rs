@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::state::{App, Dice, Id, Refusal};
+use crate::state::{App, Id, Rejection, SeededRng};
 
 /// How somebody logs in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -146,10 +146,10 @@ impl Provider {
 
 impl App {
     /// The provider of a type, if it may be logged in with.
-    pub(crate) fn enabled_provider(&self, kind: &ProviderType) -> Result<&Provider, Refusal> {
+    pub(crate) fn enabled_provider(&self, kind: &ProviderType) -> Result<&Provider, Rejection> {
         match self.provider_of(kind) {
-            None => Err(Refusal::ProviderUnknown),
-            Some(provider) if provider.disabled => Err(Refusal::ProviderDisabled),
+            None => Err(Rejection::ProviderNotFound),
+            Some(provider) if provider.disabled => Err(Rejection::ProviderDisabled),
             Some(provider) => Ok(provider),
         }
     }
@@ -162,38 +162,42 @@ impl App {
 
     /// The id that identities of this type carry; one is made up for a type
     /// without a provider, since clients must get one. (predecessor CLI)
-    pub(crate) fn provider_id(&mut self, kind: &ProviderType, dice: &mut Dice) -> Id {
+    pub(crate) fn provider_id(&mut self, kind: &ProviderType, rng: &mut SeededRng) -> Id {
         match self.provider_of(kind) {
             Some(provider) => provider.id,
             None => *self
                 .lost_providers
                 .entry(kind.clone())
-                .or_insert_with(|| dice.id()),
+                .or_insert_with(|| rng.id()),
         }
     }
 
     /// Adds a provider; one of each type. (OpenAPI document)
-    pub(crate) fn add_provider(&mut self, provider: Provider) -> Result<&Provider, Refusal> {
+    pub(crate) fn add_provider(&mut self, provider: Provider) -> Result<&Provider, Rejection> {
         if !provider.kind.is_known() {
-            return Err(Refusal::ProviderType);
+            return Err(Rejection::InvalidProviderType);
         }
         if self.provider_of(&provider.kind).is_some() {
-            return Err(Refusal::ProviderExists);
+            return Err(Rejection::ProviderExists);
         }
         let id = provider.id;
         Ok(self.providers.entry(id).or_insert(provider))
     }
 
-    pub(crate) fn provider(&self, id: Id) -> Result<&Provider, Refusal> {
-        self.providers.get(&id).ok_or(Refusal::ProviderUnknown)
+    pub(crate) fn provider(&self, id: Id) -> Result<&Provider, Rejection> {
+        self.providers.get(&id).ok_or(Rejection::ProviderNotFound)
     }
 
     /// Switches a provider; switching it to what it is is no error.
-    pub(crate) fn set_provider_disabled(&mut self, id: Id, disabled: bool) -> Result<(), Refusal> {
+    pub(crate) fn set_provider_disabled(
+        &mut self,
+        id: Id,
+        disabled: bool,
+    ) -> Result<(), Rejection> {
         let provider = self
             .providers
             .get_mut(&id)
-            .ok_or(Refusal::ProviderUnknown)?;
+            .ok_or(Rejection::ProviderNotFound)?;
         provider.disabled = disabled;
         Ok(())
     }
@@ -203,19 +207,19 @@ impl App {
         &mut self,
         id: Id,
         settings: BTreeMap<String, Value>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Rejection> {
         let provider = self
             .providers
             .get_mut(&id)
-            .ok_or(Refusal::ProviderUnknown)?;
+            .ok_or(Rejection::ProviderNotFound)?;
         provider.settings.extend(settings);
         Ok(())
     }
 
-    pub(crate) fn remove_provider(&mut self, id: Id) -> Result<(), Refusal> {
+    pub(crate) fn remove_provider(&mut self, id: Id) -> Result<(), Rejection> {
         self.providers
             .remove(&id)
             .map(drop)
-            .ok_or(Refusal::ProviderUnknown)
+            .ok_or(Rejection::ProviderNotFound)
     }
 }

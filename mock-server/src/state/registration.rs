@@ -2,7 +2,7 @@
 //! mail, or as a function decides.
 
 use crate::state::function::declared::{FunctionInput, Status};
-use crate::state::{App, Dice, Password, Pending, Provider, ProviderType, Refusal, Seconds};
+use crate::state::{App, Password, Pending, Provider, ProviderType, Rejection, Seconds, SeededRng};
 
 /// How an app has addresses confirmed. (manual)
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,13 +13,13 @@ pub(super) enum Confirmation {
 }
 
 impl App {
-    pub(super) fn userpass(&self) -> Result<&Provider, Refusal> {
+    pub(super) fn userpass(&self) -> Result<&Provider, Rejection> {
         self.enabled_provider(&ProviderType::LocalUserpass)
     }
 
     /// Automatic goes before a function, and a mail is what remains, also where
     /// nothing is configured (our choice).
-    fn confirmation(&self) -> Result<Confirmation, Refusal> {
+    fn confirmation(&self) -> Result<Confirmation, Rejection> {
         let provider = self.userpass()?;
         Ok(if provider.flag("autoConfirm") {
             Confirmation::Automatic
@@ -50,40 +50,40 @@ impl App {
         email: &str,
         password: &str,
         now: Seconds,
-        dice: &mut Dice,
-    ) -> Result<(), Refusal> {
+        rng: &mut SeededRng,
+    ) -> Result<(), Rejection> {
         let confirmation = self.confirmation()?;
         Self::check_address(email)?;
         Self::check_password(password)?;
         if !self.address_is_free(email) {
-            return Err(Refusal::AddressTaken);
+            return Err(Rejection::EmailTaken);
         }
         let status = match &confirmation {
             Confirmation::Automatic => Status::Success,
             Confirmation::Mail => Status::Pending,
             Confirmation::Function(name) => self.decide_confirmation(name, email)?,
         };
-        let password = Some(Password::new(password, dice));
+        let password = Some(Password::new(password, rng));
         self.pending.insert(Pending {
-            id: dice.id(),
+            id: rng.id(),
             email: email.into(),
             password,
             confirmed: status == Status::Success,
         });
         if status == Status::Pending {
-            self.mail_confirmation(email, now, dice);
+            self.mail_confirmation(email, now, rng);
         }
         Ok(())
     }
 
     /// What the function says; a no is an error.
-    fn decide_confirmation(&self, name: &str, email: &str) -> Result<Status, Refusal> {
+    fn decide_confirmation(&self, name: &str, email: &str) -> Result<Status, Rejection> {
         let input = FunctionInput {
             email: Some(email),
             ..FunctionInput::default()
         };
         match self.functions.decide(name, &input)? {
-            Status::Fail => Err(Refusal::ConfirmationFailed(email.to_owned())),
+            Status::Fail => Err(Rejection::ConfirmationFailed(email.to_owned())),
             status => Ok(status),
         }
     }
@@ -93,12 +93,12 @@ impl App {
         &mut self,
         email: &str,
         now: Seconds,
-        dice: &mut Dice,
-    ) -> Result<(), Refusal> {
+        rng: &mut SeededRng,
+    ) -> Result<(), Rejection> {
         if let Confirmation::Function(_) = self.confirmation()? {
-            return Err(Refusal::ConfirmByFunction);
+            return Err(Rejection::ConfirmByFunction);
         }
-        self.send_confirm(email, now, dice).map(drop)
+        self.send_confirm(email, now, rng).map(drop)
     }
 
     /// Runs the function again. Under automatic confirmation any address is
@@ -107,16 +107,16 @@ impl App {
         &mut self,
         email: &str,
         now: Seconds,
-        dice: &mut Dice,
-    ) -> Result<(), Refusal> {
+        rng: &mut SeededRng,
+    ) -> Result<(), Rejection> {
         match self.confirmation()? {
-            Confirmation::Automatic => Err(Refusal::ConfirmsItself(email.to_owned())),
-            Confirmation::Mail => Err(Refusal::ConfirmByMail(email.to_owned())),
+            Confirmation::Automatic => Err(Rejection::ConfirmedAutomatically(email.to_owned())),
+            Confirmation::Mail => Err(Rejection::ConfirmByMail(email.to_owned())),
             Confirmation::Function(name) => {
                 self.unconfirmed(email)?;
                 match self.decide_confirmation(&name, email)? {
                     Status::Success => self.confirm_pending(email)?,
-                    _ => drop(self.mail_confirmation(email, now, dice)),
+                    _ => drop(self.mail_confirmation(email, now, rng)),
                 }
                 Ok(())
             }
@@ -129,14 +129,14 @@ impl App {
         &mut self,
         email: &str,
         now: Seconds,
-        dice: &mut Dice,
-    ) -> Result<(), Refusal> {
+        rng: &mut SeededRng,
+    ) -> Result<(), Rejection> {
         let confirmation = self.confirmation()?;
         self.unconfirmed(email)?;
         match confirmation {
             Confirmation::Automatic => self.confirm_pending(email),
-            Confirmation::Mail => self.send_confirm(email, now, dice).map(drop),
-            Confirmation::Function(_) => self.recall_confirmation(email, now, dice),
+            Confirmation::Mail => self.send_confirm(email, now, rng).map(drop),
+            Confirmation::Function(_) => self.recall_confirmation(email, now, rng),
         }
     }
 
@@ -165,9 +165,9 @@ mod tests {
         populate(&Seed::parse(&text).unwrap(), 0, 0).unwrap()
     }
 
-    fn app(state: &mut State) -> (&mut App, &mut Dice) {
-        let State { apps, dice, .. } = state;
-        (apps.values_mut().next().unwrap(), dice)
+    fn app(state: &mut State) -> (&mut App, &mut SeededRng) {
+        let State { apps, rng, .. } = state;
+        (apps.values_mut().next().unwrap(), rng)
     }
 
     /// Automatic confirmation goes before a function, which may be named by its
@@ -211,16 +211,16 @@ mod tests {
     #[test]
     fn a_function_decides() {
         let mut state = state("runConfirmationFunction: true, confirmationFunctionName: f");
-        let (app, dice) = app(&mut state);
+        let (app, rng) = app(&mut state);
         for _ in 0..2 {
             assert_eq!(
-                app.register("no", "secret", 0, dice),
-                Err(Refusal::ConfirmationFailed("no".into()))
+                app.register("no", "secret", 0, rng),
+                Err(Rejection::ConfirmationFailed("no".into()))
             );
         }
-        assert_eq!(app.register("yes", "secret", 0, dice), Ok(()));
+        assert_eq!(app.register("yes", "secret", 0, rng), Ok(()));
         assert!(app.pending.by_email("yes").unwrap().confirmed);
-        assert_eq!(app.register("pending", "secret", 5, dice), Ok(()));
+        assert_eq!(app.register("pending", "secret", 5, rng), Ok(()));
         assert!(!app.pending.by_email("pending").unwrap().confirmed);
         let mail = app.outbox.iter().next().unwrap().clone();
         assert_eq!(

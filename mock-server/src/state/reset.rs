@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use crate::state::function::declared::{FunctionInput, Status};
 use crate::state::outbox::MailKind;
-use crate::state::{App, Dice, Id, Password, Refusal, Seconds};
+use crate::state::{App, Id, Password, Rejection, Seconds, SeededRng};
 
 impl App {
     /// The name of the function that resets passwords; none: a mail does.
-    fn reset_function(&self) -> Result<Option<String>, Refusal> {
+    fn reset_function(&self) -> Result<Option<String>, Rejection> {
         let provider = self.userpass()?;
         let by_function = provider.flag("runResetFunction");
         Ok(by_function.then(|| self.function_of(provider, "reset")))
@@ -17,12 +17,12 @@ impl App {
     /// Whether passwords of this address can be reset: of a user, or of a
     /// confirmed registration that never logged in (our choice: to clients it
     /// is a user).
-    fn check_resettable(&self, email: &str) -> Result<(), Refusal> {
+    fn check_resettable(&self, email: &str) -> Result<(), Rejection> {
         let pending = self.pending.by_email(email);
         if self.users.by_email(email).is_some() || pending.is_some_and(|one| one.confirmed) {
             Ok(())
         } else {
-            Err(Refusal::UserUnknown)
+            Err(Rejection::UserNotFound)
         }
     }
 
@@ -31,18 +31,18 @@ impl App {
         &mut self,
         email: &str,
         now: Seconds,
-        dice: &mut Dice,
-    ) -> Result<(), Refusal> {
+        rng: &mut SeededRng,
+    ) -> Result<(), Rejection> {
         if self.reset_function()?.is_some() {
-            return Err(Refusal::ResetByFunction);
+            return Err(Rejection::ResetByFunction);
         }
         self.check_resettable(email)?;
-        self.mail_reset(email, now, dice);
+        self.mail_reset(email, now, rng);
         Ok(())
     }
 
-    fn mail_reset(&mut self, email: &str, now: Seconds, dice: &mut Dice) {
-        let token = self.reset_tokens.issue(email, now, dice);
+    fn mail_reset(&mut self, email: &str, now: Seconds, rng: &mut SeededRng) {
+        let token = self.reset_tokens.issue(email, now, rng);
         let url = self.userpass_url("resetPasswordUrl");
         self.outbox
             .post(MailKind::Reset, url.as_deref(), &token, now);
@@ -56,13 +56,13 @@ impl App {
         token_id: Id,
         password: &str,
         now: Seconds,
-        dice: &mut Dice,
-    ) -> Result<(), Refusal> {
+        rng: &mut SeededRng,
+    ) -> Result<(), Rejection> {
         self.userpass()?;
         let email = self.reset_tokens.check(token, token_id, now)?;
         Self::check_password(password)?;
         self.reset_tokens.forget(&email);
-        self.set_password(&email, Password::new(password, dice))
+        self.set_password(&email, Password::new(password, rng))
     }
 
     /// Sets the password as the function decides; where it wants to know more,
@@ -73,9 +73,9 @@ impl App {
         password: &str,
         arguments: &[Value],
         now: Seconds,
-        dice: &mut Dice,
-    ) -> Result<(), Refusal> {
-        let name = self.reset_function()?.ok_or(Refusal::ResetByMail)?;
+        rng: &mut SeededRng,
+    ) -> Result<(), Rejection> {
+        let name = self.reset_function()?.ok_or(Rejection::ResetByMail)?;
         self.check_resettable(email)?;
         Self::check_password(password)?;
         let input = FunctionInput {
@@ -85,23 +85,23 @@ impl App {
             ..FunctionInput::default()
         };
         match self.functions.decide(&name, &input)? {
-            Status::Success => self.set_password(email, Password::new(password, dice)),
+            Status::Success => self.set_password(email, Password::new(password, rng)),
             Status::Pending => {
-                self.mail_reset(email, now, dice);
+                self.mail_reset(email, now, rng);
                 Ok(())
             }
-            Status::Fail => Err(Refusal::ResetFailed(email.to_owned())),
+            Status::Fail => Err(Rejection::ResetFailed(email.to_owned())),
         }
     }
 
-    fn set_password(&mut self, email: &str, password: Password) -> Result<(), Refusal> {
+    fn set_password(&mut self, email: &str, password: Password) -> Result<(), Rejection> {
         if let Some((user, _)) = self.users.by_email(email) {
             self.users.set_email(user, email, Some(password));
             return Ok(());
         }
         let pending = self.pending.by_email_mut(email);
         // Deleted since the mail went out.
-        pending.ok_or(Refusal::MailToken)?.password = Some(password);
+        pending.ok_or(Rejection::InvalidMailToken)?.password = Some(password);
         Ok(())
     }
 }
@@ -121,10 +121,10 @@ mod tests {
     #[test]
     fn reset_tokens() {
         let mut state = populate(&Seed::parse(TEXT).unwrap(), 0, 0).unwrap();
-        let State { apps, dice, .. } = &mut state;
+        let State { apps, rng, .. } = &mut state;
         let app = apps.values_mut().next().unwrap();
-        app.send_reset("ada", 0, dice).unwrap();
-        app.send_reset("ada", 0, dice).unwrap();
+        app.send_reset("ada", 0, rng).unwrap();
+        app.send_reset("ada", 0, rng).unwrap();
         let mails: Vec<_> = app.outbox.iter().cloned().collect();
         let link = format!(
             "http://x/?a=b&token={}&tokenId={}",
@@ -133,13 +133,16 @@ mod tests {
         assert_eq!(mails[1].link.as_deref(), Some(&*link));
         let mut reset = |n: usize, password: &str, now| {
             let mail: &crate::state::outbox::OutboxMail = &mails[n];
-            app.reset_by_mail(&mail.token, mail.token_id, password, now, dice)
+            app.reset_by_mail(&mail.token, mail.token_id, password, now, rng)
         };
-        assert_eq!(reset(0, "secret2", 1), Err(Refusal::MailToken));
-        assert_eq!(reset(1, "secret2", 1800), Err(Refusal::MailToken));
-        assert_eq!(reset(1, "short", 1799), Err(Refusal::PasswordLength));
+        assert_eq!(reset(0, "secret2", 1), Err(Rejection::InvalidMailToken));
+        assert_eq!(reset(1, "secret2", 1800), Err(Rejection::InvalidMailToken));
+        assert_eq!(
+            reset(1, "short", 1799),
+            Err(Rejection::InvalidPasswordLength)
+        );
         assert_eq!(reset(1, "secret2", 1799), Ok(()));
-        assert_eq!(reset(1, "secret3", 1799), Err(Refusal::MailToken));
+        assert_eq!(reset(1, "secret3", 1799), Err(Rejection::InvalidMailToken));
         let (_, password) = app.users.by_email("ada").unwrap();
         assert!(password.unwrap().fits("secret2"));
     }

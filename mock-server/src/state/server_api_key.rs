@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::state::storage::shared_map::SharedMap;
-use crate::state::{App, Data, Dice, Id, Identity, ProviderType, Refusal, Seconds, User, UserType};
+use crate::state::{
+    App, Data, Id, Identity, ProviderType, Rejection, Seconds, SeededRng, User, UserType,
+};
 use ring::digest;
 
 /// Most server keys of an app. (manual)
@@ -71,12 +73,12 @@ impl ApiKeys {
         self.all.contains_key(&id)
     }
 
-    pub(crate) fn get(&self, id: Id) -> Result<&ApiKey, Refusal> {
-        self.all.get(&id).ok_or(Refusal::KeyUnknown)
+    pub(crate) fn get(&self, id: Id) -> Result<&ApiKey, Rejection> {
+        self.all.get(&id).ok_or(Rejection::KeyNotFound)
     }
 
-    pub(super) fn get_mut(&mut self, id: Id) -> Result<&mut ApiKey, Refusal> {
-        self.all.get_mut(&id).ok_or(Refusal::KeyUnknown)
+    pub(super) fn get_mut(&mut self, id: Id) -> Result<&mut ApiKey, Rejection> {
+        self.all.get_mut(&id).ok_or(Rejection::KeyNotFound)
     }
 
     pub(crate) fn by_secret(&self, secret: &str) -> Option<&ApiKey> {
@@ -90,8 +92,8 @@ impl ApiKeys {
             .filter_map(|(_, id)| self.all.get(id))
     }
 
-    pub(super) fn remove(&mut self, id: Id) -> Result<(), Refusal> {
-        let key = self.all.remove(&id).ok_or(Refusal::KeyUnknown)?;
+    pub(super) fn remove(&mut self, id: Id) -> Result<(), Rejection> {
+        let key = self.all.remove(&id).ok_or(Rejection::KeyNotFound)?;
         self.by_hash.remove(&key.hash);
         self.of_user.remove(&(key.user, id));
         Ok(())
@@ -109,11 +111,11 @@ impl ApiKeys {
 
 impl ApiKey {
     /// An enabled key that logs in with this secret.
-    pub(super) fn new(id: Id, user: Id, name: &str, secret: &str) -> Result<Self, Refusal> {
+    pub(super) fn new(id: Id, user: Id, name: &str, secret: &str) -> Result<Self, Rejection> {
         // stitch tests refuse `$()!$`; the rest is our choice.
         let odd = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
         if name.is_empty() || name.len() > 64 || name.contains(odd) {
-            return Err(Refusal::KeyName);
+            return Err(Rejection::InvalidKeyName);
         }
         Ok(Self {
             id,
@@ -142,13 +144,13 @@ impl App {
         &mut self,
         name: &str,
         now: Seconds,
-        dice: &mut Dice,
-    ) -> Result<(&ApiKey, String), Refusal> {
+        rng: &mut SeededRng,
+    ) -> Result<(&ApiKey, String), Rejection> {
         if self.keys.all.len() >= LIMIT {
-            return Err(Refusal::KeyLimit);
+            return Err(Rejection::KeyLimit);
         }
-        let secret = dice.secret(64);
-        let (id, user) = (dice.id(), dice.id());
+        let secret = rng.secret(64);
+        let (id, user) = (rng.id(), rng.id());
         self.add_key(
             &NewKey {
                 id,
@@ -158,7 +160,7 @@ impl App {
                 disabled: false,
             },
             now,
-            dice,
+            rng,
         )?;
         Ok((self.keys.get(id)?, secret))
     }
@@ -168,8 +170,8 @@ impl App {
         &mut self,
         new: &NewKey<'_>,
         now: Seconds,
-        dice: &mut Dice,
-    ) -> Result<(), Refusal> {
+        rng: &mut SeededRng,
+    ) -> Result<(), Rejection> {
         let key = ApiKey {
             disabled: new.disabled,
             ..ApiKey::new(new.id, new.user, new.name, new.secret)?
@@ -177,7 +179,7 @@ impl App {
         let identity = Identity {
             id: new.id.to_string().into(),
             kind: ProviderType::ApiKey,
-            provider_id: self.provider_id(&ProviderType::ApiKey, dice),
+            provider_id: self.provider_id(&ProviderType::ApiKey, rng),
         };
         let mut data = Data::new();
         data.insert("name".into(), new.name.into());
@@ -201,20 +203,20 @@ impl App {
         user: Id,
         name: &str,
         secret: &str,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Rejection> {
         self.keys.insert(ApiKey::new(id, user, name, secret)?);
         Ok(())
     }
 
     /// Switches a key; the sessions that it began live on (our choice).
-    pub(crate) fn set_key_disabled(&mut self, id: Id, disabled: bool) -> Result<(), Refusal> {
+    pub(crate) fn set_key_disabled(&mut self, id: Id, disabled: bool) -> Result<(), Rejection> {
         self.keys.get_mut(id)?.disabled = disabled;
         Ok(())
     }
 
     /// Removes a key, and its user with it (our choice).
-    pub(crate) fn delete_key(&mut self, id: Id) -> Result<(), Refusal> {
+    pub(crate) fn delete_key(&mut self, id: Id) -> Result<(), Rejection> {
         let user = self.keys.get(id)?.user;
-        self.delete_user(user).map_err(|_| Refusal::KeyUnknown)
+        self.delete_user(user).map_err(|_| Rejection::KeyNotFound)
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Bound;
 use serde::{Deserialize, Serialize};
 
 use crate::state::storage::shared_map::SharedMap;
-use crate::state::{Id, Refusal, Seconds};
+use crate::state::{Id, Rejection, Seconds};
 
 /// What a refresh token stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,15 +63,15 @@ impl Sessions {
     }
 
     /// The live session of this id.
-    pub(crate) fn find(&self, id: Id, now: Seconds) -> Result<&Session, Refusal> {
+    pub(crate) fn find(&self, id: Id, now: Seconds) -> Result<&Session, Rejection> {
         self.by_id
             .get(&id)
             .filter(|session| now < session.expires)
-            .ok_or(Refusal::SessionGone)
+            .ok_or(Rejection::SessionEnded)
     }
 
     /// Ends one session; the user's others live on. (manual)
-    pub(crate) fn end(&mut self, id: Id, now: Seconds) -> Result<(), Refusal> {
+    pub(crate) fn end(&mut self, id: Id, now: Seconds) -> Result<(), Rejection> {
         self.find(id, now)?;
         self.remove(id);
         Ok(())
@@ -123,10 +123,10 @@ impl Sessions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::Dice;
+    use crate::state::SeededRng;
 
-    fn begun(sessions: &mut Sessions, dice: &mut Dice, user: Id) -> Id {
-        let id = dice.id();
+    fn begun(sessions: &mut Sessions, rng: &mut SeededRng, user: Id) -> Id {
+        let id = rng.id();
         sessions.begin(Session {
             id,
             user,
@@ -140,28 +140,28 @@ mod tests {
     /// Logging out ends one session, the user's others live on. (manual)
     #[test]
     fn ending_one_leaves_the_others() {
-        let (mut all, mut dice) = (Sessions::default(), Dice::new(0));
-        let user = dice.id();
+        let (mut all, mut rng) = (Sessions::default(), SeededRng::new(0));
+        let user = rng.id();
         let (one, other) = (
-            begun(&mut all, &mut dice, user),
-            begun(&mut all, &mut dice, user),
+            begun(&mut all, &mut rng, user),
+            begun(&mut all, &mut rng, user),
         );
         assert_eq!(all.end(one, 0), Ok(()));
-        assert_eq!(all.find(one, 0), Err(Refusal::SessionGone));
+        assert_eq!(all.find(one, 0), Err(Rejection::SessionEnded));
         assert!(all.find(other, 0).is_ok());
-        assert_eq!(all.end(one, 0), Err(Refusal::SessionGone));
+        assert_eq!(all.end(one, 0), Err(Rejection::SessionEnded));
     }
 
     /// Revocation ends a user's sessions on every device and nobody else's.
     /// (realm-core tests)
     #[test]
     fn ending_all_leaves_other_users_alone() {
-        let (mut all, mut dice) = (Sessions::default(), Dice::new(0));
-        let (user, other) = (dice.id(), dice.id());
+        let (mut all, mut rng) = (Sessions::default(), SeededRng::new(0));
+        let (user, other) = (rng.id(), rng.id());
         for _ in 0..3 {
-            begun(&mut all, &mut dice, user);
+            begun(&mut all, &mut rng, user);
         }
-        let kept = begun(&mut all, &mut dice, other);
+        let kept = begun(&mut all, &mut rng, other);
         all.end_all(user);
         all.end_all(user);
         assert_eq!(all.of(user, 0).count(), 0);
@@ -171,11 +171,11 @@ mod tests {
     /// A session ends with its refresh token's lifetime. (manual)
     #[test]
     fn a_session_expires() {
-        let (mut all, mut dice) = (Sessions::default(), Dice::new(0));
-        let user = dice.id();
-        let id = begun(&mut all, &mut dice, user);
+        let (mut all, mut rng) = (Sessions::default(), SeededRng::new(0));
+        let user = rng.id();
+        let id = begun(&mut all, &mut rng, user);
         assert!(all.find(id, 99).is_ok());
-        assert_eq!(all.find(id, 100), Err(Refusal::SessionGone));
+        assert_eq!(all.find(id, 100), Err(Rejection::SessionEnded));
         assert_eq!(all.of(user, 100).count(), 0);
         assert_eq!(all.next_end(), Some(100));
         all.forget_ended(99);

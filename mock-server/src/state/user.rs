@@ -5,7 +5,7 @@ use std::ops::Bound;
 use serde::{Deserialize, Serialize};
 
 use crate::state::storage::shared_map::SharedMap;
-use crate::state::{App, Data, Dice, Id, PAGE, Password, ProviderType, Refusal, Seconds};
+use crate::state::{App, Data, Id, PAGE, Password, ProviderType, Rejection, Seconds, SeededRng};
 
 /// Of a person, or of a server API key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,12 +89,12 @@ pub(crate) struct Users {
 }
 
 impl Users {
-    pub(crate) fn get(&self, id: Id) -> Result<&User, Refusal> {
-        self.by_id.get(&id).ok_or(Refusal::UserUnknown)
+    pub(crate) fn get(&self, id: Id) -> Result<&User, Rejection> {
+        self.by_id.get(&id).ok_or(Rejection::UserNotFound)
     }
 
-    pub(crate) fn get_mut(&mut self, id: Id) -> Result<&mut User, Refusal> {
-        self.by_id.get_mut(&id).ok_or(Refusal::UserUnknown)
+    pub(crate) fn get_mut(&mut self, id: Id) -> Result<&mut User, Rejection> {
+        self.by_id.get_mut(&id).ok_or(Rejection::UserNotFound)
     }
 
     pub(crate) fn contains(&self, id: Id) -> bool {
@@ -132,7 +132,7 @@ impl Users {
     }
 
     /// Gives a user one more way to log in.
-    pub(super) fn add_identity(&mut self, id: Id, identity: Identity) -> Result<(), Refusal> {
+    pub(super) fn add_identity(&mut self, id: Id, identity: Identity) -> Result<(), Rejection> {
         self.get(id)?;
         self.note_identity(&identity, id);
         self.get_mut(id)?.identities.push(identity);
@@ -170,19 +170,23 @@ impl Users {
 
 impl App {
     /// A password is 6 to 128 characters long. (OpenAPI document)
-    pub(crate) fn check_password(password: &str) -> Result<(), Refusal> {
+    pub(crate) fn check_password(password: &str) -> Result<(), Rejection> {
         let fits = (6..=128).contains(&password.chars().count());
         if fits {
             Ok(())
         } else {
-            Err(Refusal::PasswordLength)
+            Err(Rejection::InvalidPasswordLength)
         }
     }
 
     /// An address is 1 to 128 characters long. (OpenAPI document)
-    pub(crate) fn check_address(email: &str) -> Result<(), Refusal> {
+    pub(crate) fn check_address(email: &str) -> Result<(), Rejection> {
         let fits = (1..=128).contains(&email.chars().count());
-        if fits { Ok(()) } else { Err(Refusal::Address) }
+        if fits {
+            Ok(())
+        } else {
+            Err(Rejection::InvalidEmail)
+        }
     }
 
     /// Pending registrations hold their address too. (manual)
@@ -197,15 +201,15 @@ impl App {
         email: &str,
         password: &str,
         now: Seconds,
-        dice: &mut Dice,
-    ) -> Result<&User, Refusal> {
+        rng: &mut SeededRng,
+    ) -> Result<&User, Rejection> {
         Self::check_address(email)?;
         Self::check_password(password)?;
         if !self.address_is_free(email) {
-            return Err(Refusal::AddressTaken);
+            return Err(Rejection::EmailTaken);
         }
-        let password = Password::new(password, dice);
-        let id = self.add_email_user(email, Some(password), now, dice);
+        let password = Password::new(password, rng);
+        let id = self.add_email_user(email, Some(password), now, rng);
         self.users.get(id)
     }
 
@@ -215,10 +219,10 @@ impl App {
         email: &str,
         password: Option<Password>,
         now: Seconds,
-        dice: &mut Dice,
+        rng: &mut SeededRng,
     ) -> Id {
-        let id = dice.id();
-        let identity = self.email_identity(dice);
+        let id = rng.id();
+        let identity = self.email_identity(rng);
         let mut data = Data::new();
         data.insert("email".into(), email.into());
         self.users.set_email(id, email, password);
@@ -235,10 +239,10 @@ impl App {
     }
 
     /// A new identity to log in with an address.
-    pub(super) fn email_identity(&mut self, dice: &mut Dice) -> Identity {
-        let provider_id = self.provider_id(&ProviderType::LocalUserpass, dice);
+    pub(super) fn email_identity(&mut self, rng: &mut SeededRng) -> Identity {
+        let provider_id = self.provider_id(&ProviderType::LocalUserpass, rng);
         Identity {
-            id: dice.id().to_string().into(),
+            id: rng.id().to_string().into(),
             kind: ProviderType::LocalUserpass,
             provider_id,
         }
@@ -246,14 +250,14 @@ impl App {
 
     /// Ends every session of a user; the user object stays as it is, and no
     /// session at all is fine too (our choice).
-    pub(crate) fn revoke(&mut self, id: Id) -> Result<(), Refusal> {
+    pub(crate) fn revoke(&mut self, id: Id) -> Result<(), Rejection> {
         self.users.get(id)?;
         self.sessions.end_all(id);
         Ok(())
     }
 
     /// A disabled user has no sessions; disabling twice is no error.
-    pub(crate) fn set_disabled(&mut self, id: Id, disabled: bool) -> Result<(), Refusal> {
+    pub(crate) fn set_disabled(&mut self, id: Id, disabled: bool) -> Result<(), Rejection> {
         self.users.get_mut(id)?.disabled = disabled;
         if disabled {
             self.sessions.end_all(id);
@@ -264,8 +268,12 @@ impl App {
     /// Removes a user with sessions, identities, devices and keys; a server user
     /// with the key that it is for: neither is of use without the other (our
     /// choice).
-    pub(crate) fn delete_user(&mut self, id: Id) -> Result<(), Refusal> {
-        let user = self.users.by_id.remove(&id).ok_or(Refusal::UserUnknown)?;
+    pub(crate) fn delete_user(&mut self, id: Id) -> Result<(), Rejection> {
+        let user = self
+            .users
+            .by_id
+            .remove(&id)
+            .ok_or(Rejection::UserNotFound)?;
         self.sessions.end_all(id);
         if let Some(email) = user.email()
             && self
@@ -289,18 +297,18 @@ impl App {
     }
 
     /// Gives an e-mail user another address.
-    pub(crate) fn reset_email(&mut self, id: Id, email: &str) -> Result<(), Refusal> {
+    pub(crate) fn reset_email(&mut self, id: Id, email: &str) -> Result<(), Rejection> {
         let user = self.users.get(id)?;
         Self::check_address(email)?;
         if user.identity(&ProviderType::LocalUserpass).is_none() {
-            return Err(Refusal::NoAddress);
+            return Err(Rejection::NoEmail);
         }
         let old = user.email().map(Box::<str>::from);
         if old.as_deref() == Some(email) {
             return Ok(());
         }
         if !self.address_is_free(email) {
-            return Err(Refusal::AddressTaken);
+            return Err(Rejection::EmailTaken);
         }
         let password = old
             .filter(|old| {

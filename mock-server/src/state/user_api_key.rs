@@ -1,6 +1,6 @@
 //! The API keys that users make for themselves.
 
-use crate::state::{ApiKey, App, Dice, Id, Refusal, Seconds};
+use crate::state::{ApiKey, App, Id, Rejection, Seconds, SeededRng};
 
 /// Most keys of a user. (manual)
 const LIMIT: usize = 20;
@@ -12,26 +12,26 @@ impl App {
         &mut self,
         user: Id,
         name: &str,
-        dice: &mut Dice,
-    ) -> Result<(&ApiKey, String), Refusal> {
+        rng: &mut SeededRng,
+    ) -> Result<(&ApiKey, String), Rejection> {
         if self.users.get(user)?.is_anonymous() {
-            return Err(Refusal::AnonymousKey);
+            return Err(Rejection::AnonymousApiKey);
         }
         if self.own_keys.of(user).count() >= LIMIT {
-            return Err(Refusal::KeyLimit);
+            return Err(Rejection::KeyLimit);
         }
-        let (id, secret) = (dice.id(), dice.secret(64));
+        let (id, secret) = (rng.id(), rng.secret(64));
         self.own_keys.insert(ApiKey::new(id, user, name, &secret)?);
         Ok((self.own_keys.get(id)?, secret))
     }
 
     /// A key of this user; someone else's is not found. (realm-core tests)
-    pub(crate) fn own_key(&self, user: Id, id: Id) -> Result<&ApiKey, Refusal> {
+    pub(crate) fn own_key(&self, user: Id, id: Id) -> Result<&ApiKey, Rejection> {
         let key = self.own_keys.get(id)?;
         if key.user == user {
             Ok(key)
         } else {
-            Err(Refusal::KeyUnknown)
+            Err(Rejection::KeyNotFound)
         }
     }
 
@@ -41,7 +41,7 @@ impl App {
         user: Id,
         id: Id,
         disabled: bool,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Rejection> {
         self.own_key(user, id)?;
         self.own_keys.get_mut(id)?.disabled = disabled;
         Ok(())
@@ -55,11 +55,11 @@ impl App {
         session: Id,
         id: Id,
         now: Seconds,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Rejection> {
         self.own_key(user, id)?;
         let session = self.sessions.find(session, now)?;
         if session.key == Some(id) {
-            return Err(Refusal::KeyInUse);
+            return Err(Rejection::KeyInUse);
         }
         self.own_keys.remove(id)
     }

@@ -1,4 +1,4 @@
-//! Opening, checking and making the file.
+//! Opens, checks and creates data files.
 
 use std::collections::hash_map::RandomState;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -11,25 +11,26 @@ use std::sync::Arc;
 use redb::{Database, StorageBackend};
 
 use crate::state::Change;
+use crate::store::DataError;
 use crate::store::backend::{Disk, Trial, read_at};
 use crate::store::rows::{self, Unreadable};
-use crate::store::{DataError, Whole};
+use crate::world::snapshot::Snapshot;
 
-/// How much of the file is held in memory, in bytes: everything there is is in
-/// memory already, in another form.
-const CACHE: usize = 16 * 1024 * 1024;
+/// Page cache of the database, in bytes. Small, because the whole state is in memory
+/// anyway.
+const CACHE_SIZE: usize = 16 * 1024 * 1024;
 
-/// What every file of the database begins with.
+/// The first bytes of every redb file.
 const MAGIC: [u8; 9] = *b"redb\x1a\x0a\xa9\x0d\x0a";
 
-/// A file that is ours, locked.
+/// An open data file, locked for this process.
 #[derive(Debug)]
 pub(crate) struct DataFile {
     path: PathBuf,
     database: Database,
 }
 
-fn open(path: &Path) -> impl Fn(io::Error) -> DataError {
+fn open_error(path: &Path) -> impl Fn(io::Error) -> DataError {
     move |source| DataError::Open {
         path: path.into(),
         source,
@@ -43,11 +44,11 @@ fn damaged(path: &Path, reason: &dyn ToString) -> DataError {
     }
 }
 
-/// So that no other server uses it as long as it is open.
+/// Locks the file, so that no other server opens it.
 fn lock(path: &Path, file: &File) -> Result<(), DataError> {
     file.try_lock().map_err(|error| match error {
         TryLockError::WouldBlock => DataError::InUse { path: path.into() },
-        TryLockError::Error(source) => open(path)(source),
+        TryLockError::Error(source) => open_error(path)(source),
     })
 }
 
@@ -56,31 +57,35 @@ impl DataFile {
         &self.path
     }
 
-    /// Writes changes, all or none; they are on the disk when this returns.
+    /// Applies changes in one transaction, which is on disk when this returns.
     pub(super) fn apply(&self, changes: &[Change]) -> Result<(), redb::Error> {
         rows::apply(&self.database, changes)
     }
 
-    /// Opens a file and reads everything that is in it; none if there is no such
-    /// file. It is not written to before all of it was found in order.
-    pub(crate) fn open(path: &Path) -> Result<Option<(Self, Whole)>, DataError> {
+    /// Opens a data file and reads its snapshot; `None` if there is no such file.
+    /// Nothing is written to the file before all of it has been checked.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError`], if it cannot be opened, locked or read.
+    pub(crate) fn open(path: &Path) -> Result<Option<(Self, Snapshot)>, DataError> {
         match fs::metadata(path) {
-            // A link that leads nowhere is no place for a new file.
+            // A dangling link is not followed to create a file at its target.
             Err(error)
                 if error.kind() == ErrorKind::NotFound && fs::symlink_metadata(path).is_err() =>
             {
                 return Ok(None);
             }
-            Err(error) => return Err(open(path)(error)),
+            Err(error) => return Err(open_error(path)(error)),
             Ok(about) if !about.is_file() => {
                 return Err(DataError::NotAFile { path: path.into() });
             }
             Ok(_) => {}
         }
         let file = OpenOptions::new().read(true).write(true).open(path);
-        let file = Arc::new(file.map_err(open(path))?);
+        let file = Arc::new(file.map_err(open_error(path))?);
         lock(path, &file)?;
-        let len = file.metadata().map_err(open(path))?.len();
+        let len = file.metadata().map_err(open_error(path))?.len();
         if len == 0 {
             return Err(damaged(path, &"it is empty"));
         }
@@ -89,14 +94,18 @@ impl DataFile {
         match begins {
             Ok(()) if magic == MAGIC => {}
             Err(error) if error.kind() != ErrorKind::UnexpectedEof => {
-                return Err(open(path)(error));
+                return Err(open_error(path)(error));
             }
             _ => return Err(DataError::Foreign { path: path.into() }),
         }
-        // The database promises not to panic over a damaged file, but this is no
-        // place to find out.
-        let whole = panic::catch_unwind(AssertUnwindSafe(|| try_out(&file)))
-            .unwrap_or_else(|_| Err(Unreadable::Damaged("it makes no sense".to_owned())))
+        // redb documents that damaged files do not make it panic. This guards against
+        // being wrong about a file that a user cannot replace.
+        let snapshot = panic::catch_unwind(AssertUnwindSafe(|| check(&file)))
+            .unwrap_or_else(|_| {
+                Err(Unreadable::Damaged(
+                    "its structure is inconsistent".to_owned(),
+                ))
+            })
             .map_err(|error| match error {
                 Unreadable::Foreign => DataError::Foreign { path: path.into() },
                 Unreadable::Newer(found) => DataError::Newer {
@@ -106,86 +115,90 @@ impl DataFile {
                 Unreadable::Damaged(reason) => damaged(path, &reason),
             })?;
         let database = Database::builder()
-            .set_cache_size(CACHE)
+            .set_cache_size(CACHE_SIZE)
             .create_with_backend(Disk(file))
             .map_err(|error| damaged(path, &error))?;
         let path = path.into();
-        Ok(Some((Self { path, database }, whole)))
+        Ok(Some((Self { path, database }, snapshot)))
     }
 
-    /// Makes a file with all of this in it. It appears whole or not at all, and
-    /// never in place of another.
+    /// Creates a data file with these changes. It appears complete or not at all, and
+    /// never replaces another file.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError`], if it cannot be written or a file of this name appeared meanwhile.
     pub(super) fn create(path: &Path, changes: &[Change]) -> Result<Self, DataError> {
-        let beside = Beside::new(path);
+        let temporary = TemporaryFile::new(path);
         let mut options = OpenOptions::new();
         options.read(true).write(true).create_new(true);
-        // It holds what tokens are signed with.
+        // It contains signing keys.
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = Arc::new(options.open(&beside.0).map_err(open(path))?);
+        let file = Arc::new(options.open(&temporary.0).map_err(open_error(path))?);
         lock(path, &file)?;
-        let made = Self::fill(path, Disk(file), changes).map_err(|error| match error {
-            redb::Error::Io(source) => open(path)(source),
-            error => open(path)(io::Error::other(error)),
+        let created = Self::fill(path, Disk(file), changes).map_err(|error| match error {
+            redb::Error::Io(source) => open_error(path)(source),
+            error => open_error(path)(io::Error::other(error)),
         })?;
-        beside.appear(path)?;
-        Ok(made)
+        temporary.rename(path)?;
+        Ok(created)
     }
 
-    /// Makes a new database with all of this in it.
+    /// Creates a database with these changes on a storage backend.
     pub(super) fn fill(
         path: &Path,
-        disk: impl StorageBackend,
+        backend: impl StorageBackend,
         changes: &[Change],
     ) -> Result<Self, redb::Error> {
         let database = Database::builder()
-            .set_cache_size(CACHE)
-            .create_with_backend(disk)?;
-        rows::begin(&database)?;
+            .set_cache_size(CACHE_SIZE)
+            .create_with_backend(backend)?;
+        rows::initialize(&database)?;
         rows::apply(&database, changes)?;
         let path = path.into();
         Ok(Self { path, database })
     }
 }
 
-/// Reads everything and checks all of it, and writes nothing: what the database
-/// mends after a kill is mended in memory.
-fn try_out(file: &Arc<File>) -> Result<Whole, Unreadable> {
+/// Reads and checks the whole file without writing to it: repairs that the database
+/// makes after a crash stay in memory.
+fn check(file: &Arc<File>) -> Result<Snapshot, Unreadable> {
     let trial = Trial::new(Arc::clone(file)).map_err(redb::Error::Io)?;
     let database = Database::builder()
-        .set_cache_size(CACHE)
+        .set_cache_size(CACHE_SIZE)
         .set_check_integrity_on_open(true)
         .create_with_backend(trial)?;
     rows::read(&database)
 }
 
-/// A file beside the one to be, gone with this value.
-struct Beside(PathBuf);
+/// A file beside the final one, deleted on drop.
+struct TemporaryFile(PathBuf);
 
-impl Beside {
+impl TemporaryFile {
     fn new(path: &Path) -> Self {
-        // Nobody else's, be it of another server that begins with the same file.
+        // Unique, also if another server creates the same data file at this moment.
         let number = RandomState::new().hash_one(std::process::id());
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{number:016x}.new"));
         Self(path.with_file_name(name))
     }
 
-    /// Gives the file its name.
-    fn appear(&self, path: &Path) -> Result<(), DataError> {
+    /// Gives the file its final name, unless another file has it.
+    fn rename(&self, path: &Path) -> Result<(), DataError> {
         match fs::hard_link(&self.0, path) {
             Ok(()) => {}
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                 return Err(DataError::InUse { path: path.into() });
             }
-            // Not every file system has links.
+            // Not every file system supports hard links.
             Err(_) if fs::exists(path).unwrap_or(true) => {
                 return Err(DataError::InUse { path: path.into() });
             }
-            Err(_) => fs::rename(&self.0, path).map_err(open(path))?,
+            Err(_) => fs::rename(&self.0, path).map_err(open_error(path))?,
         }
-        // The name, too, is to be there after a power failure. Not every system
-        // opens directories; those that do not write names at once.
+        // Makes the new name durable. Only Unix can open directories; other systems
+        // write directory entries through.
         #[cfg(unix)]
         {
             let folder = path
@@ -194,15 +207,15 @@ impl Beside {
             let folder = File::open(folder.unwrap_or(Path::new(".")));
             folder
                 .and_then(|folder| folder.sync_all())
-                .map_err(open(path))?;
+                .map_err(open_error(path))?;
         }
         Ok(())
     }
 }
 
-impl Drop for Beside {
+impl Drop for TemporaryFile {
     fn drop(&mut self) {
-        // Gone already where it was renamed.
+        // Fails harmlessly if it was renamed.
         let _ = fs::remove_file(&self.0);
     }
 }

@@ -1,20 +1,20 @@
-//! How changes lie in the database: one table, a row a value, its key the app,
-//! the number of the part and what it has for a key.
+//! The layout of the database: one redb table, whose keys are the app's ID, the
+//! number of the state's table and the row's key.
 
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, TableError};
 
-use super::Whole;
-use crate::state::{Change, Id, Part, Place, Restore};
+use crate::state::{Change, Id, Replay, RowAddress, Table};
+use crate::world::snapshot::Snapshot;
 
-/// Which files are understood; to be raised with every change of what is in
-/// them that older versions do not understand.
+/// Version of the layout. Raise it with every change that older versions of the
+/// program cannot read.
 pub(super) const FORMAT: u64 = 1;
 
-/// Says whose file it is, and of which format: this table stays for ever.
+/// Identifies the file and its format. This table must exist in every format.
 const ABOUT: TableDefinition<'_, &str, u64> = TableDefinition::new("appservices-mock");
 const STATE: TableDefinition<'_, &[u8], &[u8]> = TableDefinition::new("state");
 
-/// Why rows are no state.
+/// Why a database cannot be read.
 #[derive(Debug)]
 pub(super) enum Unreadable {
     Foreign,
@@ -30,55 +30,55 @@ impl<E: Into<redb::Error>> From<E> for Unreadable {
 
 const APP: usize = 12;
 
-fn prefix(app: Id, part: Part) -> Vec<u8> {
+fn prefix(app: Id, table: Table) -> Vec<u8> {
     let mut key = app.to_bytes().to_vec();
-    key.push(part as u8);
+    key.push(table as u8);
     key
 }
 
-fn key(place: &Place) -> Vec<u8> {
-    let mut key = prefix(place.app, place.part);
-    key.extend_from_slice(&place.key);
+fn key(address: &RowAddress) -> Vec<u8> {
+    let mut key = prefix(address.app, address.table);
+    key.extend_from_slice(&address.key);
     key
 }
 
-/// The first key behind all that begin so; none for the last of all.
-fn behind(prefix: &[u8]) -> Option<Vec<u8>> {
+/// The smallest key above all keys with this prefix; `None` if there is none.
+fn end_of_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
     let last = prefix.iter().rposition(|byte| *byte < u8::MAX)?;
-    let mut behind = prefix[..=last].to_vec();
-    behind[last] += 1;
-    Some(behind)
+    let mut end = prefix[..=last].to_vec();
+    end[last] += 1;
+    Some(end)
 }
 
-/// Carries changes out, all or none.
+/// Applies changes in one transaction.
 ///
-/// In two phases, which costs a second write to the disk: in one, a damaged last
-/// transaction looks like one that was never finished, and would be dropped
-/// without a word when the file is opened next.
+/// A two-phase commit costs a second write to the disk. With a one-phase commit, a
+/// damaged last transaction looks like an unfinished one, and the database would
+/// drop it silently when the file is opened next.
 pub(super) fn apply(database: &Database, changes: &[Change]) -> Result<(), redb::Error> {
     let mut transaction = database.begin_write()?;
     transaction.set_two_phase_commit(true);
     let mut table = transaction.open_table(STATE)?;
     for change in changes {
         let cleared = match change {
-            Change::Begin => {
+            Change::Reset => {
                 drop(table);
                 transaction.delete_table(STATE)?;
                 table = transaction.open_table(STATE)?;
                 continue;
             }
-            Change::Put(place, value) => {
-                table.insert(&*key(place), &**value)?;
+            Change::Put(address, value) => {
+                table.insert(&*key(address), &**value)?;
                 continue;
             }
-            Change::Delete(place) => {
-                table.remove(&*key(place))?;
+            Change::Delete(address) => {
+                table.remove(&*key(address))?;
                 continue;
             }
-            Change::Forget(app) => app.to_bytes().to_vec(),
-            Change::Clear(app, part) => prefix(*app, *part),
+            Change::DropApp(app) => app.to_bytes().to_vec(),
+            Change::ClearTable(app, table) => prefix(*app, *table),
         };
-        match behind(&cleared) {
+        match end_of_prefix(&cleared) {
             Some(end) => table.retain_in(&*cleared..&*end, |_, _| false)?,
             None => table.retain_in(&*cleared.., |_, _| false)?,
         }
@@ -88,16 +88,21 @@ pub(super) fn apply(database: &Database, changes: &[Change]) -> Result<(), redb:
     Ok(())
 }
 
-/// Says whose file it is.
-pub(super) fn begin(database: &Database) -> Result<(), redb::Error> {
+/// Marks a new database as a data file of the current format.
+pub(super) fn initialize(database: &Database) -> Result<(), redb::Error> {
     let transaction = database.begin_write()?;
     transaction.open_table(ABOUT)?.insert("format", FORMAT)?;
     transaction.commit()?;
     Ok(())
 }
 
-/// Reads everything.
-pub(super) fn read(database: &Database) -> Result<Whole, Unreadable> {
+/// Reads the whole database.
+///
+/// # Errors
+///
+/// [`Unreadable`], if it is not a data file of a known format or its rows contradict
+/// each other.
+pub(super) fn read(database: &Database) -> Result<Snapshot, Unreadable> {
     let transaction = database.begin_read()?;
     let about = transaction.open_table(ABOUT).map_err(|error| match error {
         TableError::TableDoesNotExist(_) => Unreadable::Foreign,
@@ -107,32 +112,33 @@ pub(super) fn read(database: &Database) -> Result<Whole, Unreadable> {
     if format > FORMAT {
         return Err(Unreadable::Newer(format));
     }
-    let (mut clock, mut faults, mut restore) = (None, None, Restore::default());
+    let (mut clock, mut faults, mut replay) = (None, None, Replay::default());
     for row in transaction.open_table(STATE)?.iter()? {
         let (key, value) = row?;
         let (key, value) = (key.value(), value.value());
-        let parts = key.split_at_checked(APP).and_then(|(app, rest)| {
-            let (part, key) = rest.split_first()?;
+        let parsed = key.split_at_checked(APP).and_then(|(app, rest)| {
+            let (table, key) = rest.split_first()?;
             let app = Id::new(app.try_into().ok()?);
-            Some((app, Part::from_number(*part)?, key))
+            Some((app, Table::from_number(*table)?, key))
         });
-        let (app, part, key) =
-            parts.ok_or_else(|| Unreadable::Damaged("a row of an unknown kind".to_owned()))?;
-        let wrong = |error: serde_json::Error| Unreadable::Damaged(format!("{part:?}: {error}"));
-        match part {
-            Part::Clock => clock = Some(serde_json::from_slice(value).map_err(wrong)?),
-            Part::Faults => faults = Some(serde_json::from_slice(value).map_err(wrong)?),
-            _ => restore
-                .put(app, part, key, value)
+        let (app, table, key) =
+            parsed.ok_or_else(|| Unreadable::Damaged("a row of an unknown table".to_owned()))?;
+        let wrong = |error: serde_json::Error| Unreadable::Damaged(format!("{table:?}: {error}"));
+        match table {
+            Table::Clock => clock = Some(serde_json::from_slice(value).map_err(wrong)?),
+            Table::Faults => faults = Some(serde_json::from_slice(value).map_err(wrong)?),
+            _ => replay
+                .add_row(app, table, key, value)
                 .map_err(Unreadable::Damaged)?,
         }
     }
     let missing = |what: &str| Unreadable::Damaged(format!("{what} missing"));
-    Ok(Whole {
-        state: restore.finish().map_err(Unreadable::Damaged)?,
-        clock: clock.ok_or_else(|| missing("the clock is"))?,
-        faults: faults.ok_or_else(|| missing("the faults are"))?,
-    })
+    let state = replay.finish().map_err(Unreadable::Damaged)?;
+    Ok(Snapshot::new(
+        state,
+        clock.ok_or_else(|| missing("the clock is"))?,
+        faults.ok_or_else(|| missing("the faults are"))?,
+    ))
 }
 
 #[cfg(test)]
@@ -140,9 +146,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_comes_behind_a_prefix() {
-        assert_eq!(behind(&[1, 2]), Some(vec![1, 3]));
-        assert_eq!(behind(&[1, 255, 255]), Some(vec![2]));
-        assert_eq!(behind(&[255]), None);
+    fn end_of_prefix_is_above_every_key_with_it() {
+        assert_eq!(end_of_prefix(&[1, 2]), Some(vec![1, 3]));
+        assert_eq!(end_of_prefix(&[1, 255, 255]), Some(vec![2]));
+        assert_eq!(end_of_prefix(&[255]), None);
     }
 }

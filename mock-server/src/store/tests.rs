@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use redb::TableDefinition;
 
 use super::rows::FORMAT;
-use crate::state::Dice;
-use crate::world::{Beginning, World};
+use crate::state::SeededRng;
+use crate::world::World;
+use crate::world::initial_state::InitialState;
 use crate::{AppSeed, GroupSeed, Seed, StartError, UserSeed};
 
 fn seed() -> Seed {
@@ -19,8 +20,8 @@ fn seed() -> Seed {
 }
 
 fn open(path: &Path) -> Result<World, StartError> {
-    let begin = || Beginning::new(&seed(), 0, Some(5), 300);
-    World::keeping(path, 0, begin, "http://x".to_owned())
+    let begin = || InitialState::new(&seed(), 0, Some(5), 300);
+    World::persistent(path, 0, begin, "http://x".to_owned())
 }
 
 struct Folder(tempfile::TempDir);
@@ -45,7 +46,7 @@ impl Folder {
             let id = app.users.by_email("ada@example.com").unwrap().0;
             app.revoke(id).unwrap();
         }
-        world.keep();
+        world.flush();
         let (killed, state) = (fs::read(&path).unwrap(), world.export());
         drop(world);
         let ended = fs::read(&path).unwrap();
@@ -133,8 +134,8 @@ fn a_file_in_use() {
     let world = open(&path).unwrap();
     let said = folder.refused(&path);
     assert!(said.contains("is in use by another server"), "{said}");
-    world.state().dice.id();
-    world.keep();
+    world.state().rng.id();
+    world.flush();
     let state = world.export();
     drop(world);
     assert_eq!(open(&path).unwrap().export(), state);
@@ -145,24 +146,24 @@ fn a_file_in_use() {
 #[test]
 fn damage() {
     let folder = Folder::new();
-    let mut dice = Dice::new(3);
+    let mut rng = SeededRng::new(3);
     let mut refusals = 0;
     for (kept, state) in folder.kept() {
         for _ in 0..40 {
             let mut bytes = kept.clone();
             // The first page is the smallest and says where everything is.
-            let end = if dice.fraction() < 0.3 {
+            let end = if rng.fraction() < 0.3 {
                 320
             } else {
                 bytes.len()
             };
-            let at = dice.between(0, end as u64 - 1);
+            let at = rng.between(0, end as u64 - 1);
             // The tenth byte has no checksum: it says which of the last two
             // transactions counts.
             if at == 9 {
                 continue;
             }
-            bytes[usize::try_from(at).unwrap()] ^= 1 << dice.between(0, 7);
+            bytes[usize::try_from(at).unwrap()] ^= 1 << rng.between(0, 7);
             let path = folder.file("f", &bytes);
             match open(&path) {
                 Ok(world) => assert!(world.export() == state, "another state: {at}"),

@@ -1,18 +1,18 @@
-//! The thread that writes.
+//! The writer thread.
 
 use std::io::Write;
 use std::sync::PoisonError;
 
 use crate::store::{DataFile, Shared};
 
-/// Writes what comes, until the end.
-pub(super) fn write_all(shared: &Shared, file: &DataFile) {
-    // Also if a panic ends this thread, nobody may wait for ever.
-    let _last = Last(shared);
+/// Writes queued changes until the store is dropped or a write fails.
+pub(super) fn run(shared: &Shared, file: &DataFile) {
+    // However this thread ends, by a panic too, nobody must wait forever.
+    let _guard = FailOnDrop(shared);
     loop {
-        let (changes, noted) = {
+        let (changes, queued) = {
             let mut queue = shared.queue();
-            while queue.changes.is_empty() && !queue.ending {
+            while queue.changes.is_empty() && !queue.closing {
                 let woken = shared.work.wait(queue);
                 queue = woken.unwrap_or_else(PoisonError::into_inner);
             }
@@ -20,14 +20,14 @@ pub(super) fn write_all(shared: &Shared, file: &DataFile) {
                 return;
             }
             queue.bytes = 0;
-            (std::mem::take(&mut queue.changes), queue.noted)
+            (std::mem::take(&mut queue.changes), queue.queued)
         };
         if let Err(error) = file.apply(&changes) {
             let error: &dyn std::fmt::Display = match &error {
                 redb::Error::Io(error) => error,
                 error => error,
             };
-            // The last thing to be said; there may be nobody to hear it.
+            // stderr may be closed; there is nowhere else to report this.
             let _ = writeln!(
                 std::io::stderr(),
                 "error: cannot write the data file {}: {error}\n\
@@ -37,14 +37,14 @@ pub(super) fn write_all(shared: &Shared, file: &DataFile) {
             );
             return;
         }
-        shared.progressed(|progress| progress.kept = noted);
+        shared.update_progress(|progress| progress.persisted = queued);
     }
 }
 
-struct Last<'a>(&'a Shared);
+struct FailOnDrop<'a>(&'a Shared);
 
-impl Drop for Last<'_> {
+impl Drop for FailOnDrop<'_> {
     fn drop(&mut self) {
-        self.0.progressed(|progress| progress.broken = true);
+        self.0.update_progress(|progress| progress.failed = true);
     }
 }

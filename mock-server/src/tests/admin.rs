@@ -2,15 +2,15 @@
 
 use serde_json::json;
 
-use super::lab::{GONE, GROUP, Lab, OTHER_GROUP};
+use super::harness::{GONE, GROUP, Harness, OTHER_GROUP};
 use crate::tokens::session_token;
 
 /// Login: 200 with four texts; wrong keys: the text of the predecessor's tests
 /// and no code.
 #[tokio::test]
 async fn login() {
-    let lab = Lab::new().await;
-    let got = lab.admin_login("pub").await;
+    let harness = Harness::new().await;
+    let got = harness.admin_login("pub").await;
     assert_eq!(got.status, 200);
     for key in ["access_token", "refresh_token", "user_id", "device_id"] {
         assert!(!got.text(key).is_empty());
@@ -20,7 +20,7 @@ async fn login() {
         "failed to authenticate with MongoDB Cloud API: You are not authorized for this resource.";
     let path = "/auth/providers/mongodb-cloud/login";
     for (user, key) in [("pub", "wrong"), ("nobody", "priv"), ("", ""), ("pub", "")] {
-        let got = lab
+        let got = harness
             .admin(
                 "POST",
                 path,
@@ -32,7 +32,7 @@ async fn login() {
     // No body, or another: our choice.
     for body in [None, Some(json!([])), Some(json!({ "username": 1 }))] {
         assert_eq!(
-            lab.admin("POST", path, body).await.error().2,
+            harness.admin("POST", path, body).await.error().2,
             Some("BadRequest")
         );
     }
@@ -41,11 +41,11 @@ async fn login() {
 /// mongodb-stitch names a device; realm-web as extended JSON. It is kept.
 #[tokio::test]
 async fn the_device_is_kept() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let device = "65a0000000000000000000dd";
     for id in [json!(device), json!({ "$oid": device })] {
         let body = json!({ "username": "pub", "apiKey": "priv", "options": { "device": { "deviceId": id } } });
-        let got = lab
+        let got = harness
             .admin("POST", "/auth/providers/mongodb-cloud/login", Some(body))
             .await;
         assert_eq!(got.text("device_id"), device);
@@ -57,7 +57,7 @@ async fn the_device_is_kept() {
         json!({ "device": { "deviceId": "0".repeat(24) } }),
     ] {
         let body = json!({ "username": "pub", "apiKey": "priv", "options": options });
-        let got = lab
+        let got = harness
             .admin("POST", "/auth/providers/mongodb-cloud/login", Some(body))
             .await;
         assert_eq!(got.status, 200);
@@ -69,16 +69,16 @@ async fn the_device_is_kept() {
 /// fewer.
 #[tokio::test]
 async fn profile() {
-    let lab = Lab::new().await;
-    let got = lab.admin("GET", "/auth/profile", None).await;
+    let harness = Harness::new().await;
+    let got = harness.admin("GET", "/auth/profile", None).await;
     let role = |group: &str| json!({ "role_name": "GROUP_OWNER", "group_id": group });
     assert_eq!(got.body["roles"], json!([role(GROUP), role(OTHER_GROUP)]));
     for key in ["user_id", "domain_id", "identities", "data", "type"] {
         assert!(!got.body[key].is_null(), "{key}");
     }
-    let second = lab.admin_login("second").await;
+    let second = harness.admin_login("second").await;
     let path = "/api/admin/v3.0/auth/profile";
-    let got = lab
+    let got = harness
         .ask("GET", path, Some(second.text("access_token")), None)
         .await;
     assert_eq!(got.body["roles"], json!([role(OTHER_GROUP)]));
@@ -87,29 +87,34 @@ async fn profile() {
 /// Refresh: 201 with an access token only; ending a session ends that one only.
 #[tokio::test]
 async fn sessions() {
-    let lab = Lab::new().await;
-    let (one, other) = (lab.admin_login("pub").await, lab.admin_login("pub").await);
+    let harness = Harness::new().await;
+    let (one, other) = (
+        harness.admin_login("pub").await,
+        harness.admin_login("pub").await,
+    );
     let path = "/api/admin/v3.0/auth/session";
-    let refresh = async |login: &super::lab::Got| {
-        lab.ask("POST", path, Some(login.text("refresh_token")), None)
+    let refresh = async |login: &super::harness::Got| {
+        harness
+            .ask("POST", path, Some(login.text("refresh_token")), None)
             .await
     };
     let got = refresh(&one).await;
     assert_eq!((got.status, got.body.as_object().unwrap().len()), (201, 1));
     let fresh = Some(got.text("access_token"));
     assert_eq!(
-        lab.ask("GET", "/api/admin/v3.0/auth/profile", fresh, None)
+        harness
+            .ask("GET", "/api/admin/v3.0/auth/profile", fresh, None)
             .await
             .status,
         200
     );
-    let ended = lab
+    let ended = harness
         .ask("DELETE", path, Some(one.text("refresh_token")), None)
         .await;
     assert_eq!(ended.status, 204);
     assert_eq!(refresh(&one).await.error(), GONE);
     assert_eq!(refresh(&other).await.status, 201);
-    let dead = lab
+    let dead = harness
         .ask(
             "GET",
             "/api/admin/v3.0/auth/profile",
@@ -123,12 +128,13 @@ async fn sessions() {
 /// Every line of the table of session errors, for the Admin API.
 #[tokio::test]
 async fn session_errors() {
-    let lab = Lab::new().await;
-    let login = lab.admin_login("pub").await;
+    let harness = Harness::new().await;
+    let login = harness.admin_login("pub").await;
     let (access, refresh) = (login.text("access_token"), login.text("refresh_token"));
-    let user = lab.login_as("ada").await;
+    let user = harness.login_as("ada").await;
     let ask = async |method: &str, path: &str, token: Option<&str>| {
-        lab.ask(method, &format!("/api/admin/v3.0/auth/{path}"), token, None)
+        harness
+            .ask(method, &format!("/api/admin/v3.0/auth/{path}"), token, None)
             .await
     };
     let got = ask("GET", "profile", Some(refresh)).await;
@@ -159,9 +165,9 @@ async fn session_errors() {
         (401, "must authenticate first", None)
     );
     let old = {
-        let state = lab.world.state();
+        let state = harness.world.state();
         let admin = state.admins.by_public_key("pub").unwrap();
-        let now = lab.world.clock.now();
+        let now = harness.world.clock.now();
         let session = state.admins.sessions.of(admin.id, now).next().unwrap();
         session_token::access(
             &state.admin_secret,
@@ -180,22 +186,22 @@ async fn session_errors() {
 /// our choice.
 #[tokio::test]
 async fn logging_in_with_a_password() {
-    let without = Lab::new().await;
-    let types = async |lab: &Lab| {
-        let got = lab.admin("GET", "/auth/providers", None).await.body;
+    let without = Harness::new().await;
+    let types = async |harness: &Harness| {
+        let got = harness.admin("GET", "/auth/providers", None).await.body;
         let all = got.as_array().unwrap().iter();
         all.map(|one| one["type"].as_str().unwrap().to_owned())
             .collect::<Vec<_>>()
     };
     assert_eq!(types(&without).await, ["mongodb-cloud"]);
-    let seed = super::lab::seed().admin_user("unique_user@domain.com", "password");
-    let lab = Lab::with(seed).await;
-    assert_eq!(types(&lab).await, ["mongodb-cloud", "local-userpass"]);
+    let seed = super::harness::seed().admin_user("unique_user@domain.com", "password");
+    let harness = Harness::with(seed).await;
+    assert_eq!(types(&harness).await, ["mongodb-cloud", "local-userpass"]);
     let path = "/api/admin/v3.0/auth/providers/local-userpass/login";
     let login = async |name: &str, password: &str| {
         // realm-core sends `provider` too.
         let body = json!({ "provider": "userpass", "username": name, "password": password });
-        lab.ask("POST", path, None, Some(body)).await
+        harness.ask("POST", path, None, Some(body)).await
     };
     let got = login("unique_user@domain.com", "password").await;
     assert_eq!(got.status, 200);
@@ -203,7 +209,7 @@ async fn logging_in_with_a_password() {
         assert!(!got.text(key).is_empty(), "{key}");
     }
     let token = Some(got.text("access_token"));
-    let profile = lab
+    let profile = harness
         .ask("GET", "/api/admin/v3.0/auth/profile", token, None)
         .await
         .body;
@@ -215,5 +221,8 @@ async fn logging_in_with_a_password() {
     }
     let body = json!({ "username": "", "apiKey": "" });
     let path = "/api/admin/v3.0/auth/providers/mongodb-cloud/login";
-    assert_eq!(lab.ask("POST", path, None, Some(body)).await.status, 401);
+    assert_eq!(
+        harness.ask("POST", path, None, Some(body)).await.status,
+        401
+    );
 }

@@ -2,16 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::lab::{APP, GROUP, Lab, OTHER_GROUP};
+use super::harness::{APP, GROUP, Harness, OTHER_GROUP};
 
 /// Unknown project or app: 404 (our choice), also where the administrator has no
 /// role, and where the app is of another project.
 #[tokio::test]
 async fn unknown_projects_and_apps() {
-    let lab = Lab::new().await;
-    let second = lab.admin_login("second").await;
+    let harness = Harness::new().await;
+    let second = harness.admin_login("second").await;
     let token = Some(second.text("access_token"));
-    let foreign = lab
+    let foreign = harness
         .ask(
             "GET",
             &format!("/api/admin/v3.0/groups/{GROUP}/apps"),
@@ -21,21 +21,21 @@ async fn unknown_projects_and_apps() {
         .await;
     assert_eq!(foreign.error(), (404, "group not found", None));
     for group in ["x", "65a0000000000000000000ff"] {
-        let got = lab
+        let got = harness
             .admin("GET", &format!("/groups/{group}/apps"), None)
             .await;
         assert_eq!(got.error(), (404, "group not found", None));
     }
     for (group, app) in [(GROUP, "x"), (GROUP, GROUP), (OTHER_GROUP, APP)] {
         for path in ["", "/users"] {
-            let got = lab
+            let got = harness
                 .admin("GET", &format!("/groups/{group}/apps/{app}{path}"), None)
                 .await;
             assert_eq!(got.error(), (404, "app not found", Some("AppNotFound")));
             assert!(got.body.get("link").is_none());
         }
     }
-    let open = lab
+    let open = harness
         .admin("GET", &format!("/groups/{OTHER_GROUP}/apps"), None)
         .await;
     assert_eq!(open.body, json!([]), "empty lists are [], never null");
@@ -45,12 +45,17 @@ async fn unknown_projects_and_apps() {
 /// id begins with the name in lower case; names need not be unique.
 #[tokio::test]
 async fn apps() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let apps = format!("/groups/{GROUP}/apps");
-    let list = async |query: &str| lab.admin("GET", &format!("{apps}{query}"), None).await.body;
+    let list = async |query: &str| {
+        harness
+            .admin("GET", &format!("{apps}{query}"), None)
+            .await
+            .body
+    };
     assert_eq!(list("").await.as_array().unwrap().len(), 2);
     for product in ["", "?product=atlas", "?product="] {
-        let got = lab
+        let got = harness
             .admin(
                 "POST",
                 &format!("{apps}{product}"),
@@ -60,7 +65,7 @@ async fn apps() {
         assert_eq!(got.status, 201);
         assert!(got.text("client_app_id").starts_with("test_1-"));
         assert_eq!(got.body["deployment_model"], "GLOBAL");
-        let shown = lab
+        let shown = harness
             .admin("GET", &format!("{apps}/{}", got.text("_id")), None)
             .await;
         assert_eq!(shown.body, got.body);
@@ -68,7 +73,7 @@ async fn apps() {
         assert_eq!(all.as_array().unwrap().last(), Some(&got.body));
         // A new app has one provider, disabled.
         let path = format!("{apps}/{}/auth_providers", got.text("_id"));
-        let providers = lab.admin("GET", &path, None).await.body;
+        let providers = harness.admin("GET", &path, None).await.body;
         assert_eq!(providers.as_array().unwrap().len(), 1);
         assert_eq!(
             (&providers[0]["type"], &providers[0]["disabled"]),
@@ -85,7 +90,7 @@ async fn apps() {
         5
     );
     for name in ["", "1a", "a b", "-a", "ä", "a/b"] {
-        let got = lab
+        let got = harness
             .admin("POST", &apps, Some(json!({ "name": name })))
             .await;
         assert_eq!(got.status, 400, "{name}");
@@ -96,7 +101,8 @@ async fn apps() {
         ("", json!({})),
     ] {
         assert_eq!(
-            lab.admin("POST", &format!("{apps}{query}"), Some(body))
+            harness
+                .admin("POST", &format!("{apps}{query}"), Some(body))
                 .await
                 .status,
             400
@@ -107,62 +113,74 @@ async fn apps() {
 /// A deleted app is gone with its sessions.
 #[tokio::test]
 async fn deleting_an_app() {
-    let lab = Lab::new().await;
-    let login = lab.login_as("ada").await;
-    assert_eq!(lab.app("DELETE", "", None).await.status, 204);
-    assert_eq!(lab.app("DELETE", "", None).await.status, 404);
-    assert_eq!(lab.app("GET", "", None).await.status, 404);
-    assert_eq!(lab.profile(&login).await.status, 401);
-    assert_eq!(lab.login_as("ada").await.status, 404);
+    let harness = Harness::new().await;
+    let login = harness.login_as("ada").await;
+    assert_eq!(harness.app("DELETE", "", None).await.status, 204);
+    assert_eq!(harness.app("DELETE", "", None).await.status, 404);
+    assert_eq!(harness.app("GET", "", None).await.status, 404);
+    assert_eq!(harness.profile(&login).await.status, 401);
+    assert_eq!(harness.login_as("ada").await.status, 404);
 }
 
 /// Providers: made, shown with settings, switched, changed, removed.
 #[tokio::test]
 async fn providers() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let config = json!({ "useJWKURI": false });
     let body = json!({ "type": "custom-token", "config": config, "unknown": 1 });
-    let made = lab.app("POST", "/auth_providers", Some(body.clone())).await;
+    let made = harness
+        .app("POST", "/auth_providers", Some(body.clone()))
+        .await;
     assert_eq!(made.status, 201);
     assert_eq!(
         (&made.body["name"], &made.body["disabled"]),
         (&json!("custom-token"), &json!(false))
     );
     let path = format!("/auth_providers/{}", made.text("_id"));
-    assert_eq!(lab.app("GET", &path, None).await.body["config"], config);
+    assert_eq!(harness.app("GET", &path, None).await.body["config"], config);
     for (verb, disabled) in [("disable", true), ("disable", true), ("enable", false)] {
         assert_eq!(
-            lab.app("PUT", &format!("{path}/{verb}"), None).await.status,
+            harness
+                .app("PUT", &format!("{path}/{verb}"), None)
+                .await
+                .status,
             204
         );
-        assert_eq!(lab.app("GET", &path, None).await.body["disabled"], disabled);
+        assert_eq!(
+            harness.app("GET", &path, None).await.body["disabled"],
+            disabled
+        );
     }
     let whole = json!({ "_id": made.text("_id"), "name": "custom-token", "type": "custom-token", "disabled": true, "config": {} });
-    assert_eq!(lab.app("PATCH", &path, Some(whole)).await.status, 204);
-    let shown = lab.app("GET", &path, None).await.body;
+    assert_eq!(harness.app("PATCH", &path, Some(whole)).await.status, 204);
+    let shown = harness.app("GET", &path, None).await.body;
     assert_eq!(
         (&shown["config"], &shown["disabled"]),
         (&json!({}), &json!(true))
     );
     // Statuses of these: our choice.
-    let again = lab.app("POST", "/auth_providers", Some(body)).await;
+    let again = harness.app("POST", "/auth_providers", Some(body)).await;
     assert_eq!(
         (again.status, again.error().2),
         (409, Some("AuthProviderAlreadyExists"))
     );
     for body in [json!({}), json!({ "type": "x" }), Value::Null] {
         assert_eq!(
-            lab.app("POST", "/auth_providers", Some(body)).await.status,
+            harness
+                .app("POST", "/auth_providers", Some(body))
+                .await
+                .status,
             400
         );
     }
     assert_eq!(
-        lab.app("PATCH", &path, Some(json!({ "type": "anon-user" })))
+        harness
+            .app("PATCH", &path, Some(json!({ "type": "anon-user" })))
             .await
             .status,
         400
     );
-    assert_eq!(lab.app("DELETE", &path, None).await.status, 204);
+    assert_eq!(harness.app("DELETE", &path, None).await.status, 204);
     for (method, verb) in [
         ("GET", ""),
         ("DELETE", ""),
@@ -170,7 +188,7 @@ async fn providers() {
         ("PUT", "/disable"),
         ("PATCH", ""),
     ] {
-        let got = lab
+        let got = harness
             .app(method, &format!("{path}{verb}"), Some(json!({})))
             .await;
         assert_eq!(
@@ -184,10 +202,10 @@ async fn providers() {
 /// tokens issued afterwards.
 #[tokio::test]
 async fn refresh_token_lifetime() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let path = "/security/refresh_token_expiration";
     let body = |seconds: i64| json!({ "expiration_time_seconds": seconds });
-    assert_eq!(lab.app("GET", path, None).await.body, body(5_184_000));
+    assert_eq!(harness.app("GET", path, None).await.body, body(5_184_000));
     for (seconds, status) in [
         (1799, 400),
         (1800, 204),
@@ -196,11 +214,11 @@ async fn refresh_token_lifetime() {
         (-1, 400),
     ] {
         assert_eq!(
-            lab.app("PUT", path, Some(body(seconds))).await.status,
+            harness.app("PUT", path, Some(body(seconds))).await.status,
             status,
             "{seconds}"
         );
     }
-    assert_eq!(lab.app("GET", path, None).await.body, body(157_680_000));
-    assert_eq!(lab.app("PUT", path, Some(json!({}))).await.status, 400);
+    assert_eq!(harness.app("GET", path, None).await.body, body(157_680_000));
+    assert_eq!(harness.app("PUT", path, Some(json!({}))).await.status, 400);
 }

@@ -4,19 +4,19 @@ use axum::body::Body;
 use axum::http::Request;
 use http_auth::PasswordClient;
 
-use super::lab::{Got, Lab, seed};
+use super::harness::{Got, Harness, seed};
 use crate::GroupSeed;
 
-async fn get(lab: &Lab, path: &str, authorization: Option<String>) -> Got {
+async fn get(harness: &Harness, path: &str, authorization: Option<String>) -> Got {
     let mut request = Request::get(path).header("host", "mock.example:81");
     if let Some(authorization) = authorization {
         request = request.header("authorization", authorization);
     }
-    lab.send(request.body(Body::empty()).unwrap()).await
+    harness.send(request.body(Body::empty()).unwrap()).await
 }
 
-async fn with_digest(lab: &Lab, path: &str, username: &str, password: &str) -> Got {
-    let asked = get(lab, path, None).await;
+async fn with_digest(harness: &Harness, path: &str, username: &str, password: &str) -> Got {
+    let asked = get(harness, path, None).await;
     assert_eq!(asked.status, 401);
     let mut client = PasswordClient::try_from(asked.header("www-authenticate").unwrap()).unwrap();
     let parameters = http_auth::PasswordParams {
@@ -26,14 +26,14 @@ async fn with_digest(lab: &Lab, path: &str, username: &str, password: &str) -> G
         method: "GET",
         body: None,
     };
-    get(lab, path, Some(client.respond(&parameters).unwrap())).await
+    get(harness, path, Some(client.respond(&parameters).unwrap())).await
 }
 
 /// The challenge, to the letter; wrong keys get Atlas's own body.
 #[tokio::test]
 async fn the_challenge() {
-    let lab = Lab::new().await;
-    let asked = get(&lab, "/api/public/v1.0", None).await;
+    let harness = Harness::new().await;
+    let asked = get(&harness, "/api/public/v1.0", None).await;
     let challenge = asked.header("www-authenticate").unwrap();
     let parts: Vec<_> = challenge.split(", ").collect();
     assert_eq!(
@@ -46,7 +46,7 @@ async fn the_challenge() {
         serde_json::json!({ "detail": "You are not authorized for this resource.", "error": 401 });
     assert_eq!(asked.body, refused);
     for (username, password) in [("pub", "wrong"), ("nobody", "priv"), ("", "")] {
-        let got = with_digest(&lab, "/api/public/v1.0/groups", username, password).await;
+        let got = with_digest(&harness, "/api/public/v1.0/groups", username, password).await;
         assert_eq!((got.status, got.body), (401, refused.clone()));
     }
     for junk in [
@@ -57,7 +57,7 @@ async fn the_challenge() {
         "Digest username=\"pub\", nonce=\"x\"",
     ] {
         assert_eq!(
-            get(&lab, "/api/public/v1.0", Some(junk.to_owned()))
+            get(&harness, "/api/public/v1.0", Some(junk.to_owned()))
                 .await
                 .status,
             401
@@ -68,15 +68,15 @@ async fn the_challenge() {
 /// The right keys open the root and the projects that they have a role in.
 #[tokio::test]
 async fn projects() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     assert_eq!(
-        with_digest(&lab, "/api/public/v1.0", "pub", "priv")
+        with_digest(&harness, "/api/public/v1.0", "pub", "priv")
             .await
             .status,
         200
     );
     for (username, names) in [("pub", &["One", "Two"][..]), ("second", &["Two"])] {
-        let got = with_digest(&lab, "/api/public/v1.0/groups", username, "priv").await;
+        let got = with_digest(&harness, "/api/public/v1.0/groups", username, "priv").await;
         let found: Vec<_> = got.body["results"]
             .as_array()
             .unwrap()
@@ -90,8 +90,8 @@ async fn projects() {
 /// An answer to one path does not open another.
 #[tokio::test]
 async fn an_answer_is_for_one_path() {
-    let lab = Lab::new().await;
-    let asked = get(&lab, "/api/public/v1.0", None).await;
+    let harness = Harness::new().await;
+    let asked = get(&harness, "/api/public/v1.0", None).await;
     let mut client = PasswordClient::try_from(asked.header("www-authenticate").unwrap()).unwrap();
     let (username, password, uri) = ("pub", "priv", "/api/public/v1.0");
     let parameters = http_auth::PasswordParams {
@@ -103,13 +103,13 @@ async fn an_answer_is_for_one_path() {
     };
     let answer = client.respond(&parameters).unwrap();
     assert_eq!(
-        get(&lab, "/api/public/v1.0/groups", Some(answer.clone()))
+        get(&harness, "/api/public/v1.0/groups", Some(answer.clone()))
             .await
             .status,
         401
     );
     assert_eq!(
-        get(&lab, "/api/public/v1.0", Some(answer)).await.status,
+        get(&harness, "/api/public/v1.0", Some(answer)).await.status,
         200
     );
 }
@@ -124,10 +124,10 @@ async fn pages() {
             ..GroupSeed::default()
         });
     }
-    let lab = Lab::with(seed).await;
+    let harness = Harness::with(seed).await;
     let (mut path, mut sizes) = ("/api/public/v1.0/groups".to_owned(), Vec::new());
     loop {
-        let got = with_digest(&lab, &path, "pub", "priv").await;
+        let got = with_digest(&harness, &path, "pub", "priv").await;
         sizes.push(got.body["results"].as_array().unwrap().len());
         let links = got.body["links"].as_array().unwrap();
         let Some(next) = links.iter().find(|link| link["rel"] == "next") else {
@@ -144,14 +144,14 @@ async fn pages() {
     for query in ["pageNum=0", "pageNum=x", "itemsPerPage=-1"] {
         let path = format!("/api/public/v1.0/groups?{query}");
         assert_eq!(
-            with_digest(&lab, &path, "pub", "priv").await.status,
+            with_digest(&harness, &path, "pub", "priv").await.status,
             400,
             "our choice"
         );
     }
     let path = format!("/api/public/v1.0/groups?pageNum={}", usize::MAX);
     assert_eq!(
-        with_digest(&lab, &path, "pub", "priv").await.body["results"],
+        with_digest(&harness, &path, "pub", "priv").await.body["results"],
         serde_json::json!([])
     );
 }

@@ -4,15 +4,15 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request};
 use serde_json::json;
 
-use super::lab::Lab;
+use super::harness::Harness;
 
 async fn send(
-    lab: &Lab,
+    harness: &Harness,
     request: axum::http::request::Builder,
     body: &str,
 ) -> (u16, HeaderMap, String) {
     let request = request.header("host", "localhost:81");
-    let (parts, bytes) = lab
+    let (parts, bytes) = harness
         .raw(request.body(Body::from(body.to_owned())).unwrap())
         .await;
     (
@@ -27,24 +27,24 @@ const LOGIN: &str = "/api/client/v2.0/app/shop-abcde/auth/providers/anon-user/lo
 /// Browser SDKs: any origin may ask by default, and read errors too. (issue)
 #[tokio::test]
 async fn any_origin_may_ask() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     for path in [LOGIN, "/api/client/v2.0/app/nope/location", "/nope"] {
         let request = Request::post(path).header("origin", "http://localhost:3000");
-        let (_, headers, _) = send(&lab, request, "").await;
+        let (_, headers, _) = send(&harness, request, "").await;
         assert_eq!(
             headers["access-control-allow-origin"], "http://localhost:3000",
             "{path}"
         );
         assert_eq!(headers["vary"], "origin");
     }
-    let (_, headers, _) = send(&lab, Request::post(LOGIN), "").await;
+    let (_, headers, _) = send(&harness, Request::post(LOGIN), "").await;
     assert!(!headers.contains_key("access-control-allow-origin"));
 }
 
 /// A browser asks first, since realm-web sends JSON and a token. (issue)
 #[tokio::test]
 async fn preflight() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     for path in [
         LOGIN,
         "/api/client/v2.0/auth/session",
@@ -58,7 +58,7 @@ async fn preflight() {
                 "authorization,content-type",
             )
             .header("access-control-request-private-network", "true");
-        let (status, headers, body) = send(&lab, request, "").await;
+        let (status, headers, body) = send(&harness, request, "").await;
         assert_eq!((status, body.as_str()), (204, ""));
         assert_eq!(
             headers["access-control-allow-origin"],
@@ -77,7 +77,7 @@ async fn preflight() {
         assert_eq!(headers["access-control-allow-private-network"], "true");
     }
     // What is not a browser's question is as any other method.
-    let (status, ..) = send(&lab, Request::options(LOGIN), "").await;
+    let (status, ..) = send(&harness, Request::options(LOGIN), "").await;
     assert_eq!(status, 405);
 }
 
@@ -86,10 +86,11 @@ async fn preflight() {
 /// pages send no origin and are let in.
 #[tokio::test]
 async fn allowed_origins() {
-    let lab = Lab::new().await;
-    let login = lab.login_as("ada").await;
+    let harness = Harness::new().await;
+    let login = harness.login_as("ada").await;
     let origins = json!(["https://shop.example"]);
-    lab.app("POST", "/security/allowed_request_origins", Some(origins))
+    harness
+        .app("POST", "/security/allowed_request_origins", Some(origins))
         .await;
     let token = format!("Bearer {}", login.text("refresh_token"));
     for (path, token) in [
@@ -105,7 +106,7 @@ async fn allowed_origins() {
             if let Some(token) = token {
                 request = request.header("authorization", token);
             }
-            let (status, headers, body) = send(&lab, request, "").await;
+            let (status, headers, body) = send(&harness, request, "").await;
             assert_eq!(status < 300, expected, "{path} {origin}: {body}");
             assert_eq!(
                 headers.contains_key("access-control-allow-origin"),
@@ -117,22 +118,22 @@ async fn allowed_origins() {
             }
         }
     }
-    assert_eq!(lab.login("anon-user", None).await.status, 200);
+    assert_eq!(harness.login("anon-user", None).await.status, 200);
     // Another app has its own.
     let other = LOGIN.replace("shop-", "other-");
     let request = Request::post(other).header("origin", "https://evil.example");
-    let (_, headers, _) = send(&lab, request, "").await;
+    let (_, headers, _) = send(&harness, request, "").await;
     assert!(headers.contains_key("access-control-allow-origin"));
 }
 
 /// Pages of other origins cannot use the controls. (our choice)
 #[tokio::test]
 async fn controls_are_for_their_own_origin() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     for (method, path) in [("GET", "/_mock/health"), ("POST", "/_mock/reset")] {
         for (origin, status) in [("https://evil.example", 403), ("http://localhost:81", 200)] {
             let request = Request::builder().method(method).uri(path);
-            let (seen, headers, body) = send(&lab, request.header("origin", origin), "").await;
+            let (seen, headers, body) = send(&harness, request.header("origin", origin), "").await;
             assert_eq!(seen / 100, status / 100, "{method} {path} {origin}: {body}");
             assert!(!headers.contains_key("access-control-allow-origin"));
         }
@@ -140,16 +141,16 @@ async fn controls_are_for_their_own_origin() {
     let request = Request::options("/_mock/reset")
         .header("origin", "https://evil.example")
         .header("access-control-request-method", "POST");
-    let (_, headers, _) = send(&lab, request, "").await;
+    let (_, headers, _) = send(&harness, request, "").await;
     assert!(!headers.contains_key("access-control-allow-methods"));
 }
 
 /// The page may show keys, so that no page of another origin reads it.
 #[tokio::test]
 async fn the_page_is_for_people() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let request = Request::get("/").header("origin", "https://evil.example");
-    let (status, headers, _) = send(&lab, request, "").await;
+    let (status, headers, _) = send(&harness, request, "").await;
     assert_eq!(
         (status, headers.contains_key("access-control-allow-origin")),
         (200, false)
@@ -159,17 +160,14 @@ async fn the_page_is_for_people() {
 /// `GET /`: what this is, base URL, apps; key pairs only on loopback. (issue)
 #[tokio::test]
 async fn the_page() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let get = async |host: &str, peer: &str| {
-        let mut request = Request::get("/")
+        let request = Request::get("/")
             .header("host", host)
             .body(Body::empty())
             .unwrap();
         let peer = peer.parse().unwrap();
-        request
-            .extensions_mut()
-            .insert(crate::http::request::Peer(peer));
-        let (parts, bytes) = lab.raw(request).await;
+        let (parts, bytes) = harness.raw_from(peer, request).await;
         assert_eq!(parts.headers["content-type"], "text/html; charset=utf-8");
         String::from_utf8(bytes.to_vec()).unwrap()
     };

@@ -2,15 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::lab::{ADA, APP, GONE, Lab};
+use super::harness::{ADA, APP, GONE, Harness};
 use crate::tokens::session_token;
 
 /// The location is this server, without a trailing slash; an unknown app: 404,
 /// the quoted text, neither code nor link.
 #[tokio::test]
 async fn location() {
-    let lab = Lab::new().await;
-    let got = lab.client("GET", "/app/shop-abcde/location", None).await;
+    let harness = Harness::new().await;
+    let got = harness
+        .client("GET", "/app/shop-abcde/location", None)
+        .await;
     let expected = json!({
         "deployment_model": "GLOBAL",
         "location": "US-VA",
@@ -18,7 +20,7 @@ async fn location() {
         "ws_hostname": "ws://mock.example:81",
     });
     assert_eq!((got.status, got.body), (200, expected));
-    let got = lab.client("GET", "/app/nope/location", None).await;
+    let got = harness.client("GET", "/app/nope/location", None).await;
     assert_eq!(
         got.error(),
         (404, "cannot find app using Client App ID 'nope'", None)
@@ -29,21 +31,22 @@ async fn location() {
 /// Every login: 200 with four texts, and a session of its own.
 #[tokio::test]
 async fn logging_in() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let device = json!({ "options": { "device": { "platform": "node" } } });
     for login in [
-        lab.login_as("ada").await,
-        lab.login("anon-user", None).await,
-        lab.login("anon-user", Some(device)).await,
-        lab.login("api-key", Some(json!({ "key": "the-key", "options": {} })))
+        harness.login_as("ada").await,
+        harness.login("anon-user", None).await,
+        harness.login("anon-user", Some(device)).await,
+        harness
+            .login("api-key", Some(json!({ "key": "the-key", "options": {} })))
             .await,
     ] {
         assert_eq!(
             (login.status, login.body.as_object().unwrap().len()),
             (200, 4)
         );
-        assert_eq!(lab.refresh(&login).await.status, 201);
-        let profile = lab.profile(&login).await;
+        assert_eq!(harness.refresh(&login).await.status, 201);
+        let profile = harness.profile(&login).await;
         assert_eq!(profile.text("user_id"), login.text("user_id"));
         assert!(profile.body["identities"].is_array() && profile.body["data"].is_object());
         assert!(profile.body["type"].is_string() && profile.body["domain_id"].is_string());
@@ -54,13 +57,13 @@ async fn logging_in() {
 /// letters>` and no data.
 #[tokio::test]
 async fn anonymous_users() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let (one, other) = (
-        lab.login("anon-user", None).await,
-        lab.login("anon-user", None).await,
+        harness.login("anon-user", None).await,
+        harness.login("anon-user", None).await,
     );
     assert_ne!(one.text("user_id"), other.text("user_id"));
-    let profile = lab.profile(&one).await;
+    let profile = harness.profile(&one).await;
     assert_eq!(profile.body["data"], json!({}));
     let id = profile.body["identities"][0]["id"].as_str().unwrap();
     let (hex, letters) = id.split_once('-').unwrap();
@@ -74,14 +77,14 @@ async fn anonymous_users() {
 /// our choice.
 #[tokio::test]
 async fn refused_logins() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     for (name, password) in [
         ("ada@example.com", "wrong"),
         ("nobody@example.com", "correct horse"),
         ("Ada@example.com", "correct horse"),
         ("", ""),
     ] {
-        let got = lab
+        let got = harness
             .login(
                 "local-userpass",
                 Some(json!({ "username": name, "password": password })),
@@ -90,76 +93,91 @@ async fn refused_logins() {
         assert_eq!(got.error(), (401, "unauthorized", Some("InvalidPassword")));
         assert!(got.text("link").contains(APP));
     }
-    let got = lab.login("api-key", Some(json!({ "key": "wrong" }))).await;
+    let got = harness
+        .login("api-key", Some(json!({ "key": "wrong" })))
+        .await;
     assert_eq!(got.error(), (401, "invalid API key", Some("AuthError")));
     for kind in ["custom-token", "custom-function", "nonsense"] {
-        let got = lab.login(kind, Some(json!({}))).await;
+        let got = harness.login(kind, Some(json!({}))).await;
         assert_eq!(
             (got.status, got.error().2),
             (404, Some("AuthProviderNotFound"))
         );
     }
     assert_eq!(
-        lab.app(
-            "POST",
-            "/auth_providers",
-            Some(json!({ "type": "custom-token" }))
-        )
-        .await
-        .status,
+        harness
+            .app(
+                "POST",
+                "/auth_providers",
+                Some(json!({ "type": "custom-token" }))
+            )
+            .await
+            .status,
         201
     );
     assert_eq!(
-        lab.login("custom-token", Some(json!({ "token": "x" })))
+        harness
+            .login("custom-token", Some(json!({ "token": "x" })))
             .await
             .status,
         401
     );
     for body in [None, Some(json!([])), Some(json!({ "username": "a" }))] {
-        assert_eq!(lab.login("local-userpass", body).await.status, 400);
+        assert_eq!(harness.login("local-userpass", body).await.status, 400);
     }
 }
 
 /// Logging out ends this session only.
 #[tokio::test]
 async fn logging_out() {
-    let lab = Lab::new().await;
-    let (one, other) = (lab.login_as("ada").await, lab.login_as("ada").await);
+    let harness = Harness::new().await;
+    let (one, other) = (harness.login_as("ada").await, harness.login_as("ada").await);
     let refresh = Some(one.text("refresh_token"));
     assert_eq!(
-        lab.client("DELETE", "/auth/session", refresh).await.status,
+        harness
+            .client("DELETE", "/auth/session", refresh)
+            .await
+            .status,
         204
     );
     assert_eq!(
-        lab.client("DELETE", "/auth/session", refresh).await.error(),
+        harness
+            .client("DELETE", "/auth/session", refresh)
+            .await
+            .error(),
         GONE
     );
-    assert_eq!(lab.refresh(&one).await.error(), GONE);
-    assert_eq!(lab.refresh(&other).await.status, 201);
+    assert_eq!(harness.refresh(&one).await.error(), GONE);
+    assert_eq!(harness.refresh(&other).await.status, 201);
 }
 
 /// A user who deletes itself ends every session; the refresh token of a deleted
 /// user is not found, as realm-web expects.
 #[tokio::test]
 async fn deleting_oneself() {
-    let lab = Lab::new().await;
-    let (one, other) = (lab.login_as("ada").await, lab.login_as("ada").await);
+    let harness = Harness::new().await;
+    let (one, other) = (harness.login_as("ada").await, harness.login_as("ada").await);
     assert_eq!(
-        lab.client("DELETE", "/auth/delete", Some(one.text("access_token")))
+        harness
+            .client("DELETE", "/auth/delete", Some(one.text("access_token")))
             .await
             .status,
         204
     );
     for login in [&one, &other] {
         assert_eq!(
-            lab.client("DELETE", "/auth/session", Some(login.text("refresh_token")))
+            harness
+                .client("DELETE", "/auth/session", Some(login.text("refresh_token")))
                 .await
                 .error(),
             GONE
         );
     }
     assert_eq!(
-        lab.app("GET", &format!("/users/{ADA}"), None).await.status,
+        harness
+            .app("GET", &format!("/users/{ADA}"), None)
+            .await
+            .status,
         404
     );
 }
@@ -167,27 +185,27 @@ async fn deleting_oneself() {
 /// Every line of the table of session errors, for the Client API.
 #[tokio::test]
 async fn session_errors() {
-    let lab = Lab::new().await;
-    let login = lab.login_as("ada").await;
+    let harness = Harness::new().await;
+    let login = harness.login_as("ada").await;
     let (access, refresh) = (login.text("access_token"), login.text("refresh_token"));
-    let got = lab.client("GET", "/auth/profile", Some(refresh)).await;
+    let got = harness.client("GET", "/auth/profile", Some(refresh)).await;
     assert_eq!(
         got.error(),
         (401, "invalid session: valid Issuer required", None)
     );
     for method in ["POST", "DELETE"] {
-        let got = lab.client(method, "/auth/session", Some(access)).await;
+        let got = harness.client(method, "/auth/session", Some(access)).await;
         assert_eq!(
             got.error(),
             (401, "invalid refresh token: incorrect token type", None)
         );
     }
     assert_eq!(
-        lab.client("GET", "/auth/profile", None).await.error(),
+        harness.client("GET", "/auth/profile", None).await.error(),
         (401, "must authenticate first", None)
     );
     let (old_access, old_refresh) = {
-        let (state, now) = (lab.world.state(), lab.world.clock.now());
+        let (state, now) = (harness.world.state(), harness.world.clock.now());
         let app = &state.apps[&APP.parse().unwrap()];
         let user = app.users.get(ADA.parse().unwrap()).unwrap();
         let mut session = app.sessions.of(user.id, now).next().unwrap().clone();
@@ -198,7 +216,9 @@ async fn session_errors() {
             session_token::refresh(&app.secret, &session, app.domain, &user.identities[0], now),
         )
     };
-    let got = lab.client("GET", "/auth/profile", Some(&old_access)).await;
+    let got = harness
+        .client("GET", "/auth/profile", Some(&old_access))
+        .await;
     assert_eq!(
         got.error(),
         (
@@ -207,7 +227,7 @@ async fn session_errors() {
             Some("InvalidSession")
         )
     );
-    let got = lab
+    let got = harness
         .client("POST", "/auth/session", Some(&old_refresh))
         .await;
     assert_eq!(got.error(), GONE, "no such session");
@@ -216,13 +236,13 @@ async fn session_errors() {
 /// A token of one app, or of an administrator, opens no other.
 #[tokio::test]
 async fn tokens_open_nothing_else() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let path = "/api/client/v2.0/app/other-abcde/auth/providers/local-userpass/login";
     let body = json!({ "username": "ada@example.com", "password": "correct horse" });
-    let other = lab.ask("POST", path, None, Some(body)).await;
-    let profile = lab.profile(&other).await;
+    let other = harness.ask("POST", path, None, Some(body)).await;
+    let profile = harness.profile(&other).await;
     assert_ne!(profile.text("user_id"), ADA);
-    let got = lab
+    let got = harness
         .app(
             "POST",
             "/users/verify_token",
@@ -230,19 +250,19 @@ async fn tokens_open_nothing_else() {
         )
         .await;
     assert_eq!(got.status, 401);
-    let admin = lab.admin_login("pub").await;
+    let admin = harness.admin_login("pub").await;
     for login in [&admin, &other] {
-        let users = format!("/api/admin/v3.0/groups/{}/apps", super::lab::GROUP);
-        let status = lab
+        let users = format!("/api/admin/v3.0/groups/{}/apps", super::harness::GROUP);
+        let status = harness
             .ask("GET", &users, Some(login.text("access_token")), None)
             .await
             .status;
         assert_eq!(status == 200, std::ptr::eq(login, &raw const admin));
     }
-    let got = lab.profile(&admin).await;
+    let got = harness.profile(&admin).await;
     assert_eq!((got.status, got.error().2), (401, Some("InvalidSession")));
     // Signed by the other app, but naming this one: refused.
-    let (mine, foreign): (Value, Value) = (lab.login_as("ada").await.body, other.body);
+    let (mine, foreign): (Value, Value) = (harness.login_as("ada").await.body, other.body);
     let part = |login: &Value, n: usize| {
         login["access_token"]
             .as_str()
@@ -259,7 +279,8 @@ async fn tokens_open_nothing_else() {
         part(&foreign, 2)
     );
     assert_eq!(
-        lab.client("GET", "/auth/profile", Some(&forged))
+        harness
+            .client("GET", "/auth/profile", Some(&forged))
             .await
             .status,
         401

@@ -6,17 +6,17 @@ use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
 
-use super::lab::{APP, GROUP, Lab};
+use super::harness::{APP, GROUP, Harness};
 use crate::configuration::Files;
 
 /// The files of an export.
-pub(super) async fn export(lab: &Lab, query: &str) -> (String, Files) {
+pub(super) async fn export(harness: &Harness, query: &str) -> (String, Files) {
     let path = format!("/api/admin/v3.0/groups/{GROUP}/apps/{APP}/export{query}");
     let request = Request::get(path)
-        .header("authorization", format!("Bearer {}", lab.token()))
+        .header("authorization", format!("Bearer {}", harness.token()))
         .body(Body::empty())
         .unwrap();
-    let (parts, bytes) = lab.raw(request).await;
+    let (parts, bytes) = harness.raw(request).await;
     assert_eq!(
         (parts.status.as_u16(), &parts.headers["content-type"]),
         (200, &"application/zip".parse().unwrap())
@@ -43,8 +43,8 @@ pub(super) fn json_of(files: &Files, path: &str) -> Value {
     serde_json::from_slice(bytes).unwrap()
 }
 
-pub(super) async fn import(lab: &Lab, body: Value) {
-    let got = lab
+pub(super) async fn import(harness: &Harness, body: Value) {
+    let got = harness
         .app("POST", "/import?strategy=replace-by-name", Some(body))
         .await;
     assert_eq!((got.status, got.body), (204, Value::Null));
@@ -99,10 +99,10 @@ pub(super) fn whole() -> Value {
 /// stay (API.md 2.8).
 #[tokio::test]
 async fn import_replaces_by_name() {
-    let lab = Lab::new().await;
-    let before = lab.app("GET", "/auth_providers", None).await.body;
-    import(&lab, whole()).await;
-    let after = lab.app("GET", "/auth_providers", None).await.body;
+    let harness = Harness::new().await;
+    let before = harness.app("GET", "/auth_providers", None).await.body;
+    import(&harness, whole()).await;
+    let after = harness.app("GET", "/auth_providers", None).await.body;
     let state = |all: &Value| -> Vec<(String, bool)> {
         let all = all.as_array().unwrap().iter();
         let mut all: Vec<_> = all
@@ -143,10 +143,14 @@ async fn import_replaces_by_name() {
         .find(|one| one["name"] == "custom-token")
         .unwrap();
     let path = format!("/auth_providers/{}", token["_id"].as_str().unwrap());
-    let shown = lab.app("GET", &path, None).await.body;
+    let shown = harness.app("GET", &path, None).await.body;
     assert_eq!(shown["config"]["audience"], json!(["a"]));
-    assert_eq!(lab.login("anon-user", None).await.status, 404, "disabled");
-    let app = lab.app("GET", "", None).await.body;
+    assert_eq!(
+        harness.login("anon-user", None).await.status,
+        404,
+        "disabled"
+    );
+    let app = harness.app("GET", "", None).await.body;
     assert_eq!(
         (
             &app["location"],
@@ -161,16 +165,17 @@ async fn import_replaces_by_name() {
             &json!("shop-abcde")
         )
     );
-    let functions = lab.app("GET", "/functions", None).await.body;
+    let functions = harness.app("GET", "/functions", None).await.body;
     assert_eq!(functions[0]["name"], "confirm");
     // The name of a secret that is referred to, never a value.
-    let secrets = lab.app("GET", "/secrets", None).await.body;
+    let secrets = harness.app("GET", "/secrets", None).await.body;
     assert_eq!(
         (secrets.as_array().unwrap().len(), &secrets[0]["name"]),
         (1, &json!("signer"))
     );
     assert_eq!(
-        lab.app("GET", "/security/allowed_request_origins", None)
+        harness
+            .app("GET", "/security/allowed_request_origins", None)
             .await
             .body,
         json!(["https://shop.example"])
@@ -180,14 +185,15 @@ async fn import_replaces_by_name() {
 /// `?diff=true` tells what would change and changes nothing (API.md 2.8).
 #[tokio::test]
 async fn a_diff_changes_nothing() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let diff = async |body: Value| {
-        lab.app(
-            "POST",
-            "/import?strategy=replace-by-name&diff=true",
-            Some(body),
-        )
-        .await
+        harness
+            .app(
+                "POST",
+                "/import?strategy=replace-by-name&diff=true",
+                Some(body),
+            )
+            .await
     };
     let got = diff(whole()).await;
     assert_eq!(got.status, 200);
@@ -213,9 +219,9 @@ async fn a_diff_changes_nothing() {
             && providers.contains("+        \"disabled\": true"),
         "{providers}"
     );
-    assert_eq!(lab.app("GET", "/functions", None).await.body, json!([]));
-    assert_eq!(lab.app("GET", "", None).await.body["location"], "US-VA");
-    import(&lab, whole()).await;
+    assert_eq!(harness.app("GET", "/functions", None).await.body, json!([]));
+    assert_eq!(harness.app("GET", "", None).await.body["location"], "US-VA");
+    import(&harness, whole()).await;
     assert_eq!(diff(whole()).await.body, json!([]));
     assert_eq!(diff(json!({})).await.body, json!([]));
 }
@@ -224,8 +230,8 @@ async fn a_diff_changes_nothing() {
 /// (predecessor CLI).
 #[tokio::test]
 async fn the_older_form() {
-    let lab = Lab::new().await;
-    import(&lab, json!({
+    let harness = Harness::new().await;
+    import(&harness, json!({
         "config_version": 20_200_603,
         "name": "shop",
         "security": { "allowed_request_origins": ["https://old.example"] },
@@ -233,7 +239,7 @@ async fn the_older_form() {
         "auth_providers": [{ "id": "1", "name": "oauth2-google", "type": "oauth2-google", "disabled": false }],
         "functions": [{ "config": { "name": "old", "private": false }, "source": "1" }],
     })).await;
-    let providers = lab.app("GET", "/auth_providers", None).await.body;
+    let providers = harness.app("GET", "/auth_providers", None).await.body;
     assert!(
         providers
             .as_array()
@@ -242,11 +248,12 @@ async fn the_older_form() {
             .any(|one| one["name"] == "oauth2-google")
     );
     assert_eq!(
-        lab.app("GET", "/functions", None).await.body[0]["name"],
+        harness.app("GET", "/functions", None).await.body[0]["name"],
         "old"
     );
     assert_eq!(
-        lab.app("GET", "/security/allowed_request_origins", None)
+        harness
+            .app("GET", "/security/allowed_request_origins", None)
             .await
             .body,
         json!(["https://old.example"])
@@ -256,8 +263,8 @@ async fn the_older_form() {
 /// The description; lists are never null (API.md 2.8, predecessor CLI's tests).
 #[tokio::test]
 async fn description() {
-    let lab = Lab::new().await;
-    let got = lab.app("GET", "/description", None).await;
+    let harness = Harness::new().await;
+    let got = harness.app("GET", "/description", None).await;
     let base = "http://mock.example:81";
     let mut body = got.body;
     let providers = body["auth_providers"].take();
@@ -280,8 +287,8 @@ async fn description() {
             "environment": "", "event_subscription": [], "log_forwarders": [],
         })
     );
-    import(&lab, whole()).await;
-    let body = lab.app("GET", "/description", None).await.body;
+    import(&harness, whole()).await;
+    let body = harness.app("GET", "/description", None).await.body;
     assert_eq!(
         body["values"],
         json!([{ "name": "limit", "private": false }])

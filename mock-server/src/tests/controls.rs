@@ -2,15 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::lab::{ADA, APP, GROUP, Lab};
+use super::harness::{ADA, APP, GROUP, Harness};
 
-impl Lab {
+impl Harness {
     pub(super) async fn control(
         &self,
         method: &str,
         path: &str,
         body: Option<Value>,
-    ) -> super::lab::Got {
+    ) -> super::harness::Got {
         self.ask(method, &format!("/_mock{path}"), None, body).await
     }
 }
@@ -18,44 +18,48 @@ impl Lab {
 /// Issue: ready or not. No token is needed, and the journal has none of it.
 #[tokio::test]
 async fn health() {
-    let lab = Lab::new().await;
-    lab.control("DELETE", "/requests", None).await;
-    let got = lab.control("GET", "/health", None).await;
+    let harness = Harness::new().await;
+    harness.control("DELETE", "/requests", None).await;
+    let got = harness.control("GET", "/health", None).await;
     assert_eq!((got.status, &got.body["ready"]), (200, &json!(true)));
-    assert!(lab.world.journal.all().is_empty());
+    assert!(harness.world.journal.all().is_empty());
 }
 
 /// What only begins like a control is a request like any other.
 #[tokio::test]
 async fn what_looks_like_a_control() {
-    let lab = Lab::new().await;
-    lab.control("DELETE", "/requests", None).await;
-    assert_eq!(lab.ask("GET", "/_mockery", None, None).await.status, 404);
-    assert_eq!(lab.world.journal.unexpected()[0].path, "/_mockery");
+    let harness = Harness::new().await;
+    harness.control("DELETE", "/requests", None).await;
+    assert_eq!(
+        harness.ask("GET", "/_mockery", None, None).await.status,
+        404
+    );
+    assert_eq!(harness.world.journal.unexpected()[0].path, "/_mockery");
 }
 
 /// Issue: reset leads back to the seed, journal, faults and clock included, and
 /// ids and tokens begin anew.
 #[tokio::test]
 async fn reset() {
-    let lab = Lab::new().await;
-    let before = lab.control("GET", "/state", None).await.body;
+    let harness = Harness::new().await;
+    let before = harness.control("GET", "/state", None).await.body;
     let fault = json!({ "path": "/api/*", "effect": { "type": "status", "status": 500 } });
-    lab.app("DELETE", &format!("/users/{ADA}"), None).await;
+    harness.app("DELETE", &format!("/users/{ADA}"), None).await;
     assert_eq!(
-        lab.control("POST", "/faults", Some(fault)).await.status,
+        harness.control("POST", "/faults", Some(fault)).await.status,
         201
     );
-    lab.control("POST", "/clock", Some(json!({ "set": 5 })))
+    harness
+        .control("POST", "/clock", Some(json!({ "set": 5 })))
         .await;
-    assert_eq!(lab.app("GET", "", None).await.status, 500);
-    assert_eq!(lab.control("POST", "/reset", None).await.status, 204);
-    assert!(lab.world.journal.all().is_empty());
-    assert!(lab.world.clock.now() > 1_700_000_000);
-    assert_eq!(lab.login_as("ada").await.status, 200);
-    lab.control("POST", "/reset", None).await;
-    lab.admin_login("pub").await;
-    let mut after = lab.control("GET", "/state", None).await.body;
+    assert_eq!(harness.app("GET", "", None).await.status, 500);
+    assert_eq!(harness.control("POST", "/reset", None).await.status, 204);
+    assert!(harness.world.journal.all().is_empty());
+    assert!(harness.world.clock.now() > 1_700_000_000);
+    assert_eq!(harness.login_as("ada").await.status, 200);
+    harness.control("POST", "/reset", None).await;
+    harness.admin_login("pub").await;
+    let mut after = harness.control("GET", "/state", None).await.body;
     after["clock"] = before["clock"].clone();
     // The one login has begun at another second, perhaps.
     let of = |state: &Value| {
@@ -72,18 +76,18 @@ async fn reset() {
 /// Issue: live sessions by user, of one named by id or address or of all.
 #[tokio::test]
 async fn sessions() {
-    let lab = Lab::new().await;
-    lab.login_as("ada").await;
-    let second = lab.login_as("ada").await;
-    lab.login_as("grace").await;
-    let all = lab.control("GET", "/sessions", None).await.body;
+    let harness = Harness::new().await;
+    harness.login_as("ada").await;
+    let second = harness.login_as("ada").await;
+    harness.login_as("grace").await;
+    let all = harness.control("GET", "/sessions", None).await.body;
     assert_eq!(
         (&all["count"], all["users"].as_array().unwrap().len()),
         (&json!(3), 2)
     );
     for user in [ADA, "ada%40example.com"] {
         let path = format!("/sessions?user={user}");
-        let of_ada = lab.control("GET", &path, None).await.body;
+        let of_ada = harness.control("GET", &path, None).await.body;
         assert_eq!(of_ada["count"], 2, "{of_ada}");
         let shown = &of_ada["users"][0];
         assert_eq!(
@@ -92,20 +96,28 @@ async fn sessions() {
         );
         assert_eq!(shown["sessions"][1]["device"], second.text("device_id"));
     }
-    lab.app("PUT", &format!("/users/{ADA}/logout"), None).await;
-    assert_eq!(lab.control("GET", "/sessions", None).await.body["count"], 1);
-    let nobody = lab.control("GET", "/sessions?user=x", None).await.body;
+    harness
+        .app("PUT", &format!("/users/{ADA}/logout"), None)
+        .await;
+    assert_eq!(
+        harness.control("GET", "/sessions", None).await.body["count"],
+        1
+    );
+    let nobody = harness.control("GET", "/sessions?user=x", None).await.body;
     assert_eq!(nobody, json!({ "count": 0, "users": [] }));
 }
 
 /// Issue: mails with their tokens and links; the token in them confirms.
 #[tokio::test]
 async fn outbox() {
-    let lab = Lab::new().await;
-    assert_eq!(lab.control("GET", "/outbox", None).await.body, json!([]));
+    let harness = Harness::new().await;
+    assert_eq!(
+        harness.control("GET", "/outbox", None).await.body,
+        json!([])
+    );
     let path = "/user_registrations/by_email/alan%40example.com/send_confirm";
-    let sent = lab.app("POST", path, None).await;
-    let mails = lab
+    let sent = harness.app("POST", path, None).await;
+    let mails = harness
         .control("GET", "/outbox?to=alan%40example.com", None)
         .await
         .body;
@@ -115,7 +127,7 @@ async fn outbox() {
         (&mails[0]["kind"], &mails[0]["app"]),
         (&json!("confirm"), &json!("shop-abcde"))
     );
-    let other = lab.control("GET", "/outbox?to=x", None).await.body;
+    let other = harness.control("GET", "/outbox?to=x", None).await.body;
     assert_eq!(other, json!([]));
 }
 
@@ -124,8 +136,8 @@ async fn outbox() {
 /// 90 days.
 #[tokio::test]
 async fn the_clock_rules_every_expiry() {
-    let lab = Lab::new().await;
-    let clock = async |body: Value| lab.control("POST", "/clock", Some(body)).await;
+    let harness = Harness::new().await;
+    let clock = async |body: Value| harness.control("POST", "/clock", Some(body)).await;
     let frozen = clock(json!({ "freeze": true, "set": 1_800_000_000 }))
         .await
         .body;
@@ -134,17 +146,21 @@ async fn the_clock_rules_every_expiry() {
         json!({ "now": 1_800_000_000, "time": "2027-01-15T08:00:00Z", "frozen": true, "scale": 1.0 })
     );
     // Registered before the clock was moved; the old session is long over.
-    let admin = lab.admin_login("pub").await.text("access_token").to_owned();
+    let admin = harness
+        .admin_login("pub")
+        .await
+        .text("access_token")
+        .to_owned();
     let app = format!("/api/admin/v3.0/groups/{GROUP}/apps/{APP}");
-    let ada = lab.login_as("ada").await;
-    let anonymous = lab.login("anon-user", None).await;
+    let ada = harness.login_as("ada").await;
+    let anonymous = harness.login("anon-user", None).await;
     let send = format!("{app}/user_registrations/by_email/alan%40example.com/send_confirm");
-    let mail = lab.ask("POST", &send, Some(&admin), None).await.body;
+    let mail = harness.ask("POST", &send, Some(&admin), None).await.body;
     clock(json!({ "advance": "29m59s" })).await;
-    assert_eq!(lab.profile(&ada).await.status, 200);
+    assert_eq!(harness.profile(&ada).await.status, 200);
     clock(json!({ "advance": 1 })).await;
     assert_eq!(
-        lab.profile(&ada).await.error(),
+        harness.profile(&ada).await.error(),
         (
             401,
             "invalid session: access token expired",
@@ -153,19 +169,22 @@ async fn the_clock_rules_every_expiry() {
     );
     let confirm = "/api/client/v2.0/app/shop-abcde/auth/providers/local-userpass/confirm";
     let mail = json!({ "token": mail["token"], "tokenId": mail["token_id"] });
-    let late = lab.ask("POST", confirm, None, Some(mail)).await;
+    let late = harness.ask("POST", confirm, None, Some(mail)).await;
     assert_eq!(late.error().1, "invalid token data");
-    assert_eq!(lab.refresh(&ada).await.status, 201);
+    assert_eq!(harness.refresh(&ada).await.status, 201);
     clock(json!({ "advance": "59d23h" })).await;
-    assert_eq!(lab.refresh(&ada).await.status, 201);
+    assert_eq!(harness.refresh(&ada).await.status, 201);
     clock(json!({ "advance": "1h" })).await;
-    assert_eq!(lab.refresh(&ada).await.error(), super::lab::GONE);
+    assert_eq!(harness.refresh(&ada).await.error(), super::harness::GONE);
     // Not only refused, but gone.
-    let users = lab.control("GET", "/sessions", None).await.body;
+    let users = harness.control("GET", "/sessions", None).await.body;
     assert_eq!(users["count"], 1, "the anonymous user's: {users}");
-    assert_eq!(lab.refresh(&anonymous).await.status, 201);
+    assert_eq!(harness.refresh(&anonymous).await.status, 201);
     clock(json!({ "advance": "30d" })).await;
-    assert_eq!(lab.refresh(&anonymous).await.error(), super::lab::GONE);
+    assert_eq!(
+        harness.refresh(&anonymous).await.error(),
+        super::harness::GONE
+    );
     let back = clock(json!({ "system": true })).await.body;
     assert_eq!(
         (&back["frozen"], &back["scale"]),
@@ -176,18 +195,18 @@ async fn the_clock_rules_every_expiry() {
 /// Nonsense is refused with what is wrong, and the clock stays.
 #[tokio::test]
 async fn wrong_clocks() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     for body in [
         json!({ "advance": "soon" }),
         json!({ "scale": -1 }),
         json!({ "sets": 1 }),
         json!({ "set": -5 }),
     ] {
-        let got = lab.control("POST", "/clock", Some(body.clone())).await;
+        let got = harness.control("POST", "/clock", Some(body.clone())).await;
         assert_eq!(got.status, 400, "{body}");
     }
     assert_eq!(
-        lab.control("GET", "/clock", None).await.body["frozen"],
+        harness.control("GET", "/clock", None).await.body["frozen"],
         false
     );
 }
@@ -195,36 +214,45 @@ async fn wrong_clocks() {
 /// Issue: fault rules can be added, counted and removed; 429 has `Retry-After`.
 #[tokio::test]
 async fn faults() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let rule = json!({ "path": "/api/*", "every": 2, "effect": { "type": "too_many_requests", "retry_after": 7 } });
-    let added = lab.control("POST", "/faults", Some(rule)).await;
+    let added = harness.control("POST", "/faults", Some(rule)).await;
     assert_eq!((added.status, &added.body), (201, &json!({ "id": 1 })));
-    assert_eq!(lab.app("GET", "", None).await.status, 200);
-    let late = lab.app("GET", "", None).await;
+    assert_eq!(harness.app("GET", "", None).await.status, 200);
+    let late = harness.app("GET", "", None).await;
     assert_eq!((late.status, late.header("retry-after")), (429, Some("7")));
-    let rules = lab.control("GET", "/faults", None).await.body;
+    let rules = harness.control("GET", "/faults", None).await.body;
     assert_eq!(
         (&rules[0]["matched"], &rules[0]["fired"]),
         (&json!(2), &json!(1))
     );
     assert_eq!(rules[0]["effect"]["type"], "too_many_requests");
-    assert_eq!(lab.control("DELETE", "/faults/1", None).await.status, 204);
-    assert_eq!(lab.control("DELETE", "/faults/1", None).await.status, 404);
-    assert_eq!(lab.app("GET", "", None).await.status, 200);
-    assert_eq!(lab.app("GET", "", None).await.status, 200);
+    assert_eq!(
+        harness.control("DELETE", "/faults/1", None).await.status,
+        204
+    );
+    assert_eq!(
+        harness.control("DELETE", "/faults/1", None).await.status,
+        404
+    );
+    assert_eq!(harness.app("GET", "", None).await.status, 200);
+    assert_eq!(harness.app("GET", "", None).await.status, 200);
     let unknown = json!({ "path": "x", "effect": { "type": "explode" } });
     assert_eq!(
-        lab.control("POST", "/faults", Some(unknown)).await.status,
+        harness
+            .control("POST", "/faults", Some(unknown))
+            .await
+            .status,
         400
     );
-    assert_eq!(lab.control("DELETE", "/faults", None).await.status, 204);
+    assert_eq!(harness.control("DELETE", "/faults", None).await.status, 204);
 }
 
 /// No fault befalls a control, or nobody could take it back.
 #[tokio::test]
 async fn controls_have_no_faults() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let rule = json!({ "effect": { "type": "hang_up" } });
-    lab.control("POST", "/faults", Some(rule)).await;
-    assert_eq!(lab.control("DELETE", "/faults", None).await.status, 204);
+    harness.control("POST", "/faults", Some(rule)).await;
+    assert_eq!(harness.control("DELETE", "/faults", None).await.status, 204);
 }

@@ -8,27 +8,28 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::lab::{ADA, APP, GRACE, Lab, PASSWORD, seed};
+use super::harness::{ADA, APP, GRACE, Harness, PASSWORD, seed};
 use super::registration::{automatic, configured};
 use crate::Seed;
 use crate::state::{Id, LogEntry, LogKind, MailKind, State};
-use crate::world::{Beginning, World};
+use crate::world::World;
+use crate::world::initial_state::InitialState;
 
-fn keeping(path: &Path, seed: &Seed) -> World {
-    let begin = || Beginning::new(seed, 0, None, 3);
-    World::keeping(path, 0, begin, "http://fallback".to_owned()).unwrap()
+fn persistent(path: &Path, seed: &Seed) -> World {
+    let begin = || InitialState::new(seed, 0, None, 3);
+    World::persistent(path, 0, begin, "http://fallback".to_owned()).unwrap()
 }
 
-impl Lab {
-    async fn keeping(path: &Path, seed: &Seed) -> Self {
-        Self::of(keeping(path, seed)).await
+impl Harness {
+    async fn persistent(path: &Path, seed: &Seed) -> Self {
+        Self::of(persistent(path, seed)).await
     }
 }
 
 /// What is in the file, as the document of `GET /_mock/state`.
 fn kept(path: &Path) -> Vec<u8> {
     let unused = || unreachable!("there is a file");
-    let world = World::keeping(path, 0, unused, "http://x".to_owned()).unwrap();
+    let world = World::persistent(path, 0, unused, "http://x".to_owned()).unwrap();
     world.export()
 }
 
@@ -43,16 +44,17 @@ fn folder() -> (tempfile::TempDir, std::path::PathBuf) {
 #[tokio::test]
 async fn the_seed_and_what_came_after() {
     let (folder, path) = folder();
-    let lab = Lab::keeping(&path, &seed()).await;
-    let login = lab.login_as("ada").await;
-    lab.app("PUT", &format!("/users/{GRACE}/disable"), None)
+    let harness = Harness::persistent(&path, &seed()).await;
+    let login = harness.login_as("ada").await;
+    harness
+        .app("PUT", &format!("/users/{GRACE}/disable"), None)
         .await;
-    let before = lab.world.export();
-    drop(lab);
+    let before = harness.world.export();
+    drop(harness);
     assert_eq!(kept(&path), before);
-    let lab = Lab::keeping(&path, &Seed::empty()).await;
-    assert_eq!(lab.refresh(&login).await.status, 201);
-    assert_eq!(lab.login_as("grace").await.status, 401);
+    let harness = Harness::persistent(&path, &Seed::empty()).await;
+    assert_eq!(harness.refresh(&login).await.status, 201);
+    assert_eq!(harness.login_as("grace").await.status, 401);
     let names = fs::read_dir(folder.path()).unwrap();
     assert_eq!(names.count(), 1);
 }
@@ -62,29 +64,32 @@ async fn the_seed_and_what_came_after() {
 #[tokio::test]
 async fn reset_leads_to_the_start_of_this_run() {
     let (_folder, path) = folder();
-    let lab = Lab::keeping(&path, &seed()).await;
+    let harness = Harness::persistent(&path, &seed()).await;
     let fault = json!({ "path": "/x", "effect": { "type": "hang_up" } });
-    lab.control("POST", "/faults", Some(fault)).await;
+    harness.control("POST", "/faults", Some(fault)).await;
     let frozen = json!({ "set": 1_900_000_000, "freeze": true });
-    lab.control("POST", "/clock", Some(frozen)).await;
-    lab.app("DELETE", &format!("/users/{GRACE}"), None).await;
-    lab.control("POST", "/worlds", None).await;
-    let before = lab.world.export();
-    drop(lab);
-    let world = keeping(&path, &Seed::empty());
-    let lab = Lab::of(world).await;
-    lab.app("DELETE", &format!("/users/{ADA}"), None).await;
-    lab.control("DELETE", "/faults", None).await;
-    lab.control("POST", "/clock", Some(json!({ "system": true })))
+    harness.control("POST", "/clock", Some(frozen)).await;
+    harness
+        .app("DELETE", &format!("/users/{GRACE}"), None)
         .await;
-    let worlds = lab.control("GET", "/worlds", None).await.body;
+    harness.control("POST", "/worlds", None).await;
+    let before = harness.world.export();
+    drop(harness);
+    let world = persistent(&path, &Seed::empty());
+    let harness = Harness::of(world).await;
+    harness.app("DELETE", &format!("/users/{ADA}"), None).await;
+    harness.control("DELETE", "/faults", None).await;
+    harness
+        .control("POST", "/clock", Some(json!({ "system": true })))
+        .await;
+    let worlds = harness.control("GET", "/worlds", None).await.body;
     assert_eq!(worlds, json!([]));
-    let state = lab.control("POST", "/worlds", None).await.body;
+    let state = harness.control("POST", "/worlds", None).await.body;
     let users = format!("/w/{}/_mock/sessions", state["id"].as_str().unwrap());
-    assert_eq!(lab.ask("GET", &users, None, None).await.status, 200);
-    assert_eq!(lab.control("POST", "/reset", None).await.status, 204);
-    assert_eq!(lab.world.export(), before);
-    drop(lab);
+    assert_eq!(harness.ask("GET", &users, None, None).await.status, 200);
+    assert_eq!(harness.control("POST", "/reset", None).await.status, 204);
+    assert_eq!(harness.world.export(), before);
+    drop(harness);
     assert_eq!(kept(&path), before);
 }
 
@@ -93,21 +98,21 @@ async fn reset_leads_to_the_start_of_this_run() {
 #[tokio::test]
 async fn imports_and_full_logs() {
     let (_folder, path) = folder();
-    let lab = Lab::keeping(&path, &configured(json!({}))).await;
-    let other = lab.world.export();
-    lab.app("DELETE", "", None).await;
-    lab.control("DELETE", "/requests", None).await;
-    lab.world.import(&other).unwrap();
+    let harness = Harness::persistent(&path, &configured(json!({}))).await;
+    let other = harness.world.export();
+    harness.app("DELETE", "", None).await;
+    harness.control("DELETE", "/requests", None).await;
+    harness.world.import(&other).unwrap();
     for number in 0..1100 {
-        let mut state = lab.world.state();
-        let State { apps, dice, .. } = &mut *state;
+        let mut state = harness.world.state();
+        let State { apps, rng, .. } = &mut *state;
         let app = apps.get_mut(&APP.parse().unwrap()).unwrap();
-        app.send_confirm("alan@example.com", number, dice).unwrap();
-        app.config.logs.push(entry(dice.log_id(), number));
+        app.send_confirm("alan@example.com", number, rng).unwrap();
+        app.config.logs.push(entry(rng.log_id(), number));
     }
-    lab.world.keep();
-    let before = lab.world.export();
-    drop(lab);
+    harness.world.flush();
+    let before = harness.world.export();
+    drop(harness);
     assert_eq!(kept(&path), before);
 }
 
@@ -115,24 +120,26 @@ async fn imports_and_full_logs() {
 #[tokio::test]
 async fn no_password_is_in_the_file() {
     let (_folder, path) = folder();
-    let lab = Lab::keeping(&path, &configured(automatic())).await;
+    let harness = Harness::persistent(&path, &configured(automatic())).await;
     let new = json!({ "email": "new@example.com", "password": "hidden-in-plain-1" });
-    lab.userpass("register", new).await;
+    harness.userpass("register", new).await;
     let new = json!({ "email": "made@example.com", "password": "hidden-in-plain-2" });
-    assert_eq!(lab.app("POST", "/users", Some(new)).await.status, 201);
-    lab.userpass("reset/send", json!({ "email": "ada@example.com" }))
+    assert_eq!(harness.app("POST", "/users", Some(new)).await.status, 201);
+    harness
+        .userpass("reset/send", json!({ "email": "ada@example.com" }))
         .await;
-    let (token, id, kind) = lab.mail("ada@example.com");
+    let (token, id, kind) = harness.mail("ada@example.com");
     assert_eq!(kind, MailKind::Reset);
     let body = json!({ "token": token, "tokenId": id, "password": "hidden-in-plain-3" });
-    assert_eq!(lab.userpass("reset", body).await.status, 200);
+    assert_eq!(harness.userpass("reset", body).await.status, 200);
     assert_eq!(
-        lab.enter("ada@example.com", "hidden-in-plain-3")
+        harness
+            .enter("ada@example.com", "hidden-in-plain-3")
             .await
             .status,
         200
     );
-    drop(lab);
+    drop(harness);
     let bytes = fs::read(&path).unwrap();
     for secret in ["hidden-in-plain", PASSWORD, "the-key"] {
         let found = bytes

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::configuration::{import, whole};
-use super::lab::{ADA, APP, GROUP, Lab, PASSWORD};
+use super::harness::{ADA, APP, GROUP, Harness, PASSWORD};
 use crate::controls::openapi;
 
 /// What of a value is not as a schema says; keys that it does not name count.
@@ -67,7 +67,7 @@ fn differs(document: &Value, schema: &Value, value: &Value, at: &str) -> Option<
 
 /// Asks, and holds the body and the answer against the description.
 async fn ask(
-    lab: &Lab,
+    harness: &Harness,
     method: &str,
     template: &str,
     id: &str,
@@ -93,7 +93,7 @@ async fn ask(
         .replace("{kind}", "local-userpass")
         .replace("{email}", "alan@example.com")
         .replace("{id}", id);
-    let got = lab
+    let got = harness
         .ask(&method.to_uppercase(), &path, Some(token), body)
         .await;
     let answer = &operation["responses"][got.status.to_string()];
@@ -114,12 +114,12 @@ async fn ask(
 /// users, keys, sessions, controls.
 #[tokio::test]
 async fn bodies_and_answers_are_as_described() {
-    let lab = Lab::new().await;
-    import(&lab, whole()).await;
-    let admin = lab.token().to_owned();
+    let harness = Harness::new().await;
+    import(&harness, whole()).await;
+    let admin = harness.token().to_owned();
     let app = |path: &str| format!("/api/admin/v3.0/groups/{{group}}/apps/{{app}}{path}");
     let as_admin = async |method: &str, path: &str, id: &str, body: Option<Value>| {
-        ask(&lab, method, &app(path), id, &admin, body).await
+        ask(&harness, method, &app(path), id, &admin, body).await
     };
     for path in [
         "",
@@ -154,7 +154,7 @@ async fn bodies_and_answers_are_as_described() {
         "post",
         "/users/verify_token",
         "",
-        Some(json!({ "token": lab.login_as("ada").await.text("access_token") })),
+        Some(json!({ "token": harness.login_as("ada").await.text("access_token") })),
     )
     .await;
     as_admin("post", "/api_keys", "", Some(json!({ "name": "k" }))).await;
@@ -189,9 +189,9 @@ async fn bodies_and_answers_are_as_described() {
 /// The same of what needs no app of an administrator's.
 #[tokio::test]
 async fn other_answers_are_as_described() {
-    let lab = Lab::new().await;
-    let admin = lab.admin_login("pub").await;
-    let ada = lab.login_as("ada").await;
+    let harness = Harness::new().await;
+    let admin = harness.admin_login("pub").await;
+    let ada = harness.login_as("ada").await;
     let login = json!({ "username": "ada@example.com", "password": PASSWORD,
         "options": { "device": {} } });
     let new = json!({ "email": "r@example.com", "password": "123456" });
@@ -251,7 +251,7 @@ async fn other_answers_are_as_described() {
         ("post", "/_mock/worlds", "", Some(json!({}))),
         ("get", "/_mock/worlds", "", None),
     ] {
-        ask(&lab, method, path, "", token, body).await;
+        ask(&harness, method, path, "", token, body).await;
     }
 }
 

@@ -7,18 +7,23 @@ use axum::http::Request;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
-use super::lab::{ADA, APP, GROUP, PASSWORD, seed};
+use super::harness::{ADA, APP, GROUP, PASSWORD, seed};
 use crate::http::pipeline;
 use crate::http::router::router;
+use crate::tests::harness::LOCALHOST;
+use crate::world::World;
+use crate::world::initial_state::InitialState;
 use crate::world::worlds::Worlds;
-use crate::world::{Beginning, World};
 
 /// Everything that a server says to a number of requests: statuses, headers and
 /// bodies. A `$name` in a path, token or body stands for what an earlier answer
 /// had under that name.
 async fn transcript(rng_seed: u64) -> String {
-    let beginning = Beginning::new(&seed(), rng_seed, Some(1_800_000_000), 20).unwrap();
-    let worlds = std::sync::Arc::new(Worlds::new(World::new(beginning, "http://x".to_owned())));
+    let initial_state = InitialState::new(&seed(), rng_seed, Some(1_800_000_000), 20).unwrap();
+    let worlds = std::sync::Arc::new(Worlds::new(World::new(
+        initial_state,
+        "http://x".to_owned(),
+    )));
     let router = router();
     let mut known: Vec<(String, String)> = Vec::new();
     let mut said = String::new();
@@ -35,7 +40,7 @@ async fn transcript(rng_seed: u64) -> String {
         }
         let body = body.map(|body| fill(body.to_string())).unwrap_or_default();
         let request = request.body(Body::from(body)).unwrap();
-        let answer = pipeline::answer(&worlds, router.clone(), request)
+        let answer = pipeline::answer(&worlds, router.clone(), LOCALHOST, request)
             .await
             .unwrap();
         let (parts, body) = answer.into_parts();

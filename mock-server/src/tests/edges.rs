@@ -6,17 +6,18 @@ use axum::http::{Method, Request};
 use http_body_util::BodyExt;
 use serde_json::json;
 
-use super::lab::{APP, GROUP, Lab};
+use super::harness::{APP, GROUP, Harness};
 use crate::http::pipeline;
 use crate::http::request::BODY_LIMIT;
 use crate::http::router::router;
+use crate::tests::harness::LOCALHOST;
 use crate::{FaultEffect, FaultSeed};
 
 /// Unknown routes: 404 and JSON; wrong methods: 405 and JSON; both are told as
 /// unexpected, and known ones are not. (our choice)
 #[tokio::test]
 async fn unknown_routes() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let users = format!("/api/admin/v3.0/groups/{GROUP}/apps/{APP}/users");
     for (method, path, status) in [
         ("GET", "/nope", 404),
@@ -26,16 +27,16 @@ async fn unknown_routes() {
         ("POST", "/api/client/v2.0/app/shop-abcde/location", 405),
         ("PATCH", &*users, 405),
     ] {
-        let got = lab.ask(method, path, None, None).await;
+        let got = harness.ask(method, path, None, None).await;
         assert_eq!(
             (got.status, got.body.as_object().unwrap().len()),
             (status, 1),
             "{method} {path}"
         );
     }
-    let known = lab.ask("GET", &users, None, None).await;
+    let known = harness.ask("GET", &users, None, None).await;
     assert_eq!(known.status, 401);
-    let unexpected = lab.world.journal.unexpected();
+    let unexpected = harness.world.journal.unexpected();
     assert_eq!(unexpected.len(), 6);
     assert_eq!(
         (unexpected[5].path.as_str(), unexpected[5].status),
@@ -46,14 +47,15 @@ async fn unknown_routes() {
 /// Whether a server is there needs nobody; nor do the administrators' providers.
 #[tokio::test]
 async fn open_routes() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     assert_eq!(
-        lab.ask("GET", "/api/private/v1.0/version", None, None)
+        harness
+            .ask("GET", "/api/private/v1.0/version", None, None)
             .await
             .status,
         200
     );
-    let providers = lab
+    let providers = harness
         .ask("GET", "/api/admin/v3.0/auth/providers", None, None)
         .await;
     assert_eq!(providers.body[0]["type"], "mongodb-cloud");
@@ -63,7 +65,7 @@ async fn open_routes() {
 /// choice)
 #[tokio::test]
 async fn long_bodies() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let path = "/api/admin/v3.0/auth/providers/mongodb-cloud/login";
     for (length, status) in [
         (BODY_LIMIT, 400),
@@ -73,18 +75,18 @@ async fn long_bodies() {
         let request = Request::post(path)
             .body(Body::from(vec![b' '; length]))
             .unwrap();
-        assert_eq!(lab.send(request).await.status, status);
+        assert_eq!(harness.send(request).await.status, status);
     }
 }
 
 /// The journal: in order, tokens as labels, passwords not at all.
 #[tokio::test]
 async fn the_journal_holds_no_secrets() {
-    let lab = Lab::new().await;
-    let login = lab.login_as("ada").await;
-    lab.refresh(&login).await;
-    lab.app("GET", "/users?status=enabled", None).await;
-    let all = lab.world.journal.all();
+    let harness = Harness::new().await;
+    let login = harness.login_as("ada").await;
+    harness.refresh(&login).await;
+    harness.app("GET", "/users?status=enabled", None).await;
+    let all = harness.world.journal.all();
     let authorization = |n: usize| {
         all[n]
             .headers
@@ -115,10 +117,10 @@ async fn the_journal_holds_no_secrets() {
 /// Faults that answer: a status with any body, an expired access token.
 #[tokio::test]
 async fn faults_that_answer() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let fault = |effect| {
         let seed = FaultSeed::new("/api/admin/*", effect).times(1);
-        lab.world.faults.add(seed);
+        harness.world.faults.add(seed);
     };
     let status = |error: Option<&str>, error_code: Option<&str>, body: Option<&str>| {
         let text = |text: Option<&str>| text.map(str::to_owned);
@@ -135,14 +137,17 @@ async fn faults_that_answer() {
     fault(status(None, None, None));
     fault(FaultEffect::ExpireAccessToken);
     fault(FaultEffect::Delay { millis: 1 });
-    assert_eq!(lab.app("GET", "", None).await.error(), (503, "no", None));
     assert_eq!(
-        lab.app("GET", "", None).await.error(),
+        harness.app("GET", "", None).await.error(),
+        (503, "no", None)
+    );
+    assert_eq!(
+        harness.app("GET", "", None).await.error(),
         (503, "no", Some("Code"))
     );
-    let empty = lab.app("GET", "", None).await;
+    let empty = harness.app("GET", "", None).await;
     assert_eq!((empty.status, empty.body.is_null()), (503, true));
-    let expired = lab.app("GET", "", None).await;
+    let expired = harness.app("GET", "", None).await;
     assert_eq!(
         expired.error(),
         (
@@ -151,8 +156,8 @@ async fn faults_that_answer() {
             Some("InvalidSession")
         )
     );
-    assert_eq!(lab.app("GET", "", None).await.status, 200);
-    assert_eq!(lab.app("GET", "", None).await.status, 200);
+    assert_eq!(harness.app("GET", "", None).await.status, 200);
+    assert_eq!(harness.app("GET", "", None).await.status, 200);
     // Another body and type, which the other helpers would refuse.
     let effect = FaultEffect::Status {
         status: 502,
@@ -166,7 +171,9 @@ async fn faults_that_answer() {
         .body(Body::empty())
         .unwrap();
     let router = router();
-    let answer = pipeline::answer(&lab.worlds, router, request).await.unwrap();
+    let answer = pipeline::answer(&harness.worlds, router, LOCALHOST, request)
+        .await
+        .unwrap();
     assert_eq!(
         (answer.status().as_u16(), &answer.headers()["content-type"]),
         (502, &"text/html".parse().unwrap())
@@ -180,7 +187,7 @@ async fn faults_that_answer() {
 /// Faults that cut off: no answer, half a body, a long one, an endless one.
 #[tokio::test]
 async fn faults_that_cut_off() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     for effect in [
         FaultEffect::HangUp,
         FaultEffect::HalfBody,
@@ -188,7 +195,8 @@ async fn faults_that_cut_off() {
         FaultEffect::BigBody { bytes: 100_000 },
         FaultEffect::EndlessBody,
     ] {
-        lab.world
+        harness
+            .world
             .faults
             .add(FaultSeed::new("*/version", effect).times(1));
     }
@@ -197,10 +205,16 @@ async fn faults_that_cut_off() {
             .method(Method::GET)
             .uri("/api/private/v1.0/version");
         let router = router();
-        pipeline::answer(&lab.worlds, router, request.body(Body::empty()).unwrap()).await
+        pipeline::answer(
+            &harness.worlds,
+            router,
+            LOCALHOST,
+            request.body(Body::empty()).unwrap(),
+        )
+        .await
     };
     assert!(ask().await.is_err());
-    assert_eq!(lab.world.journal.all().last().unwrap().status, 0);
+    assert_eq!(harness.world.journal.all().last().unwrap().status, 0);
     for _ in 0..2 {
         let mut half = ask().await.unwrap().into_body();
         let first = half.frame().await.unwrap().unwrap().into_data().unwrap();
@@ -237,16 +251,17 @@ async fn faults_that_cut_off() {
 #[tokio::test]
 async fn runs_can_be_compared() {
     let run = async || {
-        let lab = Lab::new().await;
+        let harness = Harness::new().await;
         let body = json!({ "email": "new@example.com", "password": "123456" });
-        let made = lab
+        let made = harness
             .app("POST", "/users", Some(body))
             .await
             .text("_id")
             .to_owned();
         (
             made,
-            lab.login("anon-user", None)
+            harness
+                .login("anon-user", None)
                 .await
                 .text("user_id")
                 .to_owned(),

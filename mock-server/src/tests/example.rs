@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::lab::{Got, Lab};
+use super::harness::{Got, Harness};
 use crate::Seed;
 use crate::tokens::custom_token::tests::hs256;
 
@@ -15,27 +15,28 @@ async fn the_example_works() {
     seed.faults.clear();
     seed.admins[0].public_api_key = "pub".into();
     seed.admins[0].private_api_key = "priv".into();
-    let lab = Lab::with(seed).await;
-    let data = async |got: Got| lab.profile(&got).await.body["data"].clone();
+    let harness = Harness::with(seed).await;
+    let data = async |got: Got| harness.profile(&got).await.body["data"].clone();
     let body = json!({ "authCode": "a-google-code" });
-    let google = lab.login("oauth2-google", Some(body)).await;
+    let google = harness.login("oauth2-google", Some(body)).await;
     assert_eq!(data(google).await, json!({ "name": "Hedy" }));
     let body = json!({ "pin": { "$numberInt": "24601" } });
-    let function = lab.login("custom-function", Some(body)).await;
+    let function = harness.login("custom-function", Some(body)).await;
     assert_eq!(data(function).await, json!({ "name": "Jean" }));
     let claims = json!({ "sub": "x", "aud": "shop-abcde", "user": { "name": "Katherine" },
-        "exp": lab.world.clock.now() + 60 });
+        "exp": harness.world.clock.now() + 60 });
     let token = hs256(&json!({ "alg": "HS256", "typ": "JWT" }), &claims, KEY);
-    let custom = lab
+    let custom = harness
         .login("custom-token", Some(json!({ "token": token })))
         .await;
     assert_eq!(data(custom).await, json!({ "name": "Katherine" }));
     let key = json!({ "key": "a-secret-for-scripts" });
-    let login = lab.login("api-key", Some(key)).await;
+    let login = harness.login("api-key", Some(key)).await;
     let base = "/api/client/v2.0/app/shop-abcde";
     let post = async |path: &str, body| {
         let token = Some(login.text("access_token"));
-        lab.ask("POST", &format!("{base}{path}"), token, Some(body))
+        harness
+            .ask("POST", &format!("{base}{path}"), token, Some(body))
             .await
     };
     let three = post(
@@ -57,14 +58,14 @@ async fn the_example_works() {
         201
     );
     let device = json!({ "options": { "device": { "platform": "node" } } });
-    lab.login("anon-user", Some(device)).await;
+    harness.login("anon-user", Some(device)).await;
     let keys = "/api/client/v2.0/auth/api_keys";
     let token = Some(login.text("refresh_token"));
-    let made = lab
+    let made = harness
         .ask("POST", keys, token, Some(json!({ "name": "key" })))
         .await;
     assert_eq!(made.status, 201);
-    let state = lab.world.state();
+    let state = harness.world.state();
     // Issue: the state survives being written and read.
     let text = serde_json::to_string(&*state).unwrap();
     for part in [

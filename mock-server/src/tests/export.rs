@@ -3,16 +3,16 @@
 use serde_json::json;
 
 use super::configuration::{export, import, json_of, whole};
-use super::lab::{APP, Lab, seed};
+use super::harness::{APP, Harness, seed};
 use crate::AppSeed;
 use crate::configuration::Files;
 
 /// Parts that are not modelled are stored and given back by export (API.md 2.8).
 #[tokio::test]
 async fn export_gives_everything_back() {
-    let lab = Lab::new().await;
-    import(&lab, whole()).await;
-    let (name, files) = export(&lab, "").await;
+    let harness = Harness::new().await;
+    import(&harness, whole()).await;
+    let (name, files) = export(&harness, "").await;
     let digits = name
         .strip_prefix("attachment; filename=shop_")
         .and_then(|rest| rest.strip_suffix(".zip"));
@@ -87,10 +87,10 @@ async fn export_gives_everything_back() {
 /// What was changed since is in the export, and only that is.
 #[tokio::test]
 async fn export_is_up_to_date() {
-    let lab = Lab::new().await;
-    import(&lab, whole()).await;
-    let (_, before) = export(&lab, "").await;
-    let anon = lab.app("GET", "/auth_providers", None).await.body;
+    let harness = Harness::new().await;
+    import(&harness, whole()).await;
+    let (_, before) = export(&harness, "").await;
+    let anon = harness.app("GET", "/auth_providers", None).await.body;
     let anon = anon
         .as_array()
         .unwrap()
@@ -98,28 +98,32 @@ async fn export_is_up_to_date() {
         .find(|one| one["name"] == "anon-user")
         .unwrap()
         .clone();
-    lab.app(
-        "PUT",
-        &format!("/auth_providers/{}/enable", anon["_id"].as_str().unwrap()),
-        None,
-    )
-    .await;
-    let functions = lab.app("GET", "/functions", None).await.body;
-    lab.app(
-        "DELETE",
-        &format!("/functions/{}", functions[0]["_id"].as_str().unwrap()),
-        None,
-    )
-    .await;
-    lab.app(
-        "POST",
-        "/functions",
-        Some(json!({ "name": "a/b", "private": false, "source": "2" })),
-    )
-    .await;
-    lab.app("POST", "/security/allowed_request_origins", Some(json!([])))
+    harness
+        .app(
+            "PUT",
+            &format!("/auth_providers/{}/enable", anon["_id"].as_str().unwrap()),
+            None,
+        )
         .await;
-    let (_, after) = export(&lab, "").await;
+    let functions = harness.app("GET", "/functions", None).await.body;
+    harness
+        .app(
+            "DELETE",
+            &format!("/functions/{}", functions[0]["_id"].as_str().unwrap()),
+            None,
+        )
+        .await;
+    harness
+        .app(
+            "POST",
+            "/functions",
+            Some(json!({ "name": "a/b", "private": false, "source": "2" })),
+        )
+        .await;
+    harness
+        .app("POST", "/security/allowed_request_origins", Some(json!([])))
+        .await;
+    let (_, after) = export(&harness, "").await;
     let changed: Vec<_> = after
         .iter()
         .filter(|(path, bytes)| before.get(*path) != Some(bytes))
@@ -158,17 +162,17 @@ async fn export_is_up_to_date() {
 /// pulled keeps its own names (our choice).
 #[tokio::test]
 async fn export_by_version() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     for (query, root) in [
         ("", "root_config.json"),
         ("?version=20210101", "realm_config.json"),
         ("?version=20200603", "config.json"),
         ("?version=20180301", "stitch.json"),
     ] {
-        let (_, files) = export(&lab, query).await;
+        let (_, files) = export(&harness, query).await;
         assert_eq!(json_of(&files, root)["name"], "shop");
     }
-    let (_, files) = export(&lab, "?version=20200603").await;
+    let (_, files) = export(&harness, "?version=20200603").await;
     assert_eq!(
         json_of(&files, "auth_providers/anon-user.json")["type"],
         "anon-user"
@@ -221,13 +225,13 @@ async fn files_of_a_seed_come_back_byte_for_byte() {
         }
         let mut seed = seed();
         seed.groups[0].apps[0] = app;
-        let lab = Lab::with(seed).await;
-        let (_, exported) = export(&lab, "").await;
+        let harness = Harness::with(seed).await;
+        let (_, exported) = export(&harness, "").await;
         let expected: Files = files
             .iter()
             .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()))
             .collect();
         assert_eq!(exported, expected);
-        assert_eq!(lab.login("anon-user", None).await.status, 200);
+        assert_eq!(harness.login("anon-user", None).await.status, 200);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::lab::{Lab, seed};
+use super::harness::{Harness, seed};
 use crate::{CaseSeed, FunctionSeed};
 
 /// "POST functions/call": canonical extended JSON both ways; unknown function:
@@ -19,11 +19,12 @@ async fn calling_functions() {
         .case(CaseSeed::throws("too hard").arguments([json!("x")]));
     let find = FunctionSeed::new("mongodb-atlas.find").case(CaseSeed::returns(json!([])));
     seed.groups[0].apps[0].functions = vec![sum, find];
-    let lab = Lab::with(seed).await;
-    let login = lab.login_as("ada").await;
+    let harness = Harness::with(seed).await;
+    let login = harness.login_as("ada").await;
     let path = "/api/client/v2.0/app/shop-abcde/functions/call";
     let call = async |body: Value| {
-        lab.ask("POST", path, Some(login.text("access_token")), Some(body))
+        harness
+            .ask("POST", path, Some(login.text("access_token")), Some(body))
             .await
     };
     let one_and_two = json!([{ "$numberInt": "1" }, { "$numberLong": "2" }]);
@@ -59,6 +60,9 @@ async fn calling_functions() {
     }
     for token in [None, Some(login.text("refresh_token"))] {
         let body = json!({ "name": "sum", "arguments": [] });
-        assert_eq!(lab.ask("POST", path, token, Some(body)).await.status, 401);
+        assert_eq!(
+            harness.ask("POST", path, token, Some(body)).await.status,
+            401
+        );
     }
 }

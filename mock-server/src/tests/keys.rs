@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use super::lab::Lab;
+use super::harness::Harness;
 
 /// Keys: shown once, listed without, each with a server user at once; unknown
 /// ones by text and code of realm-core's tests (status: our choice).
 #[tokio::test]
 async fn api_keys() {
-    let lab = Lab::new().await;
-    let made = lab
+    let harness = Harness::new().await;
+    let made = harness
         .app("POST", "/api_keys", Some(json!({ "name": "nightly" })))
         .await;
     assert_eq!(made.status, 201);
@@ -20,11 +20,14 @@ async fn api_keys() {
     let id = made.text("_id");
     let shown = json!({ "_id": id, "name": "nightly", "disabled": false });
     assert_eq!(
-        lab.app("GET", &format!("/api_keys/{id}"), None).await.body,
+        harness
+            .app("GET", &format!("/api_keys/{id}"), None)
+            .await
+            .body,
         shown
     );
-    assert_eq!(lab.app("GET", "/api_keys", None).await.body[1], shown);
-    let users = lab
+    assert_eq!(harness.app("GET", "/api_keys", None).await.body[1], shown);
+    let users = harness
         .app("GET", "/users?provider_types=api-key", None)
         .await
         .body;
@@ -36,39 +39,43 @@ async fn api_keys() {
     assert_eq!(user["identities"][0]["id"], id);
     let login = json!({ "key": made.text("key") });
     assert_eq!(
-        lab.login("api-key", Some(login.clone()))
+        harness
+            .login("api-key", Some(login.clone()))
             .await
             .text("user_id"),
         user["_id"]
     );
     assert_eq!(
-        lab.app("PUT", &format!("/api_keys/{id}/disable"), None)
+        harness
+            .app("PUT", &format!("/api_keys/{id}/disable"), None)
             .await
             .status,
         204
     );
-    let refused = lab.login("api-key", Some(login.clone())).await;
+    let refused = harness.login("api-key", Some(login.clone())).await;
     assert_eq!(
         refused.error(),
         (401, "invalid API key", Some("AuthError")),
         "our choice"
     );
     assert_eq!(
-        lab.app("PUT", &format!("/api_keys/{id}/enable"), None)
+        harness
+            .app("PUT", &format!("/api_keys/{id}/enable"), None)
             .await
             .status,
         204
     );
-    assert_eq!(lab.login("api-key", Some(login)).await.status, 200);
+    assert_eq!(harness.login("api-key", Some(login)).await.status, 200);
     assert_eq!(
-        lab.app("DELETE", &format!("/api_keys/{id}"), None)
+        harness
+            .app("DELETE", &format!("/api_keys/{id}"), None)
             .await
             .status,
         204
     );
     let gone = format!("/users/{}", user["_id"].as_str().unwrap());
     assert_eq!(
-        lab.app("GET", &gone, None).await.status,
+        harness.app("GET", &gone, None).await.status,
         404,
         "our choice: the user goes too"
     );
@@ -78,7 +85,7 @@ async fn api_keys() {
         ("PUT", "/enable"),
         ("PUT", "/disable"),
     ] {
-        let got = lab
+        let got = harness
             .app(method, &format!("/api_keys/{id}{verb}"), None)
             .await;
         assert_eq!(
@@ -86,7 +93,7 @@ async fn api_keys() {
             (404, "API key not found", Some("APIKeyNotFound"))
         );
     }
-    let odd = lab
+    let odd = harness
         .app("POST", "/api_keys", Some(json!({ "name": "$()!$" })))
         .await;
     assert_eq!((odd.status, odd.error().2), (400, Some("InvalidParameter")));
@@ -95,21 +102,23 @@ async fn api_keys() {
 /// At most 100 server keys. (manual)
 #[tokio::test]
 async fn no_more_than_100_keys() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     for n in 1..100 {
         assert_eq!(
-            lab.app(
-                "POST",
-                "/api_keys",
-                Some(json!({ "name": format!("k{n}") }))
-            )
-            .await
-            .status,
+            harness
+                .app(
+                    "POST",
+                    "/api_keys",
+                    Some(json!({ "name": format!("k{n}") }))
+                )
+                .await
+                .status,
             201
         );
     }
     assert_eq!(
-        lab.app("POST", "/api_keys", Some(json!({ "name": "k" })))
+        harness
+            .app("POST", "/api_keys", Some(json!({ "name": "k" })))
             .await
             .status,
         400

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::lab::{ADA, Got, Lab, PASSWORD, seed};
+use super::harness::{ADA, Got, Harness, PASSWORD, seed};
 use crate::seed::TokenSeed;
 use crate::{ProviderSeed, Seed};
 
@@ -24,7 +24,7 @@ fn lab_seed() -> Seed {
     seed
 }
 
-impl Lab {
+impl Harness {
     async fn link(&self, login: &Got, kind: &str, body: Value) -> Got {
         let path = format!("/api/client/v2.0/app/shop-abcde/auth/providers/{kind}/login?link=true");
         let token = login.text("access_token");
@@ -56,10 +56,12 @@ fn kinds(profile: &Got) -> Vec<&str> {
 /// user. (Wt, Ct, S4)
 #[tokio::test]
 async fn linking_a_registered_address() {
-    let lab = Lab::with(lab_seed()).await;
-    let login = lab.login("anon-user", None).await;
-    lab.newcomer("new@example.com").await;
-    let linked = lab.link_email(&login, "new@example.com", PASSWORD).await;
+    let harness = Harness::with(lab_seed()).await;
+    let login = harness.login("anon-user", None).await;
+    harness.newcomer("new@example.com").await;
+    let linked = harness
+        .link_email(&login, "new@example.com", PASSWORD)
+        .await;
     assert_eq!(
         (linked.status, linked.body.as_object().unwrap().len()),
         (200, 4)
@@ -68,21 +70,23 @@ async fn linking_a_registered_address() {
         assert_eq!(linked.text(key), login.text(key), "the session goes on");
     }
     for login in [&login, &linked] {
-        let profile = lab.profile(login).await;
+        let profile = harness.profile(login).await;
         assert_eq!(kinds(&profile), ["anon-user", "local-userpass"]);
         assert_eq!(profile.body["data"], json!({ "email": "new@example.com" }));
-        assert_eq!(lab.refresh(login).await.status, 201);
+        assert_eq!(harness.refresh(login).await.status, 201);
     }
     let body = json!({ "username": "new@example.com", "password": PASSWORD });
-    let again = lab.login("local-userpass", Some(body)).await;
+    let again = harness.login("local-userpass", Some(body)).await;
     assert_eq!(again.text("user_id"), login.text("user_id"));
     let path = "/user_registrations/pending_users";
-    let pending = lab.app("GET", path, None).await;
+    let pending = harness.app("GET", path, None).await;
     assert!(!format!("{pending:?}").contains("new@example.com"));
     // Linking what is linked already changes nothing: our choice.
-    let twice = lab.link_email(&login, "new@example.com", PASSWORD).await;
+    let twice = harness
+        .link_email(&login, "new@example.com", PASSWORD)
+        .await;
     assert_eq!(twice.status, 200);
-    assert_eq!(kinds(&lab.profile(&login).await).len(), 2);
+    assert_eq!(kinds(&harness.profile(&login).await).len(), 2);
 }
 
 /// An identity that somebody has logged in with cannot be linked (Kotlin SDK's
@@ -90,26 +94,34 @@ async fn linking_a_registered_address() {
 /// texts: our choice)
 #[tokio::test]
 async fn what_cannot_be_linked() {
-    let lab = Lab::with(lab_seed()).await;
-    let login = lab.login("anon-user", None).await;
+    let harness = Harness::with(lab_seed()).await;
+    let login = harness.login("anon-user", None).await;
     for got in [
-        lab.link_email(&login, "ada@example.com", PASSWORD).await,
-        lab.link(&login, "api-key", json!({ "key": "the-key" }))
+        harness
+            .link_email(&login, "ada@example.com", PASSWORD)
             .await,
-        lab.link(&login, "anon-user", json!({})).await,
+        harness
+            .link(&login, "api-key", json!({ "key": "the-key" }))
+            .await,
+        harness.link(&login, "anon-user", json!({})).await,
     ] {
         assert_eq!((got.status, got.error().2), (400, Some("BadRequest")));
     }
-    lab.newcomer("one@example.com").await;
-    lab.newcomer("two@example.com").await;
-    let linked = lab.link_email(&login, "one@example.com", PASSWORD).await;
+    harness.newcomer("one@example.com").await;
+    harness.newcomer("two@example.com").await;
+    let linked = harness
+        .link_email(&login, "one@example.com", PASSWORD)
+        .await;
     assert_eq!(linked.status, 200);
-    let second = lab.link_email(&login, "two@example.com", PASSWORD).await;
+    let second = harness
+        .link_email(&login, "two@example.com", PASSWORD)
+        .await;
     assert_eq!(second.status, 400);
     // A failed link leaves the registration as it was.
     let body = json!({ "username": "two@example.com", "password": PASSWORD });
     assert_ne!(
-        lab.login("local-userpass", Some(body))
+        harness
+            .login("local-userpass", Some(body))
             .await
             .text("user_id"),
         login.text("user_id")
@@ -120,32 +132,32 @@ async fn what_cannot_be_linked() {
 /// without limit. (W)
 #[tokio::test]
 async fn a_wrong_password_does_not_loop() {
-    let lab = Lab::with(lab_seed()).await;
-    let login = lab.login("anon-user", None).await;
+    let harness = Harness::with(lab_seed()).await;
+    let login = harness.login("anon-user", None).await;
     for email in ["new@example.com", "ada@example.com", "alan@example.com"] {
-        let got = lab.link_email(&login, email, "a wrong one").await;
+        let got = harness.link_email(&login, email, "a wrong one").await;
         assert_eq!(
             got.error(),
             (401, "invalid username/password", Some("InvalidPassword"))
         );
     }
-    assert_eq!(kinds(&lab.profile(&login).await), ["anon-user"]);
+    assert_eq!(kinds(&harness.profile(&login).await), ["anon-user"]);
 }
 
 /// The access token says to whom: without one, with a refresh token, one of
 /// another app or of an ended session nothing is linked.
 #[tokio::test]
 async fn linking_needs_a_session() {
-    let lab = Lab::with(lab_seed()).await;
-    lab.newcomer("new@example.com").await;
-    let login = lab.login("anon-user", None).await;
+    let harness = Harness::with(lab_seed()).await;
+    harness.newcomer("new@example.com").await;
+    let login = harness.login("anon-user", None).await;
     let path = "/api/client/v2.0/app/shop-abcde/auth/providers/local-userpass/login?link=true";
     let other = "/api/client/v2.0/app/other-abcde/auth/providers/local-userpass/login";
     let ada = json!({ "username": "ada@example.com", "password": PASSWORD });
-    let foreign = lab.ask("POST", other, None, Some(ada)).await;
-    let gone = lab.login("anon-user", None).await;
+    let foreign = harness.ask("POST", other, None, Some(ada)).await;
+    let gone = harness.login("anon-user", None).await;
     let user = format!("/users/{}/logout", gone.text("user_id"));
-    assert_eq!(lab.app("PUT", &user, None).await.status, 204);
+    assert_eq!(harness.app("PUT", &user, None).await.status, 204);
     for token in [
         None,
         Some(login.text("refresh_token")),
@@ -153,24 +165,29 @@ async fn linking_needs_a_session() {
         Some(gone.text("access_token")),
     ] {
         let body = json!({ "username": "new@example.com", "password": PASSWORD });
-        assert_eq!(lab.ask("POST", path, token, Some(body)).await.status, 401);
+        assert_eq!(
+            harness.ask("POST", path, token, Some(body)).await.status,
+            401
+        );
     }
-    let linked = lab.link_email(&login, "new@example.com", PASSWORD).await;
+    let linked = harness
+        .link_email(&login, "new@example.com", PASSWORD)
+        .await;
     assert_eq!(linked.status, 200);
 }
 
 /// Other providers' identities are linked too; those of somebody are refused.
 #[tokio::test]
 async fn linking_others() {
-    let lab = Lab::with(lab_seed()).await;
+    let harness = Harness::with(lab_seed()).await;
     let google = |code: &str| json!({ "authCode": code });
-    let somebody = lab.login("oauth2-google", Some(google("code-2"))).await;
-    let ada = lab.login_as("ada").await;
-    let linked = lab.link(&ada, "oauth2-google", google("code-1")).await;
+    let somebody = harness.login("oauth2-google", Some(google("code-2"))).await;
+    let ada = harness.login_as("ada").await;
+    let linked = harness.link(&ada, "oauth2-google", google("code-1")).await;
     assert_eq!((linked.status, linked.text("user_id")), (200, ADA));
-    let profile = lab.profile(&ada).await;
+    let profile = harness.profile(&ada).await;
     assert_eq!(kinds(&profile), ["local-userpass", "oauth2-google"]);
-    let taken = lab.link(&ada, "oauth2-google", google("code-2")).await;
+    let taken = harness.link(&ada, "oauth2-google", google("code-2")).await;
     assert_eq!(
         taken.error(),
         (
@@ -179,15 +196,16 @@ async fn linking_others() {
             Some("BadRequest")
         )
     );
-    let again = lab.login("oauth2-google", Some(google("code-1"))).await;
+    let again = harness.login("oauth2-google", Some(google("code-1"))).await;
     assert_eq!(again.text("user_id"), ADA);
     // Deleting the user frees the identities. (D)
     assert_eq!(
-        lab.app("DELETE", &format!("/users/{ADA}"), None)
+        harness
+            .app("DELETE", &format!("/users/{ADA}"), None)
             .await
             .status,
         204
     );
-    let fresh = lab.login("oauth2-google", Some(google("code-1"))).await;
+    let fresh = harness.login("oauth2-google", Some(google("code-1"))).await;
     assert!(![ADA, somebody.text("user_id")].contains(&fresh.text("user_id")));
 }

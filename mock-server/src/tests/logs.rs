@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::lab::{ADA, APP, GRACE, GROUP, Lab};
+use super::harness::{ADA, APP, GRACE, GROUP, Harness};
 
-async fn logs(lab: &Lab, query: &str) -> Vec<Value> {
-    let got = lab.app("GET", &format!("/logs{query}"), None).await;
+async fn logs(harness: &Harness, query: &str) -> Vec<Value> {
+    let got = harness.app("GET", &format!("/logs{query}"), None).await;
     assert_eq!(got.status, 200, "{got:?}");
     got.body["logs"].as_array().unwrap().clone()
 }
@@ -13,13 +13,14 @@ async fn logs(lab: &Lab, query: &str) -> Vec<Value> {
 /// Authentications and changes by administrators, newest first (API.md 2.8).
 #[tokio::test]
 async fn newest_first() {
-    let lab = Lab::new().await;
-    assert_eq!(logs(&lab, "").await, [] as [Value; 0]);
-    lab.login_as("ada").await;
-    lab.app("PUT", &format!("/users/{GRACE}/logout"), None)
+    let harness = Harness::new().await;
+    assert_eq!(logs(&harness, "").await, [] as [Value; 0]);
+    harness.login_as("ada").await;
+    harness
+        .app("PUT", &format!("/users/{GRACE}/logout"), None)
         .await;
-    lab.app("GET", "/users", None).await;
-    let all = logs(&lab, "").await;
+    harness.app("GET", "/users", None).await;
+    let all = logs(&harness, "").await;
     let short: Vec<_> = all
         .iter()
         .map(|one| {
@@ -51,11 +52,11 @@ async fn newest_first() {
 /// app's log page; that the entry is there is our choice).
 #[tokio::test]
 async fn a_failures_link_leads_to_its_entry() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let body = json!({ "username": "ada@example.com", "password": "not hers" });
-    let failed = lab.login("local-userpass", Some(body)).await;
+    let failed = harness.login("local-userpass", Some(body)).await;
     let (_, id) = failed.text("link").split_once("?co_id=").unwrap();
-    let found = logs(&lab, &format!("?co_id={id}")).await;
+    let found = logs(&harness, &format!("?co_id={id}")).await;
     assert_eq!(found.len(), 1);
     assert_eq!(
         (
@@ -75,13 +76,14 @@ async fn a_failures_link_leads_to_its_entry() {
 /// Filters and pages (OpenAPI document).
 #[tokio::test]
 async fn filters_and_pages() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     for _ in 0..3 {
-        lab.login_as("ada").await;
+        harness.login_as("ada").await;
     }
-    lab.login_as("grace").await;
-    lab.login_as("nobody").await;
-    lab.app("POST", "/api_keys", Some(json!({ "name": "a" })))
+    harness.login_as("grace").await;
+    harness.login_as("nobody").await;
+    harness
+        .app("POST", "/api_keys", Some(json!({ "name": "a" })))
         .await;
     for (query, count) in [
         ("?type=AUTH", 5),
@@ -94,13 +96,16 @@ async fn filters_and_pages() {
         ("?start_date=2100-01-01T00:00:00Z", 0),
         ("?end_date=2001-01-01T00:00:00.123Z", 0),
     ] {
-        assert_eq!(logs(&lab, query).await.len(), count, "{query}");
+        assert_eq!(logs(&harness, query).await.len(), count, "{query}");
     }
-    assert_eq!(logs(&lab, &format!("?user_id={ADA}")).await.len(), 3);
+    assert_eq!(logs(&harness, &format!("?user_id={ADA}")).await.len(), 3);
     let mut seen = Vec::new();
     let mut query = "?limit=2".to_owned();
     loop {
-        let page = lab.app("GET", &format!("/logs{query}"), None).await.body;
+        let page = harness
+            .app("GET", &format!("/logs{query}"), None)
+            .await
+            .body;
         seen.extend(
             page["logs"]
                 .as_array()
@@ -113,7 +118,7 @@ async fn filters_and_pages() {
         };
         query = format!("?limit=2&end_date={end}&skip={}", page["nextSkip"]);
     }
-    let all: Vec<_> = logs(&lab, "")
+    let all: Vec<_> = logs(&harness, "")
         .await
         .iter()
         .map(|one| one["_id"].clone())
@@ -126,7 +131,10 @@ async fn filters_and_pages() {
         "?skip=-1",
     ] {
         assert_eq!(
-            lab.app("GET", &format!("/logs{wrong}"), None).await.status,
+            harness
+                .app("GET", &format!("/logs{wrong}"), None)
+                .await
+                .status,
             400
         );
     }

@@ -6,11 +6,12 @@ use axum::body::Body;
 use axum::http::Request;
 use serde_json::Value;
 
-use super::lab::Lab;
+use super::harness::Harness;
 use crate::controls::openapi;
-use crate::http::fallback::Unexpected;
+use crate::http::context::ResponseContext;
 use crate::http::pipeline;
 use crate::http::router::router;
+use crate::tests::harness::LOCALHOST;
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
@@ -111,18 +112,17 @@ fn every_route_is_described() {
 /// Issue: and the reverse: a route answers each operation described.
 #[tokio::test]
 async fn everything_described_is_a_route() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     for (method, path) in described() {
         let request = Request::builder()
             .method(method.to_uppercase().as_str())
             .uri(path.replace(['{', '}'], "x"))
             .body(Body::empty())
             .unwrap();
-        let answer = pipeline::answer(&lab.worlds, router(), request)
+        let answer = pipeline::answer(&harness.worlds, router(), LOCALHOST, request)
             .await
             .unwrap();
-        let unexpected = answer.extensions().get::<Unexpected>().is_some();
-        assert!(!unexpected, "{method} {path}");
+        assert!(!ResponseContext::of(&answer).unexpected, "{method} {path}");
         assert!(answer.status().as_u16() < 500, "{method} {path}");
     }
 }
@@ -186,12 +186,12 @@ fn the_description_is_sound() {
 /// page that loads nothing from elsewhere.
 #[tokio::test]
 async fn served_and_browsable() {
-    let lab = Lab::new().await;
-    let served = lab.control("GET", "/openapi.json", None).await;
+    let harness = Harness::new().await;
+    let served = harness.control("GET", "/openapi.json", None).await;
     assert_eq!(served.body["servers"][0]["url"], "http://mock.example:81");
     for path in ["/_mock/", "/_mock"] {
         let request = Request::get(path).body(Body::empty()).unwrap();
-        let answer = pipeline::answer(&lab.worlds, router(), request)
+        let answer = pipeline::answer(&harness.worlds, router(), LOCALHOST, request)
             .await
             .unwrap();
         let status = answer.status().as_u16();

@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 
 use serde_json::{Value, json};
 
-use super::lab::{Got, Lab, seed};
+use super::harness::{Got, Harness, seed};
 use crate::seed::TokenSeed;
 use crate::tokens::custom_token::tests::{hs256, rs256};
 use crate::{CaseSeed, FunctionSeed, ProviderSeed, Seed};
@@ -41,12 +41,12 @@ async fn custom_tokens() {
         metadata_fields: Some(json!([{ "name": "mySecretField", "field_name": "secret" }])),
         ..provider("custom-token", json!({ "signingAlgorithm": "HS256" }))
     }]);
-    let lab = Lab::with(seed).await;
+    let harness = Harness::with(seed).await;
     let header = json!({ "alg": "HS256", "typ": "JWT" });
-    let exp = lab.world.clock.now() + 60;
+    let exp = harness.world.clock.now() + 60;
     let enter = async |claims: Value| {
         let body = json!({ "token": hs256(&header, &claims, SECRET), "options": {} });
-        lab.login("custom-token", Some(body)).await
+        harness.login("custom-token", Some(body)).await
     };
     let claims = json!({ "sub": "x1", "aud": "shop-abcde", "exp": exp,
         "mySecretField": "some-secret-stuff", "other": 1 });
@@ -55,7 +55,7 @@ async fn custom_tokens() {
         (login.status, login.body.as_object().unwrap().len()),
         (200, 4)
     );
-    let profile = lab.profile(&login).await;
+    let profile = harness.profile(&login).await;
     assert_eq!(
         profile.body["data"],
         json!({ "secret": "some-secret-stuff" })
@@ -99,19 +99,19 @@ async fn keys_at_a_url() {
         "n": include_str!("../tokens/custom_token/test_keys/rsa.n") }] });
     let enter = async |url: &str, token: &dyn Fn(&Value) -> String| {
         let config = json!({ "useJWKURI": true, "jwkURI": url });
-        let lab = Lab::with(with([provider("custom-token", config)])).await;
-        let exp = lab.world.clock.now() + 60;
+        let harness = Harness::with(with([provider("custom-token", config)])).await;
+        let exp = harness.world.clock.now() + 60;
         let token = token(&json!({ "sub": "x1", "aud": "shop-abcde", "exp": exp }));
-        let got = lab
+        let got = harness
             .login("custom-token", Some(json!({ "token": token })))
             .await;
-        (lab, got)
+        (harness, got)
     };
     let header = |algorithm: &str| json!({ "alg": algorithm, "typ": "JWT", "kid": "k1" });
     let good = |claims: &Value| rs256(&header("RS256"), claims);
     let (here, asked) = serve("200 OK", keys.to_string());
-    let (lab, login) = enter(&format!("http://{here}/keys?x=1"), &good).await;
-    let profile = lab.profile(&login).await;
+    let (harness, login) = enter(&format!("http://{here}/keys?x=1"), &good).await;
+    let profile = harness.profile(&login).await;
     assert_eq!(profile.body["identities"][0]["id"], "x1");
     asked.join().unwrap();
     let (here, _) = serve("200 OK", keys.to_string());
@@ -150,17 +150,17 @@ async fn custom_functions() {
         .case(CaseSeed::returns(json!({ "no": "id" })).payload(json!({ "pin": 9 })))
         .case(CaseSeed::throws("wrong pin"));
     seed.groups[0].apps[0].functions.push(auth);
-    let lab = Lab::with(seed).await;
+    let harness = Harness::with(seed).await;
     let enter = async |pin: &str| {
         let body = json!({ "pin": { "$numberInt": pin }, "more": "x",
             "options": { "device": { "platform": "node" } } });
-        lab.login("custom-function", Some(body)).await
+        harness.login("custom-function", Some(body)).await
     };
     let one = enter("7").await;
-    let profile = lab.profile(&one).await;
+    let profile = harness.profile(&one).await;
     assert_eq!(profile.body["identities"][0]["id"], "x1");
     assert_eq!(enter("7").await.text("user_id"), one.text("user_id"));
-    let two = lab.profile(&enter("8").await).await;
+    let two = harness.profile(&enter("8").await).await;
     assert_eq!(two.body["data"], json!({ "name": "Two" }));
     refused(
         &enter("9").await,
@@ -168,7 +168,10 @@ async fn custom_functions() {
     );
     refused(&enter("0").await, "wrong pin");
     let body = json!([]);
-    assert_eq!(lab.login("custom-function", Some(body)).await.status, 401);
+    assert_eq!(
+        harness.login("custom-function", Some(body)).await.status,
+        401
+    );
 }
 
 /// The three OAuth providers, each with what clients send of it (W, S4, C); what
@@ -190,13 +193,13 @@ async fn oauth() {
         ..provider(kind, json!({ "clientId": "x" }))
     };
     let providers = ["oauth2-google", "oauth2-facebook", "oauth2-apple"].map(known);
-    let lab = Lab::with(with(providers)).await;
+    let harness = Harness::with(with(providers)).await;
     let mut users = std::collections::BTreeSet::new();
     for (kind, key) in kinds {
-        let login = lab
+        let login = harness
             .login(kind, Some(json!({ key: format!("{kind} token") })))
             .await;
-        let profile = lab.profile(&login).await;
+        let profile = harness.profile(&login).await;
         assert_eq!(
             (
                 &profile.body["data"]["name"],
@@ -205,10 +208,13 @@ async fn oauth() {
             (&json!(kind), &json!("1234"))
         );
         users.insert(login.text("user_id").to_owned());
-        let wrong = lab.login(kind, Some(json!({ key: "stolen" }))).await;
+        let wrong = harness.login(kind, Some(json!({ key: "stolen" }))).await;
         refused(&wrong, "invalid token: token is invalid");
         assert_eq!(
-            lab.login(kind, Some(json!({ "key": "x" }))).await.status,
+            harness
+                .login(kind, Some(json!({ "key": "x" })))
+                .await
+                .status,
             400
         );
     }
@@ -217,6 +223,6 @@ async fn oauth() {
         3,
         "the same id at three providers is three users"
     );
-    let shown = format!("{:?}", lab.world.journal.all());
+    let shown = format!("{:?}", harness.world.journal.all());
     assert!(!shown.contains("stolen") && !shown.contains("google token"));
 }

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::lab::{Got, Lab};
+use super::harness::{Got, Harness};
 
 const UNKNOWN: (u16, &str, Option<&str>) = (404, "API key not found", Some("APIKeyNotFound"));
 
-impl Lab {
+impl Harness {
     async fn keys(&self, login: &Got, method: &str, path: &str, body: Option<Value>) -> Got {
         let path = format!("/api/client/v2.0/auth/api_keys{path}");
         let token = login.text("refresh_token");
@@ -23,10 +23,10 @@ impl Lab {
 /// 204; logging in gives the owner's user id (Wt, S4).
 #[tokio::test]
 async fn the_life_of_a_key() {
-    let lab = Lab::new().await;
-    let ada = lab.login_as("ada").await;
-    assert_eq!(lab.keys(&ada, "GET", "", None).await.body, json!([]));
-    let made = lab.new_key(&ada, "first").await;
+    let harness = Harness::new().await;
+    let ada = harness.login_as("ada").await;
+    assert_eq!(harness.keys(&ada, "GET", "", None).await.body, json!([]));
+    let made = harness.new_key(&ada, "first").await;
     assert_eq!(
         (made.status, made.body.as_object().unwrap().len()),
         (201, 4)
@@ -36,36 +36,51 @@ async fn the_life_of_a_key() {
     let shown = |disabled: bool| json!({ "_id": id, "name": "first", "disabled": disabled });
     let path = format!("/{id}");
     assert_eq!(
-        lab.keys(&ada, "GET", "", None).await.body,
+        harness.keys(&ada, "GET", "", None).await.body,
         json!([shown(false)])
     );
-    assert_eq!(lab.keys(&ada, "GET", &path, None).await.body, shown(false));
+    assert_eq!(
+        harness.keys(&ada, "GET", &path, None).await.body,
+        shown(false)
+    );
     let enter = async || {
-        lab.login("api-key", Some(json!({ "key": made.text("key") })))
+        harness
+            .login("api-key", Some(json!({ "key": made.text("key") })))
             .await
     };
     let login = enter().await;
     assert_eq!(login.text("user_id"), ada.text("user_id"));
-    assert_eq!(lab.profile(&login).await.body, lab.profile(&ada).await.body);
+    assert_eq!(
+        harness.profile(&login).await.body,
+        harness.profile(&ada).await.body
+    );
     for _ in 0..2 {
-        let got = lab
+        let got = harness
             .keys(&ada, "PUT", &format!("{path}/disable"), None)
             .await;
         assert_eq!(got.status, 204);
     }
-    assert_eq!(lab.keys(&ada, "GET", &path, None).await.body, shown(true));
+    assert_eq!(
+        harness.keys(&ada, "GET", &path, None).await.body,
+        shown(true)
+    );
     // What a disabled key gets: our choice.
     assert_eq!(
         enter().await.error(),
         (401, "invalid API key", Some("AuthError"))
     );
-    let got = lab.keys(&ada, "PUT", &format!("{path}/enable"), None).await;
+    let got = harness
+        .keys(&ada, "PUT", &format!("{path}/enable"), None)
+        .await;
     assert_eq!(got.status, 204);
     assert_eq!(enter().await.status, 200);
-    assert_eq!(lab.keys(&ada, "DELETE", &path, None).await.status, 204);
+    assert_eq!(harness.keys(&ada, "DELETE", &path, None).await.status, 204);
     assert_eq!(enter().await.status, 401);
     for (method, path) in [("GET", &*path), ("DELETE", &*path), ("GET", "/x")] {
-        assert_eq!(lab.keys(&ada, method, path, None).await.error(), UNKNOWN);
+        assert_eq!(
+            harness.keys(&ada, method, path, None).await.error(),
+            UNKNOWN
+        );
     }
 }
 
@@ -73,25 +88,31 @@ async fn the_life_of_a_key() {
 /// session deletes it.
 #[tokio::test]
 async fn the_key_in_use() {
-    let lab = Lab::new().await;
-    let ada = lab.login_as("ada").await;
-    let made = lab.new_key(&ada, "first").await;
-    let login = lab
+    let harness = Harness::new().await;
+    let ada = harness.login_as("ada").await;
+    let made = harness.new_key(&ada, "first").await;
+    let login = harness
         .login("api-key", Some(json!({ "key": made.text("key") })))
         .await;
     let path = format!("/{}", made.text("_id"));
-    assert_eq!(lab.keys(&login, "DELETE", &path, None).await.status, 403);
-    assert_eq!(lab.keys(&ada, "DELETE", &path, None).await.status, 204);
+    assert_eq!(
+        harness.keys(&login, "DELETE", &path, None).await.status,
+        403
+    );
+    assert_eq!(harness.keys(&ada, "DELETE", &path, None).await.status, 204);
 }
 
 /// "someone else's": not found by GET, enable, disable, DELETE (Ct), and no
 /// server key either.
 #[tokio::test]
 async fn keys_of_others() {
-    let lab = Lab::new().await;
-    let (ada, grace) = (lab.login_as("ada").await, lab.login_as("grace").await);
-    let made = lab.new_key(&ada, "first").await;
-    let world = lab.app("GET", "/api_keys", None).await;
+    let harness = Harness::new().await;
+    let (ada, grace) = (
+        harness.login_as("ada").await,
+        harness.login_as("grace").await,
+    );
+    let made = harness.new_key(&ada, "first").await;
+    let world = harness.app("GET", "/api_keys", None).await;
     for id in [made.text("_id"), world.ids()[0]] {
         for (method, verb) in [
             ("GET", ""),
@@ -99,16 +120,16 @@ async fn keys_of_others() {
             ("PUT", "/enable"),
             ("PUT", "/disable"),
         ] {
-            let got = lab
+            let got = harness
                 .keys(&grace, method, &format!("/{id}{verb}"), None)
                 .await;
             assert_eq!(got.error(), UNKNOWN, "{method} {verb}");
         }
     }
-    assert_eq!(lab.keys(&grace, "GET", "", None).await.body, json!([]));
-    assert_eq!(lab.app("GET", "/api_keys", None).await.body, world.body);
+    assert_eq!(harness.keys(&grace, "GET", "", None).await.body, json!([]));
+    assert_eq!(harness.app("GET", "/api_keys", None).await.body, world.body);
     assert_eq!(
-        lab.keys(&ada, "GET", "", None).await.ids(),
+        harness.keys(&ada, "GET", "", None).await.ids(),
         [made.text("_id")]
     );
 }
@@ -117,51 +138,55 @@ async fn keys_of_others() {
 /// (S4). (statuses and texts: our choice)
 #[tokio::test]
 async fn limits() {
-    let lab = Lab::new().await;
-    let ada = lab.login_as("ada").await;
-    let odd = lab.new_key(&ada, "$()!$").await;
+    let harness = Harness::new().await;
+    let ada = harness.login_as("ada").await;
+    let odd = harness.new_key(&ada, "$()!$").await;
     assert_eq!((odd.status, odd.error().2), (400, Some("InvalidParameter")));
     for n in 0..20 {
-        assert_eq!(lab.new_key(&ada, &format!("key-{n}")).await.status, 201);
+        assert_eq!(harness.new_key(&ada, &format!("key-{n}")).await.status, 201);
     }
     assert_eq!(
-        lab.new_key(&ada, "one-more").await.error(),
+        harness.new_key(&ada, "one-more").await.error(),
         (400, "API key limit reached", Some("BadRequest"))
     );
-    let anonymous = lab.login("anon-user", None).await;
-    assert_eq!(lab.new_key(&anonymous, "key").await.status, 403);
-    let grace = lab.login_as("grace").await;
-    assert_eq!(lab.new_key(&grace, "key").await.status, 201);
+    let anonymous = harness.login("anon-user", None).await;
+    assert_eq!(harness.new_key(&anonymous, "key").await.status, 403);
+    let grace = harness.login_as("grace").await;
+    assert_eq!(harness.new_key(&grace, "key").await.status, 201);
 }
 
 /// With the refresh token, not the access token (W, C, S3, S4).
 #[tokio::test]
 async fn with_the_refresh_token_only() {
-    let lab = Lab::new().await;
-    let ada = lab.login_as("ada").await;
-    let got = lab
+    let harness = Harness::new().await;
+    let ada = harness.login_as("ada").await;
+    let got = harness
         .client("GET", "/auth/api_keys", Some(ada.text("access_token")))
         .await;
     assert_eq!(
         got.error(),
         (401, "invalid refresh token: incorrect token type", None)
     );
-    assert_eq!(lab.client("GET", "/auth/api_keys", None).await.status, 401);
+    assert_eq!(
+        harness.client("GET", "/auth/api_keys", None).await.status,
+        401
+    );
 }
 
 /// A key logs in again after its user's sessions were revoked (section 8), not
 /// while the user is disabled (C: `UserDisabled`), and never when it is deleted.
 #[tokio::test]
 async fn keys_and_what_becomes_of_their_user() {
-    let lab = Lab::new().await;
-    let ada = lab.login_as("ada").await;
-    let made = lab.new_key(&ada, "first").await;
+    let harness = Harness::new().await;
+    let ada = harness.login_as("ada").await;
+    let made = harness.new_key(&ada, "first").await;
     let change = async |method: &str, verb: &str| {
         let path = format!("/users/{}{verb}", ada.text("user_id"));
-        assert_eq!(lab.app(method, &path, None).await.status, 204);
+        assert_eq!(harness.app(method, &path, None).await.status, 204);
     };
     let enter = async || {
-        lab.login("api-key", Some(json!({ "key": made.text("key") })))
+        harness
+            .login("api-key", Some(json!({ "key": made.text("key") })))
             .await
     };
     change("PUT", "/logout").await;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::lab::{Lab, PASSWORD, seed};
+use super::harness::{Harness, PASSWORD, seed};
 use crate::PendingSeed;
 
 const BASE: &str = "/user_registrations";
@@ -17,8 +17,10 @@ async fn listing() {
             .pending
             .push(PendingSeed::new(&format!("{n}@example.com")));
     }
-    let lab = Lab::with(seed).await;
-    let first = lab.app("GET", &format!("{BASE}/pending_users"), None).await;
+    let harness = Harness::with(seed).await;
+    let first = harness
+        .app("GET", &format!("{BASE}/pending_users"), None)
+        .await;
     assert_eq!(first.ids().len(), 50);
     let alan = &first.body[0];
     assert_eq!(alan.as_object().unwrap().len(), 4);
@@ -28,12 +30,12 @@ async fn listing() {
     );
     assert_eq!(alan["user_id"], "");
     let after = first.ids()[49].to_owned();
-    let rest = lab
+    let rest = harness
         .app("GET", &format!("{BASE}/pending_users?after={after}"), None)
         .await;
     assert_eq!(rest.ids().len(), 11);
     // Nobody of them is a user: revoking one finds nobody.
-    let revoked = lab
+    let revoked = harness
         .app("PUT", &format!("/users/{after}/logout"), None)
         .await;
     assert_eq!(
@@ -47,49 +49,51 @@ async fn listing() {
 /// makes the user.
 #[tokio::test]
 async fn confirming() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     assert_eq!(
-        lab.login_as("alan").await.error(),
+        harness.login_as("alan").await.error(),
         (401, "confirmation required", Some("AuthError"))
     );
     let wrong = json!({ "username": "alan@example.com", "password": "wrong password" });
-    let refused = lab.login("local-userpass", Some(wrong)).await;
+    let refused = harness.login("local-userpass", Some(wrong)).await;
     assert_eq!(
         refused.error(),
         (401, "unauthorized", Some("InvalidPassword"))
     );
     assert_eq!(
-        lab.app("POST", &format!("{ALAN}/run_confirm"), None)
+        harness
+            .app("POST", &format!("{ALAN}/run_confirm"), None)
             .await
             .status,
         202
     );
     assert_eq!(
-        lab.app("POST", &format!("{ALAN}/confirm"), None)
+        harness
+            .app("POST", &format!("{ALAN}/confirm"), None)
             .await
             .status,
         204
     );
     let pending = format!("{BASE}/pending_users");
-    assert_eq!(lab.app("GET", &pending, None).await.ids().len(), 1);
+    assert_eq!(harness.app("GET", &pending, None).await.ids().len(), 1);
     for verb in ["confirm", "send_confirm", "run_confirm"] {
-        let got = lab.app("POST", &format!("{ALAN}/{verb}"), None).await;
+        let got = harness.app("POST", &format!("{ALAN}/{verb}"), None).await;
         assert_eq!(
             got.error(),
             (400, "already confirmed", Some("UserAlreadyConfirmed")),
             "{verb}"
         );
     }
-    let login = lab.login_as("alan").await;
+    let login = harness.login_as("alan").await;
     assert_eq!(login.status, 200);
-    assert_eq!(lab.app("GET", &pending, None).await.body, json!([]));
+    assert_eq!(harness.app("GET", &pending, None).await.body, json!([]));
     let path = format!("/users/{}", login.text("user_id"));
     assert_eq!(
-        lab.app("GET", &path, None).await.body["data"]["email"],
+        harness.app("GET", &path, None).await.body["data"]["email"],
         "alan@example.com"
     );
     assert_eq!(
-        lab.login_as("alan").await.text("user_id"),
+        harness.login_as("alan").await.text("user_id"),
         login.text("user_id")
     );
 }
@@ -97,19 +101,24 @@ async fn confirming() {
 /// `send_confirm` gives what the client API confirms with, once.
 #[tokio::test]
 async fn confirming_by_mail() {
-    let lab = Lab::new().await;
-    let old = lab.app("POST", &format!("{ALAN}/send_confirm"), None).await;
-    let mail = lab.app("POST", &format!("{ALAN}/send_confirm"), None).await;
+    let harness = Harness::new().await;
+    let old = harness
+        .app("POST", &format!("{ALAN}/send_confirm"), None)
+        .await;
+    let mail = harness
+        .app("POST", &format!("{ALAN}/send_confirm"), None)
+        .await;
     assert_eq!(mail.status, 200);
     let confirm = async |token: &str, id: &str| {
         let path = "/api/client/v2.0/app/shop-abcde/auth/providers/local-userpass/confirm";
-        lab.ask(
-            "POST",
-            path,
-            None,
-            Some(json!({ "token": token, "tokenId": id })),
-        )
-        .await
+        harness
+            .ask(
+                "POST",
+                path,
+                None,
+                Some(json!({ "token": token, "tokenId": id })),
+            )
+            .await
     };
     let wrong = (400, "invalid token data", Some("BadRequest"));
     for (token, id) in [
@@ -129,7 +138,7 @@ async fn confirming_by_mail() {
             .error(),
         wrong
     );
-    assert_eq!(lab.login_as("alan").await.status, 200);
+    assert_eq!(harness.login_as("alan").await.status, 200);
 }
 
 /// A deleted entry cannot log in and frees its address; by address (also
@@ -140,8 +149,8 @@ async fn deleting() {
     seed.groups[0].apps[0]
         .pending
         .push(PendingSeed::new("a+b@example.com").confirmed());
-    let lab = Lab::with(seed).await;
-    let id = lab
+    let harness = Harness::with(seed).await;
+    let id = harness
         .app("GET", &format!("{BASE}/pending_users"), None)
         .await
         .ids()[0]
@@ -151,34 +160,36 @@ async fn deleting() {
         format!("by_id/{id}"),
     ] {
         assert_eq!(
-            lab.app("DELETE", &format!("{BASE}/{path}"), None)
+            harness
+                .app("DELETE", &format!("{BASE}/{path}"), None)
                 .await
                 .status,
             204
         );
-        let again = lab.app("DELETE", &format!("{BASE}/{path}"), None).await;
+        let again = harness.app("DELETE", &format!("{BASE}/{path}"), None).await;
         assert_eq!(again.error(), (404, "user not found", Some("UserNotFound")));
     }
     for verb in ["confirm", "send_confirm", "run_confirm"] {
         assert_eq!(
-            lab.app("POST", &format!("{ALAN}/{verb}"), None)
+            harness
+                .app("POST", &format!("{ALAN}/{verb}"), None)
                 .await
                 .status,
             404
         );
     }
-    assert_eq!(lab.login_as("alan").await.status, 401);
+    assert_eq!(harness.login_as("alan").await.status, 401);
     for email in ["alan@example.com", "a+b@example.com"] {
         let body = json!({ "email": email, "password": PASSWORD });
-        assert_eq!(lab.app("POST", "/users", Some(body)).await.status, 201);
+        assert_eq!(harness.app("POST", "/users", Some(body)).await.status, 201);
     }
 }
 
 /// `run_confirm` with the provider off: 400.
 #[tokio::test]
 async fn confirming_with_the_provider_off() {
-    let lab = Lab::new().await;
-    let providers = lab.app("GET", "/auth_providers", None).await;
+    let harness = Harness::new().await;
+    let providers = harness.app("GET", "/auth_providers", None).await;
     let at = providers
         .body
         .as_array()
@@ -186,14 +197,15 @@ async fn confirming_with_the_provider_off() {
         .iter()
         .position(|one| one["type"] == "local-userpass");
     let path = format!("/auth_providers/{}/disable", providers.ids()[at.unwrap()]);
-    assert_eq!(lab.app("PUT", &path, None).await.status, 204);
+    assert_eq!(harness.app("PUT", &path, None).await.status, 204);
     assert_eq!(
-        lab.app("POST", &format!("{ALAN}/run_confirm"), None)
+        harness
+            .app("POST", &format!("{ALAN}/run_confirm"), None)
             .await
             .status,
         400
     );
-    let login = lab.login_as("ada").await;
+    let login = harness.login_as("ada").await;
     assert_eq!(
         (login.status, login.error().2),
         (404, Some("AuthProviderNotFound")),

@@ -4,8 +4,8 @@ use axum::body::Body;
 use axum::http::{Method, Request};
 use proptest::prelude::*;
 
-use super::lab::{ADA, APP, GROUP, Lab};
-use crate::state::{Dice, Filter, Id, Identity, PAGE, ProviderType, User, UserType, Users};
+use super::harness::{ADA, APP, GROUP, Harness};
+use crate::state::{Filter, Id, Identity, PAGE, ProviderType, SeededRng, User, UserType, Users};
 
 fn kind() -> impl Strategy<Value = ProviderType> {
     prop_oneof![
@@ -17,7 +17,7 @@ fn kind() -> impl Strategy<Value = ProviderType> {
 }
 
 fn users(facts: Vec<(bool, Vec<ProviderType>)>) -> (Users, Vec<User>) {
-    let (mut dice, mut users, mut all) = (Dice::new(0), Users::default(), Vec::new());
+    let (mut rng, mut users, mut all) = (SeededRng::new(0), Users::default(), Vec::new());
     for (disabled, kinds) in facts {
         let identity = |kind| Identity {
             id: "x".into(),
@@ -25,7 +25,7 @@ fn users(facts: Vec<(bool, Vec<ProviderType>)>) -> (Users, Vec<User>) {
             provider_id: Id::ZERO,
         };
         let user = User {
-            id: dice.id(),
+            id: rng.id(),
             kind: UserType::Normal,
             disabled,
             identities: kinds.into_iter().map(identity).collect(),
@@ -146,9 +146,9 @@ proptest! {
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let lab = Lab::new().await;
+            let harness = Harness::new().await;
             let uri = format!("{base}/{}?{query}", segments.join("/"));
-            let token = lab.admin_login("pub").await.text("access_token").to_owned();
+            let token = harness.admin_login("pub").await.text("access_token").to_owned();
             let authorization = if authorization == "admin" { format!("Bearer {token}") } else { authorization };
             let request = Request::builder()
                 .method(Method::from_bytes(method.as_bytes()).unwrap())
@@ -157,7 +157,7 @@ proptest! {
                 .body(Body::from(body));
             // What is no request at all, hyper does not let through.
             if let Ok(request) = request {
-                let got = lab.send(request).await;
+                let got = harness.send(request).await;
                 assert!(got.status < 500, "{got:?}");
             }
         });

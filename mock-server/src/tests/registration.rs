@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::lab::{Got, Lab, PASSWORD, seed};
-use crate::controls::clock::Hands;
+use super::harness::{Got, Harness, PASSWORD, seed};
+use crate::controls::clock::ClockState;
 use crate::state::MailKind;
 use crate::{CaseSeed, FunctionSeed, ProviderSeed, Seed};
 
@@ -45,7 +45,7 @@ pub(super) fn by_function() -> Value {
         "runResetFunction": true, "resetFunctionName": "reset" })
 }
 
-impl Lab {
+impl Harness {
     pub(super) async fn userpass(&self, verb: &str, body: Value) -> Got {
         self.ask("POST", &format!("{BASE}/{verb}"), None, Some(body))
             .await
@@ -85,19 +85,19 @@ pub(super) fn done(got: &Got, status: u16) {
 /// appears at the first login, and then the entry is gone from the list. (D)
 #[tokio::test]
 async fn automatic_confirmation() {
-    let lab = Lab::with(configured(automatic())).await;
-    let before = lab.pending().await;
-    done(&lab.register("new@example.com").await, 201);
-    assert_eq!(lab.pending().await, before + 1);
-    let count = async || lab.app("GET", "/users_count", None).await.body;
+    let harness = Harness::with(configured(automatic())).await;
+    let before = harness.pending().await;
+    done(&harness.register("new@example.com").await, 201);
+    assert_eq!(harness.pending().await, before + 1);
+    let count = async || harness.app("GET", "/users_count", None).await.body;
     let users = count().await.as_u64().unwrap();
-    let login = lab.enter("new@example.com", PASSWORD).await;
+    let login = harness.enter("new@example.com", PASSWORD).await;
     assert_eq!(login.status, 200);
     assert_eq!(
-        (lab.pending().await, count().await),
+        (harness.pending().await, count().await),
         (before, json!(users + 1))
     );
-    let profile = lab.profile(&login).await;
+    let profile = harness.profile(&login).await;
     assert_eq!(profile.body["data"], json!({ "email": "new@example.com" }));
     assert_eq!(
         profile.body["identities"][0]["provider_type"],
@@ -110,14 +110,14 @@ async fn automatic_confirmation() {
 /// the base URL; 409 (?: our choice).
 #[tokio::test]
 async fn refused_registrations() {
-    let lab = Lab::with(configured(automatic())).await;
+    let harness = Harness::with(configured(automatic())).await;
     for (n, (length, status)) in [(5, 400), (6, 201), (128, 201), (129, 400)]
         .into_iter()
         .enumerate()
     {
         let email = format!("{n}@example.com");
         let body = json!({ "email": email, "password": "é".repeat(length) });
-        let got = lab.userpass("register", body).await;
+        let got = harness.userpass("register", body).await;
         assert_eq!(got.status, status, "{length}");
         if status == 400 {
             let expected = "password must be between 6 and 128 characters";
@@ -125,37 +125,37 @@ async fn refused_registrations() {
         }
     }
     for taken in ["ada@example.com", "alan@example.com", "1@example.com"] {
-        let got = lab.register(taken).await;
+        let got = harness.register(taken).await;
         let expected = (409, "name already in use", Some("AccountNameInUse"));
         assert_eq!(got.error(), expected, "{taken}");
         let link = got.text("link");
         assert!(link.starts_with("http://mock.example:81/groups/"), "{link}");
     }
     // Our choice.
-    assert_eq!(lab.register("").await.status, 400);
-    assert_eq!(lab.userpass("register", json!({})).await.status, 400);
+    assert_eq!(harness.register("").await.status, 400);
+    assert_eq!(harness.userpass("register", json!({})).await.status, 400);
 }
 
 /// By mail: the token confirms once, for 30 minutes (D), and not after the next
 /// mail; "confirm: unknown token": `invalid token data`, with a link.
 #[tokio::test]
 async fn confirmation_by_mail() {
-    let lab = Lab::with(configured(json!({ "emailConfirmationUrl": "http://x/c" }))).await;
-    done(&lab.register("new@example.com").await, 201);
-    let refused = lab.enter("new@example.com", PASSWORD).await;
+    let harness = Harness::with(configured(json!({ "emailConfirmationUrl": "http://x/c" }))).await;
+    done(&harness.register("new@example.com").await, 201);
+    let refused = harness.enter("new@example.com", PASSWORD).await;
     assert_eq!(
         refused.error(),
         (401, "confirmation required", Some("AuthError")),
         "text of forum posts; status and code are our choice"
     );
-    let old = lab.mail("new@example.com");
+    let old = harness.mail("new@example.com");
     let body = json!({ "email": "new@example.com" });
-    done(&lab.userpass("confirm/send", body.clone()).await, 200);
-    let mail = lab.mail("new@example.com");
+    done(&harness.userpass("confirm/send", body.clone()).await, 200);
+    let mail = harness.mail("new@example.com");
     assert_eq!(mail.2, MailKind::Confirm);
     let confirm = async |token: &str, id: &str| {
         let body = json!({ "token": token, "tokenId": id });
-        lab.userpass("confirm", body).await
+        harness.userpass("confirm", body).await
     };
     for (token, id) in [
         ("e30=", "a_token"),
@@ -166,28 +166,31 @@ async fn confirmation_by_mail() {
         assert_eq!(got.error(), INVALID);
         assert!(got.text("link").contains("http://mock.example:81"));
     }
-    let now = lab.world.clock.now();
-    lab.world.clock.put(Hands::stopped_at(now + 1800));
+    let now = harness.world.clock.now();
+    harness
+        .world
+        .clock
+        .restore(ClockState::stopped_at(now + 1800));
     assert_eq!(confirm(&mail.0, &mail.1).await.error(), INVALID);
-    done(&lab.userpass("confirm/send", body.clone()).await, 200);
-    let mail = lab.mail("new@example.com");
+    done(&harness.userpass("confirm/send", body.clone()).await, 200);
+    let mail = harness.mail("new@example.com");
     done(&confirm(&mail.0, &mail.1).await, 200);
     assert_eq!(confirm(&mail.0, &mail.1).await.error(), INVALID);
     assert_eq!(
-        lab.userpass("confirm/send", body).await.error(),
+        harness.userpass("confirm/send", body).await.error(),
         CONFIRMED,
         "status is our choice"
     );
-    assert_eq!(lab.enter("new@example.com", PASSWORD).await.status, 200);
+    assert_eq!(harness.enter("new@example.com", PASSWORD).await.status, 200);
 }
 
 /// The link has both as parameters of the configured address. (D)
 #[tokio::test]
 async fn links_of_mails() {
-    let lab = Lab::with(configured(json!({ "emailConfirmationUrl": "http://x/c" }))).await;
-    lab.register("new@example.com").await;
-    let (token, id, _) = lab.mail("new@example.com");
-    let state = lab.world.state();
+    let harness = Harness::with(configured(json!({ "emailConfirmationUrl": "http://x/c" }))).await;
+    harness.register("new@example.com").await;
+    let (token, id, _) = harness.mail("new@example.com");
+    let state = harness.world.state();
     let mails: Vec<_> = state
         .apps
         .values()
@@ -201,8 +204,9 @@ async fn links_of_mails() {
 /// "confirm/call: automatic confirmation, any address": no code.
 #[tokio::test]
 async fn asking_for_confirmation_again() {
-    let lab = Lab::with(configured(automatic())).await;
-    let ask = async |verb: &str, email: &str| lab.userpass(verb, json!({ "email": email })).await;
+    let harness = Harness::with(configured(automatic())).await;
+    let ask =
+        async |verb: &str, email: &str| harness.userpass(verb, json!({ "email": email })).await;
     assert_eq!(ask("confirm/send", "x@example.com").await.error(), UNKNOWN);
     assert_eq!(
         ask("confirm/send", "ada@example.com").await.error(),
@@ -217,8 +221,8 @@ async fn asking_for_confirmation_again() {
         );
     }
     // Where mails confirm: our choice.
-    let lab = Lab::with(configured(json!({}))).await;
-    let got = lab
+    let harness = Harness::with(configured(json!({}))).await;
+    let got = harness
         .userpass("confirm/call", json!({ "email": "alan@example.com" }))
         .await;
     assert_eq!(got.status, 400);
@@ -229,18 +233,22 @@ async fn asking_for_confirmation_again() {
 /// lines of "confirm/call". (statuses: our choice)
 #[tokio::test]
 async fn confirmation_by_function() {
-    let lab = Lab::with(configured(by_function())).await;
-    done(&lab.register("yes@example.com").await, 201);
-    assert_eq!(lab.enter("yes@example.com", PASSWORD).await.status, 200);
+    let harness = Harness::with(configured(by_function())).await;
+    done(&harness.register("yes@example.com").await, 201);
+    assert_eq!(harness.enter("yes@example.com", PASSWORD).await.status, 200);
     let no = "failed to confirm user \"no@example.com\"";
     for _ in 0..2 {
-        let got = lab.register("no@example.com").await;
+        let got = harness.register("no@example.com").await;
         assert_eq!(got.error(), (400, no, Some("BadRequest")));
     }
-    done(&lab.register("wait@example.com").await, 201);
-    assert_eq!(lab.enter("wait@example.com", PASSWORD).await.status, 401);
-    let (token, id, _) = lab.mail("wait@example.com");
-    let ask = async |verb: &str, email: &str| lab.userpass(verb, json!({ "email": email })).await;
+    done(&harness.register("wait@example.com").await, 201);
+    assert_eq!(
+        harness.enter("wait@example.com", PASSWORD).await.status,
+        401
+    );
+    let (token, id, _) = harness.mail("wait@example.com");
+    let ask =
+        async |verb: &str, email: &str| harness.userpass(verb, json!({ "email": email })).await;
     let got = ask("confirm/send", "wait@example.com").await;
     assert_eq!(
         got.error(),
@@ -255,12 +263,15 @@ async fn confirmation_by_function() {
     let got = ask("confirm/call", "alan@example.com").await;
     assert_eq!(got.error().1, "failed to confirm user \"alan@example.com\"");
     let body = json!({ "token": token, "tokenId": id });
-    done(&lab.userpass("confirm", body).await, 200);
-    assert_eq!(lab.enter("wait@example.com", PASSWORD).await.status, 200);
+    done(&harness.userpass("confirm", body).await, 200);
+    assert_eq!(
+        harness.enter("wait@example.com", PASSWORD).await.status,
+        200
+    );
     // An administrator reruns it: 202, 404, 400. (D)
     let rerun = async |email: &str| {
         let path = format!("/user_registrations/by_email/{email}/run_confirm");
-        lab.app("POST", &path, None).await.status
+        harness.app("POST", &path, None).await.status
     };
     assert_eq!(rerun("x@example.com").await, 404);
     assert_eq!(rerun("yes@example.com").await, 400);
@@ -273,11 +284,11 @@ async fn undeclared_functions() {
     let mut config = by_function();
     config["confirmationFunctionName"] = "nope".into();
     config["resetFunctionName"] = "nope".into();
-    let lab = Lab::with(configured(config)).await;
+    let harness = Harness::with(configured(config)).await;
     let missing = (404, "function not found", Some("FunctionNotFound"));
-    assert_eq!(lab.register("yes@example.com").await.error(), missing);
+    assert_eq!(harness.register("yes@example.com").await.error(), missing);
     let body = json!({ "email": "ada@example.com", "password": "new password" });
-    assert_eq!(lab.userpass("reset/call", body).await.error(), missing);
+    assert_eq!(harness.userpass("reset/call", body).await.error(), missing);
 }
 
 /// Nothing works with the provider off. (D: cannot log in; the rest is our
@@ -286,7 +297,7 @@ async fn undeclared_functions() {
 async fn with_the_provider_off() {
     let mut seed = configured(automatic());
     seed.groups[0].apps[0].providers[0].disabled = true;
-    let lab = Lab::with(seed).await;
+    let harness = Harness::with(seed).await;
     let all = json!({ "email": "a@example.com", "password": PASSWORD });
     for verb in [
         "register",
@@ -295,7 +306,7 @@ async fn with_the_provider_off() {
         "reset/send",
         "reset/call",
     ] {
-        let got = lab.userpass(verb, all.clone()).await;
+        let got = harness.userpass(verb, all.clone()).await;
         assert_eq!(
             (got.status, got.error().2),
             (404, Some("AuthProviderNotFound")),

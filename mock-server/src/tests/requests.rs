@@ -1,16 +1,17 @@
 //! What the server was asked: the journal, and whether it was what was expected.
 
+use crate::tests::harness::LOCALHOST;
 use serde_json::{Value, json};
 
-use super::lab::{ADA, APP, GROUP, Lab, PASSWORD};
+use super::harness::{ADA, APP, GROUP, Harness, PASSWORD};
 
 /// Issue: the journal by method, path and status; forgetting it.
 #[tokio::test]
 async fn requests() {
-    let lab = Lab::new().await;
-    lab.login_as("ada").await;
-    lab.app("GET", "/users?after=x", None).await;
-    let found = lab
+    let harness = Harness::new().await;
+    harness.login_as("ada").await;
+    harness.app("GET", "/users?after=x", None).await;
+    let found = harness
         .control("GET", "/requests?path=*/login&method=post", None)
         .await
         .body;
@@ -24,25 +25,36 @@ async fn requests() {
         login["body"],
         json!({ "username": "ada@example.com", "password": "<password>" })
     );
-    let wrong = lab.control("GET", "/requests?status=400", None).await.body;
+    let wrong = harness
+        .control("GET", "/requests?status=400", None)
+        .await
+        .body;
     assert_eq!(wrong["requests"][0]["query"], "after=x");
     assert!(!found.to_string().contains(PASSWORD) && !found.to_string().contains("eyJ"));
     assert_eq!(
-        lab.control("GET", "/requests?status=x", None).await.status,
+        harness
+            .control("GET", "/requests?status=x", None)
+            .await
+            .status,
         400
     );
-    assert_eq!(lab.control("DELETE", "/requests", None).await.status, 204);
-    let none = lab.control("GET", "/requests", None).await.body;
+    assert_eq!(
+        harness.control("DELETE", "/requests", None).await.status,
+        204
+    );
+    let none = harness.control("GET", "/requests", None).await.body;
     assert_eq!(none, json!({ "dropped": 0, "requests": [] }));
 }
 
 /// Issue: verify answers with the nearest misses, and with a status for scripts.
 #[tokio::test]
 async fn verify() {
-    let lab = Lab::new().await;
-    lab.app("PUT", &format!("/users/{ADA}/logout"), None).await;
+    let harness = Harness::new().await;
+    harness
+        .app("PUT", &format!("/users/{ADA}/logout"), None)
+        .await;
     let right = json!({ "method": "PUT", "path": "*/logout", "times": 1 });
-    let got = lab.control("POST", "/verify", Some(right)).await;
+    let got = harness.control("POST", "/verify", Some(right)).await;
     assert_eq!(
         (got.status, &got.body["ok"], &got.body["seen"]),
         (200, &json!(true), &json!(1))
@@ -53,7 +65,7 @@ async fn verify() {
         .body(axum::body::Body::from(wrong.to_string()))
         .unwrap();
     let router = crate::http::router::router();
-    let got = crate::http::pipeline::answer(&lab.worlds, router, request)
+    let got = crate::http::pipeline::answer(&harness.worlds, router, LOCALHOST, request)
         .await
         .unwrap();
     assert_eq!(got.status(), 409);
@@ -71,7 +83,10 @@ async fn verify() {
     assert_eq!(nearest["differs"], json!(["path"]));
     let unknown = json!({ "paht": "*" });
     assert_eq!(
-        lab.control("POST", "/verify", Some(unknown)).await.status,
+        harness
+            .control("POST", "/verify", Some(unknown))
+            .await
+            .status,
         400
     );
 }

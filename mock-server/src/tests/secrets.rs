@@ -2,16 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::lab::{APP, Lab};
+use super::harness::{APP, Harness};
 
 /// Secrets: made, listed without values, changed, removed (API.md 2.8).
 #[tokio::test]
 async fn secrets() {
-    let lab = Lab::new().await;
-    let list = async || lab.app("GET", "/secrets", None).await.body;
+    let harness = Harness::new().await;
+    let list = async || harness.app("GET", "/secrets", None).await.body;
     assert_eq!(list().await, json!([]), "empty lists are [], never null");
     let secret = json!({ "name": "key", "value": "hidden" });
-    let made = lab.app("POST", "/secrets", Some(secret.clone())).await;
+    let made = harness.app("POST", "/secrets", Some(secret.clone())).await;
     assert_eq!(made.status, 201);
     let id = made.text("_id");
     assert_eq!(made.body, json!({ "_id": id, "name": "key" }));
@@ -20,34 +20,42 @@ async fn secrets() {
     // The predecessor CLI sends the id too.
     let change = json!({ "_id": id, "name": "other", "value": "hidden too" });
     assert_eq!(
-        lab.app("PUT", &path, Some(change.clone())).await.status,
+        harness.app("PUT", &path, Some(change.clone())).await.status,
         204
     );
     assert_eq!(list().await[0]["name"], "other");
     // Our choice: names are unique, and of few characters.
-    lab.app("POST", "/secrets", Some(secret.clone())).await;
+    harness.app("POST", "/secrets", Some(secret.clone())).await;
     assert_eq!(
-        lab.app("PUT", &path, Some(secret.clone())).await.status,
+        harness.app("PUT", &path, Some(secret.clone())).await.status,
         409
     );
-    assert_eq!(lab.app("POST", "/secrets", Some(secret)).await.status, 409);
+    assert_eq!(
+        harness.app("POST", "/secrets", Some(secret)).await.status,
+        409
+    );
     for wrong in [
         json!({}),
         json!({ "name": "a b", "value": "" }),
         json!({ "name": "a" }),
     ] {
-        assert_eq!(lab.app("POST", "/secrets", Some(wrong)).await.status, 400);
+        assert_eq!(
+            harness.app("POST", "/secrets", Some(wrong)).await.status,
+            400
+        );
     }
-    assert_eq!(lab.app("DELETE", &path, None).await.status, 204);
+    assert_eq!(harness.app("DELETE", &path, None).await.status, 204);
     for unknown in [id, "x", APP] {
         for (method, body) in [("DELETE", None), ("PUT", Some(change.clone()))] {
-            let got = lab.app(method, &format!("/secrets/{unknown}"), body).await;
+            let got = harness
+                .app(method, &format!("/secrets/{unknown}"), body)
+                .await;
             let text = format!("secret not found: \"{unknown}\"");
             assert_eq!(got.error(), (404, text.as_str(), None));
         }
     }
     // The journal, which a test reads, does not show them either.
-    for request in lab.world.journal.all() {
+    for request in harness.world.journal.all() {
         let body = String::from_utf8_lossy(&request.body).into_owned();
         assert!(!body.contains("hidden"), "{body}");
     }
@@ -57,9 +65,9 @@ async fn secrets() {
 /// (API.md 2.8).
 #[tokio::test]
 async fn access_list() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let path = "/security/access_list";
-    let list = async || lab.app("GET", path, None).await.body["allowed_ips"].clone();
+    let list = async || harness.app("GET", path, None).await.body["allowed_ips"].clone();
     let first = list().await;
     assert_eq!(first.as_array().unwrap().len(), 1);
     assert_eq!(
@@ -71,7 +79,7 @@ async fn access_list() {
         (&json!("0.0.0.0/0"), &json!(""), &json!(true))
     );
     let entry = json!({ "address": "10.0.0.0/8", "comment": "office" });
-    let made = lab.app("POST", path, Some(entry)).await;
+    let made = harness.app("POST", path, Some(entry)).await;
     assert_eq!(made.status, 201);
     let id = made.text("_id").to_owned();
     assert_eq!(
@@ -81,7 +89,7 @@ async fn access_list() {
     assert_eq!(list().await[1], made.body);
     let one = format!("{path}/{id}");
     let change = json!({ "address": "127.0.0.1" });
-    let changed = lab.app("PATCH", &one, Some(change.clone())).await;
+    let changed = harness.app("PATCH", &one, Some(change.clone())).await;
     assert_eq!(changed.status, 200);
     assert_eq!(
         changed.body,
@@ -90,13 +98,15 @@ async fn access_list() {
     // Our choice: what is no address is refused.
     for wrong in ["", "x", "1.2.3.4/33"] {
         let entry = Some(json!({ "address": wrong }));
-        assert_eq!(lab.app("POST", path, entry.clone()).await.status, 400);
-        assert_eq!(lab.app("PATCH", &one, entry).await.status, 400);
+        assert_eq!(harness.app("POST", path, entry.clone()).await.status, 400);
+        assert_eq!(harness.app("PATCH", &one, entry).await.status, 400);
     }
-    assert_eq!(lab.app("DELETE", &one, None).await.status, 204);
+    assert_eq!(harness.app("DELETE", &one, None).await.status, 204);
     for unknown in [id.as_str(), "x"] {
         for (method, body) in [("DELETE", None), ("PATCH", Some(change.clone()))] {
-            let got = lab.app(method, &format!("{path}/{unknown}"), body).await;
+            let got = harness
+                .app(method, &format!("{path}/{unknown}"), body)
+                .await;
             let text = format!("allowed IP not found: 'ObjectID(\"{unknown}\")'");
             assert_eq!(got.error(), (404, text.as_str(), None));
         }
@@ -107,14 +117,14 @@ async fn access_list() {
 /// 2.8); those made by a client without `private` are public (realm-core tests).
 #[tokio::test]
 async fn functions() {
-    let lab = Lab::new().await;
-    let list = async || lab.app("GET", "/functions", None).await.body;
+    let harness = Harness::new().await;
+    let list = async || harness.app("GET", "/functions", None).await.body;
     assert_eq!(list().await, json!([]));
     let body = json!({
         "name": "confirm", "private": true, "source": "exports = () => 1;",
         "can_evaluate": {}, "unknown": 1,
     });
-    let made = lab.app("POST", "/functions", Some(body.clone())).await;
+    let made = harness.app("POST", "/functions", Some(body.clone())).await;
     assert_eq!(made.status, 201);
     let id = made.text("_id");
     assert_eq!(made.body, json!({ "_id": id, "name": "confirm" }));
@@ -128,23 +138,26 @@ async fn functions() {
         "_id": id, "name": "confirm", "private": true, "source": "exports = () => 1;",
         "can_evaluate": {},
     });
-    assert_eq!(lab.app("GET", &path, None).await.body, whole);
+    assert_eq!(harness.app("GET", &path, None).await.body, whole);
     let change = json!({ "name": "other", "source": "" });
-    assert_eq!(lab.app("PUT", &path, Some(change)).await.status, 204);
-    assert_eq!(lab.app("GET", &path, None).await.body["private"], false);
+    assert_eq!(harness.app("PUT", &path, Some(change)).await.status, 204);
+    assert_eq!(harness.app("GET", &path, None).await.body["private"], false);
     // Statuses of these: our choice.
     for wrong in [json!({}), json!({ "name": "../x" })] {
-        assert_eq!(lab.app("POST", "/functions", Some(wrong)).await.status, 400);
+        assert_eq!(
+            harness.app("POST", "/functions", Some(wrong)).await.status,
+            400
+        );
     }
     let again = json!({ "name": "other", "private": false, "source": "" });
-    let taken = lab.app("POST", "/functions", Some(again)).await;
+    let taken = harness.app("POST", "/functions", Some(again)).await;
     assert_eq!(
         (taken.status, taken.error().2),
         (409, Some("FunctionDuplicateName"))
     );
-    assert_eq!(lab.app("DELETE", &path, None).await.status, 204);
+    assert_eq!(harness.app("DELETE", &path, None).await.status, 204);
     for method in ["GET", "DELETE", "PUT"] {
-        let got = lab.app(method, &path, Some(body.clone())).await;
+        let got = harness.app(method, &path, Some(body.clone())).await;
         assert_eq!(
             got.error(),
             (404, "function not found", Some("FunctionNotFound"))
@@ -155,14 +168,17 @@ async fn functions() {
 /// Allowed origins: a list in the body, 204 (API.md 2.8).
 #[tokio::test]
 async fn origins() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let path = "/security/allowed_request_origins";
-    assert_eq!(lab.app("GET", path, None).await.body, json!([]));
+    assert_eq!(harness.app("GET", path, None).await.body, json!([]));
     let some = json!(["https://shop.example", "http://localhost:3000"]);
-    assert_eq!(lab.app("POST", path, Some(some.clone())).await.status, 204);
-    assert_eq!(lab.app("GET", path, None).await.body, some);
+    assert_eq!(
+        harness.app("POST", path, Some(some.clone())).await.status,
+        204
+    );
+    assert_eq!(harness.app("GET", path, None).await.body, some);
     for wrong in [json!({}), json!(["x"]), json!(["https://x/y"]), Value::Null] {
-        assert_eq!(lab.app("POST", path, Some(wrong)).await.status, 400);
+        assert_eq!(harness.app("POST", path, Some(wrong)).await.status, 400);
     }
-    assert_eq!(lab.app("GET", path, None).await.body, some);
+    assert_eq!(harness.app("GET", path, None).await.body, some);
 }

@@ -3,15 +3,15 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::lab::{ADA, APP, GROUP, Lab, PASSWORD, seed};
+use super::harness::{ADA, APP, GROUP, Harness, PASSWORD, seed};
 
 /// Issue: a state is exported and imported; sessions and passwords live on, and
 /// passwords are not in it.
 #[tokio::test]
 async fn the_state_moves_to_another_server() {
     let (one, other) = (
-        Lab::new().await,
-        Lab::with(crate::Seed::empty().admin("pub", "priv")).await,
+        Harness::new().await,
+        Harness::with(crate::Seed::empty().admin("pub", "priv")).await,
     );
     let ada = one.login_as("ada").await;
     let state = one.control("GET", "/state", None).await.body;
@@ -28,8 +28,8 @@ async fn the_state_moves_to_another_server() {
 /// What is no state is refused, saying what is wrong, and changes nothing.
 #[tokio::test]
 async fn wrong_states() {
-    let lab = Lab::new().await;
-    let state = lab.control("GET", "/state", None).await.body;
+    let harness = Harness::new().await;
+    let state = harness.control("GET", "/state", None).await.body;
     let changed = |pointer: &str, value: Value| {
         let mut state = state.clone();
         *state.pointer_mut(pointer).unwrap() = value;
@@ -37,7 +37,7 @@ async fn wrong_states() {
     };
     for (wrong, words) in [
         (json!({}), "version"),
-        (changed("/version", json!(2)), "its version is 2"),
+        (changed("/version", json!(2)), "it has version 2"),
         (changed("/world/groups", json!({})), "is in no project"),
         (changed("/world/apps", json!({})), "there is no app"),
         (
@@ -46,14 +46,14 @@ async fn wrong_states() {
         ),
         (changed("/world/dice/word", json!("x")), "not a number"),
     ] {
-        let got = lab.control("PUT", "/state", Some(wrong)).await;
+        let got = harness.control("PUT", "/state", Some(wrong)).await;
         assert!(
             got.status == 400 && got.text("error").contains(words),
             "{got:?}"
         );
     }
     assert_eq!(
-        lab.control("GET", "/state", None).await.body["world"],
+        harness.control("GET", "/state", None).await.body["world"],
         state["world"]
     );
 }
@@ -139,7 +139,7 @@ proptest! {
     fn export_and_import_are_a_round_trip(happenings in proptest::collection::vec(happening(), 0..25)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let (one, other) = (Lab::new().await, Lab::with(seed()).await);
+            let (one, other) = (Harness::new().await, Harness::with(seed()).await);
             for (method, path, body) in happenings {
                 one.ask(method, &path, Some(one.admin_token()), body).await;
             }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::configuration::{export, import, json_of, whole};
-use super::lab::Lab;
+use super::harness::Harness;
 
 /// One function and one provider; nothing else.
 fn little() -> Value {
@@ -18,8 +18,8 @@ fn little() -> Value {
     })
 }
 
-async fn names(lab: &Lab, path: &str) -> Vec<String> {
-    let all = lab.app("GET", path, None).await.body;
+async fn names(harness: &Harness, path: &str) -> Vec<String> {
+    let all = harness.app("GET", path, None).await.body;
     let names = all.as_array().unwrap().iter();
     names
         .map(|one| one["name"].as_str().unwrap().to_owned())
@@ -36,21 +36,21 @@ async fn merging_keeps_the_rest() {
         "?strategy=replace-by-name",
         "?strategy=",
     ] {
-        let lab = Lab::new().await;
-        import(&lab, whole()).await;
-        let (_, before) = export(&lab, "").await;
-        let got = lab
+        let harness = Harness::new().await;
+        import(&harness, whole()).await;
+        let (_, before) = export(&harness, "").await;
+        let got = harness
             .app("POST", &format!("/import{query}"), Some(little()))
             .await;
         assert_eq!(got.status, 204, "{query}");
-        assert_eq!(names(&lab, "/functions").await, ["confirm", "other"]);
-        assert_eq!(names(&lab, "/values").await, ["limit"]);
-        let providers = names(&lab, "/auth_providers").await;
+        assert_eq!(names(&harness, "/functions").await, ["confirm", "other"]);
+        assert_eq!(names(&harness, "/values").await, ["limit"]);
+        let providers = names(&harness, "/auth_providers").await;
         assert!(
             providers.contains(&"custom-token".to_owned()),
             "{providers:?}"
         );
-        let (_, after) = export(&lab, "").await;
+        let (_, after) = export(&harness, "").await;
         assert!(
             before.keys().all(|path| after.contains_key(path)),
             "{query}"
@@ -62,12 +62,12 @@ async fn merging_keeps_the_rest() {
 /// the app keeps its name and what it is called by is our choice)
 #[tokio::test]
 async fn replacing_removes_the_rest() {
-    let lab = Lab::new().await;
-    import(&lab, whole()).await;
-    let before = lab.app("GET", "", None).await.body;
-    let secrets = names(&lab, "/secrets").await;
+    let harness = Harness::new().await;
+    import(&harness, whole()).await;
+    let before = harness.app("GET", "", None).await.body;
+    let secrets = names(&harness, "/secrets").await;
     assert!(!secrets.is_empty());
-    let diff = lab
+    let diff = harness
         .app("POST", "/import?strategy=replace&diff=true", Some(little()))
         .await;
     let diff: Vec<_> = diff
@@ -82,24 +82,24 @@ async fn replacing_removes_the_rest() {
             .any(|one| one.starts_with("--- functions/confirm.js\n+++ /dev/null\n-exports")),
         "{diff:#?}"
     );
-    assert_eq!(names(&lab, "/functions").await, ["confirm"]);
-    let got = lab
+    assert_eq!(names(&harness, "/functions").await, ["confirm"]);
+    let got = harness
         .app("POST", "/import?strategy=replace", Some(little()))
         .await;
     assert_eq!(got.status, 204);
-    assert_eq!(names(&lab, "/functions").await, ["other"]);
-    assert!(names(&lab, "/values").await.is_empty());
-    assert_eq!(names(&lab, "/auth_providers").await, ["local-userpass"]);
-    assert_eq!(names(&lab, "/secrets").await, secrets);
-    let origins = lab
+    assert_eq!(names(&harness, "/functions").await, ["other"]);
+    assert!(names(&harness, "/values").await.is_empty());
+    assert_eq!(names(&harness, "/auth_providers").await, ["local-userpass"]);
+    assert_eq!(names(&harness, "/secrets").await, secrets);
+    let origins = harness
         .app("GET", "/security/allowed_request_origins", None)
         .await;
     assert_eq!(origins.body, json!([]));
-    let after = lab.app("GET", "", None).await.body;
+    let after = harness.app("GET", "", None).await.body;
     for key in ["_id", "client_app_id", "name"] {
         assert_eq!(after[key], before[key]);
     }
-    let (_, files) = export(&lab, "").await;
+    let (_, files) = export(&harness, "").await;
     assert_eq!(json_of(&files, "root_config.json")["name"], before["name"]);
     assert!(
         !files.contains_key("values/limit.json"),
@@ -107,8 +107,8 @@ async fn replacing_removes_the_rest() {
         files.keys()
     );
     // Users stay, and Ada logs in by the provider that stayed.
-    assert_eq!(lab.login_as("ada").await.status, 200);
-    let again = lab
+    assert_eq!(harness.login_as("ada").await.status, 200);
+    let again = harness
         .app("POST", "/import?strategy=replace&diff=true", Some(little()))
         .await;
     assert_eq!(again.body, json!([]));
@@ -117,10 +117,10 @@ async fn replacing_removes_the_rest() {
 /// Another strategy is refused, and nothing changes. (our choice)
 #[tokio::test]
 async fn unknown_strategies() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     for strategy in ["Merge", "replace-by-id", "x"] {
         let path = format!("/import?strategy={strategy}");
-        let got = lab.app("POST", &path, Some(little())).await;
+        let got = harness.app("POST", &path, Some(little())).await;
         assert_eq!(
             got.error(),
             (
@@ -130,5 +130,5 @@ async fn unknown_strategies() {
             )
         );
     }
-    assert!(names(&lab, "/functions").await.is_empty());
+    assert!(names(&harness, "/functions").await.is_empty());
 }

@@ -7,12 +7,12 @@ use proptest::sample::Index;
 use serde_json::json;
 
 use self::change::{change, changed};
-use super::lab::{APP, GROUP, Lab, OTHER_GROUP, PASSWORD};
+use super::harness::{APP, GROUP, Harness, OTHER_GROUP, PASSWORD};
 use crate::WorldOptions;
 
 /// Where a token comes from, and where it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum RowAddress {
     /// An administrator of everything, and one of another project.
     Admin,
     Second,
@@ -21,20 +21,25 @@ enum Place {
     Other,
 }
 
-const PLACES: [Place; 4] = [Place::Admin, Place::Second, Place::Shop, Place::Other];
+const PLACES: [RowAddress; 4] = [
+    RowAddress::Admin,
+    RowAddress::Second,
+    RowAddress::Shop,
+    RowAddress::Other,
+];
 
 /// A token and what it is for.
 #[derive(Clone, Debug)]
 struct Known {
     /// Below which path its world is.
     world: String,
-    place: Place,
+    place: RowAddress,
     is_access: bool,
     text: String,
 }
 
 struct Tokens {
-    lab: Lab,
+    harness: Harness,
     worlds: Vec<String>,
     known: Vec<Known>,
 }
@@ -43,17 +48,20 @@ impl Tokens {
     /// Everybody logged in to three worlds: the server's own, and two that were
     /// made from the same seed and number.
     async fn new() -> Self {
-        let lab = Lab::new().await;
+        let harness = Harness::new().await;
         let mut worlds = vec![String::new()];
         for _ in 0..2 {
             let options = WorldOptions {
                 rng_seed: Some(0),
                 ..WorldOptions::default()
             };
-            worlds.push(format!("/w/{}", lab.worlds.create(&options).unwrap().id));
+            worlds.push(format!(
+                "/w/{}",
+                harness.worlds.create(&options).unwrap().id
+            ));
         }
         let mut tokens = Self {
-            lab,
+            harness,
             worlds: worlds.clone(),
             known: Vec::new(),
         };
@@ -65,7 +73,7 @@ impl Tokens {
         tokens
     }
 
-    async fn log_in(&mut self, world: &str, place: Place) {
+    async fn log_in(&mut self, world: &str, place: RowAddress) {
         let admin = |name: &str| {
             let body = json!({ "username": name, "apiKey": "priv" });
             (
@@ -81,13 +89,13 @@ impl Tokens {
             )
         };
         let (path, body) = match place {
-            Place::Admin => admin("pub"),
-            Place::Second => admin("second"),
-            Place::Shop => user("shop-abcde"),
-            Place::Other => user("other-abcde"),
+            RowAddress::Admin => admin("pub"),
+            RowAddress::Second => admin("second"),
+            RowAddress::Shop => user("shop-abcde"),
+            RowAddress::Other => user("other-abcde"),
         };
         let login = self
-            .lab
+            .harness
             .ask("POST", &format!("{world}{path}"), None, Some(body))
             .await;
         for key in ["access_token", "refresh_token"] {
@@ -101,7 +109,10 @@ impl Tokens {
     }
 
     async fn status(&self, method: &str, path: &str, token: &str) -> u16 {
-        self.lab.ask(method, path, Some(token), None).await.status
+        self.harness
+            .ask(method, path, Some(token), None)
+            .await
+            .status
     }
 
     /// Whether a token is taken: as an access and as a refresh token of each API,
@@ -162,7 +173,7 @@ impl Tokens {
         let path = format!("{world}/api/admin/v3.0/groups/{GROUP}/apps/{APP}/users/verify_token");
         let body = json!({ "token": token });
         let got = self
-            .lab
+            .harness
             .ask("POST", &path, Some(&admin.text), Some(body))
             .await;
         match got.status {
@@ -183,12 +194,12 @@ async fn tokens_open_their_own_only() {
         for world in &tokens.worlds {
             let expected: &[&str] = match (known.place, known.is_access) {
                 _ if known.world != *world => &[],
-                (Place::Admin, true) => &["admin access", "one project", "other project"],
-                (Place::Second, true) => &["admin access", "other project"],
-                (Place::Admin | Place::Second, false) => &["admin refresh"],
-                (Place::Shop, true) => &["user access", "user of shop"],
-                (Place::Other, true) => &["user access"],
-                (Place::Shop | Place::Other, false) => &["user refresh", "own keys"],
+                (RowAddress::Admin, true) => &["admin access", "one project", "other project"],
+                (RowAddress::Second, true) => &["admin access", "other project"],
+                (RowAddress::Admin | RowAddress::Second, false) => &["admin refresh"],
+                (RowAddress::Shop, true) => &["user access", "user of shop"],
+                (RowAddress::Other, true) => &["user access"],
+                (RowAddress::Shop | RowAddress::Other, false) => &["user refresh", "own keys"],
             };
             let opens = tokens.opens(world, &known.text).await;
             assert_eq!(opens, expected, "{known:?} in {world}");

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::lab::{ADA, APP, GROUP, Lab};
+use super::harness::{ADA, APP, GROUP, Harness};
 use crate::{AppSeed, GroupSeed, Seed, UserSeed};
 
 /// A page is 50 long, ascending; `after` is the last id of the page before;
@@ -14,13 +14,13 @@ async fn pages() {
         if n % 2 == 0 { user.disabled() } else { user }
     });
     let app = AppSeed::new("shop").id(APP).users(users);
-    let lab = Lab::with(
+    let harness = Harness::with(
         Seed::empty()
             .admin("pub", "priv")
             .group(GroupSeed::new(GROUP, "One").app(app)),
     )
     .await;
-    let count = lab.app("GET", "/users_count", None).await;
+    let count = harness.app("GET", "/users_count", None).await;
     assert_eq!((count.status, count.body), (200, json!(120)));
     for (query, expected) in [
         ("sort=_id", 120),
@@ -35,7 +35,7 @@ async fn pages() {
     ] {
         let (mut all, mut after) = (Vec::new(), String::new());
         loop {
-            let page = lab
+            let page = harness
                 .app("GET", &format!("/users?{query}&after={after}"), None)
                 .await;
             let ids = page.ids();
@@ -56,7 +56,7 @@ async fn pages() {
     }
     // Our choice.
     for query in ["status=bogus", "after=x", "sort=name"] {
-        let got = lab.app("GET", &format!("/users?{query}"), None).await;
+        let got = harness.app("GET", &format!("/users?{query}"), None).await;
         assert_eq!(
             (got.status, got.error().2),
             (400, Some("InvalidParameter")),
@@ -69,9 +69,9 @@ async fn pages() {
 /// listed.
 #[tokio::test]
 async fn creating_users() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let body = json!({ "email": "new@example.com", "password": "123456" });
-    let made = lab.app("POST", "/users", Some(body.clone())).await;
+    let made = harness.app("POST", "/users", Some(body.clone())).await;
     assert_eq!(made.status, 201);
     let keys: Vec<_> = made
         .body
@@ -101,7 +101,8 @@ async fn creating_users() {
         24
     );
     assert_eq!(
-        lab.app("GET", "/users", None)
+        harness
+            .app("GET", "/users", None)
             .await
             .body
             .as_array()
@@ -110,20 +111,21 @@ async fn creating_users() {
         Some(&made.body)
     );
     assert_eq!(
-        lab.app("GET", &format!("/users/{}", made.text("_id")), None)
+        harness
+            .app("GET", &format!("/users/{}", made.text("_id")), None)
             .await
             .body,
         made.body
     );
     // Status: our choice.
-    let again = lab.app("POST", "/users", Some(body)).await;
+    let again = harness.app("POST", "/users", Some(body)).await;
     assert_eq!(
         again.error(),
         (409, "name already in use", Some("AccountNameInUse"))
     );
     let pending = json!({ "email": "alan@example.com", "password": "123456" });
     assert_eq!(
-        lab.app("POST", "/users", Some(pending)).await.status,
+        harness.app("POST", "/users", Some(pending)).await.status,
         409,
         "pending ones count"
     );
@@ -133,7 +135,7 @@ async fn creating_users() {
         ("", "123456"),
         (&*"x".repeat(129), "123456"),
     ] {
-        let got = lab
+        let got = harness
             .app(
                 "POST",
                 "/users",
@@ -144,7 +146,7 @@ async fn creating_users() {
     }
     let upper = json!({ "email": "New@example.com", "password": "x".repeat(128) });
     assert_eq!(
-        lab.app("POST", "/users", Some(upper)).await.status,
+        harness.app("POST", "/users", Some(upper)).await.status,
         201,
         "addresses are case-sensitive"
     );
@@ -153,7 +155,7 @@ async fn creating_users() {
 /// Unknown users: 404, text and code. The same for what is not an id.
 #[tokio::test]
 async fn unknown_users() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     for id in ["65a0000000000000000000ee", "x", "a%2Fb", "%00", "a%20b"] {
         for (method, verb) in [
             ("GET", ""),
@@ -164,7 +166,9 @@ async fn unknown_users() {
             ("GET", "/devices"),
             ("PATCH", "/reset_email"),
         ] {
-            let got = lab.app(method, &format!("/users/{id}{verb}"), None).await;
+            let got = harness
+                .app(method, &format!("/users/{id}{verb}"), None)
+                .await;
             assert_eq!(
                 got.error(),
                 (404, "user not found", Some("UserNotFound")),
@@ -184,9 +188,9 @@ async fn unknown_users() {
 /// none; the password stays.
 #[tokio::test]
 async fn resetting_the_address() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let path = format!("/users/{ADA}/reset_email");
-    let reset = async |body: Value| lab.app("PATCH", &path, Some(body)).await.status;
+    let reset = async |body: Value| harness.app("PATCH", &path, Some(body)).await.status;
     for email in [json!(1), json!(""), json!("x".repeat(129)), Value::Null] {
         assert_eq!(reset(json!({ "email": email })).await, 400);
     }
@@ -197,16 +201,20 @@ async fn resetting_the_address() {
     );
     assert_eq!(reset(json!({ "email": "ada@example.com" })).await, 204);
     assert_eq!(reset(json!({ "email": "lovelace@example.com" })).await, 204);
-    assert_eq!(lab.login_as("lovelace").await.text("user_id"), ADA);
-    assert_eq!(lab.login_as("ada").await.status, 401);
+    assert_eq!(harness.login_as("lovelace").await.text("user_id"), ADA);
+    assert_eq!(harness.login_as("ada").await.status, 401);
     assert_eq!(
-        lab.app("GET", &format!("/users/{ADA}"), None).await.body["data"]["email"],
+        harness
+            .app("GET", &format!("/users/{ADA}"), None)
+            .await
+            .body["data"]["email"],
         "lovelace@example.com"
     );
-    let anonymous = lab.login("anon-user", None).await;
+    let anonymous = harness.login("anon-user", None).await;
     let path = format!("/users/{}/reset_email", anonymous.text("user_id"));
     assert_eq!(
-        lab.app("PATCH", &path, Some(json!({ "email": "x@example.com" })))
+        harness
+            .app("PATCH", &path, Some(json!({ "email": "x@example.com" })))
             .await
             .status,
         400

@@ -5,29 +5,29 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::lab::{ADA, APP, GROUP, Got, Lab, PASSWORD};
+use super::harness::{ADA, APP, GROUP, Got, Harness, PASSWORD};
 use crate::{AppSeed, GroupSeed, Seed, UserSeed, WorldOptions};
 
 const BASE: &str = "http://mock.example:81";
 
 /// A world as a client knows it: by its base URL only.
 struct World<'a> {
-    lab: &'a Lab,
+    harness: &'a Harness,
     id: String,
 }
 
 impl World<'_> {
-    async fn new(lab: &Lab) -> World<'_> {
-        let made = lab.control("POST", "/worlds", None).await;
+    async fn new(harness: &Harness) -> World<'_> {
+        let made = harness.control("POST", "/worlds", None).await;
         assert_eq!(made.status, 201);
         let id = made.text("id").to_owned();
         assert_eq!(made.text("base_url"), format!("{BASE}/w/{id}"));
-        World { lab, id }
+        World { harness, id }
     }
 
     async fn ask(&self, method: &str, path: &str, token: Option<&str>, body: Option<Value>) -> Got {
         let path = format!("/w/{}{path}", self.id);
-        self.lab.ask(method, &path, token, body).await
+        self.harness.ask(method, &path, token, body).await
     }
 
     async fn admin(&self) -> Got {
@@ -47,8 +47,8 @@ impl World<'_> {
 /// back to the server (`location`'s hostname, an error's `link`) leads there.
 #[tokio::test]
 async fn a_world_is_a_whole_server() {
-    let lab = Lab::new().await;
-    let world = World::new(&lab).await;
+    let harness = Harness::new().await;
+    let world = World::new(&harness).await;
     let admin = world.admin().await;
     let token = Some(admin.text("access_token"));
     let app = format!("/api/admin/v3.0/groups/{GROUP}/apps/{APP}");
@@ -91,10 +91,10 @@ async fn a_world_is_a_whole_server() {
 /// Issue: HTTP digest covers the whole path, the world's part of it included.
 #[tokio::test]
 async fn digest_in_a_world() {
-    let lab = Lab::new().await;
-    let world = World::new(&lab).await;
+    let harness = Harness::new().await;
+    let world = World::new(&harness).await;
     let path = format!("/w/{}/api/public/v1.0/groups", world.id);
-    let challenge = lab.ask("GET", &path, None, None).await;
+    let challenge = harness.ask("GET", &path, None, None).await;
     let header = challenge.header("www-authenticate").unwrap();
     let mut challenge = http_auth::DigestClient::try_from(
         &http_auth::parser::ChallengeParser::new(header)
@@ -117,7 +117,7 @@ async fn digest_in_a_world() {
         .header("authorization", answer)
         .body(axum::body::Body::empty())
         .unwrap();
-    let got = lab.send(request).await;
+    let got = harness.send(request).await;
     assert_eq!(got.status, 200);
     let link = got.body["links"][0]["href"].as_str().unwrap();
     assert!(link.starts_with(&format!("{BASE}{path}")), "{link}");
@@ -127,8 +127,8 @@ async fn digest_in_a_world() {
 /// own.
 #[tokio::test]
 async fn worlds_are_isolated() {
-    let lab = Lab::new().await;
-    let (one, other) = (World::new(&lab).await, World::new(&lab).await);
+    let harness = Harness::new().await;
+    let (one, other) = (World::new(&harness).await, World::new(&harness).await);
     let token = one.admin().await.text("access_token").to_owned();
     let user = format!("/api/admin/v3.0/groups/{GROUP}/apps/{APP}/users/{ADA}");
     assert_eq!(
@@ -137,7 +137,7 @@ async fn worlds_are_isolated() {
     );
     assert_eq!(one.ada().await.status, 401);
     assert_eq!(other.ada().await.status, 200);
-    assert_eq!(lab.login_as("ada").await.status, 200);
+    assert_eq!(harness.login_as("ada").await.status, 200);
     one.ask("POST", "/_mock/clock", None, Some(json!({ "set": 5 })))
         .await;
     assert!(other.ask("GET", "/_mock/clock", None, None).await.body["now"] != 5);
@@ -153,21 +153,24 @@ async fn worlds_are_isolated() {
 /// Issue: no token of one world opens another, not even with all ids alike.
 #[tokio::test]
 async fn no_token_opens_another_world() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let options = WorldOptions {
         rng_seed: Some(0),
         ..WorldOptions::default()
     };
-    lab.worlds.create(&options).unwrap();
-    let worlds = [World::new(&lab).await, World::new(&lab).await];
+    harness.worlds.create(&options).unwrap();
+    let worlds = [World::new(&harness).await, World::new(&harness).await];
     let mut tokens = Vec::new();
     for world in &worlds {
         tokens.push([world.admin().await, world.ada().await]);
     }
-    tokens.push([lab.admin_login("pub").await, lab.login_as("ada").await]);
+    tokens.push([
+        harness.admin_login("pub").await,
+        harness.login_as("ada").await,
+    ]);
     let try_in = async |at: usize, path: &str, token: &str, method: &str| match worlds.get(at) {
         Some(world) => world.ask(method, path, Some(token), None).await.status,
-        None => lab.ask(method, path, Some(token), None).await.status,
+        None => harness.ask(method, path, Some(token), None).await.status,
     };
     for (of, [admin, ada]) in tokens.iter().enumerate() {
         for at in 0..3 {
@@ -186,9 +189,9 @@ async fn no_token_opens_another_world() {
 /// Issue: deleted by name, or all; then nothing is there.
 #[tokio::test]
 async fn deleting_worlds() {
-    let lab = Lab::new().await;
-    let (one, other) = (World::new(&lab).await, World::new(&lab).await);
-    let listed = lab.control("GET", "/worlds", None).await.body;
+    let harness = Harness::new().await;
+    let (one, other) = (World::new(&harness).await, World::new(&harness).await);
+    let listed = harness.control("GET", "/worlds", None).await.body;
     let listed: BTreeSet<_> = listed
         .as_array()
         .unwrap()
@@ -197,54 +200,54 @@ async fn deleting_worlds() {
         .collect();
     assert_eq!(listed, BTreeSet::from([&*one.id, &*other.id]));
     let path = format!("/worlds/{}", one.id);
-    assert_eq!(lab.control("DELETE", &path, None).await.status, 204);
-    assert_eq!(lab.control("DELETE", &path, None).await.status, 404);
+    assert_eq!(harness.control("DELETE", &path, None).await.status, 204);
+    assert_eq!(harness.control("DELETE", &path, None).await.status, 404);
     let gone = one.ada().await;
     assert_eq!(
         (gone.status, gone.text("error")),
         (404, "there is no such world")
     );
     assert_eq!(other.ada().await.status, 200);
-    assert_eq!(lab.control("DELETE", "/worlds", None).await.status, 204);
+    assert_eq!(harness.control("DELETE", "/worlds", None).await.status, 204);
     assert_eq!(other.ada().await.status, 404);
 }
 
 /// Issue: deleted by idle time, which is real time; asking keeps a world.
 #[tokio::test]
 async fn idle_worlds_go() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let body = json!({ "idle_seconds": 3600 });
-    let made = lab.control("POST", "/worlds", Some(body)).await;
+    let made = harness.control("POST", "/worlds", Some(body)).await;
     assert_eq!(made.body["idle_seconds"], 3600);
     let path = format!("/w/{}/_mock/health", made.text("id"));
-    lab.worlds.age_worlds(Duration::from_secs(3599));
-    assert_eq!(lab.ask("GET", &path, None, None).await.status, 200);
-    lab.worlds.age_worlds(Duration::from_secs(3599));
-    lab.worlds.sweep();
-    assert_eq!(lab.worlds.list().len(), 1);
-    lab.worlds.age_worlds(Duration::from_secs(2));
-    assert_eq!(lab.ask("GET", &path, None, None).await.status, 404);
-    lab.control("POST", "/worlds", None).await;
-    lab.worlds.age_worlds(Duration::from_secs(3601));
-    lab.worlds.sweep();
-    assert!(lab.worlds.list().is_empty());
+    harness.worlds.age(Duration::from_secs(3599));
+    assert_eq!(harness.ask("GET", &path, None, None).await.status, 200);
+    harness.worlds.age(Duration::from_secs(3599));
+    harness.worlds.delete_idle();
+    assert_eq!(harness.worlds.list().len(), 1);
+    harness.worlds.age(Duration::from_secs(2));
+    assert_eq!(harness.ask("GET", &path, None, None).await.status, 404);
+    harness.control("POST", "/worlds", None).await;
+    harness.worlds.age(Duration::from_secs(3601));
+    harness.worlds.delete_idle();
+    assert!(harness.worlds.list().is_empty());
 }
 
 /// A world may have a seed of its own; a wrong one is refused.
 #[tokio::test]
 async fn a_world_with_a_seed() {
-    let lab = Lab::new().await;
+    let harness = Harness::new().await;
     let seed = json!({ "groups": [{ "name": "Own", "apps": [{ "name": "own", "client_app_id": "own-abcde" }] }] });
-    let made = lab
+    let made = harness
         .control("POST", "/worlds", Some(json!({ "seed": seed })))
         .await;
     let path = format!(
         "/w/{}/api/client/v2.0/app/own-abcde/location",
         made.text("id")
     );
-    assert_eq!(lab.ask("GET", &path, None, None).await.status, 200);
+    assert_eq!(harness.ask("GET", &path, None, None).await.status, 200);
     let wrong = json!({ "seed": { "groups": [{ "id": "x" }] } });
-    let refused = lab.control("POST", "/worlds", Some(wrong)).await;
+    let refused = harness.control("POST", "/worlds", Some(wrong)).await;
     assert!(refused.status == 400 && refused.text("error").contains("project 1"));
 }
 
@@ -259,16 +262,19 @@ async fn a_thousand_worlds() {
     let seed = Seed::empty()
         .admin("pub", "priv")
         .group(GroupSeed::new(GROUP, "One").app(app));
-    let lab = Lab::with(seed).await;
+    let harness = Harness::with(seed).await;
     for _ in 0..1000 {
-        lab.worlds.create(&WorldOptions::default()).unwrap();
+        harness.worlds.create(&WorldOptions::default()).unwrap();
     }
-    let worlds = lab.worlds.list();
+    let worlds = harness.worlds.list();
     assert_eq!(worlds.len(), 1000);
     let path = "/api/client/v2.0/app/shop-abcde/auth/providers/local-userpass/login";
     for world in worlds.iter().step_by(100) {
         let body = json!({ "username": "4999@example.com", "password": PASSWORD });
         let path = format!("/w/{}{path}", world.id);
-        assert_eq!(lab.ask("POST", &path, None, Some(body)).await.status, 200);
+        assert_eq!(
+            harness.ask("POST", &path, None, Some(body)).await.status,
+            200
+        );
     }
 }

@@ -3,13 +3,13 @@
 use serde_json::json;
 
 use super::configuration::export;
-use super::lab::Lab;
+use super::harness::Harness;
 
 /// A wrong configuration is refused as a whole, naming the key (our choice).
 #[tokio::test]
 async fn a_wrong_configuration() {
-    let lab = Lab::new().await;
-    let (_, before) = export(&lab, "").await;
+    let harness = Harness::new().await;
+    let (_, before) = export(&harness, "").await;
     for (body, words) in [
         (json!([]), "the configuration: must be an object"),
         (
@@ -63,7 +63,7 @@ async fn a_wrong_configuration() {
             "services: must be a list",
         ),
     ] {
-        let got = lab.app("POST", "/import", Some(body.clone())).await;
+        let got = harness.app("POST", "/import", Some(body.clone())).await;
         assert_eq!(
             (got.status, got.error().2),
             (400, Some("BadRequest")),
@@ -71,5 +71,5 @@ async fn a_wrong_configuration() {
         );
         assert!(got.text("error").contains(words), "{got:?}");
     }
-    assert_eq!(export(&lab, "").await.1, before);
+    assert_eq!(export(&harness, "").await.1, before);
 }

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::http::nesting::is_shallow_value;
-use crate::state::{App, Data, External, Provider, ProviderType, Refusal, Seconds};
+use crate::state::{App, Data, External, Provider, ProviderType, Rejection, Seconds};
 
 /// A signing secret is 32 to 512 characters long. (manual)
 const SECRET_LENGTH: std::ops::RangeInclusive<usize> = 32..=512;
@@ -32,17 +32,17 @@ impl Keys {
     }
 
     /// The key that a token names, as it must. (manual)
-    fn find(&self, header: &Header) -> Result<DecodingKey, Refusal> {
+    fn find(&self, header: &Header) -> Result<DecodingKey, Rejection> {
         let kid = header.kid.as_deref();
-        let kid = kid.ok_or(Refusal::Token("kid is missing"))?;
+        let kid = kid.ok_or(Rejection::InvalidToken("kid is missing"))?;
         let known = self.0.find(kid);
-        let known = known.ok_or(Refusal::Token("kid names no known key"))?;
+        let known = known.ok_or(Rejection::InvalidToken("kid names no known key"))?;
         let algorithm = known.common.key_algorithm;
         let fits = algorithm.is_none_or(|algorithm| algorithm == KeyAlgorithm::RS256);
         if !fits || !matches!(known.algorithm, AlgorithmParameters::RSA(_)) {
-            return Err(Refusal::Token("the key is not one for RS256"));
+            return Err(Rejection::InvalidToken("the key is not one for RS256"));
         }
-        DecodingKey::from_jwk(known).map_err(|_| Refusal::Token("the key is damaged"))
+        DecodingKey::from_jwk(known).map_err(|_| Rejection::InvalidToken("the key is damaged"))
     }
 }
 
@@ -57,17 +57,17 @@ pub(crate) fn keys_url(provider: &Provider) -> Option<String> {
 /// provider's URL.
 pub(crate) fn verify(
     app: &App,
-    keys: Option<&Result<Keys, Refusal>>,
+    keys: Option<&Result<Keys, Rejection>>,
     token: &str,
     now: Seconds,
-) -> Result<External, Refusal> {
+) -> Result<External, Rejection> {
     ring_backend::install();
     let provider = app.enabled_provider(&ProviderType::CustomToken)?;
     let header = jsonwebtoken::decode_header(token)
-        .map_err(|_| Refusal::Token("not a JWT signed with HS256 or RS256"))?;
+        .map_err(|_| Rejection::InvalidToken("not a JWT signed with HS256 or RS256"))?;
     let inline = provider
         .config("jwks")
-        .map(|keys| Keys::read(keys).ok_or(Refusal::Token("config.jwks is not a JWKS")));
+        .map(|keys| Keys::read(keys).ok_or(Rejection::InvalidToken("config.jwks is not a JWKS")));
     let (algorithm, candidates) = match inline.as_ref().or(keys) {
         Some(Ok(keys)) => (Algorithm::RS256, vec![keys.find(&header)?]),
         Some(Err(refusal)) => return Err(refusal.clone()),
@@ -75,13 +75,19 @@ pub(crate) fn verify(
             let algorithm = match provider.text("signingAlgorithm") {
                 "" | "HS256" => Algorithm::HS256,
                 "RS256" => Algorithm::RS256,
-                _ => return Err(Refusal::Token("signingAlgorithm must be HS256 or RS256")),
+                _ => {
+                    return Err(Rejection::InvalidToken(
+                        "signingAlgorithm must be HS256 or RS256",
+                    ));
+                }
             };
             (algorithm, signing_keys(app, provider, algorithm))
         }
     };
     if header.alg != algorithm {
-        return Err(Refusal::Token("the algorithm is not the provider's"));
+        return Err(Rejection::InvalidToken(
+            "the algorithm is not the provider's",
+        ));
     }
     // Times and audience are looked at below: by the clock handed in, and by the
     // provider's rules.
@@ -92,13 +98,13 @@ pub(crate) fn verify(
     let claims = candidates
         .iter()
         .find_map(|key| jsonwebtoken::decode::<Map<String, Value>>(token, key, &validation).ok())
-        .ok_or(Refusal::Token("signature is invalid"))?
+        .ok_or(Rejection::InvalidToken("signature is invalid"))?
         .claims;
     check_times(&claims, now)?;
     check_audience(&claims, provider, &app.client_app_id)?;
     let id = claims.get("sub").and_then(Value::as_str).unwrap_or("");
     if id.is_empty() {
-        return Err(Refusal::Token("sub is missing"));
+        return Err(Rejection::InvalidToken("sub is missing"));
     }
     let (data, fields) = metadata(&claims, provider)?;
     Ok(External {
@@ -140,25 +146,25 @@ fn texts(value: Option<&Value>) -> Vec<&str> {
 
 /// `exp` is needed, `nbf` is looked at where it is there; without leeway (our
 /// choice: tests move the clock).
-fn check_times(claims: &Map<String, Value>, now: Seconds) -> Result<(), Refusal> {
+fn check_times(claims: &Map<String, Value>, now: Seconds) -> Result<(), Rejection> {
     let time = |name| match claims.get(name) {
         None => Ok(None),
         Some(time) => time
             .as_f64()
             .map(Some)
-            .ok_or(Refusal::Token("a time is not a number")),
+            .ok_or(Rejection::InvalidToken("a time is not a number")),
     };
     #[expect(
         clippy::cast_precision_loss,
         reason = "exact for some hundred million years"
     )]
     let now = now as f64;
-    let expires = time("exp")?.ok_or(Refusal::Token("exp is missing"))?;
+    let expires = time("exp")?.ok_or(Rejection::InvalidToken("exp is missing"))?;
     if expires <= now {
-        return Err(Refusal::Token("token is expired"));
+        return Err(Rejection::InvalidToken("token is expired"));
     }
     if time("nbf")?.is_some_and(|begins| now < begins) {
-        return Err(Refusal::Token("token is not valid yet"));
+        return Err(Rejection::InvalidToken("token is not valid yet"));
     }
     Ok(())
 }
@@ -169,7 +175,7 @@ fn check_audience(
     claims: &Map<String, Value>,
     provider: &Provider,
     client_app_id: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), Rejection> {
     let given = texts(claims.get("aud"));
     let mut wanted = texts(provider.config("audience"));
     if wanted.is_empty() {
@@ -184,7 +190,9 @@ fn check_audience(
     if enough {
         Ok(())
     } else {
-        Err(Refusal::Token("aud is not the audience of this app"))
+        Err(Rejection::InvalidToken(
+            "aud is not the audience of this app",
+        ))
     }
 }
 
@@ -193,7 +201,7 @@ fn check_audience(
 fn metadata(
     claims: &Map<String, Value>,
     provider: &Provider,
-) -> Result<(Data, Vec<String>), Refusal> {
+) -> Result<(Data, Vec<String>), Rejection> {
     let (mut data, mut fields) = (Data::new(), Vec::new());
     let wanted = provider.settings.get("metadata_fields");
     for field in wanted.and_then(Value::as_array).into_iter().flatten() {
@@ -208,12 +216,16 @@ fn metadata(
             .skip(1)
             .fold(first, |value, key| value?.get(key));
         if value.is_some_and(|value| !is_shallow_value(value)) {
-            return Err(Refusal::Token("a metadata field is nested too deeply"));
+            return Err(Rejection::InvalidToken(
+                "a metadata field is nested too deeply",
+            ));
         }
         match value.filter(|value| !value.is_null()) {
             Some(value) => drop(data.insert(name.into(), value.clone())),
             None if field["required"] == true => {
-                return Err(Refusal::Token("a required metadata field is missing"));
+                return Err(Rejection::InvalidToken(
+                    "a required metadata field is missing",
+                ));
             }
             None => {}
         }

@@ -23,7 +23,7 @@ const HEADER: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
 /// Lifetime of access tokens. (manual)
 const ACCESS_SECONDS: Seconds = 30 * 60;
 
-pub(crate) use remembered::Remembered;
+pub(crate) use remembered::TokenCache;
 
 /// What a token is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,66 +1,77 @@
-//! Everything a world holds as one JSON document, and back.
+//! Snapshots: a world's state, clock and fault rules as one JSON document.
 
 use serde::{Deserialize, Serialize};
 
-use crate::controls::clock::Hands;
+use crate::controls::clock::ClockState;
 use crate::controls::faults::RuleState;
 use crate::state::State;
 use crate::world::World;
 
-/// Which documents are understood.
+/// The version of the document that this server writes and reads.
 const VERSION: u32 = 1;
 
-/// Why a state was not imported; nothing has changed then.
+/// A document was not imported. The world is unchanged.
 #[derive(Debug, thiserror::Error)]
-#[error("not a state: {0}")]
+#[error("invalid state document: {0}")]
 pub struct StateError(String);
 
-/// What is in a document. The journal is not: it tells what was asked, not what
-/// there is.
-#[derive(Serialize, Deserialize)]
+/// A world's state, clock and fault rules. The journal is not part of it: it records
+/// requests, not state.
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Document {
+pub(crate) struct Snapshot {
     version: u32,
-    clock: Hands,
-    faults: Vec<RuleState>,
+    pub(crate) clock: ClockState,
+    pub(crate) faults: Vec<RuleState>,
+    // The name that documents of version 1 have.
     #[serde(rename = "world")]
-    state: State,
+    pub(crate) state: State,
+}
+
+impl Snapshot {
+    pub(crate) fn new(state: State, clock: ClockState, faults: Vec<RuleState>) -> Self {
+        Self {
+            version: VERSION,
+            clock,
+            faults,
+            state,
+        }
+    }
 }
 
 impl World {
-    /// Everything there is, secrets included: hashes of passwords and keys, but
-    /// what tokens are signed with and administrators' private keys as they are.
+    /// Exports a snapshot as JSON. It contains secrets: passwords and keys as
+    /// hashes, but signing keys and administrators' private keys as they are.
     pub(crate) fn export(&self) -> Vec<u8> {
-        // A copy is cheap; writing it out must not hold up others.
+        // Cloning is cheap; serializing must not block other requests.
         let state = self.state().clone();
-        let document = Document {
-            version: VERSION,
-            clock: self.clock.take(),
-            faults: self.faults.take(),
-            state,
-        };
-        // Everything in it can be written; there is nothing to fail.
-        serde_json::to_vec(&document).unwrap_or_default()
+        let snapshot = Snapshot::new(state, self.clock.snapshot(), self.faults.snapshot());
+        // Serializing cannot fail: all map keys in a snapshot are strings.
+        serde_json::to_vec(&snapshot).unwrap_or_default()
     }
 
-    /// Puts a document in place of everything there is.
+    /// Replaces the world with an exported snapshot.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError`], if it is of another version, is not a snapshot or contradicts
+    /// itself. Nothing has changed then.
     pub(crate) fn import(&self, bytes: &[u8]) -> Result<(), StateError> {
         #[derive(Deserialize)]
         struct Version {
             version: u32,
         }
-        let wrong = |error: serde_json::Error| StateError(error.to_string());
-        // First, since a later version may have other fields.
-        let Version { version } = serde_json::from_slice(bytes).map_err(wrong)?;
+        let invalid = |error: serde_json::Error| StateError(error.to_string());
+        // Checked first, since a later version may have other fields.
+        let Version { version } = serde_json::from_slice(bytes).map_err(invalid)?;
         if version != VERSION {
             return Err(StateError(format!(
-                "its version is {version}, this server knows version {VERSION}"
+                "it has version {version}, but this server reads version {VERSION}"
             )));
         }
-        let document: Document = serde_json::from_slice(bytes).map_err(wrong)?;
-        let mut state = document.state;
-        state.complete().map_err(StateError)?;
-        self.replace(state, document.clock, document.faults);
+        let mut snapshot: Snapshot = serde_json::from_slice(bytes).map_err(invalid)?;
+        snapshot.state.rebuild_indexes().map_err(StateError)?;
+        self.replace(snapshot.state, snapshot.clock, snapshot.faults);
         Ok(())
     }
 }

@@ -1,5 +1,5 @@
-//! Many worlds on one port: the server's own, and isolated copies of what it
-//! began with, each below a path of its own.
+//! All worlds of a server: the default world, and isolated copies of its initial
+//! state, each below a path prefix of its own.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,46 +8,50 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::controls::clock;
-use crate::state::{Dice, Keying};
-use crate::world::{Beginning, World};
+use crate::state::{SeededRng, WorldIdentity};
+use crate::world::World;
 use crate::{Seed, SeedError};
 
-/// What the paths of worlds begin with.
+/// The first segment of the prefix of each world but the default one.
 const PREFIX: &str = "/w/";
 
-/// Most worlds at once.
+/// The largest number of worlds beside the default one.
 const LIMIT: usize = 10_000;
 
-/// A world that nobody asks for so long is deleted.
-const IDLE: Duration = Duration::from_mins(15);
+/// How long a world without requests lives, unless it was created with another time.
+const DEFAULT_IDLE_TIMEOUT: Duration = Duration::from_mins(15);
 
-/// A world beside the server's own.
+/// How often idle worlds are looked for.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(30);
+
+/// A world beside the default one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorldInfo {
-    /// What the path names it by.
+    /// Identifies the world in paths.
     pub id: String,
     /// `http://HOST:PORT/w/ID`: the base URL for clients.
     pub base_url: String,
-    /// After how many seconds (of real time) without a request it is deleted.
+    /// Seconds (of real time) without a request after which the world is deleted.
     pub idle_seconds: u64,
 }
 
-/// How to make a world.
+/// How to create a world.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
 pub struct WorldOptions {
-    /// What it begins with; default: what the server began with.
+    /// What the world starts with; default: what the server started with.
     pub seed: Option<Seed>,
-    /// What its ids, tokens and secrets are made from; default: a number of its
-    /// own, the same for the first world of every run. Two worlds of one server
-    /// never share what signs their tokens.
+    /// The seed of the world's IDs, tokens and secrets. Default: a number of its own,
+    /// which is the same for the first world of every run. Two worlds of one server
+    /// never share signing keys, even with the same number.
     pub rng_seed: Option<u64>,
-    /// After how many seconds (of real time) without a request it is deleted;
+    /// Seconds (of real time) without a request after which the world is deleted;
     /// default 900.
     pub idle_seconds: Option<u64>,
 }
 
-/// Why there is no new world.
+/// A world was not created.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WorldError {
@@ -55,50 +59,52 @@ pub enum WorldError {
     #[error(transparent)]
     Seed(#[from] SeedError),
     /// There are 10,000 already.
-    #[error("there are {LIMIT} worlds already")]
+    #[error("there are {LIMIT} worlds already: delete some first")]
     Limit,
 }
 
 #[derive(Debug)]
 struct Entry {
     world: Arc<World>,
-    idle: Duration,
-    asked: Instant,
+    idle_timeout: Duration,
+    last_request: Instant,
 }
 
 impl Entry {
-    /// Idle time is real time: what is asked of a world does not age it.
+    /// Real time, not the world's clock: a test that advances the clock must not
+    /// lose its world.
     fn is_idle(&self, now: Instant) -> bool {
-        now.duration_since(self.asked) >= self.idle
+        now.duration_since(self.last_request) >= self.idle_timeout
     }
 }
 
 #[derive(Debug)]
 struct Registry {
-    all: BTreeMap<Box<str>, Entry>,
-    /// For the ids.
-    dice: Dice,
-    /// How many were ever made.
-    made: u64,
+    worlds: BTreeMap<Box<str>, Entry>,
+    /// Generates the worlds' IDs.
+    rng: SeededRng,
+    /// How many worlds were ever created.
+    created: u64,
 }
 
-/// What all connections share: the server's own world, and the others.
+/// What all connections share: the default world, and the others.
 #[derive(Debug)]
 pub(crate) struct Worlds {
-    pub(crate) own: Arc<World>,
+    pub(crate) default_world: Arc<World>,
     registry: Mutex<Registry>,
 }
 
 impl Worlds {
-    pub(crate) fn new(own: World) -> Self {
-        // Not the dice of the own world, which no other may move.
-        let dice = Dice::new(own.beginning().rng_seed() ^ 0x77);
+    pub(crate) fn new(default_world: World) -> Self {
+        // A generator of its own, so that creating a world does not change the IDs
+        // that the default world hands out next.
+        let rng = SeededRng::new(default_world.initial_state().rng_seed() ^ 0x77);
         Self {
-            own: Arc::new(own),
+            default_world: Arc::new(default_world),
             registry: Mutex::new(Registry {
-                all: BTreeMap::new(),
-                dice,
-                made: 0,
+                worlds: BTreeMap::new(),
+                rng,
+                created: 0,
             }),
         }
     }
@@ -107,98 +113,112 @@ impl Worlds {
         self.registry.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The world that a path leads into, and how much of the path led there;
-    /// none if there is no such world.
+    /// The world that a path leads to, and the length of its prefix in bytes; `None`
+    /// if there is no such world. Counts as a request to the world.
     pub(crate) fn find(&self, path: &str) -> Option<(Arc<World>, usize)> {
         let Some(rest) = path.strip_prefix(PREFIX) else {
-            return Some((Arc::clone(&self.own), 0));
+            return Some((Arc::clone(&self.default_world), 0));
         };
         let id = rest.split('/').next().unwrap_or_default();
         let mut registry = self.registry();
-        let entry = registry.all.get_mut(id)?;
+        let entry = registry.worlds.get_mut(id)?;
         let now = clock::real();
         if entry.is_idle(now) {
-            registry.all.remove(id);
+            registry.worlds.remove(id);
             return None;
         }
-        entry.asked = now;
+        entry.last_request = now;
         Some((Arc::clone(&entry.world), PREFIX.len() + id.len()))
     }
 
-    /// Makes a world. Unless it has a seed of its own, it shares what the server
-    /// began with until it changes it.
+    /// Creates a world. Without a seed of its own, it shares the memory of the
+    /// default world's initial state until it changes something.
+    ///
+    /// # Errors
+    ///
+    /// [`WorldError`], if the seed is invalid or there are too many worlds.
     pub(crate) fn create(&self, options: &WorldOptions) -> Result<WorldInfo, WorldError> {
         let (id, number) = {
             let mut registry = self.registry();
-            if registry.all.len() >= LIMIT {
+            if registry.worlds.len() >= LIMIT {
                 return Err(WorldError::Limit);
             }
-            registry.made += 1;
-            (registry.dice.letters(12), registry.made)
+            registry.created += 1;
+            (registry.rng.letters(12), registry.created)
         };
-        let beginning = match &options.seed {
-            None => Arc::clone(self.own.beginning()),
-            Some(seed) => Arc::new(self.own.beginning().with_seed(seed)?),
+        let default = self.default_world.initial_state();
+        let initial_state = match &options.seed {
+            None => Arc::clone(default),
+            Some(seed) => Arc::new(default.with_seed(seed)?),
         };
         let rng_seed = options
             .rng_seed
-            .unwrap_or_else(|| beginning.rng_seed().wrapping_add(number));
-        let world = World::below(
-            beginning,
-            Keying { rng_seed, number },
-            self.own.origin().to_owned(),
+            .unwrap_or_else(|| initial_state.rng_seed().wrapping_add(number));
+        let world = World::with_prefix(
+            initial_state,
+            WorldIdentity { rng_seed, number },
+            self.default_world.origin().to_owned(),
             format!("{PREFIX}{id}"),
         );
         let entry = Entry {
             world: Arc::new(world),
-            idle: options
+            idle_timeout: options
                 .idle_seconds
-                .map_or(IDLE, |seconds| Duration::from_secs(seconds.max(1))),
-            asked: clock::real(),
+                .map_or(DEFAULT_IDLE_TIMEOUT, |seconds| {
+                    Duration::from_secs(seconds.max(1))
+                }),
+            last_request: clock::real(),
         };
         let info = info(&id, &entry);
-        self.registry().all.insert(id.into(), entry);
+        self.registry().worlds.insert(id.into(), entry);
         Ok(info)
     }
 
+    /// All worlds but the default one, by ID.
     pub(crate) fn list(&self) -> Vec<WorldInfo> {
-        self.sweep();
+        self.delete_idle();
         let registry = self.registry();
-        registry.all.iter().map(|(id, one)| info(id, one)).collect()
+        let worlds = registry.worlds.iter();
+        worlds.map(|(id, entry)| info(id, entry)).collect()
     }
 
-    /// Deletes a world; whether there was one.
+    /// Deletes a world. Returns whether it existed.
     pub(crate) fn delete(&self, id: &str) -> bool {
-        let gone = self.registry().all.remove(id);
-        gone.is_some()
+        // Dropped after the lock: a large state takes a while.
+        let deleted = self.registry().worlds.remove(id);
+        deleted.is_some()
     }
 
-    /// Deletes every world but the own.
+    /// Deletes every world but the default one.
     pub(crate) fn delete_all(&self) {
-        let gone = std::mem::take(&mut self.registry().all);
-        drop(gone);
+        // Dropped after the lock, as above.
+        let deleted = std::mem::take(&mut self.registry().worlds);
+        drop(deleted);
     }
 
-    /// Deletes the worlds that nobody asked for too long.
-    pub(crate) fn sweep(&self) {
+    /// Deletes the worlds that have been idle for too long.
+    pub(crate) fn delete_idle(&self) {
         let now = clock::real();
         let mut registry = self.registry();
-        registry.all.retain(|_, entry| !entry.is_idle(now));
+        registry.worlds.retain(|_, entry| !entry.is_idle(now));
     }
 
-    /// Lets time pass for the worlds, as far as being idle goes.
+    /// Pretends that the last request of every world was `by` earlier.
     #[cfg(test)]
-    pub(crate) fn age_worlds(&self, by: Duration) {
-        for entry in self.registry().all.values_mut() {
-            entry.asked = entry.asked.checked_sub(by).unwrap_or(entry.asked);
+    pub(crate) fn age(&self, by: Duration) {
+        for entry in self.registry().worlds.values_mut() {
+            entry.last_request = entry
+                .last_request
+                .checked_sub(by)
+                .unwrap_or(entry.last_request);
         }
     }
 
-    /// Sweeps from time to time, for as long as it is polled.
-    pub(crate) async fn keep_swept(self: Arc<Self>) {
+    /// Deletes idle worlds periodically. Never returns.
+    pub(crate) async fn delete_idle_periodically(self: Arc<Self>) {
         loop {
-            tokio::time::sleep(Duration::from_secs(30)).await;
-            self.sweep();
+            tokio::time::sleep(SWEEP_INTERVAL).await;
+            self.delete_idle();
         }
     }
 }
@@ -207,13 +227,6 @@ fn info(id: &str, entry: &Entry) -> WorldInfo {
     WorldInfo {
         id: id.to_owned(),
         base_url: entry.world.base_url(),
-        idle_seconds: entry.idle.as_secs(),
-    }
-}
-
-impl Beginning {
-    /// As this one, but of another seed.
-    fn with_seed(&self, seed: &Seed) -> Result<Self, SeedError> {
-        Self::new(seed, self.rng_seed(), self.stopped_at(), 0)
+        idle_seconds: entry.idle_timeout.as_secs(),
     }
 }

@@ -9,14 +9,14 @@ use appservices_mock::{FaultEffect, FaultSeed, MockServer, Options, Seed, Tls};
 const VERSION: &str = "GET /api/private/v1.0/version HTTP/1.1\r\nhost: x\r\n\r\n";
 
 /// How long the servers here wait.
-const PATIENCE: Duration = Duration::from_millis(100);
+const IO_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// How long a test waits before it fails: the server hung up long before.
 const FAR: Duration = Duration::from_secs(30);
 
 fn server(tls: Option<Tls>) -> (MockServer, String) {
     let options = Options {
-        patience: PATIENCE,
+        io_timeout: IO_TIMEOUT,
         tls,
         ..Options::default()
     };
@@ -36,7 +36,7 @@ fn connect(address: &str) -> TcpStream {
 /// little time, until the server hangs up; what it said by then.
 fn drip(stream: &mut TcpStream, bytes: &[u8]) -> Vec<u8> {
     // Waiting for an answer is what takes the time.
-    stream.set_read_timeout(Some(PATIENCE / 10)).unwrap();
+    stream.set_read_timeout(Some(IO_TIMEOUT / 10)).unwrap();
     let begin = std::time::Instant::now();
     let (mut answer, mut buffer) = (Vec::new(), [0; 4096]);
     for byte in bytes.iter().cycle() {

@@ -285,7 +285,7 @@ fn completions_and_manual() {
 #[test]
 fn slow_clients_time_out() {
     let options = Options {
-        patience: Duration::from_millis(100),
+        io_timeout: Duration::from_millis(100),
         ..Options::default()
     };
     let server = MockServer::start_with(&Seed::demo(), &options).unwrap();

@@ -1,7 +1,7 @@
 //! The other reading of a revocation, as tests saw the service: access tokens
 //! live until they expire.
 
-use appservices_mock::SessionReading;
+use appservices_mock::AccessTokens;
 use serde_json::json;
 
 use super::{Rule, Says, check};
@@ -10,7 +10,7 @@ use crate::support::world::{self, ADA, PASSWORD, Session, World};
 
 fn observed() -> World {
     let mut seed = world::seed();
-    seed.sessions = SessionReading::Observed;
+    seed.sessions = AccessTokens::LiveUntilExpiry;
     World::with(seed)
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use appservices_mock::{Log, SessionReading};
+use appservices_mock::{AccessTokens, Log};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
@@ -116,7 +116,7 @@ pub(crate) struct ServerArgs {
     /// What revoking a user's sessions does to access tokens: end them too, as
     /// documented, or let them expire, as observed [default: as the seed says]
     #[arg(long, value_name = "documented|observed", value_parser = sessions)]
-    pub(crate) sessions: Option<SessionReading>,
+    pub(crate) sessions: Option<AccessTokens>,
     /// Tell of each request on stderr [default: text for serve, off for exec]
     #[arg(long, value_name = "FORM", value_parser = log())]
     pub(crate) log: Option<Log>,
@@ -166,10 +166,10 @@ fn log() -> impl TypedValueParser<Value = Log> {
     })
 }
 
-fn sessions(text: &str) -> Result<SessionReading, &'static str> {
+fn sessions(text: &str) -> Result<AccessTokens, &'static str> {
     match text {
-        "documented" => Ok(SessionReading::Documented),
-        "observed" => Ok(SessionReading::Observed),
+        "documented" => Ok(AccessTokens::EndWithSession),
+        "observed" => Ok(AccessTokens::LiveUntilExpiry),
         _ => Err("expected documented or observed"),
     }
 }

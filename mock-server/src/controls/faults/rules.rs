@@ -1,4 +1,4 @@
-//! The rules of a running server: whose turn it is.
+//! The fault rules of a running world, and which of them fires.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::controls::faults::{FaultEffect, FaultInfo, FaultSeed};
 use crate::controls::pattern::fits;
-use crate::state::Dice;
+use crate::state::SeededRng;
 
 /// A rule, how often it was met, and where its chances are.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -16,7 +16,8 @@ pub(crate) struct RuleState {
     fault: FaultSeed,
     matched: u64,
     fired: u64,
-    dice: Dice,
+    #[serde(rename = "dice")]
+    rng: SeededRng,
 }
 
 #[derive(Debug, Default)]
@@ -57,13 +58,13 @@ impl Faults {
         let mut rules = self.rules();
         rules.added += 1;
         let id = rules.added;
-        let dice = Dice::new(fault.seed);
+        let rng = SeededRng::new(fault.seed);
         rules.all.push(RuleState {
             id,
             fault,
             matched: 0,
             fired: 0,
-            dice,
+            rng,
         });
         rules.version += 1;
         id
@@ -97,12 +98,13 @@ impl Faults {
         rules.all.iter().map(info).collect()
     }
 
-    /// Everything, to be [put back](Self::put) some time.
-    pub(crate) fn take(&self) -> Vec<RuleState> {
+    /// The rules with their counters, to be [restored](Self::restore) later.
+    pub(crate) fn snapshot(&self) -> Vec<RuleState> {
         self.rules().all.clone()
     }
 
-    pub(crate) fn put(&self, all: Vec<RuleState>) {
+    /// Replaces the rules and their counters with those of a snapshot.
+    pub(crate) fn restore(&self, all: Vec<RuleState>) {
         let added = all.iter().map(|rule| rule.id).max().unwrap_or(0);
         let mut rules = self.rules();
         let version = rules.version + 1;
@@ -113,17 +115,18 @@ impl Faults {
         };
     }
 
-    /// Another number whenever something has changed.
+    /// A number that changes whenever a rule or a counter changes.
     pub(crate) fn version(&self) -> u64 {
         self.rules().version
     }
 
-    /// What befalls this request, if anything; counts it.
-    pub(crate) fn befalls(&self, method: &str, path: &str) -> Option<FaultEffect> {
+    /// Counts the request in every rule that matches it, and returns the effect of the
+    /// first rule that fires.
+    pub(crate) fn next_effect(&self, method: &str, path: &str) -> Option<FaultEffect> {
         let Rules { all, version, .. } = &mut *self.rules();
         all.iter_mut().find_map(|rule| {
             let before = rule.matched;
-            let effect = rule.befalls(method, path);
+            let effect = rule.next_effect(method, path);
             *version += rule.matched - before;
             effect
         })
@@ -131,7 +134,7 @@ impl Faults {
 }
 
 impl RuleState {
-    fn befalls(&mut self, method: &str, path: &str) -> Option<FaultEffect> {
+    fn next_effect(&mut self, method: &str, path: &str) -> Option<FaultEffect> {
         let fault = &self.fault;
         let method_fits = fault
             .method
@@ -153,7 +156,7 @@ impl RuleState {
             return None;
         }
         if let Some(probability) = fault.probability
-            && self.dice.fraction() >= probability
+            && self.rng.fraction() >= probability
         {
             return None;
         }
@@ -163,7 +166,7 @@ impl RuleState {
                 from_millis,
                 to_millis,
             } => FaultEffect::Delay {
-                millis: self.dice.between(from_millis, to_millis),
+                millis: self.rng.between(from_millis, to_millis),
             },
             ref effect => effect.clone(),
         })
@@ -182,7 +185,7 @@ mod tests {
     fn fired(fault: FaultSeed, requests: u32) -> Vec<u32> {
         let faults = Faults::new(vec![fault]);
         (1..=requests)
-            .filter(|_| faults.befalls("GET", "/a").is_some())
+            .filter(|_| faults.next_effect("GET", "/a").is_some())
             .collect()
     }
 
@@ -197,8 +200,8 @@ mod tests {
                 .times(1),
             FaultSeed::new("/*", status(501)).after(2).times(1),
         ]);
-        let put = || faults.befalls("PUT", "/a");
-        assert_eq!(faults.befalls("GET", "/b"), None);
+        let put = || faults.next_effect("PUT", "/a");
+        assert_eq!(faults.next_effect("GET", "/b"), None);
         assert_eq!(put(), None);
         assert_eq!(put(), Some(status(500)));
         assert_eq!(put(), Some(status(501)));
@@ -247,7 +250,7 @@ mod tests {
         };
         let faults = Faults::new(vec![FaultSeed::new("/a", effect)]);
         for _ in 0..50 {
-            let befallen = faults.befalls("GET", "/a");
+            let befallen = faults.next_effect("GET", "/a");
             assert!(
                 matches!(befallen, Some(FaultEffect::Delay { millis: 5..=7 })),
                 "{befallen:?}"

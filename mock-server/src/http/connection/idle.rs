@@ -26,7 +26,7 @@ pub(super) struct Connection {
 }
 
 /// A connection that counts until this is dropped.
-pub(super) struct Place {
+pub(super) struct Slot {
     connections: Arc<Connections>,
     number: u64,
     pub(super) connection: Arc<Connection>,
@@ -42,7 +42,7 @@ impl Connections {
     }
 
     /// Counts a new connection, idle at first.
-    pub(super) fn open(self: &Arc<Self>) -> Place {
+    pub(super) fn open(self: &Arc<Self>) -> Slot {
         let number = self.event();
         let connection = Arc::new(Connection {
             idle_since: AtomicU64::new(number),
@@ -54,7 +54,7 @@ impl Connections {
             close_idlest(&mut all, number);
         }
         drop(all);
-        Place {
+        Slot {
             connections: Arc::clone(self),
             number,
             connection,
@@ -80,7 +80,7 @@ fn close_idlest(all: &mut HashMap<u64, Arc<Connection>>, but: u64) {
     }
 }
 
-impl Place {
+impl Slot {
     /// A request is being answered until the value is dropped.
     pub(super) fn busy(&self) -> Busy {
         self.connection.idle_since.store(0, Ordering::Relaxed);
@@ -98,7 +98,7 @@ impl Connection {
     }
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
         self.connections.all().remove(&self.number);
     }
@@ -121,8 +121,8 @@ impl Drop for Busy {
 mod tests {
     use super::*;
 
-    fn is_closed(place: &Place) -> bool {
-        !place.connections.all().contains_key(&place.number)
+    fn is_closed(slot: &Slot) -> bool {
+        !slot.connections.all().contains_key(&slot.number)
     }
 
     /// Our choice: with too many connections, the one idle for longest goes,
@@ -134,9 +134,9 @@ mod tests {
         let busy = places[0].busy();
         drop(places[1].busy());
         places.push(connections.open());
-        let closed = |places: &[Place]| {
+        let closed = |places: &[Slot]| {
             let all = places.iter().enumerate();
-            all.filter(|(_, place)| is_closed(place))
+            all.filter(|(_, slot)| is_closed(slot))
                 .map(|(at, _)| at)
                 .collect::<Vec<_>>()
         };

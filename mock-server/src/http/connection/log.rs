@@ -14,38 +14,38 @@ use crate::controls::redaction;
 
 /// Lines that wait to be written. Who does not read them holds nobody up: what
 /// finds no place is not written, but counted.
-const WAITING: usize = 1024;
+const QUEUE_LENGTH: usize = 1024;
 
 /// How long the end waits for the last lines to be written.
-const GOODBYE: Duration = Duration::from_secs(1);
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
 
 enum Message {
-    Line(String),
+    LogLine(String),
     End,
 }
 
 /// Writes lines from a thread of its own.
 #[derive(Debug)]
-pub(super) struct Sink {
+pub(super) struct LogWriter {
     lines: SyncSender<Message>,
     lost: Arc<AtomicU64>,
 }
 
 /// Ends a [`Sink`] when dropped.
-pub(super) struct Goodbye {
+pub(super) struct FlushOnDrop {
     lines: SyncSender<Message>,
     written: Receiver<()>,
 }
 
-impl Sink {
+impl LogWriter {
     /// None where the system has no thread to give.
-    pub(super) fn new(mut to: impl Write + Send + 'static) -> Option<(Self, Goodbye)> {
-        let (lines, waiting) = sync_channel(WAITING);
+    pub(super) fn new(mut to: impl Write + Send + 'static) -> Option<(Self, FlushOnDrop)> {
+        let (lines, waiting) = sync_channel(QUEUE_LENGTH);
         let (done, written) = sync_channel(1);
         let lost = Arc::new(AtomicU64::new(0));
         let count = Arc::clone(&lost);
         let write = move || {
-            while let Ok(Message::Line(line)) = waiting.recv() {
+            while let Ok(Message::LogLine(line)) = waiting.recv() {
                 // With nobody at the other end there is nobody to tell.
                 let _ = to.write_all(line.as_bytes());
                 let lost = count.swap(0, Ordering::Relaxed);
@@ -57,46 +57,46 @@ impl Sink {
         };
         let thread = std::thread::Builder::new().name("appservices-mock log".to_owned());
         thread.spawn(write).ok()?;
-        let goodbye = Goodbye {
+        let flush_on_drop = FlushOnDrop {
             lines: lines.clone(),
             written,
         };
-        Some((Self { lines, lost }, goodbye))
+        Some((Self { lines, lost }, flush_on_drop))
     }
 
     fn write(&self, line: String) {
-        if self.lines.try_send(Message::Line(line)).is_err() {
+        if self.lines.try_send(Message::LogLine(line)).is_err() {
             self.lost.fetch_add(1, Ordering::Relaxed);
         }
     }
 }
 
-impl Drop for Goodbye {
+impl Drop for FlushOnDrop {
     fn drop(&mut self) {
         if self.lines.try_send(Message::End).is_ok() {
-            let _ = self.written.recv_timeout(GOODBYE);
+            let _ = self.written.recv_timeout(FLUSH_TIMEOUT);
         }
     }
 }
 
 /// A request to be told of once it is answered.
-pub(super) struct Line {
-    form: Log,
+pub(super) struct LogLine {
+    format: Log,
     method: String,
     /// With the query, values of secret parameters as labels.
     target: String,
     begun: Instant,
 }
 
-impl Line {
-    pub(super) fn begin<B>(form: Log, request: &Request<B>) -> Self {
+impl LogLine {
+    pub(super) fn begin<B>(format: Log, request: &Request<B>) -> Self {
         let mut target = request.uri().path().to_owned();
         if let Some(query) = request.uri().query() {
             target.push('?');
             target.push_str(&redaction::query(query));
         }
         Self {
-            form,
+            format,
             method: request.method().to_string(),
             target,
             begun: crate::controls::clock::real(),
@@ -104,14 +104,14 @@ impl Line {
     }
 
     /// Writes the line; no status where the server hung up.
-    pub(super) fn end(self, sink: &Sink, status: Option<u16>) {
+    pub(super) fn end(self, sink: &LogWriter, status: Option<u16>) {
         sink.write(self.text(status, self.begun.elapsed()));
     }
 
     fn text(&self, status: Option<u16>, took: Duration) -> String {
         let (method, target) = (&self.method, &self.target);
         let millis = took.as_secs_f64() * 1000.0;
-        if self.form == Log::Json {
+        if self.format == Log::Json {
             // Three digits: more are noise.
             let millis = (millis * 1000.0).round() / 1000.0;
             let line = json!({ "method": method, "path": target, "status": status, "ms": millis });
@@ -134,7 +134,7 @@ mod tests {
         let request = Request::put("/a/ada%40example.com?token=secret&b=1").body(());
         let request = request.unwrap();
         let took = Duration::from_micros(1250);
-        for (form, status, expected) in [
+        for (format, status, expected) in [
             (
                 Log::Text,
                 Some(204),
@@ -151,7 +151,7 @@ mod tests {
                 "{\"method\":\"PUT\",\"ms\":1.25,\"path\":\"/a/ada%40example.com?token=<token>&b=1\",\"status\":204}\n",
             ),
         ] {
-            let line = Line::begin(form, &request);
+            let line = LogLine::begin(format, &request);
             assert_eq!(line.text(status, took), expected);
         }
     }
@@ -162,7 +162,7 @@ mod tests {
     fn nobody_reads() {
         use std::io::Read;
         let (mut reader, writer) = std::io::pipe().unwrap();
-        let (sink, goodbye) = Sink::new(writer).unwrap();
+        let (sink, flush_on_drop) = LogWriter::new(writer).unwrap();
         let line = "x".repeat(1000) + "\n";
         // More than a pipe and the channel hold together.
         for _ in 0..3000 {
@@ -173,14 +173,14 @@ mod tests {
             reader.read_to_string(&mut text).map(|_| text)
         });
         // The channel is full: its end needs a place in it.
-        while sink.lines.try_send(Message::Line(line.clone())).is_err() {
+        while sink.lines.try_send(Message::LogLine(line.clone())).is_err() {
             std::thread::yield_now();
         }
         let end = || sink.lines.send(Message::End);
         end().unwrap();
         drop(sink);
         let text = reading.join().unwrap().unwrap();
-        drop(goodbye);
+        drop(flush_on_drop);
         let told: u64 = text
             .lines()
             .filter_map(|line| line.strip_suffix(" requests not shown: too many at once"))

@@ -14,9 +14,9 @@ use tokio::time::Sleep;
 
 /// Says, from wherever a request is answered, how its connection ends.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Ending(Arc<AtomicBool>);
+pub(super) struct ResetFlag(Arc<AtomicBool>);
 
-impl Ending {
+impl ResetFlag {
     /// Not with a goodbye, but with a reset.
     pub(super) fn reset(&self) {
         self.0.store(true, Ordering::Relaxed);
@@ -26,19 +26,19 @@ impl Ending {
 /// A TCP connection with an [`Ending`].
 pub(super) struct Stream {
     tcp: TcpStream,
-    ending: Ending,
+    reset_flag: ResetFlag,
     /// How long the client may take nothing.
-    patience: Duration,
+    io_timeout: Duration,
     /// Begun when nothing can be written; most clients take it all at once.
     stuck: Option<Pin<Box<Sleep>>>,
 }
 
 impl Stream {
-    pub(super) fn new(tcp: TcpStream, ending: Ending, patience: Duration) -> Self {
+    pub(super) fn new(tcp: TcpStream, reset_flag: ResetFlag, io_timeout: Duration) -> Self {
         Self {
             tcp,
-            ending,
-            patience,
+            reset_flag,
+            io_timeout,
             stuck: None,
         }
     }
@@ -53,8 +53,8 @@ impl Stream {
             self.stuck = None;
             return written;
         }
-        let patience = self.patience;
-        let stuck = || Box::pin(tokio::time::sleep(patience));
+        let io_timeout = self.io_timeout;
+        let stuck = || Box::pin(tokio::time::sleep(io_timeout));
         let stuck = self.stuck.get_or_insert_with(stuck);
         ready!(stuck.as_mut().poll(context));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
@@ -63,7 +63,7 @@ impl Stream {
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        if self.ending.0.load(Ordering::Relaxed) {
+        if self.reset_flag.0.load(Ordering::Relaxed) {
             // What cannot be reset is closed.
             let _ = self.tcp.set_zero_linger();
         }
@@ -108,7 +108,7 @@ impl AsyncWrite for Stream {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.ending.0.load(Ordering::Relaxed) {
+        if self.reset_flag.0.load(Ordering::Relaxed) {
             return Poll::Ready(Ok(()));
         }
         Pin::new(&mut self.tcp).poll_shutdown(context)

@@ -2,7 +2,7 @@
 
 use crate::seed::populate::{invalid, taken};
 use crate::seed::{CaseSeed, FunctionSeed, SecretSeed, SeedError};
-use crate::state::{App, Case, Dice, Ending, NewScript, Refusal, Seconds};
+use crate::state::{App, Case, Ending, NewScript, Rejection, Seconds, SeededRng};
 
 /// Declares a function.
 pub(super) fn function(app: &mut App, seed: &FunctionSeed, at: &str) -> Result<(), SeedError> {
@@ -25,7 +25,7 @@ pub(super) fn function(app: &mut App, seed: &FunctionSeed, at: &str) -> Result<(
 
 /// Shows declared functions among the app's, without a source, where no file has
 /// it. Those of services are none of the app's.
-pub(super) fn list(app: &mut App, dice: &mut Dice, seeds: &[FunctionSeed], now: Seconds) {
+pub(super) fn list(app: &mut App, rng: &mut SeededRng, seeds: &[FunctionSeed], now: Seconds) {
     for seed in seeds {
         if app.config.scripts.by_name(&seed.name).is_none() {
             let name = seed.name.clone();
@@ -34,7 +34,7 @@ pub(super) fn list(app: &mut App, dice: &mut Dice, seeds: &[FunctionSeed], now: 
                 ..NewScript::default()
             };
             // A name that functions of the app cannot have.
-            let _ = app.config.scripts.add(new, now, dice);
+            let _ = app.config.scripts.add(new, now, rng);
         }
     }
 }
@@ -59,13 +59,13 @@ fn case(seed: &CaseSeed, at: impl Fn() -> String) -> Result<Case, SeedError> {
 /// Adds a secret.
 pub(super) fn secret(
     app: &mut App,
-    dice: &mut Dice,
+    rng: &mut SeededRng,
     seed: &SecretSeed,
     at: &str,
 ) -> Result<(), SeedError> {
-    let added = app.config.secrets.add(&seed.name, &seed.value, dice);
+    let added = app.config.secrets.add(&seed.name, &seed.value, rng);
     added.map(drop).map_err(|refusal| match refusal {
-        Refusal::SecretExists => taken(at, "secret", &seed.name),
+        Rejection::SecretExists => taken(at, "secret", &seed.name),
         _ => invalid(
             at,
             format!(

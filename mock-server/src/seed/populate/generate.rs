@@ -2,7 +2,7 @@
 
 use crate::seed::demo::PASSWORD;
 use crate::state::{
-    App, Data, Dice, Identity, Password, ProviderType, Seconds, User, UserType, State,
+    App, Data, Identity, Password, ProviderType, Seconds, SeededRng, State, User, UserType,
 };
 
 /// When the first of them was made; the others follow a second apart.
@@ -37,7 +37,7 @@ pub(crate) fn generate(state: &mut State, count: u32, now: Seconds) {
         .groups
         .values()
         .find_map(|group| group.apps.first().copied());
-    let State { apps, dice, .. } = state;
+    let State { apps, rng, .. } = state;
     let Some(app) = first.and_then(|id| apps.get_mut(&id)) else {
         return;
     };
@@ -45,22 +45,22 @@ pub(crate) fn generate(state: &mut State, count: u32, now: Seconds) {
         return;
     }
     // One for all: hashing takes time.
-    let password = Password::new(PASSWORD, dice);
+    let password = Password::new(PASSWORD, rng);
     for number in 1..=count {
-        add(app, dice, number, &password, now);
+        add(app, rng, number, &password, now);
     }
 }
 
-fn add(app: &mut App, dice: &mut Dice, number: u32, password: &Password, now: Seconds) {
+fn add(app: &mut App, rng: &mut SeededRng, number: u32, password: &Password, now: Seconds) {
     let kind = kind(number);
-    let id = dice.id();
-    let provider_id = app.provider_id(&kind, dice);
-    let key = dice.id();
+    let id = rng.id();
+    let provider_id = app.provider_id(&kind, rng);
+    let key = rng.id();
     let mut identity = key.to_string();
     let mut data = Data::new();
     match kind {
         ProviderType::AnonUser => {
-            identity = format!("{identity}-{}", dice.letters(24));
+            identity = format!("{identity}-{}", rng.letters(24));
             app.note_anonymous(id, now);
         }
         ProviderType::CustomFunction => {}
@@ -102,7 +102,7 @@ fn add(app: &mut App, dice: &mut Dice, number: u32, password: &Password, now: Se
         last_authentication: created + 30,
     });
     if number.is_multiple_of(5) && !disabled {
-        app.begin_session(id, None, now, dice);
+        app.begin_session(id, None, now, rng);
     }
 }
 

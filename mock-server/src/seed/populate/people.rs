@@ -2,25 +2,27 @@
 
 use crate::seed::populate::{Filler, given, id_or_next, invalid, taken};
 use crate::seed::{ApiKeySeed, PendingSeed, SeedError, UserSeed};
-use crate::state::{App, Data, Dice, Id, Identity, NewKey, Pending, ProviderType, User, UserType};
+use crate::state::{
+    App, Data, Id, Identity, NewKey, Pending, ProviderType, SeededRng, User, UserType,
+};
 
 impl Filler {
     pub(super) fn key(
         &mut self,
         app: &mut App,
-        dice: &mut Dice,
+        rng: &mut SeededRng,
         seed: &ApiKeySeed,
         at: &str,
     ) -> Result<(), SeedError> {
-        let id = id_or_next(seed.id.as_deref(), at, dice)?;
-        let user = id_or_next(seed.user_id.as_deref(), at, dice)?;
+        let id = id_or_next(seed.id.as_deref(), at, rng)?;
+        let user = id_or_next(seed.user_id.as_deref(), at, rng)?;
         if app.keys.contains(id) {
             return Err(taken(at, "id", id));
         }
         if app.users.contains(user) {
             return Err(taken(at, "user_id", user));
         }
-        let secret = seed.key.clone().unwrap_or_else(|| dice.secret(64));
+        let secret = seed.key.clone().unwrap_or_else(|| rng.secret(64));
         if app.keys.by_secret(&secret).is_some() {
             return Err(invalid(at, "two keys are the same"));
         }
@@ -31,7 +33,7 @@ impl Filler {
             secret: &secret,
             disabled: seed.disabled,
         };
-        app.add_key(&new, self.now, dice).map_err(|_| {
+        app.add_key(&new, self.now, rng).map_err(|_| {
             invalid(
                 at,
                 format!(
@@ -40,14 +42,14 @@ impl Filler {
                 ),
             )
         })?;
-        self.sessions(app, dice, user, seed.sessions);
+        self.sessions(app, rng, user, seed.sessions);
         Ok(())
     }
 
     pub(super) fn user(
         &mut self,
         app: &mut App,
-        dice: &mut Dice,
+        rng: &mut SeededRng,
         seed: &UserSeed,
         number: usize,
         app_at: &str,
@@ -55,8 +57,8 @@ impl Filler {
         // Put together only where it is needed: a seed may have many users.
         let at = || format!("{app_at}, user {number}");
         let id = match &seed.id {
-            None => dice.id(),
-            some => id_or_next(some.as_deref(), &at(), dice)?,
+            None => rng.id(),
+            some => id_or_next(some.as_deref(), &at(), rng)?,
         };
         if app.users.contains(id) {
             return Err(taken(&at(), "id", id));
@@ -72,7 +74,7 @@ impl Filler {
             }
         };
         let mut data = Data::from(seed.data.clone());
-        let identities = identities(app, dice, seed, &at)?;
+        let identities = identities(app, rng, seed, &at)?;
         if let Some(one) = identities
             .iter()
             .find(|one| app.users.by_identity(&one.kind, &one.id).is_some())
@@ -93,7 +95,7 @@ impl Filler {
             let password = seed
                 .password
                 .as_ref()
-                .map(|text| self.passwords.hash(text, dice));
+                .map(|text| self.passwords.hash(text, rng));
             app.users.set_email(id, &email, password);
             data.insert("email".into(), email.into());
         } else if seed.password.is_some() {
@@ -111,18 +113,18 @@ impl Filler {
         if app.users.get(id).is_ok_and(User::is_anonymous) {
             app.note_anonymous(id, self.now);
         }
-        self.sessions(app, dice, id, if seed.disabled { 0 } else { seed.sessions });
+        self.sessions(app, rng, id, if seed.disabled { 0 } else { seed.sessions });
         Ok(())
     }
 
     pub(super) fn pending(
         &mut self,
         app: &mut App,
-        dice: &mut Dice,
+        rng: &mut SeededRng,
         seed: &PendingSeed,
         at: &str,
     ) -> Result<(), SeedError> {
-        let id = id_or_next(seed.id.as_deref(), at, dice)?;
+        let id = id_or_next(seed.id.as_deref(), at, rng)?;
         if app.pending.contains(id) {
             return Err(taken(at, "id", id));
         }
@@ -135,7 +137,7 @@ impl Filler {
         let password = seed
             .password
             .as_ref()
-            .map(|text| self.passwords.hash(text, dice));
+            .map(|text| self.passwords.hash(text, rng));
         let (email, confirmed) = (seed.email.as_str().into(), seed.confirmed);
         app.pending.insert(Pending {
             id,
@@ -146,16 +148,16 @@ impl Filler {
         Ok(())
     }
 
-    fn sessions(&self, app: &mut App, dice: &mut Dice, user: Id, count: u32) {
+    fn sessions(&self, app: &mut App, rng: &mut SeededRng, user: Id, count: u32) {
         for _ in 0..count {
-            app.begin_session(user, None, self.now, dice);
+            app.begin_session(user, None, self.now, rng);
         }
     }
 }
 
 fn identities(
     app: &mut App,
-    dice: &mut Dice,
+    rng: &mut SeededRng,
     seed: &UserSeed,
     at: &dyn Fn() -> String,
 ) -> Result<Vec<Identity>, SeedError> {
@@ -166,9 +168,9 @@ fn identities(
         .iter()
         .any(|one| one.provider_type == local.name());
     if seed.email.is_some() && !has_local {
-        let provider_id = app.provider_id(&local, dice);
+        let provider_id = app.provider_id(&local, rng);
         all.push(Identity {
-            id: dice.id().to_string().into(),
+            id: rng.id().to_string().into(),
             kind: local,
             provider_id,
         });
@@ -177,12 +179,12 @@ fn identities(
         let kind = ProviderType::from_name(&one.provider_type);
         let provider_id = match &one.provider_id {
             Some(text) => given(text, &at())?,
-            None => app.provider_id(&kind, dice),
+            None => app.provider_id(&kind, rng),
         };
         let id = match (&one.id, &kind) {
             (Some(id), _) => id.clone(),
-            (None, ProviderType::AnonUser) => format!("{}-{}", dice.id(), dice.letters(24)),
-            (None, _) => dice.id().to_string(),
+            (None, ProviderType::AnonUser) => format!("{}-{}", rng.id(), rng.letters(24)),
+            (None, _) => rng.id().to_string(),
         };
         all.push(Identity {
             id: id.into(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::configuration::{self, Parsed};
 use crate::seed::populate::{Filler, id_or_next, invalid, taken};
 use crate::seed::{AppSeed, ProviderSeed, SeedError, TokenSeed};
-use crate::state::{App, DeclaredToken, Dice, Provider, ProviderType, Refusal};
+use crate::state::{App, DeclaredToken, Provider, ProviderType, Rejection, SeededRng};
 
 impl Filler {
     /// Configures the app as its files say, then as the seed says: the files go
@@ -14,11 +14,11 @@ impl Filler {
     pub(super) fn providers(
         &self,
         app: &mut App,
-        dice: &mut Dice,
+        rng: &mut SeededRng,
         seed: &AppSeed,
         at: &str,
     ) -> Result<(), SeedError> {
-        self.files(app, dice, seed, at)?;
+        self.files(app, rng, seed, at)?;
         for provider in providers(seed) {
             let kind = ProviderType::from_name(&provider.r#type);
             let known = app.provider_of(&kind).map(|known| known.id);
@@ -29,7 +29,7 @@ impl Filler {
                     known.signing_keys.clone_from(&provider.signing_keys);
                 }
                 None if !seed.files.is_empty() && guessed => {}
-                _ => self::provider(app, dice, &provider, at)?,
+                _ => self::provider(app, rng, &provider, at)?,
             }
         }
         Ok(())
@@ -39,7 +39,7 @@ impl Filler {
     fn files(
         &self,
         app: &mut App,
-        dice: &mut Dice,
+        rng: &mut SeededRng,
         seed: &AppSeed,
         at: &str,
     ) -> Result<(), SeedError> {
@@ -51,7 +51,7 @@ impl Filler {
             .map(|(path, file)| (path.clone(), file.0.clone()))
             .collect();
         let parsed = Parsed::read(&files).map_err(|error| invalid(at, error.to_string()))?;
-        configuration::apply(app, files, parsed, self.now, dice);
+        configuration::apply(app, files, parsed, self.now, rng);
         Ok(())
     }
 }
@@ -98,11 +98,11 @@ fn declared(seed: &ProviderSeed, at: &str) -> Result<Vec<DeclaredToken>, SeedErr
 
 fn provider(
     app: &mut App,
-    dice: &mut Dice,
+    rng: &mut SeededRng,
     seed: &ProviderSeed,
     at: &str,
 ) -> Result<(), SeedError> {
-    let id = id_or_next(seed.id.as_deref(), at, dice)?;
+    let id = id_or_next(seed.id.as_deref(), at, rng)?;
     if app.providers.contains_key(&id) {
         return Err(taken(at, "provider id", id));
     }
@@ -124,7 +124,7 @@ fn provider(
     app.add_provider(new)
         .map(drop)
         .map_err(|refusal| match refusal {
-            Refusal::ProviderExists => taken(at, "provider", &seed.r#type),
+            Rejection::ProviderExists => taken(at, "provider", &seed.r#type),
             _ => invalid(at, format!("'{}' is not a type of provider", seed.r#type)),
         })
 }

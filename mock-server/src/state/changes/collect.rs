@@ -1,16 +1,15 @@
-//! Telling of a world what a listener has not heard of yet. Every field is named
-//! here, so that none can be left out unnoticed.
+//! Collects the changes that subscribers have not seen yet.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
 use crate::state::admin::Admins;
-use crate::state::changes::{Change, Changes, Part};
+use crate::state::changes::{Change, ChangeLog, Table};
 use crate::state::config::Config;
 use crate::state::{App, Id, Seconds, State};
 
-/// What never changes of a world.
+/// The fields of a state that never change.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::state) struct StateHead {
@@ -22,7 +21,7 @@ pub(in crate::state) struct StateHead {
     pub(in crate::state) access_outlives_session: bool,
 }
 
-/// What never changes of an app.
+/// The fields of an app that never change.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::state) struct AppHead<'a> {
@@ -36,27 +35,29 @@ pub(in crate::state) struct AppHead<'a> {
 }
 
 impl State {
-    /// What changed since this was asked last; of a world that was put in place
-    /// of another, everything. Applied in order to what was told before, it
-    /// gives the world as it is.
-    pub(crate) fn changes(&mut self) -> Vec<Change> {
-        let mut changes = Changes::default();
-        self.tell(&mut changes);
-        changes.all
+    /// Returns the changes since the last call and marks them as seen. Applied in
+    /// order to what earlier calls returned, they give the current state. The first
+    /// call, and the first one after the state was replaced, returns everything.
+    pub(crate) fn drain_changes(&mut self) -> Vec<Change> {
+        let mut log = ChangeLog::default();
+        self.collect(&mut log);
+        log.changes
     }
 
-    /// Takes it that the listener knows the world as it is.
-    pub(crate) fn is_known(&mut self) {
-        self.tell(&mut Changes {
-            quiet: true,
-            ..Changes::default()
+    /// Clears all dirty flags without collecting: the subscriber already has this
+    /// state, because it was read from there.
+    pub(crate) fn mark_clean(&mut self) {
+        self.collect(&mut ChangeLog {
+            discard: true,
+            ..ChangeLog::default()
         });
     }
 
-    fn tell(&mut self, to: &mut Changes) {
+    fn collect(&mut self, log: &mut ChangeLog) {
+        // Destructured without `..`, so that a new field cannot be forgotten here.
         let Self {
-            dice,
-            settled: _,
+            rng,
+            expired_until: _,
             admins:
                 Admins {
                     by_id,
@@ -70,49 +71,49 @@ impl State {
             apps,
             by_client_app_id: _,
             by_domain: _,
-            told,
+            seen,
         } = self;
-        let state = Id::ZERO;
-        if !told.head.told() {
-            told.dice = None;
-            told.apps.clear();
-            to.push(Change::Begin);
+        let world = Id::ZERO;
+        if seen.head.take_dirty() {
+            seen.rng = None;
+            seen.apps.clear();
+            log.push(Change::Reset);
             let head = StateHead {
                 admin_secret: *admin_secret,
                 digest_secret: *digest_secret,
                 admin_domain: *domain,
                 access_outlives_session: *access_outlives_session,
             };
-            to.put(state, Part::Head, Vec::new(), &head);
+            log.put(world, Table::Head, Vec::new(), &head);
         }
-        let position = Some(dice.position());
-        if told.dice != position {
-            told.dice = position;
-            to.put(state, Part::Dice, Vec::new(), dice);
+        let position = Some(rng.position());
+        if seen.rng != position {
+            seen.rng = position;
+            log.put(world, Table::Rng, Vec::new(), rng);
         }
-        to.one(state, Part::Groups, groups);
-        to.one(state, Part::Admins, by_id);
-        to.each(state, Part::AdminSessions, &mut sessions.by_id);
-        told.apps.retain(|id| {
-            let there = apps.contains_key(id);
-            if !there {
-                to.push(Change::Forget(*id));
+        log.record_value(world, Table::Groups, groups);
+        log.record_value(world, Table::Admins, by_id);
+        log.record_map(world, Table::AdminSessions, &mut sessions.by_id);
+        seen.apps.retain(|id| {
+            let exists = apps.contains_key(id);
+            if !exists {
+                log.push(Change::DropApp(*id));
             }
-            there
+            exists
         });
         for app in apps.values_mut() {
-            if !app.told.told() {
-                told.apps.insert(app.id);
-                app.tell_head(to);
+            if app.head.take_dirty() {
+                seen.apps.insert(app.id);
+                app.collect_head(log);
             }
-            app.tell(to);
+            app.collect(log);
         }
     }
 }
 
 impl App {
-    fn tell_head(&self, to: &mut Changes) {
-        to.push(Change::Forget(self.id));
+    fn collect_head(&self, log: &mut ChangeLog) {
+        log.push(Change::DropApp(self.id));
         let head = AppHead {
             group: self.group,
             client_app_id: (&self.client_app_id).into(),
@@ -121,20 +122,21 @@ impl App {
             secret: self.secret,
             access_outlives_session: self.access_outlives_session,
         };
-        to.put(self.id, Part::Head, Vec::new(), &head);
+        log.put(self.id, Table::Head, Vec::new(), &head);
     }
 
-    fn tell(&mut self, to: &mut Changes) {
+    fn collect(&mut self, log: &mut ChangeLog) {
+        // Destructured without `..`, so that a new field cannot be forgotten here.
         let Self {
             id,
-            // The head.
+            // In the head.
             group: _,
             client_app_id: _,
             domain: _,
             created: _,
             secret: _,
             access_outlives_session: _,
-            told: _,
+            head: _,
             settings,
             providers,
             lost_providers,
@@ -160,28 +162,28 @@ impl App {
                 },
         } = self;
         let id = *id;
-        to.one(id, Part::Settings, settings);
-        to.one(id, Part::Providers, providers);
-        to.one(id, Part::LostProviders, lost_providers);
-        to.one(id, Part::Functions, functions);
-        to.one(id, Part::Files, files);
-        to.one(id, Part::Scripts, scripts);
-        to.one(id, Part::Secrets, secrets);
-        to.one(id, Part::Access, access);
-        to.one(id, Part::Origins, origins);
-        to.each(id, Part::Users, &mut users.by_id);
-        to.each(id, Part::Emails, &mut users.by_email);
-        to.each(id, Part::Identities, &mut users.by_identity);
-        to.each(id, Part::Pending, &mut pending.all);
-        to.each(id, Part::Keys, &mut keys.all);
-        to.each(id, Part::OwnKeys, &mut own_keys.all);
-        to.each(id, Part::Sessions, &mut sessions.by_id);
-        to.each(id, Part::Devices, &mut devices.0);
-        to.each(id, Part::Anonymous, anonymous);
-        to.each(id, Part::ConfirmTokens, &mut confirm_tokens.all);
-        to.each(id, Part::ResetTokens, &mut reset_tokens.all);
-        to.one(id, Part::MailsDropped, &mut outbox.dropped);
-        to.last(id, Part::Mails, &mut outbox.mails);
-        to.last(id, Part::Logs, &mut logs.kept);
+        log.record_value(id, Table::Settings, settings);
+        log.record_value(id, Table::Providers, providers);
+        log.record_value(id, Table::LostProviders, lost_providers);
+        log.record_value(id, Table::Functions, functions);
+        log.record_value(id, Table::Files, files);
+        log.record_value(id, Table::Scripts, scripts);
+        log.record_value(id, Table::Secrets, secrets);
+        log.record_value(id, Table::Access, access);
+        log.record_value(id, Table::Origins, origins);
+        log.record_map(id, Table::Users, &mut users.by_id);
+        log.record_map(id, Table::Emails, &mut users.by_email);
+        log.record_map(id, Table::Identities, &mut users.by_identity);
+        log.record_map(id, Table::Pending, &mut pending.all);
+        log.record_map(id, Table::Keys, &mut keys.all);
+        log.record_map(id, Table::OwnKeys, &mut own_keys.all);
+        log.record_map(id, Table::Sessions, &mut sessions.by_id);
+        log.record_map(id, Table::Devices, &mut devices.0);
+        log.record_map(id, Table::Anonymous, anonymous);
+        log.record_map(id, Table::ConfirmTokens, &mut confirm_tokens.all);
+        log.record_map(id, Table::ResetTokens, &mut reset_tokens.all);
+        log.record_value(id, Table::MailsDropped, &mut outbox.dropped);
+        log.record_ring(id, Table::Mails, &mut outbox.mails);
+        log.record_ring(id, Table::Logs, &mut logs.entries);
     }
 }

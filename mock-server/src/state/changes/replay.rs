@@ -1,4 +1,4 @@
-//! A world from the values that were told of it.
+//! Rebuilds a state from the rows that a change log wrote.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use crate::state::admin::Admins;
 use crate::state::changes::collect::{AppHead, StateHead};
-use crate::state::changes::{Part, read};
+use crate::state::changes::{Table, parse_value};
 use crate::state::config::Config;
 use crate::state::device::Devices;
 use crate::state::log::Logs;
@@ -14,36 +14,36 @@ use crate::state::mail_token::MailToken;
 use crate::state::outbox::Outbox;
 use crate::state::pending::Pending;
 use crate::state::server_api_key::ApiKey;
-use crate::state::storage::ring_buffer::Recent;
-use crate::state::storage::row_key::Key;
+use crate::state::storage::ring_buffer::RingBuffer;
+use crate::state::storage::row_key::RowKey;
 use crate::state::storage::shared_map::SharedMap;
-use crate::state::{App, Id, Seconds, Session, Users, State};
+use crate::state::{App, Id, Seconds, Session, State, Users};
 
-/// Takes the values in and makes a world of them.
+/// Collects rows, then builds the state from them.
 #[derive(Debug, Default)]
-pub(crate) struct Restore {
-    ones: Ones,
+pub(crate) struct Replay {
+    values: Values,
     admin_sessions: Vec<Session>,
     apps: BTreeMap<Id, AppRows>,
 }
 
-/// The parts that have one value.
+/// The tables with one value.
 #[derive(Debug, Default)]
-struct Ones(BTreeMap<Part, Vec<u8>>);
+struct Values(BTreeMap<Table, Vec<u8>>);
 
-impl Ones {
-    fn take<T: DeserializeOwned>(&self, part: Part) -> Result<T, String> {
-        match self.0.get(&part) {
-            Some(value) => read(part, value),
-            None => Err(format!("{part:?} is missing")),
+impl Values {
+    fn take<T: DeserializeOwned>(&self, table: Table) -> Result<T, String> {
+        match self.0.get(&table) {
+            Some(value) => parse_value(table, value),
+            None => Err(format!("{table:?} is missing")),
         }
     }
 }
 
-/// What was told of an app.
+/// The rows of an app.
 #[derive(Debug, Default)]
 struct AppRows {
-    ones: Ones,
+    values: Values,
     users: Users,
     pending: Vec<Pending>,
     keys: Vec<ApiKey>,
@@ -57,74 +57,82 @@ struct AppRows {
     logs: Logs,
 }
 
-/// Puts an entry into a map.
-fn enter<K: Key, V: Clone + DeserializeOwned>(
+/// Adds a row to a map.
+fn insert<K: RowKey, V: Clone + DeserializeOwned>(
     map: &mut SharedMap<K, V>,
-    part: Part,
+    table: Table,
     key: &[u8],
     value: &[u8],
 ) -> Result<(), String> {
-    let key = K::from_bytes(key).ok_or_else(|| format!("{part:?}: not a key"))?;
-    map.insert(key, read(part, value)?);
+    let key = K::decode(key).ok_or_else(|| format!("{table:?}: invalid key"))?;
+    map.insert(key, parse_value(table, value)?);
     Ok(())
 }
 
-/// Adds a value that holds its own key.
-fn add<T: DeserializeOwned>(all: &mut Vec<T>, part: Part, value: &[u8]) -> Result<(), String> {
-    all.push(read(part, value)?);
+/// Adds a row whose value contains its own key.
+fn push<T: DeserializeOwned>(rows: &mut Vec<T>, table: Table, value: &[u8]) -> Result<(), String> {
+    rows.push(parse_value(table, value)?);
     Ok(())
 }
 
-/// Adds a value with a number.
+/// Adds a numbered row to a ring buffer.
 fn append<T: DeserializeOwned>(
-    all: &mut Recent<T>,
-    part: Part,
+    ring: &mut RingBuffer<T>,
+    table: Table,
     key: &[u8],
     value: &[u8],
 ) -> Result<(), String> {
-    let number = u64::from_bytes(key).ok_or_else(|| format!("{part:?}: not a number"))?;
-    if all.put_back(number, read(part, value)?) {
+    let number = u64::decode(key).ok_or_else(|| format!("{table:?}: invalid number"))?;
+    if ring.restore(number, parse_value(table, value)?) {
         Ok(())
     } else {
-        Err(format!("{part:?}: one before {number} is missing"))
+        Err(format!("{table:?}: the row before {number} is missing"))
     }
 }
 
-impl Restore {
-    /// Takes a value in; they come in ascending order of places. Clock and
-    /// faults are not of the world, and are the caller's.
-    pub(crate) fn put(
+impl Replay {
+    /// Adds a row. Rows must come in ascending order of their addresses.
+    /// [`Table::Clock`] and [`Table::Faults`] are not part of the state; the caller
+    /// reads them.
+    ///
+    /// # Errors
+    ///
+    /// The table and what is wrong with the key or the value.
+    pub(crate) fn add_row(
         &mut self,
         app: Id,
-        part: Part,
+        table: Table,
         key: &[u8],
         value: &[u8],
     ) -> Result<(), String> {
         if app != Id::ZERO {
-            return self.apps.entry(app).or_default().put(part, key, value);
+            return self.apps.entry(app).or_default().add_row(table, key, value);
         }
-        if part == Part::AdminSessions {
-            return add(&mut self.admin_sessions, part, value);
+        if table == Table::AdminSessions {
+            return push(&mut self.admin_sessions, table, value);
         }
-        self.ones.0.insert(part, value.to_vec());
+        self.values.0.insert(table, value.to_vec());
         Ok(())
     }
 
-    /// The world, or what does not fit together. The listener who told of it is
-    /// taken to know it.
+    /// Builds the state, with all dirty flags cleared.
+    ///
+    /// # Errors
+    ///
+    /// What is missing, or which rows contradict each other.
     pub(crate) fn finish(self) -> Result<State, String> {
-        let head: StateHead = self.ones.take(Part::Head)?;
+        let head: StateHead = self.values.take(Table::Head)?;
         let mut state = State {
-            dice: self.ones.take(Part::Dice)?,
+            rng: self.values.take(Table::Rng)?,
             admins: Admins {
-                by_id: self.ones.take(Part::Admins)?,
+                by_id: self.values.take(Table::Admins)?,
                 sessions: self.admin_sessions.into(),
                 domain: head.admin_domain,
             },
             admin_secret: head.admin_secret,
             digest_secret: head.digest_secret,
             access_outlives_session: head.access_outlives_session,
-            groups: self.ones.take(Part::Groups)?,
+            groups: self.values.take(Table::Groups)?,
             ..State::new(0)
         };
         for (id, rows) in self.apps {
@@ -133,48 +141,48 @@ impl Restore {
                 .map_err(|error| format!("app {id}: {error}"))?;
             state.apps.insert(id, app);
         }
-        state.complete()?;
-        state.is_known();
+        state.rebuild_indexes()?;
+        state.mark_clean();
         Ok(state)
     }
 }
 
 impl AppRows {
-    fn put(&mut self, part: Part, key: &[u8], value: &[u8]) -> Result<(), String> {
-        match part {
-            Part::Users => enter(&mut self.users.by_id, part, key, value),
-            Part::Emails => enter(&mut self.users.by_email, part, key, value),
-            Part::Identities => enter(&mut self.users.by_identity, part, key, value),
-            Part::Pending => add(&mut self.pending, part, value),
-            Part::Keys => add(&mut self.keys, part, value),
-            Part::OwnKeys => add(&mut self.own_keys, part, value),
-            Part::Sessions => add(&mut self.sessions, part, value),
-            Part::Devices => enter(&mut self.devices.0, part, key, value),
-            Part::Anonymous => enter(&mut self.anonymous, part, key, value),
-            Part::ConfirmTokens => add(&mut self.confirm_tokens, part, value),
-            Part::ResetTokens => add(&mut self.reset_tokens, part, value),
-            Part::Mails => append(&mut self.outbox.mails, part, key, value),
-            Part::Logs => append(&mut self.logs.kept, part, key, value),
+    fn add_row(&mut self, table: Table, key: &[u8], value: &[u8]) -> Result<(), String> {
+        match table {
+            Table::Users => insert(&mut self.users.by_id, table, key, value),
+            Table::Emails => insert(&mut self.users.by_email, table, key, value),
+            Table::Identities => insert(&mut self.users.by_identity, table, key, value),
+            Table::Pending => push(&mut self.pending, table, value),
+            Table::Keys => push(&mut self.keys, table, value),
+            Table::OwnKeys => push(&mut self.own_keys, table, value),
+            Table::Sessions => push(&mut self.sessions, table, value),
+            Table::Devices => insert(&mut self.devices.0, table, key, value),
+            Table::Anonymous => insert(&mut self.anonymous, table, key, value),
+            Table::ConfirmTokens => push(&mut self.confirm_tokens, table, value),
+            Table::ResetTokens => push(&mut self.reset_tokens, table, value),
+            Table::Mails => append(&mut self.outbox.mails, table, key, value),
+            Table::Logs => append(&mut self.logs.entries, table, key, value),
             _ => {
-                self.ones.0.insert(part, value.to_vec());
+                self.values.0.insert(table, value.to_vec());
                 Ok(())
             }
         }
     }
 
     fn finish(self, id: Id) -> Result<App, String> {
-        let ones = self.ones;
-        let head: AppHead<'_> = ones.take(Part::Head)?;
+        let values = self.values;
+        let head: AppHead<'_> = values.take(Table::Head)?;
         Ok(App {
             id,
             group: head.group,
             client_app_id: head.client_app_id.into_owned(),
             domain: head.domain,
-            settings: ones.take(Part::Settings)?,
+            settings: values.take(Table::Settings)?,
             created: head.created,
             secret: head.secret,
-            providers: ones.take(Part::Providers)?,
-            lost_providers: ones.take(Part::LostProviders)?,
+            providers: values.take(Table::Providers)?,
+            lost_providers: values.take(Table::LostProviders)?,
             users: self.users,
             pending: self.pending.into(),
             keys: self.keys.into(),
@@ -185,20 +193,20 @@ impl AppRows {
             confirm_tokens: self.confirm_tokens.into(),
             reset_tokens: self.reset_tokens.into(),
             outbox: Outbox {
-                dropped: ones.take(Part::MailsDropped)?,
+                dropped: values.take(Table::MailsDropped)?,
                 ..self.outbox
             },
-            functions: ones.take(Part::Functions)?,
+            functions: values.take(Table::Functions)?,
             access_outlives_session: head.access_outlives_session,
             config: Config {
-                files: ones.take(Part::Files)?,
-                scripts: ones.take(Part::Scripts)?,
-                secrets: ones.take(Part::Secrets)?,
-                access: ones.take(Part::Access)?,
-                origins: ones.take(Part::Origins)?,
+                files: values.take(Table::Files)?,
+                scripts: values.take(Table::Scripts)?,
+                secrets: values.take(Table::Secrets)?,
+                access: values.take(Table::Access)?,
+                origins: values.take(Table::Origins)?,
                 logs: self.logs,
             },
-            told: crate::state::changes::tracked::Watched::default(),
+            head: crate::state::changes::tracked::Tracked::default(),
         })
     }
 }

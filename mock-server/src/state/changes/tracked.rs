@@ -1,40 +1,45 @@
-//! A value that notes when it may have been changed.
+//! A value with a dirty flag.
 
 use std::ops::{Deref, DerefMut};
 
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
-/// A value that is rarely changed and then told of whole. It is written as the
-/// value itself.
-#[derive(Debug, Default)]
-pub(crate) struct Watched<T> {
+/// A value that changes rarely and is written as a whole when it does.
+/// Serializes as the value itself.
+#[derive(Debug)]
+pub(crate) struct Tracked<T> {
     value: T,
-    /// Whether a listener knows it as it is.
-    told: bool,
+    dirty: bool,
 }
 
-impl<T> Watched<T> {
-    /// Whether a listener knows the value as it is, and notes that it does now.
-    pub(in crate::state) fn told(&mut self) -> bool {
-        std::mem::replace(&mut self.told, true)
+impl<T> Tracked<T> {
+    /// Clears the dirty flag and returns what it was.
+    pub(in crate::state) fn take_dirty(&mut self) -> bool {
+        std::mem::take(&mut self.dirty)
     }
 }
 
-impl<T: Clone> Clone for Watched<T> {
-    /// Listeners know nothing of a copy.
+impl<T: Default> Default for Tracked<T> {
+    fn default() -> Self {
+        T::default().into()
+    }
+}
+
+impl<T: Clone> Clone for Tracked<T> {
+    /// A clone starts dirty: no subscriber has seen it yet.
     fn clone(&self) -> Self {
         self.value.clone().into()
     }
 }
 
-impl<T> From<T> for Watched<T> {
+impl<T> From<T> for Tracked<T> {
     fn from(value: T) -> Self {
-        Self { value, told: false }
+        Self { value, dirty: true }
     }
 }
 
-impl<T> Deref for Watched<T> {
+impl<T> Deref for Tracked<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -42,21 +47,21 @@ impl<T> Deref for Watched<T> {
     }
 }
 
-impl<T> DerefMut for Watched<T> {
-    /// Who takes a value to change it is taken to have changed it.
+impl<T> DerefMut for Tracked<T> {
+    /// Taking `&mut` marks the value dirty, whether or not it is then modified.
     fn deref_mut(&mut self) -> &mut T {
-        self.told = false;
+        self.dirty = true;
         &mut self.value
     }
 }
 
-impl<T: Serialize> Serialize for Watched<T> {
+impl<T: Serialize> Serialize for Tracked<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.value.serialize(serializer)
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Watched<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Tracked<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         T::deserialize(deserializer).map(Self::from)
     }
@@ -66,15 +71,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Watched<T> {
 mod tests {
     use super::*;
 
-    /// A listener hears of a value at first and whenever it may have changed; a
-    /// copy is news.
     #[test]
-    fn what_may_have_changed_is_told() {
-        let mut value = Watched::from(vec![1]);
-        assert!(!value.told());
-        assert!(value.first() == Some(&1) && value.told());
+    fn new_values_clones_and_mutable_borrows_are_dirty() {
+        let mut value = Tracked::from(vec![1]);
+        assert!(value.take_dirty());
+        assert!(value.first() == Some(&1) && !value.take_dirty());
         value.push(2);
-        assert!(!value.told() && value.told());
-        assert!(!value.clone().told() && value.told());
+        assert!(value.take_dirty() && !value.take_dirty());
+        assert!(value.clone().take_dirty() && !value.take_dirty());
     }
 }

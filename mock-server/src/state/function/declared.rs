@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::controls::pattern;
-use crate::state::Refusal;
+use crate::state::Rejection;
 
 /// What a function was called with.
 #[derive(Clone, Copy, Debug, Default)]
@@ -110,22 +110,26 @@ impl Functions {
     }
 
     /// What the first case that fits returns.
-    pub(crate) fn call(&self, name: &str, input: &FunctionInput<'_>) -> Result<&Value, Refusal> {
-        let cases = self.0.get(name).ok_or(Refusal::FunctionUnknown)?;
+    pub(crate) fn call(&self, name: &str, input: &FunctionInput<'_>) -> Result<&Value, Rejection> {
+        let cases = self.0.get(name).ok_or(Rejection::FunctionNotFound)?;
         match cases.iter().find(|case| case.fits(input)) {
-            None => Err(Refusal::FunctionUndeclared(name.to_owned())),
+            None => Err(Rejection::FunctionUndeclared(name.to_owned())),
             Some(case) => match &case.ending {
                 Ending::Returns(value) => Ok(value),
-                Ending::Throws(message) => Err(Refusal::FunctionThrew(message.clone())),
+                Ending::Throws(message) => Err(Rejection::FunctionThrew(message.clone())),
             },
         }
     }
 
     /// What a function of confirmation or reset decides. One that throws, or
     /// returns anything else, says no (our choice).
-    pub(crate) fn decide(&self, name: &str, input: &FunctionInput<'_>) -> Result<Status, Refusal> {
+    pub(crate) fn decide(
+        &self,
+        name: &str,
+        input: &FunctionInput<'_>,
+    ) -> Result<Status, Rejection> {
         let returned = match self.call(name, input) {
-            Err(Refusal::FunctionThrew(_)) => return Ok(Status::Fail),
+            Err(Rejection::FunctionThrew(_)) => return Ok(Status::Fail),
             returned => returned?,
         };
         let status = returned.get("status").unwrap_or(returned).as_str();
@@ -179,7 +183,7 @@ mod tests {
             };
             all.call(name, &input).cloned()
         };
-        assert_eq!(call("g", &[]), Err(Refusal::FunctionUnknown));
+        assert_eq!(call("g", &[]), Err(Rejection::FunctionNotFound));
         assert_eq!(call("f", &[json!(1.0)]), Ok(json!(1)));
         assert_eq!(
             call("f", &[json!({ "a": 1, "b": 2 }), json!("x")]),
@@ -188,7 +192,7 @@ mod tests {
         for arguments in [vec![], vec![json!(2)], vec![json!(1), json!(1)]] {
             assert_eq!(
                 call("f", &arguments),
-                Err(Refusal::FunctionUndeclared("f".into()))
+                Err(Rejection::FunctionUndeclared("f".into()))
             );
         }
     }
@@ -224,6 +228,6 @@ mod tests {
             assert_eq!(all.decide("f", &input), Ok(status), "{email}");
         }
         let nothing = FunctionInput::default();
-        assert_eq!(all.decide("g", &nothing), Err(Refusal::FunctionUnknown));
+        assert_eq!(all.decide("g", &nothing), Err(Rejection::FunctionNotFound));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::state::{Dice, Id, Refusal, Seconds};
+use crate::state::{Id, Rejection, Seconds, SeededRng};
 
 /// A function as configured.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -43,8 +43,8 @@ impl Scripts {
         self.all.values()
     }
 
-    pub(crate) fn get(&self, id: Id) -> Result<&Script, Refusal> {
-        self.all.get(&id).ok_or(Refusal::FunctionUnknown)
+    pub(crate) fn get(&self, id: Id) -> Result<&Script, Rejection> {
+        self.all.get(&id).ok_or(Rejection::FunctionNotFound)
     }
 
     pub(crate) fn by_name(&self, name: &str) -> Option<&Script> {
@@ -56,10 +56,10 @@ impl Scripts {
         &mut self,
         new: NewScript,
         now: Seconds,
-        dice: &mut Dice,
-    ) -> Result<&Script, Refusal> {
+        rng: &mut SeededRng,
+    ) -> Result<&Script, Rejection> {
         self.check(None, &new.name)?;
-        let id = dice.id();
+        let id = rng.id();
         Ok(self.put(id, new, now))
     }
 
@@ -68,29 +68,29 @@ impl Scripts {
         &mut self,
         new: NewScript,
         now: Seconds,
-        dice: &mut Dice,
-    ) -> Result<(), Refusal> {
+        rng: &mut SeededRng,
+    ) -> Result<(), Rejection> {
         match self.by_name(&new.name).map(|script| script.id) {
             Some(id) => {
                 self.put(id, new, now);
                 Ok(())
             }
-            None => self.add(new, now, dice).map(drop),
+            None => self.add(new, now, rng).map(drop),
         }
     }
 
-    pub(crate) fn update(&mut self, id: Id, new: NewScript, now: Seconds) -> Result<(), Refusal> {
+    pub(crate) fn update(&mut self, id: Id, new: NewScript, now: Seconds) -> Result<(), Rejection> {
         self.get(id)?;
         self.check(Some(id), &new.name)?;
         self.put(id, new, now);
         Ok(())
     }
 
-    pub(crate) fn remove(&mut self, id: Id) -> Result<(), Refusal> {
+    pub(crate) fn remove(&mut self, id: Id) -> Result<(), Rejection> {
         self.all
             .remove(&id)
             .map(drop)
-            .ok_or(Refusal::FunctionUnknown)
+            .ok_or(Rejection::FunctionNotFound)
     }
 
     fn put(&mut self, id: Id, new: NewScript, modified: Seconds) -> &Script {
@@ -108,7 +108,7 @@ impl Scripts {
 
     /// A name is letters, digits, `_`, `-` and slashes between them, as its
     /// source's path has it. (manual)
-    pub(crate) fn check_name(name: &str) -> Result<(), Refusal> {
+    pub(crate) fn check_name(name: &str) -> Result<(), Rejection> {
         let part = |part: &str| {
             !part.is_empty()
                 && part
@@ -116,15 +116,15 @@ impl Scripts {
                     .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
         };
         if name.len() > 256 || !name.split('/').all(part) {
-            return Err(Refusal::FunctionName);
+            return Err(Rejection::InvalidFunctionName);
         }
         Ok(())
     }
 
-    fn check(&self, id: Option<Id>, name: &str) -> Result<(), Refusal> {
+    fn check(&self, id: Option<Id>, name: &str) -> Result<(), Rejection> {
         Self::check_name(name)?;
         match self.by_name(name) {
-            Some(other) if Some(other.id) != id => Err(Refusal::FunctionExists),
+            Some(other) if Some(other.id) != id => Err(Rejection::FunctionExists),
             _ => Ok(()),
         }
     }
@@ -144,10 +144,10 @@ mod tests {
     /// A function's name is unique (OpenAPI document) and a path (manual).
     #[test]
     fn names() {
-        let (mut all, mut dice) = (Scripts::default(), Dice::new(0));
-        let id = all.add(named("a/b"), 1, &mut dice).unwrap().id;
-        let again = all.add(named("a/b"), 2, &mut dice).map(drop);
-        assert_eq!(again, Err(Refusal::FunctionExists));
+        let (mut all, mut rng) = (Scripts::default(), SeededRng::new(0));
+        let id = all.add(named("a/b"), 1, &mut rng).unwrap().id;
+        let again = all.add(named("a/b"), 2, &mut rng).map(drop);
+        assert_eq!(again, Err(Rejection::FunctionExists));
         for wrong in [
             "",
             "/",
@@ -159,10 +159,10 @@ mod tests {
             "é",
             &"a".repeat(257),
         ] {
-            let refused = all.add(named(wrong), 2, &mut dice).map(drop);
-            assert_eq!(refused, Err(Refusal::FunctionName), "{wrong}");
+            let refused = all.add(named(wrong), 2, &mut rng).map(drop);
+            assert_eq!(refused, Err(Rejection::InvalidFunctionName), "{wrong}");
         }
-        all.set(named("a/b"), 3, &mut dice).unwrap();
+        all.set(named("a/b"), 3, &mut rng).unwrap();
         assert_eq!(
             all.iter()
                 .map(|one| (one.id, one.modified))
@@ -171,7 +171,10 @@ mod tests {
         );
         assert_eq!(all.update(id, named("c"), 4), Ok(()));
         assert_eq!(all.remove(id), Ok(()));
-        assert_eq!(all.remove(id), Err(Refusal::FunctionUnknown));
-        assert_eq!(all.update(id, named("c"), 4), Err(Refusal::FunctionUnknown));
+        assert_eq!(all.remove(id), Err(Rejection::FunctionNotFound));
+        assert_eq!(
+            all.update(id, named("c"), 4),
+            Err(Rejection::FunctionNotFound)
+        );
     }
 }

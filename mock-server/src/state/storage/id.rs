@@ -90,7 +90,7 @@ impl<'de> Deserialize<'de> for Id {
 /// Makes ids and everything random.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(into = "Position", try_from = "Position")]
-pub(crate) struct Dice {
+pub(crate) struct SeededRng {
     rng: ChaCha12Rng,
     last: Id,
 }
@@ -106,17 +106,17 @@ struct Position {
     last: Id,
 }
 
-impl From<Dice> for Position {
-    fn from(dice: Dice) -> Self {
+impl From<SeededRng> for Position {
+    fn from(rng: SeededRng) -> Self {
         Self {
-            seed: dice.rng.get_seed(),
-            word: dice.rng.get_word_pos().to_string(),
-            last: dice.last,
+            seed: rng.rng.get_seed(),
+            word: rng.rng.get_word_pos().to_string(),
+            last: rng.last,
         }
     }
 }
 
-impl TryFrom<Position> for Dice {
+impl TryFrom<Position> for SeededRng {
     type Error = &'static str;
 
     fn try_from(position: Position) -> Result<Self, &'static str> {
@@ -131,7 +131,7 @@ impl TryFrom<Position> for Dice {
     }
 }
 
-impl Dice {
+impl SeededRng {
     /// The first ids begin so: later than any id of the service's lifetime up to
     /// 2024, and not from a clock, so that runs can be compared.
     const BEGIN: u128 = 0x6600_0000 << 64;
@@ -247,27 +247,22 @@ mod tests {
     /// Users come back in the order of creation. (Gt: ascending ids)
     #[test]
     fn ids_ascend_also_past_given_ones() {
-        let mut dice = Dice::new(0);
-        let first = dice.id();
+        let mut rng = SeededRng::new(0);
+        let first = rng.id();
         let given = Id::from_number(first.number() + 100);
-        dice.note(given);
-        let third = dice.id();
+        rng.note(given);
+        let third = rng.id();
         assert!(first < given && given < third);
-        dice.note(Id([0xff; 12]));
-        assert!(dice.id() > third);
+        rng.note(Id([0xff; 12]));
+        assert!(rng.id() > third);
     }
 
     /// Our choice: the same number gives the same ids and secrets.
     #[test]
     fn the_same_seed_makes_the_same_things() {
         let all = |seed| {
-            let mut dice = Dice::new(seed);
-            (
-                dice.id(),
-                dice.secret(40),
-                dice.letters(5),
-                dice.bytes::<8>(),
-            )
+            let mut rng = SeededRng::new(seed);
+            (rng.id(), rng.secret(40), rng.letters(5), rng.bytes::<8>())
         };
         assert_eq!(all(7), all(7));
         assert_ne!(all(7), all(8));

@@ -1,4 +1,4 @@
-//! The last of many things.
+//! A bounded log that keeps the newest entries.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -6,101 +6,113 @@ use std::ops::Range;
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
-/// The last things of a kind, oldest first, each with a number that no later one
-/// gets. They are written as a list, without the numbers.
+/// The newest entries of a kind, oldest first. Each has a sequence number that
+/// is never reused. Serializes as a list, without the numbers.
 #[derive(Debug)]
-pub(crate) struct Recent<T> {
-    kept: VecDeque<T>,
-    /// The number of the first.
+pub(crate) struct RingBuffer<T> {
+    entries: VecDeque<T>,
+    /// The sequence number of the first entry.
     first: u64,
-    /// The numbers of those that a listener knows; none: everything is news.
-    told: Option<Range<u64>>,
+    /// The sequence numbers that subscribers have seen; `None` until the first
+    /// [`drain_changes`](Self::drain_changes).
+    seen: Option<Range<u64>>,
 }
 
-impl<T> Default for Recent<T> {
+impl<T> Default for RingBuffer<T> {
     fn default() -> Self {
         VecDeque::new().into()
     }
 }
 
-impl<T> From<VecDeque<T>> for Recent<T> {
-    fn from(kept: VecDeque<T>) -> Self {
+impl<T> From<VecDeque<T>> for RingBuffer<T> {
+    fn from(entries: VecDeque<T>) -> Self {
         Self {
-            kept,
+            entries,
             first: 0,
-            told: None,
+            seen: None,
         }
     }
 }
 
-impl<T: Clone> Clone for Recent<T> {
-    /// Listeners know nothing of a copy.
+impl<T: Clone> Clone for RingBuffer<T> {
+    /// A clone is entirely new to subscribers, but keeps its numbers.
     fn clone(&self) -> Self {
         Self {
             first: self.first,
-            ..self.kept.clone().into()
+            ..self.entries.clone().into()
         }
     }
 }
 
-impl<T> Recent<T> {
-    /// Adds one, and keeps at most so many; whether an old one had to go.
-    pub(in crate::state) fn push(&mut self, one: T, most: usize) -> bool {
-        let full = self.kept.len() >= most;
+/// The sequence numbers of entries that were removed and added.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::state) struct RingChanges {
+    /// `None`: subscribers have seen nothing yet, so anything they hold is void.
+    pub(in crate::state) removed: Option<Range<u64>>,
+    pub(in crate::state) added: Range<u64>,
+}
+
+impl<T> RingBuffer<T> {
+    /// Appends an entry. Returns whether the oldest one was dropped to stay
+    /// within `capacity`.
+    pub(in crate::state) fn push(&mut self, entry: T, capacity: usize) -> bool {
+        let full = self.entries.len() >= capacity;
         if full {
-            self.kept.pop_front();
+            self.entries.pop_front();
             self.first += 1;
         }
-        self.kept.push_back(one);
+        self.entries.push_back(entry);
         full
     }
 
-    /// Puts one back under its number; whether it is the next one.
-    pub(in crate::state) fn put_back(&mut self, number: u64, one: T) -> bool {
-        if self.kept.is_empty() {
+    /// Appends an entry under the number that it had in another run. Returns
+    /// false if an entry between it and the last one is missing.
+    pub(in crate::state) fn restore(&mut self, number: u64, entry: T) -> bool {
+        if self.entries.is_empty() {
             self.first = number;
         }
-        self.kept.push_back(one);
+        self.entries.push_back(entry);
         number == self.end() - 1
     }
 
     fn end(&self) -> u64 {
-        self.first + self.kept.len() as u64
+        self.first + self.entries.len() as u64
     }
 
-    /// Oldest first.
+    /// The entries, oldest first.
     pub(in crate::state) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
-        self.kept.iter()
+        self.entries.iter()
     }
 
-    /// What a listener has not heard of yet, and notes that it has now: the
-    /// numbers of those that went since the last time, and of those that came;
-    /// none in place of the former where everything is news to it.
-    pub(in crate::state) fn told(&mut self) -> (Option<Range<u64>>, Range<u64>) {
+    /// Returns what changed since the last call and marks it as seen.
+    pub(in crate::state) fn drain_changes(&mut self) -> RingChanges {
         let now = self.first..self.end();
-        match self.told.replace(now.clone()) {
-            None => (None, now),
-            Some(old) => {
-                let gone = old.start..now.start.min(old.end);
-                (Some(gone), now.start.max(old.end)..now.end)
-            }
+        match self.seen.replace(now.clone()) {
+            None => RingChanges {
+                removed: None,
+                added: now,
+            },
+            Some(seen) => RingChanges {
+                removed: Some(seen.start..now.start.min(seen.end)),
+                added: now.start.max(seen.end)..now.end,
+            },
         }
     }
 
-    /// With this number, if it is kept.
+    /// The entry with this sequence number, if it is still kept.
     pub(in crate::state) fn get(&self, number: u64) -> Option<&T> {
         let at = number.checked_sub(self.first)?;
-        self.kept.get(usize::try_from(at).ok()?)
+        self.entries.get(usize::try_from(at).ok()?)
     }
 }
 
-impl<T: Serialize> Serialize for Recent<T> {
+impl<T: Serialize> Serialize for RingBuffer<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.kept.serialize(serializer)
+        self.entries.serialize(serializer)
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Recent<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for RingBuffer<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         VecDeque::deserialize(deserializer).map(Self::from)
     }
@@ -110,35 +122,36 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Recent<T> {
 mod tests {
     use super::*;
 
-    /// A listener hears of what came and what went, each once, also of more than
-    /// are kept.
-    #[test]
-    fn comings_and_goings_are_told() {
-        let mut all = Recent::default();
-        assert_eq!(all.told(), (None, 0..0));
-        for one in 0..3 {
-            assert_eq!(all.push(one, 2), one == 2);
-        }
-        assert_eq!(all.told(), (Some(0..0), 1..3));
-        assert_eq!(all.told(), (Some(1..1), 3..3));
-        all.push(3, 2);
-        assert_eq!(all.told(), (Some(1..2), 3..4));
-        assert_eq!(
-            (all.get(1), all.get(2), all.get(3)),
-            (None, Some(&2), Some(&3))
-        );
-        for one in 4..9 {
-            all.push(one, 2);
-        }
-        assert_eq!(all.told(), (Some(2..4), 7..9));
-        assert_eq!(all.clone().told(), (None, 7..9));
+    fn changes(removed: Option<Range<u64>>, added: Range<u64>) -> RingChanges {
+        RingChanges { removed, added }
     }
 
-    /// What is put back keeps its number; a gap is noticed.
     #[test]
-    fn numbers_stay() {
-        let mut all = Recent::default();
-        assert!(all.put_back(7, 'a') && all.put_back(8, 'b'));
-        assert!(!all.put_back(10, 'd'));
+    fn every_entry_is_reported_once_even_if_more_were_pushed_than_fit() {
+        let mut log = RingBuffer::default();
+        assert_eq!(log.drain_changes(), changes(None, 0..0));
+        for entry in 0..3 {
+            assert_eq!(log.push(entry, 2), entry == 2);
+        }
+        assert_eq!(log.drain_changes(), changes(Some(0..0), 1..3));
+        assert_eq!(log.drain_changes(), changes(Some(1..1), 3..3));
+        log.push(3, 2);
+        assert_eq!(log.drain_changes(), changes(Some(1..2), 3..4));
+        assert_eq!(
+            (log.get(1), log.get(2), log.get(3)),
+            (None, Some(&2), Some(&3))
+        );
+        for entry in 4..9 {
+            log.push(entry, 2);
+        }
+        assert_eq!(log.drain_changes(), changes(Some(2..4), 7..9));
+        assert_eq!(log.clone().drain_changes(), changes(None, 7..9));
+    }
+
+    #[test]
+    fn restored_entries_keep_their_numbers_and_gaps_are_reported() {
+        let mut log = RingBuffer::default();
+        assert!(log.restore(7, 'a') && log.restore(8, 'b'));
+        assert!(!log.restore(10, 'd'));
     }
 }

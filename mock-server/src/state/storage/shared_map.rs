@@ -29,22 +29,22 @@ struct Run<K, V> {
 pub(crate) struct SharedMap<K, V> {
     runs: Vec<Run<K, V>>,
     len: usize,
-    touched: Touched<K>,
+    dirty: DirtyKeys<K>,
 }
 
-/// The keys that were written to since a listener [was told](SharedMap::told);
-/// none: no listener was ever told of this map, so that everything is news.
-struct Touched<K>(Option<Vec<K>>);
+/// The keys written since the last [drain](SharedMap::drain_dirty_keys); `None`
+/// before the first one, when every key is dirty.
+struct DirtyKeys<K>(Option<Vec<K>>);
 
-impl<K> Clone for Touched<K> {
-    /// Listeners know nothing of a copy.
+impl<K> Clone for DirtyKeys<K> {
+    /// In a clone, every key is dirty.
     fn clone(&self) -> Self {
         Self(None)
     }
 }
 
-impl<K: Clone> Touched<K> {
-    fn note(&mut self, key: &K) {
+impl<K: Clone> DirtyKeys<K> {
+    fn mark(&mut self, key: &K) {
         if let Some(keys) = &mut self.0 {
             keys.push(key.clone());
         }
@@ -56,7 +56,7 @@ impl<K, V> Default for SharedMap<K, V> {
         Self {
             runs: Vec::new(),
             len: 0,
-            touched: Touched(None),
+            dirty: DirtyKeys(None),
         }
     }
 }
@@ -110,7 +110,7 @@ impl<K: Ord + Clone, V: Clone> SharedMap<K, V> {
         let (run, at) = self.find(key);
         let at = at.ok()?;
         let (key, value) = &mut Arc::make_mut(&mut self.runs[run].entries)[at];
-        self.touched.note(key);
+        self.dirty.mark(key);
         Some(value)
     }
 
@@ -123,7 +123,7 @@ impl<K: Ord + Clone, V: Clone> SharedMap<K, V> {
 
     /// Sets a value, and answers with the one before.
     pub(crate) fn insert(&mut self, key: K, value: V) -> Option<V> {
-        self.touched.note(&key);
+        self.dirty.mark(&key);
         let (at_run, at) = self.find(&key);
         let at = match at {
             Ok(at) => {
@@ -171,7 +171,7 @@ impl<K: Ord + Clone, V: Clone> SharedMap<K, V> {
         let at = at.ok()?;
         let entries = Arc::make_mut(&mut self.runs.get_mut(run)?.entries);
         let (key, value) = entries.remove(at);
-        self.touched.note(&key);
+        self.dirty.mark(&key);
         if entries.is_empty() {
             self.runs.remove(run);
         }
@@ -179,15 +179,16 @@ impl<K: Ord + Clone, V: Clone> SharedMap<K, V> {
         Some(value)
     }
 
-    /// What a listener has not heard of yet, and notes that it has now: the keys
-    /// written to since the last time, each once, or none where everything is
-    /// news to it. Keys that are not there any more were removed.
-    pub(in crate::state) fn told(&mut self) -> Option<Vec<K>> {
-        // Nearly always there is nothing, for which nothing is to be done.
-        if self.touched.0.as_ref().is_some_and(Vec::is_empty) {
+    /// Returns the keys written since the last call, each once and in ascending
+    /// order, and clears them. A key that the map no longer contains was removed.
+    /// `None` on the first call: every key is dirty, and any key that a subscriber
+    /// holds besides them is void.
+    pub(in crate::state) fn drain_dirty_keys(&mut self) -> Option<Vec<K>> {
+        // The common case, without allocating.
+        if self.dirty.0.as_ref().is_some_and(Vec::is_empty) {
             return Some(Vec::new());
         }
-        let mut keys = self.touched.0.replace(Vec::new())?;
+        let mut keys = self.dirty.0.replace(Vec::new())?;
         keys.sort_unstable();
         keys.dedup();
         Some(keys)

@@ -7,25 +7,26 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::task::Poll;
 
-use super::super::lab::{ADA, Lab, seed};
-use crate::world::{Beginning, World};
+use super::super::harness::{ADA, Harness, seed};
+use crate::world::World;
+use crate::world::initial_state::InitialState;
 
 /// A disk that stops writing when it is told to, or holds what is written up
 /// until it is let go.
 #[derive(Debug, Default)]
 struct Disk {
     inner: redb::backends::InMemoryBackend,
-    hands: Arc<Hands>,
+    hands: Arc<ClockState>,
 }
 
 #[derive(Debug, Default)]
-struct Hands {
+struct ClockState {
     full: AtomicBool,
     held: Mutex<bool>,
     let_go: Condvar,
 }
 
-impl Hands {
+impl ClockState {
     fn hold(&self, held: bool) {
         *self.held.lock().unwrap() = held;
         self.let_go.notify_all();
@@ -59,9 +60,9 @@ impl redb::StorageBackend for Disk {
     }
 }
 
-async fn lab_on(disk: Disk) -> Lab {
-    let beginning = Beginning::new(&seed(), 0, None, 0).unwrap();
-    Lab::of(World::on(beginning, disk)).await
+async fn lab_on(disk: Disk) -> Harness {
+    let initial_state = InitialState::new(&seed(), 0, None, 0).unwrap();
+    Harness::of(World::on_backend(initial_state, disk)).await
 }
 
 /// Issue: what cannot be written is not acknowledged, and nothing is after it;
@@ -70,25 +71,25 @@ async fn lab_on(disk: Disk) -> Lab {
 async fn a_full_disk() {
     let disk = Disk::default();
     let hands = Arc::clone(&disk.hands);
-    let lab = lab_on(disk).await;
-    let world = lab.control("POST", "/worlds", None).await.body;
+    let harness = lab_on(disk).await;
+    let world = harness.control("POST", "/worlds", None).await.body;
     let logout = format!("/users/{ADA}/logout");
-    assert_eq!(lab.app("PUT", &logout, None).await.status, 204);
+    assert_eq!(harness.app("PUT", &logout, None).await.status, 204);
     hands.full.store(true, Ordering::Relaxed);
-    let got = lab.app("PUT", &logout, None).await;
+    let got = harness.app("PUT", &logout, None).await;
     let said = "the state cannot be kept: see what the server says on stderr";
     assert_eq!(got.error(), (500, said, None));
     hands.full.store(false, Ordering::Relaxed);
     for (method, path) in [("GET", "/state"), ("GET", "/health"), ("POST", "/reset")] {
         assert_eq!(
-            lab.control(method, path, None).await.error(),
+            harness.control(method, path, None).await.error(),
             (500, said, None)
         );
     }
     let path = format!("/w/{}/_mock/health", world["id"].as_str().unwrap());
-    assert_eq!(lab.ask("GET", &path, None, None).await.status, 200);
+    assert_eq!(harness.ask("GET", &path, None, None).await.status, 200);
     // Who asks the library is not held up either.
-    lab.world.keep();
+    harness.world.flush();
 }
 
 /// Our choice: who sees what another has changed hears of it only once that is
@@ -97,16 +98,16 @@ async fn a_full_disk() {
 async fn nobody_hears_of_what_may_be_lost() {
     let disk = Disk::default();
     let hands = Arc::clone(&disk.hands);
-    let lab = lab_on(disk).await;
-    let world = lab.control("POST", "/worlds", None).await.body;
+    let harness = lab_on(disk).await;
+    let world = harness.control("POST", "/worlds", None).await.body;
     hands.hold(true);
-    assert_eq!(lab.app("GET", "/users", None).await.status, 200);
+    assert_eq!(harness.app("GET", "/users", None).await.status, 200);
     let (logout, health) = (
         format!("/users/{ADA}/logout"),
         format!("/w/{}/_mock/health", world["id"].as_str().unwrap()),
     );
-    let mut change = pin!(lab.app("PUT", &logout, None));
-    let mut look = pin!(lab.app("GET", "/users", None));
+    let mut change = pin!(harness.app("PUT", &logout, None));
+    let mut look = pin!(harness.app("GET", "/users", None));
     poll_fn(|context| {
         let one = change.as_mut().poll(context);
         let other = look.as_mut().poll(context);
@@ -114,7 +115,7 @@ async fn nobody_hears_of_what_may_be_lost() {
         Poll::Ready(())
     })
     .await;
-    assert_eq!(lab.ask("GET", &health, None, None).await.status, 200);
+    assert_eq!(harness.ask("GET", &health, None, None).await.status, 200);
     hands.hold(false);
     assert_eq!(change.await.status, 204);
     assert_eq!(look.await.status, 200);

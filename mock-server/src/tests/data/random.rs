@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::state::Id;
 use crate::tests::data::{folder, kept};
-use crate::tests::lab::{ADA, APP, GROUP, Lab};
+use crate::tests::harness::{ADA, APP, GROUP, Harness};
 use crate::tests::registration::configured;
 
 /// What can be asked, changing or not: method, path and body. `$` in a path
@@ -111,7 +111,7 @@ const REQUESTS: &[(&str, &str, &str)] = &[
     ("GET", "/_mock/sessions", ""),
 ];
 
-impl Lab {
+impl Harness {
     /// The id of something that there is below a path, if there is anything.
     fn some_id(&self, path: &str, number: usize) -> Option<String> {
         let state = self.world.state();
@@ -181,12 +181,12 @@ proptest! {
             let (_folder, path) = folder();
             let seed = configured(json!({ "autoConfirm": false }));
             for run in runs {
-                let lab = Lab::keeping(&path, &seed).await;
+                let harness = Harness::persistent(&path, &seed).await;
                 for (which, number) in run {
-                    lab.do_something(which, number).await;
+                    harness.do_something(which, number).await;
                 }
-                let before = lab.world.export();
-                drop(lab);
+                let before = harness.world.export();
+                drop(harness);
                 prop_assert_eq!(String::from_utf8(kept(&path)), String::from_utf8(before));
             }
             Ok(())

@@ -7,7 +7,7 @@ use proptest::sample::{Index, select};
 use ring::hmac;
 use serde_json::{Value, json};
 
-use super::super::lab::GRACE;
+use super::super::harness::GRACE;
 use super::Known;
 
 /// Something done to a token.

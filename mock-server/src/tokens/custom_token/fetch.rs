@@ -10,7 +10,7 @@ use hyper::{Request, Uri, header};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use crate::state::Refusal;
+use crate::state::Rejection;
 use crate::tokens::custom_token::Keys;
 
 /// How long the other side may take.
@@ -19,13 +19,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Longest set of keys that is read.
 const LIMIT: usize = 64 * 1024;
 
-const NOT_HERE: Refusal = Refusal::Token("jwkURI must be an http URL of this machine");
-const NO_KEYS: Refusal = Refusal::Token("jwkURI gives no JWKS");
+const NOT_HERE: Rejection = Rejection::InvalidToken("jwkURI must be an http URL of this machine");
+const NO_KEYS: Rejection = Rejection::InvalidToken("jwkURI gives no JWKS");
 
 impl Keys {
     /// Asks for the keys anew at each login (our choice: keys that a test
     /// changes count at once).
-    pub(crate) async fn fetch(url: &str) -> Result<Self, Refusal> {
+    pub(crate) async fn fetch(url: &str) -> Result<Self, Rejection> {
         let (uri, address) = parse(url).ok_or(NOT_HERE)?;
         let body = tokio::time::timeout(PATIENCE, get(&uri, &address));
         let body = body.await.map_err(|_| NO_KEYS)??;
@@ -51,7 +51,7 @@ fn parse(url: &str) -> Option<(Uri, String)> {
     })
 }
 
-async fn get(uri: &Uri, address: &str) -> Result<Bytes, Refusal> {
+async fn get(uri: &Uri, address: &str) -> Result<Bytes, Rejection> {
     // Whatever `localhost` is said to be.
     let found = tokio::net::lookup_host(address)
         .await

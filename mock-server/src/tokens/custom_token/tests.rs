@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::seed::Seed;
 use crate::seed::populate::populate;
-use crate::state::{User, State};
+use crate::state::{State, User};
 use crate::tokens::custom_token::*;
 
 /// As long as one must be.
@@ -72,7 +72,7 @@ fn state(provider: &Value) -> State {
     populate(&Seed::parse(&seed).unwrap(), 0, 0).unwrap()
 }
 
-fn check(provider: &Value, token: &str) -> Result<External, Refusal> {
+fn check(provider: &Value, token: &str) -> Result<External, Rejection> {
     let state = state(provider);
     verify(state.apps.values().next().unwrap(), None, token, 1000)
 }
@@ -115,7 +115,10 @@ fn rs256_tokens() {
             (token.clone(), "kid is missing"),
             (named("k2"), "kid names no known key"),
         ] {
-            assert_eq!(check(&provider, &token), Err(Refusal::Token(reason)));
+            assert_eq!(
+                check(&provider, &token),
+                Err(Rejection::InvalidToken(reason))
+            );
         }
     }
     let broken = json!({ "config": { "jwks": { "keys": [{ "kty": 1 }] } } });
@@ -184,7 +187,11 @@ fn claims_are_checked() {
         (with(claims(), "sub", json!("")), "sub is missing"),
         (with(claims(), "sub", json!(7)), "sub is missing"),
     ] {
-        assert_eq!(check(&wrong), Err(Refusal::Token(reason)), "{wrong}");
+        assert_eq!(
+            check(&wrong),
+            Err(Rejection::InvalidToken(reason)),
+            "{wrong}"
+        );
     }
 }
 
@@ -248,7 +255,9 @@ fn metadata_fields() {
     let refused = check(&provider, &hs256(&header("HS256"), &claims(), SECRET));
     assert_eq!(
         refused,
-        Err(Refusal::Token("a required metadata field is missing"))
+        Err(Rejection::InvalidToken(
+            "a required metadata field is missing"
+        ))
     );
 }
 
@@ -259,14 +268,14 @@ fn the_same_sub_is_the_same_user() {
     use crate::state::{Credential, LoginDevice};
     let fields = json!([{ "name": "name" }, { "name": "old" }]);
     let mut state = state(&with(secret(), "metadata_fields", fields));
-    let State { apps, dice, .. } = &mut state;
+    let State { apps, rng, .. } = &mut state;
     let app = apps.values_mut().next().unwrap();
     let mut log_in = |claims: Value| {
         let token = hs256(&header("HS256"), &claims, SECRET);
         let external = verify(app, None, &token, 1000).unwrap();
         let credential = Credential::Verified(external);
         let device = LoginDevice::default();
-        let begun = app.log_in(credential, device, 1000, dice).unwrap();
+        let begun = app.log_in(credential, device, 1000, rng).unwrap();
         let user: &User = app.users.get(begun.session.user).unwrap();
         (user.id, serde_json::to_value(&user.data).unwrap())
     };

@@ -17,9 +17,9 @@ struct Token {
 /// That token. Whether it has expired and whether its session lives is asked anew
 /// each time.
 #[derive(Debug, Default)]
-pub(crate) struct Remembered(Mutex<Option<Token>>);
+pub(crate) struct TokenCache(Mutex<Option<Token>>);
 
-impl Remembered {
+impl TokenCache {
     /// What a token says, if it is the last one that was right for this secret.
     pub(crate) fn claims(&self, token: &str, secret: &[u8; 32]) -> Option<Claims> {
         let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -56,11 +56,11 @@ mod tests {
             issued: 1,
             expires: 2,
         };
-        let remembered = Remembered::default();
-        assert_eq!(remembered.claims("a", &[1; 32]), None);
-        remembered.keep("a", &[1; 32], &claims);
-        assert_eq!(remembered.claims("a", &[1; 32]), Some(claims));
-        assert_eq!(remembered.claims("b", &[1; 32]), None);
-        assert_eq!(remembered.claims("a", &[2; 32]), None);
+        let token_cache = TokenCache::default();
+        assert_eq!(token_cache.claims("a", &[1; 32]), None);
+        token_cache.keep("a", &[1; 32], &claims);
+        assert_eq!(token_cache.claims("a", &[1; 32]), Some(claims));
+        assert_eq!(token_cache.claims("b", &[1; 32]), None);
+        assert_eq!(token_cache.claims("a", &[2; 32]), None);
     }
 }

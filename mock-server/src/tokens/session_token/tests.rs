@@ -1,14 +1,14 @@
 //! Tokens as they are made and read.
 
-use crate::state::{Dice, ProviderType};
+use crate::state::{ProviderType, SeededRng};
 use crate::tokens::session_token::*;
 
 const SECRET: [u8; 32] = [7; 32];
 
-fn session(dice: &mut Dice) -> Session {
+fn session(rng: &mut SeededRng) -> Session {
     Session {
-        id: dice.id(),
-        user: dice.id(),
+        id: rng.id(),
+        user: rng.id(),
         device: Id::ZERO,
         key: None,
         expires: 9000,
@@ -16,12 +16,12 @@ fn session(dice: &mut Dice) -> Session {
 }
 
 fn tokens() -> (Session, Id, String, String) {
-    let mut dice = Dice::new(0);
-    let (session, domain) = (session(&mut dice), dice.id());
+    let mut rng = SeededRng::new(0);
+    let (session, domain) = (session(&mut rng), rng.id());
     let identity = Identity {
         id: "x".into(),
         kind: ProviderType::AnonUser,
-        provider_id: dice.id(),
+        provider_id: rng.id(),
     };
     let access = access(&SECRET, &session, domain, 100);
     let refresh = refresh(&SECRET, &session, domain, &identity, 100);

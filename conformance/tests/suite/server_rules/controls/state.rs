@@ -131,7 +131,7 @@ pub(crate) static STATE: &[Rule] = &[
         check: |world| {
             let before = world.state();
             let state = String::from_utf8(before.clone()).expect("a text");
-            let words = "not a state: its version is 2, this server knows version 1";
+            let words = "invalid state document: it has version 2, but this server reads version 1";
             for newer in [
                 changed(&state, "/version", json!(2)),
                 json!({"version": 2, "everything": "anew"}).to_string(),

@@ -9,7 +9,7 @@ use axum::http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 
-use crate::http::response::{ErrorBody, Reply};
+use crate::http::response::{ApiResponse, ErrorBody};
 
 /// The connection ends without an answer.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
@@ -20,7 +20,7 @@ pub(crate) struct HangUp {
 }
 
 impl HangUp {
-    pub(crate) const GOODBYE: Self = Self { reset: false };
+    pub(crate) const CLOSE: Self = Self { reset: false };
     pub(crate) const RESET: Self = Self { reset: true };
 }
 
@@ -38,9 +38,9 @@ pub(crate) fn status(
         .filter(|status| status.as_u16() >= 200);
     let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = match (body, error.is_some() || error_code.is_some()) {
-        (Some(body), _) if body.is_empty() => Reply::empty(status).into_response(),
+        (Some(body), _) if body.is_empty() => ApiResponse::empty(status).into_response(),
         (Some(body), _) => {
-            let mut response = Reply::json(status, &()).into_response();
+            let mut response = ApiResponse::json(status, &()).into_response();
             *response.body_mut() = body.into();
             response
         }
@@ -50,9 +50,9 @@ pub(crate) fn status(
                 error_code,
                 link: None,
             };
-            Reply::json(status, &body).into_response()
+            ApiResponse::json(status, &body).into_response()
         }
-        (None, false) => Reply::empty(status).into_response(),
+        (None, false) => ApiResponse::empty(status).into_response(),
     };
     if let Some(value) = content_type.and_then(|value| HeaderValue::from_str(&value).ok()) {
         response.headers_mut().insert(header::CONTENT_TYPE, value);
@@ -62,7 +62,7 @@ pub(crate) fn status(
 
 /// Status 200 with this body, typed as JSON.
 fn json(body: Body) -> Response<Body> {
-    let mut response = Reply::ok(&()).into_response();
+    let mut response = ApiResponse::ok(&()).into_response();
     *response.body_mut() = body;
     response
 }
@@ -155,7 +155,7 @@ impl HttpBody for Half {
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
-        Poll::Ready(Some(Err(HangUp::GOODBYE)))
+        Poll::Ready(Some(Err(HangUp::CLOSE)))
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -224,7 +224,7 @@ mod tests {
     /// What was said of an empty body does not hold for half of an object.
     #[tokio::test]
     async fn half_of_nothing() {
-        let mut response = Reply::no_content().into_response();
+        let mut response = ApiResponse::no_content().into_response();
         let none = HeaderValue::from_static("0");
         response.headers_mut().insert(header::CONTENT_LENGTH, none);
         let half = half(response).await;

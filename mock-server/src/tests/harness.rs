@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::response::Parts;
@@ -11,8 +13,9 @@ use serde_json::{Value, json};
 
 use crate::http::pipeline;
 use crate::http::router::router;
+use crate::world::World;
+use crate::world::initial_state::InitialState;
 use crate::world::worlds::Worlds;
-use crate::world::{Beginning, World};
 use crate::{ApiKeySeed, AppSeed, GroupSeed, PendingSeed, Seed, UserSeed};
 
 pub(super) const GROUP: &str = "65a000000000000000000001";
@@ -61,7 +64,10 @@ impl Got {
     }
 }
 
-pub(super) struct Lab {
+/// The address of a client on this machine.
+pub(super) const LOCALHOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+pub(super) struct Harness {
     pub(super) world: Arc<World>,
     pub(super) worlds: Arc<Worlds>,
     router: Router,
@@ -90,34 +96,43 @@ pub(super) fn seed() -> Seed {
         .group(GroupSeed::new(OTHER_GROUP, "Two"))
 }
 
-impl Lab {
+impl Harness {
     pub(super) async fn new() -> Self {
         Self::with(seed()).await
     }
 
     /// With an administrator `pub` / `priv` logged in.
     pub(super) async fn with(seed: Seed) -> Self {
-        let beginning = Beginning::new(&seed, 0, None, 0).unwrap();
-        Self::of(World::new(beginning, "http://fallback".to_owned())).await
+        let initial_state = InitialState::new(&seed, 0, None, 0).unwrap();
+        Self::of(World::new(initial_state, "http://fallback".to_owned())).await
     }
 
     /// As [`with`](Self::with), of this server.
     pub(super) async fn of(world: World) -> Self {
         let worlds = Arc::new(Worlds::new(world));
         let router = router();
-        let mut lab = Self {
-            world: Arc::clone(&worlds.own),
+        let mut harness = Self {
+            world: Arc::clone(&worlds.default_world),
             worlds,
             router,
             admin: String::new(),
         };
-        lab.admin = lab.admin_login("pub").await.text("access_token").to_owned();
-        lab
+        harness.admin = harness
+            .admin_login("pub")
+            .await
+            .text("access_token")
+            .to_owned();
+        harness
     }
 
     /// Whatever is answered: a page, an archive.
     pub(super) async fn raw(&self, request: Request<Body>) -> (Parts, Bytes) {
-        let response = pipeline::answer(&self.worlds, self.router.clone(), request)
+        self.raw_from(LOCALHOST, request).await
+    }
+
+    /// As [`raw`](Self::raw), from this address.
+    pub(super) async fn raw_from(&self, peer: IpAddr, request: Request<Body>) -> (Parts, Bytes) {
+        let response = pipeline::answer(&self.worlds, self.router.clone(), peer, request)
             .await
             .unwrap();
         let (parts, body) = response.into_parts();

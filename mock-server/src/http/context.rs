@@ -1,0 +1,47 @@
+//! What the pipeline and the handlers tell each other beside request and response.
+//!
+//! Both values travel in the extensions of `http` messages, one each way, because
+//! axum's router passes nothing else through.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::Response;
+
+use crate::world::World;
+use crate::world::worlds::Worlds;
+
+/// What the pipeline found out about a request.
+#[derive(Clone, Debug)]
+pub(crate) struct RequestContext {
+    /// The world that the request is for.
+    pub(crate) world: Arc<World>,
+    /// All worlds, for the controls of the default world. `None` for other requests:
+    /// a world has no worlds of its own.
+    pub(crate) worlds: Option<Arc<Worlds>>,
+    /// The base URL by which the client addresses the world.
+    pub(crate) base_url: String,
+    /// The client's address.
+    pub(crate) peer: IpAddr,
+}
+
+/// What a handler notes about its response.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ResponseContext {
+    /// No route matched the request; the journal reports it as unexpected.
+    pub(crate) unexpected: bool,
+    /// No page of another origin may read the response.
+    pub(crate) same_origin_only: bool,
+}
+
+impl ResponseContext {
+    /// The context of a response; the default, if no handler attached one.
+    pub(crate) fn of(response: &Response<Body>) -> Self {
+        response.extensions().get().copied().unwrap_or_default()
+    }
+
+    pub(crate) fn attach(self, response: &mut Response<Body>) {
+        response.extensions_mut().insert(self);
+    }
+}

@@ -1,0 +1,81 @@
+//! The state that a world starts with and returns to on reset.
+
+use crate::controls::clock::{Clock, ClockState};
+use crate::controls::faults::{Faults, RuleState};
+use crate::seed::populate::{generate, populate};
+use crate::state::{Seconds, State};
+use crate::world::snapshot::Snapshot;
+use crate::{Seed, SeedError};
+
+/// The state that a world starts with and returns to on reset. Many worlds may
+/// share one.
+#[derive(Debug)]
+pub(crate) struct InitialState {
+    pub(super) state: State,
+    pub(super) faults: Vec<RuleState>,
+    rng_seed: u64,
+    stopped_at: Option<Seconds>,
+    /// The clock of a restored snapshot; `None`: see [`clock`](Self::clock).
+    restored_clock: Option<ClockState>,
+}
+
+impl InitialState {
+    /// The state that a seed describes, with `users` generated users beside those of
+    /// the seed. With `stopped_at`, the clock starts frozen at that time.
+    ///
+    /// # Errors
+    ///
+    /// [`SeedError`], if the seed contradicts itself or the service's rules.
+    pub(crate) fn new(
+        seed: &Seed,
+        rng_seed: u64,
+        stopped_at: Option<Seconds>,
+        users: u32,
+    ) -> Result<Self, SeedError> {
+        let now = Clock::new(initial_clock(stopped_at)).now();
+        let mut state = populate(seed, rng_seed, now)?;
+        generate(&mut state, users, now);
+        Ok(Self {
+            state,
+            faults: Faults::new(seed.faults.clone()).snapshot(),
+            rng_seed,
+            stopped_at,
+            restored_clock: None,
+        })
+    }
+
+    /// The state of a snapshot, for a server that continues from a data file.
+    pub(super) fn from_snapshot(snapshot: &Snapshot, rng_seed: u64) -> Self {
+        Self {
+            state: snapshot.state.clone(),
+            faults: snapshot.faults.clone(),
+            rng_seed,
+            stopped_at: snapshot.clock.stopped(),
+            restored_clock: Some(snapshot.clock),
+        }
+    }
+
+    /// The state that another seed describes, with the same randomness and clock.
+    ///
+    /// # Errors
+    ///
+    /// [`SeedError`], if the seed contradicts itself or the service's rules.
+    pub(super) fn with_seed(&self, seed: &Seed) -> Result<Self, SeedError> {
+        Self::new(seed, self.rng_seed, self.stopped_at, 0)
+    }
+
+    /// The clock to start with: the restored one, else the system's time or the
+    /// time to stop at.
+    pub(super) fn clock(&self) -> ClockState {
+        self.restored_clock
+            .unwrap_or_else(|| initial_clock(self.stopped_at))
+    }
+
+    pub(super) fn rng_seed(&self) -> u64 {
+        self.rng_seed
+    }
+}
+
+fn initial_clock(stopped_at: Option<Seconds>) -> ClockState {
+    stopped_at.map_or_else(ClockState::system, ClockState::stopped_at)
+}
