@@ -50,19 +50,25 @@ APPSERVICES_PUBLIC_API_KEY, APPSERVICES_PRIVATE_API_KEY
 Log in for this command only; nothing is stored
 .TP
 APPSERVICES_APP, APPSERVICES_PROJECT
-Used if not given: \fB\-\-app\fR and \fB\-\-project\fR
+Default values of \fB\-\-app\fR and \fB\-\-project\fR
 .TP
 APPSERVICES_BASE_URL, APPSERVICES_ATLAS_URL
-Used if not given: \fB\-\-base\-url\fR and \fB\-\-atlas\-url\fR
+Default values of \fB\-\-base\-url\fR and \fB\-\-atlas\-url\fR
 .TP
-APPSERVICES_TELEMETRY_URL, DO_NOT_TRACK
-The URL of your own telemetry collector, without which no event is sent; opts out of telemetry
+APPSERVICES_TELEMETRY_URL
+The URL of your own telemetry collector; no event is sent without it
+.TP
+DO_NOT_TRACK
+Never send a telemetry event
 .TP
 CI
 Never prompt, as without a terminal
 .TP
-NO_COLOR, TERM
-Disable styling, as \fB\-\-disable\-colors\fR does; TERM only if it is "dumb"
+NO_COLOR
+Disable styling, as \fB\-\-disable\-colors\fR does
+.TP
+TERM
+Disable styling if set to "dumb"
 .SH FILES
 .TP
 ~/.config/appservices\-cli/NAME.yaml
