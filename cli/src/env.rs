@@ -1,16 +1,19 @@
-//! The environment, read here and nowhere else.
+//! The process environment. No other module reads it.
 
-#![expect(clippy::disallowed_methods, reason = "this is the one door")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the only module that reads the environment"
+)]
 
 use std::env;
 use std::path::PathBuf;
 
-use crate::domain::{Keys, Secret};
+use crate::domain::{KeyPair, Secret};
 
-/// Every variable the program heeds. An empty one counts as not set.
+/// The variables that the program reads. An empty variable counts as unset.
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is a variable of its own"
+    reason = "one field per variable is easier to read than flags"
 )]
 #[derive(Debug)]
 pub(crate) struct Environment {
@@ -23,10 +26,10 @@ pub(crate) struct Environment {
     pub(crate) telemetry_url: Option<String>,
     pub(crate) do_not_track: bool,
     pub(crate) no_color: bool,
-    /// `TERM=dumb`: a terminal that knows no styling.
+    /// `TERM=dumb`: a terminal that does not support styling.
     pub(crate) dumb_terminal: bool,
     pub(crate) ci: bool,
-    /// The directory above the profiles' own, if the platform names one.
+    /// The user's config directory, if the platform defines one.
     pub(crate) config_dir: Option<PathBuf>,
     pub(crate) working_dir: Option<PathBuf>,
 }
@@ -51,15 +54,15 @@ impl Environment {
         }
     }
 
-    /// The key pair for machines, which needs no stored profile.
+    /// The key pair from the environment, for use without a stored profile.
     ///
     /// # Errors
-    /// One of the two variables is set without the other.
-    pub(crate) fn keys(&self) -> Result<Option<Keys>, HalfAKeyPair> {
+    /// Only one of the two variables is set.
+    pub(crate) fn keys(&self) -> Result<Option<KeyPair>, IncompleteKeyPair> {
         let (set, missing) = match (&self.public_api_key, &self.private_api_key) {
             (None, None) => return Ok(None),
             (Some(public), Some(private)) => {
-                return Ok(Some(Keys {
+                return Ok(Some(KeyPair {
                     public: public.clone(),
                     private: private.clone(),
                 }));
@@ -67,23 +70,23 @@ impl Environment {
             (Some(_), None) => (PUBLIC_API_KEY, PRIVATE_API_KEY),
             (None, Some(_)) => (PRIVATE_API_KEY, PUBLIC_API_KEY),
         };
-        Err(HalfAKeyPair { set, missing })
+        Err(IncompleteKeyPair { set, missing })
     }
 }
 
 const PUBLIC_API_KEY: &str = "APPSERVICES_PUBLIC_API_KEY";
 const PRIVATE_API_KEY: &str = "APPSERVICES_PRIVATE_API_KEY";
 
-/// Only one half of the key pair is in the environment.
+/// Only one of the two variables of the key pair is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{missing} is not set, but {set} is")]
-pub(crate) struct HalfAKeyPair {
+#[error("{set} is set but {missing} is not")]
+pub(crate) struct IncompleteKeyPair {
     set: &'static str,
     missing: &'static str,
 }
 
 fn text(name: &str) -> Option<String> {
-    // A value that is not UTF-8 can be no URL, key or ID either.
+    // URLs, keys and IDs are UTF-8, so any other value is as good as unset.
     env::var(name).ok().filter(|value| !value.is_empty())
 }
 

@@ -1,4 +1,7 @@
-//! Why a command failed, with its exit status and what to try instead.
+//! Command errors, their exit statuses, and what to suggest to the user.
+//!
+//! An error in one user's request is not a [`CliError`] but a row of the
+//! result. [`ApiError`] is the layer below: a failed request.
 
 use std::error::Error;
 use std::io;
@@ -7,83 +10,81 @@ use std::path::PathBuf;
 use crate::api::ApiError;
 use crate::args::Source;
 use crate::domain::{App, GroupId, IdError, ProfileName};
-use crate::env::HalfAKeyPair;
+use crate::env::IncompleteKeyPair;
 use crate::local_app::LocalAppError;
 use crate::profile::ProfileError;
 
-/// An expected failure. What a single user's request met is not one of these
-/// but a row of the result.
+/// An expected failure of a command.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CliError {
     #[error("interrupt")]
     Interrupted,
-    /// A question would have to be asked, and nobody is there.
-    #[error("no terminal to {task}, use {flags}")]
-    NoTerminal {
-        task: &'static str,
-        flags: &'static str,
-    },
-    #[error("failed to ask: {0}")]
+    /// A value is missing and there is no terminal to prompt for it.
+    #[error("{flags} is required when not running interactively")]
+    NotInteractive { flags: &'static str },
+    #[error("cannot prompt: {0}")]
     Prompt(String),
-    #[error("several apps match, use --app with one of: {}", labels(.0))]
+    #[error("several apps match: {}", labels(.0))]
     SeveralApps(Vec<App>),
     #[error("{}", app_not_found(.0))]
     AppNotFound(String),
     #[error("no users found")]
     NoUsersFound,
     #[error("{failed} of {total} users not {done}")]
-    NotDone {
+    UsersNotChanged {
         failed: usize,
         total: usize,
-        /// What was to be done: `revoked`.
+        /// A participle such as `revoked`.
         done: &'static str,
     },
-    #[error("{missing} of {total} users not {done}: {names}")]
-    Missing {
-        missing: usize,
+    #[error("{failed} of {total} users not {done}: {names}")]
+    UsersNotFound {
+        failed: usize,
         total: usize,
-        /// What was to be done: `found`.
+        /// `found` or `looked up`.
         done: &'static str,
         names: String,
     },
     #[error("{failed} of {total} apps not deleted")]
     AppsNotDeleted { failed: usize, total: usize },
-    #[error("failed to read '{place}'")]
-    Unreadable { place: String, source: io::Error },
-    #[error("{place}, line {number}: {reason}")]
-    BadLine {
-        place: String,
+    #[error("cannot read '{input}'")]
+    UnreadableInput { input: String, source: io::Error },
+    #[error("{input}, line {number}: {reason}")]
+    InvalidLine {
+        input: String,
         number: usize,
         reason: String,
     },
-    #[error("no IDs {}", inside(.0))]
+    #[error("no IDs {}", location(.0))]
     NoIds(Source),
     #[error("no password on standard input")]
     NoPasswordOnStdin,
-    #[error("several projects, use --project with one of: {}", ids(.0))]
+    #[error("this API key has access to several projects: {}", ids(.0))]
     SeveralProjects(Vec<GroupId>),
-    #[error("no project: the login has no role in one")]
+    #[error("this API key has no access to any project")]
     NoProject,
-    #[error("{place}: {reason}")]
-    BadBody { place: String, reason: String },
-    /// The answer to a raw request.
+    #[error("request body from {input}: {reason}")]
+    InvalidBody { input: String, reason: String },
+    /// A raw request returned an error status.
     #[error("{status}")]
     Status { status: String, class: u8 },
-    #[error("the answer is not text, use --output-target with a new file")]
-    NotText,
+    #[error("binary response: write it to a file with --output-target")]
+    BinaryToTerminal,
+    #[error("binary response: write it to a new file with --output-target")]
+    BinaryToExistingFile,
     #[error("not logged in")]
     NotLoggedIn,
     #[error("no private API key on standard input")]
     NoKeyOnStdin,
-    #[error("{name}: {source}")]
-    BadVariable { name: &'static str, source: IdError },
-    #[error("{place}: {reason}")]
-    BadBaseUrl { place: String, reason: String },
-    #[error("failed to open output file '{path}'", path = .path.display())]
+    #[error("{name} is invalid: {source}")]
+    InvalidVariable { name: &'static str, source: IdError },
+    #[error("{setting} is invalid: {reason}")]
+    InvalidBaseUrl { setting: String, reason: String },
+    #[error("cannot open output file '{path}'", path = .path.display())]
     OutputTarget { path: PathBuf, source: io::Error },
-    #[error("failed to write the result")]
+    #[error("cannot write the output")]
     Output(#[source] io::Error),
-    #[error("failed to start")]
+    #[error("cannot start the async runtime")]
     Runtime(#[source] io::Error),
     #[error(transparent)]
     Api(#[from] ApiError),
@@ -92,24 +93,24 @@ pub(crate) enum CliError {
     #[error(transparent)]
     LocalApp(#[from] LocalAppError),
     #[error(transparent)]
-    Environment(#[from] HalfAKeyPair),
+    Environment(#[from] IncompleteKeyPair),
 }
 
-/// Exit statuses, as documented.
+/// The documented exit statuses.
 pub(crate) mod exit {
-    pub(crate) const DONE: u8 = 0;
-    pub(crate) const FAILED: u8 = 1;
+    pub(crate) const SUCCESS: u8 = 0;
+    pub(crate) const FAILURE: u8 = 1;
     pub(crate) const USAGE: u8 = 2;
     pub(crate) const INTERRUPTED: u8 = 130;
 }
 
 impl CliError {
-    /// Whether the command was still asking what to do.
-    pub(crate) fn in_setup(&self) -> bool {
+    /// Whether the command failed while prompting, which its message mentions.
+    pub(crate) fn is_setup_error(&self) -> bool {
         matches!(
             self,
             Self::Interrupted
-                | Self::NoTerminal { .. }
+                | Self::NotInteractive { .. }
                 | Self::Prompt(_)
                 | Self::SeveralApps(_)
                 | Self::SeveralProjects(_)
@@ -120,17 +121,17 @@ impl CliError {
         match self {
             Self::Interrupted => exit::INTERRUPTED,
             Self::Status { class, .. } => *class,
-            _ => exit::FAILED,
+            _ => exit::FAILURE,
         }
     }
 
-    /// A command that helps.
+    /// A command to try instead.
     pub(crate) fn suggestion(&self, profile: &ProfileName) -> Option<String> {
         let command = match self {
             Self::NotLoggedIn | Self::Api(ApiError::InvalidSession) => "login",
             Self::AppNotFound(_) => "apps list",
             Self::NoUsersFound => "users list",
-            Self::Api(error) if error.is_unknown_user() => "users list",
+            Self::Api(error) if error.is_user_not_found() => "users list",
             _ => return None,
         };
         Some(if profile.is_default() {
@@ -142,37 +143,41 @@ impl CliError {
         })
     }
 
-    /// What to do next, where neither the error nor a command says it. A refusal
-    /// stays in the server's own words.
-    fn advice(&self) -> Option<&'static str> {
+    /// The next step, if neither the message nor a suggested command names it.
+    /// Server messages are passed on without a hint, because their wording and
+    /// cause are not known here.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
         Some(match self {
+            Self::SeveralApps(_) => "choose one with --app",
+            Self::SeveralProjects(_) => "choose one with --project",
             Self::Api(ApiError::Unreachable { .. }) => {
-                "check --base-url, --atlas-url and the network"
+                "check --base-url, --atlas-url and your network connection"
             }
             Self::Api(ApiError::TimedOut { .. }) => "try again later",
-            Self::Api(ApiError::TooLong { .. } | ApiError::Unexpected { .. }) => {
-                "check that --base-url names an App Services server"
+            Self::Api(ApiError::BodyTooLarge { .. } | ApiError::Unexpected { .. }) => {
+                "check that --base-url and --atlas-url name the right servers"
             }
-            Self::Api(ApiError::Certificates(_)) => "name a bundle with SSL_CERT_FILE",
-            Self::OutputTarget { .. } | Self::Output(_) => "name another file with --output-target",
+            Self::Api(ApiError::Certificates(_)) => "set SSL_CERT_FILE to a certificate bundle",
+            Self::Profile(ProfileError::NoConfigDir) => "set HOME or XDG_CONFIG_HOME",
+            Self::OutputTarget { .. } | Self::Output(_) => {
+                "choose another file with --output-target"
+            }
             _ => return None,
         })
     }
 
-    /// The whole story: the error, its causes, and what to do next.
+    /// The error with the chain of its causes.
     pub(crate) fn reason(&self) -> String {
         let mut text = self.to_string();
         let mut cause = self.source();
         while let Some(source) = cause {
-            let words = source.to_string();
-            // A transparent layer repeats its source's words.
-            if !text.ends_with(&words) {
-                text = format!("{text}: {words}");
+            let message = source.to_string();
+            // A transparent variant has the message of its source, and some
+            // messages already end with it.
+            if !text.ends_with(&message) {
+                text = format!("{text}: {message}");
             }
             cause = source.source();
-        }
-        if let Some(advice) = self.advice() {
-            text = format!("{text}; {advice}");
         }
         text
     }
@@ -187,17 +192,17 @@ fn ids(groups: &[GroupId]) -> String {
     ids.join(", ")
 }
 
-fn inside(source: &Source) -> String {
+fn location(source: &Source) -> String {
     match source {
         Source::File(path) => format!("in '{}'", path.display()),
         Source::Stdin => "on standard input".to_owned(),
     }
 }
 
-fn app_not_found(wanted: &str) -> String {
-    if wanted.is_empty() {
+fn app_not_found(name: &str) -> String {
+    if name.is_empty() {
         "failed to find app".to_owned()
     } else {
-        format!("failed to find app '{wanted}'")
+        format!("failed to find app '{name}'")
     }
 }

@@ -1,7 +1,7 @@
-//! The command line `appservices`: parse, run, exit.
+//! The `appservices` command line: parse the arguments, run the command, exit.
 //!
-//! The one public item is [`main`], so that the compiler still reports dead
-//! code and another package can build the same program for its tests.
+//! [`main`] is the only public item, so that the compiler still reports dead
+//! code, and so that another package can build the program for its tests.
 
 mod api;
 mod args;
@@ -13,33 +13,37 @@ mod local_app;
 mod printable;
 mod profile;
 mod report;
+mod settings;
+mod sticky_flags;
 mod terminal;
+#[cfg(test)]
+mod tests;
 
 use std::process::ExitCode;
 
 use args::{CommandLine, UsageError};
-use commands::Context;
+use commands::{CommandResult, Context};
 use env::Environment;
 use error::{CliError, exit};
-use terminal::{Options, Terminal};
+use terminal::{Terminal, TerminalOptions};
 
-/// Runs the program on the process's arguments and returns its exit status:
-/// 0 all done, 1 an error or a user not revoked, 2 a usage error, 130
-/// interrupted.
+/// Runs the program with the arguments of the process and returns its exit
+/// status: 0 for success, 1 for an error or a user that was not changed, 2 for
+/// a usage error, 3 to 5 for an error status in `api`, 130 when interrupted.
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
-    let status = match CommandLine::parse_from(&arguments) {
+    let status = match args::parse(&arguments) {
         Ok(line) => run(&line, &Environment::read()),
-        Err(usage) => explain(&usage),
+        Err(usage) => print_usage(&usage),
     };
     ExitCode::from(status)
 }
 
-fn explain(usage: &UsageError) -> u8 {
-    Terminal::usage(usage);
-    if usage.is_answer() {
-        exit::DONE
+fn print_usage(usage: &UsageError) -> u8 {
+    Terminal::print_usage(usage);
+    if usage.is_requested() {
+        exit::SUCCESS
     } else {
         exit::USAGE
     }
@@ -48,7 +52,7 @@ fn explain(usage: &UsageError) -> u8 {
 fn run(line: &CommandLine, env: &Environment) -> u8 {
     let global = &line.global;
     let command = commands::name(&line.command);
-    let options = Options {
+    let options = TerminalOptions {
         format: global.format(),
         output_target: global.output_target.as_deref(),
         plain: global.disable_colors() || env.no_color || env.dumb_terminal,
@@ -57,12 +61,12 @@ fn run(line: &CommandLine, env: &Environment) -> u8 {
     let terminal = match Terminal::open(options) {
         Ok(terminal) => terminal,
         Err(error) => {
-            Terminal::without_target(options.format).error(command.label, &error, None);
+            Terminal::without_target(options.format).print_error(command.label, &error, None);
             return error.exit_status();
         }
     };
-    let begun = Context::new(global, env, &terminal).and_then(|context| {
-        // One thread is enough for a program that waits for answers.
+    let started = Context::new(global, env, &terminal).and_then(|context| {
+        // The program only waits for responses, so one thread is enough.
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_io()
             .enable_time()
@@ -70,42 +74,46 @@ fn run(line: &CommandLine, env: &Environment) -> u8 {
             .map_err(CliError::Runtime)?;
         Ok((context, runtime))
     });
-    let (context, runtime) = match begun {
-        Ok(begun) => begun,
+    let (context, runtime) = match started {
+        Ok(started) => started,
         Err(error) => {
-            terminal.error(command.label, &error, None);
+            terminal.print_error(command.label, &error, None);
             return error.exit_status();
         }
     };
     let status = runtime.block_on(async {
         let result = commands::run(&line.command, &context).await;
-        let status = show(result, &context, command.label);
-        commands::tell(&context, command.path, status).await;
+        let status = print_result(result, &context, command.label);
+        commands::send_telemetry(&context, command.path, status).await;
         status
     });
-    // A name look-up that was given up still runs on a thread of its own.
+    // Dropping the runtime would wait for a DNS look-up that has timed out but
+    // still blocks its thread.
     runtime.shutdown_background();
     status
 }
 
-/// Shows what a command has to say and returns the exit status.
-fn show(result: commands::Result, context: &Context<'_>, label: &str) -> u8 {
-    let failed = |error: &CliError| {
+/// Prints the result of a command and returns the exit status.
+fn print_result(result: CommandResult, context: &Context<'_>, label: &str) -> u8 {
+    let print_error = |error: &CliError| {
         let suggestion = error.suggestion(context.profile_name());
-        context.terminal.error(label, error, suggestion.as_deref());
+        context
+            .terminal
+            .print_error(label, error, suggestion.as_deref());
         error.exit_status()
     };
     match result {
-        Err(error) => failed(&error),
-        Ok(outcome) => {
-            let written = context.terminal.report(&outcome.report);
-            let errors = [outcome.failure, written.err()];
+        Err(error) => print_error(&error),
+        Ok(output) => {
+            let written = context.terminal.print_report(&output.report);
+            // Both can fail: some users were not changed, and the disk is full.
+            let errors = [output.failure, written.err()];
             errors
                 .iter()
                 .flatten()
-                .map(failed)
+                .map(print_error)
                 .reduce(u8::max)
-                .unwrap_or(exit::DONE)
+                .unwrap_or(exit::SUCCESS)
         }
     }
 }

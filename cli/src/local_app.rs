@@ -1,4 +1,4 @@
-//! The app whose directory the program was started in.
+//! Finds the app that the working directory belongs to.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -9,10 +9,10 @@ use serde::de::DeserializeOwned;
 
 use crate::domain::{AppId, AppRef, GroupId};
 
-/// How many directories are looked at, the working directory among them.
+/// How many directories are searched, including the working directory.
 const LEVELS: usize = 8;
 
-/// The names of an app's config file, newest first.
+/// The file names of an app's config, newest first.
 const CONFIGS: [&str; 4] = [
     "root_config.json",
     "realm_config.json",
@@ -20,19 +20,19 @@ const CONFIGS: [&str; 4] = [
     "stitch.json",
 ];
 
-/// A config file is small; one that is not is another program's.
+/// An app's config is small, so a larger file belongs to another program.
 const MAX_BYTES: u64 = 1024 * 1024;
 
-/// What a local app tells about itself.
+/// How a local app is identified.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum LocalApp {
-    /// App and project: nothing to look up.
-    At(AppRef),
-    /// An ID or name, as if it had been given as `--app`.
-    Named(String),
+    /// By app and project ID, so that no look-up is needed.
+    Ref(AppRef),
+    /// By an ID or name, equivalent to a value of `--app`.
+    Name(String),
 }
 
-/// A file that should describe the app and does not.
+/// A local app file that cannot be parsed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LocalAppError {
     #[error("failed to parse app config at {}", .0.display())]
@@ -59,7 +59,7 @@ struct Config {
     name: Option<String>,
 }
 
-/// The app that `directory` or one of its nearest ancestors belongs to.
+/// Finds the app of `directory` or of its nearest ancestor with an app file.
 pub(crate) fn find(directory: &Path) -> Result<Option<LocalApp>, LocalAppError> {
     for directory in directory.ancestors().take(LEVELS) {
         if let Some(app) = meta(directory)? {
@@ -80,10 +80,11 @@ fn meta(directory: &Path) -> Result<Option<LocalApp>, LocalAppError> {
     let Some(meta) = read::<Meta>(&path).map_err(|_| failed())? else {
         return Ok(None);
     };
+    // Incomplete, but the config file beside it may still name the app.
     if meta.app_id.is_empty() || meta.group_id.is_empty() {
         return Ok(None);
     }
-    Ok(Some(LocalApp::At(AppRef {
+    Ok(Some(LocalApp::Ref(AppRef {
         group: GroupId::parse(&meta.group_id).map_err(|_| failed())?,
         id: AppId::parse(&meta.app_id).map_err(|_| failed())?,
     })))
@@ -95,17 +96,17 @@ fn config(path: PathBuf) -> Result<Option<LocalApp>, LocalAppError> {
         Ok(None) => return Ok(None),
         Err(_) => return Err(LocalAppError::Config(path)),
     };
-    // Other programs have a `config.json` too: the version tells an app's.
+    // Other programs use the name `config.json` too; only an app's has a version.
     let app = config.version.and_then(|_| {
         [config.app_id, config.name]
             .into_iter()
             .flatten()
             .find(|id| !id.is_empty())
     });
-    Ok(app.map(LocalApp::Named))
+    Ok(app.map(LocalApp::Name))
 }
 
-/// The file's content; `None` where there is no such file.
+/// Reads and parses a file; `None` if it does not exist.
 fn read<T: DeserializeOwned>(path: &Path) -> io::Result<Option<T>> {
     let file = match File::open(path) {
         Ok(file) => file,
@@ -123,7 +124,7 @@ fn read<T: DeserializeOwned>(path: &Path) -> io::Result<Option<T>> {
     }
     let mut text = Vec::new();
     file.take(MAX_BYTES).read_to_end(&mut text)?;
-    // A JSON object that is someone else's may have any shape.
+    // serde would deserialize a struct from an array as well.
     let value: serde_json::Value = serde_json::from_slice(&text)?;
     if !value.is_object() {
         return Err(io::Error::other("not an object"));
@@ -138,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_app_wins_and_the_search_ends_after_eight_levels() {
+    fn nearest_app_wins_and_search_stops_after_eight_levels() {
         let root = tempfile::tempdir().unwrap();
         fs::write(
             root.path().join("root_config.json"),
@@ -147,8 +148,8 @@ mod tests {
         .unwrap();
         let seventh = root.path().join("1/2/3/4/5/6/7");
         fs::create_dir_all(seventh.join("8")).unwrap();
-        let named = Some(LocalApp::Named("shop-abcde".to_owned()));
-        assert_eq!(find(&seventh).unwrap(), named);
+        let found = Some(LocalApp::Name("shop-abcde".to_owned()));
+        assert_eq!(find(&seventh).unwrap(), found);
         assert_eq!(find(&seventh.join("8")).unwrap(), None);
 
         fs::write(
@@ -156,7 +157,7 @@ mod tests {
             r#"{"config_version": 1, "name": "near"}"#,
         )
         .unwrap();
-        let near = Some(LocalApp::Named("near".to_owned()));
-        assert_eq!(find(&seventh.join("8")).unwrap(), near);
+        let nearest = Some(LocalApp::Name("near".to_owned()));
+        assert_eq!(find(&seventh.join("8")).unwrap(), nearest);
     }
 }

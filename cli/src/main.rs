@@ -1,4 +1,4 @@
-//! The program `appservices`; everything is in the library.
+//! The `appservices` program. All of its code is in the library.
 
 fn main() -> std::process::ExitCode {
     appservices::main()

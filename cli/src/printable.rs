@@ -1,35 +1,35 @@
-//! Texts of others, made fit for a terminal.
+//! Makes untrusted text safe to print.
 
 use std::borrow::Cow;
 
-/// The text with what could steer a terminal or reorder a line written out:
-/// users choose their own e-mail addresses.
-pub(crate) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(steers) {
+/// Escapes characters that could control the terminal or reorder a line. Users
+/// of an app choose their own email addresses, so these are untrusted.
+pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.contains(needs_escape) {
         return Cow::Borrowed(text);
     }
-    let mut shown = String::with_capacity(text.len() + 8);
+    let mut escaped = String::with_capacity(text.len() + 8);
     for c in text.chars() {
-        if steers(c) {
-            shown.extend(c.escape_default());
+        if needs_escape(c) {
+            escaped.extend(c.escape_default());
         } else {
-            shown.push(c);
+            escaped.push(c);
         }
     }
-    Cow::Owned(shown)
+    Cow::Owned(escaped)
 }
 
-/// The text, cut where it is longer than anyone would read.
-pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
-    const LONGEST: usize = 400;
-    match text.char_indices().nth(LONGEST) {
+/// Truncates a text that is too long for a message.
+pub(crate) fn truncated(text: &str) -> Cow<'_, str> {
+    const MAX_CHARS: usize = 400;
+    match text.char_indices().nth(MAX_CHARS) {
         None => Cow::Borrowed(text),
         Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
     }
 }
 
-/// Control characters and Unicode's bidirectional controls.
-pub(crate) fn steers(c: char) -> bool {
+/// Whether a character is a control character or a bidirectional override.
+pub(crate) fn needs_escape(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
@@ -38,9 +38,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_steers_a_terminal_is_written_out() {
-        assert_eq!(visible("plain ünï 日本"), "plain ünï 日本");
-        assert_eq!(visible("a\u{1b}[31m\n"), "a\\u{1b}[31m\\n");
-        assert_eq!(visible("\u{202e}x"), "\\u{202e}x");
+    fn control_and_bidirectional_characters_are_escaped() {
+        assert_eq!(escaped("plain ünï 日本"), "plain ünï 日本");
+        assert_eq!(escaped("a\u{1b}[31m\n"), "a\\u{1b}[31m\\n");
+        assert_eq!(escaped("\u{202e}x"), "\\u{202e}x");
     }
 }

@@ -1,47 +1,48 @@
-//! What a command has to say, before anyone decides how it looks.
+//! A command's result, independent of the output format.
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
-/// A command's result: parts in the order in which they are shown.
+/// A command's result: parts in the order in which they are printed.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     pub(crate) parts: Vec<Part>,
 }
 
-/// A line of text, something below a line, or a record.
+/// A part of a report. Some parts have one form for people and one for
+/// programs.
 #[derive(Debug)]
 pub(crate) enum Part {
     Text(String),
     Table(Table),
-    /// A titled list of short texts, and what programs get instead.
+    /// A titled list of short texts; records in NDJSON and CSV.
     List {
         title: String,
         items: Vec<String>,
-        /// The names of the records' values.
+        /// The keys of the records.
         keys: &'static [&'static str],
         records: Vec<Record>,
     },
-    /// A titled JSON document, its keys in the order in which they came.
+    /// A titled JSON document. The order of its keys is kept.
     Document {
         title: String,
         body: Box<RawValue>,
     },
-    /// JSON that stands for itself, in every format.
-    Answer(Box<RawValue>),
-    /// Bytes that stand for themselves.
-    Raw(Vec<u8>),
-    /// A number with its sentence, and what programs get instead.
+    /// JSON that is printed without a title or envelope in every format.
+    Json(Box<RawValue>),
+    /// Bytes that are printed unchanged.
+    Bytes(Vec<u8>),
+    /// A number within a sentence; totals in NDJSON.
     Count {
         title: String,
         count: usize,
         totals: Record,
     },
-    /// What was not said yet where records went out as they came.
+    /// Totals, printed after records only.
     Totals(Record),
 }
 
-/// A titled table; every row has a cell for each header.
+/// A titled table. Every row has one cell per header.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Table {
     pub(crate) title: String,
@@ -49,28 +50,26 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<Vec<String>>,
 }
 
-/// A record for programs: keys in order, values with their types.
+/// A record for programs: ordered keys with typed values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Record(pub(crate) Vec<(&'static str, Cell)>);
 
-/// A record's value.
+/// A value of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Cell {
     Null,
     Bool(bool),
     Number(u64),
     Text(String),
-    Texts(Vec<String>),
+    TextList(Vec<String>),
     Record(Record),
 }
 
 impl Cell {
-    /// A text, or null.
     pub(crate) fn text_or_null(text: Option<impl Into<String>>) -> Self {
         text.map_or(Self::Null, |text| Self::Text(text.into()))
     }
 
-    /// How many.
     pub(crate) fn count(count: usize) -> Self {
         Self::Number(u64::try_from(count).unwrap_or(u64::MAX))
     }
@@ -83,7 +82,7 @@ impl Serialize for Cell {
             Self::Bool(value) => serializer.serialize_bool(*value),
             Self::Number(value) => serializer.serialize_u64(*value),
             Self::Text(text) => serializer.serialize_str(text),
-            Self::Texts(texts) => serializer.collect_seq(texts),
+            Self::TextList(texts) => serializer.collect_seq(texts),
             Self::Record(record) => record.serialize(serializer),
         }
     }
@@ -100,23 +99,32 @@ impl Serialize for Record {
 }
 
 impl Report {
-    /// A report of one line.
+    /// A report of one line of text.
     pub(crate) fn text(line: impl Into<String>) -> Self {
         Self {
             parts: vec![Part::Text(line.into())],
         }
     }
 
-    /// A report of tables only.
+    /// A report of tables.
     pub(crate) fn tables(tables: impl IntoIterator<Item = Table>) -> Self {
         Self {
             parts: tables.into_iter().map(Part::Table).collect(),
         }
     }
 
-    /// A report of one document.
+    /// A report of one titled table, which may have no rows.
+    pub(crate) fn table(title: String, headers: Vec<&'static str>, rows: Vec<Vec<String>>) -> Self {
+        Self::tables([Table {
+            title,
+            headers,
+            rows,
+        }])
+    }
+
+    /// A report of one titled JSON document.
     pub(crate) fn document(title: impl Into<String>, body: &impl Serialize) -> Self {
-        let body = to_raw_value(body).expect("texts and numbers always serialize");
+        let body = to_raw_value(body).expect("the document has string keys only");
         Self {
             parts: vec![Part::Document {
                 title: title.into(),
@@ -125,28 +133,19 @@ impl Report {
         }
     }
 
-    /// What is passed on as it came: JSON for formats to lay out, bytes of any
-    /// other kind untouched, nothing for nothing.
-    pub(crate) fn answer(body: Vec<u8>) -> Self {
+    /// A report of a response body: JSON is formatted, anything else is printed
+    /// unchanged.
+    pub(crate) fn body(body: Vec<u8>) -> Self {
         let part = match serde_json::from_slice::<Box<RawValue>>(&body) {
-            Ok(body) => Part::Answer(body),
-            Err(_) => Part::Raw(body),
+            Ok(body) => Part::Json(body),
+            Err(_) => Part::Bytes(body),
         };
         Self { parts: vec![part] }
     }
 
-    /// The report with something before it.
-    pub(crate) fn after(mut self, part: Part) -> Self {
+    /// Inserts a part at the beginning.
+    pub(crate) fn with_preamble(mut self, part: Part) -> Self {
         self.parts.insert(0, part);
         self
-    }
-
-    /// `title` over a table, which may have no rows.
-    pub(crate) fn list(title: String, headers: Vec<&'static str>, rows: Vec<Vec<String>>) -> Self {
-        Self::tables([Table {
-            title,
-            headers,
-            rows,
-        }])
     }
 }

@@ -1,15 +1,15 @@
-//! The little of the Atlas API that is needed: the names of projects, behind
-//! HTTP digest.
+//! The Atlas API, used only for project names. It requires HTTP digest
+//! authentication.
 
 use std::collections::HashSet;
 
 use http_auth::{DigestClient, PasswordParams};
 
-use super::ApiError;
-use super::answer::{accepted, atlas_words};
-use super::transport::{Method, Request, Response, Transport};
-use super::wire::GroupsAnswer;
-use crate::domain::{BaseUrl, GroupId, Keys};
+use super::error::ApiError;
+use super::response::{atlas_error, require_success};
+use super::transport::{Request, Response, Transport};
+use super::wire::GroupsResponse;
+use crate::domain::{BaseUrl, GroupId, KeyPair, Method};
 
 const GROUPS: &str = "/api/public/v1.0/groups";
 
@@ -20,30 +20,31 @@ pub(crate) struct Project {
     pub(crate) name: String,
 }
 
-/// Access to Atlas with a key pair.
+/// An Atlas client with the credentials of a key pair.
 #[derive(Debug)]
 pub(crate) struct AtlasApi {
     transport: Transport,
-    keys: Keys,
+    keys: KeyPair,
 }
 
 impl AtlasApi {
-    /// Prepares the way; nothing is sent.
-    pub(crate) fn new(base: BaseUrl, keys: Keys) -> Result<Self, ApiError> {
+    /// Builds a client without connecting.
+    pub(crate) fn new(base: BaseUrl, keys: KeyPair) -> Result<Self, ApiError> {
         let transport = Transport::new(base)?;
         Ok(Self { transport, keys })
     }
 
-    /// Every project that the key pair sees, over all pages.
+    /// All projects that the key pair has access to, from every page.
     pub(crate) async fn projects(&self) -> Result<Vec<Project>, ApiError> {
         let mut projects = Vec::new();
         let mut path = GROUPS.to_owned();
         let mut digest = None;
+        // Links come from the server, which may link a page to an earlier one.
         let mut seen = HashSet::new();
         while seen.insert(path.clone()) {
             let response = self.get(&path, &mut digest).await?;
-            let page: GroupsAnswer = serde_json::from_slice(&response.body)
-                .map_err(|_| unexpected(&path, "not the JSON that was expected"))?;
+            let page: GroupsResponse = serde_json::from_slice(&response.body)
+                .map_err(|_| unexpected(&path, "the body is not the expected JSON"))?;
             for group in page.results {
                 let id = GroupId::parse(&group.id)
                     .map_err(|error| unexpected(&path, &error.to_string()))?;
@@ -55,23 +56,23 @@ impl AtlasApi {
             let Some(next) = page.links.into_iter().find(|link| link.rel == "next") else {
                 return Ok(projects);
             };
-            path = self.below_base(&next.href)?;
+            path = self.relative_path(&next.href)?;
         }
-        Err(unexpected(GROUPS, "its pages lead back to an earlier one"))
+        Err(unexpected(GROUPS, "the server returned a page twice"))
     }
 
-    /// The link's path. Credentials go to no other server than the one that
-    /// was asked.
-    fn below_base(&self, href: &str) -> Result<String, ApiError> {
+    /// The path of a link. Links to another server are rejected, because the
+    /// request would carry the digest of the private key.
+    fn relative_path(&self, href: &str) -> Result<String, ApiError> {
         let base = self.transport.base();
         href.strip_prefix(base.as_str())
             .filter(|_| base.has_origin_of(href))
             .map(str::to_owned)
-            .ok_or_else(|| unexpected(GROUPS, "its next page is on another server"))
+            .ok_or_else(|| unexpected(GROUPS, "the next page is on a different server"))
     }
 
-    /// Sends a request with the digest at hand; the first is refused and tells
-    /// what to answer.
+    /// Sends a request with the current digest. The first request has none; its
+    /// 401 response contains the challenge from which the digest is made.
     async fn get(
         &self,
         path: &str,
@@ -79,25 +80,25 @@ impl AtlasApi {
     ) -> Result<Response, ApiError> {
         if let Some(client) = digest {
             let response = self.send(path, Some(client)).await?;
+            // After a 401, try once more: the nonce may have expired.
             if response.status != 401 {
-                return accepted(&self.transport, response, atlas_words);
+                return require_success(&self.transport, response, atlas_error);
             }
         }
-        // No digest yet, or one whose nonce has grown old.
-        let challenge = self.send(path, None).await?;
-        let Some(prompt) = challenge.www_authenticate.as_deref() else {
-            return accepted(&self.transport, challenge, atlas_words);
+        let response = self.send(path, None).await?;
+        let Some(challenges) = response.www_authenticate.as_deref() else {
+            return require_success(&self.transport, response, atlas_error);
         };
-        let client = http_auth::parse_challenges(prompt)
+        let client = http_auth::parse_challenges(challenges)
             .ok()
-            .and_then(|offers| {
-                offers
+            .and_then(|challenges| {
+                challenges
                     .iter()
-                    .find_map(|offer| DigestClient::try_from(offer).ok())
+                    .find_map(|challenge| DigestClient::try_from(challenge).ok())
             })
-            .ok_or_else(|| unexpected(path, "it asks for another login than HTTP digest"))?;
+            .ok_or_else(|| unexpected(path, "the server does not offer HTTP digest"))?;
         let response = self.send(path, Some(digest.insert(client))).await?;
-        accepted(&self.transport, response, atlas_words)
+        require_success(&self.transport, response, atlas_error)
     }
 
     async fn send(
@@ -108,14 +109,14 @@ impl AtlasApi {
         let mut request = Request::new(Method::Get, path);
         if let Some(client) = digest {
             let uri = format!("{}{path}", self.transport.base().path());
-            let answer = client.respond(&PasswordParams {
+            let authorization = client.respond(&PasswordParams {
                 username: &self.keys.public,
                 password: self.keys.private.expose(),
                 uri: &uri,
                 method: Method::Get.as_str(),
                 body: Some(&[]),
             });
-            request.authorization = Some(answer.map_err(|error| unexpected(path, &error))?);
+            request.authorization = Some(authorization.map_err(|error| unexpected(path, &error))?);
         }
         self.transport.send(request).await
     }

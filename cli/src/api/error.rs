@@ -1,95 +1,93 @@
-//! What can go wrong with a request, as far as callers act on it.
+//! Request errors: the distinctions that callers act on.
 
 use std::time::Duration;
 
-/// A request that brought no usable answer.
+/// A request that failed, or whose response is unusable.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ApiError {
-    /// The session ended and could not be renewed.
+    /// The session has ended and cannot be refreshed.
     #[error("invalid session")]
     InvalidSession,
-    /// The server refused; `message` is in its own words where it had some.
+    /// The server rejected the request. `message` is the server's own if the
+    /// response has one.
     #[error("{message}")]
-    Refused {
+    Rejected {
         status: u16,
         message: String,
         code: Option<String>,
     },
-    /// No connection, or one that broke.
-    #[error("failed to reach {base}: {reason}")]
+    /// The connection failed or broke.
+    #[error("cannot reach {base}: {reason}")]
     Unreachable { base: String, reason: String },
-    #[error("{base} did not answer within {seconds} s", seconds = .limit.as_secs())]
+    #[error("request to {base} timed out after {seconds} s", seconds = .limit.as_secs())]
     TimedOut { base: String, limit: Duration },
-    #[error("the answer of {base} is longer than {limit} bytes")]
-    TooLong { base: String, limit: usize },
-    /// Success by its status, but not what the endpoint answers.
-    #[error("unexpected answer to {request}: {reason}")]
+    #[error("response from {base} is larger than {limit} bytes")]
+    BodyTooLarge { base: String, limit: usize },
+    /// A success status, but not the documented response.
+    #[error("unexpected response to {request}: {reason}")]
     Unexpected { request: String, reason: String },
-    /// The certificates of the system cannot be read.
-    #[error("failed to load the system's certificates: {0}")]
+    #[error("cannot load the system's certificates: {0}")]
     Certificates(String),
-    #[error("'{0}' is not a URL that requests can be sent to")]
-    BadUrl(String),
+    #[error("invalid request URL '{0}'")]
+    InvalidUrl(String),
 }
 
 impl ApiError {
-    /// What the service says of a user it does not know, for look-ups that are
-    /// made on this side.
-    pub(crate) fn unknown_user() -> Self {
-        Self::Refused {
+    /// The service's error for an unknown user, for look-ups done client-side.
+    pub(crate) fn user_not_found() -> Self {
+        Self::Rejected {
             status: 404,
             message: "user not found".to_owned(),
             code: Some("UserNotFound".to_owned()),
         }
     }
 
-    /// What is said of an address that no user has.
-    pub(crate) fn unknown_address() -> Self {
-        Self::Refused {
+    /// The error for an email address that no user has.
+    pub(crate) fn email_not_found() -> Self {
+        Self::Rejected {
             status: 404,
-            message: "no user has this address".to_owned(),
+            message: "no user has this email address".to_owned(),
             code: Some("UserNotFound".to_owned()),
         }
     }
 
-    /// The code that programs tell refusals by.
+    /// The error for a user list whose pages repeat.
+    pub(crate) fn repeated_page() -> Self {
+        Self::Unexpected {
+            request: "the user list request".to_owned(),
+            reason: "the server returned a page twice, so the list is incomplete".to_owned(),
+        }
+    }
+
+    /// The service's error code, for programs.
     pub(crate) fn code(&self) -> Option<&str> {
         match self {
             Self::InvalidSession => Some("InvalidSession"),
-            Self::Refused { code, .. } => code.as_deref(),
+            Self::Rejected { code, .. } => code.as_deref(),
             _ => None,
         }
     }
 
-    /// A list that does not go on where it was asked to.
-    pub(crate) fn repeats_a_page() -> Self {
-        Self::Unexpected {
-            request: "the list of users".to_owned(),
-            reason: "the same page came again, so not everybody could be found".to_owned(),
-        }
-    }
-
-    /// Whether the server says that what was asked for does not exist.
+    /// Whether the requested resource does not exist.
     pub(crate) fn is_not_found(&self) -> bool {
-        matches!(self, Self::Refused { status: 404, .. })
+        matches!(self, Self::Rejected { status: 404, .. })
     }
 
-    /// Whether a user, and nothing else, does not exist.
-    pub(crate) fn is_unknown_user(&self) -> bool {
+    /// Whether the user, and not the app or project, does not exist.
+    pub(crate) fn is_user_not_found(&self) -> bool {
         self.is_not_found() && self.code() == Some("UserNotFound")
     }
 
-    /// Whether the server answered and said no, other than by ending the
-    /// session.
-    pub(crate) fn is_refusal(&self) -> bool {
-        matches!(self, Self::Refused { .. })
+    /// Whether the server responded with an error other than a lost session.
+    pub(crate) fn is_rejection(&self) -> bool {
+        matches!(self, Self::Rejected { .. })
     }
 
-    /// Whether the server says that it has no such session.
-    pub(crate) fn is_unknown_session(&self) -> bool {
+    /// Whether the error means that the session no longer exists.
+    pub(crate) fn is_session_gone(&self) -> bool {
         matches!(
             self,
-            Self::Refused {
+            Self::Rejected {
                 status: 401 | 404,
                 ..
             }

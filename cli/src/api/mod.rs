@@ -1,21 +1,23 @@
-//! The service's HTTP APIs: one method per endpoint, domain types in and out.
+//! Clients for the service's HTTP APIs: one method per endpoint, domain types
+//! in and out.
 //!
-//! Knows neither the terminal nor the profile. A [`SessionStore`] carries
-//! changes of the session out.
+//! Depends on neither the terminal nor the profile. Session changes are
+//! reported through [`SessionStore`].
 
 mod admin;
-mod answer;
 mod atlas;
 mod error;
+mod pace;
+mod response;
 mod session;
 mod telemetry;
 mod tls;
 mod transport;
 mod wire;
 
-pub(crate) use admin::{AdminApi, Attempt, Call, Change, NewAppSettings, PAGE};
+pub(crate) use admin::{AdminApi, AdminRequest, Attempt, Change, PAGE_SIZE};
 pub(crate) use atlas::AtlasApi;
 pub(crate) use error::ApiError;
+pub(crate) use pace::IN_FLIGHT_LIMIT;
 pub(crate) use session::{SessionStore, Tokens};
 pub(crate) use telemetry::send as send_event;
-pub(crate) use transport::Method;

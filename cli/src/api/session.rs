@@ -1,4 +1,4 @@
-//! The administrator's session, and its renewal, shared by requests in flight.
+//! The administrator's session. Concurrent requests share one refresh.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,79 +13,84 @@ pub(crate) struct Tokens {
     pub(crate) refresh: Secret,
 }
 
-/// Told when a session changes, so that it can be remembered.
+/// Persists changes to a session.
 pub(crate) trait SessionStore: std::fmt::Debug {
-    /// A new access token was issued; the refresh token stays the same.
-    fn renewed(&self, access: &Secret);
-    /// The session has ended and cannot be renewed.
-    fn lost(&self);
+    /// The access token was replaced. The refresh token is unchanged.
+    fn refreshed(&self, access: &Secret);
+    /// The session has ended and cannot be refreshed.
+    fn ended(&self);
 }
 
-/// An access token and, once it has been refused, the one that followed it.
+/// An access token and, once it was rejected, its successor.
 ///
-/// Requests hold on to the link they were sent with. However many of them are
-/// refused at once, the first starts the renewal and all get its outcome; no
-/// lock is held meanwhile.
+/// Each request keeps the token that it was sent with. If several requests are
+/// rejected at once, the first to call [`Session::refresh`] requests a new
+/// token and the others wait for the same result. A linked list rather than a
+/// lock, so that no lock is held while waiting for the server.
 #[derive(Debug)]
-pub(super) struct Link {
-    pub(super) access: Secret,
-    next: OnceCell<Option<Arc<Link>>>,
+pub(super) struct AccessToken {
+    pub(super) secret: Secret,
+    /// `None` inside the cell if the session could not be refreshed.
+    next: OnceCell<Option<Arc<AccessToken>>>,
 }
 
-impl Link {
-    fn new(access: Secret) -> Arc<Self> {
+impl AccessToken {
+    fn new(secret: Secret) -> Arc<Self> {
         Arc::new(Self {
-            access,
+            secret,
             next: OnceCell::new(),
         })
     }
 }
 
-/// A session that renews itself.
+/// A session that can be refreshed.
 #[derive(Debug)]
 pub(super) struct Session {
-    current: Mutex<Arc<Link>>,
-    pub(super) refresh: Secret,
+    current: Mutex<Arc<AccessToken>>,
+    pub(super) refresh_token: Secret,
     store: Box<dyn SessionStore>,
 }
 
 impl Session {
     pub(super) fn new(tokens: Tokens, store: Box<dyn SessionStore>) -> Self {
         Self {
-            current: Mutex::new(Link::new(tokens.access)),
-            refresh: tokens.refresh,
+            current: Mutex::new(AccessToken::new(tokens.access)),
+            refresh_token: tokens.refresh,
             store,
         }
     }
 
-    /// The token to send now; `None` once the session is lost, so that nothing
-    /// more is sent.
-    pub(super) fn current(&self) -> Option<Arc<Link>> {
-        let link = Arc::clone(&self.current.lock().unwrap_or_else(PoisonError::into_inner));
-        let lost = link.next.get().is_some_and(Option::is_none);
-        (!lost).then_some(link)
+    /// The current access token; `None` once the session has ended, so that no
+    /// further request is sent.
+    pub(super) fn access_token(&self) -> Option<Arc<AccessToken>> {
+        // The lock is held only to clone the pointer, never across an await.
+        let token = Arc::clone(&self.current.lock().unwrap_or_else(PoisonError::into_inner));
+        let has_ended = token.next.get().is_some_and(Option::is_none);
+        (!has_ended).then_some(token)
     }
 
-    /// The token after `refused`, made by `renew` unless another request has
-    /// seen to it already; `None` if the session is lost.
+    /// Returns the successor of the `rejected` token. Calls `request_token`
+    /// unless another request already did. `None` if the session has ended.
     ///
     /// # Errors
-    /// `renew`'s own, which do not end the session: the server may have been
-    /// out of reach only for now.
-    pub(super) async fn after<E>(
+    /// Those of `request_token`. They do not end the session: the server may
+    /// be unreachable only for now.
+    pub(super) async fn refresh<E>(
         &self,
-        refused: &Link,
-        renew: impl AsyncFnOnce(&Secret) -> Result<Option<Secret>, E>,
-    ) -> Result<Option<Arc<Link>>, E> {
-        let next = refused.next.get_or_try_init(async || {
-            let Some(access) = renew(&self.refresh).await? else {
-                self.store.lost();
+        rejected: &AccessToken,
+        request_token: impl AsyncFnOnce(&Secret) -> Result<Option<Secret>, E>,
+    ) -> Result<Option<Arc<AccessToken>>, E> {
+        let next = rejected.next.get_or_try_init(async || {
+            let Some(access) = request_token(&self.refresh_token).await? else {
+                self.store.ended();
                 return Ok(None);
             };
-            self.store.renewed(&access);
-            let link = Link::new(access);
-            *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&link);
-            Ok(Some(link))
+            // Stored before it is used, so that the token is not lost if this
+            // process is killed.
+            self.store.refreshed(&access);
+            let token = AccessToken::new(access);
+            *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&token);
+            Ok(Some(token))
         });
         next.await.cloned()
     }

@@ -1,4 +1,4 @@
-//! Trust in servers, set up only where https is used.
+//! TLS configuration, built only for https servers.
 
 use std::sync::Arc;
 
@@ -6,14 +6,14 @@ use rustls::ClientConfig;
 use rustls::crypto::ring;
 use rustls_native_certs::CertificateResult;
 
-use super::ApiError;
+use super::error::ApiError;
 
-/// The certificates that the system, or `SSL_CERT_FILE` and `SSL_CERT_DIR`,
-/// vouch for.
+/// The root certificates of the system, or those that `SSL_CERT_FILE` and
+/// `SSL_CERT_DIR` name.
 #[cfg(all(unix, not(target_vendor = "apple")))]
 fn system_certificates() -> CertificateResult {
-    // Distributions keep all certificates in one file and, beside it, each in a
-    // file of its own. Reading both takes five times as long and finds no more.
+    // Distributions ship all certificates in one bundle and again in one file
+    // each. Reading both takes five times as long and adds nothing.
     if !openssl_probe::has_ssl_cert_env_vars()
         && let Some(bundle) = openssl_probe::probe().cert_file
     {
@@ -27,20 +27,20 @@ fn system_certificates() -> CertificateResult {
     rustls_native_certs::load_native_certs()
 }
 
-/// How servers are trusted: as the system trusts them. Reads its certificates.
+/// Reads the system's root certificates and builds the client configuration.
 ///
 /// # Errors
-/// There are none, or none that can be used.
+/// The system has no usable root certificate.
 pub(super) fn config() -> Result<ClientConfig, ApiError> {
     let found = system_certificates();
     let mut roots = rustls::RootCertStore::empty();
-    // One odd certificate must not shut out a server that another vouches for.
+    // Skips unparsable certificates: one bad root must not disable the others.
     roots.add_parsable_certificates(found.certs);
     if roots.is_empty() {
         let reason = found
             .errors
             .first()
-            .map_or_else(|| "there are none".to_owned(), ToString::to_string);
+            .map_or_else(|| "none found".to_owned(), ToString::to_string);
         return Err(ApiError::Certificates(reason));
     }
     let provider = Arc::new(ring::default_provider());

@@ -1,7 +1,7 @@
-//! Requests over HTTP/1.1. The only module that names hyper.
+//! HTTP/1.1 requests. The only module that uses hyper.
 //!
-//! Every request has time limits, every answer a size limit; connections are
-//! kept alive and shared.
+//! Every request has timeouts and every response a size limit. Connections are
+//! kept alive and pooled.
 
 use std::time::Duration;
 
@@ -14,50 +14,30 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
-use super::{ApiError, tls};
-use crate::domain::BaseUrl;
+use super::error::ApiError;
+use super::tls;
+use crate::domain::{BaseUrl, Method};
 
-/// How long a connection may take to be made, and a whole request to be
-/// answered.
-const CONNECT_LIMIT: Duration = Duration::from_secs(10);
-const REQUEST_LIMIT: Duration = Duration::from_mins(1);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The largest answer read, in bytes. A full page of users has about 25 kB.
-const BODY_LIMIT: usize = 8 * 1024 * 1024;
+/// The timeout of a whole request, from connecting to the end of the body.
+const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// The longest text, in bytes, that passes as a server's own words.
-const LONGEST_WORDS: usize = 200;
+/// The largest response read, in bytes. A full page of users has about 25 kB.
+const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
 
-/// What a request does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Method {
-    Get,
-    Post,
-    Put,
-    Patch,
-    Delete,
-}
+/// The longest plain-text body, in bytes, that is shown as an error message.
+const MAX_MESSAGE_BYTES: usize = 200;
 
-impl Method {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-        }
-    }
-}
-
-/// A request; `path` is below the base URL and already percent-encoded.
+/// A request.
 #[derive(Debug)]
 pub(super) struct Request<'a> {
     pub(super) method: Method,
+    /// The percent-encoded path, relative to the base URL.
     pub(super) path: &'a str,
-    /// The value of `Authorization`, never logged.
+    /// The value of the `Authorization` header.
     pub(super) authorization: Option<String>,
-    /// A JSON text.
+    /// JSON.
     pub(super) body: Option<Vec<u8>>,
 }
 
@@ -73,34 +53,36 @@ impl<'a> Request<'a> {
     }
 }
 
-/// An answer of whatever status.
+/// A response of any status, with its whole body.
 #[derive(Debug)]
 pub(super) struct Response {
     pub(super) status: u16,
     pub(super) body: Bytes,
-    /// What a 401 asks for.
+    /// The challenge of a 401.
     pub(super) www_authenticate: Option<String>,
 }
 
-/// A server that requests can be sent to.
+/// A client for one server.
 #[derive(Debug)]
 pub(super) struct Transport {
     base: BaseUrl,
-    client: Wire,
+    client: HttpClient,
 }
 
-/// Connections with or without TLS: nothing of it is set up for `http`.
+/// A connection pool. Building a TLS connector means reading certificates, so
+/// there is none for `http`.
 #[derive(Debug)]
-enum Wire {
+enum HttpClient {
     Plain(Client<HttpConnector, Full<Bytes>>),
     Secure(Client<HttpsConnector<HttpConnector>, Full<Bytes>>),
 }
 
-impl Wire {
+impl HttpClient {
     fn new(base: &BaseUrl) -> Result<Self, ApiError> {
         let mut tcp = HttpConnector::new();
+        // Requests are small, and Nagle's algorithm would delay their ends.
         tcp.set_nodelay(true);
-        tcp.set_connect_timeout(Some(CONNECT_LIMIT));
+        tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
         let mut builder = Client::builder(TokioExecutor::new());
         builder.pool_timer(TokioTimer::new());
         if !base.is_https() {
@@ -127,10 +109,12 @@ impl Wire {
 }
 
 impl Transport {
-    /// Prepares the way to `base`, without any connection. Certificates are
-    /// read only where https needs them.
+    /// Builds a client without connecting.
+    ///
+    /// # Errors
+    /// `base` is an https URL and the system's certificates cannot be loaded.
     pub(super) fn new(base: BaseUrl) -> Result<Self, ApiError> {
-        let client = Wire::new(&base)?;
+        let client = HttpClient::new(&base)?;
         Ok(Self { base, client })
     }
 
@@ -138,39 +122,41 @@ impl Transport {
         &self.base
     }
 
-    /// Sends a request and reads its answer whole.
+    /// Sends a request and reads the whole response. Does not follow redirects:
+    /// the credentials are meant for this server only.
     pub(super) async fn send(&self, request: Request<'_>) -> Result<Response, ApiError> {
-        let sent = self.send_untimed(request);
-        tokio::time::timeout(REQUEST_LIMIT, sent)
+        // Covers the body too: a server that sends one byte at a time must not
+        // block a script forever.
+        tokio::time::timeout(REQUEST_TIMEOUT, self.send_without_timeout(request))
             .await
             .unwrap_or_else(|_| {
                 Err(ApiError::TimedOut {
                     base: self.base.to_string(),
-                    limit: REQUEST_LIMIT,
+                    limit: REQUEST_TIMEOUT,
                 })
             })
     }
 
-    async fn send_untimed(&self, request: Request<'_>) -> Result<Response, ApiError> {
-        let answer = self
+    async fn send_without_timeout(&self, request: Request<'_>) -> Result<Response, ApiError> {
+        let response = self
             .client
-            .request(self.prepare(request)?)
+            .request(self.build(request)?)
             .await
             .map_err(|error| self.unreachable(&error))?;
-        let status = answer.status().as_u16();
-        let www_authenticate = answer
+        let status = response.status().as_u16();
+        let www_authenticate = response
             .headers()
             .get(header::WWW_AUTHENTICATE)
             .and_then(|value| value.to_str().ok())
             .map(str::to_owned);
-        let body = Limited::new(answer.into_body(), BODY_LIMIT)
+        let body = Limited::new(response.into_body(), MAX_BODY_BYTES)
             .collect()
             .await
             .map_err(|error| {
                 if error.is::<http_body_util::LengthLimitError>() {
-                    ApiError::TooLong {
+                    ApiError::BodyTooLarge {
                         base: self.base.to_string(),
-                        limit: BODY_LIMIT,
+                        limit: MAX_BODY_BYTES,
                     }
                 } else {
                     self.unreachable(&*error)
@@ -184,48 +170,50 @@ impl Transport {
         })
     }
 
-    /// A refusal's own words, where its body is not the service's JSON: a short
-    /// plain text as it is, the status for a page of HTML or nothing.
-    pub(super) fn words_of(&self, response: &Response) -> String {
+    /// The message for an error response whose body is not the service's JSON:
+    /// the body if it is a short plain text, otherwise the status.
+    pub(super) fn fallback_message(&self, response: &Response) -> String {
         let text = std::str::from_utf8(&response.body)
             .unwrap_or_default()
             .trim();
-        let is_words = !text.is_empty()
-            && text.len() <= LONGEST_WORDS
+        // Proxies and captive portals return HTML, which is unreadable as an
+        // error message. Longer texts are not messages either.
+        let is_message = !text.is_empty()
+            && text.len() <= MAX_MESSAGE_BYTES
             && !text.starts_with(['<', '{', '['])
             && !text.contains(char::is_control);
-        if is_words {
+        if is_message {
             return text.to_owned();
         }
-        format!("{} answered {}", self.base, status_line(response.status))
+        format!("{} returned {}", self.base, status_line(response.status))
     }
 
-    fn prepare(&self, request: Request<'_>) -> Result<http::Request<Full<Bytes>>, ApiError> {
+    fn build(&self, request: Request<'_>) -> Result<http::Request<Full<Bytes>>, ApiError> {
         let url = format!("{}{}", self.base, request.path);
-        let bad_url = || ApiError::BadUrl(url.clone());
-        let uri: Uri = url.parse().map_err(|_| bad_url())?;
-        let mut prepared = http::Request::builder()
+        let invalid_url = || ApiError::InvalidUrl(url.clone());
+        let uri: Uri = url.parse().map_err(|_| invalid_url())?;
+        let mut builder = http::Request::builder()
             .method(request.method.as_str())
             .uri(uri)
-            // The service tells its own command line by this header.
+            // The service recognizes its own command line by this header.
             .header("X-BAAS-Request-Origin", "mongodb-baas-cli");
         if let Some(credentials) = request.authorization {
-            let mut value = HeaderValue::try_from(credentials).map_err(|_| bad_url())?;
+            let mut value = HeaderValue::try_from(credentials).map_err(|_| invalid_url())?;
             value.set_sensitive(true);
-            prepared = prepared.header(header::AUTHORIZATION, value);
+            builder = builder.header(header::AUTHORIZATION, value);
         }
         if request.body.is_some() {
-            prepared = prepared.header(header::CONTENT_TYPE, "application/json");
+            builder = builder.header(header::CONTENT_TYPE, "application/json");
         } else if matches!(request.method, Method::Post | Method::Put | Method::Patch) {
-            // Some proxies insist on a length where there could be a body.
-            prepared = prepared.header(header::CONTENT_LENGTH, 0);
+            // Some proxies reject these methods without a length.
+            builder = builder.header(header::CONTENT_LENGTH, 0);
         }
         let body = Full::new(Bytes::from(request.body.unwrap_or_default()));
-        prepared.body(body).map_err(|_| bad_url())
+        builder.body(body).map_err(|_| invalid_url())
     }
 
-    /// The innermost cause says what happened; the layers above it only say
-    /// that something did.
+    /// Reports the innermost cause. The layers above it say no more than
+    /// "client error" or "connection error".
     fn unreachable(&self, error: &(dyn std::error::Error + 'static)) -> ApiError {
         let mut cause = error;
         let mut causes = vec![cause.to_string()];
@@ -235,7 +223,7 @@ impl Transport {
         }
         causes.dedup();
         let reason = match causes.split_last() {
-            // "failed to lookup address" and the like say more together.
+            // Resolver and parser errors are incomplete without the layer above.
             Some((last, above)) => above
                 .last()
                 .filter(|above| above.contains("dns") || above.contains("incomplete"))
@@ -249,7 +237,7 @@ impl Transport {
     }
 }
 
-/// A status with its name: `404 Not Found`.
+/// A status code with its reason phrase, such as `404 Not Found`.
 pub(super) fn status_line(status: u16) -> String {
     let reason = http::StatusCode::from_u16(status)
         .ok()

@@ -1,13 +1,14 @@
-//! The JSON of requests and answers, private to this module's neighbours.
-//! Unknown keys are ignored; what is missing and needed is an error.
+//! The JSON of requests and responses, and its conversion to domain types. Used
+//! only within `api`. Unknown keys are ignored; missing required keys are
+//! errors.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::admin::{NewApp, NewKey};
 use crate::domain::{
-    App, AppId, AppRef, GroupId, Keys, PENDING, Provider, Seconds, Secret, User, UserId, UserState,
+    App, AppId, AppRef, GroupId, IdError, KeyPair, NewApp, NewKey, PENDING, Provider, Seconds,
+    Secret, User, UserId, UserState,
 };
 
 #[derive(Serialize)]
@@ -18,7 +19,7 @@ pub(super) struct LoginRequest<'a> {
 }
 
 impl<'a> LoginRequest<'a> {
-    pub(super) fn new(keys: &'a Keys) -> Self {
+    pub(super) fn new(keys: &'a KeyPair) -> Self {
         Self {
             username: &keys.public,
             api_key: keys.private.expose(),
@@ -26,9 +27,8 @@ impl<'a> LoginRequest<'a> {
     }
 }
 
-/// Also the answer to a refresh, which has no refresh token.
 #[derive(Deserialize)]
-pub(super) struct LoginAnswer {
+pub(super) struct LoginResponse {
     #[serde(deserialize_with = "secret")]
     pub(super) access_token: Secret,
     #[serde(deserialize_with = "secret")]
@@ -36,7 +36,7 @@ pub(super) struct LoginAnswer {
 }
 
 #[derive(Deserialize)]
-pub(super) struct RefreshAnswer {
+pub(super) struct RefreshResponse {
     #[serde(deserialize_with = "secret")]
     pub(super) access_token: Secret,
 }
@@ -46,19 +46,20 @@ fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error
 }
 
 #[derive(Deserialize)]
-pub(super) struct ProfileAnswer {
+pub(super) struct ProfileResponse {
     #[serde(default)]
-    pub(super) roles: Vec<RoleAnswer>,
+    pub(super) roles: Vec<RoleJson>,
 }
 
 #[derive(Deserialize)]
-pub(super) struct RoleAnswer {
+pub(super) struct RoleJson {
+    // Roles that are not bound to a project have none.
     #[serde(default)]
     pub(super) group_id: Option<String>,
 }
 
 #[derive(Deserialize)]
-pub(super) struct AppAnswer {
+pub(super) struct AppJson {
     #[serde(rename = "_id")]
     id: String,
     client_app_id: String,
@@ -66,11 +67,10 @@ pub(super) struct AppAnswer {
     group_id: String,
 }
 
-/// An app as its creation is answered.
 #[derive(Deserialize)]
-pub(super) struct NewAppAnswer {
+pub(super) struct NewAppResponse {
     #[serde(flatten)]
-    app: AppAnswer,
+    app: AppJson,
     #[serde(default)]
     location: String,
     #[serde(default)]
@@ -80,7 +80,7 @@ pub(super) struct NewAppAnswer {
 }
 
 #[derive(Deserialize)]
-pub(super) struct NewKeyAnswer {
+pub(super) struct NewKeyResponse {
     #[serde(rename = "_id")]
     id: String,
     name: String,
@@ -91,17 +91,17 @@ pub(super) struct NewKeyAnswer {
 }
 
 #[derive(Deserialize)]
-pub(super) struct UserAnswer {
+pub(super) struct UserJson {
     #[serde(rename = "_id")]
     id: String,
     #[serde(default)]
-    identities: Option<Vec<IdentityAnswer>>,
+    identities: Option<Vec<IdentityJson>>,
     #[serde(default, rename = "type")]
     kind: String,
     #[serde(default)]
     disabled: bool,
     #[serde(default)]
-    data: Option<DataAnswer>,
+    data: Option<DataJson>,
     #[serde(default)]
     creation_date: Option<Seconds>,
     #[serde(default)]
@@ -109,14 +109,14 @@ pub(super) struct UserAnswer {
 }
 
 #[derive(Deserialize)]
-struct IdentityAnswer {
+struct IdentityJson {
     provider_type: String,
 }
 
-/// A user's data is the app's own: only texts under the two keys of interest
-/// count.
+/// Apps may store anything in a user's data, so a value of the wrong type is
+/// not an error.
 #[derive(Deserialize)]
-struct DataAnswer {
+struct DataJson {
     #[serde(default)]
     email: serde_json::Value,
     #[serde(default)]
@@ -124,154 +124,156 @@ struct DataAnswer {
 }
 
 #[derive(Deserialize)]
-pub(super) struct PendingAnswer {
+pub(super) struct PendingUserJson {
     #[serde(rename = "_id")]
     id: String,
     #[serde(default)]
-    login_ids: Vec<LoginIdAnswer>,
+    login_ids: Vec<LoginIdJson>,
 }
 
 #[derive(Deserialize)]
-struct LoginIdAnswer {
+struct LoginIdJson {
     id_type: String,
     id: String,
 }
 
 #[derive(Deserialize)]
-pub(super) struct ErrorAnswer {
+pub(super) struct ErrorResponse {
     pub(super) error: String,
     #[serde(default)]
     pub(super) error_code: Option<String>,
 }
 
 #[derive(Deserialize)]
-pub(super) struct AtlasErrorAnswer {
+pub(super) struct AtlasErrorResponse {
     pub(super) detail: String,
 }
 
 #[derive(Deserialize)]
-pub(super) struct GroupsAnswer {
-    pub(super) results: Vec<GroupAnswer>,
+pub(super) struct GroupsResponse {
+    pub(super) results: Vec<GroupJson>,
     #[serde(default)]
-    pub(super) links: Vec<LinkAnswer>,
+    pub(super) links: Vec<LinkJson>,
 }
 
 #[derive(Deserialize)]
-pub(super) struct GroupAnswer {
+pub(super) struct GroupJson {
     pub(super) id: String,
     pub(super) name: String,
 }
 
 #[derive(Deserialize)]
-pub(super) struct LinkAnswer {
+pub(super) struct LinkJson {
     pub(super) rel: String,
     pub(super) href: String,
 }
 
-/// An ID in an answer that no request could carry.
+/// The error for an ID in a response that no request could contain.
 #[derive(Debug)]
-pub(super) struct BadAnswerId(String);
+pub(super) struct InvalidId(String);
 
-impl fmt::Display for BadAnswerId {
+impl fmt::Display for InvalidId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an ID in it cannot be used: {}", self.0)
+        write!(f, "it contains an invalid ID: {}", self.0)
     }
 }
 
-impl From<crate::domain::IdError> for BadAnswerId {
-    fn from(error: crate::domain::IdError) -> Self {
+impl From<IdError> for InvalidId {
+    fn from(error: IdError) -> Self {
         Self(error.to_string())
     }
 }
 
-impl TryFrom<AppAnswer> for App {
-    type Error = BadAnswerId;
+impl TryFrom<AppJson> for App {
+    type Error = InvalidId;
 
-    fn try_from(answer: AppAnswer) -> Result<Self, BadAnswerId> {
+    fn try_from(json: AppJson) -> Result<Self, InvalidId> {
         Ok(Self {
-            at: AppRef {
-                group: GroupId::parse(&answer.group_id)?,
-                id: AppId::parse(&answer.id)?,
+            reference: AppRef {
+                group: GroupId::parse(&json.group_id)?,
+                id: AppId::parse(&json.id)?,
             },
-            client_app_id: answer.client_app_id,
-            name: answer.name,
+            client_app_id: json.client_app_id,
+            name: json.name,
         })
     }
 }
 
-impl TryFrom<NewAppAnswer> for NewApp {
-    type Error = BadAnswerId;
+impl TryFrom<NewAppResponse> for NewApp {
+    type Error = InvalidId;
 
-    fn try_from(answer: NewAppAnswer) -> Result<Self, BadAnswerId> {
+    fn try_from(response: NewAppResponse) -> Result<Self, InvalidId> {
         Ok(Self {
-            app: answer.app.try_into()?,
-            location: answer.location,
-            deployment_model: answer.deployment_model,
-            environment: answer.environment,
+            app: response.app.try_into()?,
+            location: response.location,
+            deployment_model: response.deployment_model,
+            environment: response.environment,
         })
     }
 }
 
-impl From<NewKeyAnswer> for NewKey {
-    fn from(answer: NewKeyAnswer) -> Self {
+impl From<NewKeyResponse> for NewKey {
+    fn from(response: NewKeyResponse) -> Self {
         Self {
-            id: answer.id,
-            name: answer.name,
-            is_enabled: !answer.disabled,
-            key: answer.key,
+            id: response.id,
+            name: response.name,
+            is_enabled: !response.disabled,
+            key: response.key,
         }
     }
 }
 
-impl TryFrom<UserAnswer> for User {
-    type Error = BadAnswerId;
+impl TryFrom<UserJson> for User {
+    type Error = InvalidId;
 
-    fn try_from(answer: UserAnswer) -> Result<Self, BadAnswerId> {
+    fn try_from(json: UserJson) -> Result<Self, InvalidId> {
         let text = |value| match value {
             serde_json::Value::String(text) => Some(text),
             _ => None,
         };
-        let (email, name) = answer
+        let (email, name) = json
             .data
             .map_or((None, None), |data| (text(data.email), text(data.name)));
-        let identities = answer.identities.unwrap_or_default();
+        let identities = json.identities.unwrap_or_default();
         Ok(Self {
-            id: UserId::parse(&answer.id)?,
+            id: UserId::parse(&json.id)?,
             providers: identities
                 .iter()
                 .map(|identity| Provider::from_wire(&identity.provider_type))
                 .collect(),
-            kind: answer.kind,
-            state: if answer.disabled {
+            kind: json.kind,
+            state: if json.disabled {
                 UserState::Disabled
             } else {
                 UserState::Enabled
             },
             email,
             name,
-            created: known(answer.creation_date),
-            last_login: known(answer.last_authentication_date),
+            created: non_zero(json.creation_date),
+            last_login: non_zero(json.last_authentication_date),
         })
     }
 }
 
 /// The service writes 0 for "never".
-fn known(date: Option<Seconds>) -> Option<Seconds> {
+fn non_zero(date: Option<Seconds>) -> Option<Seconds> {
     date.filter(|seconds| *seconds != 0)
 }
 
-/// A registration becomes a user like any other, of the kind `pending`.
-impl TryFrom<PendingAnswer> for User {
-    type Error = BadAnswerId;
+/// Converts a registration to a user of the kind [`PENDING`], so that commands
+/// handle both alike.
+impl TryFrom<PendingUserJson> for User {
+    type Error = InvalidId;
 
-    fn try_from(answer: PendingAnswer) -> Result<Self, BadAnswerId> {
-        let email = answer
+    fn try_from(json: PendingUserJson) -> Result<Self, InvalidId> {
+        let email = json
             .login_ids
             .into_iter()
             .find(|login| login.id_type == "email")
             .map(|login| login.id);
         Ok(Self {
-            id: UserId::parse(&answer.id)?,
+            id: UserId::parse(&json.id)?,
+            // Only this provider confirms email addresses.
             providers: vec![Provider::LocalUserpass],
             kind: PENDING.to_owned(),
             state: UserState::Enabled,

@@ -1,12 +1,12 @@
-//! Who works here: `login`, `whoami`, `profiles`.
+//! Arguments of `login`, `whoami` and `profiles`.
 
 use clap::{Args, Subcommand};
 
-use super::BOOLEAN;
+use super::help_text::BOOLEAN;
 use super::values::Boolean;
 use crate::domain::Secret;
 
-/// The commands below `profiles`.
+/// The subcommands of `profiles`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ProfilesCommand {
     /// List the profiles stored on this machine
@@ -36,7 +36,7 @@ pub(crate) struct LoginArgs {
 
     #[arg(
         long, value_name = BOOLEAN,
-        help = "Open the Atlas page on which programmatic API keys are made"
+        help = "Open the Atlas page for creating programmatic API keys in a browser"
     )]
     browser: Option<Boolean>,
 }
@@ -53,7 +53,7 @@ impl LoginArgs {
 pub(crate) struct WhoamiArgs {
     #[arg(
         long, value_name = BOOLEAN,
-        help = "List the Atlas projects that the current user can see"
+        help = "List the Atlas projects that the current user has access to"
     )]
     show_projects: Option<Boolean>,
 }

@@ -1,12 +1,12 @@
-//! The `apps` family.
+//! Arguments of `apps`.
 
 use clap::{Args, Subcommand};
 
-use super::users::{AppArgs, DryRun, app_help};
-use super::values::{self, DeploymentModel, Environment, Field, Location, Texts};
+use super::shared::{AppArgs, DryRun, app_help};
+use super::values::{self, AppEnvironment, DeploymentModel, Location, NameList, Optional};
 use crate::domain::GroupId;
 
-/// The commands below `apps`.
+/// The subcommands of `apps`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum AppsCommand {
     /// List the apps you have access to
@@ -24,7 +24,7 @@ pub(crate) enum AppsCommand {
     Create(CreateAppArgs),
     /// Delete an app
     #[command(
-        long_about = "Delete an app\n\nFor good, with all that is in it.",
+        long_about = "Delete an app\n\nPermanently deletes the app and everything in it.",
         after_long_help = examples!("appservices apps delete --app shop-admin --dry-run")
     )]
     Delete(DeleteAppArgs),
@@ -53,7 +53,7 @@ pub(crate) struct CreateAppArgs {
         value_name = "string",
         help = "Select the app's location (Default value: <none>; Allowed values: US-VA, US-OR, DE-FF, IE, AU, IN-MB, SG, BR-SP)"
     )]
-    location: Option<Field<Location>>,
+    location: Option<Optional<Location>>,
 
     #[arg(
         short,
@@ -61,7 +61,7 @@ pub(crate) struct CreateAppArgs {
         value_name = "string",
         help = "Select the app's deployment model (Default value: <none>; Allowed values: GLOBAL, LOCAL)"
     )]
-    deployment_model: Option<Field<DeploymentModel>>,
+    deployment_model: Option<Optional<DeploymentModel>>,
 
     #[arg(
         short,
@@ -69,14 +69,14 @@ pub(crate) struct CreateAppArgs {
         value_name = "string",
         help = "Select the app's environment (Default value: <none>; Allowed values: development, testing, qa, production)"
     )]
-    environment: Option<Field<Environment>>,
+    environment: Option<Optional<AppEnvironment>>,
 
     #[arg(
         long,
         value_name = "string",
         help = "Specify the ID of a MongoDB Atlas project"
     )]
-    project: Option<Field<GroupId>>,
+    project: Option<Optional<GroupId>>,
 
     #[command(flatten)]
     pub(crate) dry_run: DryRun,
@@ -88,24 +88,24 @@ impl CreateAppArgs {
         self.name.as_deref().filter(|name| !name.is_empty())
     }
 
-    /// `--location`, as the service writes it.
+    /// `--location`, in the service's spelling.
     pub(crate) fn location(&self) -> Option<&'static str> {
-        values::given(self.location.as_ref()).map(|value| value.0)
+        values::value_of(self.location.as_ref()).map(|value| value.0)
     }
 
-    /// `--deployment-model`, as the service writes it.
+    /// `--deployment-model`, in the service's spelling.
     pub(crate) fn deployment_model(&self) -> Option<&'static str> {
-        values::given(self.deployment_model.as_ref()).map(|value| value.0)
+        values::value_of(self.deployment_model.as_ref()).map(|value| value.0)
     }
 
-    /// `--environment`, as the service writes it.
+    /// `--environment`, in the service's spelling.
     pub(crate) fn environment(&self) -> Option<&'static str> {
-        values::given(self.environment.as_ref()).map(|value| value.0)
+        values::value_of(self.environment.as_ref()).map(|value| value.0)
     }
 
     /// `--project`.
     pub(crate) fn project(&self) -> Option<&GroupId> {
-        values::given(self.project.as_ref())
+        values::value_of(self.project.as_ref())
     }
 }
 
@@ -118,37 +118,38 @@ pub(crate) struct DeleteAppArgs {
         value_name = "strings",
         help = "Specify the name(s) or ID(s) of apps to delete"
     )]
-    apps: Vec<Texts>,
+    apps: Vec<NameList>,
 
     #[arg(
         long,
         value_name = "string",
         help = "Specify the ID of a MongoDB Atlas project"
     )]
-    project: Option<Field<GroupId>>,
+    project: Option<Optional<GroupId>>,
 
     #[command(flatten)]
     pub(crate) dry_run: DryRun,
 }
 
 impl DeleteAppArgs {
-    /// The names given, each once, in order.
+    /// `--app`, without duplicates, in the order given.
     pub(crate) fn apps(&self) -> Vec<String> {
         values::distinct(self.apps.iter().flat_map(|list| &list.0))
     }
 
     /// `--project`.
     pub(crate) fn project(&self) -> Option<&GroupId> {
-        values::given(self.project.as_ref())
+        values::value_of(self.project.as_ref())
     }
 }
 
 impl AppsCommand {
-    /// What single values cannot tell; `yes` is `--yes`.
+    /// Rejects combinations of options that are invalid together. `yes` is
+    /// `--yes`.
     pub(super) fn check(&self, yes: bool) -> Result<(), String> {
         match self {
             Self::Delete(args) if yes && args.apps.is_empty() => {
-                Err("--yes would delete every app: say which with --app".to_owned())
+                Err("--yes would delete every app: select apps with --app".to_owned())
             }
             _ => Ok(()),
         }

@@ -1,19 +1,24 @@
-//! `api` and `completion`.
+//! Arguments of `api` and `completion`.
 
 use clap::Args;
 
-use super::users::DryRun;
-use super::values::{ApiPath, Body, Shell, Verb};
+use super::shared::DryRun;
+use super::values::{ApiPath, Body, Shell};
+use crate::domain::Method;
 
 /// Options of `api`.
 #[derive(Debug, Args)]
 pub(crate) struct ApiArgs {
-    #[arg(value_name = "METHOD", help = "GET, POST, PUT, PATCH or DELETE")]
-    pub(crate) method: Verb,
+    #[arg(
+        value_name = "METHOD",
+        help = "GET, POST, PUT, PATCH or DELETE",
+        value_parser = super::values::parse_method
+    )]
+    pub(crate) method: Method,
 
     #[arg(
         value_name = "PATH",
-        help = "The path below /api/admin/v3.0, or any path that begins with /api/"
+        help = "The path relative to /api/admin/v3.0, or a full path that starts with /api/"
     )]
     pub(crate) path: ApiPath,
 
@@ -21,7 +26,7 @@ pub(crate) struct ApiArgs {
         short,
         long,
         value_name = "json",
-        help = "The JSON to send (\"@FILE\" reads it from a file, \"-\" from standard input)"
+        help = "The JSON body to send (\"@FILE\" reads it from a file, \"-\" from standard input)"
     )]
     pub(crate) data: Option<Body>,
 

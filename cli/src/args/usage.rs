@@ -1,93 +1,117 @@
-//! How a wrong command line is answered: on stderr, with the usage of the
-//! command at hand.
+//! Parses the command line, and prints help and usage errors: an error goes to
+//! stderr with the usage of the command that was typed.
 
 use std::ffi::OsString;
 
-use super::BOOLEAN;
-use crate::printable::{shortened, visible};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, Command, CommandFactory as _};
+use clap::{Arg, ArgAction, Command, CommandFactory as _, FromArgMatches as _};
 
-/// What is said instead of running a command: an error, or the help or version
-/// that was asked for.
+use super::command_line::CommandLine;
+use super::help_text::BOOLEAN;
+use super::values::Shell;
+use crate::printable::{escaped, truncated};
+
+/// Parses the command line.
+///
+/// # Errors
+/// A usage error, or the help or version that was requested.
+pub(crate) fn parse(arguments: &[OsString]) -> Result<CommandLine, UsageError> {
+    let arguments = &normalize_help(arguments);
+    if let Some(help) = requested_help(arguments) {
+        return Err(help);
+    }
+    let mut command = parse_command(arguments);
+    let parsed = command
+        .try_get_matches_from_mut(arguments)
+        .and_then(|matches| CommandLine::from_arg_matches(&matches))
+        .map_err(|error| usage_error(error, &mut command, arguments))?;
+    parsed
+        .check()
+        .map_err(|text| conflict(&text, &mut command, arguments))?;
+    Ok(parsed)
+}
+
+/// What to print instead of running a command: a usage error, or the help or
+/// version that was requested.
 #[derive(Debug)]
 pub(crate) struct UsageError {
     text: String,
-    is_answer: bool,
+    is_requested: bool,
 }
 
 impl UsageError {
-    fn error(error: &clap::Error) -> Self {
+    fn new(error: &clap::Error) -> Self {
         Self {
             text: error.render().to_string(),
-            is_answer: !error.use_stderr(),
+            is_requested: !error.use_stderr(),
         }
     }
 
-    /// Whether the text answers a request and so belongs on stdout.
-    pub(crate) fn is_answer(&self) -> bool {
-        self.is_answer
+    /// Whether the text was requested and so belongs on stdout.
+    pub(crate) fn is_requested(&self) -> bool {
+        self.is_requested
     }
 
-    /// The text, with its line end.
+    /// The text, ending in a newline.
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
 }
 
-/// The command tree that arguments are parsed with.
-pub(super) fn command(arguments: &[OsString]) -> Command {
-    let root = super::CommandLine::command();
-    tree(root, "appservices", parsed_switch, Reach::Along(arguments))
+/// The command tree that parses arguments.
+fn parse_command(arguments: &[OsString]) -> Command {
+    let scope = Scope::NamedIn(arguments);
+    configure(CommandLine::command(), "appservices", parse_switch, scope)
 }
 
-/// The command tree that help is printed from: switches look like switches, as
-/// the published pages have them.
-fn shown_command(arguments: &[OsString]) -> Command {
-    let root = super::CommandLine::command();
-    tree(root, "appservices", shown_switch, Reach::Along(arguments))
+/// The command tree that help is printed from. Switches take no value, as on
+/// the published pages.
+fn help_command(arguments: &[OsString]) -> Command {
+    let scope = Scope::NamedIn(arguments);
+    configure(CommandLine::command(), "appservices", help_switch, scope)
 }
 
-/// All of that tree, for what is generated from it.
-pub(super) fn whole_command() -> Command {
-    let root = super::CommandLine::command();
-    tree(root, "appservices", shown_switch, Reach::Everywhere)
+/// The complete command tree, for completion scripts and manual pages.
+pub(crate) fn whole_command() -> Command {
+    let root = CommandLine::command();
+    configure(root, "appservices", help_switch, Scope::All)
 }
 
-/// The script that completes the program's commands in a shell.
-pub(crate) fn script(shell: super::Shell) -> Vec<u8> {
+/// The completion script for a shell.
+pub(crate) fn completion_script(shell: Shell) -> Vec<u8> {
     let mut script = Vec::new();
     clap_complete::generate(shell.0, &mut whole_command(), "appservices", &mut script);
     script
 }
 
-/// How a switch is set up.
+/// Configures a switch.
 type Switch = fn(Arg) -> Arg;
 
-/// `--pending` alone, or `--pending=false`, but not `--pending false`.
-fn parsed_switch(arg: Arg) -> Arg {
+/// Accepts `--pending` and `--pending=false`, but not `--pending false`.
+fn parse_switch(arg: Arg) -> Arg {
     arg.num_args(0..=1)
         .require_equals(true)
         .default_missing_value("true")
 }
 
-fn shown_switch(arg: Arg) -> Arg {
+fn help_switch(arg: Arg) -> Arg {
     arg.value_name(None)
         .value_parser(clap::value_parser!(bool))
         .action(ArgAction::SetTrue)
 }
 
-/// Which commands are set up: there are many, and one run needs one of them.
+/// Which commands to configure. A run needs only one of them, and configuring
+/// all of them delays the start.
 #[derive(Clone, Copy)]
-enum Reach<'a> {
-    Everywhere,
-    /// Those that the arguments may name.
-    Along(&'a [OsString]),
+enum Scope<'a> {
+    All,
+    /// Only commands whose name is among the arguments.
+    NamedIn(&'a [OsString]),
 }
 
-impl Reach<'_> {
+impl Scope<'_> {
     fn includes(self, command: &Command) -> bool {
-        let Self::Along(arguments) = self else {
+        let Self::NamedIn(arguments) = self else {
             return true;
         };
         let names = command.get_name_and_visible_aliases();
@@ -97,9 +121,9 @@ impl Reach<'_> {
     }
 }
 
-fn tree(command: Command, name: &str, switch: Switch, reach: Reach<'_>) -> Command {
+fn configure(command: Command, name: &str, switch: Switch, scope: Scope<'_>) -> Command {
     command
-        // The last one counts, for scripts that add to an alias.
+        // The last occurrence wins, so that scripts can append to an alias.
         .args_override_self(true)
         .mut_args(|arg| {
             let is_switch = arg
@@ -116,57 +140,53 @@ fn tree(command: Command, name: &str, switch: Switch, reach: Reach<'_>) -> Comma
                 .help(format!("help for {name}")),
         )
         .mut_subcommands(|sub| {
-            if !reach.includes(&sub) {
+            if !scope.includes(&sub) {
                 return sub;
             }
             let name = sub.get_name().to_owned();
-            tree(sub, &name, switch, reach)
+            configure(sub, &name, switch, scope)
         })
 }
 
-/// The arguments with `help users list` in the form `users list --help`, of
-/// which a wrong word is answered with a better one.
-pub(super) fn plain(arguments: &[OsString]) -> Vec<OsString> {
-    let mut plain = arguments.to_vec();
-    let leading = |word: &&OsString| !word.to_string_lossy().starts_with('-');
-    let words = arguments.iter().take_while(leading).count();
-    let behind = |help: &usize| help + 1 < words && arguments[help + 1] != "help";
+/// Rewrites `help users list` to `users list --help`, because clap reports a
+/// mistyped command with a suggestion only in the second form.
+fn normalize_help(arguments: &[OsString]) -> Vec<OsString> {
+    let mut normalized = arguments.to_vec();
+    let is_word = |word: &&OsString| !word.to_string_lossy().starts_with('-');
+    let words = arguments.iter().take_while(is_word).count();
+    let precedes_command = |help: &usize| help + 1 < words && arguments[help + 1] != "help";
     let help = arguments[..words]
         .iter()
         .skip(1)
         .position(|word| word == "help");
-    if let Some(place) = help.map(|place| place + 1).filter(behind) {
-        plain.remove(place);
-        plain.insert(words - 1, OsString::from("--help"));
+    if let Some(index) = help.map(|index| index + 1).filter(precedes_command) {
+        normalized.remove(index);
+        normalized.insert(words - 1, OsString::from("--help"));
     }
-    plain
+    normalized
 }
 
-/// The help that the arguments ask for, if they do: printed from a tree of its
-/// own, so the other need not be set up.
-pub(super) fn help(arguments: &[OsString]) -> Option<UsageError> {
-    let asks = |word: &OsString| word == "-h" || word == "--help" || word == "help";
-    if !arguments.iter().any(asks) {
+/// The help, if the arguments request it. Only the help tree is configured, not
+/// the one that parses.
+fn requested_help(arguments: &[OsString]) -> Option<UsageError> {
+    let requests_help = |word: &OsString| word == "-h" || word == "--help" || word == "help";
+    if !arguments.iter().any(requests_help) {
         return None;
     }
-    let answer = shown_command(arguments).try_get_matches_from(arguments);
-    let error = answer.err()?;
-    (error.kind() == ErrorKind::DisplayHelp).then(|| UsageError::error(&error))
+    let parsed = help_command(arguments).try_get_matches_from(arguments);
+    let error = parsed.err()?;
+    (error.kind() == ErrorKind::DisplayHelp).then(|| UsageError::new(&error))
 }
 
-/// Words what clap found: help in the published form, and the usage of the
-/// command at hand where clap leaves it out, as it does for wrong values.
-pub(super) fn explain(
-    mut error: clap::Error,
-    root: &mut Command,
-    arguments: &[OsString],
-) -> UsageError {
-    make_printable(&mut error);
+/// Prints help from the help tree, and adds the usage of the command where clap
+/// omits it, as it does for invalid values.
+fn usage_error(mut error: clap::Error, root: &mut Command, arguments: &[OsString]) -> UsageError {
+    escape_context(&mut error);
     match error.kind() {
         ErrorKind::DisplayVersion => {}
         ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let mut shown = shown_command(arguments);
-            let command = at_hand(&mut shown, arguments);
+            let mut root = help_command(arguments);
+            let command = innermost_command(&mut root, arguments);
             let is_long = arguments
                 .iter()
                 .any(|word| word == "--help" || word == "help");
@@ -177,77 +197,71 @@ pub(super) fn explain(
             };
             return UsageError {
                 text: help.to_string(),
-                is_answer: !error.use_stderr(),
+                is_requested: !error.use_stderr(),
             };
         }
         _ if error.get(ContextKind::Usage).is_none() => {
-            let usage = at_hand(root, arguments).render_usage();
+            let usage = innermost_command(root, arguments).render_usage();
             error.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
         }
         _ => {}
     }
-    UsageError::error(&error)
+    UsageError::new(&error)
 }
 
-/// Writes out what the error repeats of the arguments, wherever that could
-/// steer a terminal.
-fn make_printable(error: &mut clap::Error) {
-    let repeated: Vec<_> = error
+/// Escapes and truncates the arguments that the error quotes.
+fn escape_context(error: &mut clap::Error) {
+    let quoted: Vec<_> = error
         .context()
         .filter_map(|(kind, value)| match value {
-            ContextValue::String(text) => Some((kind, visible(&shortened(text)).into_owned())),
+            ContextValue::String(text) => Some((kind, escaped(&truncated(text)).into_owned())),
             _ => None,
         })
         .collect();
-    for (kind, text) in repeated {
+    for (kind, text) in quoted {
         error.insert(kind, ContextValue::String(text));
     }
 }
 
-/// Options that exclude each other.
-pub(super) fn conflict(text: &str, root: &mut Command, arguments: &[OsString]) -> UsageError {
-    UsageError::error(&at_hand(root, arguments).error(ErrorKind::ArgumentConflict, text))
+/// The error for options that exclude each other.
+fn conflict(text: &str, root: &mut Command, arguments: &[OsString]) -> UsageError {
+    let command = innermost_command(root, arguments);
+    UsageError::new(&command.error(ErrorKind::ArgumentConflict, text))
 }
 
 /// The innermost command that the arguments name.
-fn at_hand<'a>(root: &'a mut Command, arguments: &[OsString]) -> &'a mut Command {
-    // Building fills in each command's full name, which its usage line shows.
+fn innermost_command<'a>(root: &'a mut Command, arguments: &[OsString]) -> &'a mut Command {
+    // Building sets the full name of each command, which its usage shows.
     root.build();
     let mut path = Vec::new();
-    let mut here: &Command = root;
+    let mut innermost: &Command = root;
     let words = arguments.iter().skip(1).filter_map(|word| word.to_str());
-    // What stands behind a call for help is not looked at.
+    // clap ignores what follows --help.
     for argument in words.take_while(|word| !["-h", "--help"].contains(word)) {
-        // `help users` is about `users`.
+        // `help users` is the help of `users`.
         if argument == "help" {
             continue;
         }
-        if let Some(sub) = here.find_subcommand(argument) {
+        if let Some(sub) = innermost.find_subcommand(argument) {
             path.push(sub.get_name().to_owned());
-            here = sub;
+            innermost = sub;
         }
     }
     path.iter().fold(root, |command, name| {
         command
             .find_subcommand_mut(name)
-            .expect("the path was found just now")
+            .expect("the loop above found this path")
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
+    use super::*;
 
     #[test]
-    fn the_command_tree_is_sound() {
-        let root = super::super::CommandLine::command();
-        super::tree(
-            root,
-            "appservices",
-            super::parsed_switch,
-            super::Reach::Everywhere,
-        )
-        .debug_assert();
-        super::whole_command().debug_assert();
+    fn command_trees_pass_claps_own_checks() {
+        let root = CommandLine::command();
+        configure(root, "appservices", parse_switch, Scope::All).debug_assert();
+        whole_command().debug_assert();
     }
 }

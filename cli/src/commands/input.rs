@@ -1,4 +1,4 @@
-//! What a command reads from files and standard input.
+//! Reads files and standard input.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _};
@@ -7,12 +7,12 @@ use crate::args::Source;
 use crate::domain::Secret;
 
 /// The longest secret read from standard input, in bytes.
-const LONGEST_SECRET: u64 = 4096;
+const MAX_SECRET_BYTES: u64 = 4096;
 
-/// Opens it for reading.
+/// Opens a source for reading.
 ///
 /// # Errors
-/// The file is not there, or not for us.
+/// The file does not exist or is not readable.
 pub(super) fn open(source: &Source) -> io::Result<Box<dyn BufRead>> {
     Ok(match source {
         Source::File(path) => Box::new(BufReader::new(File::open(path)?)),
@@ -20,11 +20,12 @@ pub(super) fn open(source: &Source) -> io::Result<Box<dyn BufRead>> {
     })
 }
 
-/// The first line of standard input, without its end; None if it is empty.
-pub(super) fn secret_line() -> Option<Secret> {
+/// Reads the first line of standard input without its line ending; `None` if
+/// it is empty.
+pub(super) fn read_secret() -> Option<Secret> {
     let mut line = String::new();
     let stdin = io::stdin().lock();
-    stdin.take(LONGEST_SECRET).read_line(&mut line).ok()?;
+    stdin.take(MAX_SECRET_BYTES).read_line(&mut line).ok()?;
     let line = line.trim_end_matches(['\r', '\n']);
     (!line.is_empty()).then(|| Secret::new(line))
 }

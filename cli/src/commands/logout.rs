@@ -1,27 +1,29 @@
-//! `logout`: the session ends at the server and here.
+//! `logout`: ends the session on the server and in the profile.
 
-use super::{Context, Outcome, Result};
+use super::context::Context;
+use super::output::CommandResult;
+use super::whoami;
 use crate::error::CliError;
 use crate::report::Report;
 
-pub(super) async fn run(context: &Context<'_>) -> Result {
+pub(super) async fn run(context: &Context<'_>) -> CommandResult {
     let store = context.store()?;
-    let Some(session) = context.profile.session.clone() else {
-        return Ok(Report::text(super::whoami::nobody(&context.profile)).into());
+    let profile = &context.settings.profile;
+    let Some(session) = profile.session.clone() else {
+        return Ok(Report::text(whoami::not_logged_in(profile)).into());
     };
     let ended = match context.resume(session) {
         Ok(api) => api.end_session().await,
         Err(error) => Err(error),
     };
-    // Cleared whatever the server says: nobody who logs out wants to find the
-    // keys still here.
+    // Clear the profile even if the server cannot be reached: after `logout`,
+    // no secret may remain on this machine.
     store.update(|profile| {
         profile.session = None;
         profile.private_api_key = None;
     })?;
     match ended {
-        // Not known any more is ended, too.
-        Err(error) if !error.is_unknown_session() => Err(CliError::from(error)),
-        _ => Ok(Outcome::from(Report::text("Successfully logged out"))),
+        Err(error) if !error.is_session_gone() => Err(CliError::from(error)),
+        _ => Ok(Report::text("Successfully logged out").into()),
     }
 }

@@ -1,5 +1,5 @@
-//! The commands, one verb a file: each turns arguments into a [`Report`] and
-//! writes nothing itself.
+//! The commands, one file per verb. A command turns arguments into a [`Report`]
+//! and prints nothing itself.
 
 mod api;
 mod apps;
@@ -7,51 +7,33 @@ mod context;
 mod input;
 mod login;
 mod logout;
+mod output;
 mod profiles;
 mod resolve;
+mod session_store;
+mod telemetry;
 mod users;
 mod whoami;
 
-pub(crate) use context::{Context, tell};
+pub(crate) use context::Context;
+pub(crate) use output::CommandResult;
+pub(crate) use telemetry::send_telemetry;
 use users::Action;
 
-use crate::args::{AppsCommand, Command, ProfilesCommand, UsersCommand};
-use crate::error::CliError;
+use crate::args::{self, AppsCommand, Command, ProfilesCommand, UsersCommand};
 use crate::report::Report;
 
-/// What a dry run says first.
-const DRY_RUN: &str = "Dry run: nothing is changed";
-
-/// What a command brings: something to show and, beside it, a failure of a
-/// part of the work.
-#[derive(Debug)]
-pub(crate) struct Outcome {
-    pub(crate) report: Report,
-    pub(crate) failure: Option<CliError>,
-}
-
-impl From<Report> for Outcome {
-    fn from(report: Report) -> Self {
-        Self {
-            report,
-            failure: None,
-        }
-    }
-}
-
-/// A command's end; an error means that there is nothing else to show.
-pub(crate) type Result = std::result::Result<Outcome, CliError>;
-
-/// How a command is called.
+/// The names of a command.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Name {
-    /// As typed.
+    /// The name as typed.
     pub(crate) path: &'static str,
-    /// In messages: `LABEL failed: …`.
+    /// The name in messages: `LABEL failed: …`. The predecessor used the
+    /// singular here, and scripts match on it.
     pub(crate) label: &'static str,
 }
 
-/// The command's name.
+/// The names of `command`.
 pub(crate) fn name(command: &Command) -> Name {
     let (path, label) = match command {
         Command::Login(_) => ("login", "login"),
@@ -75,8 +57,8 @@ pub(crate) fn name(command: &Command) -> Name {
     Name { path, label }
 }
 
-/// Runs the command.
-pub(crate) async fn run(command: &Command, context: &Context<'_>) -> Result {
+/// Runs `command`.
+pub(crate) async fn run(command: &Command, context: &Context<'_>) -> CommandResult {
     match command {
         Command::Login(args) => login::run(context, args).await,
         Command::Logout => logout::run(context).await,
@@ -90,18 +72,18 @@ pub(crate) async fn run(command: &Command, context: &Context<'_>) -> Result {
             AppsCommand::Describe(args) => apps::describe::run(context, args).await,
         },
         Command::Api(args) => api::run(context, args).await,
-        Command::Completion(args) => Ok(Report::answer(crate::args::script(args.shell)).into()),
+        Command::Completion(args) => Ok(Report::body(args::completion_script(args.shell)).into()),
     }
 }
 
-async fn run_users(command: &UsersCommand, context: &Context<'_>) -> Result {
+async fn run_users(command: &UsersCommand, context: &Context<'_>) -> CommandResult {
     match command {
         UsersCommand::List(args) => users::list::run(context, args).await,
         UsersCommand::Count(args) => users::count::run(context, args).await,
         UsersCommand::Create(args) => users::create::run(context, args).await,
-        UsersCommand::Enable(args) => users::act::run(context, args, Action::Enable).await,
-        UsersCommand::Disable(args) => users::act::run(context, args, Action::Disable).await,
-        UsersCommand::Revoke(args) => users::act::run(context, args, Action::Revoke).await,
-        UsersCommand::Delete(args) => users::act::run(context, args, Action::Delete).await,
+        UsersCommand::Enable(args) => users::change::run(context, args, Action::Enable).await,
+        UsersCommand::Disable(args) => users::change::run(context, args, Action::Disable).await,
+        UsersCommand::Revoke(args) => users::change::run(context, args, Action::Revoke).await,
+        UsersCommand::Delete(args) => users::change::run(context, args, Action::Delete).await,
     }
 }

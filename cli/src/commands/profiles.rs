@@ -1,22 +1,23 @@
-//! `profiles list`: the profiles on this machine.
+//! `profiles list`: lists the profiles on this machine.
 
-use super::{Context, Result};
+use super::context::Context;
+use super::output::CommandResult;
 use crate::error::CliError;
 use crate::profile::Profile;
 use crate::report::Report;
 
-pub(super) fn list(context: &Context<'_>) -> Result {
+pub(super) fn list(context: &Context<'_>) -> CommandResult {
     let store = context.store()?;
     let rows = store
         .names()?
         .into_iter()
         .map(|name| {
-            let profile = store.sibling(name.clone()).read()?;
+            let profile = store.with_name(name.clone()).read()?;
             Ok(vec![name.to_string(), api_key(&profile)])
         })
-        .collect::<std::result::Result<Vec<_>, CliError>>()?;
+        .collect::<Result<Vec<_>, CliError>>()?;
     let title = format!("Found {} profile(s)", rows.len());
-    Ok(Report::list(title, vec!["Profile", "API Key"], rows).into())
+    Ok(Report::table(title, vec!["Profile", "API Key"], rows).into())
 }
 
 fn api_key(profile: &Profile) -> String {

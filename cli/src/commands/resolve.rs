@@ -1,83 +1,104 @@
-//! Which app is meant: flag, environment, local app, question, look-up.
+//! Finds the app that a command works on: from the flag, the environment, the
+//! local app or a prompt, then by a look-up on the server.
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
-use super::Context;
-use crate::api::AdminApi;
+use super::context::Context;
+use crate::api::{AdminApi, IN_FLIGHT_LIMIT};
 use crate::args::AppArgs;
 use crate::domain::{App, AppRef, GroupId};
 use crate::error::CliError;
 use crate::local_app::{self, LocalApp};
 
-/// The products whose apps are looked through.
+/// The products whose apps are listed, unless `--product` is given.
 const PRODUCTS: [&str; 4] = ["standard", "atlas", "data-api", "device-sync"];
 
-/// Projects asked at the same time.
-const IN_FLIGHT: usize = 16;
+/// Input that a command reads in addition to the app, and when. Everything is
+/// read before the first request, so that a run off a terminal fails early.
+pub(super) enum Input<R> {
+    /// Before the user may be prompted for the app.
+    BeforeApp(R),
+    /// After the user may have been prompted for the app.
+    AfterApp(R),
+}
 
-/// What is known of the app before any request.
-#[derive(Debug)]
-pub(super) enum Wanted {
-    At(AppRef),
-    /// To be looked up; an empty name matches every app.
-    Named {
+/// Opens the API and finds the app: the common start of all commands that work
+/// on one app.
+///
+/// Requires a login, reads the command's own input, resolves the app, opens the
+/// API and looks the app up.
+///
+/// # Errors
+/// Not logged in, invalid input, a missing app name off a terminal, a failed
+/// request, or no single app that matches.
+pub(super) async fn open_app<T>(
+    context: &Context<'_>,
+    args: &AppArgs,
+    input: Input<impl FnOnce() -> Result<T, CliError>>,
+) -> Result<(T, AdminApi, AppRef), CliError> {
+    context.require_login()?;
+    let (input, requested) = match input {
+        Input::BeforeApp(read) => {
+            let input = read()?;
+            (input, requested_app(context, args)?)
+        }
+        Input::AfterApp(read) => {
+            let requested = requested_app(context, args)?;
+            (read()?, requested)
+        }
+    };
+    let api = context.admin_api().await?;
+    let app = find(context, &api, requested).await?;
+    Ok((input, api, app))
+}
+
+/// An app, before any request was sent.
+enum RequestedApp {
+    /// Identified by a local app file, without a look-up.
+    Ref(AppRef),
+    /// To be looked up. An empty name matches every app.
+    LookUp {
         project: Option<GroupId>,
         name: String,
         products: Vec<String>,
     },
 }
 
-/// The options that name an app.
-#[derive(Debug)]
-pub(super) struct AppOptions<'a> {
-    pub(super) app: Option<&'a str>,
-    pub(super) project: Option<&'a GroupId>,
-    pub(super) products: &'a [String],
-}
-
-impl<'a> From<&'a AppArgs> for AppOptions<'a> {
-    fn from(args: &'a AppArgs) -> Self {
-        Self {
-            app: args.app.as_deref(),
-            project: args.project(),
-            products: &args.products,
-        }
-    }
-}
-
-/// Settles what to look for. The only step that may ask before a request is
-/// sent.
-pub(super) fn wanted(context: &Context<'_>, options: &AppOptions<'_>) -> Result<Wanted, CliError> {
-    let given = options.app.filter(|app| !app.is_empty());
-    let app = given.or(context.env.app.as_deref());
-    let project = project(context, options.project)?;
+fn requested_app(context: &Context<'_>, args: &AppArgs) -> Result<RequestedApp, CliError> {
+    let flag = args.app.as_deref().filter(|app| !app.is_empty());
+    let app = flag.or(context.env.app.as_deref());
+    let project = project(context, args.project())?;
     let name = match (app, &project) {
         (Some(app), _) => app.to_owned(),
-        (None, Some(_)) => ask(context)?,
+        // An explicit project overrides the local app, which may belong to another.
+        (None, Some(_)) => prompt_for_app(context)?,
         (None, None) => match local_app(context)? {
-            Some(LocalApp::At(app)) => return Ok(Wanted::At(app)),
-            Some(LocalApp::Named(name)) => name,
-            None => ask(context)?,
+            Some(LocalApp::Ref(app)) => return Ok(RequestedApp::Ref(app)),
+            Some(LocalApp::Name(name)) => name,
+            None => prompt_for_app(context)?,
         },
     };
-    Ok(Wanted::Named {
+    Ok(RequestedApp::LookUp {
         project,
         name,
-        products: options.products.to_vec(),
+        products: args.products.clone(),
     })
 }
 
-/// The project given, or the environment's.
+/// The project from the flag or the environment.
+///
+/// # Errors
+/// `APPSERVICES_PROJECT` is not a valid ID.
 pub(super) fn project(
     context: &Context<'_>,
-    given: Option<&GroupId>,
+    flag: Option<&GroupId>,
 ) -> Result<Option<GroupId>, CliError> {
-    match (given, context.env.project.as_deref()) {
+    match (flag, context.env.project.as_deref()) {
         (Some(project), _) => Ok(Some(project.clone())),
         (None, Some(text)) => {
             GroupId::parse(text)
                 .map(Some)
-                .map_err(|source| CliError::BadVariable {
+                .map_err(|source| CliError::InvalidVariable {
                     name: "APPSERVICES_PROJECT",
                     source,
                 })
@@ -93,42 +114,39 @@ fn local_app(context: &Context<'_>) -> Result<Option<LocalApp>, CliError> {
     }
 }
 
-fn ask(context: &Context<'_>) -> Result<String, CliError> {
+fn prompt_for_app(context: &Context<'_>) -> Result<String, CliError> {
+    let hint = "leave empty to choose from all apps";
     let prompter = context.terminal.prompter();
-    let answer = prompter.text(
-        "App ID or Name",
-        Some("leave empty to choose from all apps"),
-        "ask for the app",
-        "--app",
-    )?;
-    Ok(answer.trim().to_owned())
+    let name = prompter.text("App ID or Name", Some(hint), "--app")?;
+    Ok(name.trim().to_owned())
 }
 
-/// Finds the app at the server; asks if several match.
-pub(super) async fn find(
+/// Looks the app up. Prompts if several match.
+async fn find(
     context: &Context<'_>,
     api: &AdminApi,
-    wanted: Wanted,
+    requested: RequestedApp,
 ) -> Result<AppRef, CliError> {
-    let (project, name, products) = match wanted {
-        Wanted::At(app) => return Ok(app),
-        Wanted::Named {
+    let (project, name, products) = match requested {
+        RequestedApp::Ref(app) => return Ok(app),
+        RequestedApp::LookUp {
             project,
             name,
             products,
         } => (project, name, products),
     };
-    let apps = apps(api, project, &products).await?;
+    let apps = list_apps(api, project, &products).await?;
     let mut matching = matching(apps, &name);
     match matching.len() {
         0 => Err(CliError::AppNotFound(name)),
-        1 => Ok(matching.remove(0).at),
+        1 => Ok(matching.remove(0).reference),
         _ => select(context, matching),
     }
 }
 
-/// The apps of a project, or of all that the login has a role in.
-pub(super) async fn apps(
+/// Lists the apps of a project, or of all projects that the login has a role
+/// in. An empty list of products means all products.
+pub(super) async fn list_apps(
     api: &AdminApi,
     project: Option<GroupId>,
     products: &[String],
@@ -144,31 +162,32 @@ pub(super) async fn apps(
     };
     let apps: Vec<Vec<App>> = stream::iter(&groups)
         .map(|group| api.apps(group, &products))
-        .buffered(IN_FLIGHT)
+        // Not `buffer_unordered`: prompts and lists show the apps in this order.
+        .buffered(IN_FLIGHT_LIMIT)
         .try_collect()
         .await?;
     Ok(apps.into_iter().flatten().collect())
 }
 
-/// The apps that bear the name; only if there is none, those whose client app
-/// ID begins with it.
+/// The apps with exactly this name or ID. If there are none, the apps whose
+/// client app ID starts with the lower-cased name.
 pub(super) fn matching(apps: Vec<App>, name: &str) -> Vec<App> {
-    let (exact, others): (Vec<_>, Vec<_>) = apps.into_iter().partition(|app| app.is_called(name));
+    let (exact, others): (Vec<_>, Vec<_>) = apps.into_iter().partition(|app| app.is_named(name));
     if !exact.is_empty() {
         return exact;
     }
-    let start = name.to_lowercase();
-    let begins = |app: &App| app.client_app_id.starts_with(&start);
-    others.into_iter().filter(begins).collect()
+    let prefix = name.to_lowercase();
+    let has_prefix = |app: &App| app.client_app_id.starts_with(&prefix);
+    others.into_iter().filter(has_prefix).collect()
 }
 
 fn select(context: &Context<'_>, mut apps: Vec<App>) -> Result<AppRef, CliError> {
     let prompter = context.terminal.prompter();
-    // `--yes` agrees to a question; which app is meant is none.
-    if context.yes || !prompter.is_attended() {
+    // `--yes` agrees to questions, but which app to use is not a yes-no question.
+    if context.yes || !prompter.is_interactive() {
         return Err(CliError::SeveralApps(apps));
     }
     let labels: Vec<_> = apps.iter().map(App::label).collect();
-    let place = prompter.select("Select App", &labels)?;
-    Ok(apps.swap_remove(place).at)
+    let index = prompter.select("Select App", &labels, "--app")?;
+    Ok(apps.swap_remove(index).reference)
 }

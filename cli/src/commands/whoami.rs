@@ -1,33 +1,34 @@
-//! `whoami`: whose login requests are made with, without asking the server.
+//! `whoami`: shows who is logged in, without a request to the server.
 
-use super::{Context, Outcome, Result};
+use super::context::Context;
+use super::output::CommandResult;
 use crate::api::AtlasApi;
 use crate::args::WhoamiArgs;
 use crate::profile::Profile;
-use crate::report::{Part, Report};
+use crate::report::Report;
 
-pub(super) async fn run(context: &Context<'_>, args: &WhoamiArgs) -> Result {
-    let Some(keys) = context.logged_in_keys()? else {
-        return Ok(Report::text(nobody(&context.profile)).into());
+pub(super) async fn run(context: &Context<'_>, args: &WhoamiArgs) -> CommandResult {
+    let Some(keys) = context.active_keys()? else {
+        return Ok(Report::text(not_logged_in(&context.settings.profile)).into());
     };
     let mut report = Report::text(format!("Currently logged in user: {}", keys.redacted()));
     if args.show_projects() {
-        let projects = AtlasApi::new(context.atlas_url.clone(), keys)?
+        let atlas = AtlasApi::new(context.settings.atlas_url.clone(), keys)?;
+        let rows: Vec<_> = atlas
             .projects()
-            .await?;
-        let rows: Vec<_> = projects
+            .await?
             .into_iter()
             .map(|project| vec![project.id.to_string(), project.name])
             .collect();
         let title = format!("Found {} project(s)", rows.len());
-        let list: Vec<Part> = Report::list(title, vec!["Project ID", "Project Name"], rows).parts;
-        report.parts.extend(list);
+        let table = Report::table(title, vec!["Project ID", "Project Name"], rows);
+        report.parts.extend(table.parts);
     }
-    Ok(Outcome::from(report))
+    Ok(report.into())
 }
 
-/// What to say of a profile without a session.
-pub(super) fn nobody(profile: &Profile) -> String {
+/// The message for a profile without a session.
+pub(super) fn not_logged_in(profile: &Profile) -> String {
     match &profile.public_api_key {
         Some(public) => format!("The user, {public}, is not currently logged in"),
         None => "No user is currently logged in".to_owned(),

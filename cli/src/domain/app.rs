@@ -1,30 +1,30 @@
-//! An app, as the look-up finds it.
+//! Apps and references to them.
 
-use super::{AppId, GroupId};
+use super::id::{AppId, GroupId};
 
-/// What requests need to name an app.
+/// The two IDs that identify an app in a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AppRef {
     pub(crate) group: GroupId,
     pub(crate) id: AppId,
 }
 
-/// An app with the names people know it by.
+/// An app with its human-readable names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct App {
-    pub(crate) at: AppRef,
+    pub(crate) reference: AppRef,
     pub(crate) client_app_id: String,
     pub(crate) name: String,
 }
 
 impl App {
-    /// Whether `wanted` is one of the app's names, to the letter.
-    pub(crate) fn is_called(&self, wanted: &str) -> bool {
-        self.at.id.as_str() == wanted || self.client_app_id == wanted || self.name == wanted
+    /// Whether `name` equals one of the app's names or IDs. Case-sensitive.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        self.reference.id.as_str() == name || self.client_app_id == name || self.name == name
     }
 
-    /// `client_app_id (group_id)`, the form in prompts and messages.
+    /// `client_app_id (group_id)`, as shown in prompts and messages.
     pub(crate) fn label(&self) -> String {
-        format!("{} ({})", self.client_app_id, self.at.group)
+        format!("{} ({})", self.client_app_id, self.reference.group)
     }
 }

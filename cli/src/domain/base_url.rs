@@ -1,32 +1,36 @@
-//! Where a server is.
+//! Base URLs of servers.
 
 use std::fmt;
 
-use crate::printable::visible;
+use crate::printable::escaped;
 
-/// An `http` or `https` URL without query, fragment, credentials or a slash
-/// at its end. It may have a path: requests are sent below it.
+/// An `http` or `https` URL without query, fragment, credentials or trailing
+/// slash. It may have a path, which prefixes the path of every request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BaseUrl(String);
 
-/// Why a text is no base URL.
+/// The error for a text that is not a base URL.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is not a base URL, try one such as https://services.cloud.mongodb.com")]
-pub(crate) struct BadBaseUrl(String);
+#[error("'{0}' is not an http or https URL such as https://services.cloud.mongodb.com")]
+pub(crate) struct InvalidBaseUrl(String);
 
 impl BaseUrl {
-    /// The hosted App Services.
+    /// The hosted App Services server.
     pub(crate) fn app_services() -> Self {
         Self("https://services.cloud.mongodb.com".to_owned())
     }
 
-    /// The hosted Atlas.
+    /// The hosted Atlas server.
     pub(crate) fn atlas() -> Self {
         Self("https://cloud.mongodb.com".to_owned())
     }
 
-    /// Takes a URL, with or without slashes at its end.
-    pub(crate) fn parse(text: &str) -> Result<Self, BadBaseUrl> {
+    /// Parses a URL and drops trailing slashes.
+    ///
+    /// # Errors
+    /// Another scheme, no host, credentials, a query, a fragment, or a
+    /// character that a URL must encode.
+    pub(crate) fn parse(text: &str) -> Result<Self, InvalidBaseUrl> {
         let base = text.trim_end_matches('/');
         let rest = ["https://", "http://"]
             .iter()
@@ -38,10 +42,10 @@ impl BaseUrl {
         if host_given && plain {
             Ok(Self(base.to_owned()))
         } else {
-            // Credentials may stand before an '@': they are not repeated.
+            // Do not echo credentials, which precede an '@'.
             let shown = text.rsplit_once('@').map_or(text, |(_, host)| host);
             let shown: String = shown.chars().take(100).collect();
-            Err(BadBaseUrl(visible(&shown).into_owned()))
+            Err(InvalidBaseUrl(escaped(&shown).into_owned()))
         }
     }
 
@@ -49,7 +53,7 @@ impl BaseUrl {
         &self.0
     }
 
-    /// The path below which requests are sent: empty, or beginning with `/`.
+    /// The path that prefixes every request: empty, or starting with `/`.
     pub(crate) fn path(&self) -> &str {
         let origin = origin(&self.0).map_or(0, str::len);
         &self.0[origin..]
@@ -59,8 +63,7 @@ impl BaseUrl {
         self.0.starts_with("https://")
     }
 
-    /// Whether an absolute URL lies on the same server: same scheme, host and
-    /// port.
+    /// Whether an absolute URL has the same scheme, host and port.
     pub(crate) fn has_origin_of(&self, url: &str) -> bool {
         origin(&self.0) == origin(url)
     }
@@ -86,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slashes_at_the_end_do_not_count() {
+    fn trailing_slashes_are_dropped() {
         let url = BaseUrl::parse("http://127.0.0.1:8080/w/1//").unwrap();
         assert_eq!(url.as_str(), "http://127.0.0.1:8080/w/1");
         assert_eq!(url.path(), "/w/1");
@@ -96,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn other_schemes_credentials_and_queries_are_refused() {
+    fn other_schemes_credentials_and_queries_are_rejected() {
         for text in [
             "",
             "localhost:8080",

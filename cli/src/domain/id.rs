@@ -1,25 +1,25 @@
-//! Identifiers of the service, each a type of its own.
+//! The service's identifiers, each with its own type.
 
 use std::fmt;
 
-/// The longest identifier accepted, in bytes. The service's own have 24.
+/// The longest identifier allowed, in bytes. The service's own are 24 long.
 const MAX_BYTES: usize = 256;
 
-/// Why a text cannot be an identifier.
+/// The error for a text that cannot be an identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum IdError {
-    #[error("an ID must not be empty")]
+    #[error("an ID cannot be empty")]
     Empty,
-    #[error("an ID has at most {MAX_BYTES} bytes, this one has {0}")]
+    #[error("an ID cannot be longer than {MAX_BYTES} bytes, this one has {0}")]
     TooLong(usize),
-    #[error("an ID must not contain control characters")]
+    #[error("an ID cannot contain control characters")]
     ControlCharacter,
-    /// A URL's path would change its meaning, whatever the encoding.
-    #[error("'.' and '..' are not IDs")]
+    /// URL normalization removes these segments even when percent-encoded.
+    #[error("'.' and '..' are not valid IDs")]
     DotSegment,
 }
 
-/// Checks what every identifier must satisfy and hands the text back.
+/// The rules that all identifiers share.
 fn check(text: &str) -> Result<String, IdError> {
     match text {
         "" => Err(IdError::Empty),
@@ -37,7 +37,7 @@ macro_rules! identifier {
         pub(crate) struct $name(String);
 
         impl $name {
-            /// Takes any text that can stand as one segment of a path.
+            /// Accepts any text that can be one segment of a URL path.
             pub(crate) fn parse(text: &str) -> Result<Self, IdError> {
                 check(text).map(Self)
             }
@@ -56,15 +56,15 @@ macro_rules! identifier {
 }
 
 identifier!(
-    /// An app's `_id`; what people type is often its client app ID instead.
+    /// An app's `_id`, not its client app ID.
     AppId
 );
 identifier!(
-    /// An Atlas project's ID; the service says "group".
+    /// An Atlas project's ID. The service calls a project a group.
     GroupId
 );
 identifier!(
-    /// A user's `_id`, or a pending registration's.
+    /// The `_id` of a user or a pending registration.
     UserId
 );
 
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn odd_but_possible_ids_are_kept_as_they_are() {
+    fn unusual_but_valid_ids_are_unchanged() {
         for text in [
             "65a000000000000000000002",
             "a/b",
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_path_segment_can_hold_is_refused() {
+    fn ids_that_cannot_be_a_path_segment_are_rejected() {
         assert_eq!(UserId::parse(""), Err(IdError::Empty));
         assert_eq!(UserId::parse(".."), Err(IdError::DotSegment));
         assert_eq!(UserId::parse("a\nb"), Err(IdError::ControlCharacter));

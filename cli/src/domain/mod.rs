@@ -1,20 +1,30 @@
-//! What the program talks about: apps, users, providers, ids, secrets.
+//! The program's vocabulary: apps, users, providers, IDs, keys, secrets.
 //!
-//! Values are built at the edges (arguments, answers, files) and hold no
-//! network, terminal or file handle.
+//! Values are parsed at the edges (arguments, responses, files). This module
+//! does no I/O.
 
 mod app;
 mod base_url;
 mod id;
+mod key_pair;
+mod method;
+mod new_app;
+mod new_key;
 mod profile_name;
 mod provider;
 mod secret;
 mod user;
+mod user_filter;
 
 pub(crate) use app::{App, AppRef};
 pub(crate) use base_url::BaseUrl;
 pub(crate) use id::{AppId, GroupId, IdError, UserId};
+pub(crate) use key_pair::KeyPair;
+pub(crate) use method::Method;
+pub(crate) use new_app::{NewApp, NewAppSettings};
+pub(crate) use new_key::NewKey;
 pub(crate) use profile_name::ProfileName;
 pub(crate) use provider::Provider;
-pub(crate) use secret::{Keys, Secret};
-pub(crate) use user::{PENDING, Seconds, Span, User, UserFilter, UserState};
+pub(crate) use secret::Secret;
+pub(crate) use user::{PENDING, Seconds, User, UserState};
+pub(crate) use user_filter::{TimeRange, UserFilter};

@@ -1,31 +1,31 @@
-//! A profile's name, which becomes a file's name.
+//! Profile names, which are also file names.
 
 use std::fmt;
 
-/// The longest name, in bytes; with its ending it fits every file system.
+/// The longest name, in bytes. File systems allow 255 for the name with its
+/// extension.
 const MAX_BYTES: usize = 200;
 
-/// A name that stays inside the profiles' directory.
+/// A name that cannot lead outside the profile directory.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ProfileName(String);
 
-/// Why a text cannot name a profile.
+/// The error for a text that cannot name a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a profile's name has 1 to {MAX_BYTES} letters, digits, '.', '_', '-' or spaces and does not begin with '.'"
+    "a profile name must have 1 to {MAX_BYTES} letters, digits, '.', '_', '-' or spaces and cannot start with '.'"
 )]
-pub(crate) struct BadProfileName;
+pub(crate) struct InvalidProfileName;
 
 impl ProfileName {
-    /// Takes a name without path separators or anything else that a file
-    /// system might read as more than a name.
-    pub(crate) fn parse(text: &str) -> Result<Self, BadProfileName> {
+    /// Accepts only characters that no file system gives a special meaning.
+    pub(crate) fn parse(text: &str) -> Result<Self, InvalidProfileName> {
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | ' ');
         let fits = !text.is_empty() && text.len() <= MAX_BYTES;
         if fits && !text.starts_with('.') && text.chars().all(plain) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(BadProfileName)
+            Err(InvalidProfileName)
         }
     }
 
@@ -33,7 +33,7 @@ impl ProfileName {
         &self.0
     }
 
-    /// Whether commands use this profile when none is named.
+    /// Whether this is the profile that commands use without `--profile`.
     pub(crate) fn is_default(&self) -> bool {
         *self == Self::default()
     }
@@ -60,7 +60,11 @@ mod tests {
         for text in [
             "", ".", "..", "../x", "a/b", "a\\b", "c:x", "a\0b", ".hidden", "a\nb",
         ] {
-            assert_eq!(ProfileName::parse(text), Err(BadProfileName), "{text:?}");
+            assert_eq!(
+                ProfileName::parse(text),
+                Err(InvalidProfileName),
+                "{text:?}"
+            );
         }
         for text in ["default", "my-team_2", "a.b", "Füße 1"] {
             assert_eq!(ProfileName::parse(text).unwrap().as_str(), text);

@@ -1,6 +1,6 @@
-//! The eight ways of logging in, in the order in which results show them.
+//! Authentication providers, in the order in which results list them.
 
-/// An authentication provider's type.
+/// A type of authentication provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Provider {
     LocalUserpass,
@@ -11,12 +11,12 @@ pub(crate) enum Provider {
     CustomToken,
     Apple,
     CustomFunction,
-    /// A type this program does not know: shown, never dropped.
+    /// Any other type. Its users are listed too, never dropped.
     Unknown,
 }
 
-/// Wire name and label of each known type. Their order is that of the
-/// documentation, of the tables, and of the variants above.
+/// The wire name and label of each known type, in the order of the
+/// documentation, the tables and the variants above.
 const KNOWN: [(Provider, &str, &str); 8] = [
     (Provider::LocalUserpass, "local-userpass", "User/Password"),
     (Provider::ApiKey, "api-key", "ApiKey"),
@@ -33,12 +33,12 @@ const KNOWN: [(Provider, &str, &str); 8] = [
 ];
 
 impl Provider {
-    /// The provider types that a user may ask for, in order.
+    /// The types that `--provider` accepts, in order.
     pub(crate) fn known() -> impl Iterator<Item = Self> {
         KNOWN.iter().map(|(provider, ..)| *provider)
     }
 
-    /// The type of that wire name; [`Provider::Unknown`] for any other.
+    /// Parses a wire name; [`Provider::Unknown`] for any other text.
     pub(crate) fn from_wire(name: &str) -> Self {
         KNOWN
             .iter()
@@ -50,12 +50,12 @@ impl Provider {
         KNOWN.iter().find(|(provider, ..)| *provider == self)
     }
 
-    /// The name in requests, answers and `--provider`.
-    pub(crate) fn wire(self) -> &'static str {
+    /// The name in requests, responses and `--provider`.
+    pub(crate) fn wire_name(self) -> &'static str {
         self.row().map_or("unknown", |(_, wire, _)| wire)
     }
 
-    /// The name people see.
+    /// The name shown to users.
     pub(crate) fn label(self) -> &'static str {
         self.row().map_or("Unknown", |(.., label)| label)
     }
@@ -66,10 +66,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_is_in_the_order_of_the_variants_and_reads_both_ways() {
+    fn table_is_sorted_by_variant_and_wire_names_round_trip() {
         assert!(Provider::known().is_sorted());
         for provider in Provider::known() {
-            assert_eq!(Provider::from_wire(provider.wire()), provider);
+            assert_eq!(Provider::from_wire(provider.wire_name()), provider);
         }
         assert_eq!(Provider::from_wire("mongodb-cloud"), Provider::Unknown);
         assert!(Provider::known().all(|known| known < Provider::Unknown));

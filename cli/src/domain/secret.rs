@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// A private key or a token. `Debug` hides it; there is no `Display`.
+/// A private key, password or token. `Debug` redacts it, and there is no
+/// `Display`.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Secret(String);
 
@@ -11,13 +12,13 @@ impl Secret {
         Self(text.into())
     }
 
-    /// The text itself, for a request or the profile's file and nothing else.
+    /// The secret itself, only for requests and the profile file.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
 
-    /// The form for people: every dash-separated part but the last becomes
-    /// stars; a key without dashes becomes all stars.
+    /// Replaces every dash-separated part but the last with stars. A secret
+    /// without dashes becomes all stars.
     pub(crate) fn redacted(&self) -> String {
         let stars = |part: &str| "*".repeat(part.chars().count());
         match self.0.rsplit_once('-') {
@@ -30,7 +31,7 @@ impl Secret {
     }
 }
 
-/// How arguments are taken in: hidden from the first moment.
+/// Lets clap parse an argument straight into a secret.
 impl From<&str> for Secret {
     fn from(text: &str) -> Self {
         Self::new(text)
@@ -43,26 +44,12 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A programmatic API key pair of Atlas.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Keys {
-    pub(crate) public: String,
-    pub(crate) private: Secret,
-}
-
-impl Keys {
-    /// `PUB (REDACTED)`, as prompts and `whoami` name the pair.
-    pub(crate) fn redacted(&self) -> String {
-        format!("{} ({})", self.public, self.private.redacted())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn only_the_last_part_of_a_dashed_key_is_shown() {
+    fn redaction_keeps_only_the_part_after_the_last_dash() {
         let redacted = |text: &str| Secret::new(text).redacted();
         assert_eq!(redacted("aaaa-bb-cccc"), "****-**-cccc");
         assert_eq!(redacted("nodashes"), "********");

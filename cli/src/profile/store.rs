@@ -1,37 +1,37 @@
-//! The profiles' directory: read, change under a lock, list.
+//! The profile directory: reads, updates under a lock, lists.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::Profile;
-use super::file::{Document, DocumentError};
+use super::contents::Profile;
+use super::document::{Document, DocumentError};
 use crate::domain::ProfileName;
 
-/// The directory in the user's config directory, and the ending of its files.
+/// The directory of the profiles within the user's config directory.
 const DIRECTORY: &str = "appservices-cli";
-const ENDING: &str = "yaml";
+const EXTENSION: &str = "yaml";
 
-/// No profile is anywhere near as long; a file that is, is something else.
+/// A profile is far smaller, so a larger file is something else.
 const MAX_BYTES: u64 = 1024 * 1024;
 
-/// One profile of one user.
+/// Access to one profile in the profile directory.
 #[derive(Debug, Clone)]
 pub(crate) struct ProfileStore {
     directory: PathBuf,
     name: ProfileName,
 }
 
-/// Why a profile could not be read or written.
+/// The error for a profile that cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ProfileError {
-    #[error("no home directory, so no place for profiles: set HOME or XDG_CONFIG_HOME")]
-    NoHome,
-    #[error("failed to read profile '{path}'", path = .path.display())]
+    #[error("cannot store profiles: no home directory")]
+    NoConfigDir,
+    #[error("cannot read profile '{path}'", path = .path.display())]
     Read { path: PathBuf, source: io::Error },
-    #[error("failed to write profile '{path}'", path = .path.display())]
+    #[error("cannot write profile '{path}'", path = .path.display())]
     Write { path: PathBuf, source: io::Error },
-    #[error("failed to read profile '{path}'", path = .path.display())]
+    #[error("cannot read profile '{path}'", path = .path.display())]
     Content {
         path: PathBuf,
         source: DocumentError,
@@ -39,61 +39,65 @@ pub(crate) enum ProfileError {
 }
 
 impl ProfileStore {
-    /// The profile `name` below the user's config directory.
+    /// The profile `name` in the user's config directory.
     ///
     /// # Errors
-    /// The platform names no such directory.
+    /// The platform defines no config directory.
     pub(crate) fn new(config_dir: Option<&Path>, name: ProfileName) -> Result<Self, ProfileError> {
-        let directory = config_dir.ok_or(ProfileError::NoHome)?.join(DIRECTORY);
+        let directory = config_dir.ok_or(ProfileError::NoConfigDir)?.join(DIRECTORY);
         Ok(Self { directory, name })
     }
 
     fn path(&self) -> PathBuf {
-        self.directory.join(format!("{}.{ENDING}", self.name))
+        self.directory.join(format!("{}.{EXTENSION}", self.name))
     }
 
-    /// What is stored; an empty profile where there is no file.
+    /// Reads the profile; an empty one if there is no file.
     pub(crate) fn read(&self) -> Result<Profile, ProfileError> {
-        self.document()?
+        self.read_document()?
             .profile(&self.name)
-            .map_err(|source| self.content(source))
+            .map_err(|source| self.content_error(source))
     }
 
-    fn document(&self) -> Result<Document, ProfileError> {
+    fn read_document(&self) -> Result<Document, ProfileError> {
         let path = self.path();
         let text = match read_text(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Document::default()),
             Err(source) => return Err(ProfileError::Read { path, source }),
         };
-        Document::parse(&text, &self.name).map_err(|source| self.content(source))
+        Document::parse(&text, &self.name).map_err(|source| self.content_error(source))
     }
 
-    fn content(&self, source: DocumentError) -> ProfileError {
+    fn content_error(&self, source: DocumentError) -> ProfileError {
         ProfileError::Content {
             path: self.path(),
             source,
         }
     }
 
-    /// Reads the profile, lets `change` work on it and writes it back, all
-    /// under one lock, so that two commands at once lose nothing. Readers see
-    /// the old file or the new one, never a part.
+    /// Reads the profile, applies `change` and writes it back under one lock,
+    /// so that concurrent commands do not overwrite each other's changes. The
+    /// file is replaced atomically, so readers need no lock.
     pub(crate) fn update(
         &self,
         change: impl FnOnce(&mut Profile),
     ) -> Result<Profile, ProfileError> {
+        // Lock before reading: otherwise two commands could read the same
+        // version, and the second write would undo the first.
         let _lock = self.lock().map_err(|source| self.write_error(source))?;
-        let document = self.document()?;
+        let document = self.read_document()?;
         let mut profile = document
             .profile(&self.name)
-            .map_err(|source| self.content(source))?;
+            .map_err(|source| self.content_error(source))?;
         let before = profile.clone();
         change(&mut profile);
+        // Writing would reformat a file that somebody edited by hand, so do so
+        // only for a reason.
         if profile != before {
             let text = document
-                .with(&self.name, &profile)
-                .map_err(|source| self.content(source))?;
+                .with_profile(&self.name, &profile)
+                .map_err(|source| self.content_error(source))?;
             self.replace(&text)
                 .map_err(|source| self.write_error(source))?;
         }
@@ -107,29 +111,29 @@ impl ProfileStore {
         }
     }
 
-    /// Locks a file beside the profile: the profile itself is replaced by each
-    /// change, and a lock on a replaced file guards nothing.
+    /// Locks a separate file: every update replaces the profile itself, and a
+    /// lock on a replaced file no longer excludes anyone.
     fn lock(&self) -> io::Result<File> {
         create_private_dir(&self.directory)?;
         let path = self.directory.join(format!(".{}.lock", self.name));
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
-        private(&mut options);
+        owner_only(&mut options);
         let file = options.open(path)?;
         file.lock()?;
         Ok(file)
     }
 
     fn replace(&self, text: &str) -> io::Result<()> {
-        // Made with mode 0600, as every temporary file of this library.
+        // In the same directory, since a rename is atomic only within a file
+        // system. `tempfile` creates files with mode 0600.
         let mut file = tempfile::NamedTempFile::new_in(&self.directory)?;
         file.write_all(text.as_bytes())?;
         file.persist(self.path()).map_err(|error| error.error)?;
         Ok(())
     }
 
-    /// The names of all profiles, sorted. Files that are no profiles are
-    /// passed over.
+    /// The sorted names of all profiles. Skips files that are not profiles.
     pub(crate) fn names(&self) -> Result<Vec<ProfileName>, ProfileError> {
         let read_error = |source| ProfileError::Read {
             path: self.directory.clone(),
@@ -144,7 +148,9 @@ impl ProfileStore {
         for entry in entries {
             let path = entry.map_err(read_error)?.path();
             let stem = path.file_stem().and_then(|stem| stem.to_str());
-            let is_profile = path.extension().is_some_and(|ending| ending == ENDING);
+            let is_profile = path
+                .extension()
+                .is_some_and(|extension| extension == EXTENSION);
             if let Some(Ok(name)) = stem.filter(|_| is_profile).map(ProfileName::parse) {
                 names.push(name);
             }
@@ -153,8 +159,8 @@ impl ProfileStore {
         Ok(names)
     }
 
-    /// The same directory, another profile.
-    pub(crate) fn sibling(&self, name: ProfileName) -> Self {
+    /// Access to another profile in the same directory.
+    pub(crate) fn with_name(&self, name: ProfileName) -> Self {
         Self {
             directory: self.directory.clone(),
             name,
@@ -167,7 +173,7 @@ fn read_text(path: &Path) -> io::Result<String> {
     let mut text = String::new();
     let file = File::open(path)?;
     if file.metadata()?.len() > MAX_BYTES {
-        return Err(io::Error::other("it is longer than 1 MiB"));
+        return Err(io::Error::other("the file is larger than 1 MiB"));
     }
     file.take(MAX_BYTES).read_to_string(&mut text)?;
     Ok(text)
@@ -187,14 +193,14 @@ fn create_private_dir(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
 }
 
-/// Makes a file that is about to be created readable by its owner only.
+/// Restricts a file created with these options to its owner.
 #[cfg(unix)]
-pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+pub(crate) fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
     use std::os::unix::fs::OpenOptionsExt as _;
     options.mode(0o600)
 }
 
 #[cfg(not(unix))]
-pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+pub(crate) fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }

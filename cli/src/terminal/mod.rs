@@ -1,67 +1,58 @@
-//! The terminal: the only place that writes, and the only one that asks.
+//! The terminal: the only module that prints and prompts.
 //!
-//! Results go to stdout or the file of `-o`; everything else to stderr.
+//! Results go to stdout or the file of `-o`, everything else to stderr.
 
-#![expect(clippy::disallowed_methods, reason = "this is what writes")]
+#![expect(clippy::disallowed_methods, reason = "the only module that prints")]
 
+mod output;
 mod progress;
 mod prompt;
-mod records;
+mod record_writer;
 mod render;
 
-use std::cell::RefCell;
 use std::fs::{File, OpenOptions};
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::time::SystemTime;
 
+use output::{Output, Target, write};
 pub(crate) use progress::Progress;
 pub(crate) use prompt::Prompter;
-pub(crate) use records::RecordWriter;
+pub(crate) use record_writer::RecordWriter;
 use render::{Header, Style};
 
 use crate::args::{Format, UsageError};
 use crate::error::CliError;
-use crate::printable::visible;
-use crate::profile::private;
+use crate::printable::escaped;
+use crate::profile::owner_only;
 use crate::report::{Part, Report};
 
-/// What the terminal needs to know of flags and environment.
+/// Options from flags and the environment.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Options<'a> {
+pub(crate) struct TerminalOptions<'a> {
     pub(crate) format: Format,
     pub(crate) output_target: Option<&'a Path>,
-    /// `--disable-colors`, `NO_COLOR` or a terminal that knows no styling.
+    /// No styling: `--disable-colors`, `NO_COLOR` or `TERM=dumb`.
     pub(crate) plain: bool,
-    /// Running unattended, whatever stdin is.
+    /// Never prompt, even if stdin is a terminal.
     pub(crate) ci: bool,
 }
 
 /// The streams of one run.
 #[derive(Debug)]
 pub(crate) struct Terminal {
-    target: Target,
-    style: Style,
+    output: Output,
     prompter: Prompter,
-    /// Whether a bar may be drawn on stderr.
+    /// Whether a progress bar may be drawn on stderr.
     shows_progress: bool,
-    /// Why records could not be written.
-    lost: RefCell<Option<io::Error>>,
-}
-
-/// Where results go.
-#[derive(Debug)]
-enum Target {
-    Stdout,
-    File(File),
 }
 
 impl Terminal {
     /// Opens the streams.
     ///
     /// # Errors
-    /// The output file cannot be opened for appending.
-    pub(crate) fn open(options: Options<'_>) -> Result<Self, CliError> {
+    /// The output file cannot be opened.
+    pub(crate) fn open(options: TerminalOptions<'_>) -> Result<Self, CliError> {
         let target = match options.output_target {
             None => Target::Stdout,
             Some(path) => {
@@ -71,44 +62,41 @@ impl Terminal {
                 })?)
             }
         };
-        let text = options.format == Format::Text;
-        let on_screen = matches!(target, Target::Stdout) && io::stdout().is_terminal();
+        let is_text = options.format == Format::Text;
+        let on_screen = target.is_terminal();
         let stderr_is_terminal = io::stderr().is_terminal();
+        let style = Style {
+            format: options.format,
+            styled: is_text && on_screen && !options.plain,
+            columns: on_screen.then(screen_columns).flatten(),
+            now: SystemTime::now,
+        };
         Ok(Self {
-            style: Style {
-                format: options.format,
-                styled: text && on_screen && !options.plain,
-                columns: on_screen.then(columns).flatten(),
-                now: SystemTime::now,
-            },
+            output: Output::new(target, style),
             prompter: Prompter {
-                // Questions are drawn on stderr and answered on stdin.
-                attended: stderr_is_terminal && io::stdin().is_terminal() && !options.ci,
+                // Prompts are drawn on stderr, so that stdout can be redirected.
+                interactive: stderr_is_terminal && io::stdin().is_terminal() && !options.ci,
                 plain: options.plain,
             },
-            shows_progress: text && stderr_is_terminal && !options.ci,
-            target,
-            lost: RefCell::default(),
+            shows_progress: is_text && stderr_is_terminal && !options.ci,
         })
     }
 
-    /// Streams for an error that happened before these could be opened as
-    /// asked.
+    /// Streams to report an error with if [`open`](Self::open) fails.
     pub(crate) fn without_target(format: Format) -> Self {
+        let style = Style {
+            format,
+            styled: false,
+            columns: None,
+            now: SystemTime::now,
+        };
         Self {
-            target: Target::Stdout,
-            style: Style {
-                format,
-                styled: false,
-                columns: None,
-                now: SystemTime::now,
-            },
+            output: Output::new(Target::Stdout, style),
             prompter: Prompter {
-                attended: false,
+                interactive: false,
                 plain: true,
             },
             shows_progress: false,
-            lost: RefCell::default(),
         }
     }
 
@@ -116,93 +104,77 @@ impl Terminal {
         self.prompter
     }
 
-    /// A bar that counts to `total`, drawn only if the work lasts.
+    /// A progress bar that counts to `total`. It appears only if the work takes
+    /// a while.
     pub(crate) fn progress(&self, total: usize) -> Progress {
         Progress::new(total, self.shows_progress)
     }
 
-    /// Writes a result.
-    ///
-    /// # Errors
-    /// The stream cannot be written, or could not be by an earlier record. A
-    /// reader who has gone away is no error.
-    pub(crate) fn report(&self, report: &Report) -> Result<(), CliError> {
-        // No totals below records of which some are missing.
-        if let Some(error) = self.lost.take() {
-            return Err(CliError::Output(error));
-        }
-        if let [Part::Raw(bytes)] = report.parts.as_slice() {
-            return self.raw(bytes);
-        }
-        let text = self.style.report(report, self.header());
-        self.put(text.as_bytes()).map_err(CliError::Output)
+    /// A writer of records with these keys; `None` for formats that print
+    /// everything at the end.
+    pub(crate) fn record_writer(&self, keys: &[&str]) -> Option<RecordWriter<'_>> {
+        matches!(self.output.style.format, Format::Ndjson | Format::Csv)
+            .then(|| RecordWriter::new(&self.output, keys))
     }
 
-    /// Writes bytes as they are.
+    /// Prints a result.
     ///
     /// # Errors
-    /// As [`report`](Self::report); nothing is written to a screen that could
-    /// not show it.
-    fn raw(&self, bytes: &[u8]) -> Result<(), CliError> {
-        let on_screen = matches!(self.target, Target::Stdout) && io::stdout().is_terminal();
+    /// The output cannot be written, or an earlier record could not be.
+    pub(crate) fn print_report(&self, report: &Report) -> Result<(), CliError> {
+        // Totals would be wrong if records are missing.
+        if let Some(error) = self.output.write_error.take() {
+            return Err(CliError::Output(error));
+        }
+        if let [Part::Bytes(bytes)] = report.parts.as_slice() {
+            return self.print_bytes(bytes);
+        }
+        let text = self.output.style.report(report, self.output.header());
+        self.output.write(text.as_bytes()).map_err(CliError::Output)
+    }
+
+    /// Prints bytes unchanged, except on a screen, where text is escaped.
+    ///
+    /// # Errors
+    /// Binary data on a screen or appended to a file, or a write error.
+    fn print_bytes(&self, bytes: &[u8]) -> Result<(), CliError> {
+        let on_screen = self.output.target.is_terminal();
         match std::str::from_utf8(bytes) {
             _ if bytes.is_empty() => return Ok(()),
             Ok(text) if on_screen => {
-                let lines: Vec<_> = text.lines().map(visible).collect();
-                self.put(format!("{}\n", lines.join("\n")).as_bytes())
+                let lines: Vec<_> = text.lines().map(escaped).collect();
+                self.output
+                    .write(format!("{}\n", lines.join("\n")).as_bytes())
             }
-            // Behind what is there already, it would be no archive any more.
-            Err(_) if on_screen || self.header() == Header::Unwanted => {
-                return Err(CliError::NotText);
+            Err(_) if on_screen => return Err(CliError::BinaryToTerminal),
+            // Appending would corrupt an archive or image.
+            Err(_) if self.output.header() == Header::Omit => {
+                return Err(CliError::BinaryToExistingFile);
             }
-            _ => self.put(bytes),
+            _ => self.output.write(bytes),
         }
         .map_err(CliError::Output)
     }
 
-    /// Where records go as they come; none for formats that show everything at
-    /// the end. `keys` are the names of their values.
-    pub(crate) fn records(&self, keys: &[&str]) -> Option<RecordWriter<'_>> {
-        matches!(self.style.format, Format::Ndjson | Format::Csv)
-            .then(|| RecordWriter::new(self, keys))
-    }
-
-    /// Whether the names of columns would stand between rows.
-    fn header(&self) -> Header {
-        match &self.target {
-            Target::File(file) if file.metadata().is_ok_and(|file| file.len() > 0) => {
-                Header::Unwanted
-            }
-            _ => Header::Wanted,
-        }
-    }
-
-    fn put(&self, bytes: &[u8]) -> io::Result<()> {
-        match &self.target {
-            Target::Stdout => write(io::stdout().lock(), bytes),
-            Target::File(file) => write(file, bytes),
-        }
-    }
-
-    /// Writes an error, `context` saying which command failed, and what to try
-    /// instead. It goes to stderr and, where there is one, to the output file,
-    /// unless that is of records alone.
-    pub(crate) fn error(&self, context: &str, error: &CliError, suggestion: Option<&str>) {
-        let text = self.style.error(context, error, suggestion);
-        // Where an error cannot be written there is nobody left to tell.
+    /// Prints an error of the command `label`, followed by the next step. It
+    /// goes to stderr and to the output file, unless that contains records,
+    /// which an error would make unparsable.
+    pub(crate) fn print_error(&self, label: &str, error: &CliError, suggestion: Option<&str>) {
+        let text = self.output.style.error(label, error, suggestion);
+        // If stderr cannot be written, there is no other place to report to.
         let _ = write(io::stderr().lock(), text.as_bytes());
-        let holds_errors = matches!(self.style.format, Format::Text | Format::Json);
-        if let Target::File(file) = &self.target
-            && holds_errors
+        let takes_errors = matches!(self.output.style.format, Format::Text | Format::Json);
+        if let Target::File(file) = &self.output.target
+            && takes_errors
         {
             let _ = write(file, text.as_bytes());
         }
     }
 
-    /// Says what clap has to say: help on stdout, usage errors on stderr.
-    pub(crate) fn usage(usage: &UsageError) {
+    /// Prints requested help on stdout, and usage errors on stderr.
+    pub(crate) fn print_usage(usage: &UsageError) {
         let text = usage.text();
-        let _ = if usage.is_answer() {
+        let _ = if usage.is_requested() {
             write(io::stdout().lock(), text.as_bytes())
         } else {
             write(io::stderr().lock(), text.as_bytes())
@@ -210,19 +182,12 @@ impl Terminal {
     }
 }
 
-/// How wide the screen behind stdout is.
-fn columns() -> Option<usize> {
+/// The width of the screen that stdout is connected to.
+fn screen_columns() -> Option<usize> {
     let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
     Some(usize::from(width.0)).filter(|width| *width > 0)
 }
 
 fn open_target(path: &Path) -> io::Result<File> {
-    private(OpenOptions::new().append(true).create(true)).open(path)
-}
-
-fn write(mut stream: impl Write, bytes: &[u8]) -> io::Result<()> {
-    match stream.write_all(bytes).and_then(|()| stream.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        outcome => outcome,
-    }
+    owner_only(OpenOptions::new().append(true).create(true)).open(path)
 }

@@ -1,4 +1,4 @@
-//! A bar for work that lasts.
+//! A progress bar for work that takes a while.
 
 use std::cell::RefCell;
 use std::io::{self, Write as _};
@@ -8,68 +8,73 @@ use std::time::Duration;
 use kdam::{Animation, Bar, BarBuilder, BarExt as _};
 
 /// Work shorter than this shows no bar.
-const PATIENCE: Duration = Duration::from_millis(500);
+const DELAY: Duration = Duration::from_millis(500);
 
-/// How often it is drawn.
-const TICK: Duration = Duration::from_millis(100);
+const REDRAW_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Counts what is done; drawn on stderr after a while, gone at the end.
+/// Counts completed items. The bar is drawn on stderr and removed at the end.
 pub(crate) struct Progress {
-    /// None where nothing may be drawn.
-    shown: Option<RefCell<Shown>>,
+    /// `None` if no bar may be drawn.
+    display: Option<RefCell<Display>>,
 }
 
-struct Shown {
+struct Display {
     bar: Bar,
-    drawn: bool,
+    is_drawn: bool,
 }
 
 impl Progress {
-    pub(super) fn new(total: usize, may_show: bool) -> Self {
+    pub(super) fn new(total: usize, may_draw: bool) -> Self {
         let bar = || {
             let builder = BarBuilder::default().total(total).leave(false);
             let bar = builder.animation(Animation::TqdmAscii).build().ok()?;
-            Some(RefCell::new(Shown { bar, drawn: false }))
+            Some(RefCell::new(Display {
+                bar,
+                is_drawn: false,
+            }))
         };
         Self {
-            shown: if may_show { bar() } else { None },
+            display: if may_draw { bar() } else { None },
         }
     }
 
-    /// One more is done.
+    /// Counts one completed item.
     pub(crate) fn step(&self) {
-        if let Some(shown) = &self.shown {
-            shown.borrow_mut().bar.counter += 1;
+        if let Some(display) = &self.display {
+            display.borrow_mut().bar.counter += 1;
         }
     }
 
-    /// Waits for `work` and, while it lasts, shows how far it has come: also
-    /// while nothing gets done.
-    pub(crate) async fn during<T>(&self, work: impl Future<Output = T>) -> T {
-        let Some(shown) = &self.shown else {
+    /// Awaits `work` and redraws the bar meanwhile. Redraws by time, not by
+    /// item, so that the bar also moves while no request completes.
+    pub(crate) async fn track<T>(&self, work: impl Future<Output = T>) -> T {
+        let Some(display) = &self.display else {
             return work.await;
         };
         let mut work = pin!(work);
-        let mut wait = PATIENCE;
+        let mut wait = DELAY;
         loop {
             if let Ok(done) = tokio::time::timeout(wait, work.as_mut()).await {
                 return done;
             }
-            wait = TICK;
-            let shown = &mut *shown.borrow_mut();
-            shown.drawn = true;
-            // A bar that cannot be drawn is not worth an error.
-            let _ = shown.bar.refresh();
+            wait = REDRAW_INTERVAL;
+            let display = &mut *display.borrow_mut();
+            display.is_drawn = true;
+            // Failing to draw the bar must not fail the work.
+            let _ = display.bar.refresh();
         }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        let Some(shown) = &mut self.shown else { return };
-        let shown = shown.get_mut();
-        if shown.drawn {
-            let _ = shown.bar.clear();
+        let Some(display) = &mut self.display else {
+            return;
+        };
+        let display = display.get_mut();
+        if display.is_drawn {
+            let _ = display.bar.clear();
+            // `clear` leaves the cursor at the end of the blanked line.
             let _ = io::stderr().write_all(b"\r");
         }
     }

@@ -1,4 +1,4 @@
-//! Questions to the person at the terminal.
+//! Prompts.
 
 use std::borrow::Cow;
 
@@ -7,36 +7,34 @@ use inquire::{Confirm, InquireError, MultiSelect, Password, PasswordDisplayMode,
 
 use crate::domain::Secret;
 use crate::error::CliError;
-use crate::printable::visible;
+use crate::printable::escaped;
 
-/// Asks, or says that nobody is there to answer.
+/// Prompts the user. When not running interactively, every prompt fails with an
+/// error that names `flags`: those that replace it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Prompter {
-    pub(super) attended: bool,
+    pub(super) interactive: bool,
     pub(super) plain: bool,
 }
 
 impl Prompter {
-    /// Whether there is somebody to ask.
-    pub(crate) fn is_attended(self) -> bool {
-        self.attended
+    pub(crate) fn is_interactive(self) -> bool {
+        self.interactive
     }
 
-    /// Fails where nobody could answer: `task` is what the answer is needed
-    /// for, `flags` what to give instead.
-    fn attend(self, task: &'static str, flags: &'static str) -> Result<(), CliError> {
-        if self.attended {
+    fn require_interactive(self, flags: &'static str) -> Result<(), CliError> {
+        if self.interactive {
             Ok(())
         } else {
-            Err(CliError::NoTerminal { task, flags })
+            Err(CliError::NotInteractive { flags })
         }
     }
 
-    fn look(self) -> RenderConfig<'static> {
+    fn render_config(self) -> RenderConfig<'static> {
         if self.plain {
             return RenderConfig::empty();
         }
-        // The dark shades can be read on white as well as on black.
+        // Dark shades are readable on light and dark backgrounds.
         let (mark, accent) = (Color::DarkGreen, Color::DarkCyan);
         let accented = StyleSheet::empty().with_fg(accent);
         RenderConfig {
@@ -51,97 +49,84 @@ impl Prompter {
         }
     }
 
-    /// A line of text, possibly empty; `hint` says what an empty one means.
+    /// Prompts for a line of text, which may be empty.
     pub(crate) fn text(
         self,
         question: &str,
         hint: Option<&str>,
-        task: &'static str,
         flags: &'static str,
     ) -> Result<String, CliError> {
-        self.attend(task, flags)?;
-        let mut prompt = Text::new(question).with_render_config(self.look());
+        self.require_interactive(flags)?;
+        let mut prompt = Text::new(question).with_render_config(self.render_config());
         if let Some(hint) = hint {
             prompt = prompt.with_help_message(hint);
         }
-        prompt.prompt().map_err(ended)
+        prompt.prompt().map_err(prompt_error)
     }
 
-    /// A secret, shown as stars while it is typed.
-    pub(crate) fn secret(
-        self,
-        question: &str,
-        task: &'static str,
-        flags: &'static str,
-    ) -> Result<Secret, CliError> {
-        self.attend(task, flags)?;
+    /// Prompts for a secret, which is masked with stars.
+    pub(crate) fn secret(self, question: &str, flags: &'static str) -> Result<Secret, CliError> {
+        self.require_interactive(flags)?;
         Password::new(question)
             .with_display_mode(PasswordDisplayMode::Masked)
             .without_confirmation()
-            .with_render_config(self.look())
+            .with_render_config(self.render_config())
             .prompt()
             .map(Secret::new)
-            .map_err(ended)
+            .map_err(prompt_error)
     }
 
-    /// Yes or no; Enter alone says no.
+    /// Asks a yes-no question. The default is no.
     pub(crate) fn confirm(self, question: &str) -> Result<bool, CliError> {
-        self.attend("confirm", "--yes")?;
+        self.require_interactive("--yes")?;
         Confirm::new(question)
             .with_default(false)
-            .with_render_config(self.look())
+            .with_render_config(self.render_config())
             .prompt()
-            .map_err(ended)
+            .map_err(prompt_error)
     }
 
-    /// The place of the one chosen; callers have made sure that somebody is
-    /// there.
-    pub(crate) fn select(self, question: &str, labels: &[String]) -> Result<usize, CliError> {
-        Select::new(question, shown(labels))
-            .with_render_config(self.look())
-            .raw_prompt()
-            .map(|chosen| chosen.index)
-            .map_err(ended)
-    }
-
-    /// As [`select`](Self::select), or an error where nobody is there.
-    pub(crate) fn pick(
+    /// Prompts to select one option and returns its index.
+    pub(crate) fn select(
         self,
         question: &str,
-        labels: &[String],
-        task: &'static str,
+        options: &[String],
         flags: &'static str,
     ) -> Result<usize, CliError> {
-        self.attend(task, flags)?;
-        self.select(question, labels)
+        self.require_interactive(flags)?;
+        Select::new(question, escaped_all(options))
+            .with_render_config(self.render_config())
+            .raw_prompt()
+            .map(|selected| selected.index)
+            .map_err(prompt_error)
     }
 
-    /// The places of those chosen, in order.
-    pub(crate) fn choose(
+    /// Prompts to select any number of options and returns their indices, in
+    /// order.
+    pub(crate) fn select_many(
         self,
         question: &str,
-        labels: &[String],
-        task: &'static str,
+        options: &[String],
         flags: &'static str,
     ) -> Result<Vec<usize>, CliError> {
-        self.attend(task, flags)?;
-        let chosen = MultiSelect::new(question, shown(labels))
-            // The answer repeats on the screen: a number, not a thousand names.
-            .with_formatter(&|chosen| format!("{} selected", chosen.len()))
-            .with_render_config(self.look())
+        self.require_interactive(flags)?;
+        let selected = MultiSelect::new(question, escaped_all(options))
+            // The answer remains on the screen: show a number, not 1,000 names.
+            .with_formatter(&|selected| format!("{} selected", selected.len()))
+            .with_render_config(self.render_config())
             .raw_prompt()
-            .map_err(ended)?;
-        let mut places: Vec<_> = chosen.iter().map(|option| option.index).collect();
-        places.sort_unstable();
-        Ok(places)
+            .map_err(prompt_error)?;
+        let mut indices: Vec<_> = selected.iter().map(|option| option.index).collect();
+        indices.sort_unstable();
+        Ok(indices)
     }
 }
 
-fn shown(labels: &[String]) -> Vec<Cow<'_, str>> {
-    labels.iter().map(|label| visible(label)).collect()
+fn escaped_all(options: &[String]) -> Vec<Cow<'_, str>> {
+    options.iter().map(|option| escaped(option)).collect()
 }
 
-fn ended(error: InquireError) -> CliError {
+fn prompt_error(error: InquireError) -> CliError {
     match error {
         InquireError::OperationCanceled | InquireError::OperationInterrupted => {
             CliError::Interrupted

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use crate::bad_input::only_line;
 use crate::support::context::{Context, Login, Outcome, write};
 use crate::support::stub::{run, run_trusting};
 use crate::support::tls::{Flaw, Terminator};
@@ -29,12 +30,9 @@ fn refused(outcome: &Outcome, words: &[&str]) {
         (Some(1), ""),
         "{outcome:#?}"
     );
-    let lines: Vec<_> = outcome.stderr.lines().collect();
-    assert_eq!(lines.len(), 1, "{outcome:#?}");
-    let told = words
-        .iter()
-        .any(|word| lines[0].to_lowercase().contains(word));
-    assert!(told, "none of {words:?} in {:?}", lines[0]);
+    let line = only_line(outcome);
+    let told = words.iter().any(|word| line.to_lowercase().contains(word));
+    assert!(told, "none of {words:?} in {line:?}");
     assert!(outcome.requests.is_empty(), "{outcome:#?}");
 }
 

@@ -1,47 +1,26 @@
-//! Projects and apps.
+//! Endpoints for projects and apps.
 
-use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{AdminApi, Call, ROOT, app_path, encoded, status_is};
-use crate::api::ApiError;
-use crate::api::answer::{all, unusable};
-use crate::api::transport::Method;
-use crate::api::wire::{AppAnswer, NewAppAnswer, ProfileAnswer};
-use crate::domain::{App, AppRef, GroupId};
-
-/// What can be chosen about a new app; the service fills in the rest.
-#[derive(Debug, Clone, Copy, Serialize)]
-pub(crate) struct NewAppSettings<'a> {
-    pub(crate) name: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) location: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) deployment_model: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) environment: Option<&'static str>,
-}
-
-/// An app that was just created.
-#[derive(Debug)]
-pub(crate) struct NewApp {
-    pub(crate) app: App,
-    pub(crate) location: String,
-    pub(crate) deployment_model: String,
-    pub(crate) environment: String,
-}
+use super::super::error::ApiError;
+use super::super::response::{convert_all, invalid_id};
+use super::super::wire::{AppJson, NewAppResponse, ProfileResponse};
+use super::client::{AdminApi, AdminRequest};
+use super::path::{self, ROOT, encode};
+use crate::domain::{App, AppRef, GroupId, Method, NewApp, NewAppSettings};
 
 impl AdminApi {
-    /// The groups (projects) that the administrator has a role in, each once.
+    /// The groups (projects) in which the administrator has a role, without
+    /// duplicates: `GET auth/profile`.
     pub(crate) async fn groups(&self) -> Result<Vec<GroupId>, ApiError> {
         let path = format!("{ROOT}/auth/profile");
-        let answer: ProfileAnswer = self.get(&path).await?;
+        let profile: ProfileResponse = self.get(&path).await?;
         let mut groups = Vec::new();
-        for id in answer.roles.into_iter().filter_map(|role| role.group_id) {
+        for id in profile.roles.into_iter().filter_map(|role| role.group_id) {
             if id.is_empty() {
                 continue;
             }
-            let id = GroupId::parse(&id).map_err(|error| unusable(&path, &error.into()))?;
+            let id = GroupId::parse(&id).map_err(|error| invalid_id(&path, &error.into()))?;
             if !groups.contains(&id) {
                 groups.push(id);
             }
@@ -49,7 +28,8 @@ impl AdminApi {
         Ok(groups)
     }
 
-    /// A group's apps of the given products.
+    /// The group's apps of the given products:
+    /// `GET groups/{group}/apps?product=A,B`.
     pub(crate) async fn apps(
         &self,
         group: &GroupId,
@@ -57,38 +37,39 @@ impl AdminApi {
     ) -> Result<Vec<App>, ApiError> {
         let products: Vec<_> = products
             .iter()
-            .map(|product| encoded(product.as_ref()).to_string())
+            .map(|product| encode(product.as_ref()).to_string())
             .collect();
         let path = format!(
             "{ROOT}/groups/{}/apps?product={}",
-            encoded(group.as_str()),
+            encode(group.as_str()),
             products.join(",")
         );
-        let answer: Vec<AppAnswer> = self.get(&path).await?;
-        all(&path, answer)
+        let apps: Vec<AppJson> = self.get(&path).await?;
+        convert_all(&path, apps)
     }
 
-    /// Creates an app.
+    /// Creates an app: `POST groups/{group}/apps`.
     pub(crate) async fn create_app(
         &self,
         group: &GroupId,
         settings: NewAppSettings<'_>,
     ) -> Result<NewApp, ApiError> {
-        let path = format!("{ROOT}/groups/{}/apps", encoded(group.as_str()));
-        let answer: NewAppAnswer = self.create(&path, &settings).await?;
-        NewApp::try_from(answer).map_err(|error| unusable(&path, &error))
+        let path = format!("{ROOT}/groups/{}/apps", encode(group.as_str()));
+        let created: NewAppResponse = self.create(&path, &settings).await?;
+        NewApp::try_from(created).map_err(|error| invalid_id(&path, &error))
     }
 
-    /// Deletes an app, with all that is in it.
+    /// Deletes an app and everything in it: `DELETE groups/{group}/apps/{app}`.
     pub(crate) async fn delete_app(&self, app: &AppRef) -> Result<(), ApiError> {
-        let path = app_path(app);
-        let response = self.accepted(Call::new(Method::Delete, &path)).await?;
-        status_is(204, &response, "the deletion")
+        let path = path::app(app);
+        let request = AdminRequest::new(Method::Delete, &path);
+        self.change(request, "the deletion request").await.outcome
     }
 
-    /// What is in an app, as the service sums it up.
+    /// The service's description of an app, as is:
+    /// `GET groups/{group}/apps/{app}/description`.
     pub(crate) async fn description(&self, app: &AppRef) -> Result<Box<RawValue>, ApiError> {
-        let path = format!("{}/description", app_path(app));
+        let path = format!("{}/description", path::app(app));
         self.get(&path).await
     }
 }

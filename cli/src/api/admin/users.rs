@@ -1,65 +1,52 @@
-//! Users and registrations.
+//! Endpoints for users and pending registrations. Paths in the documentation
+//! are relative to the app's.
 
 use serde::Serialize;
 
-use super::{AdminApi, Call, app_path, encoded, status_is};
-use crate::api::ApiError;
-use crate::api::answer::{accepted, all, request_name, service_words, unusable};
-use crate::api::transport::Method;
-use crate::api::wire::{NewKeyAnswer, PendingAnswer, UserAnswer};
-use crate::domain::{AppRef, Secret, User, UserFilter, UserId};
+use super::super::error::ApiError;
+use super::super::response::{convert_all, invalid_id, request_name};
+use super::super::wire::{NewKeyResponse, PendingUserJson, UserJson};
+use super::client::{AdminApi, AdminRequest, Attempt};
+use super::path::{self, Query, encode};
+use crate::domain::{AppRef, Method, NewKey, Secret, User, UserFilter, UserId};
 
-/// The most users, or registrations, that the service hands out at once.
-pub(crate) const PAGE: usize = 50;
+/// The most users or registrations that the service returns per page.
+pub(crate) const PAGE_SIZE: usize = 50;
 
-/// What can be done to a user.
+/// A change to one user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Change {
-    /// Ends every session; the service's word for it is `logout`.
+    /// Revokes all sessions. The service calls this `logout`.
     LogOut,
     Enable,
     Disable,
     Delete,
-    /// Deletes a registration.
+    /// Deletes a pending registration.
     DeletePending,
 }
 
-/// What came of a change, and how often its request was sent.
-#[derive(Debug)]
-pub(crate) struct Attempt {
-    pub(crate) outcome: Result<(), ApiError>,
-    pub(crate) attempts: u32,
-}
-
-/// A server's API key that was just created.
-#[derive(Debug)]
-pub(crate) struct NewKey {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) is_enabled: bool,
-    /// Never shown again.
-    pub(crate) key: Secret,
-}
-
 impl AdminApi {
-    /// One user.
+    /// One user: `GET users/{user}`.
+    ///
+    /// # Errors
+    /// Also if the response describes a different user.
     pub(crate) async fn user(&self, app: &AppRef, user: &UserId) -> Result<User, ApiError> {
-        let path = user_path(app, user);
-        let answer: UserAnswer = self.get(&path).await?;
-        let found = User::try_from(answer).map_err(|error| unusable(&path, &error))?;
-        // The service writes its IDs in lower case, whatever was asked for.
+        let path = format!("{}/users/{}", path::app(app), encode(user.as_str()));
+        let found: UserJson = self.get(&path).await?;
+        let found = User::try_from(found).map_err(|error| invalid_id(&path, &error))?;
+        // The service accepts upper-case IDs and returns lower-case ones.
         if found.id.as_str().eq_ignore_ascii_case(user.as_str()) {
             Ok(found)
         } else {
             Err(ApiError::Unexpected {
                 request: request_name(Method::Get, &path),
-                reason: format!("it is about another user, {}", found.id),
+                reason: format!("it describes a different user, {}", found.id),
             })
         }
     }
 
-    /// The page of users after the one with that ID, at most [`PAGE`]. The
-    /// filter goes to the server, which may ignore it.
+    /// One page of users, starting after the user `after`: `GET users`. The
+    /// server may ignore the filter, so callers must check it again.
     pub(crate) async fn users(
         &self,
         app: &AppRef,
@@ -71,18 +58,23 @@ impl AdminApi {
             query.push("status", state.as_str());
         }
         if !filter.providers.is_empty() {
-            let types: Vec<_> = filter.providers.iter().map(|one| one.wire()).collect();
+            let types: Vec<_> = filter
+                .providers
+                .iter()
+                .map(|provider| provider.wire_name())
+                .collect();
             query.push("provider_types", &types.join(","));
         }
         if let Some(id) = after {
-            query.push("after", &encoded(id.as_str()).to_string());
+            query.push("after", &encode(id.as_str()).to_string());
         }
-        let path = format!("{}/users{}", app_path(app), query.0);
-        let answer: Vec<UserAnswer> = self.get(&path).await?;
-        all(&path, answer)
+        let path = format!("{}/users{}", path::app(app), query.as_str());
+        let page: Vec<UserJson> = self.get(&path).await?;
+        convert_all(&path, page)
     }
 
-    /// The page of registrations after the one with that ID, at most [`PAGE`].
+    /// One page of pending registrations, starting after the registration
+    /// `after`: `GET user_registrations/pending_users`.
     pub(crate) async fn pending_users(
         &self,
         app: &AppRef,
@@ -90,66 +82,58 @@ impl AdminApi {
     ) -> Result<Vec<User>, ApiError> {
         let mut query = Query::default();
         if let Some(id) = after {
-            query.push("after", &encoded(id.as_str()).to_string());
+            query.push("after", &encode(id.as_str()).to_string());
         }
         let path = format!(
             "{}/user_registrations/pending_users{}",
-            app_path(app),
-            query.0
+            path::app(app),
+            query.as_str()
         );
-        let answer: Vec<PendingAnswer> = self.get(&path).await?;
-        all(&path, answer)
+        let page: Vec<PendingUserJson> = self.get(&path).await?;
+        convert_all(&path, page)
     }
 
-    /// How many users there are, registrations aside.
+    /// The number of users, without pending registrations: `GET users_count`.
     pub(crate) async fn users_count(&self, app: &AppRef) -> Result<usize, ApiError> {
-        let path = format!("{}/users_count", app_path(app));
+        let path = format!("{}/users_count", path::app(app));
         self.get(&path).await
     }
 
     /// Changes one user.
-    pub(crate) async fn change(&self, app: &AppRef, user: &UserId, change: Change) -> Attempt {
-        let user = encoded(user.as_str());
-        let app = app_path(app);
+    pub(crate) async fn change_user(&self, app: &AppRef, user: &UserId, change: Change) -> Attempt {
+        let user = encode(user.as_str());
+        let app = path::app(app);
         let (method, path, what) = match change {
             Change::LogOut => (
                 Method::Put,
                 format!("{app}/users/{user}/logout"),
-                "the revocation",
+                "the revocation request",
             ),
             Change::Enable => (
                 Method::Put,
                 format!("{app}/users/{user}/enable"),
-                "the change",
+                "the enable request",
             ),
             Change::Disable => (
                 Method::Put,
                 format!("{app}/users/{user}/disable"),
-                "the change",
+                "the disable request",
             ),
             Change::Delete => (
                 Method::Delete,
                 format!("{app}/users/{user}"),
-                "the deletion",
+                "the deletion request",
             ),
             Change::DeletePending => (
                 Method::Delete,
                 format!("{app}/user_registrations/by_id/{user}"),
-                "the deletion",
+                "the deletion request",
             ),
         };
-        let sent = self.send(Call::new(method, &path)).await;
-        let outcome = sent
-            .outcome
-            .and_then(|response| accepted(&self.transport, response, service_words))
-            .and_then(|response| status_is(204, &response, what));
-        Attempt {
-            outcome,
-            attempts: sent.attempts,
-        }
+        self.change(AdminRequest::new(method, &path), what).await
     }
 
-    /// Creates a user who logs in with an address and a password.
+    /// Creates a user with an email address and a password: `POST users`.
     pub(crate) async fn create_user(
         &self,
         app: &AppRef,
@@ -157,48 +141,32 @@ impl AdminApi {
         password: &Secret,
     ) -> Result<User, ApiError> {
         #[derive(Serialize)]
-        struct NewUser<'a> {
+        struct Body<'a> {
             email: &'a str,
             password: &'a str,
         }
-        let path = format!("{}/users", app_path(app));
-        let user = NewUser {
+        let path = format!("{}/users", path::app(app));
+        let body = Body {
             email,
             password: password.expose(),
         };
-        let answer: UserAnswer = self.create(&path, &user).await?;
-        User::try_from(answer).map_err(|error| unusable(&path, &error))
+        let created: UserJson = self.create(&path, &body).await?;
+        User::try_from(created).map_err(|error| invalid_id(&path, &error))
     }
 
-    /// Creates a server's API key, and with it the user who logs in with it.
+    /// Creates a server API key and the user that logs in with it:
+    /// `POST api_keys`.
     pub(crate) async fn create_api_key(
         &self,
         app: &AppRef,
         name: &str,
     ) -> Result<NewKey, ApiError> {
         #[derive(Serialize)]
-        struct Named<'a> {
+        struct Body<'a> {
             name: &'a str,
         }
-        let path = format!("{}/api_keys", app_path(app));
-        let answer: NewKeyAnswer = self.create(&path, &Named { name }).await?;
-        Ok(answer.into())
+        let path = format!("{}/api_keys", path::app(app));
+        let created: NewKeyResponse = self.create(&path, &Body { name }).await?;
+        Ok(created.into())
     }
-}
-
-/// A query string that begins with `?` once it has a part.
-#[derive(Default)]
-struct Query(String);
-
-impl Query {
-    fn push(&mut self, key: &str, value: &str) {
-        self.0.push(if self.0.is_empty() { '?' } else { '&' });
-        self.0.push_str(key);
-        self.0.push('=');
-        self.0.push_str(value);
-    }
-}
-
-fn user_path(app: &AppRef, user: &UserId) -> String {
-    format!("{}/users/{}", app_path(app), encoded(user.as_str()))
 }

@@ -1,9 +1,9 @@
-//! Options of `users create`.
+//! Arguments of `users create`.
 
 use clap::Args;
 
-use super::super::values::{self, Field, NewUserType};
-use super::{AppArgs, DryRun};
+use super::super::shared::{AppArgs, DryRun};
+use super::super::values::{self, NewUserType, Optional};
 use crate::domain::Secret;
 
 /// Options of `users create`.
@@ -17,7 +17,7 @@ pub(crate) struct CreateUserArgs {
         value_name = "string",
         help = "Select the type of user to create (Default value: <none>; Allowed values: api-key, email)"
     )]
-    kind: Option<Field<NewUserType>>,
+    kind: Option<Optional<NewUserType>>,
 
     #[arg(
         long,
@@ -62,26 +62,32 @@ impl CreateUserArgs {
             .filter(|password| !password.expose().is_empty())
     }
 
-    /// What `--type` says or the other options tell.
+    /// `--type`, or the type that the other options imply.
     pub(crate) fn kind(&self) -> Option<NewUserType> {
-        let told = || {
+        let implied = || {
             let by_email = self.email().is_some() || self.password().is_some();
             let by_name = self.name().map(|_| NewUserType::ApiKey);
             by_name.or(by_email.then_some(NewUserType::Email))
         };
-        values::given(self.kind.as_ref()).copied().or_else(told)
+        values::value_of(self.kind.as_ref())
+            .copied()
+            .or_else(implied)
     }
 
+    /// Rejects options of the other type of user.
     pub(super) fn check(&self) -> Result<(), String> {
-        let kind = values::given(self.kind.as_ref());
-        let mail = [
+        let kind = values::value_of(self.kind.as_ref());
+        let email_options = [
             (self.email().is_some(), "--email"),
             (self.password().is_some(), "--password"),
         ];
-        let mail = mail.iter().find(|(given, _)| *given).map(|(_, name)| name);
-        match (kind, self.name(), mail) {
+        let email_option = email_options
+            .iter()
+            .find(|(is_given, _)| *is_given)
+            .map(|(_, name)| name);
+        match (kind, self.name(), email_option) {
             (None, Some(_), Some(option)) => Err(format!(
-                "--name cannot be used with {option}: say which with --type"
+                "--name cannot be used with {option}: specify one of them"
             )),
             (Some(NewUserType::Email), Some(_), _) => {
                 Err("--name cannot be used with --type email".to_owned())

@@ -1,4 +1,4 @@
-//! The `users` family: what it does, and to whom.
+//! Arguments of `users`.
 
 mod create;
 mod select;
@@ -8,18 +8,17 @@ use clap::{Args, Subcommand};
 pub(crate) use create::CreateUserArgs;
 pub(crate) use select::SelectArgs;
 
-use super::values::{self, Boolean, Field, Limit};
-use super::{BOOLEAN, MORE_OPTIONS};
-use crate::domain::GroupId;
+use super::shared::{AppArgs, DryRun, app_help};
+use super::values::{self, Limit, Optional};
 
-/// The commands below `users`.
+/// The subcommands of `users`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum UsersCommand {
     /// List the application users of your app
     #[command(
         visible_alias = "ls",
         long_about = "List the application users of your app\n\n\
-                      Grouped by provider type, the most recent login first.",
+                      Users are grouped by provider type, most recent login first.",
         mut_arg("app", app_help("list its users")),
         mut_arg("users", |arg| arg.help("Filter the App Service's users by ID(s)")),
         after_long_help = examples!(ids:
@@ -42,8 +41,8 @@ pub(crate) enum UsersCommand {
     /// Create an application user for your app
     #[command(
         long_about = "Create an application user for your app\n\n\
-                      With an e-mail address and a password, or as a server's API key. The key is \
-                      shown once.",
+                      Creates a user with an email address and a password, or a server API key. The \
+                      key is shown only once.",
         mut_arg("app", app_help("create its users")),
         after_long_help = examples!(
             "appservices users create --app shop --type api-key --name nightly"
@@ -54,7 +53,7 @@ pub(crate) enum UsersCommand {
     /// Enable an application User of your app
     #[command(
         long_about = "Enable an application User of your app\n\n\
-                      A User that is enabled may log in.",
+                      An enabled User can log in.",
         mut_arg("app", app_help("enable its users")),
         mut_arg("users", |arg| arg.help("Specify the app's users' ID(s) to enable")),
         mut_arg("pending", |arg| arg.hide(true)),
@@ -63,11 +62,11 @@ pub(crate) enum UsersCommand {
             "appservices users enable --app shop --state disabled --yes"
         )
     )]
-    Enable(ActArgs),
+    Enable(ChangeArgs),
     /// Disable an application User of your app
     #[command(
         long_about = "Disable an application User of your app\n\n\
-                      A User that is disabled cannot log in, even with valid credentials.",
+                      A disabled User cannot log in, even with valid credentials.",
         mut_arg("app", app_help("disable its users")),
         mut_arg("users", |arg| arg.help("Specify the app's users' ID(s) to disable")),
         mut_arg("pending", |arg| arg.hide(true)),
@@ -76,7 +75,7 @@ pub(crate) enum UsersCommand {
             "appservices users disable --app shop --last-login-before 90d --yes --dry-run"
         )
     )]
-    Disable(ActArgs),
+    Disable(ChangeArgs),
     /// Revoke an application User's sessions from your app
     #[command(
         long_about = "Revoke an application User's sessions from your app\n\n\
@@ -90,11 +89,11 @@ pub(crate) enum UsersCommand {
             "appservices users revoke --app shop --last-login-after 2h --yes --dry-run"
         )
     )]
-    Revoke(ActArgs),
+    Revoke(ChangeArgs),
     /// Delete an application User from your app
     #[command(
         long_about = "Delete an application User from your app\n\n\
-                      For good. With --pending, registrations that were not confirmed.",
+                      Permanently deletes Users or, with --pending, unconfirmed registrations.",
         mut_arg("app", app_help("delete its users")),
         mut_arg("users", |arg| arg.help("Specify the app's users' ID(s) to delete")),
         after_long_help = examples!(ids:
@@ -102,78 +101,18 @@ pub(crate) enum UsersCommand {
             "appservices users delete --app shop --never-logged-in --yes --dry-run"
         )
     )]
-    Delete(ActArgs),
-}
-
-/// Which app; its help says what for.
-#[derive(Debug, Args)]
-pub(crate) struct AppArgs {
-    #[arg(
-        short,
-        long,
-        value_name = "string",
-        help = "Specify the name or ID of an App Service"
-    )]
-    pub(crate) app: Option<String>,
-
-    #[arg(
-        long,
-        value_name = "string",
-        help = "Specify the ID of a MongoDB Atlas project"
-    )]
-    project: Option<Field<GroupId>>,
-
-    /// Narrow the look-up of the app to these products.
-    #[arg(
-        long = "product",
-        value_name = "string",
-        hide = true,
-        value_delimiter = ','
-    )]
-    pub(crate) products: Vec<String>,
-}
-
-/// Words the help of `--app`.
-pub(super) fn app_help(purpose: &'static str) -> impl FnOnce(clap::Arg) -> clap::Arg {
-    move |arg| {
-        arg.help(format!(
-            "Specify the name or ID of an App Service to {purpose}"
-        ))
-    }
-}
-
-impl AppArgs {
-    /// `--project`.
-    pub(crate) fn project(&self) -> Option<&GroupId> {
-        values::given(self.project.as_ref())
-    }
+    Delete(ChangeArgs),
 }
 
 /// Options of the commands that change users.
 #[derive(Debug, Args)]
-pub(crate) struct ActArgs {
+pub(crate) struct ChangeArgs {
     #[command(flatten)]
     pub(crate) app: AppArgs,
     #[command(flatten)]
     pub(crate) select: SelectArgs,
     #[command(flatten)]
     pub(crate) dry_run: DryRun,
-}
-
-/// `--dry-run`.
-#[derive(Debug, Args)]
-pub(crate) struct DryRun {
-    #[arg(
-        long, value_name = BOOLEAN, help_heading = MORE_OPTIONS,
-        help = "Show what would be done, and do nothing"
-    )]
-    dry_run: Option<Boolean>,
-}
-
-impl DryRun {
-    pub(crate) fn is_set(&self) -> bool {
-        Boolean::is_set(self.dry_run)
-    }
 }
 
 /// Options of `users list`.
@@ -189,13 +128,13 @@ pub(crate) struct ListArgs {
         value_name = "string",
         help = "Specify the number of users to list"
     )]
-    limit: Option<Field<Limit>>,
+    limit: Option<Optional<Limit>>,
 }
 
 impl ListArgs {
     /// `--limit`.
     pub(crate) fn limit(&self) -> Option<usize> {
-        values::given(self.limit.as_ref()).map(|limit| limit.0)
+        values::value_of(self.limit.as_ref()).map(|limit| limit.0)
     }
 }
 
@@ -209,16 +148,17 @@ pub(crate) struct CountArgs {
 }
 
 impl CountArgs {
-    /// Whether everybody is to be counted.
-    pub(crate) fn counts_all(&self) -> bool {
-        !self.select.pending() && !self.select.says_who()
+    /// Whether to count all users.
+    pub(crate) fn is_unfiltered(&self) -> bool {
+        !self.select.pending() && !self.select.has_selection()
     }
 }
 
 impl UsersCommand {
-    /// What single values cannot tell; `yes` is `--yes`.
+    /// Rejects combinations of options that are invalid together. `yes` is
+    /// `--yes`.
     pub(super) fn check(&self, yes: bool) -> Result<(), String> {
-        let cannot_be_pending = |select: &SelectArgs, verb: &str| {
+        let reject_pending = |select: &SelectArgs, verb: &str| {
             if select.pending() {
                 return Err(format!(
                     "--pending cannot be used with {verb}: a pending user is neither enabled nor disabled"
@@ -230,10 +170,10 @@ impl UsersCommand {
             Self::List(args) => args.select.check(),
             Self::Count(args) => args.select.check(),
             Self::Create(args) => args.check(),
-            Self::Enable(args) => cannot_be_pending(&args.select, "enable"),
-            Self::Disable(args) => cannot_be_pending(&args.select, "disable"),
-            Self::Delete(args) if yes && !args.select.says_who() => Err(
-                "--yes would delete every user of the app: say which with --user, --email or a filter"
+            Self::Enable(args) => reject_pending(&args.select, "enable"),
+            Self::Disable(args) => reject_pending(&args.select, "disable"),
+            Self::Delete(args) if yes && !args.select.has_selection() => Err(
+                "--yes would delete every user of the app: select users with --user, --email or a filter"
                     .to_owned(),
             ),
             Self::Revoke(args) | Self::Delete(args) => args.select.check(),

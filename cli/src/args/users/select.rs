@@ -1,12 +1,12 @@
-//! Whom a command is about.
+//! Options that select users.
 
 use clap::Args;
 
-use super::super::values::{self, Address, Boolean, Field, Providers, UserSource, When};
-use super::super::{BOOLEAN, MORE_FILTERS};
+use super::super::help_text::{BOOLEAN, MORE_FILTERS};
+use super::super::values::{self, Boolean, Email, Optional, Providers, UserSource, When};
 use crate::domain::{Provider, UserState};
 
-/// Whom a command is about. All of it narrows.
+/// Options that select users. A user must match all of them.
 #[derive(Debug, Args)]
 pub(crate) struct SelectArgs {
     #[arg(short, long = "user", value_name = "strings")]
@@ -23,7 +23,7 @@ pub(crate) struct SelectArgs {
         value_name = "string",
         help = "Filter the App Services app's users by state (Default value: <none>; Allowed values: enabled, disabled)"
     )]
-    state: Option<Field<UserState>>,
+    state: Option<Optional<UserState>>,
 
     #[arg(
         long = "provider",
@@ -34,43 +34,43 @@ pub(crate) struct SelectArgs {
 
     #[arg(
         long = "email", value_name = "string", help_heading = MORE_FILTERS,
-        help = "Take the users with this e-mail address (repeat it for several)"
+        help = "Select users with this email address (can be repeated)"
     )]
-    emails: Vec<Address>,
+    emails: Vec<Email>,
 
     #[arg(
         long, value_name = "when", help_heading = MORE_FILTERS,
-        help = "Take users whose last login was earlier: a time (2026-08-24T12:00:00Z), a date (2026-08-24) or an age (90d, 12h)"
+        help = "Select users whose last login was before this time (2026-08-24T12:00:00Z), date (2026-08-24) or age (90d, 12h)"
     )]
-    last_login_before: Option<Field<When>>,
+    last_login_before: Option<Optional<When>>,
 
     #[arg(
         long, value_name = "when", help_heading = MORE_FILTERS,
-        help = "Take users whose last login was then or later"
+        help = "Select users whose last login was at or after this time"
     )]
-    last_login_after: Option<Field<When>>,
+    last_login_after: Option<Optional<When>>,
 
     #[arg(
         long, value_name = "when", help_heading = MORE_FILTERS,
-        help = "Take users who were created earlier"
+        help = "Select users created before this time"
     )]
-    created_before: Option<Field<When>>,
+    created_before: Option<Optional<When>>,
 
     #[arg(
         long, value_name = "when", help_heading = MORE_FILTERS,
-        help = "Take users who were created then or later"
+        help = "Select users created at or after this time"
     )]
-    created_after: Option<Field<When>>,
+    created_after: Option<Optional<When>>,
 
     #[arg(
         long, value_name = BOOLEAN, help_heading = MORE_FILTERS,
-        help = "Take users who have never logged in"
+        help = "Select users who have never logged in"
     )]
     never_logged_in: Option<Boolean>,
 }
 
 impl SelectArgs {
-    /// Where the IDs are; empty means that `--user` was not given.
+    /// The values of `--user`, empty if it was not given.
     pub(crate) fn users(&self) -> &[UserSource] {
         &self.users
     }
@@ -82,28 +82,28 @@ impl SelectArgs {
 
     /// `--state`.
     pub(crate) fn state(&self) -> Option<UserState> {
-        values::given(self.state.as_ref()).copied()
+        values::value_of(self.state.as_ref()).copied()
     }
 
-    /// The provider types given, each once, in order.
+    /// `--provider`, without duplicates, in the order given.
     pub(crate) fn providers(&self) -> Vec<Provider> {
         values::distinct(self.providers.iter().flat_map(|list| &list.0))
     }
 
-    /// The addresses given, each once, in order.
+    /// `--email`, without duplicates, in the order given.
     pub(crate) fn emails(&self) -> Vec<String> {
-        values::distinct(self.emails.iter().map(|address| &address.0))
+        values::distinct(self.emails.iter().map(|email| &email.0))
     }
 
     /// `--last-login-before` and `--last-login-after`.
     pub(crate) fn last_login(&self) -> (Option<When>, Option<When>) {
-        let when = |field| values::given(Option::as_ref(field)).copied();
+        let when = |field| values::value_of(Option::as_ref(field)).copied();
         (when(&self.last_login_before), when(&self.last_login_after))
     }
 
     /// `--created-before` and `--created-after`.
     pub(crate) fn created(&self) -> (Option<When>, Option<When>) {
-        let when = |field| values::given(Option::as_ref(field)).copied();
+        let when = |field| values::value_of(Option::as_ref(field)).copied();
         (when(&self.created_before), when(&self.created_after))
     }
 
@@ -112,7 +112,7 @@ impl SelectArgs {
         Boolean::is_set(self.never_logged_in)
     }
 
-    /// The filters by date, as they are called, in the order of the help.
+    /// The names of the date filters given, in the order of the help.
     fn date_filters(&self) -> impl Iterator<Item = &'static str> {
         let (login, created) = (self.last_login(), self.created());
         [
@@ -126,8 +126,8 @@ impl SelectArgs {
         .filter_map(|(is_given, name)| is_given.then_some(name))
     }
 
-    /// Whether anything is said of who is meant.
-    pub(super) fn says_who(&self) -> bool {
+    /// Whether an option selects fewer than all users.
+    pub(super) fn has_selection(&self) -> bool {
         !self.users.is_empty()
             || !self.emails.is_empty()
             || self.state().is_some()
@@ -135,7 +135,7 @@ impl SelectArgs {
             || self.date_filters().next().is_some()
     }
 
-    /// What single values cannot tell.
+    /// Rejects combinations of options that are invalid together.
     pub(super) fn check(&self) -> Result<(), String> {
         if self.pending() {
             if self.state().is_some() {
@@ -148,7 +148,7 @@ impl SelectArgs {
             }
         }
         if self.never_logged_in() && self.last_login() != (None, None) {
-            return Err("--never-logged-in cannot be used with --last-login-before or --last-login-after: who never logged in has no last login".to_owned());
+            return Err("--never-logged-in cannot be used with --last-login-before or --last-login-after: a user who has never logged in has no last login".to_owned());
         }
         Ok(())
     }

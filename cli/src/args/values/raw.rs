@@ -1,39 +1,30 @@
-//! A raw request, a shell.
+//! Values of the `api` and `completion` arguments.
 
 use std::str::FromStr;
 
 use serde::de::IgnoredAny;
 
-use super::{Source, one_of};
+use super::parse::one_of;
+use super::source::Source;
+use crate::domain::Method;
 
-/// What a raw request does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verb {
-    Get,
-    Post,
-    Put,
-    Patch,
-    Delete,
+/// Parses a method in upper or lower case.
+pub(in crate::args) fn parse_method(text: &str) -> Result<Method, String> {
+    let methods = [
+        Method::Get,
+        Method::Post,
+        Method::Put,
+        Method::Patch,
+        Method::Delete,
+    ];
+    one_of(
+        &text.to_ascii_uppercase(),
+        methods.map(|method| (method.as_str(), method)),
+    )
 }
 
-impl FromStr for Verb {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        one_of(
-            &text.to_ascii_uppercase(),
-            [
-                ("GET", Self::Get),
-                ("POST", Self::Post),
-                ("PUT", Self::Put),
-                ("PATCH", Self::Patch),
-                ("DELETE", Self::Delete),
-            ],
-        )
-    }
-}
-
-/// A path at the server, complete: a short one is below the Admin API's root.
+/// A complete path on the server. A path that does not start with `/api/` is
+/// relative to the root of the Admin API.
 #[derive(Debug, Clone)]
 pub(crate) struct ApiPath(String);
 
@@ -46,14 +37,17 @@ impl ApiPath {
 impl FromStr for ApiPath {
     type Err = &'static str;
 
-    /// The path goes out as it is, so it holds nothing but what a path and a
-    /// query may hold, and leads nowhere else.
+    /// The path is sent as is, so only characters of a path and a query are
+    /// allowed, and it must not lead to another server or out of `/api/`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // In a query, '..' is only text.
         let path = text.split_once('?').map_or(text, |(path, _)| path);
-        let leads_away = text.starts_with("//") || path.split('/').any(|part| part == "..");
+        let leads_outside = text.starts_with("//") || path.split('/').any(|part| part == "..");
         let is_plain = text.chars().all(|c| c.is_ascii_graphic() && c != '#');
-        if !text.starts_with('/') || leads_away || !is_plain {
-            return Err("a path begins with '/', such as /groups/GROUP/apps");
+        if !text.starts_with('/') || leads_outside || !is_plain {
+            return Err(
+                "a path must start with '/' and contain no '..', '#', spaces or non-ASCII characters",
+            );
         }
         Ok(Self(if text.starts_with("/api/") {
             text.to_owned()
@@ -63,33 +57,33 @@ impl FromStr for ApiPath {
     }
 }
 
-/// What a raw request carries.
+/// The body of a raw request.
 #[derive(Debug, Clone)]
 pub(crate) enum Body {
     Json(String),
-    Elsewhere(Source),
+    ReadFrom(Source),
 }
 
 impl FromStr for Body {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        if let Some(source) = Source::read(text)? {
-            return Ok(Self::Elsewhere(source));
+        if let Some(source) = Source::parse(text)? {
+            return Ok(Self::ReadFrom(source));
         }
         check_json(text.as_bytes())?;
         Ok(Self::Json(text.to_owned()))
     }
 }
 
-/// Whether a text is JSON, whatever it says.
+/// Checks that a text is JSON of any shape.
 pub(crate) fn check_json(text: &[u8]) -> Result<(), String> {
     serde_json::from_slice::<IgnoredAny>(text)
         .map(drop)
-        .map_err(|error| format!("not JSON: {error}"))
+        .map_err(|error| format!("invalid JSON: {error}"))
 }
 
-/// A shell whose completion can be printed.
+/// A shell that completion scripts exist for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Shell(pub(crate) clap_complete::Shell);
 

@@ -1,13 +1,15 @@
-//! `apps create`: a new, empty app.
+//! `apps create`: creates an empty app.
 
 use serde::Serialize;
 
-use super::super::{Context, DRY_RUN, Result, resolve};
-use crate::api::{AdminApi, AtlasApi, NewAppSettings};
+use super::super::context::Context;
+use super::super::output::{CommandResult, dry_run_notice};
+use super::super::resolve;
+use crate::api::{AdminApi, AtlasApi};
 use crate::args::CreateAppArgs;
-use crate::domain::GroupId;
+use crate::domain::{GroupId, NewAppSettings};
 use crate::error::CliError;
-use crate::report::{Part, Report};
+use crate::report::Report;
 
 #[derive(Serialize)]
 struct Created<'a> {
@@ -21,22 +23,20 @@ struct Created<'a> {
     url: String,
 }
 
-pub(in crate::commands) async fn run(context: &Context<'_>, args: &CreateAppArgs) -> Result {
+pub(in crate::commands) async fn run(context: &Context<'_>, args: &CreateAppArgs) -> CommandResult {
     context.require_login()?;
-    let given = resolve::project(context, args.project())?;
+    let project = resolve::project(context, args.project())?;
     let name = match args.name() {
         Some(name) => name.to_owned(),
-        None => context.terminal.prompter().text(
-            "App Name",
-            None,
-            "ask for the app's name",
-            "--name",
-        )?,
+        None => context
+            .terminal
+            .prompter()
+            .text("App Name", None, "--name")?,
     };
     let api = context.admin_api().await?;
-    let project = match given {
+    let project = match project {
         Some(project) => project,
-        None => choose(context, &api).await?,
+        None => only_or_selected_project(context, &api).await?,
     };
     let settings = NewAppSettings {
         name: &name,
@@ -46,28 +46,31 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &CreateAppArgs
     };
     if args.dry_run.is_set() {
         let report = Report::document("Would create app", &settings);
-        return Ok(report.after(Part::Text(DRY_RUN.to_owned())).into());
+        return Ok(report.with_preamble(dry_run_notice()).into());
     }
     let new = api.create_app(&project, settings).await?;
-    let at = &new.app.at;
+    let app_ref = &new.app.reference;
     let created = Created {
-        id: at.id.as_str(),
+        id: app_ref.id.as_str(),
         client_app_id: &new.app.client_app_id,
         name: &new.app.name,
-        group_id: at.group.as_str(),
+        group_id: app_ref.group.as_str(),
         location: &new.location,
         deployment_model: &new.deployment_model,
         environment: &new.environment,
         url: format!(
             "{}/groups/{}/apps/{}/dashboard",
-            context.base_url, at.group, at.id
+            context.settings.base_url, app_ref.group, app_ref.id
         ),
     };
     Ok(Report::document("Successfully created app", &created).into())
 }
 
-/// The project of the login; asks if there are several.
-async fn choose(context: &Context<'_>, api: &AdminApi) -> std::result::Result<GroupId, CliError> {
+/// The project that the login has a role in. Prompts if there are several.
+async fn only_or_selected_project(
+    context: &Context<'_>,
+    api: &AdminApi,
+) -> Result<GroupId, CliError> {
     let mut groups = api.groups().await?;
     match groups.len() {
         0 => return Err(CliError::NoProject),
@@ -75,26 +78,28 @@ async fn choose(context: &Context<'_>, api: &AdminApi) -> std::result::Result<Gr
         _ => {}
     }
     let prompter = context.terminal.prompter();
-    // `--yes` agrees to a question; which project is meant is none.
-    if context.yes || !prompter.is_attended() {
+    // `--yes` agrees to questions, but which project to use is not a yes-no
+    // question.
+    if context.yes || !prompter.is_interactive() {
         return Err(CliError::SeveralProjects(groups));
     }
-    let names = names(context).await;
+    let names = project_names(context).await;
     let label = |group: &GroupId| match names.iter().find(|(id, _)| id == group) {
         Some((id, name)) => format!("{name} ({id})"),
         None => group.to_string(),
     };
     let labels: Vec<_> = groups.iter().map(label).collect();
-    let place = prompter.select("Select Project", &labels)?;
-    Ok(groups.swap_remove(place))
+    let index = prompter.select("Select Project", &labels, "--project")?;
+    Ok(groups.swap_remove(index))
 }
 
-/// What Atlas calls the projects, as far as it tells: an ID does as well.
-async fn names(context: &Context<'_>) -> Vec<(GroupId, String)> {
-    let Ok(Some(keys)) = context.logged_in_keys() else {
+/// The names of the projects. Empty on any error: the prompt then shows IDs
+/// only.
+async fn project_names(context: &Context<'_>) -> Vec<(GroupId, String)> {
+    let Ok(Some(keys)) = context.active_keys() else {
         return Vec::new();
     };
-    let Ok(atlas) = AtlasApi::new(context.atlas_url.clone(), keys) else {
+    let Ok(atlas) = AtlasApi::new(context.settings.atlas_url.clone(), keys) else {
         return Vec::new();
     };
     let projects = atlas.projects().await.unwrap_or_default();

@@ -1,52 +1,56 @@
-//! `apps delete`: for good, so every app is named exactly or chosen.
+//! `apps delete`: deletes apps permanently. Apps must be named exactly or
+//! selected; prefixes do not match.
 
-use super::super::{Context, DRY_RUN, Outcome, Result, resolve};
+use super::super::context::Context;
+use super::super::output::{CommandOutput, CommandResult, dry_run_notice};
+use super::super::resolve;
 use crate::api::{AdminApi, ApiError};
 use crate::args::DeleteAppArgs;
 use crate::domain::App;
 use crate::error::CliError;
-use crate::report::{Part, Report, Table};
+use crate::report::{Report, Table};
 
-/// How many apps the last question names.
-const NAMED: usize = 2;
+/// The most apps that the confirmation names. For more, it gives the number
+/// only.
+const MAX_NAMED: usize = 2;
 
-pub(in crate::commands) async fn run(context: &Context<'_>, args: &DeleteAppArgs) -> Result {
+pub(in crate::commands) async fn run(context: &Context<'_>, args: &DeleteAppArgs) -> CommandResult {
     context.require_login()?;
     let project = resolve::project(context, args.project())?;
     let api = context.admin_api().await?;
-    let there = resolve::apps(&api, project, &[]).await?;
+    let available = resolve::list_apps(&api, project, &[]).await?;
     let names = args.apps();
     let apps = if names.is_empty() {
-        choose(context, there)?
+        select(context, available)?
     } else {
-        named(there, &names)?
+        find_named(available, &names)?
     };
-    let is_dry = args.dry_run.is_set();
+    let is_dry_run = args.dry_run.is_set();
     if apps.is_empty() {
         let report = Report::text("No apps to delete");
-        return Ok(if is_dry {
-            report.after(Part::Text(DRY_RUN.to_owned())).into()
+        return Ok(if is_dry_run {
+            report.with_preamble(dry_run_notice()).into()
         } else {
             report.into()
         });
     }
-    if is_dry {
+    if is_dry_run {
         let title = format!("Would delete {} app(s)", apps.len());
         let rows: Vec<_> = apps.iter().map(|app| (app, None)).collect();
         let report = Report::tables([table(title, "Would Delete", &rows)]);
-        return Ok(report.after(Part::Text(DRY_RUN.to_owned())).into());
+        return Ok(report.with_preamble(dry_run_notice()).into());
     }
-    if !context.yes && !context.terminal.prompter().confirm(&question(&apps))? {
+    if !context.yes && !context.terminal.prompter().confirm(&confirmation(&apps))? {
         return Ok(Report::text("No apps deleted").into());
     }
     Ok(delete(&api, &apps).await)
 }
 
-/// One after the other: there are few, and the first refusal is seen early.
-async fn delete(api: &AdminApi, apps: &[App]) -> Outcome {
+/// Deletes the apps one at a time: there are too few for concurrency to help.
+async fn delete(api: &AdminApi, apps: &[App]) -> CommandOutput {
     let mut rows = Vec::with_capacity(apps.len());
     for app in apps {
-        rows.push((app, api.delete_app(&app.at).await.err()));
+        rows.push((app, api.delete_app(&app.reference).await.err()));
     }
     let total = apps.len();
     let failed = rows.iter().filter(|(_, error)| error.is_some()).count();
@@ -60,13 +64,13 @@ async fn delete(api: &AdminApi, apps: &[App]) -> Outcome {
     } else {
         (failed > 0).then_some(CliError::AppsNotDeleted { failed, total })
     };
-    Outcome { report, failure }
+    CommandOutput { report, failure }
 }
 
 fn table(title: String, column: &'static str, rows: &[(&App, Option<ApiError>)]) -> Table {
     let row = |(app, error): &(&App, Option<ApiError>)| {
         vec![
-            app.at.id.to_string(),
+            app.reference.id.to_string(),
             app.name.clone(),
             error.is_none().to_string(),
             error.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -79,44 +83,41 @@ fn table(title: String, column: &'static str, rows: &[(&App, Option<ApiError>)])
     }
 }
 
-/// The apps of these names; nothing but an exact name will do.
-fn named(there: Vec<App>, names: &[String]) -> std::result::Result<Vec<App>, CliError> {
+/// Finds exactly one app per name.
+fn find_named(available: Vec<App>, names: &[String]) -> Result<Vec<App>, CliError> {
     let mut apps: Vec<App> = Vec::new();
     for name in names {
-        let mut called: Vec<_> = there.iter().filter(|app| app.is_called(name)).collect();
-        match (called.pop(), called.is_empty()) {
+        let mut matches: Vec<_> = available.iter().filter(|app| app.is_named(name)).collect();
+        match (matches.pop(), matches.is_empty()) {
             (None, _) => return Err(CliError::AppNotFound(name.clone())),
             (Some(app), true) if apps.contains(app) => {}
             (Some(app), true) => apps.push(app.clone()),
             (Some(_), false) => {
-                let several = there.into_iter().filter(|app| app.is_called(name));
-                return Err(CliError::SeveralApps(several.collect()));
+                let matches = available.into_iter().filter(|app| app.is_named(name));
+                return Err(CliError::SeveralApps(matches.collect()));
             }
         }
     }
     Ok(apps)
 }
 
-fn choose(context: &Context<'_>, there: Vec<App>) -> std::result::Result<Vec<App>, CliError> {
-    if there.is_empty() {
-        return Ok(there);
+fn select(context: &Context<'_>, available: Vec<App>) -> Result<Vec<App>, CliError> {
+    if available.is_empty() {
+        return Ok(available);
     }
-    let labels: Vec<_> = there.iter().map(App::label).collect();
-    let places =
-        context
-            .terminal
-            .prompter()
-            .choose("Select App(s)", &labels, "choose the apps", "--app")?;
-    Ok(places
+    let labels: Vec<_> = available.iter().map(App::label).collect();
+    let prompter = context.terminal.prompter();
+    let indices = prompter.select_many("Select App(s)", &labels, "--app")?;
+    Ok(indices
         .into_iter()
-        .map(|place| there[place].clone())
+        .map(|index| available[index].clone())
         .collect())
 }
 
-fn question(apps: &[App]) -> String {
+fn confirmation(apps: &[App]) -> String {
     let plural = if apps.len() == 1 { "" } else { "s" };
     let names: Vec<_> = apps.iter().map(|app| app.client_app_id.as_str()).collect();
-    let names = if names.len() <= NAMED {
+    let names = if names.len() <= MAX_NAMED {
         format!(" ({})", names.join(", "))
     } else {
         String::new()

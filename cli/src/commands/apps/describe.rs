@@ -1,14 +1,13 @@
-//! `apps describe`: what is in an app.
+//! `apps describe`: prints the service's description of an app.
 
-use super::super::{Context, Result, resolve};
+use super::super::context::Context;
+use super::super::output::CommandResult;
+use super::super::resolve::{self, Input};
 use crate::args::AppArgs;
 use crate::report::Report;
 
-pub(in crate::commands) async fn run(context: &Context<'_>, args: &AppArgs) -> Result {
-    context.require_login()?;
-    let wanted = resolve::wanted(context, &args.into())?;
-    let api = context.admin_api().await?;
-    let app = resolve::find(context, &api, wanted).await?;
+pub(in crate::commands) async fn run(context: &Context<'_>, args: &AppArgs) -> CommandResult {
+    let ((), api, app) = resolve::open_app(context, args, Input::BeforeApp(|| Ok(()))).await?;
     let description = api.description(&app).await?;
     Ok(Report::document("App description", &description).into())
 }

@@ -1,4 +1,4 @@
-//! The `apps` family.
+//! The `apps` commands.
 
 pub(super) mod create;
 pub(super) mod delete;

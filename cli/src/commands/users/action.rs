@@ -1,9 +1,9 @@
-//! What can be done to users, and how each of it is worded.
+//! The changes that can be made to users, and their wording.
 
 use crate::api::Change;
 use crate::domain::{User, UserState};
 
-/// A change that is made to users one by one.
+/// A change that is made to each selected user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::commands) enum Action {
     Revoke,
@@ -12,63 +12,64 @@ pub(in crate::commands) enum Action {
     Delete,
 }
 
-/// An action in words.
+/// The wording of an action.
 #[derive(Debug)]
-pub(super) struct Words {
-    /// Asks which users.
+pub(super) struct Wording {
+    /// The prompt that selects users.
     pub(super) question: &'static str,
-    /// Says that there is nobody.
-    pub(super) nobody: &'static str,
-    /// The column that says what became of a user.
+    /// The message if no user matches.
+    pub(super) no_users: &'static str,
+    /// The result column of a table.
     pub(super) column: &'static str,
-    /// The column that says what would.
-    pub(super) would: &'static str,
-    /// The same for programs.
+    /// The result column in a dry run.
+    pub(super) dry_run_column: &'static str,
+    /// The result key of a record.
     pub(super) key: &'static str,
-    pub(super) would_key: &'static str,
-    /// Those done, in totals and in what is not.
+    /// The result key in a dry run.
+    pub(super) dry_run_key: &'static str,
+    /// The participle in totals and errors.
     pub(super) done: &'static str,
 }
 
-const REVOKE: Words = Words {
+const REVOKE: Wording = Wording {
     question: "Which user(s) would you like to revoke?",
-    nobody: "No users to revoke sessions for",
+    no_users: "No users to revoke sessions for",
     column: "Session Revoked",
-    would: "Would Revoke",
+    dry_run_column: "Would Revoke",
     key: "revoked",
-    would_key: "would_revoke",
+    dry_run_key: "would_revoke",
     done: "revoked",
 };
-const ENABLE: Words = Words {
+const ENABLE: Wording = Wording {
     question: "Which user(s) would you like to enable?",
-    nobody: "No users to enable",
+    no_users: "No users to enable",
     column: "Enabled",
-    would: "Would Enable",
+    dry_run_column: "Would Enable",
     key: "enabled",
-    would_key: "would_enable",
+    dry_run_key: "would_enable",
     done: "enabled",
 };
-const DISABLE: Words = Words {
+const DISABLE: Wording = Wording {
     question: "Which user(s) would you like to disable?",
-    nobody: "No users to disable",
+    no_users: "No users to disable",
     column: "Enabled",
-    would: "Would Disable",
+    dry_run_column: "Would Disable",
     key: "enabled",
-    would_key: "would_disable",
+    dry_run_key: "would_disable",
     done: "disabled",
 };
-const DELETE: Words = Words {
+const DELETE: Wording = Wording {
     question: "Which user(s) would you like to delete?",
-    nobody: "No users to delete",
+    no_users: "No users to delete",
     column: "Deleted",
-    would: "Would Delete",
+    dry_run_column: "Would Delete",
     key: "deleted",
-    would_key: "would_delete",
+    dry_run_key: "would_delete",
     done: "deleted",
 };
 
 impl Action {
-    pub(super) fn words(self) -> &'static Words {
+    pub(super) fn wording(self) -> &'static Wording {
         match self {
             Self::Revoke => &REVOKE,
             Self::Enable => &ENABLE,
@@ -77,8 +78,7 @@ impl Action {
         }
     }
 
-    /// The request that carries it out; `pending` says that it is about
-    /// registrations.
+    /// The API change to make to a user or, if `pending`, to a registration.
     pub(super) fn change(self, pending: bool) -> Change {
         match self {
             Self::Revoke => Change::LogOut,
@@ -89,8 +89,8 @@ impl Action {
         }
     }
 
-    /// What the column says of a user: whether the action is done or, where
-    /// the column is about a state, the state there is now.
+    /// The value of the result column: whether the action succeeded or, for
+    /// `Enabled`, whether the user is enabled now.
     pub(super) fn result(self, user: Option<&User>, is_done: bool) -> bool {
         let was_enabled = user.is_some_and(|user| user.state == UserState::Enabled);
         match self {

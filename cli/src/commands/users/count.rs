@@ -1,28 +1,27 @@
-//! `users count`: how many are there.
+//! `users count`: counts users.
 
-use super::super::{Context, Outcome, Result, resolve};
-use super::missing::Missing;
+use super::super::context::Context;
+use super::super::output::{CommandOutput, CommandResult};
+use super::super::resolve::{self, Input};
+use super::not_found::NotFoundTally;
 use super::query::Query;
 use super::{list, select};
 use crate::args::CountArgs;
 use crate::report::{Part, Report};
 
-pub(in crate::commands) async fn run(context: &Context<'_>, args: &CountArgs) -> Result {
-    context.require_login()?;
-    let query = Query::of(&args.select)?;
-    let wanted = resolve::wanted(context, &(&args.app).into())?;
-    let api = context.admin_api().await?;
-    let app = resolve::find(context, &api, wanted).await?;
-    // Everybody: the service counts them itself.
-    let (count, failed, failure) = if args.counts_all() {
+pub(in crate::commands) async fn run(context: &Context<'_>, args: &CountArgs) -> CommandResult {
+    let input = Input::BeforeApp(|| Query::new(&args.select));
+    let (query, api, app) = resolve::open_app(context, &args.app, input).await?;
+    // Without filters, the service counts: one request instead of every page.
+    let (count, failed, failure) = if args.is_unfiltered() {
         (api.users_count(&app).await?, 0, None)
     } else {
-        let (mut count, mut missing) = (0, Missing::default());
-        select::each_matching(&api, &app, &query, None, |one| {
-            count += usize::from(missing.is_user(&one));
+        let (mut count, mut not_found) = (0, NotFoundTally::default());
+        select::for_each_match(&api, &app, &query, None, |candidate| {
+            count += usize::from(not_found.is_found(&candidate));
         })
         .await?;
-        (count, missing.count(), missing.failure(count))
+        (count, not_found.count(), not_found.failure(count))
     };
     let pending = if query.pending { "pending " } else { "" };
     let plural = if count == 1 { "" } else { "s" };
@@ -31,7 +30,7 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &CountArgs) ->
         count,
         totals: list::totals(count, failed, &query),
     };
-    Ok(Outcome {
+    Ok(CommandOutput {
         report: Report { parts: vec![part] },
         failure,
     })

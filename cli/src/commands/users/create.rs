@@ -1,23 +1,23 @@
-//! `users create`: a user with an address, or a server's API key.
+//! `users create`: creates a user with an email address, or a server API key.
 
 use serde::Serialize;
 
-use super::super::{Context, Outcome, Result, input, resolve};
-use crate::args::{CreateUserArgs, NewUserType};
+use super::super::context::Context;
+use super::super::input;
+use super::super::output::{CommandResult, dry_run_notice};
+use super::super::resolve::{self, Input};
+use crate::args::{CreateUserArgs, NewUserType, STDIN};
 use crate::domain::{Secret, UserState};
 use crate::error::CliError;
-use crate::report::{Part, Report};
+use crate::report::Report;
 
-/// The word for "read it from standard input".
-const STDIN: &str = "-";
-
-/// Who is to be created.
+/// The user to create.
 enum NewUser {
     Email { email: String, password: Secret },
     ApiKey { name: String },
 }
 
-/// As existing scripts parse it.
+/// A created user, in the layout that existing scripts parse.
 #[derive(Serialize)]
 struct CreatedUser<'a> {
     id: &'a str,
@@ -26,7 +26,8 @@ struct CreatedUser<'a> {
     r#type: &'a str,
 }
 
-/// As existing scripts parse it: the one place where the key is shown.
+/// A created key, in the layout that existing scripts parse. The only output
+/// that contains the key.
 #[derive(Serialize)]
 struct CreatedKey<'a> {
     id: &'a str,
@@ -35,14 +36,14 @@ struct CreatedKey<'a> {
     key: &'a str,
 }
 
-pub(in crate::commands) async fn run(context: &Context<'_>, args: &CreateUserArgs) -> Result {
-    context.require_login()?;
-    let wanted = resolve::wanted(context, &(&args.app).into())?;
-    let user = settle(context, args)?;
-    let api = context.admin_api().await?;
-    let app = resolve::find(context, &api, wanted).await?;
+pub(in crate::commands) async fn run(
+    context: &Context<'_>,
+    args: &CreateUserArgs,
+) -> CommandResult {
+    let input = Input::AfterApp(|| new_user(context, args));
+    let (user, api, app) = resolve::open_app(context, &args.app, input).await?;
     if args.dry_run.is_set() {
-        return Ok(rehearse(&user).into());
+        return Ok(dry_run(&user).into());
     }
     let report = match user {
         NewUser::Email { email, password } => {
@@ -66,49 +67,44 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &CreateUserArg
             Report::document("Successfully created api key", &created)
         }
     };
-    Ok(Outcome::from(report))
+    Ok(report.into())
 }
 
-/// What the options say, and what is asked for where they do not.
-fn settle(context: &Context<'_>, args: &CreateUserArgs) -> std::result::Result<NewUser, CliError> {
+/// The user from the options, or from prompts for those not given.
+fn new_user(context: &Context<'_>, args: &CreateUserArgs) -> Result<NewUser, CliError> {
     let prompter = context.terminal.prompter();
     let kind = if let Some(kind) = args.kind() {
         kind
     } else {
         let names = ["api-key", "email"].map(str::to_owned);
         let question = "Which auth provider type are you creating a user for?";
-        let place = prompter.pick(question, &names, "ask for the type", "--type")?;
-        [NewUserType::ApiKey, NewUserType::Email][place]
+        let index = prompter.select(question, &names, "--type")?;
+        [NewUserType::ApiKey, NewUserType::Email][index]
     };
-    let ask = |given: Option<&str>, question, task, flag| match given {
+    let given_or_prompt = |given: Option<&str>, question, flag| match given {
         Some(text) => Ok(text.to_owned()),
-        None => prompter.text(question, None, task, flag),
+        None => prompter.text(question, None, flag),
     };
     match kind {
         NewUserType::ApiKey => {
-            let name = ask(
-                args.name(),
-                "API Key Name",
-                "ask for the key's name",
-                "--name",
-            )?;
+            let name = given_or_prompt(args.name(), "API Key Name", "--name")?;
             Ok(NewUser::ApiKey { name })
         }
         NewUserType::Email => {
-            let email = ask(args.email(), "New Email", "ask for the address", "--email")?;
+            let email = given_or_prompt(args.email(), "New Email", "--email")?;
             let password = match args.password() {
-                Some(word) if word.expose() == STDIN => {
-                    input::secret_line().ok_or(CliError::NoPasswordOnStdin)?
+                Some(password) if password.expose() == STDIN => {
+                    input::read_secret().ok_or(CliError::NoPasswordOnStdin)?
                 }
                 Some(password) => password.clone(),
-                None => prompter.secret("New Password", "ask for the password", "--password")?,
+                None => prompter.secret("New Password", "--password")?,
             };
             Ok(NewUser::Email { email, password })
         }
     }
 }
 
-fn rehearse(user: &NewUser) -> Report {
+fn dry_run(user: &NewUser) -> Report {
     #[derive(Serialize)]
     struct Email<'a> {
         email: &'a str,
@@ -121,5 +117,5 @@ fn rehearse(user: &NewUser) -> Report {
         NewUser::Email { email, .. } => Report::document("Would create user", &Email { email }),
         NewUser::ApiKey { name } => Report::document("Would create api key", &Name { name }),
     };
-    document.after(Part::Text(super::super::DRY_RUN.to_owned()))
+    document.with_preamble(dry_run_notice())
 }

@@ -1,11 +1,12 @@
-//! Dates as texts, in UTC.
+//! Formats dates in UTC.
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::domain::Seconds;
 
-/// `2023-11-14T22:18:20Z`; a number where no calendar has the date.
+/// Formats as `2023-11-14T22:18:20Z`, or as a number if the year is out of the
+/// range of RFC 3339.
 pub(super) fn rfc3339(seconds: Seconds) -> String {
     OffsetDateTime::from_unix_timestamp(seconds)
         .ok()
@@ -13,8 +14,8 @@ pub(super) fn rfc3339(seconds: Seconds) -> String {
         .unwrap_or_else(|| seconds.to_string())
 }
 
-/// `2023-11-14 22:18:20 +0000 UTC`, as existing scripts parse it; `n/a` for
-/// what never was.
+/// Formats as `2023-11-14 22:18:20 +0000 UTC`, which existing scripts parse;
+/// `n/a` for `None`.
 pub(super) fn in_table(seconds: Option<Seconds>) -> String {
     let Some(seconds) = seconds else {
         return "n/a".to_owned();
@@ -31,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_number_of_seconds_has_a_text() {
+    fn any_number_of_seconds_can_be_formatted() {
         assert_eq!(
             in_table(Some(1_700_000_300)),
             "2023-11-14 22:18:20 +0000 UTC"

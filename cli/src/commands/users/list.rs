@@ -1,19 +1,22 @@
-//! `users list`: who is there.
+//! `users list`: lists users.
 
 use std::cmp::Reverse;
 
-use super::super::{Context, Outcome, Result, resolve};
+use super::super::context::Context;
+use super::super::output::{CommandOutput, CommandResult};
+use super::super::resolve::{self, Input};
+use super::candidate::Candidate;
 use super::dates;
-use super::missing::Missing;
+use super::not_found::NotFoundTally;
 use super::query::Query;
-use super::select::{self, Candidate};
+use super::select;
 use super::tables::{self, Row};
 use crate::api::ApiError;
 use crate::args::ListArgs;
 use crate::domain::{User, UserState};
 use crate::report::{Cell, Part, Record, Report};
 
-/// The names of a record's values.
+/// The keys of a record, before [`ERROR_CODE`].
 const KEYS: [&str; 9] = [
     "id",
     "provider_types",
@@ -27,21 +30,17 @@ const KEYS: [&str; 9] = [
 ];
 const ERROR_CODE: &str = "error_code";
 
-pub(in crate::commands) async fn run(context: &Context<'_>, args: &ListArgs) -> Result {
-    context.require_login()?;
-    let query = Query::of(&args.select)?;
-    let wanted = resolve::wanted(context, &(&args.app).into())?;
-    let api = context.admin_api().await?;
-    let app = resolve::find(context, &api, wanted).await?;
+pub(in crate::commands) async fn run(context: &Context<'_>, args: &ListArgs) -> CommandResult {
+    let input = Input::BeforeApp(|| Query::new(&args.select));
+    let (query, api, app) = resolve::open_app(context, &args.app, input).await?;
     let keys: Vec<_> = KEYS.into_iter().chain([ERROR_CODE]).collect();
-    let writer = context.terminal.records(&keys);
-    let (mut users, mut count, mut missing) = (Vec::new(), 0, Missing::default());
-    select::each_matching(&api, &app, &query, args.limit(), |one| {
-        let is_user = missing.is_user(&one);
-        count += usize::from(is_user);
+    let writer = context.terminal.record_writer(&keys);
+    let (mut users, mut count, mut not_found) = (Vec::new(), 0, NotFoundTally::default());
+    select::for_each_match(&api, &app, &query, args.limit(), |candidate| {
+        count += usize::from(not_found.is_found(&candidate));
         match &writer {
-            Some(writer) => writer.write(&record(&one)),
-            None => users.extend(one.into_user()),
+            Some(writer) => writer.write(&record(&candidate)),
+            None => users.extend(candidate.into_user()),
         }
     })
     .await?;
@@ -49,18 +48,19 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &ListArgs) -> 
         Some(writer) => {
             writer.finish();
             Report {
-                parts: vec![Part::Totals(totals(count, missing.count(), &query))],
+                parts: vec![Part::Totals(totals(count, not_found.count(), &query))],
             }
         }
         None => tables(users),
     };
-    Ok(Outcome {
+    Ok(CommandOutput {
         report,
-        failure: missing.failure(count),
+        failure: not_found.failure(count),
     })
 }
 
-/// Whether a user may log in; a registration may neither.
+/// Whether a user can log in; `None` for a registration, which is neither
+/// enabled nor disabled.
 fn enabled(user: &User) -> Option<bool> {
     (!user.is_pending()).then_some(user.state == UserState::Enabled)
 }
@@ -69,13 +69,14 @@ fn tables(mut users: Vec<User>) -> Report {
     if users.is_empty() {
         return Report::text("No available users to show");
     }
+    // `None` sorts last: users who never logged in come at the end.
     users.sort_by_key(|user| Reverse(user.last_login));
     let ids: Vec<_> = users.iter().map(|user| user.id.to_string()).collect();
     let rows: Vec<_> = users
         .iter()
         .zip(&ids)
         .map(|(user, id)| Row {
-            asked: id,
+            requested: id,
             user: Some(user),
             cells: vec![
                 enabled(user).map_or("n/a".to_owned(), |enabled| enabled.to_string()),
@@ -94,7 +95,7 @@ fn record(candidate: &Candidate) -> Record {
     let error = candidate.error();
     let date = |seconds: Option<_>| Cell::text_or_null(seconds.map(dates::rfc3339));
     let values = [
-        Cell::Text(candidate.asked()),
+        Cell::Text(candidate.requested()),
         tables::provider_types(user),
         Cell::text_or_null(user.and_then(|user| user.email.as_deref())),
         Cell::text_or_null(user.and_then(|user| user.name.as_deref())),
@@ -113,7 +114,7 @@ fn record(candidate: &Candidate) -> Record {
     )
 }
 
-/// The last line for programs.
+/// The last record.
 pub(super) fn totals(users: usize, failed: usize, query: &Query) -> Record {
     Record(vec![
         (

@@ -1,12 +1,13 @@
-//! The `users` family: who is meant, and what is done to them.
+//! The `users` commands: selecting users, and what is done to them.
 
-pub(super) mod act;
 mod action;
+mod candidate;
+pub(super) mod change;
 pub(super) mod count;
 pub(super) mod create;
 mod dates;
 pub(super) mod list;
-mod missing;
+mod not_found;
 mod query;
 mod results;
 mod select;

@@ -1,4 +1,4 @@
-//! What the options say of who is meant, once read.
+//! Which users are requested.
 
 use std::fmt::Write as _;
 use std::time::SystemTime;
@@ -6,30 +6,31 @@ use std::time::SystemTime;
 use super::dates;
 use super::sources;
 use crate::args::{SelectArgs, When};
-use crate::domain::{Seconds, Span, UserFilter, UserId};
+use crate::domain::{Seconds, TimeRange, UserFilter, UserId};
 use crate::error::CliError;
 use crate::report::{Cell, Record};
 
-/// Who is asked for.
+/// The requested users.
 #[derive(Debug)]
 pub(super) struct Query {
-    /// Exactly these; None means everybody who matches.
+    /// The requested IDs; `None` for all users that match the filter.
     pub(super) ids: Option<Vec<UserId>>,
-    /// Registrations instead of users.
+    /// Whether to select pending registrations instead of users.
     pub(super) pending: bool,
     pub(super) filter: UserFilter,
 }
 
 impl Query {
-    /// Reads the options, and the files of IDs that they name.
+    /// Builds the query from options, and reads the ID files that they name.
     ///
     /// # Errors
-    /// A file that cannot be read, or holds what is no ID, or none at all.
-    pub(super) fn of(args: &SelectArgs) -> Result<Self, CliError> {
+    /// A file that cannot be read, contains an invalid ID, or contains none.
+    pub(super) fn new(args: &SelectArgs) -> Result<Self, CliError> {
+        // Read the clock once, so that all ages are relative to the same moment.
         let now = SystemTime::now();
-        let span = |(before, after): (Option<When>, Option<When>)| Span {
-            before: before.map(|when| when.seconds(now)),
-            after: after.map(|when| when.seconds(now)),
+        let span = |(before, after): (Option<When>, Option<When>)| TimeRange {
+            before: before.map(|when| when.to_seconds(now)),
+            after: after.map(|when| when.to_seconds(now)),
         };
         let ids = match args.users() {
             [] => None,
@@ -49,10 +50,10 @@ impl Query {
         })
     }
 
-    /// The filters as options, in the order of the help; None without any.
+    /// The filters as options, in the order of the help; `None` without filters.
     pub(super) fn options(&self) -> Option<String> {
         let mut line = String::new();
-        let mut put = |name: &str, value: &str| {
+        let mut push = |name: &str, value: &str| {
             let _ = write!(line, " --{name}");
             if !value.is_empty() {
                 let _ = write!(line, " {value}");
@@ -61,30 +62,33 @@ impl Query {
         for (key, cell) in self.filters().0 {
             let name = key.replace('_', "-");
             match cell {
-                Cell::Texts(texts) if key == "provider_types" => {
-                    put("provider", &texts.join(","));
+                Cell::TextList(texts) if key == "provider_types" => {
+                    push("provider", &texts.join(","));
                 }
-                Cell::Texts(texts) => texts.iter().for_each(|text| put("email", text)),
-                Cell::Text(text) => put(&name, &text),
-                _ => put(&name, ""),
+                Cell::TextList(texts) => texts.iter().for_each(|text| push("email", text)),
+                Cell::Text(text) => push(&name, &text),
+                _ => push(&name, ""),
             }
         }
         (!line.is_empty()).then(|| format!("Filters:{line}"))
     }
 
-    /// The filters that were given, for programs.
+    /// The given filters as a record.
     pub(super) fn filters(&self) -> Record {
         let filter = &self.filter;
         let flag = |key, is_set: bool| is_set.then_some((key, Cell::Bool(true)));
         let texts =
-            |key, texts: Vec<String>| (!texts.is_empty()).then_some((key, Cell::Texts(texts)));
+            |key, texts: Vec<String>| (!texts.is_empty()).then_some((key, Cell::TextList(texts)));
         let date = |key, seconds: Option<Seconds>| {
             seconds.map(|seconds| (key, Cell::Text(dates::rfc3339(seconds))))
         };
         let state = filter
             .state
             .map(|state| Cell::Text(state.as_str().to_owned()));
-        let providers = filter.providers.iter().map(|one| one.wire().to_owned());
+        let providers = filter
+            .providers
+            .iter()
+            .map(|provider| provider.wire_name().to_owned());
         let given = [
             flag("pending", self.pending),
             state.map(|state| ("state", state)),

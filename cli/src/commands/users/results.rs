@@ -1,9 +1,9 @@
-//! What became of each user: put in as it comes, shown as tables at the end or
-//! as records at once.
+//! Collects the outcome for each user: written as records at once, or as tables
+//! at the end.
 
-use super::super::{DRY_RUN, Outcome};
+use super::super::output::{CommandOutput, dry_run_notice};
 use super::action::Action;
-use super::missing;
+use super::not_found::look_up_participle;
 use super::query::Query;
 use super::tables::{self, Row};
 use crate::api::ApiError;
@@ -12,61 +12,61 @@ use crate::error::CliError;
 use crate::report::{Cell, Part, Record, Report};
 use crate::terminal::{RecordWriter, Terminal};
 
-/// One user, or what was asked for instead, and what became of it.
+/// The outcome for one requested user.
 #[derive(Debug)]
-pub(super) struct Done {
-    /// The user's ID, or the ID or address that nobody has.
-    asked: String,
+pub(super) struct Outcome {
+    /// The user's ID, or the requested ID or address if no user was found.
+    requested: String,
     user: Option<User>,
-    outcome: Result<(), ApiError>,
+    result: Result<(), ApiError>,
     attempts: u32,
 }
 
-impl Done {
-    pub(super) fn of(user: User, outcome: Result<(), ApiError>, attempts: u32) -> Self {
+impl Outcome {
+    pub(super) fn new(user: User, result: Result<(), ApiError>, attempts: u32) -> Self {
         Self {
-            asked: user.id.to_string(),
+            requested: user.id.to_string(),
             user: Some(user),
-            outcome,
+            result,
             attempts,
         }
     }
 
-    pub(super) fn missing(asked: String, error: ApiError) -> Self {
+    pub(super) fn not_found(requested: String, error: ApiError) -> Self {
         Self {
-            asked,
+            requested,
             user: None,
-            outcome: Err(error),
+            result: Err(error),
             attempts: 0,
         }
     }
 }
 
-/// The results of one action.
+/// The results of an action.
 pub(super) struct Results<'a> {
     action: Action,
-    is_dry: bool,
-    /// None where tables are shown at the end.
+    is_dry_run: bool,
+    /// `None` for formats that print tables at the end.
     writer: Option<RecordWriter<'a>>,
-    /// With their places; empty where records go out at once.
-    kept: Vec<(usize, Done)>,
+    /// The outcomes with their index; empty if there is a writer.
+    retained: Vec<(usize, Outcome)>,
     total: usize,
     failed: usize,
-    /// Whether one failed for another reason than being unknown.
-    is_unsure: bool,
+    /// Whether an error was something other than "not found".
+    has_other_errors: bool,
     session_lost: bool,
 }
 
 impl<'a> Results<'a> {
-    pub(super) fn new(terminal: &'a Terminal, action: Action, is_dry: bool) -> Self {
+    pub(super) fn new(terminal: &'a Terminal, action: Action, is_dry_run: bool) -> Self {
         let mut results = Self {
             action,
-            is_dry,
+            is_dry_run,
             writer: None,
-            kept: Vec::new(),
+            retained: Vec::new(),
             total: 0,
             failed: 0,
-            is_unsure: false,
+            has_other_errors: false,
             session_lost: false,
         };
         let keys = [
@@ -78,75 +78,77 @@ impl<'a> Results<'a> {
             "error_code",
             "attempts",
         ];
-        results.writer = terminal.records(&keys);
+        results.writer = terminal.record_writer(&keys);
         results
     }
 
     fn key(&self) -> &'static str {
-        let words = self.action.words();
-        if self.is_dry {
-            words.would_key
+        let wording = self.action.wording();
+        if self.is_dry_run {
+            wording.dry_run_key
         } else {
-            words.key
+            wording.key
         }
     }
 
-    /// The next one in order.
-    pub(super) fn put(&mut self, done: Done) {
-        self.put_at(self.total, done);
+    /// Adds the next outcome in order.
+    pub(super) fn push(&mut self, outcome: Outcome) {
+        self.insert_at(self.total, outcome);
     }
 
-    /// One whose place is known, whenever it comes.
-    pub(super) fn put_at(&mut self, place: usize, done: Done) {
+    /// Adds an outcome that belongs at `index`, in any order.
+    pub(super) fn insert_at(&mut self, index: usize, outcome: Outcome) {
         self.total += 1;
-        if let Err(error) = &done.outcome {
+        if let Err(error) = &outcome.result {
             self.failed += 1;
-            self.is_unsure |= !error.is_not_found();
+            self.has_other_errors |= !error.is_not_found();
             self.session_lost |= matches!(error, ApiError::InvalidSession);
         }
         match &self.writer {
-            Some(writer) => writer.write(&self.record(&done)),
-            None => self.kept.push((place, done)),
+            Some(writer) => writer.write(&self.record(&outcome)),
+            None => self.retained.push((index, outcome)),
         }
     }
 
-    fn says(&self, done: &Done) -> bool {
-        if self.is_dry {
-            done.outcome.is_ok()
+    /// The value of the result column or key.
+    fn value(&self, outcome: &Outcome) -> bool {
+        if self.is_dry_run {
+            outcome.result.is_ok()
         } else {
-            self.action.result(done.user.as_ref(), done.outcome.is_ok())
+            self.action
+                .result(outcome.user.as_ref(), outcome.result.is_ok())
         }
     }
 
-    fn record(&self, done: &Done) -> Record {
-        let user = done.user.as_ref();
-        let error = done.outcome.as_ref().err();
+    fn record(&self, outcome: &Outcome) -> Record {
+        let user = outcome.user.as_ref();
+        let error = outcome.result.as_ref().err();
         Record(vec![
-            ("id", Cell::Text(done.asked.clone())),
+            ("id", Cell::Text(outcome.requested.clone())),
             ("provider_types", tables::provider_types(user)),
             (
                 "email",
                 Cell::text_or_null(user.and_then(|user| user.email.as_deref())),
             ),
-            (self.key(), Cell::Bool(self.says(done))),
+            (self.key(), Cell::Bool(self.value(outcome))),
             ("error", Cell::text_or_null(error.map(ToString::to_string))),
             (
                 "error_code",
                 Cell::text_or_null(error.and_then(ApiError::code)),
             ),
-            ("attempts", Cell::Number(done.attempts.into())),
+            ("attempts", Cell::Number(outcome.attempts.into())),
         ])
     }
 
-    /// The whole of it.
-    pub(super) fn finish(mut self, query: &Query) -> Outcome {
+    /// Finishes the records or prints the tables.
+    pub(super) fn finish(mut self, query: &Query) -> CommandOutput {
         let report = if let Some(writer) = &self.writer {
             writer.finish();
             self.totals(query)
         } else {
             self.tables(query)
         };
-        Outcome {
+        CommandOutput {
             report,
             failure: self.failure(),
         }
@@ -156,14 +158,14 @@ impl<'a> Results<'a> {
         let totals = Record(vec![
             ("users", Cell::count(self.total)),
             (
-                self.action.words().done,
+                self.action.wording().done,
                 Cell::count(self.total - self.failed),
             ),
             ("failed", Cell::count(self.failed)),
         ]);
         let line = Record(vec![
             ("totals", Cell::Record(totals)),
-            ("dry_run", Cell::Bool(self.is_dry)),
+            ("dry_run", Cell::Bool(self.is_dry_run)),
             ("filters", Cell::Record(query.filters())),
         ]);
         Report {
@@ -172,56 +174,59 @@ impl<'a> Results<'a> {
     }
 
     fn tables(&mut self, query: &Query) -> Report {
-        let words = self.action.words();
+        let wording = self.action.wording();
         let mut report = Report::default();
-        if self.is_dry {
-            report = Report::text(DRY_RUN);
+        if self.is_dry_run {
+            report.parts.push(dry_run_notice());
             report.parts.extend(query.options().map(Part::Text));
         }
         if self.total == 0 {
-            report.parts.push(Part::Text(words.nobody.to_owned()));
+            report.parts.push(Part::Text(wording.no_users.to_owned()));
             return report;
         }
-        self.kept.sort_unstable_by_key(|(place, _)| *place);
-        // The failed come first.
-        self.kept.sort_by_key(|(_, done)| done.outcome.is_ok());
+        self.retained.sort_unstable_by_key(|(index, _)| *index);
+        // Failures come first. A stable sort keeps the order otherwise.
+        self.retained
+            .sort_by_key(|(_, outcome)| outcome.result.is_ok());
         let rows: Vec<_> = self
-            .kept
+            .retained
             .iter()
-            .map(|(_, done)| Row {
-                asked: &done.asked,
-                user: done.user.as_ref(),
+            .map(|(_, outcome)| Row {
+                requested: &outcome.requested,
+                user: outcome.user.as_ref(),
                 cells: vec![
-                    self.says(done).to_string(),
-                    match &done.outcome {
+                    self.value(outcome).to_string(),
+                    match &outcome.result {
                         Ok(()) => String::new(),
                         Err(error) => error.to_string(),
                     },
                 ],
             })
             .collect();
-        let column = if self.is_dry {
-            words.would
+        let column = if self.is_dry_run {
+            wording.dry_run_column
         } else {
-            words.column
+            wording.column
         };
         let tables = tables::by_provider(&rows, &[column, "Details"]);
         report.parts.extend(tables.into_iter().map(Part::Table));
         report
     }
 
-    /// What the results as a whole amount to, if not to success.
+    /// The error of the command, if any user was not changed.
     fn failure(&self) -> Option<CliError> {
+        // The lost session is the cause of all other failures, and its error
+        // suggests the command that helps.
         if self.session_lost {
             return Some(ApiError::InvalidSession.into());
         }
-        (self.failed > 0).then(|| CliError::NotDone {
+        (self.failed > 0).then(|| CliError::UsersNotChanged {
             failed: self.failed,
             total: self.total,
-            done: if self.is_dry {
-                missing::not_done(!self.is_unsure)
+            done: if self.is_dry_run {
+                look_up_participle(!self.has_other_errors)
             } else {
-                self.action.words().done
+                self.action.wording().done
             },
         })
     }

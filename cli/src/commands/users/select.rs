@@ -1,66 +1,23 @@
-//! Which users are meant: by ID, by address, by filter, by choice.
+//! Selects users: by ID, email address, filter or prompt.
 
 use std::collections::{HashMap, HashSet};
 
 use futures_util::stream::{self, StreamExt as _};
 
-use super::super::Context;
+use super::super::context::Context;
+use super::candidate::Candidate;
 use super::query::Query;
-use crate::api::{AdminApi, ApiError, PAGE};
+use crate::api::{AdminApi, ApiError, IN_FLIGHT_LIMIT, PAGE_SIZE};
 use crate::domain::{AppRef, Provider, User, UserFilter, UserId};
 use crate::error::CliError;
 
-/// Look-ups in flight.
-const IN_FLIGHT: usize = 16;
-
-/// Somebody asked for: found, or not and why.
-#[derive(Debug)]
-pub(super) enum Candidate {
-    Found(User),
-    /// The ID or address that nobody has.
-    Missing {
-        asked: String,
-        error: ApiError,
-    },
-}
-
-impl Candidate {
-    pub(super) fn user(&self) -> Option<&User> {
-        match self {
-            Self::Found(user) => Some(user),
-            Self::Missing { .. } => None,
-        }
-    }
-
-    pub(super) fn into_user(self) -> Option<User> {
-        match self {
-            Self::Found(user) => Some(user),
-            Self::Missing { .. } => None,
-        }
-    }
-
-    pub(super) fn error(&self) -> Option<&ApiError> {
-        match self {
-            Self::Found(_) => None,
-            Self::Missing { error, .. } => Some(error),
-        }
-    }
-
-    /// The user's ID, or what nobody has.
-    pub(super) fn asked(&self) -> String {
-        match self {
-            Self::Found(user) => user.id.to_string(),
-            Self::Missing { asked, .. } => asked.clone(),
-        }
-    }
-}
-
-/// Finds the users and, where it must, asks which of them. An empty answer
-/// means that there is nobody to do anything to.
+/// Finds the matching users. Prompts which of them to use, unless they were
+/// named or `--yes` was given. Returns an empty list if no user matches or none
+/// is selected.
 ///
 /// # Errors
-/// As [`each_matching`]; nobody there to choose.
-pub(super) async fn chosen(
+/// Those of [`for_each_match`], and a prompt that is needed off a terminal.
+pub(super) async fn select_users(
     context: &Context<'_>,
     api: &AdminApi,
     app: &AppRef,
@@ -68,21 +25,21 @@ pub(super) async fn chosen(
     question: &str,
 ) -> Result<Vec<Candidate>, CliError> {
     let mut found = Vec::new();
-    each_matching(api, app, query, None, |one| found.push(one)).await?;
+    for_each_match(api, app, query, None, |candidate| found.push(candidate)).await?;
     let are_named = query.ids.is_some() || !query.filter.emails.is_empty();
     if found.is_empty() || context.yes || are_named {
         return Ok(found);
     }
-    choose(context, found, question)
+    prompt(context, found, question)
 }
 
-/// Hands over the users, asking nobody: those of a list as its pages come, and
-/// at most `limit`.
+/// Passes each matching user to `take`, at most `limit` of them. Users from a
+/// list are passed on page by page, so that output starts early.
 ///
 /// # Errors
-/// Given IDs or addresses of which none can be acted on; a lost session; a
-/// refused list.
-pub(super) async fn each_matching(
+/// No requested ID or address was found, the session was lost, or a list
+/// request failed.
+pub(super) async fn for_each_match(
     api: &AdminApi,
     app: &AppRef,
     query: &Query,
@@ -91,34 +48,35 @@ pub(super) async fn each_matching(
 ) -> Result<(), CliError> {
     let limit = limit.unwrap_or(usize::MAX);
     let named = match &query.ids {
-        Some(ids) if query.pending => among_registrations(api, app, ids).await?,
-        Some(ids) => by_id(api, app, ids).await?,
-        None if !query.filter.emails.is_empty() => by_address(api, app, query).await?,
+        Some(ids) if query.pending => find_pending(api, app, ids).await?,
+        Some(ids) => find_by_id(api, app, ids).await?,
+        None if !query.filter.emails.is_empty() => find_by_email(api, app, query).await?,
         None => {
             let take = |user| take(Candidate::Found(user));
-            list(api, app, query.pending, &query.filter, limit, take).await?;
+            for_each_user(api, app, query.pending, &query.filter, limit, take).await?;
             return Ok(());
         }
     };
-    // The limit is for users: who is not there is told all the same.
+    // The limit applies to users only: IDs that were not found are reported
+    // even beyond it.
     let mut left = limit;
-    for one in given(named, &query.filter)? {
-        match one.user() {
+    for candidate in narrow(named, &query.filter)? {
+        match candidate.user() {
             Some(_) if left == 0 => {}
             Some(_) => {
                 left -= 1;
-                take(one);
+                take(candidate);
             }
-            None => take(one),
+            None => take(candidate),
         }
     }
     Ok(())
 }
 
-/// Looks through everybody for the addresses: the service has no request for
-/// one of them. Other filters wait, so that who is merely left out by them is
-/// not taken for unknown.
-async fn by_address(
+/// Searches all users for the addresses, since the service cannot look one up.
+/// Applies no other filter yet: a user that another filter excludes is not
+/// unknown.
+async fn find_by_email(
     api: &AdminApi,
     app: &AppRef,
     query: &Query,
@@ -129,30 +87,36 @@ async fn by_address(
     };
     let mut found = Vec::new();
     let mut unknown: Vec<_> = filter.emails.iter().map(String::as_str).collect();
-    list(api, app, query.pending, &filter, usize::MAX, |user| {
+    for_each_user(api, app, query.pending, &filter, usize::MAX, |user| {
         unknown.retain(|email| user.email.as_deref() != Some(*email));
         found.push(Candidate::Found(user));
     })
     .await?;
-    found.extend(unknown.into_iter().map(|email| Candidate::Missing {
-        asked: email.to_owned(),
-        error: ApiError::unknown_address(),
+    found.extend(unknown.into_iter().map(|email| Candidate::NotFound {
+        requested: email.to_owned(),
+        error: ApiError::email_not_found(),
     }));
     Ok(found)
 }
 
-/// Fetches each user, side by side, in the order of the IDs.
-async fn by_id(api: &AdminApi, app: &AppRef, ids: &[UserId]) -> Result<Vec<Candidate>, CliError> {
+/// Looks up each user concurrently. The result is in the order of the IDs.
+async fn find_by_id(
+    api: &AdminApi,
+    app: &AppRef,
+    ids: &[UserId],
+) -> Result<Vec<Candidate>, CliError> {
     let mut candidates = Vec::with_capacity(ids.len());
-    let mut answers = stream::iter(ids)
+    let mut look_ups = stream::iter(ids)
         .map(async |id| (id, api.user(app, id).await))
-        .buffered(IN_FLIGHT);
-    while let Some((id, answer)) = answers.next().await {
-        candidates.push(match answer {
+        // Not `buffer_unordered`: results are listed in the order of the IDs.
+        .buffered(IN_FLIGHT_LIMIT);
+    while let Some((id, user)) = look_ups.next().await {
+        candidates.push(match user {
             Ok(user) => Candidate::Found(user),
-            // Only what the server says of this one user concerns it alone.
-            Err(error) if error.is_refusal() => Candidate::Missing {
-                asked: id.to_string(),
+            // A rejection concerns this user only. Any other error, such as a
+            // broken connection, would fail for the rest as well.
+            Err(error) if error.is_rejection() => Candidate::NotFound {
+                requested: id.to_string(),
                 error,
             },
             Err(error) => return Err(error.into()),
@@ -161,61 +125,66 @@ async fn by_id(api: &AdminApi, app: &AppRef, ids: &[UserId]) -> Result<Vec<Candi
     Ok(candidates)
 }
 
-/// Picks registrations out of all there are: the service has no request for
-/// one of them.
-async fn among_registrations(
+/// Searches all pending registrations for the IDs, since the service cannot
+/// look one up.
+async fn find_pending(
     api: &AdminApi,
     app: &AppRef,
     ids: &[UserId],
 ) -> Result<Vec<Candidate>, CliError> {
-    let everybody = UserFilter::default();
-    let mut registered = HashMap::new();
-    list(api, app, true, &everybody, usize::MAX, |user| {
-        registered.insert(user.id.clone(), user);
+    let no_filter = UserFilter::default();
+    let mut pending = HashMap::new();
+    for_each_user(api, app, true, &no_filter, usize::MAX, |user| {
+        pending.insert(user.id.clone(), user);
     })
     .await?;
-    let candidate = |id: &UserId| match registered.remove(id) {
+    let candidate = |id: &UserId| match pending.remove(id) {
         Some(user) => Candidate::Found(user),
-        None => Candidate::Missing {
-            asked: id.to_string(),
-            error: ApiError::unknown_user(),
+        None => Candidate::NotFound {
+            requested: id.to_string(),
+            error: ApiError::user_not_found(),
         },
     };
     Ok(ids.iter().map(candidate).collect())
 }
 
-/// Narrows the users that were named.
-fn given(candidates: Vec<Candidate>, filter: &UserFilter) -> Result<Vec<Candidate>, CliError> {
-    let none_known = candidates.iter().all(|one| one.user().is_none());
-    let kept: Vec<_> = candidates
+/// Applies the filter to the users that were named.
+///
+/// # Errors
+/// No user was found, or none matches the filter.
+fn narrow(candidates: Vec<Candidate>, filter: &UserFilter) -> Result<Vec<Candidate>, CliError> {
+    let none_found = candidates
+        .iter()
+        .all(|candidate| candidate.user().is_none());
+    let matching: Vec<_> = candidates
         .into_iter()
-        .filter(|one| one.user().is_none_or(|user| filter.matches(user)))
+        .filter(|candidate| candidate.user().is_none_or(|user| filter.matches(user)))
         .collect();
-    if none_known {
-        return Err(nobody_known(kept));
+    if none_found {
+        return Err(none_found_error(matching));
     }
-    if kept.iter().all(|one| one.user().is_none()) {
+    if matching.iter().all(|candidate| candidate.user().is_none()) {
         return Err(CliError::NoUsersFound);
     }
-    Ok(kept)
+    Ok(matching)
 }
 
-/// Nobody named was found: for a single one the server's words say it; for
-/// several they do only where they are about more than an unknown user.
-fn nobody_known(candidates: Vec<Candidate>) -> CliError {
-    let single = candidates.len() == 1;
+/// The error if no named user was found: the server's message for a single
+/// user, or for several if one failed for a reason other than "not found".
+fn none_found_error(candidates: Vec<Candidate>) -> CliError {
+    let is_single = candidates.len() == 1;
     candidates
         .into_iter()
-        .filter_map(|one| match one {
-            Candidate::Missing { error, .. } => Some(error),
+        .filter_map(|candidate| match candidate {
+            Candidate::NotFound { error, .. } => Some(error),
             Candidate::Found(_) => None,
         })
-        .find(|error| single || !error.is_not_found())
+        .find(|error| is_single || !error.is_not_found())
         .map_or(CliError::NoUsersFound, CliError::from)
 }
 
-/// Everybody who matches, over all pages, up to `limit`.
-async fn list(
+/// Passes each listed user that matches the filter to `take`, up to `limit`.
+async fn for_each_user(
     api: &AdminApi,
     app: &AppRef,
     pending: bool,
@@ -225,35 +194,40 @@ async fn list(
 ) -> Result<(), ApiError> {
     if !pending {
         let read = async |after: Option<&UserId>| api.users(app, filter, after).await;
-        return pages(filter, limit, read, take).await;
+        return read_pages(filter, limit, read, take).await;
     }
+    // All registrations are of this provider.
     if !filter.allows_any([Provider::LocalUserpass].into_iter()) {
         return Ok(());
     }
     let read = async |after: Option<&UserId>| api.pending_users(app, after).await;
-    pages(filter, limit, read, take).await
+    read_pages(filter, limit, read, take).await
 }
 
-/// Reads page after page until one is not full or enough match.
-async fn pages(
+/// Reads pages until one is not full or `limit` users match.
+async fn read_pages(
     filter: &UserFilter,
     limit: usize,
     read: impl AsyncFn(Option<&UserId>) -> Result<Vec<User>, ApiError>,
     mut take: impl FnMut(User),
 ) -> Result<(), ApiError> {
     let mut taken = 0;
-    let mut ends = HashSet::new();
-    let mut last = None;
+    let mut cursors = HashSet::new();
+    let mut cursor = None;
     loop {
-        let page = read(last.as_ref()).await?;
-        last = page.last().map(|user| user.id.clone());
-        // A server that ignores where to go on hands out the same pages forever:
-        // who comes after it cannot be known.
-        if last.as_ref().is_some_and(|id| !ends.insert(id.clone())) {
-            return Err(ApiError::repeats_a_page());
+        let page = read(cursor.as_ref()).await?;
+        cursor = page.last().map(|user| user.id.clone());
+        // A server that ignores the cursor would return the same page forever.
+        // Stopping quietly would pass an incomplete list off as complete.
+        if cursor
+            .as_ref()
+            .is_some_and(|id| !cursors.insert(id.clone()))
+        {
+            return Err(ApiError::repeated_page());
         }
-        let is_full = page.len() >= PAGE;
-        // A server may ignore the filter: no published document lists it.
+        // The API has no "last page" marker: a page that is not full is the last.
+        let is_full = page.len() >= PAGE_SIZE;
+        // The published API documents no filters, so a server may ignore them.
         let matching = page.into_iter().filter(|user| filter.matches(user));
         for user in matching.take(limit - taken) {
             taken += 1;
@@ -265,7 +239,7 @@ async fn pages(
     }
 }
 
-fn choose(
+fn prompt(
     context: &Context<'_>,
     found: Vec<Candidate>,
     question: &str,
@@ -275,24 +249,20 @@ fn choose(
         .filter_map(Candidate::user)
         .map(label)
         .collect();
-    let places = context.terminal.prompter().choose(
-        question,
-        &labels,
-        "choose the users",
-        "--user or --yes",
-    )?;
+    let prompter = context.terminal.prompter();
+    let indices = prompter.select_many(question, &labels, "--user or --yes")?;
     let mut found: Vec<_> = found.into_iter().map(Some).collect();
-    Ok(places
+    Ok(indices
         .into_iter()
-        .filter_map(|place| found[place].take())
+        .filter_map(|index| found[index].take())
         .collect())
 }
 
-/// `PROVIDER - DATA - ID`, without the data where there is none.
+/// `PROVIDER - NAME - ID`, or `PROVIDER - ID` for a user without a name.
 fn label(user: &User) -> String {
     let provider = user.providers.first().copied().unwrap_or(Provider::Unknown);
-    match user.data(provider) {
-        Some(data) => format!("{} - {data} - {}", provider.label(), user.id),
+    match user.display_name(provider) {
+        Some(name) => format!("{} - {name} - {}", provider.label(), user.id),
         None => format!("{} - {}", provider.label(), user.id),
     }
 }

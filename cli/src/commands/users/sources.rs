@@ -1,21 +1,21 @@
 //! IDs from the command line, from files and from standard input.
 
 use std::collections::HashSet;
-use std::io::BufRead;
+use std::io::{self, BufRead, Read};
 
 use super::super::input;
 use crate::args::UserSource;
 use crate::domain::UserId;
 use crate::error::CliError;
 
-/// The longest line of a file of IDs, in bytes: far more than an ID has.
-const LONGEST_LINE: usize = 64 * 1024;
+/// The longest line of an ID file, in bytes. IDs are far shorter.
+const MAX_LINE_BYTES: usize = 64 * 1024;
 
-/// The IDs of all sources, each once, in order.
+/// Reads the IDs from all sources, without duplicates, in order.
 ///
 /// # Errors
-/// A source that cannot be read, that holds what is no ID, or that holds none:
-/// an empty file must never mean everybody.
+/// A source that cannot be read, contains an invalid ID, or contains none: an
+/// empty file must never select all users.
 pub(super) fn read(sources: &[UserSource]) -> Result<Vec<UserId>, CliError> {
     let mut seen = HashSet::new();
     let mut ids = Vec::new();
@@ -25,17 +25,13 @@ pub(super) fn read(sources: &[UserSource]) -> Result<Vec<UserId>, CliError> {
             UserSource::Ids(list) => {
                 ids.extend(list.iter().filter(|id| seen.insert((*id).clone())).cloned());
             }
-            // Standard input has an end; there is nothing behind it.
-            UserSource::Elsewhere(source) if !read.insert(source) => {}
-            UserSource::Elsewhere(source) => {
-                let place = source.to_string();
-                let failed = |error| CliError::Unreadable {
-                    place: source.to_string(),
-                    source: error,
-                };
-                let lines = input::open(source).map_err(failed)?;
+            // Standard input cannot be read twice, so a repeated source is skipped.
+            UserSource::ReadFrom(source) if !read.insert(source) => {}
+            UserSource::ReadFrom(source) => {
+                let name = source.to_string();
+                let lines = input::open(source).map_err(|error| unreadable(&name, error))?;
                 let mut count = 0_usize;
-                each_id(lines, &place, |id| {
+                for_each_id(lines, &name, |id| {
                     count += 1;
                     if seen.insert(id.clone()) {
                         ids.push(id);
@@ -50,35 +46,39 @@ pub(super) fn read(sources: &[UserSource]) -> Result<Vec<UserId>, CliError> {
     Ok(ids)
 }
 
-/// Reads an ID a line; blank lines and comments are passed over.
-fn each_id(
+fn unreadable(input: &str, source: io::Error) -> CliError {
+    CliError::UnreadableInput {
+        input: input.to_owned(),
+        source,
+    }
+}
+
+/// Reads one ID per line. Skips blank lines and comments.
+fn for_each_id(
     mut lines: impl BufRead,
-    place: &str,
+    input: &str,
     mut take: impl FnMut(UserId),
 ) -> Result<(), CliError> {
     let mut line = Vec::new();
     for number in 1_usize.. {
         line.clear();
-        let bad = |reason: String| CliError::BadLine {
-            place: place.to_owned(),
+        let invalid = |reason: String| CliError::InvalidLine {
+            input: input.to_owned(),
             number,
             reason,
         };
-        let mut limited = std::io::Read::take(&mut lines, LONGEST_LINE as u64);
-        let length =
-            limited
-                .read_until(b'\n', &mut line)
-                .map_err(|error| CliError::Unreadable {
-                    place: place.to_owned(),
-                    source: error,
-                })?;
+        let mut limited = Read::take(&mut lines, MAX_LINE_BYTES as u64);
+        let length = limited
+            .read_until(b'\n', &mut line)
+            .map_err(|error| unreadable(input, error))?;
         if length == 0 {
             return Ok(());
         }
-        if length == LONGEST_LINE && !line.ends_with(b"\n") {
-            return Err(bad(format!("it is longer than {LONGEST_LINE} bytes")));
+        if length == MAX_LINE_BYTES && !line.ends_with(b"\n") {
+            return Err(invalid(format!("longer than {MAX_LINE_BYTES} bytes")));
         }
-        let text = std::str::from_utf8(&line).map_err(|_| bad("not UTF-8".to_owned()))?;
+        let text = std::str::from_utf8(&line).map_err(|_| invalid("not UTF-8".to_owned()))?;
+        // Editors on Windows put a byte order mark at the beginning.
         let text = if number == 1 {
             text.trim_start_matches('\u{feff}')
         } else {
@@ -88,7 +88,7 @@ fn each_id(
         if text.is_empty() || text.starts_with('#') {
             continue;
         }
-        take(UserId::parse(text).map_err(|error| bad(error.to_string()))?);
+        take(UserId::parse(text).map_err(|error| invalid(error.to_string()))?);
     }
     Ok(())
 }
@@ -99,24 +99,24 @@ mod tests {
 
     fn ids(text: &[u8]) -> Result<Vec<String>, String> {
         let mut ids = Vec::new();
-        each_id(text, "ids.txt", |id| ids.push(id.to_string())).map_err(|e| e.to_string())?;
+        for_each_id(text, "ids.txt", |id| ids.push(id.to_string())).map_err(|e| e.to_string())?;
         Ok(ids)
     }
 
     #[test]
-    fn comments_blank_lines_and_line_ends_are_passed_over() {
+    fn comments_blank_lines_and_line_endings_are_skipped() {
         let text = "\u{feff}a\r\n\r\n  # who\n\tb \nc";
         assert_eq!(ids(text.as_bytes()).unwrap(), ["a", "b", "c"]);
     }
 
     #[test]
-    fn a_bad_line_is_named() {
+    fn error_names_the_invalid_line() {
         assert!(
             ids(b"a\n\xff\n")
                 .unwrap_err()
                 .starts_with("ids.txt, line 2: not UTF-8")
         );
-        let long = vec![b'x'; LONGEST_LINE + 1];
-        assert!(ids(&long).unwrap_err().contains("line 1: it is longer"));
+        let long = vec![b'x'; MAX_LINE_BYTES + 1];
+        assert!(ids(&long).unwrap_err().contains("line 1: longer than"));
     }
 }

@@ -1,20 +1,20 @@
-//! Users in tables, one for each type of provider.
+//! Tables of users, one per provider type.
 
 use crate::domain::{Provider, User};
 use crate::report::{Cell, Table};
 
-/// A user's row: what every table says of users, and `cells` beside it.
+/// The row of a requested user: the common columns, followed by `cells`.
 pub(super) struct Row<'a> {
-    /// The user's ID, or what nobody has.
-    pub(super) asked: &'a str,
+    /// The user's ID, or the requested ID or address if no user was found.
+    pub(super) requested: &'a str,
     pub(super) user: Option<&'a User>,
     pub(super) cells: Vec<String>,
 }
 
-/// The tables, in the order of the providers; a user with several identities
-/// stands in each of theirs, in the order of `rows`.
+/// Groups rows into tables, in the order of the providers. A user with several
+/// identities appears in each table. Within a table, rows keep their order.
 pub(super) fn by_provider(rows: &[Row<'_>], headers: &[&'static str]) -> Vec<Table> {
-    let mut members: Vec<Vec<&Row<'_>>> = vec![Vec::new(); PLACES];
+    let mut members: Vec<Vec<&Row<'_>>> = vec![Vec::new(); TABLE_COUNT];
     for row in rows {
         let tables = row
             .user
@@ -31,28 +31,28 @@ pub(super) fn by_provider(rows: &[Row<'_>], headers: &[&'static str]) -> Vec<Tab
         .collect()
 }
 
-/// How many tables there can be.
-const PLACES: usize = Provider::Unknown as usize + 1;
+/// The number of provider types.
+const TABLE_COUNT: usize = Provider::Unknown as usize + 1;
 
 fn table(provider: Provider, members: &[&Row<'_>], headers: &[&'static str]) -> Table {
-    let data_header = match provider {
+    let name_header = match provider {
         Provider::LocalUserpass => Some("Email"),
         Provider::ApiKey => Some("Name"),
         _ => None,
     };
     let cells = |row: &&Row<'_>| {
-        let data = data_header.map(|_| row.user.and_then(|user| user.data(provider)));
+        let name = name_header.map(|_| row.user.and_then(|user| user.display_name(provider)));
         let kind = row.user.map_or("", |user| user.kind.as_str());
-        data.map(Option::unwrap_or_default)
+        name.map(Option::unwrap_or_default)
             .into_iter()
-            .chain([row.asked, kind])
+            .chain([row.requested, kind])
             .map(str::to_owned)
             .chain(row.cells.iter().cloned())
             .collect()
     };
     Table {
         title: format!("Provider type: {}", provider.label()),
-        headers: data_header
+        headers: name_header
             .into_iter()
             .chain(["ID", "Type"])
             .chain(headers.iter().copied())
@@ -61,9 +61,14 @@ fn table(provider: Provider, members: &[&Row<'_>], headers: &[&'static str]) -> 
     }
 }
 
-/// The types of a user's identities, each once, for programs.
+/// The provider types of a user, without duplicates, for records.
 pub(super) fn provider_types(user: Option<&User>) -> Cell {
     let providers = user.filter(|user| !user.providers.is_empty());
     let tables = providers.map(User::tables).unwrap_or_default();
-    Cell::Texts(tables.iter().map(|one| one.wire().to_owned()).collect())
+    Cell::TextList(
+        tables
+            .iter()
+            .map(|provider| provider.wire_name().to_owned())
+            .collect(),
+    )
 }

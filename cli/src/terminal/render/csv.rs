@@ -1,4 +1,4 @@
-//! `-f csv`: for spreadsheets, which take some texts for formulas.
+//! `-f csv`, for spreadsheets.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,15 +7,16 @@ use csv::{QuoteStyle, WriterBuilder};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::records::{Header, key};
-use crate::printable::visible;
+use super::columns::{Header, key};
+use super::text;
+use crate::printable::escaped;
 use crate::report::{Cell, Part, Record, Report};
 
-/// The report's rows; its texts only where there are no rows.
+/// Renders the rows of a report. Texts are rendered only if there are no rows.
 pub(super) fn report(report: &Report, header: Header) -> String {
     let mut out = String::new();
-    let head = |out: &mut String, keys: &[&str]| {
-        if header == Header::Wanted {
+    let push_header = |out: &mut String, keys: &[&str]| {
+        if header == Header::Print {
             out.push_str(&row(keys));
         }
     };
@@ -23,32 +24,32 @@ pub(super) fn report(report: &Report, header: Header) -> String {
         match part {
             Part::Table(table) => {
                 let keys: Vec<_> = table.headers.iter().map(|name| key(name)).collect();
-                head(
+                push_header(
                     &mut out,
                     &keys.iter().map(String::as_str).collect::<Vec<_>>(),
                 );
                 out.extend(table.rows.iter().map(|cells| row(cells)));
             }
             Part::List { keys, records, .. } => {
-                head(&mut out, keys);
+                push_header(&mut out, keys);
                 out.extend(records.iter().map(record));
             }
             Part::Document { body, .. } => match serde_json::from_str::<Fields>(body.get()) {
                 Ok(Fields(fields)) => {
                     let keys: Vec<_> = fields.iter().map(|(key, _)| key.as_str()).collect();
-                    let cells: Vec<_> = fields.iter().map(|(_, value)| plain(value)).collect();
-                    head(&mut out, &keys);
+                    let cells: Vec<_> = fields.iter().map(|(_, value)| field(value)).collect();
+                    push_header(&mut out, &keys);
                     out.push_str(&row(&cells));
                 }
-                // No fields, no columns.
+                // Not an object, so there are no columns.
                 Err(_) => out.push_str(&row(&[body.get()])),
             },
             Part::Count { count, .. } => {
-                head(&mut out, &["count"]);
+                push_header(&mut out, &["count"]);
                 out.push_str(&row(&[count.to_string()]));
             }
-            Part::Answer(_) => return super::text::report(report, false, None),
-            Part::Text(_) | Part::Raw(_) | Part::Totals(_) => {}
+            Part::Json(_) => return text::report(report, false, None),
+            Part::Text(_) | Part::Bytes(_) | Part::Totals(_) => {}
         }
     }
     let only_texts = report
@@ -56,29 +57,29 @@ pub(super) fn report(report: &Report, header: Header) -> String {
         .iter()
         .all(|part| matches!(part, Part::Text(_)));
     if only_texts {
-        return super::text::report(report, false, None);
+        return text::report(report, false, None);
     }
     out
 }
 
-/// A record's row.
+/// Renders a record as a row.
 pub(super) fn record(record: &Record) -> String {
-    let cells: Vec<_> = record.0.iter().map(|(_, cell)| text(cell)).collect();
+    let cells: Vec<_> = record.0.iter().map(|(_, cell)| cell_text(cell)).collect();
     row(&cells)
 }
 
-fn text(cell: &Cell) -> String {
+fn cell_text(cell: &Cell) -> String {
     match cell {
         Cell::Null => String::new(),
         Cell::Bool(value) => value.to_string(),
         Cell::Number(value) => value.to_string(),
         Cell::Text(text) => text.clone(),
-        Cell::Texts(texts) => texts.join(";"),
+        Cell::TextList(texts) => texts.join(";"),
         Cell::Record(record) => serde_json::to_string(record).unwrap_or_default(),
     }
 }
 
-/// An object's fields in the order in which they came.
+/// The fields of an object, in their original order.
 struct Fields(Vec<(String, Box<RawValue>)>);
 
 impl<'de> Deserialize<'de> for Fields {
@@ -105,38 +106,39 @@ impl<'de> Deserialize<'de> for Fields {
     }
 }
 
-/// A text without its quotes, nothing for null, anything else as JSON has it.
-fn plain(value: &RawValue) -> String {
+/// A string without quotes, an empty field for null, any other value as JSON.
+fn field(value: &RawValue) -> String {
     match value.get() {
         "null" => String::new(),
         json => serde_json::from_str(json).unwrap_or_else(|_| json.to_owned()),
     }
 }
 
-/// One row, every field quoted.
+/// Renders a row with every field quoted.
 pub(super) fn row(fields: &[impl AsRef<str>]) -> String {
     let mut writer = WriterBuilder::new()
         .quote_style(QuoteStyle::Always)
         .from_writer(Vec::new());
     let safe = fields
         .iter()
-        .map(|field| harmless(field.as_ref()).into_owned());
+        .map(|field| defuse(field.as_ref()).into_owned());
     let written = writer.write_record(safe);
     let bytes = written.ok().and_then(|()| writer.into_inner().ok());
-    // A row in memory has nothing to fail on.
+    // Writing to memory does not fail.
     bytes
         .and_then(|bytes| String::from_utf8(bytes).ok())
         .unwrap_or_default()
 }
 
-/// The text with a quote before what a spreadsheet would carry out, and
-/// without what could steer a terminal.
-fn harmless(text: &str) -> Cow<'_, str> {
-    let shown = visible(text);
+/// Escapes control characters, and prefixes a text that a spreadsheet would
+/// evaluate as a formula with a quote. Users choose their own names, so the
+/// text is untrusted.
+fn defuse(text: &str) -> Cow<'_, str> {
+    let escaped = escaped(text);
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        return Cow::Owned(format!("'{shown}"));
+        return Cow::Owned(format!("'{escaped}"));
     }
-    shown
+    escaped
 }
 
 #[cfg(test)]
@@ -144,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_field_is_a_formula_and_every_field_is_quoted() {
+    fn formulas_are_defused_and_every_field_is_quoted() {
         assert_eq!(
             row(&["=1+1", "a\"b", "x,y"]),
             "\"'=1+1\",\"a\"\"b\",\"x,y\"\n"

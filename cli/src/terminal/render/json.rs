@@ -1,4 +1,4 @@
-//! `-f json`: one object a line, as existing scripts parse it.
+//! `-f json`: one object per line, in the layout that existing scripts parse.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -6,9 +6,11 @@ use std::time::SystemTime;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::ndjson;
+use super::next_steps::NextSteps;
 use crate::report::{Part, Report, Table};
 
-/// One line of `-f json`. Existing scripts rely on the keys' order.
+/// One line. Existing scripts rely on the order of the keys.
 #[derive(Serialize)]
 struct Line<'a> {
     time: String,
@@ -30,7 +32,7 @@ struct Line<'a> {
 enum Data<'a> {
     Rows(Vec<BTreeMap<&'static str, &'a str>>),
     Items(&'a [String]),
-    Suggestions([&'a str; 1]),
+    NextStep([&'a str; 1]),
 }
 
 #[derive(Serialize)]
@@ -56,6 +58,7 @@ impl<'a> Line<'a> {
     fn table(now: fn() -> SystemTime, table: &'a Table) -> Self {
         let row = |cells: &'a Vec<String>| {
             let keys = table.headers.iter().copied();
+            // A `BTreeMap`, because existing scripts expect sorted keys.
             keys.zip(cells.iter().map(String::as_str)).collect()
         };
         Self {
@@ -67,13 +70,13 @@ impl<'a> Line<'a> {
     }
 
     fn append(&self, out: &mut String) {
-        let line = serde_json::to_string(self).expect("texts and lists always serialize");
+        let line = serde_json::to_string(self).expect("lines have string keys only");
         out.push_str(&line);
         out.push('\n');
     }
 }
 
-/// A line for each part.
+/// Renders one line per part.
 pub(super) fn report(report: &Report, now: fn() -> SystemTime) -> String {
     let mut out = String::new();
     for part in &report.parts {
@@ -97,29 +100,29 @@ pub(super) fn report(report: &Report, now: fn() -> SystemTime) -> String {
                 doc: Some(Doc::Count { count: *count }),
                 ..titled(title)
             },
-            Part::Answer(body) => {
-                out.push_str(&super::records::line(body));
+            Part::Json(body) => {
+                out.push_str(&ndjson::line(body));
                 continue;
             }
-            Part::Raw(_) | Part::Totals(_) => continue,
+            Part::Bytes(_) | Part::Totals(_) => continue,
         };
         line.append(&mut out);
     }
     out
 }
 
-/// An error, and a line for what to try instead.
-pub(super) fn error(failure: &str, suggestion: Option<&str>, now: fn() -> SystemTime) -> String {
+/// Renders an error, and one line per next step.
+pub(super) fn error(failure: &str, next_steps: NextSteps<'_>, now: fn() -> SystemTime) -> String {
     let mut out = String::new();
     let line = Line {
         err: Some(failure),
         ..Line::new(now, "error")
     };
     line.append(&mut out);
-    if let Some(suggestion) = suggestion {
+    for (title, text) in next_steps.lines() {
         let line = Line {
-            message: Some("Try instead"),
-            data: Some(Data::Suggestions([suggestion])),
+            message: Some(title),
+            data: Some(Data::NextStep([text])),
             ..Line::new(now, "debug")
         };
         line.append(&mut out);

@@ -1,66 +1,74 @@
-//! Reports and errors in each format.
+//! Renders reports and errors in each format.
 
+mod cells;
+mod columns;
 mod csv;
+mod fit;
 mod json;
-mod layout;
-mod narrow;
-mod records;
+mod ndjson;
+mod next_steps;
+mod pretty_json;
 mod table;
 mod text;
 
 use std::time::SystemTime;
 
-pub(super) use records::Header;
+pub(super) use columns::Header;
+use next_steps::NextSteps;
 
 use crate::args::Format;
 use crate::error::CliError;
 use crate::report::{Record, Report};
 
-/// How this run's output looks.
+/// How the output is rendered.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Style {
     pub(super) format: Format,
-    /// Whether texts may be styled.
+    /// Whether to style headers.
     pub(super) styled: bool,
-    /// How wide the screen is that shows the result, if one does.
+    /// The width of the screen, if the output goes to one.
     pub(super) columns: Option<usize>,
     pub(super) now: fn() -> SystemTime,
 }
 
 impl Style {
-    /// A whole report.
+    /// Renders a report.
     pub(super) fn report(self, report: &Report, header: Header) -> String {
         match self.format {
             Format::Text => text::report(report, self.styled, self.columns),
             Format::Json => json::report(report, self.now),
-            Format::Ndjson => records::ndjson(report),
+            Format::Ndjson => ndjson::report(report),
             Format::Csv => csv::report(report, header),
         }
     }
 
-    /// One record of the formats that write them as they come.
+    /// Renders one record, for formats that write records one at a time.
     pub(super) fn record(self, record: &Record) -> String {
         match self.format {
             Format::Csv => csv::record(record),
-            _ => records::line(record),
+            _ => ndjson::line(record),
         }
     }
 
-    /// What stands above the records.
+    /// Renders the line above the records; empty if there is none.
     pub(super) fn header(self, keys: &[&str], header: Header) -> String {
         match (self.format, header) {
-            (Format::Csv, Header::Wanted) => csv::row(keys),
+            (Format::Csv, Header::Print) => csv::row(keys),
             _ => String::new(),
         }
     }
 
-    /// `CONTEXT failed: REASON` and what to try instead.
-    pub(super) fn error(self, context: &str, error: &CliError, suggestion: Option<&str>) -> String {
-        let setup = if error.in_setup() { " setup" } else { "" };
-        let failure = format!("{context}{setup} failed: {}", error.reason());
+    /// Renders `LABEL failed: REASON` and the next step.
+    pub(super) fn error(self, label: &str, error: &CliError, suggestion: Option<&str>) -> String {
+        let setup = if error.is_setup_error() { " setup" } else { "" };
+        let failure = format!("{label}{setup} failed: {}", error.reason());
+        let next_steps = NextSteps {
+            hint: error.hint(),
+            suggestion,
+        };
         match self.format {
-            Format::Json | Format::Ndjson => json::error(&failure, suggestion, self.now),
-            Format::Text | Format::Csv => text::error(&failure, suggestion),
+            Format::Json | Format::Ndjson => json::error(&failure, next_steps, self.now),
+            Format::Text | Format::Csv => text::error(&failure, next_steps),
         }
     }
 }

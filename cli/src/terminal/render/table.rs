@@ -1,40 +1,40 @@
-//! Columns whose cells line up on the screen.
+//! Tables with aligned columns.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::narrow::{self, Cells};
-use crate::printable::visible;
+use super::cells::{Cells, GAP, line_width};
+use super::fit::fit;
+use crate::printable::escaped;
 use crate::report::Table;
 
-pub(super) const GAP: &str = "  ";
 const BOLD: &str = "\u{1b}[1m";
-const PLAIN: &str = "\u{1b}[0m";
+const RESET: &str = "\u{1b}[0m";
 
-/// Appends the table: title, headers, rule, rows; the title alone where there
-/// are no rows. Every cell, the last of a row too, is padded to its column's
-/// width on the screen; only for a screen that is too narrow for one of the
-/// tables, `narrow` columns wide, are they made to fit.
-pub(super) fn append(out: &mut String, table: &Table, styled: bool, narrow: Option<usize>) {
-    out.push_str(&visible(&table.title));
+/// Appends title, headers, rule and rows; only the title if there are no rows.
+///
+/// Every cell is padded to the display width of its column, including the last,
+/// which existing scripts expect. With `fit_to`, the table is instead fitted to
+/// that many columns, and lines are not padded at the end.
+pub(super) fn append(out: &mut String, table: &Table, styled: bool, fit_to: Option<usize>) {
+    out.push_str(&escaped(&table.title));
     out.push('\n');
     if table.rows.is_empty() {
         return;
     }
-    let mut cells = cells(table);
-    let widths = match narrow {
+    let mut cells = Cells::new(table);
+    let widths = match fit_to {
         Some(columns) => {
             cells.shorten_dates();
-            narrow::fit(&mut cells, columns)
+            fit(&mut cells, columns)
         }
         None => cells.widths(),
     };
-    let pad_last = narrow.is_none();
-    let style = if styled { (BOLD, PLAIN) } else { ("", "") };
+    let pad_last = fit_to.is_none();
+    let style = if styled { (BOLD, RESET) } else { ("", "") };
     append_row(out, &cells.headers, &widths, style, pad_last);
-    for row in &cells.further_headers {
+    for row in &cells.wrapped_headers {
         append_row(out, row, &widths, style, pad_last);
     }
     let rules: Vec<_> = widths.iter().map(|width| "-".repeat(*width)).collect();
@@ -44,30 +44,9 @@ pub(super) fn append(out: &mut String, table: &Table, styled: bool, narrow: Opti
     }
 }
 
-/// How wide the table would like the screen to be.
-pub(super) fn wanted(table: &Table) -> usize {
-    line_width(&cells(table).widths())
-}
-
-fn cells(table: &Table) -> Cells<'_> {
-    Cells {
-        headers: table
-            .headers
-            .iter()
-            .map(|text| Cow::Borrowed(*text))
-            .collect(),
-        further_headers: Vec::new(),
-        rows: table
-            .rows
-            .iter()
-            .map(|row| row.iter().map(|cell| visible(cell)).collect())
-            .collect(),
-    }
-}
-
-/// What a row takes of the screen.
-pub(super) fn line_width(widths: &[usize]) -> usize {
-    widths.iter().map(|width| GAP.len() + width).sum()
+/// The width of the table if it is not fitted.
+pub(super) fn width(table: &Table) -> usize {
+    line_width(&Cells::new(table).widths())
 }
 
 fn append_row(
@@ -77,7 +56,7 @@ fn append_row(
     (on, off): (&str, &str),
     pad_last: bool,
 ) {
-    let begin = out.len();
+    let start = out.len();
     for (cell, width) in cells.iter().zip(widths) {
         let cell = cell.as_ref();
         let padding = width - cell.width();
@@ -85,7 +64,7 @@ fn append_row(
         let _ = write!(out, "{GAP}{on}{cell}{off}{:padding$}", "");
     }
     if !pad_last {
-        let end = begin + out[begin..].trim_end_matches(' ').len();
+        let end = start + out[start..].trim_end_matches(' ').len();
         out.truncate(end);
     }
     out.push('\n');
@@ -96,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn width_is_what_a_terminal_shows() {
+    fn columns_are_aligned_by_display_width() {
         let table = Table {
             title: "T".to_owned(),
             headers: vec!["A", "B"],

@@ -1,30 +1,31 @@
-//! For people.
+//! The text format.
 
 use std::fmt::Write as _;
 
 use serde_json::value::RawValue;
 
-use super::{layout, table};
-use crate::printable::{steers, visible};
+use super::next_steps::NextSteps;
+use super::{pretty_json, table};
+use crate::printable::{escaped, needs_escape};
 use crate::report::{Part, Report};
 
-/// The report; only table headers are styled.
+/// Renders a report. Only table headers are styled.
 pub(super) fn report(report: &Report, styled: bool, columns: Option<usize>) -> String {
     let mut out = String::new();
-    // One too wide table decides for all: they are read together.
+    // If one table is too wide, all are fitted, so that they look alike.
     let is_wide = |part: &Part, columns| match part {
-        Part::Table(table) => table::wanted(table) > columns,
+        Part::Table(table) => table::width(table) > columns,
         _ => false,
     };
-    let narrow = columns.filter(|columns| report.parts.iter().any(|part| is_wide(part, *columns)));
+    let fit_to = columns.filter(|columns| report.parts.iter().any(|part| is_wide(part, *columns)));
     let line = |out: &mut String, text: &str| {
-        out.push_str(&visible(text));
+        out.push_str(&escaped(text));
         out.push('\n');
     };
     for part in &report.parts {
         match part {
             Part::Text(text) | Part::Count { title: text, .. } => line(&mut out, text),
-            Part::Table(table) => table::append(&mut out, table, styled, narrow),
+            Part::Table(table) => table::append(&mut out, table, styled, fit_to),
             Part::List { title, items, .. } => {
                 line(&mut out, title);
                 for item in items {
@@ -35,18 +36,18 @@ pub(super) fn report(report: &Report, styled: bool, columns: Option<usize>) -> S
                 line(&mut out, title);
                 append_json(&mut out, body);
             }
-            Part::Answer(body) => append_json(&mut out, body),
-            Part::Raw(_) | Part::Totals(_) => {}
+            Part::Json(body) => append_json(&mut out, body),
+            Part::Bytes(_) | Part::Totals(_) => {}
         }
     }
     out
 }
 
-/// Appends JSON that stays JSON: what could steer a terminal can only be inside
-/// its texts, where it is written as JSON writes it.
+/// Appends formatted JSON. Control characters can only occur within its strings,
+/// so escaping them the JSON way keeps it valid.
 fn append_json(out: &mut String, body: &RawValue) {
-    for c in layout::pretty(body.get()).chars() {
-        if steers(c) && c != '\n' {
+    for c in pretty_json::format(body.get()).chars() {
+        if needs_escape(c) && c != '\n' {
             let _ = write!(out, "\\u{:04x}", u32::from(c));
         } else {
             out.push(c);
@@ -55,13 +56,12 @@ fn append_json(out: &mut String, body: &RawValue) {
     out.push('\n');
 }
 
-/// An error, and what to try instead.
-pub(super) fn error(failure: &str, suggestion: Option<&str>) -> String {
-    let mut out = format!("{}\n", visible(failure));
-    if let Some(suggestion) = suggestion {
-        out.push_str("Try instead: ");
-        out.push_str(suggestion);
-        out.push('\n');
+/// Renders an error, and one line per next step.
+pub(super) fn error(failure: &str, next_steps: NextSteps<'_>) -> String {
+    let mut out = format!("{}\n", escaped(failure));
+    for (title, text) in next_steps.lines() {
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(out, "{title}: {text}");
     }
     out
 }

@@ -56,7 +56,7 @@ fn bytes_are_kept_off_a_terminal() {
     let args = ["api", "GET", "/x"].map(str::to_owned);
     let mut tty = Tty::start((24, 100), &args, &env, &context.work());
     assert_eq!(tty.finish(), 1, "{}", tty.screen());
-    let words = "api failed: the answer is not text, use --output-target with a new file";
+    let words = "api failed: binary response: write it to a file with --output-target";
     assert_eq!(tty.screen().trim(), words);
 }
 
@@ -71,7 +71,7 @@ fn bytes_are_not_appended() {
         &server.url(),
         &["api", "GET", "/x", "-o", "out.zip"],
     );
-    let words = "api failed: the answer is not text, use --output-target with a new file\n";
+    let words = "api failed: binary response: write it to a new file with --output-target\n";
     assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(1), words));
     let file = std::fs::read_to_string(context.work().join("out.zip")).expect("the file");
     assert!(file.starts_with("before"), "{file}");

@@ -90,7 +90,7 @@ fn a_config_file_of_another_program() {
     let context = context();
     context.write("config.json", "{\"name\": \"shop\"}");
     let outcome = context.run(&REVOKE);
-    let words = "user revoke setup failed: no terminal to ask for the app, use --app\n";
+    let words = "user revoke setup failed: --app is required when not running interactively\n";
     assert_eq!(
         (outcome.code, outcome.stderr.as_str()),
         (Some(1), words),

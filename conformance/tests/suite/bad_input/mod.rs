@@ -22,7 +22,7 @@ const SECRETS: [&str; 4] = [
 ];
 
 /// The run failed with this status and one line on stderr, which begins with
-/// `start` and holds each of `words`, with a command to try instead where there
+/// `start` and holds each of `words`, with the next step below it where there
 /// is one; nothing on stdout, nothing given away.
 #[track_caller]
 fn failed(outcome: &Outcome, code: i32, start: &str, words: &[&str]) {
@@ -32,31 +32,36 @@ fn failed(outcome: &Outcome, code: i32, start: &str, words: &[&str]) {
         (Some(code), ""),
         "{outcome:#?}"
     );
+    let line = only_line(outcome);
+    assert!(line.starts_with(start), "{start:?} does not begin {line:?}");
+    let reason = line
+        .rsplit_once("failed: ")
+        .map_or("", |(_, reason)| reason);
+    assert!(!reason.trim().is_empty(), "no reason in {line:?}");
+    // Longer than a screen is no message any more.
+    assert!(
+        line.len() < 1000,
+        "{} bytes: {:?}",
+        line.len(),
+        &line[..200]
+    );
+    for word in words {
+        let told = line.to_lowercase().contains(&word.to_lowercase());
+        assert!(told, "no {word:?} in {line:?}");
+    }
+}
+
+/// The one line on stderr, without the next step below it.
+#[track_caller]
+pub(crate) fn only_line(outcome: &Outcome) -> &str {
     let mut lines: Vec<_> = outcome.stderr.lines().collect();
-    if lines.len() > 1 && lines[1].starts_with("Try instead: appservices ") {
+    let is_next_step =
+        |line: &&str| line.starts_with("Try instead: appservices ") || line.starts_with("Hint: ");
+    if lines.len() > 1 && is_next_step(&lines[1]) {
         lines.remove(1);
     }
     assert_eq!(lines.len(), 1, "one line: {:?}", outcome.stderr);
-    assert!(
-        lines[0].starts_with(start),
-        "{start:?} does not begin {:?}",
-        lines[0]
-    );
-    let reason = lines[0]
-        .rsplit_once("failed: ")
-        .map_or("", |(_, reason)| reason);
-    assert!(!reason.trim().is_empty(), "no reason in {:?}", lines[0]);
-    // Longer than a screen is no message any more.
-    assert!(
-        lines[0].len() < 1000,
-        "{} bytes: {:?}",
-        lines[0].len(),
-        &lines[0][..200]
-    );
-    for word in words {
-        let told = lines[0].to_lowercase().contains(&word.to_lowercase());
-        assert!(told, "no {word:?} in {:?}", lines[0]);
-    }
+    lines[0]
 }
 
 /// The arguments were refused: status 2, the reason first, and no request.

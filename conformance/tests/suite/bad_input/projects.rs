@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::nothing_given_away;
+use super::{nothing_given_away, only_line};
 use crate::support::context::{Context, Login, Outcome};
 use crate::support::scripted::{Heard, Reply, Scripted};
 use crate::support::stub::{run, stored_profile};
@@ -48,7 +48,7 @@ fn a_next_page_at_another_server_is_not_asked_for() {
     let outcome = projects(&server);
     nothing_given_away(&outcome);
     assert_eq!(outcome.code, Some(1), "{outcome:#?}");
-    assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:#?}");
+    only_line(&outcome);
     assert!(elsewhere.heard().is_empty(), "{:?}", elsewhere.heard());
 }
 
@@ -85,8 +85,7 @@ fn challenges_that_are_none() {
         let outcome = projects(&server);
         nothing_given_away(&outcome);
         assert_eq!(outcome.code, Some(1), "{challenge:?}: {outcome:#?}");
-        let lines = outcome.stderr.lines().count();
-        assert_eq!(lines, 1, "{challenge:?}: {outcome:#?}");
+        only_line(&outcome);
     }
 }
 

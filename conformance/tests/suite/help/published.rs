@@ -143,7 +143,7 @@ const OPTIONS: [(&str, &str, &str); 36] = [
         "users list",
         "-f, --output-format <string>",
         "Set the CLI output format (Default value: <blank>; Allowed values: <blank>, \"json\"). \
-         Also: \"ndjson\" (one JSON object a line with real types), \"csv\"",
+         Also: \"ndjson\" (one JSON object per line with typed values), \"csv\"",
     ),
 ];
 

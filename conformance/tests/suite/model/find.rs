@@ -39,9 +39,7 @@ impl Found<'_> {
 
 pub(super) fn find_app<'a>(apps: &'a [App], ask: &Ask) -> Result<&'a App, Stop> {
     let Some(wanted) = &ask.app else {
-        return Err(Stop::Setup(
-            "no terminal to ask for the app, use --app".into(),
-        ));
+        return Err(Stop::not_interactive("--app"));
     };
     let all: Vec<&App> = apps
         .iter()
@@ -67,9 +65,10 @@ pub(super) fn find_app<'a>(apps: &'a [App], ask: &Ask) -> Result<&'a App, Stop> 
                 .map(|app| format!("{} ({})", app.client_app_id, app.group))
                 .collect();
             let list = list.join(", ");
-            Err(Stop::Setup(format!(
-                "several apps match, use --app with one of: {list}"
-            )))
+            Err(Stop::Setup(
+                format!("several apps match: {list}"),
+                Some("choose one with --app"),
+            ))
         }
     }
 }
@@ -90,8 +89,7 @@ pub(super) fn find_users<'a>(app: &'a App, ask: &Ask) -> Result<Found<'a>, Stop>
     }
     everybody.retain(|user| ask.fits(user));
     if !ask.yes && !ask.verb.only_looks() && !everybody.is_empty() {
-        let reason = "no terminal to choose the users, use --user or --yes";
-        return Err(Stop::Setup(reason.into()));
+        return Err(Stop::not_interactive("--user or --yes"));
     }
     if let (Verb::List, Some(limit)) = (ask.verb, ask.limit) {
         everybody.truncate(limit);
@@ -127,7 +125,12 @@ fn by_address<'a>(everybody: &[&'a User], ask: &Ask) -> Result<Found<'a>, Stop> 
     let nobodys = |email: &&String| everybody.iter().all(|user| user.email != **email);
     let mut missing: Vec<String> = ask.emails.iter().filter(nobodys).cloned().collect();
     missing.dedup();
-    narrowed(known.collect(), missing, "no user has this address", ask)
+    narrowed(
+        known.collect(),
+        missing,
+        "no user has this email address",
+        ask,
+    )
 }
 
 fn narrowed<'a>(

@@ -33,10 +33,18 @@ pub(crate) struct Expected {
 
 /// Why a run ends early.
 enum Stop {
-    /// Something would have to be asked for.
-    Setup(String),
+    /// Something would have to be prompted for; and a hint, if there is one.
+    Setup(String, Option<&'static str>),
     /// It did not work, and what to run instead, if that is known.
     Failed(String, Option<&'static str>),
+}
+
+impl Stop {
+    /// A prompt that these flags replace.
+    fn not_interactive(flags: &str) -> Self {
+        let reason = format!("{flags} is required when not running interactively");
+        Self::Setup(reason, None)
+    }
 }
 
 /// Says which apps there are.
@@ -53,9 +61,13 @@ pub(crate) fn expect(apps: &[App], ask: &Ask) -> Expected {
     let mut printer = Printer::new(ask);
     match run(apps, ask, &mut printer) {
         Ok(()) => {}
-        Err(Stop::Setup(reason)) => printer.error(&format!("{label} setup failed: {reason}"), None),
-        Err(Stop::Failed(reason, hint)) => {
-            printer.error(&format!("{label} failed: {reason}"), hint);
+        Err(Stop::Setup(reason, hint)) => {
+            let hint = hint.map(|hint| ("Hint", hint));
+            printer.error(&format!("{label} setup failed: {reason}"), hint);
+        }
+        Err(Stop::Failed(reason, command)) => {
+            let command = command.map(|command| ("Try instead", command));
+            printer.error(&format!("{label} failed: {reason}"), command);
         }
     }
     printer.expected.canonical(ask.format)
@@ -75,8 +87,7 @@ fn run(apps: &[App], ask: &Ask, printer: &mut Printer) -> Result<(), Stop> {
 fn act(ask: &Ask, found: &Found<'_>, printer: &mut Printer) -> Result<(), Stop> {
     let rows: Vec<Row> = found.rows(ask);
     if ask.verb == Verb::Delete && !ask.yes && !ask.dry_run && !found.users.is_empty() {
-        let reason = "no terminal to confirm, use --yes";
-        return Err(Stop::Setup(reason.into()));
+        return Err(Stop::not_interactive("--yes"));
     }
     if ask.dry_run {
         printer.text("Dry run: nothing is changed");

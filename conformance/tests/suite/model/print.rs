@@ -53,13 +53,14 @@ impl<'a> Printer<'a> {
     }
 
     /// An error: on stderr, and in the file too if people read that.
-    pub(super) fn error(&mut self, text: &str, hint: Option<&str>) {
+    /// Below it the next step, a title and a text.
+    pub(super) fn error(&mut self, text: &str, next: Option<(&str, &str)>) {
         let mut lines = String::new();
         match self.ask.format {
             Format::Text | Format::Csv => {
                 let _ = writeln!(lines, "{text}");
-                if let Some(hint) = hint {
-                    let _ = writeln!(lines, "Try instead: {hint}");
+                if let Some((title, step)) = next {
+                    let _ = writeln!(lines, "{title}: {step}");
                 }
             }
             Format::Json | Format::Ndjson => {
@@ -68,10 +69,10 @@ impl<'a> Printer<'a> {
                     lines,
                     "{{\"time\":\"[TIME]\",\"level\":\"error\",\"err\":{text}}}"
                 );
-                if let Some(hint) = hint.map(json) {
+                if let Some((title, step)) = next.map(|(title, step)| (json(title), json(step))) {
                     let _ = writeln!(
                         lines,
-                        "{{\"time\":\"[TIME]\",\"level\":\"debug\",\"message\":\"Try instead\",\"data\":[{hint}]}}"
+                        "{{\"time\":\"[TIME]\",\"level\":\"debug\",\"message\":{title},\"data\":[{step}]}}"
                     );
                 }
             }

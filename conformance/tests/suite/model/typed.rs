@@ -138,7 +138,7 @@ impl Ask {
         let everybody =
             anybody && self.state.is_none() && self.providers.is_empty() && dates.is_empty();
         if self.verb == Verb::Delete && self.yes && everybody {
-            return Some("--yes would delete every user of the app: say which with --user, --email or a filter".into());
+            return Some("--yes would delete every user of the app: select users with --user, --email or a filter".into());
         }
         if self.pending && self.state.is_some() {
             return Some("--state cannot be used with --pending: a pending user is neither enabled nor disabled".into());
@@ -150,7 +150,7 @@ impl Ask {
         }
         let logins = self.dates.last_login_before.or(self.dates.last_login_after);
         if self.dates.never && logins.is_some() {
-            return Some("--never-logged-in cannot be used with --last-login-before or --last-login-after: who never logged in has no last login".into());
+            return Some("--never-logged-in cannot be used with --last-login-before or --last-login-after: a user who has never logged in has no last login".into());
         }
         None
     }

@@ -242,6 +242,6 @@ fn a_prompt_needs_stderr_too() {
     let err = std::fs::read_to_string(context.work().join("err.txt")).expect("what sh wrote");
     assert_eq!(
         err,
-        "user revoke setup failed: no terminal to choose the users, use --user or --yes\n"
+        "user revoke setup failed: --user or --yes is required when not running interactively\n"
     );
 }

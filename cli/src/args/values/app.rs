@@ -1,17 +1,17 @@
-//! What apps are made of.
+//! Values of the `apps` options.
 
 use std::str::FromStr;
 
-use super::{NONE, Value, one_of};
+use super::parse::{NONE, Value, one_of};
 
-macro_rules! word {
+macro_rules! keyword {
     ($(#[$doc:meta])* $name:ident: $($word:literal)+) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(crate) struct $name(pub(in crate::args) &'static str);
 
         impl Value for $name {
-            fn read(text: &str) -> Result<Self, String> {
+            fn parse_value(text: &str) -> Result<Self, String> {
                 one_of(text, [$(($word, Self($word))),+])
             }
 
@@ -22,27 +22,29 @@ macro_rules! word {
     };
 }
 
-word! {
-    /// Where an app runs. (OpenAPI document)
+keyword! {
+    /// The location of an app. Values from the Admin API's OpenAPI document.
     Location: "US-VA" "US-OR" "DE-FF" "IE" "AU" "IN-MB" "SG" "BR-SP"
 }
-word! {
-    /// Whether it runs everywhere or in one place. (OpenAPI document)
+keyword! {
+    /// Whether an app runs globally or in one region. Values from the OpenAPI
+    /// document.
     DeploymentModel: "GLOBAL" "LOCAL"
 }
-word! {
-    /// What it is for. (OpenAPI document)
-    Environment: "development" "testing" "qa" "production"
+keyword! {
+    /// The environment tag of an app. Values from the OpenAPI document.
+    AppEnvironment: "development" "testing" "qa" "production"
 }
 
-/// One value of `apps delete --app`: names or IDs, separated by commas.
+/// A value of `apps delete --app`: comma-separated names or IDs.
 #[derive(Debug, Clone)]
-pub(crate) struct Texts(pub(in crate::args) Vec<String>);
+pub(crate) struct NameList(pub(in crate::args) Vec<String>);
 
-impl FromStr for Texts {
+impl FromStr for NameList {
     type Err = &'static str;
 
-    /// An empty name is an error: an unset variable must not mean every app.
+    /// Rejects empty names: `--app "$APP"` with an unset variable must not
+    /// select every app.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let names: Vec<_> = text.split(',').map(str::trim).map(str::to_owned).collect();
         if names.iter().any(String::is_empty) {

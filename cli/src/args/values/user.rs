@@ -1,4 +1,4 @@
-//! Who is meant.
+//! Values of the `users` options.
 
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
@@ -6,12 +6,13 @@ use std::time::{Duration, SystemTime};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::{NONE, Source, Value, one_of};
+use super::parse::{NONE, Value, one_of};
+use super::source::Source;
 use crate::domain::{Provider, Seconds, UserId, UserState};
-use crate::printable::{shortened, visible};
+use crate::printable::{escaped, truncated};
 
 impl Value for UserState {
-    fn read(text: &str) -> Result<Self, String> {
+    fn parse_value(text: &str) -> Result<Self, String> {
         one_of(
             text,
             [Self::Enabled, Self::Disabled].map(|state| (state.as_str(), state)),
@@ -23,21 +24,21 @@ impl Value for UserState {
     }
 }
 
-/// One value of `--user`: IDs, separated by commas, or where to read them.
+/// A value of `--user`: comma-separated IDs, or where to read them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum UserSource {
     Ids(Vec<UserId>),
-    Elsewhere(Source),
+    ReadFrom(Source),
 }
 
 impl FromStr for UserSource {
     type Err = String;
 
-    /// An empty ID is an error and never "no user": `-u "$ID"` with an unset
-    /// variable must not mean everybody.
+    /// Rejects empty IDs: `-u "$ID"` with an unset variable must not select
+    /// every user.
     fn from_str(text: &str) -> Result<Self, String> {
-        if let Some(source) = Source::read(text)? {
-            return Ok(Self::Elsewhere(source));
+        if let Some(source) = Source::parse(text)? {
+            return Ok(Self::ReadFrom(source));
         }
         text.split(',')
             .map(|id| UserId::parse(id.trim_matches([' ', '\t'])))
@@ -47,23 +48,23 @@ impl FromStr for UserSource {
     }
 }
 
-/// One value of `--email`.
+/// A value of `--email`.
 #[derive(Debug, Clone)]
-pub(crate) struct Address(pub(in crate::args) String);
+pub(crate) struct Email(pub(in crate::args) String);
 
-impl FromStr for Address {
+impl FromStr for Email {
     type Err = &'static str;
 
-    /// As with IDs, an unset variable must not mean everybody.
+    /// Rejects empty addresses for the same reason as empty IDs.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text.is_empty() {
-            return Err("an address cannot be empty");
+            return Err("an email address cannot be empty");
         }
         Ok(Self(text.to_owned()))
     }
 }
 
-/// One value of `--provider`: types, separated by commas.
+/// A value of `--provider`: comma-separated types.
 #[derive(Debug, Clone)]
 pub(crate) struct Providers(pub(in crate::args) Vec<Provider>);
 
@@ -85,29 +86,29 @@ impl FromStr for Providers {
 
 fn unsupported_provider(name: &str) -> String {
     let allowed: Vec<_> = Provider::known()
-        .map(|provider| format!("'{}'", provider.wire()))
+        .map(|provider| format!("'{}'", provider.wire_name()))
         .collect();
     format!(
         "'{}' is an unsupported value, try instead one of [{}]",
-        visible(&shortened(name)),
+        escaped(&truncated(name)),
         allowed.join(", ")
     )
 }
 
-/// `--limit`: how many, at least one.
+/// The value of `--limit`, at least 1.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limit(pub(in crate::args) usize);
 
 impl Value for Limit {
-    fn read(text: &str) -> Result<Self, String> {
+    fn parse_value(text: &str) -> Result<Self, String> {
         match text.parse() {
             Ok(limit) if limit > 0 => Ok(Self(limit)),
-            _ => Err("unsupported value, use a whole number above 0 instead".to_owned()),
+            _ => Err("unsupported value, use a positive integer instead".to_owned()),
         }
     }
 }
 
-/// What kind of user is created.
+/// The type of user to create.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NewUserType {
     ApiKey,
@@ -115,7 +116,7 @@ pub(crate) enum NewUserType {
 }
 
 impl Value for NewUserType {
-    fn read(text: &str) -> Result<Self, String> {
+    fn parse_value(text: &str) -> Result<Self, String> {
         one_of(text, [("api-key", Self::ApiKey), ("email", Self::Email)])
     }
 
@@ -124,7 +125,7 @@ impl Value for NewUserType {
     }
 }
 
-/// A point in time, or how long ago.
+/// A point in time, absolute or relative to now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum When {
     At(Seconds),
@@ -132,8 +133,8 @@ pub(crate) enum When {
 }
 
 impl When {
-    /// Seconds since 1970, seen from `now`.
-    pub(crate) fn seconds(self, now: SystemTime) -> Seconds {
+    /// Converts to seconds since the Unix epoch.
+    pub(crate) fn to_seconds(self, now: SystemTime) -> Seconds {
         match self {
             Self::At(seconds) => seconds,
             Self::Ago(age) => {
@@ -151,12 +152,12 @@ fn whole_seconds(duration: Duration) -> Seconds {
 }
 
 impl Value for When {
-    fn read(text: &str) -> Result<Self, String> {
+    fn parse_value(text: &str) -> Result<Self, String> {
         let at = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok();
         at(text)
             .or_else(|| at(&format!("{text}T00:00:00Z")))
-            // The service's dates are whole seconds: earlier than half past one
-            // is earlier than two.
+            // The service's dates are whole seconds, so a fraction rounds up:
+            // "before 1.5 s" includes second 1, as "before 2 s" does.
             .map(|time| Self::At(time.unix_timestamp() + i64::from(time.nanosecond() > 0)))
             .or_else(|| humantime::parse_duration(text).ok().map(Self::Ago))
             .ok_or_else(|| {
@@ -167,28 +168,29 @@ impl Value for When {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Field;
+    use super::super::parse::{Optional, value_of};
     use super::*;
 
     #[test]
-    fn the_documented_word_means_no_filter() {
+    fn none_means_no_filter() {
         for text in ["", "<none>"] {
-            assert!(text.parse::<Field<UserState>>().unwrap().get().is_none());
+            let state: Optional<UserState> = text.parse().unwrap();
+            assert!(value_of(Some(&state)).is_none());
             assert!(text.parse::<Providers>().unwrap().0.is_empty());
         }
     }
 
     #[test]
-    fn an_empty_id_in_a_list_is_never_dropped() {
+    fn empty_id_in_a_list_is_rejected() {
         for text in ["", ",", "a,,b", "a,"] {
             assert!(text.parse::<UserSource>().is_err(), "{text:?}");
         }
     }
 
     #[test]
-    fn a_time_is_a_time_a_date_or_an_age() {
+    fn when_accepts_times_dates_and_ages() {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000);
-        let seconds = |text: &str| When::read(text).unwrap().seconds(now);
+        let seconds = |text: &str| When::parse_value(text).unwrap().to_seconds(now);
         assert_eq!(seconds("1970-01-02"), 86_400);
         assert_eq!(seconds("1970-01-02T01:00:00+01:00"), 86_400);
         assert_eq!(seconds("1969-12-31"), -86_400);
@@ -196,7 +198,7 @@ mod tests {
         assert_eq!(seconds("10s"), 999_990);
         assert_eq!(seconds("1d"), 913_600);
         for text in ["yesterday", "90", "-1d", "2026-02-30", "2026-08-24 12:00"] {
-            assert!(When::read(text).is_err(), "{text:?}");
+            assert!(When::parse_value(text).is_err(), "{text:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The manual pages in `cli/man`, held against the commands as they are.
+//! Checks that the manual pages in `cli/man` match the commands.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,78 +7,85 @@ use std::path::Path;
 
 use clap::Command;
 
-use super::usage;
+use crate::args::whole_command;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/man");
 
-/// A page's date (none, or it would be old every day), its program and its kind.
-const ISSUE: &str = concat!(
+/// The date, source and manual of a page. The date is empty: with one, pages
+/// would differ from day to day.
+const HEADER: &str = concat!(
     r#""" "appservices "#,
     env!("CARGO_PKG_VERSION"),
     r#"" "User Commands""#
 );
 
-/// An apostrophe is one also where roff would write a quotation mark; options
-/// are not torn apart at the end of a line, nor lines at their blanks.
+/// Prints apostrophes as such, and turns off hyphenation and justification, so
+/// that options are neither split nor stretched.
 const LAYOUT: &str = r".ie \n(.g .ds Aq \(aq
 .el .ds Aq '
 .nh
 .ad l";
 
-/// What holds for every command.
-const ABOUT_ALL: &str = r#".SH "EXIT STATUS"
+/// Sections that apply to every command.
+const COMMON_SECTIONS: &str = r#".SH "EXIT STATUS"
 .TP
 0
-All is done; also where there was nobody to do it to
+Success, also if no user matched
 .TP
 1
-Something failed, or was not done for one of the users or apps, or one of them is unknown
+An error, or a user or app that was not found or not changed
 .TP
 2
-The command line cannot be understood
+Invalid arguments
 .TP
 3, 4, 5
-\fBappservices api\fR: the class of the answer's status
+\fBappservices api\fR: the first digit of the response status
 .TP
 130
-Interrupted while asking
+Interrupted at a prompt
 .SH ENVIRONMENT
-An empty variable counts as not set.
+An empty variable counts as unset.
 .TP
 APPSERVICES_PUBLIC_API_KEY, APPSERVICES_PRIVATE_API_KEY
-Log in for this one command; nothing is stored
+Log in for this command only; nothing is stored
 .TP
 APPSERVICES_APP, APPSERVICES_PROJECT
-Stand in for \fB\-\-app\fR and \fB\-\-project\fR
+Default values of \fB\-\-app\fR and \fB\-\-project\fR
 .TP
 APPSERVICES_BASE_URL, APPSERVICES_ATLAS_URL
-Stand in for \fB\-\-base\-url\fR and \fB\-\-atlas\-url\fR
+Default values of \fB\-\-base\-url\fR and \fB\-\-atlas\-url\fR
 .TP
-APPSERVICES_TELEMETRY_URL, DO_NOT_TRACK
-A collector of usage of your own, without which none is sent; and never to send any
+APPSERVICES_TELEMETRY_URL
+The URL of your own telemetry collector; no event is sent without it
+.TP
+DO_NOT_TRACK
+Never send a telemetry event
 .TP
 CI
-Never ask, as without a terminal
+Never prompt, as without a terminal
 .TP
-NO_COLOR, TERM
-No styling, as with \fB\-\-disable\-colors\fR; TERM only if it is "dumb"
+NO_COLOR
+Disable styling, as \fB\-\-disable\-colors\fR does
+.TP
+TERM
+Disable styling if set to "dumb"
 .SH FILES
 .TP
 ~/.config/appservices\-cli/NAME.yaml
-A profile, below XDG_CONFIG_HOME if that is set, or below the platform's own place for configuration; readable by you only
+A profile, readable only by you; in XDG_CONFIG_HOME if set, or in the platform's own configuration directory
 "#;
 
-/// The pages as they should be, by file name.
-fn pages() -> BTreeMap<String, String> {
-    let mut root = without_help_command(usage::whole_command());
-    // Building fills in full names and inherited options.
+/// The expected pages, by file name.
+fn expected_pages() -> BTreeMap<String, String> {
+    let mut root = without_help_command(whole_command());
+    // Sets full names and inherited options.
     root.build();
     let mut pages = BTreeMap::new();
     add(&root, &mut pages);
     pages
 }
 
-/// `help users` says what `users --help` and its page say.
+/// Omits `help users`, which prints the same as `users --help`.
 fn without_help_command(command: Command) -> Command {
     command
         .disable_help_subcommand(true)
@@ -93,12 +100,12 @@ fn add(command: &Command, pages: &mut BTreeMap<String, String>) {
     }
 }
 
-/// A page in the order in which manual pages are read.
+/// Renders a page with its sections in the customary order.
 fn page(command: &Command, man: &clap_mangen::Man) -> io::Result<String> {
     let mut page = Vec::new();
     let name = man.get_filename();
     let name = name.trim_end_matches(".1");
-    writeln!(page, ".TH {name} 1 {ISSUE}\n{LAYOUT}")?;
+    writeln!(page, ".TH {name} 1 {HEADER}\n{LAYOUT}")?;
     man.render_name_section(&mut page)?;
     let usage = command.clone().render_usage().to_string();
     let usage = usage.trim_start_matches("Usage: ");
@@ -114,23 +121,24 @@ fn page(command: &Command, man: &clap_mangen::Man) -> io::Result<String> {
     man.render_options_section(&mut page)?;
     if let Some(more) = command.get_after_long_help() {
         for (title, lines) in titled(&more.to_string()) {
-            section(&mut page, &title.to_uppercase(), &as_they_are(&lines))?;
+            section(&mut page, &title.to_uppercase(), &verbatim(&lines))?;
         }
     }
     if command.get_name() == "appservices" {
-        page.extend_from_slice(ABOUT_ALL.as_bytes());
+        page.extend_from_slice(COMMON_SECTIONS.as_bytes());
     } else {
         let more = "Exit statuses, variables and files: \\fBappservices\\fR(1).";
         section(&mut page, "SEE ALSO", more)?;
     }
-    Ok(String::from_utf8(page).expect("help is text"))
+    Ok(String::from_utf8(page).expect("help is UTF-8"))
 }
 
 fn section(page: &mut Vec<u8>, title: &str, body: &str) -> io::Result<()> {
     writeln!(page, ".SH {title:?}\n{body}")
 }
 
-/// The end of a long help: indented lines below a title that ends in a colon.
+/// Splits the end of a long help into titles, which end in a colon, and the
+/// indented lines below each.
 fn titled(help: &str) -> Vec<(&str, Vec<&str>)> {
     let mut parts = Vec::new();
     for line in help.lines().filter(|line| !line.is_empty()) {
@@ -142,21 +150,21 @@ fn titled(help: &str) -> Vec<(&str, Vec<&str>)> {
     parts
 }
 
-/// A paragraph whose lines stay apart.
-fn as_they_are(lines: &[&str]) -> String {
+/// A paragraph with its line breaks preserved.
+fn verbatim(lines: &[&str]) -> String {
     let lines: Vec<_> = lines.iter().map(|line| escaped(line)).collect();
     format!(".nf\n{}\n.fi", lines.join("\n"))
 }
 
-/// Text as `man` shows it to the letter, so that it can be pasted.
+/// Escapes text so that `man` prints it unchanged and it can be copied.
 fn escaped(text: &str) -> String {
     text.replace('\\', "\\e")
         .replace('-', "\\-")
         .replace('\'', "\\(aq")
 }
 
-/// The pages as they are.
-fn files() -> BTreeMap<String, String> {
+/// The existing pages, by file name.
+fn existing_pages() -> BTreeMap<String, String> {
     let Ok(folder) = fs::read_dir(FOLDER) else {
         return BTreeMap::new();
     };
@@ -171,7 +179,10 @@ fn files() -> BTreeMap<String, String> {
 
 fn update(pages: &BTreeMap<String, String>) {
     fs::create_dir_all(FOLDER).unwrap();
-    for file in files().keys().filter(|file| !pages.contains_key(*file)) {
+    for file in existing_pages()
+        .keys()
+        .filter(|file| !pages.contains_key(*file))
+    {
         fs::remove_file(Path::new(FOLDER).join(file)).unwrap();
     }
     for (file, page) in pages {
@@ -180,21 +191,24 @@ fn update(pages: &BTreeMap<String, String>) {
 }
 
 #[test]
-fn manual_pages_are_current() {
-    let pages = pages();
+fn manual_pages_are_up_to_date() {
+    let pages = expected_pages();
     #[expect(
         clippy::disallowed_methods,
-        reason = "asks how the test is run, not how the program is"
+        reason = "configures the test, not the program"
     )]
     let is_update = std::env::var_os("UPDATE_MAN").is_some();
     if is_update {
         update(&pages);
     }
-    let files = files();
+    let files = existing_pages();
     let names = |of: &BTreeMap<String, String>| of.keys().cloned().collect::<Vec<_>>();
-    let hint = "`UPDATE_MAN=1 cargo test -p appservices man` writes the pages anew";
+    let hint = "run `UPDATE_MAN=1 cargo test -p appservices man` to update the pages";
     assert_eq!(names(&files), names(&pages), "{hint}");
     for (file, page) in &pages {
-        assert!(files[file] == *page, "cli/man/{file} is old: {hint}");
+        assert!(
+            files[file] == *page,
+            "cli/man/{file} is out of date: {hint}"
+        );
     }
 }

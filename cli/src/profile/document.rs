@@ -1,8 +1,8 @@
-//! A profile's YAML text, of which unknown keys are kept.
+//! The YAML of a profile. Unknown keys are preserved.
 
 use yaml_serde::{Mapping, Value};
 
-use super::{Profile, StoredSession};
+use super::contents::{Profile, StoredSession};
 use crate::domain::{ProfileName, Secret};
 
 const PUBLIC_API_KEY: &str = "public_api_key";
@@ -14,35 +14,35 @@ const ATLAS_URL: &str = "atlas_base_url";
 const TELEMETRY_MODE: &str = "telemetry_mode";
 const LAST_VERSION_CHECK: &str = "last_version_check";
 
-/// A file as it was read: the whole document, so that writing it back changes
-/// only what this program owns.
+/// A whole profile file, so that writing it back changes only the keys that
+/// this program owns.
 #[derive(Debug, Default)]
 pub(super) struct Document {
     root: Mapping,
 }
 
-/// Why a text is no profile. The text itself holds secrets, so nothing of it
-/// is quoted: the parser's message is reduced to the place.
+/// The error for a file that is not a profile. The file contains secrets, so
+/// messages give the position in it but never quote it.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DocumentError {
-    #[error("it is not YAML (line {line}, column {column})")]
-    NotYaml { line: usize, column: usize },
-    #[error("it must hold a mapping, with the profile's settings under '{0}'")]
+    #[error("invalid YAML (line {line}, column {column})")]
+    InvalidYaml { line: usize, column: usize },
+    #[error("expected a mapping with the profile's settings under '{0}'")]
     NotAMapping(String),
-    #[error("'{0}' must be a text")]
-    NotText(&'static str),
-    #[error("it cannot be written as YAML")]
-    Unwritable,
+    #[error("'{0}' must be a string")]
+    NotAString(&'static str),
+    #[error("cannot serialize it as YAML")]
+    Serialize,
 }
 
 impl Document {
-    /// Reads a file's text; an empty one is an empty document.
+    /// Parses a file. An empty file is an empty document.
     pub(super) fn parse(text: &str, name: &ProfileName) -> Result<Self, DocumentError> {
         let value: Value = yaml_serde::from_str(text).map_err(|error| {
             let (line, column) = error
                 .location()
-                .map_or((1, 1), |place| (place.line(), place.column()));
-            DocumentError::NotYaml { line, column }
+                .map_or((1, 1), |position| (position.line(), position.column()));
+            DocumentError::InvalidYaml { line, column }
         })?;
         match value {
             Value::Null => Ok(Self::default()),
@@ -51,7 +51,7 @@ impl Document {
         }
     }
 
-    /// The settings that this program knows.
+    /// The settings that this program owns.
     pub(super) fn profile(&self, name: &ProfileName) -> Result<Profile, DocumentError> {
         let Some(section) = self.root.get(name.as_str()) else {
             return Ok(Profile::default());
@@ -67,6 +67,7 @@ impl Document {
         Ok(Profile {
             public_api_key: text(PUBLIC_API_KEY)?,
             private_api_key: text(PRIVATE_API_KEY)?.map(Secret::new),
+            // A session needs both tokens: one to use, one to refresh it.
             session: access
                 .zip(refresh)
                 .map(|(access_token, refresh_token)| StoredSession {
@@ -80,9 +81,9 @@ impl Document {
         })
     }
 
-    /// Puts the settings in place, leaves everything else as it was, and
-    /// returns the file's new text.
-    pub(super) fn with(
+    /// Replaces the settings, keeps everything else, and returns the new text
+    /// of the file.
+    pub(super) fn with_profile(
         mut self,
         name: &ProfileName,
         profile: &Profile,
@@ -118,22 +119,21 @@ impl Document {
         for (key, value) in settings {
             section.insert(key.into(), Value::String(value.unwrap_or_default()));
         }
-        // Not the parser's own writer, which leaves `off` bare: to readers of
-        // YAML 1.1 that is no text.
-        serde_saphyr::to_string(&self.root).map_err(|_| DocumentError::Unwritable)
+        // yaml_serde would write `off` without quotes, which YAML 1.1 parsers
+        // read as a boolean.
+        serde_saphyr::to_string(&self.root).map_err(|_| DocumentError::Serialize)
     }
 }
 
-/// A setting's text. Keys are made of digits only at times, and a person who
-/// edits the file may leave out the quotes: numbers and booleans are taken as
-/// they are written.
+/// Reads a setting as a string. Someone who edits the file may omit the quotes
+/// around a key that consists of digits, so numbers and booleans are accepted.
 fn read(section: &Mapping, key: &'static str) -> Result<Option<String>, DocumentError> {
     let text = match section.get(key) {
         None | Some(Value::Null) => return Ok(None),
         Some(Value::String(text)) => text.clone(),
         Some(Value::Number(number)) => number.to_string(),
         Some(Value::Bool(flag)) => flag.to_string(),
-        Some(_) => return Err(DocumentError::NotText(key)),
+        Some(_) => return Err(DocumentError::NotAString(key)),
     };
     Ok((!text.is_empty()).then_some(text))
 }
@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn unknown_keys_survive_and_known_ones_are_texts() {
+    fn unknown_keys_are_preserved_and_known_ones_written_as_strings() {
         let name = ProfileName::default();
         let text =
             "other: 1\ndefault:\n  public_api_key: 12\n  telemetry_mode: 'off'\n  theirs: [a, b]\n";
@@ -151,7 +151,7 @@ mod tests {
         let profile = document.profile(&name).unwrap();
         assert_eq!(profile.public_api_key.as_deref(), Some("12"));
 
-        let written = document.with(&name, &profile).unwrap();
+        let written = document.with_profile(&name, &profile).unwrap();
         let again: Value = yaml_serde::from_str(&written).unwrap();
         assert_eq!(again["other"], Value::from(1));
         assert_eq!(again["default"]["theirs"][1], Value::from("b"));
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_tells_the_place_and_quotes_nothing() {
+    fn parse_error_gives_the_position_but_quotes_nothing() {
         let name = ProfileName::default();
         let text = "default:\n  private_api_key: \"hush\n";
         let error = Document::parse(text, &name).unwrap_err().to_string();

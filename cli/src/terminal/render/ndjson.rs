@@ -1,31 +1,24 @@
-//! `-f ndjson`: one object a record, with real types.
+//! `-f ndjson`: one object per record, with typed values.
 
 use serde::Serialize;
 
+use super::columns::key;
 use crate::report::{Cell, Part, Record, Report, Table};
 
-/// Whether the names of columns are to be written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::terminal) enum Header {
-    Wanted,
-    /// Rows go to a file that has some already.
-    Unwanted,
-}
-
-/// A record's line.
+/// Renders one line.
 pub(super) fn line(record: &impl Serialize) -> String {
-    let mut line = serde_json::to_string(record).expect("texts and numbers always serialize");
+    let mut line = serde_json::to_string(record).expect("records have string keys only");
     line.push('\n');
     line
 }
 
-/// The report, an object for each thing it names.
-pub(super) fn ndjson(report: &Report) -> String {
+/// Renders one object per row, record or message.
+pub(super) fn report(report: &Report) -> String {
     let mut out = String::new();
     for part in &report.parts {
         match part {
-            Part::Document { body, .. } | Part::Answer(body) => out.push_str(&line(body)),
-            Part::Raw(_) => {}
+            Part::Document { body, .. } | Part::Json(body) => out.push_str(&line(body)),
+            Part::Bytes(_) => {}
             Part::Text(text) => out.push_str(&message(text)),
             Part::Table(table) if table.rows.is_empty() => out.push_str(&message(&table.title)),
             Part::Table(table) => rows(table, &mut out),
@@ -62,9 +55,4 @@ impl Serialize for Row<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().copied())
     }
-}
-
-/// A column's name as a key: `Project ID` becomes `project_id`.
-pub(super) fn key(header: &str) -> String {
-    header.to_lowercase().replace(' ', "_")
 }

@@ -1,22 +1,22 @@
-//! JSON laid out for people, its keys, numbers and texts as they came.
+//! Formats JSON without changing its keys, numbers and strings.
 
-/// JSON with a value a line and two spaces a level; `json` is valid.
+/// Formats valid JSON with one value per line and two spaces per level.
 ///
-/// Reading it and writing it anew would round large numbers.
-pub(super) fn pretty(json: &str) -> String {
+/// Works on tokens: parsing and serializing would round large numbers.
+pub(super) fn format(json: &str) -> String {
     let mut out = String::with_capacity(json.len() * 2);
     let mut level = 0;
     let mut rest = json.trim_start();
     while let Some(first) = rest.chars().next() {
         let length = match first {
-            '"' => text_length(rest),
+            '"' => string_length(rest),
             '{' | '[' | '}' | ']' | ',' | ':' => 1,
             _ => rest
                 .find([',', '}', ']', ' ', '\t', '\r', '\n'])
                 .unwrap_or(rest.len()),
         };
-        let (token, behind) = rest.split_at(length);
-        rest = behind.trim_start();
+        let (token, after) = rest.split_at(length);
+        rest = after.trim_start();
         match token {
             "{" | "[" if rest.starts_with(['}', ']']) => {
                 out.push_str(token);
@@ -49,8 +49,8 @@ fn new_line(out: &mut String, level: usize) {
     out.extend(std::iter::repeat_n("  ", level));
 }
 
-/// How many bytes the text at the beginning has, with its quotes.
-fn text_length(json: &str) -> usize {
+/// The length in bytes of the leading string, including its quotes.
+fn string_length(json: &str) -> usize {
     let mut is_escaped = false;
     let end = json.bytes().skip(1).position(|byte| {
         let ends = byte == b'"' && !is_escaped;
@@ -65,27 +65,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_layout_is_the_usual_one() {
+    fn layout_matches_serde_jsons() {
         let json = r#"{"b": [1, {"a" :"x, \"}\\"}],"a":{ },"c":[ ] , "d":null}"#;
         let value: serde_json::Value =
             serde_json::from_str(r#"{"b":[1,{"a":"x, \"}\\"}]}"#).unwrap();
-        let usual = serde_json::to_string_pretty(&value).unwrap();
-        let laid_out = pretty(json);
+        let expected = serde_json::to_string_pretty(&value).unwrap();
+        let formatted = format(json);
         assert!(
-            laid_out.starts_with(usual.trim_end_matches("\n}")),
-            "{laid_out}"
+            formatted.starts_with(expected.trim_end_matches("\n}")),
+            "{formatted}"
         );
         assert!(
-            laid_out.ends_with("],\n  \"a\": {},\n  \"c\": [],\n  \"d\": null\n}"),
-            "{laid_out}"
+            formatted.ends_with("],\n  \"a\": {},\n  \"c\": [],\n  \"d\": null\n}"),
+            "{formatted}"
         );
     }
 
     #[test]
-    fn nothing_is_rounded_or_sorted() {
+    fn numbers_are_not_rounded_and_keys_not_sorted() {
         let json = r#"{"z":12345678901234567890123,"a":1e400}"#;
         assert_eq!(
-            pretty(json),
+            format(json),
             "{\n  \"z\": 12345678901234567890123,\n  \"a\": 1e400\n}"
         );
     }

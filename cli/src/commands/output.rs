@@ -1,0 +1,28 @@
+//! What a command returns.
+
+use crate::error::CliError;
+use crate::report::{Part, Report};
+
+/// A report and, if a part of the work failed, an error.
+#[derive(Debug)]
+pub(crate) struct CommandOutput {
+    pub(crate) report: Report,
+    pub(crate) failure: Option<CliError>,
+}
+
+impl From<Report> for CommandOutput {
+    fn from(report: Report) -> Self {
+        Self {
+            report,
+            failure: None,
+        }
+    }
+}
+
+/// The result of a command. With an error, there is nothing to report.
+pub(crate) type CommandResult = Result<CommandOutput, CliError>;
+
+/// The first line of every dry run.
+pub(super) fn dry_run_notice() -> Part {
+    Part::Text("Dry run: nothing is changed".to_owned())
+}

@@ -1,0 +1,68 @@
+//! The stream that results go to.
+
+#![expect(clippy::disallowed_methods, reason = "writes to stdout")]
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Write};
+
+use super::render::{Header, Style};
+
+/// Where results go.
+#[derive(Debug)]
+pub(super) enum Target {
+    Stdout,
+    File(File),
+}
+
+impl Target {
+    /// Whether results are shown on a screen.
+    pub(super) fn is_terminal(&self) -> bool {
+        matches!(self, Self::Stdout) && io::stdout().is_terminal()
+    }
+}
+
+/// The target of results and how they are rendered.
+#[derive(Debug)]
+pub(super) struct Output {
+    pub(super) target: Target,
+    pub(super) style: Style,
+    /// The first error in writing a record, reported at the end.
+    pub(super) write_error: RefCell<Option<io::Error>>,
+}
+
+impl Output {
+    pub(super) fn new(target: Target, style: Style) -> Self {
+        Self {
+            target,
+            style,
+            write_error: RefCell::default(),
+        }
+    }
+
+    /// Whether to print column names. They are omitted when appending to a file
+    /// that already has rows.
+    pub(super) fn header(&self) -> Header {
+        match &self.target {
+            Target::File(file) if file.metadata().is_ok_and(|file| file.len() > 0) => Header::Omit,
+            _ => Header::Print,
+        }
+    }
+
+    pub(super) fn write(&self, bytes: &[u8]) -> io::Result<()> {
+        match &self.target {
+            Target::Stdout => write(io::stdout().lock(), bytes),
+            Target::File(file) => write(file, bytes),
+        }
+    }
+}
+
+/// Writes and flushes. A closed pipe is not an error: the reader, such as
+/// `head`, has seen enough.
+pub(super) fn write(mut stream: impl Write, bytes: &[u8]) -> io::Result<()> {
+    // Flush each time: a reader of NDJSON wants records while the command runs.
+    match stream.write_all(bytes).and_then(|()| stream.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        outcome => outcome,
+    }
+}

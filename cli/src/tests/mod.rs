@@ -1,0 +1,3 @@
+//! Tests that need private items of several modules.
+
+mod man_pages;
