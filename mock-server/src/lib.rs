@@ -23,6 +23,7 @@ mod handlers;
 mod http;
 mod mock_server;
 mod state;
+mod timestamp;
 mod tokens;
 
 mod store;

@@ -6,8 +6,8 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::Files;
-use crate::handlers::wire::date;
 use crate::state::Seconds;
+use crate::timestamp;
 
 /// A zip file; the same files give the same bytes.
 pub(crate) fn archive(files: &Files) -> zip::result::ZipResult<Vec<u8>> {
@@ -24,7 +24,7 @@ pub(crate) fn archive(files: &Files) -> zip::result::ZipResult<Vec<u8>> {
 
 /// What an export is called: name and time. (predecessor CLI)
 pub(crate) fn file_name(app: &str, now: Seconds) -> String {
-    let digits: String = date::iso(now)
+    let digits: String = timestamp::format(now)
         .chars()
         .filter(char::is_ascii_digit)
         .collect();

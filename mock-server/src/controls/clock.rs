@@ -16,6 +16,7 @@ pub(crate) use span::Span;
 pub(crate) use stamp::Stamp;
 
 use crate::state::Seconds;
+use crate::timestamp;
 
 /// Milliseconds since 1970.
 type Millis = i64;
@@ -218,7 +219,7 @@ impl Clock {
         let now = state.now(system()).div_euclid(1000);
         ClockInfo {
             now,
-            time: stamp::text(now),
+            time: timestamp::format(now),
             frozen: state.frozen,
             scale: state.scale,
         }

@@ -2,11 +2,12 @@
 
 use serde_json::json;
 
-use crate::handlers::wire::{LogBody, date};
+use crate::handlers::wire::LogBody;
 use crate::http::call::{AppCall, HandlerResult};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::state::{LogEntry, Seconds};
+use crate::timestamp;
 
 /// Most entries in one answer. (OpenAPI document)
 const PAGE: usize = 100;
@@ -41,7 +42,7 @@ pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
     let request = call.request;
     let time = |name: &str| match request.query(name) {
         None => Ok(None),
-        Some(text) => date::parse(text).map(Some).ok_or_else(|| {
+        Some(text) => timestamp::parse(text).map(Some).ok_or_else(|| {
             ApiError::parameter(format!("{name} must be a time in ISO 8601 format"))
         }),
     };
@@ -81,7 +82,7 @@ pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
             .take_while(|one| one.id != next.id)
             .filter(|one| one.at == next.at)
             .count();
-        body["nextEndDate"] = date::iso(next.at).into();
+        body["nextEndDate"] = timestamp::format(next.at).into();
         body["nextSkip"] = before.into();
     }
     Ok(ApiResponse::ok(&body))

@@ -1,7 +1,6 @@
 //! The JSON shapes of request and response bodies.
 
 mod bodies;
-pub(crate) mod date;
 mod description;
 pub(crate) mod extended;
 

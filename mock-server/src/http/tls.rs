@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, date_time_ymd,
+    KeyUsagePurpose,
 };
+use time::{Date, OffsetDateTime, Time};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
@@ -14,7 +15,6 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use crate::controls::clock::{Clock, ClockState};
-use crate::handlers::wire::date;
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -148,11 +148,10 @@ fn config(
 /// In whole days.
 fn good_between(params: &mut CertificateParams, from: i64, to: i64) {
     let day = |at: i64| {
-        let text = date::iso(at);
-        let number = |from: usize, to: usize| text.get(from..to)?.parse::<u16>().ok();
-        let small = |from, to| number(from, to).and_then(|n| u8::try_from(n).ok());
-        let year = i32::from(number(0, 4).unwrap_or(2000));
-        date_time_ymd(year, small(5, 7).unwrap_or(1), small(8, 10).unwrap_or(1))
+        let time = OffsetDateTime::from_unix_timestamp(at);
+        time.map_or(Date::MAX.midnight().assume_utc(), |time| {
+            time.replace_time(Time::MIDNIGHT)
+        })
     };
     (params.not_before, params.not_after) = (day(from), day(to));
 }

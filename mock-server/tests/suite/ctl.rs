@@ -160,7 +160,7 @@ fn errors() {
     for (args, words) in [
         (
             &["clock", "--advance", "soon"][..],
-            "'soon' is not a length of time",
+            "invalid duration 'soon'",
         ),
         (&["faults", "add", "{"], "invalid request body"),
         (&["faults", "remove", "9"], "there is no such rule"),

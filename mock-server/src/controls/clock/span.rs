@@ -1,4 +1,4 @@
-//! Lengths of time, as people write them.
+//! Durations, as people write them.
 
 use std::str::FromStr;
 
@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, Error};
 
 use crate::controls::clock::Millis;
 
-/// A length of time: `90s`, `1h30m`, `60d`, `500ms`, or a number of seconds.
+/// A duration: `90s`, `1h30m`, `60d`, `500ms`, or a number of seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Span(Millis);
 
@@ -15,46 +15,40 @@ impl Span {
         Self(millis)
     }
 
+    fn from_seconds(seconds: i64) -> Option<Self> {
+        seconds.checked_mul(1000).map(Self)
+    }
+
     pub(crate) fn millis(self) -> i64 {
         self.0
     }
+}
+
+/// Parses a duration with units. `humantime` also accepts fractions and blanks, which
+/// are rejected here, to leave one way to write a duration.
+fn parse_units(text: &str) -> Option<Span> {
+    if !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let duration = humantime::parse_duration(text).ok()?;
+    Millis::try_from(duration.as_millis()).ok().map(Span)
 }
 
 impl FromStr for Span {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("'{text}' is not a length of time such as 90s, 31m or 1h30m");
-        let mut rest = text.trim();
-        let mut total: Millis = 0;
-        if let Ok(seconds) = rest.parse::<Millis>() {
-            return seconds.checked_mul(1000).map(Self).ok_or_else(wrong);
-        }
-        while !rest.is_empty() {
-            let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or_else(wrong)?;
-            let number: Millis = rest[..digits].parse().map_err(|_| wrong())?;
-            rest = &rest[digits..];
-            let letters = rest
-                .find(|c: char| !c.is_ascii_alphabetic())
-                .unwrap_or(rest.len());
-            let unit = match &rest[..letters] {
-                "ms" => 1,
-                "s" => 1000,
-                "m" => 60_000,
-                "h" => 3_600_000,
-                "d" => 86_400_000,
-                _ => return Err(wrong()),
-            };
-            rest = &rest[letters..];
-            total = number
-                .checked_mul(unit)
-                .and_then(|millis| total.checked_add(millis))
-                .ok_or_else(wrong)?;
-        }
-        if text.trim().is_empty() {
-            return Err(wrong());
-        }
-        Ok(Self(total))
+        let trimmed = text.trim();
+        let span = match trimmed.parse::<i64>() {
+            Ok(seconds) => Self::from_seconds(seconds),
+            Err(_) => parse_units(trimmed),
+        };
+        span.ok_or_else(|| {
+            format!(
+                "invalid duration '{text}': expected a number of seconds, or a form such as \
+                 90s, 31m or 1h30m"
+            )
+        })
     }
 }
 
@@ -62,16 +56,14 @@ impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(serde::Deserialize)]
         #[serde(untagged)]
-        enum Written {
+        enum Input {
             Seconds(i64),
             Text(String),
         }
-        match Written::deserialize(deserializer)? {
-            Written::Seconds(seconds) => seconds
-                .checked_mul(1000)
-                .map(Self)
-                .ok_or_else(|| D::Error::custom("too long")),
-            Written::Text(text) => text.parse().map_err(D::Error::custom),
+        match Input::deserialize(deserializer)? {
+            Input::Seconds(seconds) => Self::from_seconds(seconds)
+                .ok_or_else(|| D::Error::custom(format!("duration out of range: {seconds}"))),
+            Input::Text(text) => text.parse().map_err(D::Error::custom),
         }
     }
 }
@@ -80,28 +72,38 @@ impl<'de> Deserialize<'de> for Span {
 mod tests {
     use super::*;
 
-    /// Units can be combined; a plain number is seconds.
     #[test]
-    fn spans() {
+    fn units_combine_and_a_plain_number_is_seconds() {
         for (text, millis) in [
-            ("31m", Some(31 * 60_000)),
-            ("1h30m", Some(5_400_000)),
-            ("60d", Some(60 * 86_400_000)),
-            ("500ms", Some(500)),
-            ("90", Some(90_000)),
-            ("", None),
-            ("m", None),
-            ("1x", None),
-            ("-1m", None),
-            ("1.5h", None),
-            ("99999999999999999999d", None),
-            ("9999999999999999d", None),
+            ("31m", 31 * 60_000),
+            ("1h30m", 5_400_000),
+            ("60d", 60 * 86_400_000),
+            ("500ms", 500),
+            ("1m500ms", 60_500),
+            ("90", 90_000),
+            ("-90", -90_000),
+            (" 90s ", 90_000),
         ] {
-            assert_eq!(
-                text.parse::<Span>().ok().map(Span::millis),
-                millis,
-                "{text}"
-            );
+            assert_eq!(text.parse(), Ok(Span(millis)), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_text_is_rejected() {
+        for text in [
+            "",
+            " ",
+            "m",
+            "1x",
+            "1h30",
+            "-1m",
+            "1.5h",
+            "1h 30m",
+            "99999999999999999999d",
+            "9999999999999999d",
+            "9223372036854775807",
+        ] {
+            assert!(text.parse::<Span>().is_err(), "{text}");
         }
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::state::{
     ApiKey, App, Data, Device, Id, LogEntry, Pending, Provider, Seconds, User, UserType,
 };
+use crate::timestamp;
 use crate::tokens::session_token::Claims;
 
 #[derive(Serialize)]
@@ -277,8 +278,8 @@ impl<'a> LogBody<'a> {
             group_id: app.group,
             request_url: &entry.path,
             request_method: &entry.method,
-            started: super::date::iso(entry.at),
-            completed: super::date::iso(entry.at),
+            started: timestamp::format(entry.at),
+            completed: timestamp::format(entry.at),
             user_id: entry.user,
             status: entry.status,
             error: entry.error.as_deref(),
