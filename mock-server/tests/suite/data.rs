@@ -67,7 +67,7 @@ fn a_state_that_is_kept() {
     let shown = data.display();
     assert_eq!(
         said,
-        format!("{shown} exists and says what there is: not used: --seed, --users\n")
+        format!("warning: {shown} exists and already contains a state; ignored: --seed, --users\n")
     );
     server.child.wait().unwrap();
     let (server, url) = keeping(&data, &[]);

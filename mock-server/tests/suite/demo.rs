@@ -56,11 +56,11 @@ fn with_a_command_line_that_does_nothing() {
     for (standin, words) in [
         (
             "true",
-            "the refresh was answered with 201, expected: 401 InvalidSession",
+            "demo failed: status of the refresh: expected 401 InvalidSession, got 201",
         ),
         (
             "false",
-            "'appservices' ended with exit status: 1, expected: success",
+            "demo failed: exit of 'appservices': expected success, got exit status: 1",
         ),
     ] {
         let (folder, program) = alone();

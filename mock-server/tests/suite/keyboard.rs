@@ -276,7 +276,7 @@ fn completions_and_manual() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
         String::from_utf8(output.stderr).unwrap(),
-        "error: there is no verb 'nope'\n"
+        "error: unknown command 'nope'\nRun 'appservices-mock --help' for a list of commands\n"
     );
 }
 

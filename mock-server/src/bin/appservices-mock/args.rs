@@ -1,5 +1,8 @@
-//! What can be typed.
+//! The command line: subcommands, options and their help.
 
+pub(crate) mod ctl;
+
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use appservices_mock::{AccessTokens, Log};
@@ -7,53 +10,54 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
-/// A server that behaves like MongoDB Atlas App Services.
+/// The program's arguments.
 #[derive(Parser)]
 #[command(name = "appservices-mock", version, about, max_term_width = 100)]
 pub(crate) struct Args {
     #[command(subcommand)]
-    pub(crate) verb: Verb,
+    pub(crate) command: Command,
 }
 
 #[derive(Subcommand)]
-pub(crate) enum Verb {
-    /// Run the server until Ctrl-C or SIGTERM
+pub(crate) enum Command {
+    /// Run a server until Ctrl-C or SIGTERM
     Serve {
-        #[command(flatten)]
-        server: ServerArgs,
-        /// Port to listen on; 0 takes a free one
+        /// Port to listen on; 0 picks a free one
         #[arg(long, default_value_t = 8080)]
         port: u16,
-    },
-    /// Run a command with a server of its own, and end the server with it
-    #[command(after_help = "\
-COMMAND finds in its environment:
-  APPSERVICES_BASE_URL, APPSERVICES_ATLAS_URL                 the server
-  APPSERVICES_PUBLIC_API_KEY, APPSERVICES_PRIVATE_API_KEY     the key pair
-  APPSERVICES_PROJECT, APPSERVICES_APP                        the first project and app
-  PATH                                                        this program's folder first")]
-    Exec {
         #[command(flatten)]
         server: ServerArgs,
-        /// Port to listen on; 0 takes a free one
+    },
+    /// Start a server, run a command against it, and stop the server
+    #[command(after_help = "\
+Environment of COMMAND:
+  APPSERVICES_BASE_URL, APPSERVICES_ATLAS_URL              address of the server
+  APPSERVICES_PUBLIC_API_KEY, APPSERVICES_PRIVATE_API_KEY  first key pair
+  APPSERVICES_PROJECT, APPSERVICES_APP                     first project and app
+  PATH                                                     starts with this program's directory
+  SSL_CERT_FILE, NODE_EXTRA_CA_CERTS                       with --tls: file of --tls-ca")]
+    Exec {
+        /// Port to listen on; 0 picks a free one
         #[arg(long, default_value_t = 0)]
         port: u16,
-        /// What to run
+        #[command(flatten)]
+        server: ServerArgs,
+        /// Command to run, and its arguments
         #[arg(required = true, last = true, value_name = "COMMAND")]
-        command: Vec<std::ffi::OsString>,
+        command: Vec<OsString>,
     },
-    /// Show a user's sessions being revoked, on a server of its own
+    /// Show how a user's sessions are revoked, on a temporary server
     Demo {
-        /// Over TLS, with a certificate made at start
+        /// Use TLS, with a certificate generated at startup
         #[arg(long, requires = "tls_ca")]
         tls: bool,
-        /// With --tls: where to write the authority's certificate
+        /// With --tls: file to write the authority's certificate to
         #[arg(long, value_name = "FILE", requires = "tls")]
         tls_ca: Option<PathBuf>,
     },
-    /// Steer a server that runs somewhere
+    /// Control a running server
     Ctl {
-        /// Where it is, http://HOST:PORT, https://HOST:PORT, or the base URL of one
+        /// Base URL of the server (http://HOST:PORT or https://HOST:PORT), or of one
         /// of its worlds
         #[arg(
             long,
@@ -62,7 +66,7 @@ COMMAND finds in its environment:
             hide_env_values = true
         )]
         url: String,
-        /// For https: whose certificates to trust (PEM); what --tls-ca wrote
+        /// With https: file with the certificates to trust (PEM), see --tls-ca of serve
         #[arg(
             long,
             env = "SSL_CERT_FILE",
@@ -71,79 +75,79 @@ COMMAND finds in its environment:
         )]
         ca: Option<PathBuf>,
         #[command(subcommand)]
-        command: crate::ctl::Command,
+        command: ctl::Command,
     },
     /// Print a completion script for a shell
     Completions {
-        /// Which shell
+        /// Shell to complete for
         shell: Shell,
     },
     /// Print the manual page, in roff
     Man {
-        /// Of one verb, such as serve
-        verb: Option<String>,
+        /// Print the page of this command, such as serve
+        command: Option<String>,
     },
 }
 
-/// What describes a server.
+/// Options of `serve` and `exec`.
 #[derive(clap::Args)]
 pub(crate) struct ServerArgs {
-    /// Address or name to listen on
+    /// Address or host name to listen on
     #[arg(long, default_value = "127.0.0.1")]
     pub(crate) host: String,
-    /// What to start with: demo, empty, or a JSON or YAML file [default: demo;
-    /// empty with --app-dir]
+    /// Initial state: demo, empty, or a JSON or YAML file [default: demo; empty
+    /// with --app-dir]
     #[arg(long, value_name = "demo|empty|FILE")]
     pub(crate) seed: Option<String>,
-    /// An app as the vendor's command lines pulled it; may be repeated
+    /// Add an app from a directory that a vendor's CLI pulled; can be repeated
     #[arg(long, value_name = "DIR")]
     pub(crate) app_dir: Vec<PathBuf>,
-    /// Generate so many users for the first app, of every provider
+    /// Generate N users with various providers for the first app
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) users: u32,
-    /// Keep the state in a file, so that what was acknowledged outlives a crash.
-    /// If there is one, the server goes on with it, and options that describe a
-    /// beginning are not used
+    /// Keep the state in a file, so that it survives a crash. If the file exists,
+    /// its state is used, and options for the initial state are ignored
     #[arg(long, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
-    /// What ids, tokens and secrets are made from: the same number and the same
-    /// requests give the same ones
+    /// Derive IDs, tokens and secrets from this number: the same requests then
+    /// produce the same values
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub(crate) rng_seed: u64,
-    /// Stop the clock at a time, in seconds since 1970
+    /// Stop the clock at this time, in seconds since 1970
     #[arg(long, value_name = "SECONDS")]
     pub(crate) stopped_at: Option<i64>,
-    /// What revoking a user's sessions does to access tokens: end them too, as
-    /// documented, or let them expire, as observed [default: as the seed says]
-    #[arg(long, value_name = "documented|observed", value_parser = sessions)]
+    /// When a user's sessions are revoked: end access tokens too, as documented, or
+    /// let them expire, as observed [default: set by the seed]
+    #[arg(long, value_name = "documented|observed", value_parser = parse_sessions)]
     pub(crate) sessions: Option<AccessTokens>,
-    /// Tell of each request on stderr [default: text for serve, off for exec]
-    #[arg(long, value_name = "FORM", value_parser = log())]
+    /// Log each request to stderr [default: text for serve, off for exec]
+    #[arg(long, value_name = "FORMAT", value_parser = log_parser())]
     pub(crate) log: Option<Log>,
-    /// Write the port to a file once listening; it is removed at the end
+    /// Write the port to this file once the server listens; the file is removed
+    /// when the server stops
     #[arg(long, value_name = "FILE")]
     pub(crate) port_file: Option<PathBuf>,
-    /// Speak TLS with a certificate made now, for localhost and --host
+    /// Use TLS, with a certificate generated at startup for localhost and --host
     #[arg(long, requires = "tls_ca", conflicts_with = "tls_cert")]
     pub(crate) tls: bool,
-    /// With --tls: where to write the authority's certificate, for clients
+    /// With --tls: file to write the authority's certificate to, for clients
     #[arg(long, value_name = "FILE", requires = "tls")]
     pub(crate) tls_ca: Option<PathBuf>,
-    /// Speak TLS with this certificate (PEM, with those behind it)
+    /// Use TLS with this certificate (PEM), followed by any intermediate ones
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     pub(crate) tls_cert: Option<PathBuf>,
-    /// The private key of --tls-cert (PEM)
+    /// Private key of --tls-cert (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     pub(crate) tls_key: Option<PathBuf>,
-    /// Key pair to log in with, in place of the seed's
+    /// Key pair to log in with, instead of the seed's
     #[arg(long, value_name = "PUB:PRIV", value_parser = KeyPair::parse)]
     pub(crate) admin_key: Option<KeyPair>,
 }
 
 impl ServerArgs {
-    /// Options given that describe what a server begins with.
-    pub(crate) fn of_the_beginning(&self) -> Vec<&'static str> {
-        let all = [
+    /// The options in use that describe the initial state.
+    pub(crate) fn initial_state_options(&self) -> Vec<&'static str> {
+        let options = [
             ("--seed", self.seed.is_some()),
             ("--app-dir", !self.app_dir.is_empty()),
             ("--users", self.users > 0),
@@ -152,21 +156,21 @@ impl ServerArgs {
             ("--sessions", self.sessions.is_some()),
             ("--admin-key", self.admin_key.is_some()),
         ];
-        let given = all.into_iter().filter(|(_, given)| *given);
-        given.map(|(name, _)| name).collect()
+        let used = options.into_iter().filter(|(_, is_used)| *is_used);
+        used.map(|(name, _)| name).collect()
     }
 }
 
-fn log() -> impl TypedValueParser<Value = Log> {
-    // Named here, completions know them too.
-    PossibleValuesParser::new(["text", "json", "off"]).map(|form| match form.as_str() {
+fn log_parser() -> impl TypedValueParser<Value = Log> {
+    // Possible values, unlike a function, also appear in completions.
+    PossibleValuesParser::new(["text", "json", "off"]).map(|format| match format.as_str() {
         "text" => Log::Text,
         "json" => Log::Json,
         _ => Log::Off,
     })
 }
 
-fn sessions(text: &str) -> Result<AccessTokens, &'static str> {
+fn parse_sessions(text: &str) -> Result<AccessTokens, &'static str> {
     match text {
         "documented" => Ok(AccessTokens::EndWithSession),
         "observed" => Ok(AccessTokens::LiveUntilExpiry),
@@ -174,7 +178,7 @@ fn sessions(text: &str) -> Result<AccessTokens, &'static str> {
     }
 }
 
-/// An administrator's key pair.
+/// The key pair of an administrator.
 #[derive(Clone)]
 pub(crate) struct KeyPair {
     pub(crate) public: String,
@@ -188,7 +192,7 @@ impl KeyPair {
                 public: public.to_owned(),
                 private: private.to_owned(),
             }),
-            _ => Err("expected a public and a private key with a colon between them"),
+            _ => Err("expected a public and a private key, separated by a colon"),
         }
     }
 }
@@ -198,18 +202,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_arguments_are_sound() {
+    fn argument_definitions_are_consistent() {
         use clap::CommandFactory;
         Args::command().debug_assert();
     }
 
-    /// `--admin-key` needs both halves; the private one may hold a colon.
     #[test]
-    fn key_pairs() {
+    fn key_pair_needs_both_halves_and_private_key_may_contain_a_colon() {
         let pair = KeyPair::parse("a:b:c").map(|pair| (pair.public, pair.private));
         assert_eq!(pair, Ok(("a".to_owned(), "b:c".to_owned())));
-        for wrong in ["", ":", "a", "a:", ":b"] {
-            assert!(KeyPair::parse(wrong).is_err(), "{wrong}");
+        for text in ["", ":", "a", "a:", ":b"] {
+            assert!(KeyPair::parse(text).is_err(), "{text}");
         }
     }
 }

@@ -1,124 +1,131 @@
-//! A client of a server that runs here or elsewhere: as much of one as the demo
-//! and `ctl` need.
+//! A small HTTP client for `demo` and `ctl`: one connection per request, plain or TLS.
 
-mod trust;
+mod tls;
 
+use std::fmt::Display;
 use std::path::Path;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
+use hyper::client::conn::http1;
 use hyper::{Method, Request, header};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
-use self::trust::Trust;
-use crate::Failure;
+use self::tls::TlsClient;
+use crate::error::CommandError;
 
-/// An answer: its status and, where it has one, its JSON body.
-pub(crate) struct Answer {
+/// A response.
+pub(crate) struct Response {
     pub(crate) status: u16,
-    pub(crate) body: Value,
-    /// The body as it came.
-    pub(crate) raw: Bytes,
+    pub(crate) body: Bytes,
+    /// The body as JSON, or null if it is not JSON.
+    pub(crate) json: Value,
 }
 
-/// Where a server is, and whom to trust that it is the one.
+/// A client of one server.
 pub(crate) struct Client {
-    host: String,
-    /// What comes before every path: nothing, or `/w/ID`.
+    base_url: String,
+    /// Host and port.
+    authority: String,
+    /// Prefix of every path: empty, or `/w/ID` for a world.
     prefix: String,
-    /// None without TLS.
-    trust: Option<Trust>,
+    /// `None` for `http`.
+    tls: Option<TlsClient>,
 }
 
 impl Client {
-    /// `base` is `http://HOST:PORT` or `https://HOST:PORT`, and may have a path;
-    /// `authority` is the file with the certificates (PEM) to trust over TLS.
-    pub(crate) fn new(base: &str, authority: Option<&Path>) -> Result<Self, Failure> {
-        let wrong = || Failure::new("this is neither http://HOST:PORT nor https://HOST:PORT");
-        let (scheme, rest) = base.split_once("://").ok_or_else(wrong)?;
-        let (host, prefix) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        let (trust, port) = match scheme {
-            "http" => (None, 80),
-            "https" => (Some(Trust::new(host, authority)?), 443),
-            _ => return Err(wrong()),
+    /// Creates a client for `http://HOST:PORT` or `https://HOST:PORT`, with an optional
+    /// path. `ca` is the file with the certificates (PEM) to trust, required for `https`.
+    pub(crate) fn new(base_url: &str, ca: Option<&Path>) -> Result<Self, CommandError> {
+        let invalid = || {
+            CommandError::new(format!(
+                "invalid URL '{base_url}': expected http://HOST:PORT or https://HOST:PORT"
+            ))
         };
-        // The colons of `[::1]` are none before a port.
+        let (scheme, rest) = base_url.split_once("://").ok_or_else(invalid)?;
+        let (host, prefix) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let (tls, default_port) = match scheme {
+            "http" => (None, 80),
+            "https" => (Some(TlsClient::new(host, ca)?), 443),
+            _ => return Err(invalid()),
+        };
+        // The colons in `[::1]` do not start a port.
         let has_port = host.rfind(':').is_some_and(|at| !host[at..].contains(']'));
-        let address = if has_port {
+        let authority = if has_port {
             host.to_owned()
         } else {
-            format!("{host}:{port}")
+            format!("{host}:{default_port}")
         };
         Ok(Self {
-            host: address,
+            base_url: base_url.to_owned(),
+            authority,
             prefix: prefix.trim_end_matches('/').to_owned(),
-            trust,
+            tls,
         })
     }
 
-    /// Asks for a path; `token` is a bearer token.
-    pub(crate) async fn ask(
-        &self,
-        method: Method,
-        path: &str,
-        token: Option<&str>,
-        body: Option<&Value>,
-    ) -> Result<Answer, Failure> {
-        let body = body.map(ToString::to_string).unwrap_or_default();
-        self.send(method, path, token, body.into()).await
-    }
-
-    /// As [`ask`](Self::ask), with a body that is written already; empty: none.
+    /// Sends a request. `token` is a bearer token. A body that is not empty is sent as
+    /// JSON.
     pub(crate) async fn send(
         &self,
         method: Method,
         path: &str,
         token: Option<&str>,
         body: Bytes,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Response, CommandError> {
         let mut request = Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.prefix))
-            .header(header::HOST, &self.host);
+            .header(header::HOST, &self.authority);
         if let Some(token) = token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
         if !body.is_empty() {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
-        let request = request.body(Full::new(body)).map_err(Failure::new)?;
-        let stream = TcpStream::connect(&self.host).await.map_err(Failure::new)?;
-        match &self.trust {
+        let request = request.body(Full::new(body)).map_err(CommandError::new)?;
+        let stream = TcpStream::connect(&self.authority)
+            .await
+            .map_err(|error| self.failed("cannot connect to", &error))?;
+        let response = match &self.tls {
             None => exchange(stream, request).await,
-            Some(trust) => exchange(trust.greet(stream).await?, request).await,
-        }
+            Some(tls) => {
+                let stream = tls.handshake(stream).await;
+                let stream =
+                    stream.map_err(|error| self.failed("TLS handshake failed with", &error));
+                exchange(stream?, request).await
+            }
+        };
+        response.map_err(|error| self.failed("no valid response from", &error))
+    }
+
+    fn failed(&self, what: &str, reason: &dyn Display) -> CommandError {
+        CommandError::new(format!("{what} {}: {reason}", self.base_url))
     }
 }
 
-/// One request on a connection of its own, and its answer.
+/// Sends one request on a new connection and reads the whole response.
 async fn exchange(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     request: Request<Full<Bytes>>,
-) -> Result<Answer, Failure> {
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
-        .await
-        .map_err(Failure::new)?;
+) -> hyper::Result<Response> {
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     let exchange = async {
         let response = sender.send_request(request).await?;
         let status = response.status().as_u16();
         let body = response.into_body().collect().await?.to_bytes();
-        // Nothing more is asked on this connection.
+        // Ends the connection, or the join below would wait for it.
         drop(sender);
-        hyper::Result::Ok(Answer {
+        hyper::Result::Ok(Response {
             status,
-            body: serde_json::from_slice(&body).unwrap_or_default(),
-            raw: body,
+            json: serde_json::from_slice(&body).unwrap_or_default(),
+            body,
         })
     };
-    let (answer, ended) = tokio::join!(exchange, connection);
-    ended.map_err(Failure::new)?;
-    answer.map_err(Failure::new)
+    let (response, closed) = tokio::join!(exchange, connection);
+    closed?;
+    response
 }

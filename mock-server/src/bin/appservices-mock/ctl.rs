@@ -1,62 +1,51 @@
-//! `ctl`: steering a server that runs somewhere, through its `/_mock/` paths.
+//! `ctl`: controls a running server through its `/_mock/` paths.
 
-mod command;
-mod question;
+mod request;
 
-use std::fs;
-use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::Value;
 
-pub(crate) use self::command::Command;
-use self::command::State;
-use self::question::{Question, question};
-use crate::client::{Answer, Client};
-use crate::{Failure, runtime};
+use self::request::ControlRequest;
+use crate::args::ctl::{Command, State};
+use crate::client::{Client, Response};
+use crate::error::CommandError;
+use crate::{files, runtime, stdout};
 
-/// Asks the server at `url` and shows what it answers.
-/// `authority`: whose certificates to trust over TLS.
+/// Sends the request that `command` describes to the server at `url`, and prints the
+/// response. `ca` is the file with the certificates to trust with `https`.
 pub(crate) fn run(
     url: &str,
-    authority: Option<&Path>,
+    ca: Option<&Path>,
     command: &Command,
-) -> Result<ExitCode, Failure> {
-    let Question {
-        method,
-        path,
-        body,
-        to_file,
-    } = question(command)?;
+) -> Result<ExitCode, CommandError> {
+    let ControlRequest { method, path, body } = ControlRequest::new(command)?;
     let url = url.trim_end_matches('/');
-    let failed = |failure: Failure| Failure::new(format!("{url}: {}", failure.message));
-    let client = Client::new(url, authority).map_err(failed)?;
-    let asked = client.send(method, &path, None, body.unwrap_or_default());
-    let Answer { status, body, raw } = runtime()?.block_on(asked).map_err(failed)?;
-    let right = (200..300).contains(&status);
-    // A verdict that says no is an answer too.
-    if !right && body.get("ok").is_none() {
-        let error = body.get("error").and_then(Value::as_str);
-        let error = error.map_or_else(|| format!("status {status}"), str::to_owned);
-        return Err(Failure::new(format!("{url}: {error}")));
+    let client = Client::new(url, ca)?;
+    let response = client.send(method, &path, None, body);
+    let response = runtime::build()?.block_on(response).map_err(|error| {
+        CommandError::new(format!(
+            "{error}\nUse --url to set the address of a running server"
+        ))
+    });
+    let Response { status, body, json } = response?;
+    let success = (200..300).contains(&status);
+    // `verify` reports a failed expectation with status 409, and its verdict is output.
+    let is_verdict = json.get("ok").is_some();
+    if !success && !is_verdict {
+        let reason = json.get("error").and_then(Value::as_str);
+        let reason = reason.map_or_else(String::new, |reason| format!(": {reason}"));
+        return Err(CommandError::new(format!(
+            "{url} responded with {status}{reason}"
+        )));
     }
-    match (to_file, command) {
-        (Some(file), _) => fs::write(&file, raw)
-            .map_err(|error| Failure::new(format!("cannot write {}: {error}", file.display())))?,
-        // Byte for byte, so that it can be compared.
-        (None, Command::State(State::Export { .. })) => show(&raw)?,
-        (None, _) if raw.is_empty() => {}
-        (None, _) => show(format!("{body:#}\n").as_bytes())?,
+    match command {
+        // Byte for byte, so that two exports can be compared.
+        Command::State(State::Export { file: Some(file) }) => files::write(file, &body)?,
+        Command::State(State::Export { file: None }) => stdout::print(&body)?,
+        _ if body.is_empty() => {}
+        _ => stdout::print(format!("{json:#}\n").as_bytes())?,
     }
-    Ok(ExitCode::from(u8::from(!right)))
-}
-
-fn show(bytes: &[u8]) -> Result<(), Failure> {
-    let outcome = io::stdout().write_all(bytes);
-    match outcome.and_then(|()| io::stdout().flush()) {
-        // Whoever read it has seen enough.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(error)),
-        _ => Ok(()),
-    }
+    Ok(ExitCode::from(u8::from(!success)))
 }

@@ -1,242 +1,234 @@
-//! `demo`: what the project is for, played with real requests and the real
-//! command line on a server of its own.
+//! `demo`: shows how a user's sessions are revoked, with real requests and the real CLI,
+//! on a server of its own.
 
 use std::env;
+use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use appservices_mock::{MockServer, Options, Seed};
 use hyper::Method;
+use hyper::body::Bytes;
 use serde_json::json;
 
-use crate::client::{Answer, Client};
-use crate::{Failure, environment, files, runtime};
+use crate::client::{Client, Response};
+use crate::environment::Environment;
+use crate::error::CommandError;
+use crate::{certificates, runtime};
 
 const APP: &str = "shop-abcde";
 const PASSWORD: &str = "correct horse";
-const COMMAND: &str = "appservices";
+const CLI: &str = "appservices";
 
-/// Somebody of the demo seed.
+/// A user of the demo seed.
 #[derive(Clone, Copy)]
-struct Person {
+struct User {
     name: &'static str,
     email: &'static str,
     id: &'static str,
 }
 
-const ADA: Person = Person {
+const ADA: User = User {
     name: "ada",
     email: "ada@example.com",
     id: "65a000000000000000000002",
 };
-const GRACE: Person = Person {
+const GRACE: User = User {
     name: "grace",
     email: "grace@example.com",
     id: "65a000000000000000000005",
 };
 
-/// Where somebody is logged in.
+/// A device with a session.
 struct Device {
-    person: Person,
+    user: User,
     name: &'static str,
     refresh_token: String,
 }
 
-/// The story so far: where it plays and where it is told.
-struct Story {
+struct Demo {
     server: MockServer,
     client: Client,
-    /// The certificate to trust, if it plays over TLS.
+    /// The file with the certificate to trust, if the server uses TLS.
     authority: Option<PathBuf>,
 }
 
-/// Plays the story; fails with the first step that is not as it should be. With
-/// a file for the authority's certificate, over TLS.
-pub(crate) fn run(authority: Option<&Path>) -> Result<ExitCode, Failure> {
-    let seed = seed();
+/// Runs the demo, and fails at the first step with an unexpected result. If `authority` is
+/// given, the server uses TLS and the certificate to trust is written to that file.
+pub(crate) fn run(authority: Option<&Path>) -> Result<ExitCode, CommandError> {
+    let tls = authority.map(|file| certificates::generate(&[], file));
     let options = Options {
-        tls: authority.map(|file| files::made(&[], file)).transpose()?,
+        tls: tls.transpose()?,
         ..Options::default()
     };
-    let server = MockServer::start_with(&seed, &options).map_err(Failure::new)?;
-    let story = Story {
+    let server = MockServer::start_with(&seed(), &options).map_err(CommandError::new)?;
+    let demo = Demo {
         client: Client::new(server.base_url(), authority)?,
         server,
         authority: authority.map(Path::to_owned),
     };
-    runtime()?.block_on(story.play())?;
+    runtime::build()?.block_on(demo.play())?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The demo seed, whose sessions are to be begun in front of everybody's eyes.
+/// The demo seed without the sessions of Ada and Grace, who log in during the demo.
 fn seed() -> Seed {
     let mut seed = Seed::demo();
-    for user in seed
-        .groups
-        .iter_mut()
-        .flat_map(|group| &mut group.apps)
-        .flat_map(|app| &mut app.users)
-    {
-        if [ADA.email, GRACE.email]
-            .map(Some)
-            .contains(&user.email.as_deref())
-        {
+    let apps = seed.groups.iter_mut().flat_map(|group| &mut group.apps);
+    for user in apps.flat_map(|app| &mut app.users) {
+        if [Some(ADA.email), Some(GRACE.email)].contains(&user.email.as_deref()) {
             user.sessions = 0;
         }
     }
     seed
 }
 
-/// A line of the story; stops it if nobody listens any more.
-fn tell(line: &str) -> Result<(), Failure> {
-    writeln!(io::stdout(), "{line}").map_err(Failure::new)
+/// Prints a line. A closed stdout ends the demo.
+fn print(line: &str) -> Result<(), CommandError> {
+    writeln!(io::stdout(), "{line}")
+        .map_err(|error| CommandError::new(format!("cannot write to stdout: {error}")))
 }
 
-impl Story {
-    async fn play(&self) -> Result<(), Failure> {
-        tell(&format!(
-            "A server of its own is listening on {}.",
-            self.server.base_url()
-        ))?;
-        tell("\n1. Ada logs in on two devices, Grace on one")?;
+impl Demo {
+    async fn play(&self) -> Result<(), CommandError> {
+        print(&format!("Started a server on {}", self.server.base_url()))?;
+        print("\n1. Ada logs in on two devices, Grace on one")?;
         let devices = [
             self.log_in(ADA, "laptop").await?,
             self.log_in(ADA, "phone").await?,
             self.log_in(GRACE, "tablet").await?,
         ];
-        tell("")?;
-        self.tell_sessions(2, 1)?;
-        tell("\n2. Every session is alive: it gets new access tokens")?;
+        print("")?;
+        self.print_sessions(2, 1)?;
+        print("\n2. All three sessions are live: each gets a new access token")?;
         for device in &devices {
             self.refresh(device, true).await?;
         }
-        tell("\n3. An administrator revokes Ada's sessions\n")?;
+        print("\n3. An administrator revokes Ada's sessions\n")?;
         self.revoke(ADA)?;
-        tell("\n4. Ada's sessions are dead, Grace's is not, and Ada may come back")?;
+        print("\n4. Ada's sessions have ended, Grace's has not, and Ada can log in again")?;
         for device in &devices {
-            self.refresh(device, device.person.id != ADA.id).await?;
+            self.refresh(device, device.user.id != ADA.id).await?;
         }
-        tell("")?;
-        self.tell_sessions(0, 1)?;
-        tell("")?;
+        print("")?;
+        self.print_sessions(0, 1)?;
+        print("")?;
         self.log_in(ADA, "laptop").await?;
-        tell("\nIt works: Ada was thrown out everywhere, Grace was not, and Ada can come back.")
+        print("\nDone: Ada was logged out everywhere, Grace was not, and Ada can log in again.")
     }
 
-    /// The users concerned.
-    fn tell_sessions(&self, ada: usize, grace: usize) -> Result<(), Failure> {
-        for (person, expected) in [(ADA, ada), (GRACE, grace)] {
-            let live = self.server.live_sessions(person.id);
-            let sessions = if live == 1 { "session" } else { "sessions" };
-            tell(&format!(
-                "   {:<17}  {}  {live} live {sessions}",
-                person.email, person.id
+    /// Prints how many live sessions Ada and Grace have, and checks the numbers.
+    fn print_sessions(&self, ada: usize, grace: usize) -> Result<(), CommandError> {
+        for (user, expected) in [(ADA, ada), (GRACE, grace)] {
+            let live = self.server.live_sessions(user.id);
+            let plural = if live == 1 { "" } else { "s" };
+            let User { email, id, .. } = user;
+            print(&format!(
+                "   {email:<17}  {id}  {live} live session{plural}"
             ))?;
             if live != expected {
-                let email = person.email;
                 return Err(unexpected(
-                    &format!("{email} has {live} live sessions"),
+                    &format!("live sessions of {email}"),
                     &expected,
+                    &live,
                 ));
             }
         }
         Ok(())
     }
 
-    async fn log_in(&self, person: Person, name: &'static str) -> Result<Device, Failure> {
+    async fn log_in(&self, user: User, device: &'static str) -> Result<Device, CommandError> {
         let path = format!("/api/client/v2.0/app/{APP}/auth/providers/local-userpass/login");
-        let body = json!({ "username": person.email, "password": PASSWORD });
-        let asked = self.client.ask(Method::POST, &path, None, Some(&body));
-        let answer = asked.await?;
-        let shown = "POST .../auth/providers/local-userpass/login";
-        tell_request(person, name, shown, &answer)?;
-        let refresh_token = answer.body["refresh_token"].as_str().map(str::to_owned);
+        let body = json!({ "username": user.email, "password": PASSWORD }).to_string();
+        let response = self.client.send(Method::POST, &path, None, body.into());
+        let response = response.await?;
+        let abbreviated = "POST .../auth/providers/local-userpass/login";
+        print_request(user, device, abbreviated, &response)?;
+        let refresh_token = response.json["refresh_token"].as_str();
         match refresh_token {
-            Some(refresh_token) if answer.status == 200 && answer.body["user_id"] == person.id => {
+            Some(token) if response.status == 200 && response.json["user_id"] == user.id => {
                 Ok(Device {
-                    person,
-                    name,
-                    refresh_token,
+                    user,
+                    name: device,
+                    refresh_token: token.to_owned(),
                 })
             }
-            _ => Err(unexpected(
-                &format!("logging in was answered with {}", answer.status),
-                &200,
-            )),
+            _ => Err(unexpected("status of the login", &200, &response.status)),
         }
     }
 
-    /// Asks for a new access token: 201, or 401 and the code of a dead session.
-    async fn refresh(&self, device: &Device, alive: bool) -> Result<(), Failure> {
+    /// Requests a new access token: 201 from a live session, otherwise 401.
+    async fn refresh(&self, device: &Device, live: bool) -> Result<(), CommandError> {
         let path = "/api/client/v2.0/auth/session";
         let token = Some(device.refresh_token.as_str());
-        let answer = self.client.ask(Method::POST, path, token, None).await?;
-        tell_request(device.person, device.name, &format!("POST {path}"), &answer)?;
-        let as_expected = if alive {
-            answer.status == 201 && answer.body["access_token"].is_string()
+        let response = self.client.send(Method::POST, path, token, Bytes::new());
+        let response = response.await?;
+        print_request(device.user, device.name, &format!("POST {path}"), &response)?;
+        let as_expected = if live {
+            response.status == 201 && response.json["access_token"].is_string()
         } else {
-            answer.status == 401 && answer.body["error_code"] == "InvalidSession"
+            response.status == 401 && response.json["error_code"] == "InvalidSession"
         };
         if as_expected {
             return Ok(());
         }
-        let expected = if alive { "201" } else { "401 InvalidSession" };
+        let expected = if live { "201" } else { "401 InvalidSession" };
         Err(unexpected(
-            &format!("the refresh was answered with {}", answer.status),
+            "status of the refresh",
             &expected,
+            &response.status,
         ))
     }
 
-    /// Runs the real command line, as a person would.
-    fn revoke(&self, person: Person) -> Result<(), Failure> {
-        let args = ["users", "revoke", "--user", person.id];
-        tell(&format!("$ {COMMAND} {}", args.join(" ")))?;
-        io::stdout().flush().map_err(Failure::new)?;
-        let mut command = Command::new(program());
+    /// Runs the real CLI.
+    fn revoke(&self, user: User) -> Result<(), CommandError> {
+        let args = ["users", "revoke", "--user", user.id];
+        // Flushed, so that the output of the CLI follows it.
+        print(&format!("$ {CLI} {}", args.join(" ")))?;
+        io::stdout().flush().map_err(CommandError::new)?;
+        let mut command = Command::new(cli());
         command.args(args);
-        for (variable, value) in environment::variables(&self.server, self.authority.as_deref()) {
-            match value {
-                Some(value) => command.env(variable, value),
-                None => command.env_remove(variable),
-            };
-        }
+        Environment::new(&self.server, self.authority.as_deref()).apply(&mut command);
         let status = command.status().map_err(|error| match error.kind() {
-            ErrorKind::NotFound => Failure::new(format!(
-                "there is no '{COMMAND}' beside this program or in PATH; build it first:\n\
-                 cargo build --release"
+            ErrorKind::NotFound => CommandError::new(format!(
+                "cannot find '{CLI}' next to this program or in PATH\n\
+                 Build it with: cargo build --release"
             )),
-            _ => Failure::new(format!("cannot run '{COMMAND}': {error}")),
+            _ => CommandError::new(format!("cannot run '{CLI}': {error}")),
         })?;
         if status.success() {
             Ok(())
         } else {
-            Err(unexpected(
-                &format!("'{COMMAND}' ended with {status}"),
-                &"success",
-            ))
+            let what = format!("exit of '{CLI}'");
+            Err(unexpected(&what, &"success", &status))
         }
     }
 }
 
-/// The command line beside this program, or whatever `PATH` has.
-fn program() -> PathBuf {
-    let name = format!("{COMMAND}{}", env::consts::EXE_SUFFIX);
-    let beside = env::current_exe().ok().map(|exe| exe.with_file_name(&name));
-    beside
+/// The CLI in the directory of this program, or else the one in `PATH`.
+fn cli() -> PathBuf {
+    let name = format!("{CLI}{}", env::consts::EXE_SUFFIX);
+    let sibling = env::current_exe().ok().map(|exe| exe.with_file_name(&name));
+    sibling
         .filter(|path| path.is_file())
-        .unwrap_or_else(|| COMMAND.into())
+        .unwrap_or_else(|| CLI.into())
 }
 
-fn tell_request(person: Person, device: &str, shown: &str, answer: &Answer) -> Result<(), Failure> {
-    let code = answer.body["error_code"].as_str().unwrap_or_default();
-    let line = format!(
-        "   {:<5}  {device:<6}  {shown}  {} {code}",
-        person.name, answer.status
-    );
-    tell(line.trim_end())
+fn print_request(
+    user: User,
+    device: &str,
+    request: &str,
+    response: &Response,
+) -> Result<(), CommandError> {
+    let code = response.json["error_code"].as_str().unwrap_or_default();
+    let (name, status) = (user.name, response.status);
+    let line = format!("   {name:<5}  {device:<6}  {request}  {status} {code}");
+    print(line.trim_end())
 }
 
-fn unexpected(what: &str, expected: &dyn std::fmt::Display) -> Failure {
-    Failure::new(format!("the demo went wrong: {what}, expected: {expected}"))
+fn unexpected(what: &str, expected: &dyn Display, actual: &dyn Display) -> CommandError {
+    CommandError::new(format!(
+        "demo failed: {what}: expected {expected}, got {actual}"
+    ))
 }

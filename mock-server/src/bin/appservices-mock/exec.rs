@@ -1,72 +1,73 @@
-//! `exec`: a command with a server of its own.
+//! `exec`: runs a command against a server that lives as long as the command.
 
 use std::ffi::OsString;
 use std::io::ErrorKind;
-use std::process::{ExitCode, ExitStatus};
+use std::process::{Command, ExitCode, ExitStatus};
 
 use appservices_mock::Log;
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 
 use crate::args::ServerArgs;
+use crate::environment::Environment;
+use crate::error::CommandError;
+use crate::runtime;
 use crate::signals::{Signal, Signals};
 use crate::start::{seed, start};
-use crate::{Failure, environment, runtime};
 
-/// Runs the command and ends as it ends.
-pub(crate) fn run(args: &ServerArgs, port: u16, command: &[OsString]) -> Result<ExitCode, Failure> {
+/// Runs the command and exits with its exit code.
+pub(crate) fn run(
+    args: &ServerArgs,
+    port: u16,
+    command: &[OsString],
+) -> Result<ExitCode, CommandError> {
     let seed = seed(args)?;
-    let (name, rest) = command
+    let (program, arguments) = command
         .split_first()
-        .ok_or_else(|| Failure::new("no command given"))?;
-    runtime()?.block_on(async {
-        let mut signals = Signals::new(true).map_err(Failure::new)?;
-        let served = start(args, &seed, port, Log::Off)?;
-        let mut command = Command::new(name);
-        command.args(rest);
-        for (variable, value) in environment::variables(&served.server, args.tls_ca.as_deref()) {
-            match value {
-                Some(value) => command.env(variable, value),
-                None => command.env_remove(variable),
-            };
-        }
-        let mut child = command.spawn().map_err(|error| {
-            // As shells have it.
-            let status = if error.kind() == ErrorKind::NotFound {
-                127
-            } else {
-                126
-            };
-            Failure::with_status(format!("cannot run '{}': {error}", name.display()), status)
-        })?;
+        .ok_or_else(|| CommandError::new("COMMAND is required"))?;
+    runtime::build()?.block_on(async {
+        let mut signals = Signals::new(true).map_err(CommandError::new)?;
+        let running = start(args, &seed, port, Log::Off)?;
+        let mut command = Command::new(program);
+        command.args(arguments);
+        Environment::new(&running.server, args.tls_ca.as_deref()).apply(&mut command);
+        let mut child = tokio::process::Command::from(command)
+            .spawn()
+            .map_err(|error| {
+                // The same exit codes as in a shell.
+                let exit_code = match error.kind() {
+                    ErrorKind::NotFound => 127,
+                    _ => 126,
+                };
+                let message = format!("cannot run '{}': {error}", program.display());
+                CommandError::with_exit_code(message, exit_code)
+            })?;
         loop {
             tokio::select! {
-                ended = child.wait() => return ended.map(exit_code).map_err(Failure::new),
-                signal = signals.next() => pass_on(&child, signal),
+                status = child.wait() => {
+                    return status.map(exit_code).map_err(CommandError::new);
+                }
+                signal = signals.next() => forward(&child, signal),
             }
         }
     })
 }
 
-/// The child's exit status, or 128 and the signal that ended it.
+/// The exit code of the command, or 128 plus the number of the signal that killed it.
 fn exit_code(status: ExitStatus) -> ExitCode {
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
         return ExitCode::from(u8::try_from(128 + signal).unwrap_or(u8::MAX));
     }
-    // Windows knows larger statuses; what does not fit is still no success.
-    ExitCode::from(
-        status
-            .code()
-            .and_then(|code| u8::try_from(code).ok())
-            .unwrap_or(1),
-    )
+    // On Windows, exit codes have 32 bits. Those that do not fit must still mean failure.
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    ExitCode::from(code.unwrap_or(1))
 }
 
 #[cfg(unix)]
-fn pass_on(child: &Child, signal: Signal) {
+fn forward(child: &Child, signal: Signal) {
     use rustix::process::{Pid, Signal as Number, kill_process};
     let number = match signal {
-        // The terminal has told the child already.
+        // The terminal has sent it to the command as well.
         Signal::Interrupt if in_foreground() => return,
         Signal::Interrupt => Number::INT,
         Signal::Terminate => Number::TERM,
@@ -77,18 +78,18 @@ fn pass_on(child: &Child, signal: Signal) {
         .and_then(|id| i32::try_from(id).ok())
         .and_then(Pid::from_raw);
     if let Some(pid) = pid {
-        // It may have ended this very moment; then there is nobody to tell.
+        // Fails only if the command has just exited.
         let _ = kill_process(pid, number);
     }
 }
 
-/// Whether Ctrl-C at the terminal reaches this program, and so its child too.
+/// Whether Ctrl-C at the terminal reaches this process, and so the command too.
 #[cfg(unix)]
 fn in_foreground() -> bool {
     rustix::termios::tcgetpgrp(rustix::stdio::stdin())
         .is_ok_and(|group| group == rustix::process::getpgrp())
 }
 
-/// The console tells every program in it.
+/// A Windows console sends Ctrl-C to all of its processes.
 #[cfg(not(unix))]
-fn pass_on(_: &Child, _: Signal) {}
+fn forward(_: &Child, _: Signal) {}

@@ -6,45 +6,46 @@ use std::process::ExitCode;
 use appservices_mock::{Log, MockServer};
 
 use crate::args::ServerArgs;
+use crate::error::CommandError;
+use crate::runtime;
 use crate::signals::Signals;
 use crate::start::{seed, start};
-use crate::{Failure, runtime};
 
-/// Serves until told to end.
-pub(crate) fn run(args: &ServerArgs, port: u16) -> Result<ExitCode, Failure> {
+/// Serves until a signal arrives.
+pub(crate) fn run(args: &ServerArgs, port: u16) -> Result<ExitCode, CommandError> {
     let seed = seed(args)?;
-    raise_limit();
-    runtime()?.block_on(async {
-        // Before the first line: whoever reads it may send a signal at once.
-        let mut signals = Signals::new(false).map_err(Failure::new)?;
-        let served = start(args, &seed, port, Log::Text)?;
-        // Nobody may be reading; the server is of use all the same.
-        let _ = io::stdout().write_all(greeting(&served.server).as_bytes());
+    raise_open_files_limit();
+    runtime::build()?.block_on(async {
+        // Before the first line is printed: its reader may send a signal at once.
+        let mut signals = Signals::new(false).map_err(CommandError::new)?;
+        let running = start(args, &seed, port, Log::Text)?;
+        // A closed stdout is no reason not to serve.
+        let _ = io::stdout().write_all(banner(&running.server).as_bytes());
         let _ = io::stdout().flush();
         signals.next().await;
         Ok(ExitCode::SUCCESS)
     })
 }
 
-/// Lets as many connections in as the system allows: each takes a file
-/// descriptor, of which programs get few unless they ask.
+/// Raises the soft limit on open files to the hard limit, because every connection needs
+/// a file descriptor and the soft limit is often as low as 1,024.
 #[cfg(unix)]
-fn raise_limit() {
+fn raise_open_files_limit() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);
-    let all = Rlimit {
+    let raised = Rlimit {
         current: limit.maximum,
         maximum: limit.maximum,
     };
-    // As it was will do too: idle connections make room for others.
-    let _ = setrlimit(Resource::Nofile, all);
+    // The server also works with the old limit: it closes idle connections for new ones.
+    let _ = setrlimit(Resource::Nofile, raised);
 }
 
 #[cfg(not(unix))]
-fn raise_limit() {}
+fn raise_open_files_limit() {}
 
-/// The address on a line of its own for scripts, then what to use, for people.
-fn greeting(server: &MockServer) -> String {
+/// The address on a line of its own, for scripts. Then key pairs, projects and apps.
+fn banner(server: &MockServer) -> String {
     let mut rows = Vec::new();
     for admin in server.admins() {
         rows.push(["public key", &admin.public_api_key, ""].map(str::to_owned));
@@ -53,21 +54,18 @@ fn greeting(server: &MockServer) -> String {
     for group in server.groups() {
         rows.push(["project".to_owned(), group.id, group.name]);
         for app in group.apps {
-            let users = format!(
-                "{}, {} user{}",
-                app.id,
-                app.users,
-                if app.users == 1 { "" } else { "s" }
-            );
-            rows.push(["app".to_owned(), app.client_app_id, users]);
+            let plural = if app.users == 1 { "" } else { "s" };
+            let details = format!("{}, {} user{plural}", app.id, app.users);
+            rows.push(["app".to_owned(), app.client_app_id, details]);
         }
     }
-    // Private keys are longer than all else; they set no width for the rest.
-    let beside = rows.iter().filter(|row| !row[2].is_empty());
-    let width = beside.map(|row| row[1].chars().count()).max().unwrap_or(0);
+    // Rows without details do not count: a private key would push all details far right.
+    let with_details = rows.iter().filter(|[_, _, details]| !details.is_empty());
+    let widths = with_details.map(|[_, value, _]| value.chars().count());
+    let width = widths.max().unwrap_or(0);
     let mut text = format!("listening on {}\n", server.base_url());
-    for [what, value, more] in rows {
-        let line = format!("{what:<11}  {value:<width$}  {more}");
+    for [label, value, details] in rows {
+        let line = format!("{label:<11}  {value:<width$}  {details}");
         text.push_str(line.trim_end());
         text.push('\n');
     }

@@ -1,14 +1,14 @@
-//! Being told to end.
+//! The signals that ask the program to stop.
 
 use std::io;
 
-/// What the system or a person sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Signal {
+    /// Ctrl-C.
     Interrupt,
-    #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has it"))]
+    #[cfg_attr(not(unix), expect(dead_code, reason = "Unix only"))]
     Terminate,
-    #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has it"))]
+    #[cfg_attr(not(unix), expect(dead_code, reason = "Unix only"))]
     HangUp,
 }
 
@@ -21,7 +21,8 @@ pub(crate) struct Signals {
 
 #[cfg(unix)]
 impl Signals {
-    /// From here on, signals are told and no longer end the program.
+    /// Installs the handlers. From here on, these signals no longer kill the process.
+    /// Without `with_hang_up`, SIGHUP still does.
     pub(crate) fn new(with_hang_up: bool) -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         Ok(Self {
@@ -33,6 +34,7 @@ impl Signals {
         })
     }
 
+    /// Waits for the next signal.
     pub(crate) async fn next(&mut self) -> Signal {
         let hang_up = async {
             match &mut self.hang_up {

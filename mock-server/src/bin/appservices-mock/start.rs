@@ -1,48 +1,40 @@
 //! Starts the server that the arguments describe.
 
 use std::io::{self, Write};
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::Path;
 
 use appservices_mock::{AdminSeed, GroupSeed, Log, MockServer, Options, Seed};
 
-use crate::Failure;
 use crate::args::ServerArgs;
-use crate::files::{self, PortFile};
+use crate::certificates;
+use crate::error::CommandError;
+use crate::port_file::PortFile;
 
-/// Reads the seed that the arguments name, unless there is a file with a state
-/// to go on with.
-pub(crate) fn seed(args: &ServerArgs) -> Result<Seed, Failure> {
+/// Builds the seed that the arguments describe. If the data file exists, its state is used
+/// instead, and the seed is empty.
+pub(crate) fn seed(args: &ServerArgs) -> Result<Seed, CommandError> {
     if let Some(data) = args.data.as_deref().filter(|path| path.exists()) {
-        let unused = args.of_the_beginning();
-        if !unused.is_empty() {
-            // If nobody listens, the server is of use all the same.
-            let _ = writeln!(
-                io::stderr(),
-                "{} exists and says what there is: not used: {}",
-                data.display(),
-                unused.join(", ")
-            );
-        }
+        warn_of_ignored_options(data, &args.initial_state_options());
         return Ok(Seed::empty());
     }
-    let standard = if args.app_dir.is_empty() {
+    let default = if args.app_dir.is_empty() {
         "demo"
     } else {
         "empty"
     };
-    let mut seed = match args.seed.as_deref().unwrap_or(standard) {
+    let mut seed = match args.seed.as_deref().unwrap_or(default) {
         "demo" => Seed::demo(),
-        // A key pair and a project to make apps in, or nothing could be done.
+        // Without a key pair and a project, nobody could log in and create an app.
         "empty" => Seed {
             groups: Vec::new(),
             ..Seed::demo()
         }
         .group(GroupSeed::new("65a000000000000000000001", "Demo Project")),
-        file => Seed::load(Path::new(file)).map_err(Failure::new)?,
+        file => Seed::load(Path::new(file)).map_err(CommandError::new)?,
     };
     for directory in &args.app_dir {
-        seed = seed.with_app_dir(directory).map_err(Failure::new)?;
+        seed = seed.with_app_dir(directory).map_err(CommandError::new)?;
     }
     seed.sessions = args.sessions.unwrap_or(seed.sessions);
     if let Some(pair) = &args.admin_key {
@@ -55,58 +47,59 @@ pub(crate) fn seed(args: &ServerArgs) -> Result<Seed, Failure> {
     Ok(seed)
 }
 
-/// A server, and the file that tells its port while it runs.
-pub(crate) struct Served {
+fn warn_of_ignored_options(data: &Path, options: &[&str]) {
+    if options.is_empty() {
+        return;
+    }
+    // A closed stderr is no reason not to serve.
+    let _ = writeln!(
+        io::stderr(),
+        "warning: {} exists and already contains a state; ignored: {}",
+        data.display(),
+        options.join(", ")
+    );
+}
+
+/// A running server. Dropping it stops the server and removes its port file.
+pub(crate) struct RunningServer {
     pub(crate) server: MockServer,
     _port_file: Option<PortFile>,
 }
 
-/// Starts the server that the arguments describe; `log` is the verb's default.
+/// Starts the server. `default_log` applies if the arguments name no log format.
 pub(crate) fn start(
     args: &ServerArgs,
     seed: &Seed,
     port: u16,
-    log: Log,
-) -> Result<Served, Failure> {
-    let host = args.host.as_str();
-    let mut found = (host, port)
-        .to_socket_addrs()
-        .map_err(|error| Failure::new(format!("cannot listen on '{host}': {error}")))?;
-    let addr: SocketAddr = found
-        .next()
-        .ok_or_else(|| Failure::new(format!("cannot listen on '{host}'")))?;
+    default_log: Log,
+) -> Result<RunningServer, CommandError> {
     let server = MockServer::start_with(
         seed,
         &Options {
-            addr,
+            addr: resolve(&args.host, port)?,
             rng_seed: args.rng_seed,
             stopped_at: args.stopped_at,
             users: args.users,
-            log: args.log.unwrap_or(log),
-            tls: files::tls(args)?,
+            log: args.log.unwrap_or(default_log),
+            tls: certificates::from_args(args)?,
             data: args.data.clone(),
             ..Options::default()
         },
     )
-    .map_err(Failure::new)?;
+    .map_err(CommandError::new)?;
     let port_file = args.port_file.as_deref();
     let port_file = port_file.map(|path| PortFile::write(path, server.base_url()));
-    Ok(Served {
+    Ok(RunningServer {
         server,
         _port_file: port_file.transpose()?,
     })
 }
 
-/// The server's address as a client on this machine can use it: one that stands
-/// for all addresses is none to connect to.
-pub(crate) fn reachable(base_url: &str) -> String {
-    let parts = base_url.split_once("://");
-    let parts = parts.and_then(|(scheme, addr)| Some((scheme, addr.parse::<SocketAddr>().ok()?)));
-    match parts {
-        Some((scheme, addr)) if addr.ip().is_unspecified() => {
-            let local = IpAddr::from([127, 0, 0, 1]);
-            format!("{scheme}://{}", SocketAddr::new(local, addr.port()))
-        }
-        _ => base_url.to_owned(),
-    }
+fn resolve(host: &str, port: u16) -> Result<SocketAddr, CommandError> {
+    let mut addresses = (host, port)
+        .to_socket_addrs()
+        .map_err(|error| CommandError::new(format!("cannot listen on '{host}': {error}")))?;
+    addresses
+        .next()
+        .ok_or_else(|| CommandError::new(format!("cannot listen on '{host}': no address found")))
 }

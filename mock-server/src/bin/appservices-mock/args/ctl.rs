@@ -1,0 +1,161 @@
+//! The commands of `ctl`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Check that the server is ready
+    Health,
+    /// Restore the initial state, clock and faults, and clear the journal; worlds stay
+    Reset,
+    /// List live sessions per user
+    Sessions {
+        /// Only sessions of the user with this ID or email address
+        #[arg(long)]
+        user: Option<String>,
+    },
+    /// List mails with their tokens and links
+    Outbox {
+        /// Only mails to this address
+        #[arg(long, value_name = "ADDRESS")]
+        to: Option<String>,
+    },
+    /// Show or change the clock; several changes apply in the order listed below
+    Clock(Clock),
+    /// List the requests in the journal, oldest first
+    Requests(Requests),
+    /// Check how often a request was made; exits with 1 if the count is unexpected
+    Verify(Verify),
+    /// List, add and remove fault rules
+    #[command(subcommand)]
+    Faults(Faults),
+    /// Export or import the state as one JSON document
+    #[command(subcommand)]
+    State(State),
+    /// List, create and delete isolated worlds on the same port
+    #[command(subcommand)]
+    Worlds(Worlds),
+}
+
+#[derive(Args)]
+pub(crate) struct Clock {
+    /// Return to the system's time
+    #[arg(long)]
+    pub(crate) system: bool,
+    /// Set the time, in seconds since 1970 or as 2024-05-01T12:00:00Z
+    #[arg(long, value_name = "TIME")]
+    pub(crate) set: Option<String>,
+    /// Advance by a duration such as 31m, 1h30m or 60d, or by a number of seconds
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) advance: Option<String>,
+    /// Run this many times faster than real time
+    #[arg(long, value_name = "FACTOR")]
+    pub(crate) scale: Option<f64>,
+    /// Stop the clock
+    #[arg(long, conflicts_with = "run")]
+    pub(crate) freeze: bool,
+    /// Let a stopped clock run again
+    #[arg(long)]
+    pub(crate) run: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Requests {
+    #[command(flatten)]
+    pub(crate) filter: Filter,
+    /// Only requests that matched no route
+    #[arg(long)]
+    pub(crate) unexpected: bool,
+    /// Clear the journal instead
+    #[arg(long)]
+    pub(crate) forget: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    pub(crate) filter: Filter,
+    /// Expect exactly N requests
+    #[arg(long, value_name = "N")]
+    pub(crate) times: Option<usize>,
+    /// Expect at least N requests; 1 if no count is given
+    #[arg(long, value_name = "N")]
+    pub(crate) at_least: Option<usize>,
+    /// Expect at most N requests
+    #[arg(long, value_name = "N")]
+    pub(crate) at_most: Option<usize>,
+}
+
+#[derive(Args)]
+pub(crate) struct Filter {
+    /// Only requests with this method, such as PUT
+    #[arg(long)]
+    pub(crate) method: Option<String>,
+    /// Only requests to this path, without the query; * matches any text
+    #[arg(long)]
+    pub(crate) path: Option<String>,
+    /// Only requests with this response status
+    #[arg(long)]
+    pub(crate) status: Option<u16>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Faults {
+    /// List the rules, and how often each matched and fired
+    List,
+    /// Add a rule
+    Add {
+        /// The rule, with the keys of a seed file, such as
+        /// `{"path": "*/logout", "times": 1, "effect": {"type": "hang_up"}}`
+        #[arg(value_name = "JSON")]
+        rule: String,
+    },
+    /// Remove a rule
+    Remove {
+        /// ID of the rule, see `list`
+        id: u64,
+    },
+    /// Remove all rules
+    Clear,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum State {
+    /// Export the state
+    Export {
+        /// File to write [default: standard output]
+        file: Option<PathBuf>,
+    },
+    /// Replace the state with an exported one
+    Import {
+        /// File to read
+        file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Worlds {
+    /// List the worlds
+    List,
+    /// Create a world and show its base URL
+    Create {
+        /// Seed file, JSON or YAML [default: the server's initial state]
+        #[arg(long, value_name = "FILE")]
+        seed: Option<PathBuf>,
+        /// Derive IDs, tokens and secrets from this number
+        #[arg(long, value_name = "NUMBER")]
+        rng_seed: Option<u64>,
+        /// Delete the world after this many seconds without a request
+        #[arg(long, value_name = "SECONDS")]
+        idle: Option<u64>,
+    },
+    /// Delete a world
+    Delete {
+        /// ID of the world, see `list`
+        id: String,
+    },
+    /// Delete all worlds
+    Clear,
+}

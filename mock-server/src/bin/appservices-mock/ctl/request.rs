@@ -1,0 +1,156 @@
+//! Turns `ctl` commands into requests.
+
+use std::path::Path;
+
+use hyper::Method;
+use hyper::body::Bytes;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value, json};
+
+use crate::args::ctl::{Clock, Command, Faults, Requests, State, Verify, Worlds};
+use crate::error::CommandError;
+use crate::files;
+
+/// A request to a path below `/_mock/`.
+pub(super) struct ControlRequest {
+    pub(super) method: Method,
+    pub(super) path: String,
+    /// Empty if the request has no body.
+    pub(super) body: Bytes,
+}
+
+impl ControlRequest {
+    /// Builds the request for a command.
+    ///
+    /// # Errors
+    ///
+    /// If a file that the command names cannot be read or parsed.
+    pub(super) fn new(command: &Command) -> Result<Self, CommandError> {
+        Ok(match command {
+            Command::Health => Self::get("health"),
+            Command::Reset => Self::post("reset"),
+            Command::Sessions { user } => Self::get("sessions").query("user", user.as_deref()),
+            Command::Outbox { to } => Self::get("outbox").query("to", to.as_deref()),
+            Command::Clock(clock) => Self::clock(clock),
+            Command::Requests(requests) => Self::requests(requests),
+            Command::Verify(verify) => Self::verify(verify),
+            Command::Faults(Faults::List) => Self::get("faults"),
+            Command::Faults(Faults::Add { rule }) => Self::post("faults").body(rule.clone()),
+            Command::Faults(Faults::Remove { id }) => Self::delete(&format!("faults/{id}")),
+            Command::Faults(Faults::Clear) => Self::delete("faults"),
+            Command::State(State::Export { .. }) => Self::get("state"),
+            Command::State(State::Import { file }) => {
+                Self::with_method(Method::PUT, "state").body(files::read(file)?)
+            }
+            Command::Worlds(Worlds::List) => Self::get("worlds"),
+            Command::Worlds(Worlds::Create {
+                seed,
+                rng_seed,
+                idle,
+            }) => {
+                let seed = seed.as_deref().map(parse_seed).transpose()?;
+                Self::post("worlds").json([
+                    ("seed", json!(seed)),
+                    ("rng_seed", json!(rng_seed)),
+                    ("idle_seconds", json!(idle)),
+                ])
+            }
+            Command::Worlds(Worlds::Delete { id }) => {
+                let id = utf8_percent_encode(id, NON_ALPHANUMERIC);
+                Self::delete(&format!("worlds/{id}"))
+            }
+            Command::Worlds(Worlds::Clear) => Self::delete("worlds"),
+        })
+    }
+
+    /// Without options the clock is read, otherwise changed.
+    fn clock(clock: &Clock) -> Self {
+        let freeze = (clock.freeze || clock.run).then_some(clock.freeze);
+        let changes = [
+            ("system", json!(clock.system.then_some(true))),
+            ("set", json!(clock.set)),
+            ("advance", json!(clock.advance)),
+            ("scale", json!(clock.scale)),
+            ("freeze", json!(freeze)),
+        ];
+        if changes.iter().all(|(_, value)| value.is_null()) {
+            Self::get("clock")
+        } else {
+            Self::post("clock").json(changes)
+        }
+    }
+
+    fn requests(requests: &Requests) -> Self {
+        if requests.forget {
+            return Self::delete("requests");
+        }
+        let filter = &requests.filter;
+        let status = filter.status.map(|status| status.to_string());
+        Self::get("requests")
+            .query("method", filter.method.as_deref())
+            .query("path", filter.path.as_deref())
+            .query("status", status.as_deref())
+            .query("unexpected", requests.unexpected.then_some("true"))
+    }
+
+    fn verify(verify: &Verify) -> Self {
+        Self::post("verify").json([
+            ("method", json!(verify.filter.method)),
+            ("path", json!(verify.filter.path)),
+            ("status", json!(verify.filter.status)),
+            ("times", json!(verify.times)),
+            ("at_least", json!(verify.at_least)),
+            ("at_most", json!(verify.at_most)),
+        ])
+    }
+
+    fn with_method(method: Method, path: &str) -> Self {
+        Self {
+            method,
+            path: format!("/_mock/{path}"),
+            body: Bytes::new(),
+        }
+    }
+
+    fn get(path: &str) -> Self {
+        Self::with_method(Method::GET, path)
+    }
+
+    fn post(path: &str) -> Self {
+        Self::with_method(Method::POST, path)
+    }
+
+    fn delete(path: &str) -> Self {
+        Self::with_method(Method::DELETE, path)
+    }
+
+    /// Adds a query parameter, unless its value is `None`.
+    fn query(mut self, name: &str, value: Option<&str>) -> Self {
+        if let Some(value) = value {
+            let separator = if self.path.contains('?') { '&' } else { '?' };
+            let value = utf8_percent_encode(value, NON_ALPHANUMERIC);
+            self.path = format!("{}{separator}{name}={value}", self.path);
+        }
+        self
+    }
+
+    fn body(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Sets the body to an object of the members that are not null.
+    fn json<const N: usize>(self, members: [(&str, Value); N]) -> Self {
+        let members = members
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(name, value)| (name.to_owned(), value));
+        self.body(Value::Object(members.collect::<Map<_, _>>()).to_string())
+    }
+}
+
+/// Reads a seed file as JSON or YAML. The server validates it.
+fn parse_seed(file: &Path) -> Result<Value, CommandError> {
+    yaml_serde::from_slice(&files::read(file)?)
+        .map_err(|error| CommandError::new(format!("cannot parse {}: {error}", file.display())))
+}

@@ -1,0 +1,35 @@
+//! `--port-file`: the port of a running server, for scripts.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::error::CommandError;
+use crate::files;
+
+/// A file that contains the port. Dropping the value removes the file.
+pub(crate) struct PortFile {
+    path: PathBuf,
+    content: String,
+}
+
+impl PortFile {
+    /// Writes the port of a base URL.
+    pub(crate) fn write(path: &Path, base_url: &str) -> Result<Self, CommandError> {
+        let (_, port) = base_url.rsplit_once(':').unwrap_or_default();
+        let content = format!("{port}\n");
+        files::write_atomically(path, content.as_bytes())?;
+        Ok(Self {
+            path: path.into(),
+            content,
+        })
+    }
+}
+
+impl Drop for PortFile {
+    fn drop(&mut self) {
+        // Another server may have written its own port to the file since.
+        if fs::read_to_string(&self.path).is_ok_and(|content| content == self.content) {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
