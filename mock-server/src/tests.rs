@@ -1,40 +1,40 @@
-//! The routes against the contract, without a socket. Each test names the rule
-//! it proves; "our choice" where no source says.
+//! Tests of the routes against the contract, without a socket. Comments name the source
+//! of a rule, or "our choice" where no source has one.
 
 mod admin;
 mod app_dir;
 mod apps;
 mod atlas;
-mod behaviour;
 mod browser;
 mod client;
 mod configuration;
 mod controls;
 mod data;
-mod described;
 mod determinism;
 mod devices;
 mod edges;
-mod example;
+mod example_seed;
 mod export;
+mod external_logins;
 mod functions;
 mod harness;
-mod keys;
+mod import_strategies;
+mod invalid_configuration;
+mod journal;
 mod linking;
 mod logs;
 mod openapi;
-mod outside;
-mod own_keys;
+mod openapi_schemas;
 mod pending;
 mod properties;
 mod registration;
-mod requests;
 mod reset;
-mod secrets;
+mod server_api_keys;
+mod session_lifetimes;
 mod sessions;
+mod settings;
 mod state;
-mod strategies;
 mod tokens;
+mod user_api_keys;
 mod users;
 mod worlds;
-mod wrong_configuration;

@@ -1,4 +1,4 @@
-//! What axum can do here at best.
+//! The baseline: a bare axum handler.
 
 use std::convert::Infallible;
 use std::thread;
@@ -13,8 +13,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
-/// A bare axum handler that answers 204, on one thread as the server is, on
-/// connections accepted as the server's are.
+/// Starts a bare axum handler that responds with 204. Like the server, it has one
+/// thread and accepts connections with hyper.
 pub(crate) fn start() -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
@@ -32,7 +32,7 @@ pub(crate) fn start() -> String {
                 let (stream, _) = listener.accept().await.unwrap();
                 stream.set_nodelay(true).unwrap();
                 let router = router.clone();
-                let answer = service_fn(move |request: Request<Incoming>| {
+                let response = service_fn(move |request: Request<Incoming>| {
                     let router = router.clone();
                     async move {
                         Ok::<_, Infallible>(router.oneshot(request.map(Body::new)).await.unwrap())
@@ -40,7 +40,7 @@ pub(crate) fn start() -> String {
                 });
                 tokio::spawn(
                     hyper::server::conn::http1::Builder::new()
-                        .serve_connection(TokioIo::new(stream), answer),
+                        .serve_connection(TokioIo::new(stream), response),
                 );
             }
         });

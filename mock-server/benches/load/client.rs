@@ -1,4 +1,4 @@
-//! A client that only counts.
+//! A load generator.
 
 use std::io::{Read, Write};
 use std::net::TcpStream as Connection;
@@ -10,11 +10,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-/// How long one measurement takes.
+/// Length of one measurement.
 const ROUND: Duration = Duration::from_millis(250);
 
-/// One request, one answer, and its body.
-pub(crate) fn ask(address: &str, method: &str, path: &str, token: &str, body: &Value) -> Value {
+/// Sends a request on a new connection. Returns the body of the response.
+pub(crate) fn request(address: &str, method: &str, path: &str, token: &str, body: &Value) -> Value {
     let body = if body.is_null() {
         String::new()
     } else {
@@ -26,13 +26,13 @@ pub(crate) fn ask(address: &str, method: &str, path: &str, token: &str, body: &V
         body.len()
     );
     stream.write_all((head + &body).as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap_or_default()
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    serde_json::from_str(response.split_once("\r\n\r\n").unwrap().1).unwrap_or_default()
 }
 
-/// Sends these requests, again and again, on so many connections, and tells how
-/// many were answered, and in what time. Every answer must have this status.
+/// Sends the requests in a loop, on several connections at once. Returns the number of
+/// responses and the elapsed time. Panics if a response has another status.
 pub(crate) fn rate(
     address: &str,
     requests: &[String],
@@ -47,7 +47,7 @@ pub(crate) fn rate(
     let requests: Arc<[String]> = requests.into();
     let status: Arc<str> = status.into();
     let step = requests.len() / connections;
-    let answered: u32 = runtime.block_on(async {
+    let responses: u32 = runtime.block_on(async {
         let mut all = JoinSet::new();
         for number in 0..connections {
             let (address, requests) = (address.to_owned(), Arc::clone(&requests));
@@ -56,29 +56,29 @@ pub(crate) fn rate(
                 let mut stream = TcpStream::connect(address).await.unwrap();
                 stream.set_nodelay(true).unwrap();
                 let mut buffer = vec![0; 64 * 1024];
-                let mut answered = 0;
+                let mut responses = 0;
                 for request in requests.iter().cycle().skip(number * step) {
                     if begin.elapsed() >= ROUND {
                         break;
                     }
                     stream.write_all(request.as_bytes()).await.unwrap();
-                    read_answer(&mut stream, &mut buffer, &status).await;
-                    answered += 1;
+                    read_response(&mut stream, &mut buffer, &status).await;
+                    responses += 1;
                 }
-                answered
+                responses
             });
         }
         all.join_all().await.into_iter().sum()
     });
-    (f64::from(answered), begin.elapsed())
+    (f64::from(responses), begin.elapsed())
 }
 
-/// Reads one answer, by its length.
-async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8], status: &str) {
+/// Reads one response with a content length.
+async fn read_response(stream: &mut TcpStream, buffer: &mut [u8], status: &str) {
     let mut filled = 0;
     loop {
         let count = stream.read(&mut buffer[filled..]).await.unwrap();
-        assert!(count > 0, "the server has hung up");
+        assert!(count > 0, "the server has closed the connection");
         filled += count;
         let seen = &buffer[..filled];
         let Some(head) = seen.windows(4).position(|four| four == b"\r\n\r\n") else {

@@ -1,21 +1,20 @@
-//! How fast the server is: beside what axum can do here at best, and beside
-//! itself with more to hold.
+//! Compares the server's throughput with that of a bare axum handler, and with its own
+//! under more load.
 //!
-//! `cargo bench -p appservices-mock` prints a line a figure. What is compared is
-//! measured in turns, a quarter of a second each, so that whatever else the
-//! machine does hits both alike; told is the median of the ratios. On Linux the same
-//! is told by the time that the server's thread had a processor, which tells more
-//! where others want it too. A word behind `--` picks the figures whose names hold
-//! it.
+//! `cargo bench -p appservices-mock` runs all benchmarks. Both sides of a comparison
+//! are measured alternately, a quarter of a second each, so that other load on the
+//! machine affects both. The result is the median of the ratios. On Linux, it is also
+//! reported by CPU time of the server's thread, which is more reliable on a busy
+//! machine. Words after `--` select the benchmarks whose names contain them.
 
-#![expect(clippy::unwrap_used, reason = "what goes wrong ends the measurement")]
-#![expect(clippy::print_stdout, reason = "figures are for people")]
+#![expect(clippy::unwrap_used, reason = "a failure ends the benchmark")]
+#![expect(clippy::print_stdout, reason = "results are printed")]
 
 mod bare;
 mod client;
 mod compare;
-mod kept;
-mod work;
+mod cpu_time;
+mod with_data;
 
 use std::collections::BTreeSet;
 use std::ops::Deref;
@@ -23,21 +22,21 @@ use std::ops::Deref;
 use appservices_mock::{AppSeed, GroupSeed, MockServer, Options, Seed, UserSeed, WorldOptions};
 use serde_json::{Value, json};
 
-use crate::client::{ask, rate};
+use crate::client::{rate, request};
 use crate::compare::{Side, compare};
 
 const CONNECTIONS: usize = 32;
 const APP: &str = "/api/admin/v3.0/groups/65a000000000000000000001/apps/65a0000000000000000000a1";
 
-/// A figure's name, and what measures it.
-const FIGURES: [(&str, fn()); 7] = [
+/// Names and functions of the benchmarks.
+const BENCHMARKS: [(&str, fn()); 7] = [
     ("logout", logout),
     ("sessions", sessions),
     ("worlds", worlds),
     ("journal", journal),
     ("pages", pages),
-    ("kept", kept::logout),
-    ("starts", kept::starts),
+    ("data", with_data::logout),
+    ("starts", with_data::starts),
 ];
 
 fn main() {
@@ -45,28 +44,29 @@ fn main() {
         .skip(1)
         .filter(|word| !word.starts_with('-'))
         .collect();
-    for (name, measure) in FIGURES {
+    for (name, run) in BENCHMARKS {
         if words.is_empty() || words.iter().any(|word| name.contains(word.as_str())) {
-            measure();
+            run();
         }
     }
 }
 
-/// Logs in below a prefix.
+/// Logs in as the administrator. Returns the access token. `prefix` is empty, or the
+/// path of a world.
 fn admin(address: &str, prefix: &str) -> String {
     let path = format!("{prefix}/api/admin/v3.0/auth/providers/mongodb-cloud/login");
     let keys = json!({ "username": "demopub", "apiKey": "11111111-2222-3333-4444-555555555555" });
-    let login = ask(address, "POST", &path, "", &keys);
+    let login = request(address, "POST", &path, "", &keys);
     login["access_token"].as_str().unwrap().to_owned()
 }
 
-/// A server's address, and its thread.
-struct At {
+/// Address and thread of a server.
+struct Address {
     address: String,
     thread: String,
 }
 
-impl Deref for At {
+impl Deref for Address {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -74,13 +74,13 @@ impl Deref for At {
     }
 }
 
-/// What a start made anew among the threads.
+/// Returns the thread that was started since `before` was taken.
 fn new_thread(before: &BTreeSet<String>) -> String {
-    let now = work::threads();
+    let now = cpu_time::threads();
     now.difference(before).next().cloned().unwrap_or_default()
 }
 
-fn start(users: u32) -> (MockServer, At) {
+fn start(users: u32) -> (MockServer, Address) {
     let options = Options {
         users,
         ..Options::default()
@@ -88,8 +88,8 @@ fn start(users: u32) -> (MockServer, At) {
     start_with(&Seed::demo(), &options)
 }
 
-fn start_with(seed: &Seed, options: &Options) -> (MockServer, At) {
-    let before = work::threads();
+fn start_with(seed: &Seed, options: &Options) -> (MockServer, Address) {
+    let before = cpu_time::threads();
     let server = MockServer::start_with(seed, options).unwrap();
     let address = server
         .base_url()
@@ -97,17 +97,17 @@ fn start_with(seed: &Seed, options: &Options) -> (MockServer, At) {
         .unwrap()
         .to_owned();
     let thread = new_thread(&before);
-    (server, At { address, thread })
+    (server, Address { address, thread })
 }
 
-/// Ids of users, in order, page by page.
+/// Returns the IDs of the users on the first pages.
 fn ids(address: &str, token: &str, pages: usize) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for _ in 0..pages {
         let after = all
             .last()
             .map_or(String::new(), |last| format!("?after={last}"));
-        let page = ask(
+        let page = request(
             address,
             "GET",
             &format!("{APP}/users{after}"),
@@ -124,7 +124,7 @@ fn ids(address: &str, token: &str, pages: usize) -> Vec<String> {
     all
 }
 
-/// Requests to revoke the sessions of these users, below a prefix.
+/// Builds the requests that revoke the sessions of these users.
 fn logouts(address: &str, prefix: &str, token: &str, ids: &[String]) -> Vec<String> {
     let request = |id: &String| {
         format!(
@@ -134,7 +134,7 @@ fn logouts(address: &str, prefix: &str, token: &str, ids: &[String]) -> Vec<Stri
     ids.iter().map(request).collect()
 }
 
-fn side<'a>(at: &'a At, requests: &'a [String]) -> Side<'a> {
+fn side<'a>(at: &'a Address, requests: &'a [String]) -> Side<'a> {
     Side {
         address: &at.address,
         thread: &at.thread,
@@ -145,10 +145,10 @@ fn side<'a>(at: &'a At, requests: &'a [String]) -> Side<'a> {
     }
 }
 
-/// Revoking users' sessions, token checked, beside a bare handler.
+/// Revokes sessions, compared with a bare handler.
 fn logout() {
-    let before = work::threads();
-    let bare = At {
+    let before = cpu_time::threads();
+    let bare = Address {
         address: bare::start(),
         thread: new_thread(&before),
     };
@@ -156,14 +156,14 @@ fn logout() {
     let token = admin(&address, "");
     let requests = logouts(&address, "", &token, &ids(&address, &token, 40));
     compare(
-        "PUT logout, 32 connections, beside a bare axum handler",
+        "PUT logout, 32 connections, vs a bare axum handler",
         &side(&address, &requests),
         &side(&bare, &requests),
-        "bar: 0.55",
+        "target: 0.55",
     );
 }
 
-/// The same with many live sessions, and with few.
+/// Revokes sessions among many live sessions, compared with few.
 fn sessions() {
     let with = |users: u32| {
         let mut app = AppSeed::new("shop").id("65a0000000000000000000a1");
@@ -180,21 +180,21 @@ fn sessions() {
         let (server, address) = start_with(&seed, &options);
         let token = admin(&address, "");
         let mut ids = ids(&address, &token, usize::MAX);
-        // Not those that hold the sessions.
+        // Skip the users with the sessions.
         let ids = ids.split_off(users as usize);
         let requests = logouts(&address, "", &token, &ids);
         (server, address, requests)
     };
     let [few, many] = [with(10), with(10_000)];
     compare(
-        "PUT logout beside 1,000,000 sessions, and beside 1,000",
+        "PUT logout with 1,000,000 live sessions, vs 1,000",
         &side(&many.1, &many.2),
         &side(&few.1, &few.2),
-        "bar: 0.8",
+        "target: 0.8",
     );
 }
 
-/// The same in one of many worlds, and in the only one.
+/// Revokes sessions in one of many worlds, compared with the only one.
 fn worlds() {
     let with = |count: usize| {
         let (server, address) = start(0);
@@ -210,16 +210,16 @@ fn worlds() {
         let requests = logouts(&address, &prefix, &token, &ids(&address, &own, 2));
         (server, address, requests)
     };
-    let [one, many] = [with(1), with(1000)];
+    let [single, many] = [with(1), with(1000)];
     compare(
-        "PUT logout in one of 1,000 worlds, and in the only one",
+        "PUT logout in one of 1,000 worlds, vs the only one",
         &side(&many.1, &many.2),
-        &side(&one.1, &one.2),
-        "bar: 0.8",
+        &side(&single.1, &single.2),
+        "target: 0.8",
     );
 }
 
-/// The same with a journal that is full, and with one that is empty.
+/// Revokes sessions with a full journal, compared with an empty one.
 fn journal() {
     let [empty, full] = [start(1000), start(1000)];
     let requests = [&empty, &full].map(|(_, address)| {
@@ -236,14 +236,14 @@ fn journal() {
         ..side(&empty.1, &requests[0])
     };
     compare(
-        "PUT logout after 200,000 requests, and with an empty journal",
+        "PUT logout with a full journal, vs an empty one",
         &side(&full.1, &requests[1]),
         &empty_side,
-        "bar: 0.8",
+        "target: 0.8",
     );
 }
 
-/// Pages of 50 of a very long list, and of a long one.
+/// Lists pages of a very large app, compared with a large one.
 fn pages() {
     let servers = [start(1_000_000), start(10_000)];
     let requests = servers.each_ref().map(|(_, address)| {
@@ -261,9 +261,9 @@ fn pages() {
         ..side(&servers[at].1, &requests[at])
     });
     compare(
-        "pages of 50 of 1,000,000 users, and of 10,000",
+        "pages of 50 of 1,000,000 users, vs 10,000",
         &long,
         &short,
-        "bar: 0.8",
+        "target: 0.8",
     );
 }

@@ -1,4 +1,4 @@
-//! Directories of pulled apps as seeds.
+//! Seeds from directories of pulled apps.
 
 use std::fs;
 use std::path::Path;
@@ -18,10 +18,9 @@ const ROOT: (&str, &str) = (
     r#"{"config_version": 20210101, "app_id": "pulled-abcde", "name": "pulled"}"#,
 );
 
-/// A directory gives the demo's key pair and project, and the app. What begins
-/// with a dot, `node_modules` and values of secrets are no part of it. (issue)
+/// The key pair and the project are those of the demo seed.
 #[test]
-fn a_directory_is_a_seed() {
+fn app_directory_becomes_a_seed_without_hidden_files_node_modules_and_secrets() {
     let directory = tempfile::tempdir().unwrap();
     write(
         directory.path(),
@@ -50,10 +49,9 @@ fn a_directory_is_a_seed() {
     assert_eq!(world.groups()[0].apps[0].client_app_id, "pulled-abcde");
 }
 
-/// The ids that a command line noted are kept, so that it finds the app again
-/// without asking. (our command line)
+/// The CLI writes this file when it pulls an app, and finds the app again by it.
 #[test]
-fn noted_ids_are_kept() {
+fn ids_in_mdb_meta_json_are_used() {
     let directory = tempfile::tempdir().unwrap();
     let meta = r#"{"app_id": "65a0000000000000000000f1", "group_id": "65a0000000000000000000f2"}"#;
     write(directory.path(), &[ROOT, (".mdb/meta.json", meta)]);
@@ -64,10 +62,9 @@ fn noted_ids_are_kept() {
     assert_eq!(groups[0].apps[0].id, "65a0000000000000000000f1");
 }
 
-/// An app of the seed gets its configuration from the directory and keeps its
-/// users. (our choice)
+/// (our choice)
 #[test]
-fn users_come_from_the_seed() {
+fn app_of_the_seed_keeps_its_users_and_gets_its_configuration_from_the_directory() {
     let directory = tempfile::tempdir().unwrap();
     write(directory.path(), &[ROOT]);
     for app in [
@@ -93,10 +90,9 @@ fn users_come_from_the_seed() {
     assert_eq!(world.groups()[0].apps.len(), 2);
 }
 
-/// A wrong directory is an error that names file and key. (issue)
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table")]
-fn wrong_directories() {
+fn invalid_directory_is_rejected_with_file_and_key() {
     for (files, words) in [
         (
             &[("x.json", "{}")][..],
@@ -211,10 +207,10 @@ fn wrong_directories() {
     );
 }
 
-/// Nothing outside the directory is read. (issue)
+/// Nothing outside the directory is read.
 #[cfg(unix)]
 #[test]
-fn links_are_not_followed() {
+fn symbolic_links_are_rejected() {
     use std::os::unix::fs::symlink;
     let outside = tempfile::tempdir().unwrap();
     write(

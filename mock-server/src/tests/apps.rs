@@ -4,15 +4,15 @@ use serde_json::{Value, json};
 
 use super::harness::{APP, GROUP, Harness, OTHER_GROUP};
 
-/// Unknown project or app: 404 (our choice), also where the administrator has no
-/// role, and where the app is of another project.
+/// Also if the administrator has no role in the project, or the app is in another
+/// project. (our choice)
 #[tokio::test]
-async fn unknown_projects_and_apps() {
+async fn unknown_project_or_app_gets_404() {
     let harness = Harness::new().await;
     let second = harness.admin_login("second").await;
     let token = Some(second.text("access_token"));
     let foreign = harness
-        .ask(
+        .request(
             "GET",
             &format!("/api/admin/v3.0/groups/{GROUP}/apps"),
             token,
@@ -21,18 +21,21 @@ async fn unknown_projects_and_apps() {
         .await;
     assert_eq!(foreign.error(), (404, "group not found", None));
     for group in ["x", "65a0000000000000000000ff"] {
-        let got = harness
+        let response = harness
             .admin("GET", &format!("/groups/{group}/apps"), None)
             .await;
-        assert_eq!(got.error(), (404, "group not found", None));
+        assert_eq!(response.error(), (404, "group not found", None));
     }
     for (group, app) in [(GROUP, "x"), (GROUP, GROUP), (OTHER_GROUP, APP)] {
         for path in ["", "/users"] {
-            let got = harness
+            let response = harness
                 .admin("GET", &format!("/groups/{group}/apps/{app}{path}"), None)
                 .await;
-            assert_eq!(got.error(), (404, "app not found", Some("AppNotFound")));
-            assert!(got.body.get("link").is_none());
+            assert_eq!(
+                response.error(),
+                (404, "app not found", Some("AppNotFound"))
+            );
+            assert!(response.body.get("link").is_none());
         }
     }
     let open = harness
@@ -41,10 +44,9 @@ async fn unknown_projects_and_apps() {
     assert_eq!(open.body, json!([]), "empty lists are [], never null");
 }
 
-/// An app as created is listed as it is, under its product only; the client app
-/// id begins with the name in lower case; names need not be unique.
+/// Names need not be unique.
 #[tokio::test]
-async fn apps() {
+async fn created_app_is_listed_under_its_product_with_a_client_app_id_from_its_name() {
     let harness = Harness::new().await;
     let apps = format!("/groups/{GROUP}/apps");
     let list = async |query: &str| {
@@ -55,24 +57,24 @@ async fn apps() {
     };
     assert_eq!(list("").await.as_array().unwrap().len(), 2);
     for product in ["", "?product=atlas", "?product="] {
-        let got = harness
+        let response = harness
             .admin(
                 "POST",
                 &format!("{apps}{product}"),
                 Some(json!({ "name": "Test_1" })),
             )
             .await;
-        assert_eq!(got.status, 201);
-        assert!(got.text("client_app_id").starts_with("test_1-"));
-        assert_eq!(got.body["deployment_model"], "GLOBAL");
+        assert_eq!(response.status, 201);
+        assert!(response.text("client_app_id").starts_with("test_1-"));
+        assert_eq!(response.body["deployment_model"], "GLOBAL");
         let shown = harness
-            .admin("GET", &format!("{apps}/{}", got.text("_id")), None)
+            .admin("GET", &format!("{apps}/{}", response.text("_id")), None)
             .await;
-        assert_eq!(shown.body, got.body);
+        assert_eq!(shown.body, response.body);
         let all = list("?product=standard,atlas,data-api,device-sync&other=1").await;
-        assert_eq!(all.as_array().unwrap().last(), Some(&got.body));
-        // A new app has one provider, disabled.
-        let path = format!("{apps}/{}/auth_providers", got.text("_id"));
+        assert_eq!(all.as_array().unwrap().last(), Some(&response.body));
+        // A new app has one provider, which is disabled.
+        let path = format!("{apps}/{}/auth_providers", response.text("_id"));
         let providers = harness.admin("GET", &path, None).await.body;
         assert_eq!(providers.as_array().unwrap().len(), 1);
         assert_eq!(
@@ -90,10 +92,10 @@ async fn apps() {
         5
     );
     for name in ["", "1a", "a b", "-a", "ä", "a/b"] {
-        let got = harness
+        let response = harness
             .admin("POST", &apps, Some(json!({ "name": name })))
             .await;
-        assert_eq!(got.status, 400, "{name}");
+        assert_eq!(response.status, 400, "{name}");
     }
     for (query, body) in [
         ("?product=x", json!({ "name": "a" })),
@@ -110,9 +112,8 @@ async fn apps() {
     }
 }
 
-/// A deleted app is gone with its sessions.
 #[tokio::test]
-async fn deleting_an_app() {
+async fn deleting_an_app_ends_its_sessions() {
     let harness = Harness::new().await;
     let login = harness.login_as("ada").await;
     assert_eq!(harness.app("DELETE", "", None).await.status, 204);
@@ -122,21 +123,20 @@ async fn deleting_an_app() {
     assert_eq!(harness.login_as("ada").await.status, 404);
 }
 
-/// Providers: made, shown with settings, switched, changed, removed.
 #[tokio::test]
-async fn providers() {
+async fn providers_are_created_shown_toggled_changed_and_deleted() {
     let harness = Harness::new().await;
     let config = json!({ "useJWKURI": false });
     let body = json!({ "type": "custom-token", "config": config, "unknown": 1 });
-    let made = harness
+    let created = harness
         .app("POST", "/auth_providers", Some(body.clone()))
         .await;
-    assert_eq!(made.status, 201);
+    assert_eq!(created.status, 201);
     assert_eq!(
-        (&made.body["name"], &made.body["disabled"]),
+        (&created.body["name"], &created.body["disabled"]),
         (&json!("custom-token"), &json!(false))
     );
-    let path = format!("/auth_providers/{}", made.text("_id"));
+    let path = format!("/auth_providers/{}", created.text("_id"));
     assert_eq!(harness.app("GET", &path, None).await.body["config"], config);
     for (verb, disabled) in [("disable", true), ("disable", true), ("enable", false)] {
         assert_eq!(
@@ -151,14 +151,14 @@ async fn providers() {
             disabled
         );
     }
-    let whole = json!({ "_id": made.text("_id"), "name": "custom-token", "type": "custom-token", "disabled": true, "config": {} });
-    assert_eq!(harness.app("PATCH", &path, Some(whole)).await.status, 204);
+    let full = json!({ "_id": created.text("_id"), "name": "custom-token", "type": "custom-token", "disabled": true, "config": {} });
+    assert_eq!(harness.app("PATCH", &path, Some(full)).await.status, 204);
     let shown = harness.app("GET", &path, None).await.body;
     assert_eq!(
         (&shown["config"], &shown["disabled"]),
         (&json!({}), &json!(true))
     );
-    // Statuses of these: our choice.
+    // The statuses of these errors are our choice.
     let again = harness.app("POST", "/auth_providers", Some(body)).await;
     assert_eq!(
         (again.status, again.error().2),
@@ -188,20 +188,18 @@ async fn providers() {
         ("PUT", "/disable"),
         ("PATCH", ""),
     ] {
-        let got = harness
+        let response = harness
             .app(method, &format!("{path}{verb}"), Some(json!({})))
             .await;
         assert_eq!(
-            (got.status, got.error().2),
+            (response.status, response.error().2),
             (404, Some("AuthProviderNotFound"))
         );
     }
 }
 
-/// Lifetime of refresh tokens: 60 days by default, 30 minutes to 5 years, for
-/// tokens issued afterwards.
 #[tokio::test]
-async fn refresh_token_lifetime() {
+async fn refresh_token_lifetime_is_60_days_by_default_and_between_30_minutes_and_5_years() {
     let harness = Harness::new().await;
     let path = "/security/refresh_token_expiration";
     let body = |seconds: i64| json!({ "expiration_time_seconds": seconds });

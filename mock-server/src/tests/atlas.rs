@@ -4,10 +4,10 @@ use axum::body::Body;
 use axum::http::Request;
 use http_auth::PasswordClient;
 
-use super::harness::{Got, Harness, seed};
+use super::harness::{Harness, TestResponse, seed};
 use crate::GroupSeed;
 
-async fn get(harness: &Harness, path: &str, authorization: Option<String>) -> Got {
+async fn get(harness: &Harness, path: &str, authorization: Option<String>) -> TestResponse {
     let mut request = Request::get(path).header("host", "mock.example:81");
     if let Some(authorization) = authorization {
         request = request.header("authorization", authorization);
@@ -15,10 +15,16 @@ async fn get(harness: &Harness, path: &str, authorization: Option<String>) -> Go
     harness.send(request.body(Body::empty()).unwrap()).await
 }
 
-async fn with_digest(harness: &Harness, path: &str, username: &str, password: &str) -> Got {
-    let asked = get(harness, path, None).await;
-    assert_eq!(asked.status, 401);
-    let mut client = PasswordClient::try_from(asked.header("www-authenticate").unwrap()).unwrap();
+async fn with_digest(
+    harness: &Harness,
+    path: &str,
+    username: &str,
+    password: &str,
+) -> TestResponse {
+    let unauthenticated = get(harness, path, None).await;
+    assert_eq!(unauthenticated.status, 401);
+    let mut client =
+        PasswordClient::try_from(unauthenticated.header("www-authenticate").unwrap()).unwrap();
     let parameters = http_auth::PasswordParams {
         username,
         password,
@@ -29,12 +35,11 @@ async fn with_digest(harness: &Harness, path: &str, username: &str, password: &s
     get(harness, path, Some(client.respond(&parameters).unwrap())).await
 }
 
-/// The challenge, to the letter; wrong keys get Atlas's own body.
 #[tokio::test]
-async fn the_challenge() {
+async fn unauthenticated_request_gets_the_digest_challenge_and_atlas_error_body() {
     let harness = Harness::new().await;
-    let asked = get(&harness, "/api/public/v1.0", None).await;
-    let challenge = asked.header("www-authenticate").unwrap();
+    let unauthenticated = get(&harness, "/api/public/v1.0", None).await;
+    let challenge = unauthenticated.header("www-authenticate").unwrap();
     let parts: Vec<_> = challenge.split(", ").collect();
     assert_eq!(
         parts[..2],
@@ -42,12 +47,12 @@ async fn the_challenge() {
     );
     assert!(parts[2].starts_with("nonce=\""));
     assert_eq!(parts[3..], ["algorithm=MD5", "qop=\"auth\"", "stale=false"]);
-    let refused =
+    let rejected =
         serde_json::json!({ "detail": "You are not authorized for this resource.", "error": 401 });
-    assert_eq!(asked.body, refused);
+    assert_eq!(unauthenticated.body, rejected);
     for (username, password) in [("pub", "wrong"), ("nobody", "priv"), ("", "")] {
-        let got = with_digest(&harness, "/api/public/v1.0/groups", username, password).await;
-        assert_eq!((got.status, got.body), (401, refused.clone()));
+        let response = with_digest(&harness, "/api/public/v1.0/groups", username, password).await;
+        assert_eq!((response.status, response.body), (401, rejected.clone()));
     }
     for junk in [
         "Digest",
@@ -65,9 +70,8 @@ async fn the_challenge() {
     }
 }
 
-/// The right keys open the root and the projects that they have a role in.
 #[tokio::test]
-async fn projects() {
+async fn valid_keys_list_the_projects_of_the_administrator() {
     let harness = Harness::new().await;
     assert_eq!(
         with_digest(&harness, "/api/public/v1.0", "pub", "priv")
@@ -76,23 +80,23 @@ async fn projects() {
         200
     );
     for (username, names) in [("pub", &["One", "Two"][..]), ("second", &["Two"])] {
-        let got = with_digest(&harness, "/api/public/v1.0/groups", username, "priv").await;
-        let found: Vec<_> = got.body["results"]
+        let response = with_digest(&harness, "/api/public/v1.0/groups", username, "priv").await;
+        let found: Vec<_> = response.body["results"]
             .as_array()
             .unwrap()
             .iter()
-            .map(|one| &one["name"])
+            .map(|item| &item["name"])
             .collect();
         assert_eq!(found, names);
     }
 }
 
-/// An answer to one path does not open another.
 #[tokio::test]
-async fn an_answer_is_for_one_path() {
+async fn digest_response_for_one_path_is_rejected_for_another() {
     let harness = Harness::new().await;
-    let asked = get(&harness, "/api/public/v1.0", None).await;
-    let mut client = PasswordClient::try_from(asked.header("www-authenticate").unwrap()).unwrap();
+    let unauthenticated = get(&harness, "/api/public/v1.0", None).await;
+    let mut client =
+        PasswordClient::try_from(unauthenticated.header("www-authenticate").unwrap()).unwrap();
     let (username, password, uri) = ("pub", "priv", "/api/public/v1.0");
     let parameters = http_auth::PasswordParams {
         username,
@@ -101,22 +105,27 @@ async fn an_answer_is_for_one_path() {
         method: "GET",
         body: None,
     };
-    let answer = client.respond(&parameters).unwrap();
+    let authorization = client.respond(&parameters).unwrap();
     assert_eq!(
-        get(&harness, "/api/public/v1.0/groups", Some(answer.clone()))
-            .await
-            .status,
+        get(
+            &harness,
+            "/api/public/v1.0/groups",
+            Some(authorization.clone())
+        )
+        .await
+        .status,
         401
     );
     assert_eq!(
-        get(&harness, "/api/public/v1.0", Some(answer)).await.status,
+        get(&harness, "/api/public/v1.0", Some(authorization))
+            .await
+            .status,
         200
     );
 }
 
-/// Further pages by the absolute `href` of `rel: "next"`.
 #[tokio::test]
-async fn pages() {
+async fn next_page_is_linked_by_an_absolute_href() {
     let mut seed = seed();
     for n in 0..250 {
         seed.groups.push(GroupSeed {
@@ -127,9 +136,9 @@ async fn pages() {
     let harness = Harness::with(seed).await;
     let (mut path, mut sizes) = ("/api/public/v1.0/groups".to_owned(), Vec::new());
     loop {
-        let got = with_digest(&harness, &path, "pub", "priv").await;
-        sizes.push(got.body["results"].as_array().unwrap().len());
-        let links = got.body["links"].as_array().unwrap();
+        let response = with_digest(&harness, &path, "pub", "priv").await;
+        sizes.push(response.body["results"].as_array().unwrap().len());
+        let links = response.body["links"].as_array().unwrap();
         let Some(next) = links.iter().find(|link| link["rel"] == "next") else {
             break;
         };

@@ -1,4 +1,4 @@
-//! Browsers: pages of other origins, and the page of the server itself.
+//! CORS, and the start page.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Request};
@@ -24,9 +24,8 @@ async fn send(
 
 const LOGIN: &str = "/api/client/v2.0/app/shop-abcde/auth/providers/anon-user/login";
 
-/// Browser SDKs: any origin may ask by default, and read errors too. (issue)
 #[tokio::test]
-async fn any_origin_may_ask() {
+async fn any_origin_is_allowed_by_default_also_for_errors() {
     let harness = Harness::new().await;
     for path in [LOGIN, "/api/client/v2.0/app/nope/location", "/nope"] {
         let request = Request::post(path).header("origin", "http://localhost:3000");
@@ -41,9 +40,9 @@ async fn any_origin_may_ask() {
     assert!(!headers.contains_key("access-control-allow-origin"));
 }
 
-/// A browser asks first, since realm-web sends JSON and a token. (issue)
+/// realm-web sends JSON and a token, so browsers send a preflight request first.
 #[tokio::test]
-async fn preflight() {
+async fn preflight_request_is_answered_with_cors_headers() {
     let harness = Harness::new().await;
     for path in [
         LOGIN,
@@ -76,16 +75,15 @@ async fn preflight() {
         );
         assert_eq!(headers["access-control-allow-private-network"], "true");
     }
-    // What is not a browser's question is as any other method.
+    // An OPTIONS request that is no preflight is an unknown method.
     let (status, ..) = send(&harness, Request::options(LOGIN), "").await;
     assert_eq!(status, 405);
 }
 
-/// Allowed origins, where an app has some, are the only ones that may use its
-/// Client API (manual); status and text are our choice. Clients that are no
-/// pages send no origin and are let in.
+/// The list is in the manual; status and message are our choice. Clients outside a
+/// browser send no origin and are not restricted.
 #[tokio::test]
-async fn allowed_origins() {
+async fn only_allowed_origins_may_use_the_client_api_of_an_app() {
     let harness = Harness::new().await;
     let login = harness.login_as("ada").await;
     let origins = json!(["https://shop.example"]);
@@ -119,16 +117,16 @@ async fn allowed_origins() {
         }
     }
     assert_eq!(harness.login("anon-user", None).await.status, 200);
-    // Another app has its own.
+    // Other apps have their own list.
     let other = LOGIN.replace("shop-", "other-");
     let request = Request::post(other).header("origin", "https://evil.example");
     let (_, headers, _) = send(&harness, request, "").await;
     assert!(headers.contains_key("access-control-allow-origin"));
 }
 
-/// Pages of other origins cannot use the controls. (our choice)
+/// (our choice)
 #[tokio::test]
-async fn controls_are_for_their_own_origin() {
+async fn other_origins_cannot_use_the_controls() {
     let harness = Harness::new().await;
     for (method, path) in [("GET", "/_mock/health"), ("POST", "/_mock/reset")] {
         for (origin, status) in [("https://evil.example", 403), ("http://localhost:81", 200)] {
@@ -145,9 +143,9 @@ async fn controls_are_for_their_own_origin() {
     assert!(!headers.contains_key("access-control-allow-methods"));
 }
 
-/// The page may show keys, so that no page of another origin reads it.
+/// It may show key pairs.
 #[tokio::test]
-async fn the_page_is_for_people() {
+async fn start_page_cannot_be_read_by_other_origins() {
     let harness = Harness::new().await;
     let request = Request::get("/").header("origin", "https://evil.example");
     let (status, headers, _) = send(&harness, request, "").await;
@@ -157,9 +155,8 @@ async fn the_page_is_for_people() {
     );
 }
 
-/// `GET /`: what this is, base URL, apps; key pairs only on loopback. (issue)
 #[tokio::test]
-async fn the_page() {
+async fn start_page_shows_base_url_and_apps_and_key_pairs_on_loopback_only() {
     let harness = Harness::new().await;
     let get = async |host: &str, peer: &str| {
         let request = Request::get("/")

@@ -1,16 +1,14 @@
-//! The Client API: logging in, staying in, leaving.
+//! Logins and sessions of the Client API.
 
 use serde_json::{Value, json};
 
 use super::harness::{ADA, APP, GONE, Harness};
 use crate::tokens::session_token;
 
-/// The location is this server, without a trailing slash; an unknown app: 404,
-/// the quoted text, neither code nor link.
 #[tokio::test]
-async fn location() {
+async fn location_is_the_base_url_and_an_unknown_app_gets_404_without_code_or_link() {
     let harness = Harness::new().await;
-    let got = harness
+    let response = harness
         .client("GET", "/app/shop-abcde/location", None)
         .await;
     let expected = json!({
@@ -19,18 +17,17 @@ async fn location() {
         "hostname": "http://mock.example:81",
         "ws_hostname": "ws://mock.example:81",
     });
-    assert_eq!((got.status, got.body), (200, expected));
-    let got = harness.client("GET", "/app/nope/location", None).await;
+    assert_eq!((response.status, response.body), (200, expected));
+    let response = harness.client("GET", "/app/nope/location", None).await;
     assert_eq!(
-        got.error(),
+        response.error(),
         (404, "cannot find app using Client App ID 'nope'", None)
     );
-    assert!(got.body.get("link").is_none());
+    assert!(response.body.get("link").is_none());
 }
 
-/// Every login: 200 with four texts, and a session of its own.
 #[tokio::test]
-async fn logging_in() {
+async fn every_login_starts_a_session_of_its_own() {
     let harness = Harness::new().await;
     let device = json!({ "options": { "device": { "platform": "node" } } });
     for login in [
@@ -53,17 +50,16 @@ async fn logging_in() {
     }
 }
 
-/// Each anonymous login makes a new user with an identity `<24 hex>-<24
-/// letters>` and no data.
+/// Its identity has the form `<24 hex digits>-<24 letters>`.
 #[tokio::test]
-async fn anonymous_users() {
+async fn every_anonymous_login_creates_a_user_without_data() {
     let harness = Harness::new().await;
-    let (one, other) = (
+    let (first, second) = (
         harness.login("anon-user", None).await,
         harness.login("anon-user", None).await,
     );
-    assert_ne!(one.text("user_id"), other.text("user_id"));
-    let profile = harness.profile(&one).await;
+    assert_ne!(first.text("user_id"), second.text("user_id"));
+    let profile = harness.profile(&first).await;
     assert_eq!(profile.body["data"], json!({}));
     let id = profile.body["identities"][0]["id"].as_str().unwrap();
     let (hex, letters) = id.split_once('-').unwrap();
@@ -72,11 +68,10 @@ async fn anonymous_users() {
     );
 }
 
-/// Wrong password, unknown user, another case of the address: 401
-/// `unauthorized` / `InvalidPassword`. Missing, disabled or unsupported provider:
-/// our choice.
+/// The address is case-sensitive. The errors for missing, disabled and unsupported
+/// providers are our choice.
 #[tokio::test]
-async fn refused_logins() {
+async fn failed_logins_get_401_or_404() {
     let harness = Harness::new().await;
     for (name, password) in [
         ("ada@example.com", "wrong"),
@@ -84,23 +79,29 @@ async fn refused_logins() {
         ("Ada@example.com", "correct horse"),
         ("", ""),
     ] {
-        let got = harness
+        let response = harness
             .login(
                 "local-userpass",
                 Some(json!({ "username": name, "password": password })),
             )
             .await;
-        assert_eq!(got.error(), (401, "unauthorized", Some("InvalidPassword")));
-        assert!(got.text("link").contains(APP));
+        assert_eq!(
+            response.error(),
+            (401, "unauthorized", Some("InvalidPassword"))
+        );
+        assert!(response.text("link").contains(APP));
     }
-    let got = harness
+    let response = harness
         .login("api-key", Some(json!({ "key": "wrong" })))
         .await;
-    assert_eq!(got.error(), (401, "invalid API key", Some("AuthError")));
+    assert_eq!(
+        response.error(),
+        (401, "invalid API key", Some("AuthError"))
+    );
     for kind in ["custom-token", "custom-function", "nonsense"] {
-        let got = harness.login(kind, Some(json!({}))).await;
+        let response = harness.login(kind, Some(json!({}))).await;
         assert_eq!(
-            (got.status, got.error().2),
+            (response.status, response.error().2),
             (404, Some("AuthProviderNotFound"))
         );
     }
@@ -127,12 +128,11 @@ async fn refused_logins() {
     }
 }
 
-/// Logging out ends this session only.
 #[tokio::test]
-async fn logging_out() {
+async fn logging_out_ends_only_this_session() {
     let harness = Harness::new().await;
-    let (one, other) = (harness.login_as("ada").await, harness.login_as("ada").await);
-    let refresh = Some(one.text("refresh_token"));
+    let (first, second) = (harness.login_as("ada").await, harness.login_as("ada").await);
+    let refresh = Some(first.text("refresh_token"));
     assert_eq!(
         harness
             .client("DELETE", "/auth/session", refresh)
@@ -147,24 +147,23 @@ async fn logging_out() {
             .error(),
         GONE
     );
-    assert_eq!(harness.refresh(&one).await.error(), GONE);
-    assert_eq!(harness.refresh(&other).await.status, 201);
+    assert_eq!(harness.refresh(&first).await.error(), GONE);
+    assert_eq!(harness.refresh(&second).await.status, 201);
 }
 
-/// A user who deletes itself ends every session; the refresh token of a deleted
-/// user is not found, as realm-web expects.
+/// Refresh tokens of a deleted user are not found, which realm-web expects.
 #[tokio::test]
-async fn deleting_oneself() {
+async fn deleting_the_own_user_ends_all_of_its_sessions() {
     let harness = Harness::new().await;
-    let (one, other) = (harness.login_as("ada").await, harness.login_as("ada").await);
+    let (first, second) = (harness.login_as("ada").await, harness.login_as("ada").await);
     assert_eq!(
         harness
-            .client("DELETE", "/auth/delete", Some(one.text("access_token")))
+            .client("DELETE", "/auth/delete", Some(first.text("access_token")))
             .await
             .status,
         204
     );
-    for login in [&one, &other] {
+    for login in [&first, &second] {
         assert_eq!(
             harness
                 .client("DELETE", "/auth/session", Some(login.text("refresh_token")))
@@ -182,21 +181,21 @@ async fn deleting_oneself() {
     );
 }
 
-/// Every line of the table of session errors, for the Client API.
+/// Covers each row of the contract's table of session errors.
 #[tokio::test]
-async fn session_errors() {
+async fn every_session_error_of_the_client_api() {
     let harness = Harness::new().await;
     let login = harness.login_as("ada").await;
     let (access, refresh) = (login.text("access_token"), login.text("refresh_token"));
-    let got = harness.client("GET", "/auth/profile", Some(refresh)).await;
+    let response = harness.client("GET", "/auth/profile", Some(refresh)).await;
     assert_eq!(
-        got.error(),
+        response.error(),
         (401, "invalid session: valid Issuer required", None)
     );
     for method in ["POST", "DELETE"] {
-        let got = harness.client(method, "/auth/session", Some(access)).await;
+        let response = harness.client(method, "/auth/session", Some(access)).await;
         assert_eq!(
-            got.error(),
+            response.error(),
             (401, "invalid refresh token: incorrect token type", None)
         );
     }
@@ -216,52 +215,54 @@ async fn session_errors() {
             session_token::refresh(&app.secret, &session, app.domain, &user.identities[0], now),
         )
     };
-    let got = harness
+    let response = harness
         .client("GET", "/auth/profile", Some(&old_access))
         .await;
     assert_eq!(
-        got.error(),
+        response.error(),
         (
             401,
             "invalid session: access token expired",
             Some("InvalidSession")
         )
     );
-    let got = harness
+    let response = harness
         .client("POST", "/auth/session", Some(&old_refresh))
         .await;
-    assert_eq!(got.error(), GONE, "no such session");
+    assert_eq!(response.error(), GONE, "no such session");
 }
 
-/// A token of one app, or of an administrator, opens no other.
 #[tokio::test]
-async fn tokens_open_nothing_else() {
+async fn tokens_of_other_apps_and_administrators_are_rejected() {
     let harness = Harness::new().await;
     let path = "/api/client/v2.0/app/other-abcde/auth/providers/local-userpass/login";
     let body = json!({ "username": "ada@example.com", "password": "correct horse" });
-    let other = harness.ask("POST", path, None, Some(body)).await;
+    let other = harness.request("POST", path, None, Some(body)).await;
     let profile = harness.profile(&other).await;
     assert_ne!(profile.text("user_id"), ADA);
-    let got = harness
+    let response = harness
         .app(
             "POST",
             "/users/verify_token",
             Some(json!({ "token": other.text("access_token") })),
         )
         .await;
-    assert_eq!(got.status, 401);
+    assert_eq!(response.status, 401);
     let admin = harness.admin_login("pub").await;
     for login in [&admin, &other] {
         let users = format!("/api/admin/v3.0/groups/{}/apps", super::harness::GROUP);
         let status = harness
-            .ask("GET", &users, Some(login.text("access_token")), None)
+            .request("GET", &users, Some(login.text("access_token")), None)
             .await
             .status;
         assert_eq!(status == 200, std::ptr::eq(login, &raw const admin));
     }
-    let got = harness.profile(&admin).await;
-    assert_eq!((got.status, got.error().2), (401, Some("InvalidSession")));
-    // Signed by the other app, but naming this one: refused.
+    let response = harness.profile(&admin).await;
+    assert_eq!(
+        (response.status, response.error().2),
+        (401, Some("InvalidSession"))
+    );
+    // Claims of this app, signed by the other one.
     let (mine, foreign): (Value, Value) = (harness.login_as("ada").await.body, other.body);
     let part = |login: &Value, n: usize| {
         login["access_token"]

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::harness::{APP, GROUP, Harness};
 use crate::configuration::Files;
 
-/// The files of an export.
+/// Exports the app. Returns the file name of the archive and its files.
 pub(super) async fn export(harness: &Harness, query: &str) -> (String, Files) {
     let path = format!("/api/admin/v3.0/groups/{GROUP}/apps/{APP}/export{query}");
     let request = Request::get(path)
@@ -36,7 +36,7 @@ pub(super) async fn export(harness: &Harness, query: &str) -> (String, Files) {
     (name, files)
 }
 
-pub(super) fn json_of(files: &Files, path: &str) -> Value {
+pub(super) fn parse_json(files: &Files, path: &str) -> Value {
     let bytes = files
         .get(path)
         .unwrap_or_else(|| panic!("no {path} in {:?}", files.keys()));
@@ -44,14 +44,15 @@ pub(super) fn json_of(files: &Files, path: &str) -> Value {
 }
 
 pub(super) async fn import(harness: &Harness, body: Value) {
-    let got = harness
+    let response = harness
         .app("POST", "/import?strategy=replace-by-name", Some(body))
         .await;
-    assert_eq!((got.status, got.body), (204, Value::Null));
+    assert_eq!((response.status, response.body), (204, Value::Null));
 }
 
-/// Everything that command lines send, the parts not modelled included.
-pub(super) fn whole() -> Value {
+/// A configuration with everything that CLIs send, including parts that are not
+/// modelled.
+pub(super) fn full_configuration() -> Value {
     json!({
         "config_version": 20_210_101,
         "app_id": "shop-abcde",
@@ -95,21 +96,20 @@ pub(super) fn whole() -> Value {
     })
 }
 
-/// Providers named are created or replaced, enabled unless disabled; the others
-/// stay (API.md 2.8).
+/// (API.md 2.8)
 #[tokio::test]
-async fn import_replaces_by_name() {
+async fn import_creates_or_replaces_providers_by_name_and_keeps_others() {
     let harness = Harness::new().await;
     let before = harness.app("GET", "/auth_providers", None).await.body;
-    import(&harness, whole()).await;
+    import(&harness, full_configuration()).await;
     let after = harness.app("GET", "/auth_providers", None).await.body;
     let state = |all: &Value| -> Vec<(String, bool)> {
         let all = all.as_array().unwrap().iter();
         let mut all: Vec<_> = all
-            .map(|one| {
+            .map(|item| {
                 (
-                    one["name"].as_str().unwrap().to_owned(),
-                    one["disabled"].as_bool().unwrap(),
+                    item["name"].as_str().unwrap().to_owned(),
+                    item["disabled"].as_bool().unwrap(),
                 )
             })
             .collect();
@@ -126,21 +126,21 @@ async fn import_replaces_by_name() {
         state(&after),
         expected.map(|(name, off)| (name.to_owned(), off))
     );
-    // Those that were there are the same ones.
-    for one in before.as_array().unwrap() {
+    // Existing providers keep their IDs.
+    for item in before.as_array().unwrap() {
         assert!(
             after
                 .as_array()
                 .unwrap()
                 .iter()
-                .any(|other| other["_id"] == one["_id"])
+                .any(|other| other["_id"] == item["_id"])
         );
     }
     let token = after
         .as_array()
         .unwrap()
         .iter()
-        .find(|one| one["name"] == "custom-token")
+        .find(|item| item["name"] == "custom-token")
         .unwrap();
     let path = format!("/auth_providers/{}", token["_id"].as_str().unwrap());
     let shown = harness.app("GET", &path, None).await.body;
@@ -167,7 +167,7 @@ async fn import_replaces_by_name() {
     );
     let functions = harness.app("GET", "/functions", None).await.body;
     assert_eq!(functions[0]["name"], "confirm");
-    // The name of a secret that is referred to, never a value.
+    // A secret that a provider refers to is created by name, without a value.
     let secrets = harness.app("GET", "/secrets", None).await.body;
     assert_eq!(
         (secrets.as_array().unwrap().len(), &secrets[0]["name"]),
@@ -182,9 +182,9 @@ async fn import_replaces_by_name() {
     );
 }
 
-/// `?diff=true` tells what would change and changes nothing (API.md 2.8).
+/// (API.md 2.8)
 #[tokio::test]
-async fn a_diff_changes_nothing() {
+async fn diff_lists_changes_without_applying_them() {
     let harness = Harness::new().await;
     let diff = async |body: Value| {
         harness
@@ -195,14 +195,14 @@ async fn a_diff_changes_nothing() {
             )
             .await
     };
-    let got = diff(whole()).await;
-    assert_eq!(got.status, 200);
-    let texts: Vec<_> = got
+    let response = diff(full_configuration()).await;
+    assert_eq!(response.status, 200);
+    let texts: Vec<_> = response
         .body
         .as_array()
         .unwrap()
         .iter()
-        .map(|one| one.as_str().unwrap())
+        .map(|item| item.as_str().unwrap())
         .collect();
     assert!(
         texts
@@ -221,15 +221,14 @@ async fn a_diff_changes_nothing() {
     );
     assert_eq!(harness.app("GET", "/functions", None).await.body, json!([]));
     assert_eq!(harness.app("GET", "", None).await.body["location"], "US-VA");
-    import(&harness, whole()).await;
-    assert_eq!(diff(whole()).await.body, json!([]));
+    import(&harness, full_configuration()).await;
+    assert_eq!(diff(full_configuration()).await.body, json!([]));
     assert_eq!(diff(json!({})).await.body, json!([]));
 }
 
-/// The older form: providers, functions and security as lists of their own
-/// (predecessor CLI).
+/// (predecessor CLI)
 #[tokio::test]
-async fn the_older_form() {
+async fn older_configuration_with_top_level_lists_is_imported() {
     let harness = Harness::new().await;
     import(&harness, json!({
         "config_version": 20_200_603,
@@ -245,7 +244,7 @@ async fn the_older_form() {
             .as_array()
             .unwrap()
             .iter()
-            .any(|one| one["name"] == "oauth2-google")
+            .any(|item| item["name"] == "oauth2-google")
     );
     assert_eq!(
         harness.app("GET", "/functions", None).await.body[0]["name"],
@@ -260,13 +259,13 @@ async fn the_older_form() {
     );
 }
 
-/// The description; lists are never null (API.md 2.8, predecessor CLI's tests).
+/// (API.md 2.8, tests of the predecessor CLI)
 #[tokio::test]
-async fn description() {
+async fn description_lists_are_never_null() {
     let harness = Harness::new().await;
-    let got = harness.app("GET", "/description", None).await;
+    let response = harness.app("GET", "/description", None).await;
     let base = "http://mock.example:81";
-    let mut body = got.body;
+    let mut body = response.body;
     let providers = body["auth_providers"].take();
     assert_eq!(providers.as_array().unwrap().len(), 3);
     assert!(
@@ -287,7 +286,7 @@ async fn description() {
             "environment": "", "event_subscription": [], "log_forwarders": [],
         })
     );
-    import(&harness, whole()).await;
+    import(&harness, full_configuration()).await;
     let body = harness.app("GET", "/description", None).await.body;
     assert_eq!(
         body["values"],

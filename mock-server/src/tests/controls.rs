@@ -10,37 +10,37 @@ impl Harness {
         method: &str,
         path: &str,
         body: Option<Value>,
-    ) -> super::harness::Got {
-        self.ask(method, &format!("/_mock{path}"), None, body).await
+    ) -> super::harness::TestResponse {
+        self.request(method, &format!("/_mock{path}"), None, body)
+            .await
     }
 }
 
-/// Issue: ready or not. No token is needed, and the journal has none of it.
 #[tokio::test]
-async fn health() {
+async fn health_needs_no_token_and_is_not_in_the_journal() {
     let harness = Harness::new().await;
     harness.control("DELETE", "/requests", None).await;
-    let got = harness.control("GET", "/health", None).await;
-    assert_eq!((got.status, &got.body["ready"]), (200, &json!(true)));
+    let response = harness.control("GET", "/health", None).await;
+    assert_eq!(
+        (response.status, &response.body["ready"]),
+        (200, &json!(true))
+    );
     assert!(harness.world.journal.all().is_empty());
 }
 
-/// What only begins like a control is a request like any other.
 #[tokio::test]
-async fn what_looks_like_a_control() {
+async fn path_that_only_starts_like_a_control_is_an_ordinary_request() {
     let harness = Harness::new().await;
     harness.control("DELETE", "/requests", None).await;
     assert_eq!(
-        harness.ask("GET", "/_mockery", None, None).await.status,
+        harness.request("GET", "/_mockery", None, None).await.status,
         404
     );
     assert_eq!(harness.world.journal.unexpected()[0].path, "/_mockery");
 }
 
-/// Issue: reset leads back to the seed, journal, faults and clock included, and
-/// ids and tokens begin anew.
 #[tokio::test]
-async fn reset() {
+async fn reset_restores_state_journal_faults_clock_and_random_numbers() {
     let harness = Harness::new().await;
     let before = harness.control("GET", "/state", None).await.body;
     let fault = json!({ "path": "/api/*", "effect": { "type": "status", "status": 500 } });
@@ -61,7 +61,7 @@ async fn reset() {
     harness.admin_login("pub").await;
     let mut after = harness.control("GET", "/state", None).await.body;
     after["clock"] = before["clock"].clone();
-    // The one login has begun at another second, perhaps.
+    // The admin session may have started in a different second.
     let of = |state: &Value| {
         let world = &state["world"];
         (
@@ -73,9 +73,8 @@ async fn reset() {
     assert_eq!(of(&after), of(&before));
 }
 
-/// Issue: live sessions by user, of one named by id or address or of all.
 #[tokio::test]
-async fn sessions() {
+async fn sessions_are_listed_per_user_and_filtered_by_id_or_address() {
     let harness = Harness::new().await;
     harness.login_as("ada").await;
     let second = harness.login_as("ada").await;
@@ -107,9 +106,8 @@ async fn sessions() {
     assert_eq!(nobody, json!({ "count": 0, "users": [] }));
 }
 
-/// Issue: mails with their tokens and links; the token in them confirms.
 #[tokio::test]
-async fn outbox() {
+async fn outbox_lists_mails_with_valid_tokens() {
     let harness = Harness::new().await;
     assert_eq!(
         harness.control("GET", "/outbox", None).await.body,
@@ -131,11 +129,10 @@ async fn outbox() {
     assert_eq!(other, json!([]));
 }
 
-/// Issue: the clock rules every expiry: access tokens after 30 minutes, refresh
-/// tokens after 60 days, mailed tokens after 30 minutes, anonymous users after
-/// 90 days.
+/// Access tokens and mailed tokens expire after 30 minutes, refresh tokens after 60 days,
+/// and anonymous users after 90 days.
 #[tokio::test]
-async fn the_clock_rules_every_expiry() {
+async fn clock_controls_every_expiry() {
     let harness = Harness::new().await;
     let clock = async |body: Value| harness.control("POST", "/clock", Some(body)).await;
     let frozen = clock(json!({ "freeze": true, "set": 1_800_000_000 }))
@@ -145,7 +142,7 @@ async fn the_clock_rules_every_expiry() {
         frozen,
         json!({ "now": 1_800_000_000, "time": "2027-01-15T08:00:00Z", "frozen": true, "scale": 1.0 })
     );
-    // Registered before the clock was moved; the old session is long over.
+    // The session of the harness expired when the clock was set.
     let admin = harness
         .admin_login("pub")
         .await
@@ -155,7 +152,10 @@ async fn the_clock_rules_every_expiry() {
     let ada = harness.login_as("ada").await;
     let anonymous = harness.login("anon-user", None).await;
     let send = format!("{app}/user_registrations/by_email/alan%40example.com/send_confirm");
-    let mail = harness.ask("POST", &send, Some(&admin), None).await.body;
+    let mail = harness
+        .request("POST", &send, Some(&admin), None)
+        .await
+        .body;
     clock(json!({ "advance": "29m59s" })).await;
     assert_eq!(harness.profile(&ada).await.status, 200);
     clock(json!({ "advance": 1 })).await;
@@ -169,14 +169,14 @@ async fn the_clock_rules_every_expiry() {
     );
     let confirm = "/api/client/v2.0/app/shop-abcde/auth/providers/local-userpass/confirm";
     let mail = json!({ "token": mail["token"], "tokenId": mail["token_id"] });
-    let late = harness.ask("POST", confirm, None, Some(mail)).await;
+    let late = harness.request("POST", confirm, None, Some(mail)).await;
     assert_eq!(late.error().1, "invalid token data");
     assert_eq!(harness.refresh(&ada).await.status, 201);
     clock(json!({ "advance": "59d23h" })).await;
     assert_eq!(harness.refresh(&ada).await.status, 201);
     clock(json!({ "advance": "1h" })).await;
     assert_eq!(harness.refresh(&ada).await.error(), super::harness::GONE);
-    // Not only refused, but gone.
+    // Expired sessions are deleted, not just rejected.
     let users = harness.control("GET", "/sessions", None).await.body;
     assert_eq!(users["count"], 1, "the anonymous user's: {users}");
     assert_eq!(harness.refresh(&anonymous).await.status, 201);
@@ -192,9 +192,8 @@ async fn the_clock_rules_every_expiry() {
     );
 }
 
-/// Nonsense is refused with what is wrong, and the clock stays.
 #[tokio::test]
-async fn wrong_clocks() {
+async fn invalid_clock_changes_are_rejected() {
     let harness = Harness::new().await;
     for body in [
         json!({ "advance": "soon" }),
@@ -202,8 +201,8 @@ async fn wrong_clocks() {
         json!({ "sets": 1 }),
         json!({ "set": -5 }),
     ] {
-        let got = harness.control("POST", "/clock", Some(body.clone())).await;
-        assert_eq!(got.status, 400, "{body}");
+        let response = harness.control("POST", "/clock", Some(body.clone())).await;
+        assert_eq!(response.status, 400, "{body}");
     }
     assert_eq!(
         harness.control("GET", "/clock", None).await.body["frozen"],
@@ -211,9 +210,9 @@ async fn wrong_clocks() {
     );
 }
 
-/// Issue: fault rules can be added, counted and removed; 429 has `Retry-After`.
+/// A 429 has a `Retry-After` header.
 #[tokio::test]
-async fn faults() {
+async fn fault_rules_are_added_counted_and_removed() {
     let harness = Harness::new().await;
     let rule = json!({ "path": "/api/*", "every": 2, "effect": { "type": "too_many_requests", "retry_after": 7 } });
     let added = harness.control("POST", "/faults", Some(rule)).await;
@@ -248,9 +247,9 @@ async fn faults() {
     assert_eq!(harness.control("DELETE", "/faults", None).await.status, 204);
 }
 
-/// No fault befalls a control, or nobody could take it back.
+/// Otherwise a rule for all paths could not be removed again.
 #[tokio::test]
-async fn controls_have_no_faults() {
+async fn faults_do_not_apply_to_controls() {
     let harness = Harness::new().await;
     let rule = json!({ "effect": { "type": "hang_up" } });
     harness.control("POST", "/faults", Some(rule)).await;

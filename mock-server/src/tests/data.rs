@@ -1,4 +1,4 @@
-//! A world kept in a file: what was acknowledged is there again.
+//! Worlds with a data file.
 
 mod disk;
 mod random;
@@ -26,24 +26,22 @@ impl Harness {
     }
 }
 
-/// What is in the file, as the document of `GET /_mock/state`.
-fn kept(path: &Path) -> Vec<u8> {
+/// Reads the file. Returns the document of `GET /_mock/state`.
+fn persisted_state(path: &Path) -> Vec<u8> {
     let unused = || unreachable!("there is a file");
     let world = World::persistent(path, 0, unused, "http://x".to_owned()).unwrap();
     world.export()
 }
 
-fn folder() -> (tempfile::TempDir, std::path::PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("data");
-    (folder, path)
+fn data_file() -> (tempfile::TempDir, std::path::PathBuf) {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("data");
+    (directory, path)
 }
 
-/// Issue: what the file gives is, byte for byte, what there was; a seed fills a
-/// new file only.
 #[tokio::test]
-async fn the_seed_and_what_came_after() {
-    let (folder, path) = folder();
+async fn data_file_restores_the_state_and_the_seed_fills_a_new_file_only() {
+    let (directory, path) = data_file();
     let harness = Harness::persistent(&path, &seed()).await;
     let login = harness.login_as("ada").await;
     harness
@@ -51,19 +49,18 @@ async fn the_seed_and_what_came_after() {
         .await;
     let before = harness.world.export();
     drop(harness);
-    assert_eq!(kept(&path), before);
+    assert_eq!(persisted_state(&path), before);
     let harness = Harness::persistent(&path, &Seed::empty()).await;
     assert_eq!(harness.refresh(&login).await.status, 201);
     assert_eq!(harness.login_as("grace").await.status, 401);
-    let names = fs::read_dir(folder.path()).unwrap();
+    let names = fs::read_dir(directory.path()).unwrap();
     assert_eq!(names.count(), 1);
 }
 
-/// Our choice: after a restart, `reset` and new worlds begin with what was kept;
-/// worlds themselves are not kept.
+/// New worlds start with that state, too. Worlds are not persisted. (our choice)
 #[tokio::test]
-async fn reset_leads_to_the_start_of_this_run() {
-    let (_folder, path) = folder();
+async fn reset_after_a_restart_restores_the_state_at_that_start() {
+    let (_directory, path) = data_file();
     let harness = Harness::persistent(&path, &seed()).await;
     let fault = json!({ "path": "/x", "effect": { "type": "hang_up" } });
     harness.control("POST", "/faults", Some(fault)).await;
@@ -86,18 +83,16 @@ async fn reset_leads_to_the_start_of_this_run() {
     assert_eq!(worlds, json!([]));
     let state = harness.control("POST", "/worlds", None).await.body;
     let users = format!("/w/{}/_mock/sessions", state["id"].as_str().unwrap());
-    assert_eq!(harness.ask("GET", &users, None, None).await.status, 200);
+    assert_eq!(harness.request("GET", &users, None, None).await.status, 200);
     assert_eq!(harness.control("POST", "/reset", None).await.status, 204);
     assert_eq!(harness.world.export(), before);
     drop(harness);
-    assert_eq!(kept(&path), before);
+    assert_eq!(persisted_state(&path), before);
 }
 
-/// Documents that are put in place of everything are kept whole; so are logs and
-/// mails of which old ones went.
 #[tokio::test]
-async fn imports_and_full_logs() {
-    let (_folder, path) = folder();
+async fn imported_states_and_truncated_logs_are_persisted() {
+    let (_directory, path) = data_file();
     let harness = Harness::persistent(&path, &configured(json!({}))).await;
     let other = harness.world.export();
     harness.app("DELETE", "", None).await;
@@ -113,13 +108,12 @@ async fn imports_and_full_logs() {
     harness.world.flush();
     let before = harness.world.export();
     drop(harness);
-    assert_eq!(kept(&path), before);
+    assert_eq!(persisted_state(&path), before);
 }
 
-/// Issue: passwords are in the file as hashes only.
 #[tokio::test]
-async fn no_password_is_in_the_file() {
-    let (_folder, path) = folder();
+async fn passwords_are_persisted_as_hashes_only() {
+    let (_directory, path) = data_file();
     let harness = Harness::persistent(&path, &configured(automatic())).await;
     let new = json!({ "email": "new@example.com", "password": "hidden-in-plain-1" });
     harness.userpass("register", new).await;
@@ -134,7 +128,7 @@ async fn no_password_is_in_the_file() {
     assert_eq!(harness.userpass("reset", body).await.status, 200);
     assert_eq!(
         harness
-            .enter("ada@example.com", "hidden-in-plain-3")
+            .log_in("ada@example.com", "hidden-in-plain-3")
             .await
             .status,
         200

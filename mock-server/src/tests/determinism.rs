@@ -1,4 +1,4 @@
-//! Same seed, same number, same requests, standing clock: the same bytes.
+//! The same seed, RNG seed and requests with a stopped clock produce the same bytes.
 
 use std::fmt::Write;
 
@@ -15,9 +15,9 @@ use crate::world::World;
 use crate::world::initial_state::InitialState;
 use crate::world::worlds::Worlds;
 
-/// Everything that a server says to a number of requests: statuses, headers and
-/// bodies. A `$name` in a path, token or body stands for what an earlier answer
-/// had under that name.
+/// Sends the requests to a new server. Returns statuses, headers and bodies of all
+/// responses. A `$name` in a path, token or body is replaced with the value of that key
+/// in an earlier response.
 async fn transcript(rng_seed: u64) -> String {
     let initial_state = InitialState::new(&seed(), rng_seed, Some(1_800_000_000), 20).unwrap();
     let worlds = std::sync::Arc::new(Worlds::new(World::new(
@@ -25,11 +25,11 @@ async fn transcript(rng_seed: u64) -> String {
         "http://x".to_owned(),
     )));
     let router = router();
-    let mut known: Vec<(String, String)> = Vec::new();
-    let mut said = String::new();
+    let mut values: Vec<(String, String)> = Vec::new();
+    let mut transcript = String::new();
     for (method, path, token, body) in requests() {
         let fill = |text: String| {
-            known
+            values
                 .iter()
                 .rev()
                 .fold(text, |text, (name, value)| text.replace(name, value))
@@ -40,23 +40,23 @@ async fn transcript(rng_seed: u64) -> String {
         }
         let body = body.map(|body| fill(body.to_string())).unwrap_or_default();
         let request = request.body(Body::from(body)).unwrap();
-        let answer = pipeline::answer(&worlds, router.clone(), LOCALHOST, request)
+        let response = pipeline::answer(&worlds, router.clone(), LOCALHOST, request)
             .await
             .unwrap();
-        let (parts, body) = answer.into_parts();
+        let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         if let Ok(Value::Object(body)) = serde_json::from_slice(&body) {
             for (name, value) in body {
                 if let Value::String(value) = value {
-                    known.push((format!("${name}"), value));
+                    values.push((format!("${name}"), value));
                 }
             }
         }
         let body = String::from_utf8_lossy(&body);
         // Writing to a string cannot fail.
-        let _ = write!(said, "{} {:?}\n{body}\n", parts.status, parts.headers);
+        let _ = write!(transcript, "{} {:?}\n{body}\n", parts.status, parts.headers);
     }
-    said
+    transcript
 }
 
 fn requests() -> Vec<(&'static str, String, &'static str, Option<Value>)> {
@@ -138,28 +138,34 @@ fn requests() -> Vec<(&'static str, String, &'static str, Option<Value>)> {
     ]
 }
 
-/// Issue: the full transcripts of two servers are the same, those with another
-/// `--rng-seed` are not.
 #[tokio::test]
-async fn the_same_bytes() {
-    let one = transcript(7).await;
+async fn same_rng_seed_and_requests_produce_the_same_bytes() {
+    let first = transcript(7).await;
     for word in ["access token expired", "alan@example.com", "co_id="] {
-        assert!(one.contains(word), "{word}");
+        assert!(first.contains(word), "{word}");
     }
     for _ in 0..3 {
-        let other = transcript(7).await;
-        // One line at a time: a state is long.
-        for (one, other) in one.lines().zip(other.lines()) {
-            let same = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b);
+        let second = transcript(7).await;
+        // Line by line, to report only the first difference of a long document.
+        for (first, second) in first.lines().zip(second.lines()) {
+            let same = first
+                .bytes()
+                .zip(second.bytes())
+                .take_while(|(a, b)| a == b);
             let at = same.count().saturating_sub(40);
-            assert!(one == other, "{:.200} / {:.200}", &one[at..], &other[at..]);
+            assert!(
+                first == second,
+                "{:.200} / {:.200}",
+                &first[at..],
+                &second[at..]
+            );
         }
-        assert!(one == other);
+        assert!(first == second);
     }
-    assert_ne!(transcript(8).await, one);
+    assert_ne!(transcript(8).await, first);
 }
 
-/// Every file of sources below a folder.
+/// Collects the source files below a directory.
 fn sources(folder: &std::path::Path, all: &mut Vec<std::path::PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -171,9 +177,8 @@ fn sources(folder: &std::path::Path, all: &mut Vec<std::path::PathBuf>) {
     }
 }
 
-/// Issue: no other clock is read anywhere.
 #[test]
-fn only_the_clock_reads_a_clock() {
+fn only_the_clock_module_reads_system_time_or_entropy() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut all = Vec::new();
     sources(&folder, &mut all);

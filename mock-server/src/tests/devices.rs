@@ -1,4 +1,4 @@
-//! What users log in from.
+//! Devices of users.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::harness::{ADA, Harness};
 
-/// "anon-user: S3 uses GET ...?device=<base64> (old)"; other providers have no
-/// such form. The device is remembered. (shape: our choice)
+/// "anon-user: S3 uses GET ...?device=<base64> (old)"; other providers have no such form.
+/// (format of the device: our choice)
 #[tokio::test]
-async fn the_old_anonymous_login() {
+async fn anonymous_login_by_get_accepts_a_base64_device() {
     let harness = Harness::new().await;
     let device = STANDARD.encode(r#"{"platform":"node","deviceId":"65a00000000000000000dddd"}"#);
     let path = "/app/shop-abcde/auth/providers";
@@ -18,39 +18,41 @@ async fn the_old_anonymous_login() {
         "?device=%".into(),
         String::new(),
     ] {
-        let got = harness
+        let response = harness
             .client("GET", &format!("{path}/anon-user/login{query}"), None)
             .await;
-        assert_eq!((got.status, got.body.as_object().unwrap().len()), (200, 4));
+        assert_eq!(
+            (response.status, response.body.as_object().unwrap().len()),
+            (200, 4)
+        );
         if query.contains(&device) {
-            assert_eq!(got.text("device_id"), "65a00000000000000000dddd");
+            assert_eq!(response.text("device_id"), "65a00000000000000000dddd");
         }
     }
-    let got = harness
+    let response = harness
         .client("GET", &format!("{path}/local-userpass/login"), None)
         .await;
-    assert_eq!(got.status, 405);
+    assert_eq!(response.status, 405);
 }
 
-/// "devices of a user": what logins say in `options.device`, kept when the
-/// session is over. (the shape is our choice)
+/// "devices of a user": the facts are `options.device` of the login. (format: our choice)
 #[tokio::test]
-async fn devices() {
+async fn devices_keep_the_facts_of_their_last_login_after_a_revocation() {
     let harness = Harness::new().await;
-    let enter = async |device: Value| {
+    let log_in = async |device: Value| {
         let body = json!({ "username": "ada@example.com", "password": super::harness::PASSWORD,
             "options": { "device": device } });
         harness.login("local-userpass", Some(body)).await
     };
-    let first = enter(json!({ "platform": "node", "appVersion": "1" })).await;
+    let first = log_in(json!({ "platform": "node", "appVersion": "1" })).await;
     let id = first.text("device_id");
     let again =
-        enter(json!({ "deviceId": { "$oid": id }, "platform": "node", "appVersion": "2" })).await;
+        log_in(json!({ "deviceId": { "$oid": id }, "platform": "node", "appVersion": "2" })).await;
     assert_eq!(again.text("device_id"), id);
     let path = format!("/users/{ADA}/devices");
-    let got = harness.app("GET", &path, None).await;
-    assert_eq!(got.ids(), [id]);
-    let device = &got.body[0];
+    let response = harness.app("GET", &path, None).await;
+    assert_eq!(response.ids(), [id]);
+    let device = &response.body[0];
     assert_eq!(
         device["facts"],
         json!({ "appVersion": "2", "platform": "node" })
@@ -63,9 +65,9 @@ async fn devices() {
             .status,
         204
     );
-    let got = harness.app("GET", &path, None).await;
+    let response = harness.app("GET", &path, None).await;
     assert_eq!(
-        (got.ids(), &got.body[0]["sessions"]),
+        (response.ids(), &response.body[0]["sessions"]),
         (vec![id], &json!([]))
     );
 }

@@ -1,5 +1,4 @@
-//! What no route, no body and no order was made for: unknown routes, long
-//! bodies, faults, the journal.
+//! Unknown routes, long bodies, faults and the journal.
 
 use axum::body::Body;
 use axum::http::{Method, Request};
@@ -13,10 +12,9 @@ use crate::http::router::router;
 use crate::tests::harness::LOCALHOST;
 use crate::{FaultEffect, FaultSeed};
 
-/// Unknown routes: 404 and JSON; wrong methods: 405 and JSON; both are told as
-/// unexpected, and known ones are not. (our choice)
+/// (our choice)
 #[tokio::test]
-async fn unknown_routes() {
+async fn unknown_routes_get_404_wrong_methods_405_and_both_are_unexpected() {
     let harness = Harness::new().await;
     let users = format!("/api/admin/v3.0/groups/{GROUP}/apps/{APP}/users");
     for (method, path, status) in [
@@ -27,14 +25,14 @@ async fn unknown_routes() {
         ("POST", "/api/client/v2.0/app/shop-abcde/location", 405),
         ("PATCH", &*users, 405),
     ] {
-        let got = harness.ask(method, path, None, None).await;
+        let response = harness.request(method, path, None, None).await;
         assert_eq!(
-            (got.status, got.body.as_object().unwrap().len()),
+            (response.status, response.body.as_object().unwrap().len()),
             (status, 1),
             "{method} {path}"
         );
     }
-    let known = harness.ask("GET", &users, None, None).await;
+    let known = harness.request("GET", &users, None, None).await;
     assert_eq!(known.status, 401);
     let unexpected = harness.world.journal.unexpected();
     assert_eq!(unexpected.len(), 6);
@@ -44,27 +42,25 @@ async fn unknown_routes() {
     );
 }
 
-/// Whether a server is there needs nobody; nor do the administrators' providers.
 #[tokio::test]
-async fn open_routes() {
+async fn version_and_administrator_providers_need_no_token() {
     let harness = Harness::new().await;
     assert_eq!(
         harness
-            .ask("GET", "/api/private/v1.0/version", None, None)
+            .request("GET", "/api/private/v1.0/version", None, None)
             .await
             .status,
         200
     );
     let providers = harness
-        .ask("GET", "/api/admin/v3.0/auth/providers", None, None)
+        .request("GET", "/api/admin/v3.0/auth/providers", None, None)
         .await;
     assert_eq!(providers.body[0]["type"], "mongodb-cloud");
 }
 
-/// A body of 1 mebibyte is read; a longer one gets 413, however long. (our
-/// choice)
+/// (our choice)
 #[tokio::test]
-async fn long_bodies() {
+async fn body_over_one_mebibyte_gets_413() {
     let harness = Harness::new().await;
     let path = "/api/admin/v3.0/auth/providers/mongodb-cloud/login";
     for (length, status) in [
@@ -79,9 +75,8 @@ async fn long_bodies() {
     }
 }
 
-/// The journal: in order, tokens as labels, passwords not at all.
 #[tokio::test]
-async fn the_journal_holds_no_secrets() {
+async fn journal_redacts_tokens_and_passwords() {
     let harness = Harness::new().await;
     let login = harness.login_as("ada").await;
     harness.refresh(&login).await;
@@ -114,9 +109,8 @@ async fn the_journal_holds_no_secrets() {
     }
 }
 
-/// Faults that answer: a status with any body, an expired access token.
 #[tokio::test]
-async fn faults_that_answer() {
+async fn status_and_expired_token_faults_replace_the_response() {
     let harness = Harness::new().await;
     let fault = |effect| {
         let seed = FaultSeed::new("/api/admin/*", effect).times(1);
@@ -158,7 +152,7 @@ async fn faults_that_answer() {
     );
     assert_eq!(harness.app("GET", "", None).await.status, 200);
     assert_eq!(harness.app("GET", "", None).await.status, 200);
-    // Another body and type, which the other helpers would refuse.
+    // The helpers of the harness reject other content types than JSON.
     let effect = FaultEffect::Status {
         status: 502,
         error: None,
@@ -171,22 +165,24 @@ async fn faults_that_answer() {
         .body(Body::empty())
         .unwrap();
     let router = router();
-    let answer = pipeline::answer(&harness.worlds, router, LOCALHOST, request)
+    let response = pipeline::answer(&harness.worlds, router, LOCALHOST, request)
         .await
         .unwrap();
     assert_eq!(
-        (answer.status().as_u16(), &answer.headers()["content-type"]),
+        (
+            response.status().as_u16(),
+            &response.headers()["content-type"]
+        ),
         (502, &"text/html".parse().unwrap())
     );
     assert_eq!(
-        answer.into_body().collect().await.unwrap().to_bytes(),
+        response.into_body().collect().await.unwrap().to_bytes(),
         "<html>"
     );
 }
 
-/// Faults that cut off: no answer, half a body, a long one, an endless one.
 #[tokio::test]
-async fn faults_that_cut_off() {
+async fn hang_up_and_body_faults_cut_or_replace_the_body() {
     let harness = Harness::new().await;
     for effect in [
         FaultEffect::HangUp,
@@ -200,7 +196,7 @@ async fn faults_that_cut_off() {
             .faults
             .add(FaultSeed::new("*/version", effect).times(1));
     }
-    let ask = async || {
+    let request = async || {
         let request = Request::builder()
             .method(Method::GET)
             .uri("/api/private/v1.0/version");
@@ -213,15 +209,15 @@ async fn faults_that_cut_off() {
         )
         .await
     };
-    assert!(ask().await.is_err());
+    assert!(request().await.is_err());
     assert_eq!(harness.world.journal.all().last().unwrap().status, 0);
     for _ in 0..2 {
-        let mut half = ask().await.unwrap().into_body();
+        let mut half = request().await.unwrap().into_body();
         let first = half.frame().await.unwrap().unwrap().into_data().unwrap();
         assert!(first.starts_with(b"{\"ver") && !first.ends_with(b"}"));
         assert!(half.frame().await.unwrap().is_err());
     }
-    let big = ask()
+    let big = request()
         .await
         .unwrap()
         .into_body()
@@ -231,7 +227,7 @@ async fn faults_that_cut_off() {
         .to_bytes();
     assert_eq!(big.len(), 100_000);
     assert!(serde_json::from_slice::<String>(&big).is_ok());
-    let mut endless = ask().await.unwrap().into_body();
+    let mut endless = request().await.unwrap().into_body();
     for _ in 0..100 {
         assert!(
             !endless
@@ -244,22 +240,22 @@ async fn faults_that_cut_off() {
                 .is_empty()
         );
     }
-    assert_eq!(ask().await.unwrap().status(), 200);
+    assert_eq!(request().await.unwrap().status(), 200);
 }
 
-/// Same seed, same number, same requests: the same ids. (our choice)
+/// (our choice)
 #[tokio::test]
-async fn runs_can_be_compared() {
+async fn same_rng_seed_produces_the_same_ids() {
     let run = async || {
         let harness = Harness::new().await;
         let body = json!({ "email": "new@example.com", "password": "123456" });
-        let made = harness
+        let created = harness
             .app("POST", "/users", Some(body))
             .await
             .text("_id")
             .to_owned();
         (
-            made,
+            created,
             harness
                 .login("anon-user", None)
                 .await

@@ -2,16 +2,16 @@
 
 use serde_json::json;
 
-use super::configuration::{export, import, json_of, whole};
+use super::configuration::{export, full_configuration, import, parse_json};
 use super::harness::{APP, Harness, seed};
 use crate::AppSeed;
 use crate::configuration::Files;
 
-/// Parts that are not modelled are stored and given back by export (API.md 2.8).
+/// (API.md 2.8)
 #[tokio::test]
-async fn export_gives_everything_back() {
+async fn export_includes_parts_of_the_configuration_that_are_not_modelled() {
     let harness = Harness::new().await;
-    import(&harness, whole()).await;
+    import(&harness, full_configuration()).await;
     let (name, files) = export(&harness, "").await;
     let digits = name
         .strip_prefix("attachment; filename=shop_")
@@ -21,8 +21,8 @@ async fn export_gives_everything_back() {
             .is_some_and(|digits| digits.len() == 14 && digits.bytes().all(|c| c.is_ascii_digit())),
         "{name}"
     );
-    let whole = whole();
-    let root = json_of(&files, "root_config.json");
+    let configuration = full_configuration();
+    let root = parse_json(&files, "root_config.json");
     for key in [
         "config_version",
         "app_id",
@@ -33,7 +33,7 @@ async fn export_gives_everything_back() {
         "allowed_request_origins",
         "something_new",
     ] {
-        assert_eq!(root[key], whole[key], "{key}");
+        assert_eq!(root[key], configuration[key], "{key}");
     }
     for (path, pointer) in [
         ("environments/testing.json", "/environments/testing.json"),
@@ -61,16 +61,16 @@ async fn export_gives_everything_back() {
         ("log_forwarders/forward.json", "/log_forwarders/0"),
     ] {
         assert_eq!(
-            Some(&json_of(&files, path)),
-            whole.pointer(pointer),
+            Some(&parse_json(&files, path)),
+            configuration.pointer(pointer),
             "{path}"
         );
     }
-    let providers = json_of(&files, "auth/providers.json");
+    let providers = parse_json(&files, "auth/providers.json");
     assert_eq!(providers.as_object().unwrap().len(), 4);
     assert_eq!(
         providers["custom-token"],
-        whole["auth"]["providers"]["custom-token"]
+        configuration["auth"]["providers"]["custom-token"]
     );
     assert_eq!(
         files["functions/confirm.js"],
@@ -84,18 +84,17 @@ async fn export_gives_everything_back() {
     );
 }
 
-/// What was changed since is in the export, and only that is.
 #[tokio::test]
-async fn export_is_up_to_date() {
+async fn export_contains_later_changes_and_nothing_else_changes() {
     let harness = Harness::new().await;
-    import(&harness, whole()).await;
+    import(&harness, full_configuration()).await;
     let (_, before) = export(&harness, "").await;
     let anon = harness.app("GET", "/auth_providers", None).await.body;
     let anon = anon
         .as_array()
         .unwrap()
         .iter()
-        .find(|one| one["name"] == "anon-user")
+        .find(|item| item["name"] == "anon-user")
         .unwrap()
         .clone();
     harness
@@ -145,23 +144,22 @@ async fn export_is_up_to_date() {
             .eq(["functions/confirm.js"])
     );
     assert_eq!(
-        json_of(&after, "auth/providers.json")["anon-user"]["disabled"],
+        parse_json(&after, "auth/providers.json")["anon-user"]["disabled"],
         false
     );
     assert_eq!(
-        json_of(&after, "functions/config.json"),
+        parse_json(&after, "functions/config.json"),
         json!([{ "name": "a/b", "private": false }])
     );
     assert_eq!(
-        json_of(&after, "root_config.json")["allowed_request_origins"],
+        parse_json(&after, "root_config.json")["allowed_request_origins"],
         json!([])
     );
 }
 
-/// The root file is called as the version asked for has it; an app that was
-/// pulled keeps its own names (our choice).
+/// An app from a directory keeps its file names. (our choice)
 #[tokio::test]
-async fn export_by_version() {
+async fn root_file_of_an_export_is_named_by_configuration_version() {
     let harness = Harness::new().await;
     for (query, root) in [
         ("", "root_config.json"),
@@ -170,19 +168,17 @@ async fn export_by_version() {
         ("?version=20180301", "stitch.json"),
     ] {
         let (_, files) = export(&harness, query).await;
-        assert_eq!(json_of(&files, root)["name"], "shop");
+        assert_eq!(parse_json(&files, root)["name"], "shop");
     }
     let (_, files) = export(&harness, "?version=20200603").await;
     assert_eq!(
-        json_of(&files, "auth_providers/anon-user.json")["type"],
+        parse_json(&files, "auth_providers/anon-user.json")["type"],
         "anon-user"
     );
 }
 
-/// A pull-like directory becomes an app, and its export is the same files, byte
-/// for byte. (issue)
 #[tokio::test]
-async fn files_of_a_seed_come_back_byte_for_byte() {
+async fn exported_app_directory_is_byte_identical() {
     for files in [
         vec![
             (

@@ -1,15 +1,14 @@
-//! Calls of functions: section 3.6 of the contract.
+//! Function calls: section 3.6 of the contract.
 
 use serde_json::{Value, json};
 
 use super::harness::{Harness, seed};
 use crate::{CaseSeed, FunctionSeed};
 
-/// "POST functions/call": canonical extended JSON both ways; unknown function:
-/// `function not found` (Wt); needs an access token of this app. (statuses,
-/// codes: our choice)
+/// An unknown function gets `function not found`. (Wt) Calls need an access token of this
+/// app. (statuses and codes: our choice)
 #[tokio::test]
-async fn calling_functions() {
+async fn functions_are_called_with_canonical_extended_json() {
     let mut seed = seed();
     let sum = FunctionSeed::new("sum")
         .case(
@@ -24,16 +23,16 @@ async fn calling_functions() {
     let path = "/api/client/v2.0/app/shop-abcde/functions/call";
     let call = async |body: Value| {
         harness
-            .ask("POST", path, Some(login.text("access_token")), Some(body))
+            .request("POST", path, Some(login.text("access_token")), Some(body))
             .await
     };
     let one_and_two = json!([{ "$numberInt": "1" }, { "$numberLong": "2" }]);
-    let got = call(json!({ "name": "sum", "arguments": one_and_two })).await;
+    let response = call(json!({ "name": "sum", "arguments": one_and_two })).await;
     let expected =
         json!({ "sum": { "$numberInt": "3" }, "at": { "$date": { "$numberLong": "0" } } });
-    assert_eq!((got.status, got.body), (200, expected));
-    let got = call(json!({ "name": "find", "service": "mongodb-atlas" })).await;
-    assert_eq!((got.status, got.body), (200, json!([])));
+    assert_eq!((response.status, response.body), (200, expected));
+    let response = call(json!({ "name": "find", "service": "mongodb-atlas" })).await;
+    assert_eq!((response.status, response.body), (200, json!([])));
     for (body, expected) in [
         (
             json!({ "name": "nope", "arguments": [] }),
@@ -61,7 +60,10 @@ async fn calling_functions() {
     for token in [None, Some(login.text("refresh_token"))] {
         let body = json!({ "name": "sum", "arguments": [] });
         assert_eq!(
-            harness.ask("POST", path, token, Some(body)).await.status,
+            harness
+                .request("POST", path, token, Some(body))
+                .await
+                .status,
             401
         );
     }

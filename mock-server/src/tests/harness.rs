@@ -1,4 +1,4 @@
-//! A server without a socket, and short ways to ask it.
+//! A server without a socket, and shortcuts for requests.
 
 use std::sync::Arc;
 
@@ -25,22 +25,22 @@ pub(super) const ADA: &str = "65a0000000000000000000d1";
 pub(super) const GRACE: &str = "65a0000000000000000000d2";
 pub(super) const PASSWORD: &str = "correct horse";
 
-/// What was answered.
+/// A response, parsed.
 #[derive(Debug)]
-pub(super) struct Got {
+pub(super) struct TestResponse {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
     pub(super) body: Value,
 }
 
-impl Got {
+impl TestResponse {
     pub(super) fn text(&self, key: &str) -> &str {
         self.body[key]
             .as_str()
             .unwrap_or_else(|| panic!("no {key} in {self:?}"))
     }
 
-    /// Status, text and code of an error.
+    /// Returns status, message and code of an error.
     pub(super) fn error(&self) -> (u16, &str, Option<&str>) {
         (
             self.status,
@@ -53,13 +53,13 @@ impl Got {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
-    /// The `_id`s of a list.
+    /// Returns the `_id`s of a list.
     pub(super) fn ids(&self) -> Vec<&str> {
         self.body
             .as_array()
             .unwrap()
             .iter()
-            .map(|one| one["_id"].as_str().unwrap())
+            .map(|item| item["_id"].as_str().unwrap())
             .collect()
     }
 }
@@ -74,7 +74,8 @@ pub(super) struct Harness {
     admin: String,
 }
 
-/// Ada, Grace, a pending user and a key in one app; another app; another project.
+/// One app with Ada, Grace, a pending user and a server key, a second app, and a second
+/// project.
 pub(super) fn seed() -> Seed {
     let shop = AppSeed::new("shop")
         .id(APP)
@@ -101,13 +102,14 @@ impl Harness {
         Self::with(seed()).await
     }
 
-    /// With an administrator `pub` / `priv` logged in.
+    /// Starts a world from the seed. The administrator `pub` with the key `priv` logs
+    /// in.
     pub(super) async fn with(seed: Seed) -> Self {
         let initial_state = InitialState::new(&seed, 0, None, 0).unwrap();
         Self::of(World::new(initial_state, "http://fallback".to_owned())).await
     }
 
-    /// As [`with`](Self::with), of this server.
+    /// Like [`with`](Self::with), with an existing world.
     pub(super) async fn of(world: World) -> Self {
         let worlds = Arc::new(Worlds::new(world));
         let router = router();
@@ -125,12 +127,12 @@ impl Harness {
         harness
     }
 
-    /// Whatever is answered: a page, an archive.
+    /// Sends a request whose response need not be JSON.
     pub(super) async fn raw(&self, request: Request<Body>) -> (Parts, Bytes) {
         self.raw_from(LOCALHOST, request).await
     }
 
-    /// As [`raw`](Self::raw), from this address.
+    /// Like [`raw`](Self::raw), from a given address.
     pub(super) async fn raw_from(&self, peer: IpAddr, request: Request<Body>) -> (Parts, Bytes) {
         let response = pipeline::answer(&self.worlds, self.router.clone(), peer, request)
             .await
@@ -139,15 +141,15 @@ impl Harness {
         (parts, body.collect().await.unwrap().to_bytes())
     }
 
-    /// The access token of the administrator.
+    /// Returns the administrator's access token.
     pub(super) fn token(&self) -> &str {
         &self.admin
     }
 
-    pub(super) async fn send(&self, request: Request<Body>) -> Got {
+    pub(super) async fn send(&self, request: Request<Body>) -> TestResponse {
         let (parts, bytes) = self.raw(request).await;
-        // Section 1 of the contract holds for every answer there is: JSON is
-        // typed exactly so, and nothing is not typed at all.
+        // Section 1 of the contract: the content type of JSON is exactly this, and an
+        // empty body has none.
         let typed = parts
             .headers
             .get("content-type")
@@ -179,20 +181,20 @@ impl Harness {
                 "{body}"
             );
         }
-        Got {
+        TestResponse {
             status: parts.status.as_u16(),
             headers: parts.headers,
             body,
         }
     }
 
-    pub(super) async fn ask(
+    pub(super) async fn request(
         &self,
         method: &str,
         path: &str,
         token: Option<&str>,
         body: Option<Value>,
-    ) -> Got {
+    ) -> TestResponse {
         let mut request = Request::builder()
             .method(Method::from_bytes(method.as_bytes()).unwrap())
             .uri(path)
@@ -200,7 +202,7 @@ impl Harness {
         if let Some(token) = token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
-        // mongodb-stitch sends it on every request, with and without a body.
+        // mongodb-stitch sends this header with every request, even without a body.
         request = request.header("content-type", "application/json;charset=utf-8");
         let body = body.map(|body| body.to_string()).unwrap_or_default();
         self.send(request.body(Body::from(body)).unwrap()).await
@@ -210,9 +212,9 @@ impl Harness {
         &self.admin
     }
 
-    pub(super) async fn admin_login(&self, public: &str) -> Got {
+    pub(super) async fn admin_login(&self, public: &str) -> TestResponse {
         let body = json!({ "username": public, "apiKey": "priv" });
-        self.ask(
+        self.request(
             "POST",
             "/api/admin/v3.0/auth/providers/mongodb-cloud/login",
             None,
@@ -221,9 +223,14 @@ impl Harness {
         .await
     }
 
-    /// As the administrator, below the Admin API.
-    pub(super) async fn admin(&self, method: &str, path: &str, body: Option<Value>) -> Got {
-        self.ask(
+    /// Sends a request of the administrator to the Admin API.
+    pub(super) async fn admin(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> TestResponse {
+        self.request(
             method,
             &format!("/api/admin/v3.0{path}"),
             Some(&self.admin),
@@ -232,41 +239,46 @@ impl Harness {
         .await
     }
 
-    /// As the administrator, below the app.
-    pub(super) async fn app(&self, method: &str, path: &str, body: Option<Value>) -> Got {
+    /// Sends a request of the administrator to a path below the app.
+    pub(super) async fn app(&self, method: &str, path: &str, body: Option<Value>) -> TestResponse {
         self.admin(method, &format!("/groups/{GROUP}/apps/{APP}{path}"), body)
             .await
     }
 
-    /// Below the Client API.
-    pub(super) async fn client(&self, method: &str, path: &str, token: Option<&str>) -> Got {
-        self.ask(method, &format!("/api/client/v2.0{path}"), token, None)
+    /// Sends a request to the Client API.
+    pub(super) async fn client(
+        &self,
+        method: &str,
+        path: &str,
+        token: Option<&str>,
+    ) -> TestResponse {
+        self.request(method, &format!("/api/client/v2.0{path}"), token, None)
             .await
     }
 
-    pub(super) async fn login(&self, kind: &str, body: Option<Value>) -> Got {
+    pub(super) async fn login(&self, kind: &str, body: Option<Value>) -> TestResponse {
         let path = format!("/api/client/v2.0/app/shop-abcde/auth/providers/{kind}/login");
-        self.ask("POST", &path, None, body).await
+        self.request("POST", &path, None, body).await
     }
 
-    pub(super) async fn login_as(&self, name: &str) -> Got {
+    pub(super) async fn login_as(&self, name: &str) -> TestResponse {
         let body = json!({ "username": format!("{name}@example.com"), "password": PASSWORD });
         self.login("local-userpass", Some(body)).await
     }
 
-    /// Asks for a new access token.
-    pub(super) async fn refresh(&self, login: &Got) -> Got {
+    /// Requests a new access token.
+    pub(super) async fn refresh(&self, login: &TestResponse) -> TestResponse {
         self.client("POST", "/auth/session", Some(login.text("refresh_token")))
             .await
     }
 
-    pub(super) async fn profile(&self, login: &Got) -> Got {
+    pub(super) async fn profile(&self, login: &TestResponse) -> TestResponse {
         self.client("GET", "/auth/profile", Some(login.text("access_token")))
             .await
     }
 }
 
-/// What a dead refresh token is answered with.
+/// The error for a refresh token whose session has ended.
 pub(super) const GONE: (u16, &str, Option<&str>) = (
     401,
     "invalid session: failed to find refresh token",

@@ -1,13 +1,13 @@
-//! Linking one more identity to who is logged in: sections 3.2 and 4.
+//! Linking identities to a user: sections 3.2 and 4 of the contract.
 
 use serde_json::{Value, json};
 
-use super::harness::{ADA, Got, Harness, PASSWORD, seed};
+use super::harness::{ADA, Harness, PASSWORD, TestResponse, seed};
 use crate::seed::TokenSeed;
 use crate::{ProviderSeed, Seed};
 
-/// Mails confirm nobody here; Google knows two people.
-fn lab_seed() -> Seed {
+/// Users are confirmed automatically, and two Google tokens are declared.
+fn linking_seed() -> Seed {
     let mut seed = seed();
     let app = &mut seed.groups[0].apps[0];
     app.providers[0].config = Some(json!({ "autoConfirm": true }));
@@ -25,40 +25,41 @@ fn lab_seed() -> Seed {
 }
 
 impl Harness {
-    async fn link(&self, login: &Got, kind: &str, body: Value) -> Got {
+    async fn link(&self, login: &TestResponse, kind: &str, body: Value) -> TestResponse {
         let path = format!("/api/client/v2.0/app/shop-abcde/auth/providers/{kind}/login?link=true");
         let token = login.text("access_token");
-        self.ask("POST", &path, Some(token), Some(body)).await
+        self.request("POST", &path, Some(token), Some(body)).await
     }
 
-    async fn link_email(&self, login: &Got, email: &str, password: &str) -> Got {
+    async fn link_email(&self, login: &TestResponse, email: &str, password: &str) -> TestResponse {
         let body = json!({ "username": email, "password": password });
         self.link(login, "local-userpass", body).await
     }
 
-    async fn newcomer(&self, email: &str) {
+    async fn register_user(&self, email: &str) {
         let path = "/api/client/v2.0/app/shop-abcde/auth/providers/local-userpass/register";
         let body = json!({ "email": email, "password": PASSWORD });
-        assert_eq!(self.ask("POST", path, None, Some(body)).await.status, 201);
+        assert_eq!(
+            self.request("POST", path, None, Some(body)).await.status,
+            201
+        );
     }
 }
 
-fn kinds(profile: &Got) -> Vec<&str> {
+fn provider_types(profile: &TestResponse) -> Vec<&str> {
     let identities = profile.body["identities"].as_array().unwrap();
     identities
         .iter()
-        .map(|one| one["provider_type"].as_str().unwrap())
+        .map(|item| item["provider_type"].as_str().unwrap())
         .collect()
 }
 
-/// "register an address and then link it to an anonymous user": the user keeps
-/// its id, identities oldest first, logging in with the address gives the same
-/// user. (Wt, Ct, S4)
+/// "register an address and then link it to an anonymous user". (Wt, Ct, S4)
 #[tokio::test]
-async fn linking_a_registered_address() {
-    let harness = Harness::with(lab_seed()).await;
+async fn linking_a_registered_address_keeps_the_user_and_adds_an_identity() {
+    let harness = Harness::with(linking_seed()).await;
     let login = harness.login("anon-user", None).await;
-    harness.newcomer("new@example.com").await;
+    harness.register_user("new@example.com").await;
     let linked = harness
         .link_email(&login, "new@example.com", PASSWORD)
         .await;
@@ -71,7 +72,7 @@ async fn linking_a_registered_address() {
     }
     for login in [&login, &linked] {
         let profile = harness.profile(login).await;
-        assert_eq!(kinds(&profile), ["anon-user", "local-userpass"]);
+        assert_eq!(provider_types(&profile), ["anon-user", "local-userpass"]);
         assert_eq!(profile.body["data"], json!({ "email": "new@example.com" }));
         assert_eq!(harness.refresh(login).await.status, 201);
     }
@@ -81,22 +82,20 @@ async fn linking_a_registered_address() {
     let path = "/user_registrations/pending_users";
     let pending = harness.app("GET", path, None).await;
     assert!(!format!("{pending:?}").contains("new@example.com"));
-    // Linking what is linked already changes nothing: our choice.
+    // Linking the same identity again changes nothing. (our choice)
     let twice = harness
         .link_email(&login, "new@example.com", PASSWORD)
         .await;
     assert_eq!(twice.status, 200);
-    assert_eq!(kinds(&harness.profile(&login).await).len(), 2);
+    assert_eq!(provider_types(&harness.profile(&login).await).len(), 2);
 }
 
-/// An identity that somebody has logged in with cannot be linked (Kotlin SDK's
-/// manual); nor a second one of its type, nor an anonymous one. (statuses,
-/// texts: our choice)
+/// (manual of the Kotlin SDK; statuses and messages: our choice)
 #[tokio::test]
-async fn what_cannot_be_linked() {
-    let harness = Harness::with(lab_seed()).await;
+async fn identity_of_an_existing_user_or_second_of_its_type_is_not_linked() {
+    let harness = Harness::with(linking_seed()).await;
     let login = harness.login("anon-user", None).await;
-    for got in [
+    for response in [
         harness
             .link_email(&login, "ada@example.com", PASSWORD)
             .await,
@@ -105,10 +104,13 @@ async fn what_cannot_be_linked() {
             .await,
         harness.link(&login, "anon-user", json!({})).await,
     ] {
-        assert_eq!((got.status, got.error().2), (400, Some("BadRequest")));
+        assert_eq!(
+            (response.status, response.error().2),
+            (400, Some("BadRequest"))
+        );
     }
-    harness.newcomer("one@example.com").await;
-    harness.newcomer("two@example.com").await;
+    harness.register_user("one@example.com").await;
+    harness.register_user("two@example.com").await;
     let linked = harness
         .link_email(&login, "one@example.com", PASSWORD)
         .await;
@@ -117,7 +119,7 @@ async fn what_cannot_be_linked() {
         .link_email(&login, "two@example.com", PASSWORD)
         .await;
     assert_eq!(second.status, 400);
-    // A failed link leaves the registration as it was.
+    // The failed request did not use up the registration.
     let body = json!({ "username": "two@example.com", "password": PASSWORD });
     assert_ne!(
         harness
@@ -128,33 +130,34 @@ async fn what_cannot_be_linked() {
     );
 }
 
-/// Never 401 with `InvalidSession` or `unauthorized`: realm-web would repeat
-/// without limit. (W)
+/// realm-web repeats the request without limit on a 401 with `InvalidSession` or
+/// `unauthorized`. (W)
 #[tokio::test]
-async fn a_wrong_password_does_not_loop() {
-    let harness = Harness::with(lab_seed()).await;
+async fn wrong_password_while_linking_does_not_make_realm_web_retry() {
+    let harness = Harness::with(linking_seed()).await;
     let login = harness.login("anon-user", None).await;
     for email in ["new@example.com", "ada@example.com", "alan@example.com"] {
-        let got = harness.link_email(&login, email, "a wrong one").await;
+        let response = harness.link_email(&login, email, "a wrong one").await;
         assert_eq!(
-            got.error(),
+            response.error(),
             (401, "invalid username/password", Some("InvalidPassword"))
         );
     }
-    assert_eq!(kinds(&harness.profile(&login).await), ["anon-user"]);
+    assert_eq!(
+        provider_types(&harness.profile(&login).await),
+        ["anon-user"]
+    );
 }
 
-/// The access token says to whom: without one, with a refresh token, one of
-/// another app or of an ended session nothing is linked.
 #[tokio::test]
-async fn linking_needs_a_session() {
-    let harness = Harness::with(lab_seed()).await;
-    harness.newcomer("new@example.com").await;
+async fn linking_needs_an_access_token_of_a_live_session_of_this_app() {
+    let harness = Harness::with(linking_seed()).await;
+    harness.register_user("new@example.com").await;
     let login = harness.login("anon-user", None).await;
     let path = "/api/client/v2.0/app/shop-abcde/auth/providers/local-userpass/login?link=true";
     let other = "/api/client/v2.0/app/other-abcde/auth/providers/local-userpass/login";
     let ada = json!({ "username": "ada@example.com", "password": PASSWORD });
-    let foreign = harness.ask("POST", other, None, Some(ada)).await;
+    let foreign = harness.request("POST", other, None, Some(ada)).await;
     let gone = harness.login("anon-user", None).await;
     let user = format!("/users/{}/logout", gone.text("user_id"));
     assert_eq!(harness.app("PUT", &user, None).await.status, 204);
@@ -166,7 +169,10 @@ async fn linking_needs_a_session() {
     ] {
         let body = json!({ "username": "new@example.com", "password": PASSWORD });
         assert_eq!(
-            harness.ask("POST", path, token, Some(body)).await.status,
+            harness
+                .request("POST", path, token, Some(body))
+                .await
+                .status,
             401
         );
     }
@@ -176,17 +182,19 @@ async fn linking_needs_a_session() {
     assert_eq!(linked.status, 200);
 }
 
-/// Other providers' identities are linked too; those of somebody are refused.
 #[tokio::test]
-async fn linking_others() {
-    let harness = Harness::with(lab_seed()).await;
+async fn identities_of_other_providers_are_linked_unless_taken() {
+    let harness = Harness::with(linking_seed()).await;
     let google = |code: &str| json!({ "authCode": code });
     let somebody = harness.login("oauth2-google", Some(google("code-2"))).await;
     let ada = harness.login_as("ada").await;
     let linked = harness.link(&ada, "oauth2-google", google("code-1")).await;
     assert_eq!((linked.status, linked.text("user_id")), (200, ADA));
     let profile = harness.profile(&ada).await;
-    assert_eq!(kinds(&profile), ["local-userpass", "oauth2-google"]);
+    assert_eq!(
+        provider_types(&profile),
+        ["local-userpass", "oauth2-google"]
+    );
     let taken = harness.link(&ada, "oauth2-google", google("code-2")).await;
     assert_eq!(
         taken.error(),
@@ -198,7 +206,7 @@ async fn linking_others() {
     );
     let again = harness.login("oauth2-google", Some(google("code-1"))).await;
     assert_eq!(again.text("user_id"), ADA);
-    // Deleting the user frees the identities. (D)
+    // Deleting the user frees its identities. (D)
     assert_eq!(
         harness
             .app("DELETE", &format!("/users/{ADA}"), None)

@@ -1,18 +1,18 @@
-//! An app's log.
+//! The log of an app.
 
 use serde_json::{Value, json};
 
 use super::harness::{ADA, APP, GRACE, GROUP, Harness};
 
 async fn logs(harness: &Harness, query: &str) -> Vec<Value> {
-    let got = harness.app("GET", &format!("/logs{query}"), None).await;
-    assert_eq!(got.status, 200, "{got:?}");
-    got.body["logs"].as_array().unwrap().clone()
+    let response = harness.app("GET", &format!("/logs{query}"), None).await;
+    assert_eq!(response.status, 200, "{response:?}");
+    response.body["logs"].as_array().unwrap().clone()
 }
 
-/// Authentications and changes by administrators, newest first (API.md 2.8).
+/// (API.md 2.8)
 #[tokio::test]
-async fn newest_first() {
+async fn logs_list_logins_and_admin_changes_newest_first() {
     let harness = Harness::new().await;
     assert_eq!(logs(&harness, "").await, [] as [Value; 0]);
     harness.login_as("ada").await;
@@ -23,10 +23,10 @@ async fn newest_first() {
     let all = logs(&harness, "").await;
     let short: Vec<_> = all
         .iter()
-        .map(|one| {
+        .map(|item| {
             (
-                one["type"].as_str().unwrap(),
-                one["user_id"].as_str().unwrap(),
+                item["type"].as_str().unwrap(),
+                item["user_id"].as_str().unwrap(),
             )
         })
         .collect();
@@ -48,10 +48,9 @@ async fn newest_first() {
     assert_eq!(login.get("error"), None);
 }
 
-/// The link in a failure leads to its entry (realm-core tests: the link is the
-/// app's log page; that the entry is there is our choice).
+/// The link is in realm-core's tests; that it has an entry is our choice.
 #[tokio::test]
-async fn a_failures_link_leads_to_its_entry() {
+async fn error_link_contains_the_id_of_a_log_entry() {
     let harness = Harness::new().await;
     let body = json!({ "username": "ada@example.com", "password": "not hers" });
     let failed = harness.login("local-userpass", Some(body)).await;
@@ -73,9 +72,9 @@ async fn a_failures_link_leads_to_its_entry() {
     assert!(!found[0].to_string().contains("not hers"));
 }
 
-/// Filters and pages (OpenAPI document).
+/// (OpenAPI document)
 #[tokio::test]
-async fn filters_and_pages() {
+async fn logs_are_filtered_and_paginated() {
     let harness = Harness::new().await;
     for _ in 0..3 {
         harness.login_as("ada").await;
@@ -111,7 +110,7 @@ async fn filters_and_pages() {
                 .as_array()
                 .unwrap()
                 .iter()
-                .map(|one| one["_id"].clone()),
+                .map(|item| item["_id"].clone()),
         );
         let Some(end) = page["nextEndDate"].as_str() else {
             break;
@@ -121,10 +120,10 @@ async fn filters_and_pages() {
     let all: Vec<_> = logs(&harness, "")
         .await
         .iter()
-        .map(|one| one["_id"].clone())
+        .map(|item| item["_id"].clone())
         .collect();
     assert_eq!(seen, all);
-    for wrong in [
+    for invalid in [
         "?start_date=x",
         "?end_date=2020-01-01",
         "?limit=x",
@@ -132,7 +131,7 @@ async fn filters_and_pages() {
     ] {
         assert_eq!(
             harness
-                .app("GET", &format!("/logs{wrong}"), None)
+                .app("GET", &format!("/logs{invalid}"), None)
                 .await
                 .status,
             400

@@ -1,4 +1,4 @@
-//! The description against the routes.
+//! Checks the OpenAPI document against the routes.
 
 use std::collections::BTreeSet;
 
@@ -15,8 +15,8 @@ use crate::tests::harness::LOCALHOST;
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
-/// Method and path of each operation of the description.
-fn described() -> BTreeSet<(String, String)> {
+/// Returns method and path of each operation in the document.
+fn operations() -> BTreeSet<(String, String)> {
     let document = openapi::document("http://x");
     let paths = document["paths"].as_object().unwrap();
     let mut all = BTreeSet::new();
@@ -31,14 +31,14 @@ fn described() -> BTreeSet<(String, String)> {
     all
 }
 
-/// The text of a function of router.rs.
-fn body_of<'a>(source: &'a str, name: &str) -> &'a str {
+/// Returns the source of a function in router.rs.
+fn function_body<'a>(source: &'a str, name: &str) -> &'a str {
     let begin = source.find(&format!("fn {name}() -> Routes")).unwrap();
     let rest = &source[begin..];
     &rest[..rest.find("\n}\n").unwrap()]
 }
 
-/// The text in the parentheses that begin here.
+/// Returns the text between the first parenthesis and the matching one.
 fn arguments(text: &str) -> &str {
     let mut depth = 0;
     for (at, c) in text.char_indices() {
@@ -54,10 +54,10 @@ fn arguments(text: &str) -> &str {
     panic!("unbalanced: {text}")
 }
 
-/// Method and path of each route of router.rs, read from its text: axum does not
-/// tell them.
+/// Collects method and path of each route from the source of router.rs, because axum
+/// cannot list them.
 fn routes(source: &str, function: &str, prefix: &str, all: &mut BTreeSet<(String, String)>) {
-    let body = body_of(source, function);
+    let body = function_body(source, function);
     for (at, _) in body.match_indices(".route(") {
         let call = arguments(&body[at + ".route".len()..]);
         let (path, methods) = call.split_once(',').unwrap();
@@ -69,7 +69,7 @@ fn routes(source: &str, function: &str, prefix: &str, all: &mut BTreeSet<(String
         };
         let mut found = 0;
         for method in METHODS {
-            // Whether it begins the chain or goes on with it.
+            // First in the chain, or later.
             let begins = methods.trim_start().starts_with(&format!("{method}("));
             if begins || methods.contains(&format!(".{method}(")) {
                 all.insert((method.to_owned(), format!("{prefix}{path}")));
@@ -89,45 +89,46 @@ fn routes(source: &str, function: &str, prefix: &str, all: &mut BTreeSet<(String
     }
 }
 
-/// Issue: every route is in the description.
 #[test]
-fn every_route_is_described() {
+fn every_route_is_in_the_openapi_document() {
     let mut all = BTreeSet::new();
-    // Written as it comes here: one function may be longer than a line.
+    // A nested call would confuse the parser below.
     let source =
         include_str!("../http/router.rs").replace("post(client_login::login_route())", "post(x)");
     routes(&source, "all", "", &mut all);
-    // The page is there with and without the slash; one is told.
+    // The page has two routes, with and without the slash, and one operation.
     all.remove(&("get".to_owned(), "/_mock".to_owned()));
     assert!(all.len() > 100, "{}", all.len());
-    let described = described();
-    let missing: Vec<_> = all.difference(&described).collect();
-    let unknown: Vec<_> = described.difference(&all).collect();
+    let operations = operations();
+    let missing: Vec<_> = all.difference(&operations).collect();
+    let unknown: Vec<_> = operations.difference(&all).collect();
     assert!(
         missing.is_empty() && unknown.is_empty(),
         "{missing:?} {unknown:?}"
     );
 }
 
-/// Issue: and the reverse: a route answers each operation described.
 #[tokio::test]
-async fn everything_described_is_a_route() {
+async fn every_operation_of_the_openapi_document_has_a_route() {
     let harness = Harness::new().await;
-    for (method, path) in described() {
+    for (method, path) in operations() {
         let request = Request::builder()
             .method(method.to_uppercase().as_str())
             .uri(path.replace(['{', '}'], "x"))
             .body(Body::empty())
             .unwrap();
-        let answer = pipeline::answer(&harness.worlds, router(), LOCALHOST, request)
+        let response = pipeline::answer(&harness.worlds, router(), LOCALHOST, request)
             .await
             .unwrap();
-        assert!(!ResponseContext::of(&answer).unexpected, "{method} {path}");
-        assert!(answer.status().as_u16() < 500, "{method} {path}");
+        assert!(
+            !ResponseContext::of(&response).unexpected,
+            "{method} {path}"
+        );
+        assert!(response.status().as_u16() < 500, "{method} {path}");
     }
 }
 
-/// All that begins with `$ref` below a value.
+/// Collects the targets of all `$ref` keys below a value.
 fn references<'a>(value: &'a Value, all: &mut Vec<&'a str>) {
     match value {
         Value::Object(entries) => {
@@ -143,10 +144,9 @@ fn references<'a>(value: &'a Value, all: &mut Vec<&'a str>) {
     }
 }
 
-/// The description is sound: what it refers to is there, everything defined is
-/// referred to, each part of a path is a parameter, each operation has an answer.
+/// Every path parameter is declared, and every operation has a response.
 #[test]
-fn the_description_is_sound() {
+fn openapi_document_has_no_dangling_or_unused_references() {
     let document = openapi::document("http://x/w/y");
     assert_eq!(document["openapi"], "3.0.3");
     assert_eq!(document["servers"][0]["url"], "http://x/w/y");
@@ -167,34 +167,32 @@ fn the_description_is_sound() {
         .iter()
         .map(|tag| &tag["name"])
         .collect();
-    for (method, path) in described() {
+    for (method, path) in operations() {
         let item = &document["paths"][&path];
         let given = item["parameters"].as_array().map_or(0, Vec::len);
         assert_eq!(given, path.matches('{').count(), "{path}");
         let operation = &item[&method];
         assert!(tags.contains(&&operation["tags"][0]), "{method} {path}");
         assert!(!operation["summary"].as_str().unwrap().is_empty());
-        let answers = operation["responses"].as_object().unwrap();
+        let responses = operation["responses"].as_object().unwrap();
         assert!(
-            answers.len() > 1 && answers.contains_key("default"),
+            responses.len() > 1 && responses.contains_key("default"),
             "{method} {path}"
         );
     }
 }
 
-/// Issue: served with the base URL that the client knows, and browsable in a
-/// page that loads nothing from elsewhere.
 #[tokio::test]
-async fn served_and_browsable() {
+async fn openapi_document_has_the_base_url_and_its_page_loads_nothing_external() {
     let harness = Harness::new().await;
     let served = harness.control("GET", "/openapi.json", None).await;
     assert_eq!(served.body["servers"][0]["url"], "http://mock.example:81");
     for path in ["/_mock/", "/_mock"] {
         let request = Request::get(path).body(Body::empty()).unwrap();
-        let answer = pipeline::answer(&harness.worlds, router(), LOCALHOST, request)
+        let response = pipeline::answer(&harness.worlds, router(), LOCALHOST, request)
             .await
             .unwrap();
-        let status = answer.status().as_u16();
+        let status = response.status().as_u16();
         assert_eq!(status, if path.ends_with('/') { 200 } else { 308 });
     }
     for elsewhere in ["http://", "https://", "src=", "@import", "url("] {

@@ -8,9 +8,8 @@ use crate::PendingSeed;
 const BASE: &str = "/user_registrations";
 const ALAN: &str = "/user_registrations/by_email/alan@example.com";
 
-/// Not shaped like users; 50 a page, `after` goes on.
 #[tokio::test]
-async fn listing() {
+async fn pending_users_are_paginated_and_are_not_users() {
     let mut seed = seed();
     for n in 0..60 {
         seed.groups[0].apps[0]
@@ -34,7 +33,7 @@ async fn listing() {
         .app("GET", &format!("{BASE}/pending_users?after={after}"), None)
         .await;
     assert_eq!(rest.ids().len(), 11);
-    // Nobody of them is a user: revoking one finds nobody.
+    // A pending user is not a user, so it cannot be revoked.
     let revoked = harness
         .app("PUT", &format!("/users/{after}/logout"), None)
         .await;
@@ -44,20 +43,18 @@ async fn listing() {
     );
 }
 
-/// An unconfirmed one cannot log in (text from forum posts, status and code are
-/// our choice); a confirmed one stays in the list until the first login, which
-/// makes the user.
+/// An unconfirmed user cannot log in. (message: forum posts; status and code: our choice)
 #[tokio::test]
-async fn confirming() {
+async fn confirmed_user_stays_pending_until_the_first_login() {
     let harness = Harness::new().await;
     assert_eq!(
         harness.login_as("alan").await.error(),
         (401, "confirmation required", Some("AuthError"))
     );
-    let wrong = json!({ "username": "alan@example.com", "password": "wrong password" });
-    let refused = harness.login("local-userpass", Some(wrong)).await;
+    let invalid = json!({ "username": "alan@example.com", "password": "wrong password" });
+    let rejected = harness.login("local-userpass", Some(invalid)).await;
     assert_eq!(
-        refused.error(),
+        rejected.error(),
         (401, "unauthorized", Some("InvalidPassword"))
     );
     assert_eq!(
@@ -77,9 +74,9 @@ async fn confirming() {
     let pending = format!("{BASE}/pending_users");
     assert_eq!(harness.app("GET", &pending, None).await.ids().len(), 1);
     for verb in ["confirm", "send_confirm", "run_confirm"] {
-        let got = harness.app("POST", &format!("{ALAN}/{verb}"), None).await;
+        let response = harness.app("POST", &format!("{ALAN}/{verb}"), None).await;
         assert_eq!(
-            got.error(),
+            response.error(),
             (400, "already confirmed", Some("UserAlreadyConfirmed")),
             "{verb}"
         );
@@ -98,9 +95,8 @@ async fn confirming() {
     );
 }
 
-/// `send_confirm` gives what the client API confirms with, once.
 #[tokio::test]
-async fn confirming_by_mail() {
+async fn send_confirm_returns_a_token_that_confirms_once() {
     let harness = Harness::new().await;
     let old = harness
         .app("POST", &format!("{ALAN}/send_confirm"), None)
@@ -112,7 +108,7 @@ async fn confirming_by_mail() {
     let confirm = async |token: &str, id: &str| {
         let path = "/api/client/v2.0/app/shop-abcde/auth/providers/local-userpass/confirm";
         harness
-            .ask(
+            .request(
                 "POST",
                 path,
                 None,
@@ -120,31 +116,30 @@ async fn confirming_by_mail() {
             )
             .await
     };
-    let wrong = (400, "invalid token data", Some("BadRequest"));
+    let invalid = (400, "invalid token data", Some("BadRequest"));
     for (token, id) in [
         ("e30=", "a_token"),
         (old.text("token"), old.text("token_id")),
         (old.text("token"), mail.text("token_id")),
     ] {
-        let got = confirm(token, id).await;
-        assert_eq!(got.error(), wrong);
-        assert!(got.text("link").contains("http://mock.example:81"));
+        let response = confirm(token, id).await;
+        assert_eq!(response.error(), invalid);
+        assert!(response.text("link").contains("http://mock.example:81"));
     }
-    let got = confirm(mail.text("token"), mail.text("token_id")).await;
-    assert_eq!((got.status, got.body), (200, json!({})));
+    let response = confirm(mail.text("token"), mail.text("token_id")).await;
+    assert_eq!((response.status, response.body), (200, json!({})));
     assert_eq!(
         confirm(mail.text("token"), mail.text("token_id"))
             .await
             .error(),
-        wrong
+        invalid
     );
     assert_eq!(harness.login_as("alan").await.status, 200);
 }
 
-/// A deleted entry cannot log in and frees its address; by address (also
-/// percent-encoded, `+` being a plus) and by id.
+/// By address, also percent-encoded, and by ID. A `+` in the path is a plus.
 #[tokio::test]
-async fn deleting() {
+async fn deleted_pending_user_frees_its_address() {
     let mut seed = seed();
     seed.groups[0].apps[0]
         .pending
@@ -185,9 +180,8 @@ async fn deleting() {
     }
 }
 
-/// `run_confirm` with the provider off: 400.
 #[tokio::test]
-async fn confirming_with_the_provider_off() {
+async fn run_confirm_gets_400_while_the_provider_is_disabled() {
     let harness = Harness::new().await;
     let providers = harness.app("GET", "/auth_providers", None).await;
     let at = providers
@@ -195,7 +189,7 @@ async fn confirming_with_the_provider_off() {
         .as_array()
         .unwrap()
         .iter()
-        .position(|one| one["type"] == "local-userpass");
+        .position(|item| item["type"] == "local-userpass");
     let path = format!("/auth_providers/{}/disable", providers.ids()[at.unwrap()]);
     assert_eq!(harness.app("PUT", &path, None).await.status, 204);
     assert_eq!(

@@ -1,4 +1,4 @@
-//! What holds for any input.
+//! Properties that hold for any input.
 
 use axum::body::Body;
 use axum::http::{Method, Request};
@@ -42,10 +42,8 @@ fn users(facts: Vec<(bool, Vec<ProviderType>)>) -> (Users, Vec<User>) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Page after page gives, in either direction, exactly the users that fit
-    /// the filter, each once and in order.
     #[test]
-    fn pages_are_the_filtered_list(
+    fn pages_contain_every_matching_user_once_in_order(
         facts in prop::collection::vec((any::<bool>(), prop::collection::vec(kind(), 0..3)), 0..180),
         disabled in any::<Option<bool>>(),
         kinds in prop::collection::vec(kind(), 0..3),
@@ -55,7 +53,7 @@ proptest! {
         let mut expected: Vec<_> = all
             .iter()
             .filter(|user| disabled.is_none_or(|disabled| user.disabled == disabled))
-            .filter(|user| kinds.is_empty() || user.identities.iter().any(|one| kinds.contains(&one.kind)))
+            .filter(|user| kinds.is_empty() || user.identities.iter().any(|item| kinds.contains(&item.kind)))
             .map(|user| user.id)
             .collect();
         if descending {
@@ -123,10 +121,9 @@ fn segment() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever is sent: no panic, no 5xx, and an answer of the agreed form
-    /// (which `Lab::send` checks).
+    /// `Harness::send` checks the form.
     #[test]
-    fn nothing_breaks_the_server(
+    fn any_request_gets_a_well_formed_response_below_500(
         base in prop::sample::select(vec![
             "/api/admin/v3.0".to_owned(),
             format!("/api/admin/v3.0/groups/{GROUP}/apps/{APP}"),
@@ -155,10 +152,10 @@ proptest! {
                 .uri(uri)
                 .header("authorization", authorization)
                 .body(Body::from(body));
-            // What is no request at all, hyper does not let through.
+            // hyper rejects what is not a valid request before it reaches the router.
             if let Ok(request) = request {
-                let got = harness.send(request).await;
-                assert!(got.status < 500, "{got:?}");
+                let response = harness.send(request).await;
+                assert!(response.status < 500, "{response:?}");
             }
         });
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::harness::{Got, Harness, PASSWORD, seed};
+use super::harness::{Harness, PASSWORD, TestResponse, seed};
 use crate::controls::clock::ClockState;
 use crate::state::MailKind;
 use crate::{CaseSeed, FunctionSeed, ProviderSeed, Seed};
@@ -14,7 +14,7 @@ pub(super) const INVALID: (u16, &str, Option<&str>) =
 const CONFIRMED: (u16, &str, Option<&str>) =
     (400, "already confirmed", Some("UserAlreadyConfirmed"));
 
-/// The lab's app with these settings of the provider, and two functions.
+/// The seed of the harness with this configuration of the provider, and two functions.
 pub(super) fn configured(config: Value) -> Seed {
     let mut seed = seed();
     let app = &mut seed.groups[0].apps[0];
@@ -46,22 +46,22 @@ pub(super) fn by_function() -> Value {
 }
 
 impl Harness {
-    pub(super) async fn userpass(&self, verb: &str, body: Value) -> Got {
-        self.ask("POST", &format!("{BASE}/{verb}"), None, Some(body))
+    pub(super) async fn userpass(&self, verb: &str, body: Value) -> TestResponse {
+        self.request("POST", &format!("{BASE}/{verb}"), None, Some(body))
             .await
     }
 
-    pub(super) async fn register(&self, email: &str) -> Got {
+    pub(super) async fn register(&self, email: &str) -> TestResponse {
         let body = json!({ "email": email, "password": PASSWORD });
         self.userpass("register", body).await
     }
 
-    pub(super) async fn enter(&self, email: &str, password: &str) -> Got {
+    pub(super) async fn log_in(&self, email: &str, password: &str) -> TestResponse {
         let body = json!({ "username": email, "password": password });
         self.login("local-userpass", Some(body)).await
     }
 
-    /// Token, id and kind of the last mail to an address.
+    /// Returns token, token ID and kind of the last mail to an address.
     pub(super) fn mail(&self, to: &str) -> (String, String, MailKind) {
         let state = self.world.state();
         let mails = state.apps.values().flat_map(|app| app.outbox.iter());
@@ -75,23 +75,26 @@ impl Harness {
     }
 }
 
-/// Every success is an object, since mongodb-stitch parses every body; register
-/// 201, the others 200 (?: our choice).
-pub(super) fn done(got: &Got, status: u16) {
-    assert_eq!((got.status, &got.body), (status, &json!({})), "{got:?}");
+/// Every success has an empty object as its body, because mongodb-stitch parses every
+/// body. Register returns 201, the others 200. (our choice)
+pub(super) fn assert_empty_object(response: &TestResponse, status: u16) {
+    assert_eq!(
+        (response.status, &response.body),
+        (status, &json!({})),
+        "{response:?}"
+    );
 }
 
-/// "registration under automatic confirmation": confirmed at once; the user
-/// appears at the first login, and then the entry is gone from the list. (D)
+/// (D)
 #[tokio::test]
-async fn automatic_confirmation() {
+async fn automatically_confirmed_user_appears_at_the_first_login() {
     let harness = Harness::with(configured(automatic())).await;
     let before = harness.pending().await;
-    done(&harness.register("new@example.com").await, 201);
+    assert_empty_object(&harness.register("new@example.com").await, 201);
     assert_eq!(harness.pending().await, before + 1);
     let count = async || harness.app("GET", "/users_count", None).await.body;
     let users = count().await.as_u64().unwrap();
-    let login = harness.enter("new@example.com", PASSWORD).await;
+    let login = harness.log_in("new@example.com", PASSWORD).await;
     assert_eq!(login.status, 200);
     assert_eq!(
         (harness.pending().await, count().await),
@@ -105,11 +108,10 @@ async fn automatic_confirmation() {
     );
 }
 
-/// "register: password not 6..128": text of realm-web's tests; 6 and 128 do.
-/// "register: address taken, confirmed or pending": text, code and a link with
-/// the base URL; 409 (?: our choice).
+/// Passwords have 6 to 128 characters; the message is from realm-web's tests. Pending
+/// users count as taken. (409: our choice)
 #[tokio::test]
-async fn refused_registrations() {
+async fn invalid_password_or_taken_address_rejects_the_registration() {
     let harness = Harness::with(configured(automatic())).await;
     for (n, (length, status)) in [(5, 400), (6, 201), (128, 201), (129, 400)]
         .into_iter()
@@ -117,18 +119,18 @@ async fn refused_registrations() {
     {
         let email = format!("{n}@example.com");
         let body = json!({ "email": email, "password": "é".repeat(length) });
-        let got = harness.userpass("register", body).await;
-        assert_eq!(got.status, status, "{length}");
+        let response = harness.userpass("register", body).await;
+        assert_eq!(response.status, status, "{length}");
         if status == 400 {
             let expected = "password must be between 6 and 128 characters";
-            assert_eq!(got.error(), (400, expected, Some("BadRequest")));
+            assert_eq!(response.error(), (400, expected, Some("BadRequest")));
         }
     }
     for taken in ["ada@example.com", "alan@example.com", "1@example.com"] {
-        let got = harness.register(taken).await;
+        let response = harness.register(taken).await;
         let expected = (409, "name already in use", Some("AccountNameInUse"));
-        assert_eq!(got.error(), expected, "{taken}");
-        let link = got.text("link");
+        assert_eq!(response.error(), expected, "{taken}");
+        let link = response.text("link");
         assert!(link.starts_with("http://mock.example:81/groups/"), "{link}");
     }
     // Our choice.
@@ -136,21 +138,20 @@ async fn refused_registrations() {
     assert_eq!(harness.userpass("register", json!({})).await.status, 400);
 }
 
-/// By mail: the token confirms once, for 30 minutes (D), and not after the next
-/// mail; "confirm: unknown token": `invalid token data`, with a link.
+/// (D)
 #[tokio::test]
-async fn confirmation_by_mail() {
+async fn mailed_token_confirms_once_within_30_minutes_until_the_next_mail() {
     let harness = Harness::with(configured(json!({ "emailConfirmationUrl": "http://x/c" }))).await;
-    done(&harness.register("new@example.com").await, 201);
-    let refused = harness.enter("new@example.com", PASSWORD).await;
+    assert_empty_object(&harness.register("new@example.com").await, 201);
+    let rejected = harness.log_in("new@example.com", PASSWORD).await;
     assert_eq!(
-        refused.error(),
+        rejected.error(),
         (401, "confirmation required", Some("AuthError")),
-        "text of forum posts; status and code are our choice"
+        "message: forum posts; status and code: our choice"
     );
     let old = harness.mail("new@example.com");
     let body = json!({ "email": "new@example.com" });
-    done(&harness.userpass("confirm/send", body.clone()).await, 200);
+    assert_empty_object(&harness.userpass("confirm/send", body.clone()).await, 200);
     let mail = harness.mail("new@example.com");
     assert_eq!(mail.2, MailKind::Confirm);
     let confirm = async |token: &str, id: &str| {
@@ -162,9 +163,9 @@ async fn confirmation_by_mail() {
         ("a_token", &*mail.1),
         (&*old.0, &*old.1),
     ] {
-        let got = confirm(token, id).await;
-        assert_eq!(got.error(), INVALID);
-        assert!(got.text("link").contains("http://mock.example:81"));
+        let response = confirm(token, id).await;
+        assert_eq!(response.error(), INVALID);
+        assert!(response.text("link").contains("http://mock.example:81"));
     }
     let now = harness.world.clock.now();
     harness
@@ -172,21 +173,24 @@ async fn confirmation_by_mail() {
         .clock
         .restore(ClockState::stopped_at(now + 1800));
     assert_eq!(confirm(&mail.0, &mail.1).await.error(), INVALID);
-    done(&harness.userpass("confirm/send", body.clone()).await, 200);
+    assert_empty_object(&harness.userpass("confirm/send", body.clone()).await, 200);
     let mail = harness.mail("new@example.com");
-    done(&confirm(&mail.0, &mail.1).await, 200);
+    assert_empty_object(&confirm(&mail.0, &mail.1).await, 200);
     assert_eq!(confirm(&mail.0, &mail.1).await.error(), INVALID);
     assert_eq!(
         harness.userpass("confirm/send", body).await.error(),
         CONFIRMED,
-        "status is our choice"
+        "status: our choice"
     );
-    assert_eq!(harness.enter("new@example.com", PASSWORD).await.status, 200);
+    assert_eq!(
+        harness.log_in("new@example.com", PASSWORD).await.status,
+        200
+    );
 }
 
-/// The link has both as parameters of the configured address. (D)
+/// (D)
 #[tokio::test]
-async fn links_of_mails() {
+async fn mail_link_has_token_and_token_id_as_parameters() {
     let harness = Harness::with(configured(json!({ "emailConfirmationUrl": "http://x/c" }))).await;
     harness.register("new@example.com").await;
     let (token, id, _) = harness.mail("new@example.com");
@@ -200,75 +204,85 @@ async fn links_of_mails() {
     assert_eq!(mails[0].link.as_deref(), Some(&*link));
 }
 
-/// "confirm/send": unknown address 404, already confirmed 400 (?: statuses).
-/// "confirm/call: automatic confirmation, any address": no code.
+/// With automatic confirmation, `confirm/call` fails for every address, without a code.
+/// (statuses: our choice)
 #[tokio::test]
-async fn asking_for_confirmation_again() {
+async fn resending_a_confirmation_fails_for_unknown_and_confirmed_users() {
     let harness = Harness::with(configured(automatic())).await;
-    let ask =
+    let request =
         async |verb: &str, email: &str| harness.userpass(verb, json!({ "email": email })).await;
-    assert_eq!(ask("confirm/send", "x@example.com").await.error(), UNKNOWN);
     assert_eq!(
-        ask("confirm/send", "ada@example.com").await.error(),
+        request("confirm/send", "x@example.com").await.error(),
+        UNKNOWN
+    );
+    assert_eq!(
+        request("confirm/send", "ada@example.com").await.error(),
         CONFIRMED
     );
     for email in ["x@example.com", "ada@example.com", "alan@example.com"] {
         let text =
             format!("cannot run confirmation for {email}: automatic confirmation is enabled");
         assert_eq!(
-            ask("confirm/call", email).await.error(),
+            request("confirm/call", email).await.error(),
             (400, &*text, None)
         );
     }
-    // Where mails confirm: our choice.
+    // With confirmation by mail. (our choice)
     let harness = Harness::with(configured(json!({}))).await;
-    let got = harness
+    let response = harness
         .userpass("confirm/call", json!({ "email": "alan@example.com" }))
         .await;
-    assert_eq!(got.status, 400);
+    assert_eq!(response.status, 400);
 }
 
-/// By function: success, pending and "register: confirmation function says no",
-/// which leaves the address free; "confirm/send: app confirms by function"; the
-/// lines of "confirm/call". (statuses: our choice)
+/// A rejected registration leaves the address free. (statuses: our choice)
 #[tokio::test]
-async fn confirmation_by_function() {
+async fn confirmation_function_confirms_delays_or_rejects() {
     let harness = Harness::with(configured(by_function())).await;
-    done(&harness.register("yes@example.com").await, 201);
-    assert_eq!(harness.enter("yes@example.com", PASSWORD).await.status, 200);
+    assert_empty_object(&harness.register("yes@example.com").await, 201);
+    assert_eq!(
+        harness.log_in("yes@example.com", PASSWORD).await.status,
+        200
+    );
     let no = "failed to confirm user \"no@example.com\"";
     for _ in 0..2 {
-        let got = harness.register("no@example.com").await;
-        assert_eq!(got.error(), (400, no, Some("BadRequest")));
+        let response = harness.register("no@example.com").await;
+        assert_eq!(response.error(), (400, no, Some("BadRequest")));
     }
-    done(&harness.register("wait@example.com").await, 201);
+    assert_empty_object(&harness.register("wait@example.com").await, 201);
     assert_eq!(
-        harness.enter("wait@example.com", PASSWORD).await.status,
+        harness.log_in("wait@example.com", PASSWORD).await.status,
         401
     );
     let (token, id, _) = harness.mail("wait@example.com");
-    let ask =
+    let request =
         async |verb: &str, email: &str| harness.userpass(verb, json!({ "email": email })).await;
-    let got = ask("confirm/send", "wait@example.com").await;
+    let response = request("confirm/send", "wait@example.com").await;
     assert_eq!(
-        got.error(),
+        response.error(),
         (400, "please use confirm via function", Some("BadRequest"))
     );
-    assert_eq!(ask("confirm/call", "x@example.com").await.error(), UNKNOWN);
     assert_eq!(
-        ask("confirm/call", "yes@example.com").await.error(),
+        request("confirm/call", "x@example.com").await.error(),
+        UNKNOWN
+    );
+    assert_eq!(
+        request("confirm/call", "yes@example.com").await.error(),
         CONFIRMED
     );
-    // Alan waits since before; the function says no now.
-    let got = ask("confirm/call", "alan@example.com").await;
-    assert_eq!(got.error().1, "failed to confirm user \"alan@example.com\"");
-    let body = json!({ "token": token, "tokenId": id });
-    done(&harness.userpass("confirm", body).await, 200);
+    // Alan was pending already; now the function rejects him.
+    let response = request("confirm/call", "alan@example.com").await;
     assert_eq!(
-        harness.enter("wait@example.com", PASSWORD).await.status,
+        response.error().1,
+        "failed to confirm user \"alan@example.com\""
+    );
+    let body = json!({ "token": token, "tokenId": id });
+    assert_empty_object(&harness.userpass("confirm", body).await, 200);
+    assert_eq!(
+        harness.log_in("wait@example.com", PASSWORD).await.status,
         200
     );
-    // An administrator reruns it: 202, 404, 400. (D)
+    // An administrator can rerun the function. (D)
     let rerun = async |email: &str| {
         let path = format!("/user_registrations/by_email/{email}/run_confirm");
         harness.app("POST", &path, None).await.status
@@ -277,10 +291,9 @@ async fn confirmation_by_function() {
     assert_eq!(rerun("yes@example.com").await, 400);
 }
 
-/// An undeclared function: `function not found`. (realm-web tests; status and
-/// code are our choice)
+/// (realm-web's tests; status and code: our choice)
 #[tokio::test]
-async fn undeclared_functions() {
+async fn undeclared_function_is_not_found() {
     let mut config = by_function();
     config["confirmationFunctionName"] = "nope".into();
     config["resetFunctionName"] = "nope".into();
@@ -291,10 +304,9 @@ async fn undeclared_functions() {
     assert_eq!(harness.userpass("reset/call", body).await.error(), missing);
 }
 
-/// Nothing works with the provider off. (D: cannot log in; the rest is our
-/// choice)
+/// (login: D; the rest: our choice)
 #[tokio::test]
-async fn with_the_provider_off() {
+async fn disabled_provider_rejects_everything() {
     let mut seed = configured(automatic());
     seed.groups[0].apps[0].providers[0].disabled = true;
     let harness = Harness::with(seed).await;
@@ -306,9 +318,9 @@ async fn with_the_provider_off() {
         "reset/send",
         "reset/call",
     ] {
-        let got = harness.userpass(verb, all.clone()).await;
+        let response = harness.userpass(verb, all.clone()).await;
         assert_eq!(
-            (got.status, got.error().2),
+            (response.status, response.error().2),
             (404, Some("AuthProviderNotFound")),
             "{verb}"
         );

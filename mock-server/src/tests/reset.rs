@@ -1,23 +1,24 @@
-//! Choosing a new password: section 3.3 of the contract.
+//! Password resets: section 3.3 of the contract.
 
 use serde_json::{Value, json};
 
 use super::harness::{Harness, PASSWORD};
-use super::registration::{INVALID, UNKNOWN, automatic, by_function, configured, done};
+use super::registration::{
+    INVALID, UNKNOWN, assert_empty_object, automatic, by_function, configured,
+};
 use crate::state::MailKind;
 
-/// By mail: the token sets the password once, for 30 minutes (D); "reset/send:
-/// unknown address"; "reset: unknown token".
+/// (D)
 #[tokio::test]
-async fn reset_by_mail() {
+async fn mailed_token_resets_the_password_once() {
     let harness = Harness::with(configured(json!({}))).await;
     for unknown in ["x@example.com", "alan@example.com"] {
         let body = json!({ "email": unknown });
-        let got = harness.userpass("reset/send", body).await;
-        assert_eq!(got.error(), UNKNOWN, "pending ones: our choice");
+        let response = harness.userpass("reset/send", body).await;
+        assert_eq!(response.error(), UNKNOWN, "for pending users: our choice");
     }
     let login = harness.login_as("ada").await;
-    done(
+    assert_empty_object(
         &harness
             .userpass("reset/send", json!({ "email": "ada@example.com" }))
             .await,
@@ -40,7 +41,7 @@ async fn reset_by_mail() {
     );
     let body = json!({ "token": token, "tokenId": id });
     assert_eq!(harness.userpass("confirm", body).await.error(), INVALID);
-    done(&reset(&token, &id, "new password").await, 200);
+    assert_empty_object(&reset(&token, &id, "new password").await, 200);
     assert_eq!(reset(&token, &id, "new password").await.error(), INVALID);
     assert_eq!(
         harness.login_as("ada").await.error(),
@@ -48,23 +49,21 @@ async fn reset_by_mail() {
     );
     assert_eq!(
         harness
-            .enter("ada@example.com", "new password")
+            .log_in("ada@example.com", "new password")
             .await
             .status,
         200
     );
-    // Sessions live on: our choice.
+    // Sessions survive a reset. (our choice)
     assert_eq!(harness.refresh(&login).await.status, 201);
-    // Nor by function: our choice.
+    // Without a reset function. (our choice)
     let body = json!({ "email": "ada@example.com", "password": "new password" });
     assert_eq!(harness.userpass("reset/call", body).await.status, 400);
 }
 
-/// By function: success sets the password, pending leaves a token, "function
-/// says no", also by throwing; "reset/call: unknown address"; "reset/send: app
-/// resets by function". (statuses: our choice)
+/// (statuses: our choice)
 #[tokio::test]
-async fn reset_by_function() {
+async fn reset_function_sets_delays_or_rejects_the_password() {
     let harness = Harness::with(configured(by_function())).await;
     let send = harness
         .userpass("reset/send", json!({ "email": "ada@example.com" }))
@@ -75,31 +74,30 @@ async fn reset_by_function() {
         harness.userpass("reset/call", body).await
     };
     let ada = "ada@example.com";
-    let got = reset("x@example.com", "new password", json!([])).await;
-    assert_eq!(got.error(), UNKNOWN);
+    let response = reset("x@example.com", "new password", json!([])).await;
+    assert_eq!(response.error(), UNKNOWN);
     for password in ["new password", "bang password"] {
-        let got = reset(ada, password, json!(["a guess"])).await;
+        let response = reset(ada, password, json!(["a guess"])).await;
         let no = "failed to reset password for user \"ada@example.com\"";
-        assert_eq!(got.error(), (400, no, None));
-        assert_eq!(harness.enter(ada, password).await.status, 401);
+        assert_eq!(response.error(), (400, no, None));
+        assert_eq!(harness.log_in(ada, password).await.status, 401);
     }
-    done(
+    assert_empty_object(
         &reset(ada, "new password", json!(["the answer"])).await,
         200,
     );
-    assert_eq!(harness.enter(ada, "new password").await.status, 200);
-    done(&reset(ada, "later password", json!([])).await, 200);
-    assert_eq!(harness.enter(ada, "later password").await.status, 401);
+    assert_eq!(harness.log_in(ada, "new password").await.status, 200);
+    assert_empty_object(&reset(ada, "later password", json!([])).await, 200);
+    assert_eq!(harness.log_in(ada, "later password").await.status, 401);
     let (token, id, _) = harness.mail(ada);
     let body = json!({ "token": token, "tokenId": id, "password": "later password" });
-    done(&harness.userpass("reset", body).await, 200);
-    assert_eq!(harness.enter(ada, "later password").await.status, 200);
+    assert_empty_object(&harness.userpass("reset", body).await, 200);
+    assert_eq!(harness.log_in(ada, "later password").await.status, 200);
 }
 
-/// A confirmed registration that never logged in can reset its password, too.
 /// (our choice)
 #[tokio::test]
-async fn resetting_before_the_first_login() {
+async fn password_can_be_reset_before_the_first_login() {
     let harness = Harness::with(configured(automatic())).await;
     harness.register("new@example.com").await;
     harness
@@ -107,11 +105,14 @@ async fn resetting_before_the_first_login() {
         .await;
     let (token, id, _) = harness.mail("new@example.com");
     let body = json!({ "token": token, "tokenId": id, "password": "new password" });
-    done(&harness.userpass("reset", body).await, 200);
-    assert_eq!(harness.enter("new@example.com", PASSWORD).await.status, 401);
+    assert_empty_object(&harness.userpass("reset", body).await, 200);
+    assert_eq!(
+        harness.log_in("new@example.com", PASSWORD).await.status,
+        401
+    );
     assert_eq!(
         harness
-            .enter("new@example.com", "new password")
+            .log_in("new@example.com", "new password")
             .await
             .status,
         200

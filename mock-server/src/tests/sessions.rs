@@ -1,14 +1,12 @@
-//! What administrators do to the sessions of users.
+//! Administrators' changes to users and their sessions.
 
 use serde_json::{Value, json};
 
 use super::harness::{ADA, APP, GONE, GRACE, Harness};
 
-/// Revocation: 204 and empty; every session of the user dies on every device,
-/// nobody else's; the user stays as it is; a new login works at once and the old
-/// tokens stay dead. Access tokens die too: the documented reading.
+/// Access tokens end too, as documented. The user can log in again at once.
 #[tokio::test]
-async fn revoking() {
+async fn revoke_ends_every_session_of_the_user_and_no_other() {
     let harness = Harness::new().await;
     let (laptop, phone, grace) = (
         harness.login_as("ada").await,
@@ -37,14 +35,17 @@ async fn revoking() {
     assert_eq!(again.text("user_id"), ADA);
     for login in [&laptop, &phone] {
         assert_eq!(harness.refresh(login).await.error(), GONE);
-        let got = harness.profile(login).await;
-        assert_eq!((got.status, got.error().2), (401, Some("InvalidSession")));
+        let response = harness.profile(login).await;
+        assert_eq!(
+            (response.status, response.error().2),
+            (401, Some("InvalidSession"))
+        );
     }
     for login in [&grace, &again] {
         assert_eq!(harness.refresh(login).await.status, 201);
         assert_eq!(harness.profile(login).await.status, 200);
     }
-    // With no session left: our choice.
+    // Without any session left. (our choice)
     for _ in 0..2 {
         assert_eq!(
             harness
@@ -56,9 +57,8 @@ async fn revoking() {
     }
 }
 
-/// Revocation works for anonymous and for server users.
 #[tokio::test]
-async fn revoking_others() {
+async fn revoke_works_for_anonymous_and_server_users() {
     let harness = Harness::new().await;
     for login in [
         harness.login("anon-user", None).await,
@@ -82,10 +82,9 @@ async fn revoking_others() {
     }
 }
 
-/// Disabling ends sessions and keeps out, enabling lets in as the same user;
-/// both are fine if already so. (text and status of the refusal: our choice)
+/// Both are idempotent. (message and status of the error: our choice)
 #[tokio::test]
-async fn disabling() {
+async fn disable_ends_sessions_and_blocks_logins_until_enabled() {
     let harness = Harness::new().await;
     let login = harness.login_as("ada").await;
     for _ in 0..2 {
@@ -122,10 +121,8 @@ async fn disabling() {
     assert_eq!(harness.refresh(&login).await.error(), GONE);
 }
 
-/// Deleting ends sessions, takes the user and its identities: the login is
-/// refused as an unknown one, and the address is free.
 #[tokio::test]
-async fn deleting() {
+async fn delete_ends_sessions_and_frees_the_address() {
     let harness = Harness::new().await;
     let login = harness.login_as("ada").await;
     assert_eq!(
@@ -151,9 +148,9 @@ async fn deleting() {
     assert_eq!(harness.app("POST", "/users", Some(body)).await.status, 201);
 }
 
-/// Devices: one for each live session. (the shape is our choice)
+/// (format: our choice)
 #[tokio::test]
-async fn devices() {
+async fn devices_list_one_device_per_live_session() {
     let harness = Harness::new().await;
     let path = format!("/users/{ADA}/devices");
     assert_eq!(harness.app("GET", &path, None).await.body, json!([]));
@@ -164,10 +161,10 @@ async fn devices() {
     );
 }
 
-/// Verifying a token: its claims; `"token expired"`; 401 for a wrong signature,
-/// without a code, since the administrator's own token is fine.
+/// An invalid signature gets 401 without a code, because the administrator's own token is
+/// valid.
 #[tokio::test]
-async fn verifying_tokens() {
+async fn verify_token_returns_claims_or_token_expired() {
     let harness = Harness::new().await;
     let login = harness.login_as("ada").await;
     let verify = async |token: &str| {
@@ -181,7 +178,7 @@ async fn verifying_tokens() {
     };
     let good = verify(login.text("access_token")).await;
     assert_eq!((good.status, good.text("sub")), (200, ADA));
-    // A text or left out (D): never what a profile calls `data`.
+    // `data` is text or missing, never the `data` of the profile. (D)
     assert!(good.body.get("data").is_none());
     assert!(
         good.body["exp"].as_i64() > good.body["iat"].as_i64()
@@ -217,7 +214,7 @@ async fn verifying_tokens() {
     assert_eq!(
         (ended.status, ended.error().2),
         (401, None),
-        "the documented reading"
+        "as documented, access tokens end too"
     );
     assert_eq!(
         harness

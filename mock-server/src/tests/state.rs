@@ -1,33 +1,31 @@
-//! Everything there is as one document, and back.
+//! Export and import of the state.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::harness::{ADA, APP, GROUP, Harness, PASSWORD, seed};
 
-/// Issue: a state is exported and imported; sessions and passwords live on, and
-/// passwords are not in it.
+/// The document contains no plain-text password.
 #[tokio::test]
-async fn the_state_moves_to_another_server() {
-    let (one, other) = (
+async fn imported_state_keeps_sessions_and_passwords() {
+    let (first, second) = (
         Harness::new().await,
         Harness::with(crate::Seed::empty().admin("pub", "priv")).await,
     );
-    let ada = one.login_as("ada").await;
-    let state = one.control("GET", "/state", None).await.body;
+    let ada = first.login_as("ada").await;
+    let state = first.control("GET", "/state", None).await.body;
     assert!(!state.to_string().contains(PASSWORD));
     assert_eq!(
-        other.control("PUT", "/state", Some(state)).await.status,
+        second.control("PUT", "/state", Some(state)).await.status,
         204
     );
-    assert_eq!(other.refresh(&ada).await.status, 201);
-    assert_eq!(other.profile(&ada).await.status, 200);
-    assert_eq!(other.login_as("grace").await.status, 200);
+    assert_eq!(second.refresh(&ada).await.status, 201);
+    assert_eq!(second.profile(&ada).await.status, 200);
+    assert_eq!(second.login_as("grace").await.status, 200);
 }
 
-/// What is no state is refused, saying what is wrong, and changes nothing.
 #[tokio::test]
-async fn wrong_states() {
+async fn invalid_state_is_rejected_without_changes() {
     let harness = Harness::new().await;
     let state = harness.control("GET", "/state", None).await.body;
     let changed = |pointer: &str, value: Value| {
@@ -35,7 +33,7 @@ async fn wrong_states() {
         *state.pointer_mut(pointer).unwrap() = value;
         state
     };
-    for (wrong, words) in [
+    for (invalid, words) in [
         (json!({}), "version"),
         (changed("/version", json!(2)), "it has version 2"),
         (changed("/world/groups", json!({})), "is in no project"),
@@ -46,10 +44,10 @@ async fn wrong_states() {
         ),
         (changed("/world/dice/word", json!("x")), "not a number"),
     ] {
-        let got = harness.control("PUT", "/state", Some(wrong)).await;
+        let response = harness.control("PUT", "/state", Some(invalid)).await;
         assert!(
-            got.status == 400 && got.text("error").contains(words),
-            "{got:?}"
+            response.status == 400 && response.text("error").contains(words),
+            "{response:?}"
         );
     }
     assert_eq!(
@@ -58,8 +56,8 @@ async fn wrong_states() {
     );
 }
 
-/// What happens to a server before its state is exported.
-fn happening() -> impl Strategy<Value = (&'static str, String, Option<Value>)> {
+/// A request that may change the state before it is exported.
+fn random_request() -> impl Strategy<Value = (&'static str, String, Option<Value>)> {
     let app = format!("/api/admin/v3.0/groups/{GROUP}/apps/{APP}");
     let client = "/api/client/v2.0/app/shop-abcde/auth/providers";
     let login =
@@ -133,20 +131,18 @@ fn happening() -> impl Strategy<Value = (&'static str, String, Option<Value>)> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
-    /// Issue: export and import are a byte-identical round trip, whatever
-    /// happened before.
     #[test]
-    fn export_and_import_are_a_round_trip(happenings in proptest::collection::vec(happening(), 0..25)) {
+    fn export_after_import_is_byte_identical(requests in proptest::collection::vec(random_request(), 0..25)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let (one, other) = (Harness::new().await, Harness::with(seed()).await);
-            for (method, path, body) in happenings {
-                one.ask(method, &path, Some(one.admin_token()), body).await;
+            let (first, second) = (Harness::new().await, Harness::with(seed()).await);
+            for (method, path, body) in requests {
+                first.request(method, &path, Some(first.admin_token()), body).await;
             }
-            one.world.clock.change(&serde_json::from_str(r#"{"freeze": true}"#).unwrap()).unwrap();
-            let exported = one.world.export();
-            other.world.import(&exported).unwrap();
-            let again = other.world.export();
+            first.world.clock.change(&serde_json::from_str(r#"{"freeze": true}"#).unwrap()).unwrap();
+            let exported = first.world.export();
+            second.world.import(&exported).unwrap();
+            let again = second.world.export();
             assert_eq!(String::from_utf8(again).unwrap(), String::from_utf8(exported).unwrap());
         });
     }

@@ -1,14 +1,13 @@
-//! Users as administrators see them, and what they do to their sessions.
+//! Users in the Admin API.
 
 use serde_json::{Value, json};
 
 use super::harness::{ADA, APP, GROUP, Harness};
 use crate::{AppSeed, GroupSeed, Seed, UserSeed};
 
-/// A page is 50 long, ascending; `after` is the last id of the page before;
-/// `desc=true` turns it round; a filter that leaves nobody gives `[]`.
+/// The last ID of a page is `after` of the next. An empty page is `[]`.
 #[tokio::test]
-async fn pages() {
+async fn user_pages_have_50_entries_in_either_order_and_respect_filters() {
     let users = (0..120).map(|n| {
         let user = UserSeed::email(&format!("{n}@example.com"), "correct horse");
         if n % 2 == 0 { user.disabled() } else { user }
@@ -50,30 +49,28 @@ async fn pages() {
         assert_eq!(all.len(), expected, "{query}");
         let ascending = !query.contains("desc=true");
         assert!(
-            all.is_sorted_by(|one, next| (one < next) == ascending),
+            all.is_sorted_by(|item, next| (item < next) == ascending),
             "{query}"
         );
     }
     // Our choice.
     for query in ["status=bogus", "after=x", "sort=name"] {
-        let got = harness.app("GET", &format!("/users?{query}"), None).await;
+        let response = harness.app("GET", &format!("/users?{query}"), None).await;
         assert_eq!(
-            (got.status, got.error().2),
+            (response.status, response.error().2),
             (400, Some("InvalidParameter")),
             "{query}"
         );
     }
 }
 
-/// A user has exactly the keys of the document; the one created is the one
-/// listed.
 #[tokio::test]
-async fn creating_users() {
+async fn created_user_has_exactly_the_documented_keys_and_is_listed() {
     let harness = Harness::new().await;
     let body = json!({ "email": "new@example.com", "password": "123456" });
-    let made = harness.app("POST", "/users", Some(body.clone())).await;
-    assert_eq!(made.status, 201);
-    let keys: Vec<_> = made
+    let created = harness.app("POST", "/users", Some(body.clone())).await;
+    assert_eq!(created.status, 201);
+    let keys: Vec<_> = created
         .body
         .as_object()
         .unwrap()
@@ -92,9 +89,9 @@ async fn creating_users() {
             "type"
         ]
     );
-    assert_eq!(made.body["data"], json!({ "email": "new@example.com" }));
+    assert_eq!(created.body["data"], json!({ "email": "new@example.com" }));
     assert_eq!(
-        made.body["identities"][0]["provider_id"]
+        created.body["identities"][0]["provider_id"]
             .as_str()
             .unwrap()
             .len(),
@@ -108,16 +105,16 @@ async fn creating_users() {
             .as_array()
             .unwrap()
             .last(),
-        Some(&made.body)
+        Some(&created.body)
     );
     assert_eq!(
         harness
-            .app("GET", &format!("/users/{}", made.text("_id")), None)
+            .app("GET", &format!("/users/{}", created.text("_id")), None)
             .await
             .body,
-        made.body
+        created.body
     );
-    // Status: our choice.
+    // The status is our choice.
     let again = harness.app("POST", "/users", Some(body)).await;
     assert_eq!(
         again.error(),
@@ -135,14 +132,14 @@ async fn creating_users() {
         ("", "123456"),
         (&*"x".repeat(129), "123456"),
     ] {
-        let got = harness
+        let response = harness
             .app(
                 "POST",
                 "/users",
                 Some(json!({ "email": email, "password": password })),
             )
             .await;
-        assert_eq!(got.status, 400);
+        assert_eq!(response.status, 400);
     }
     let upper = json!({ "email": "New@example.com", "password": "x".repeat(128) });
     assert_eq!(
@@ -152,9 +149,8 @@ async fn creating_users() {
     );
 }
 
-/// Unknown users: 404, text and code. The same for what is not an id.
 #[tokio::test]
-async fn unknown_users() {
+async fn unknown_or_malformed_user_id_gets_404() {
     let harness = Harness::new().await;
     for id in ["65a0000000000000000000ee", "x", "a%2Fb", "%00", "a%20b"] {
         for (method, verb) in [
@@ -166,17 +162,18 @@ async fn unknown_users() {
             ("GET", "/devices"),
             ("PATCH", "/reset_email"),
         ] {
-            let got = harness
+            let response = harness
                 .app(method, &format!("/users/{id}{verb}"), None)
                 .await;
             assert_eq!(
-                got.error(),
+                response.error(),
                 (404, "user not found", Some("UserNotFound")),
                 "{method} {id}{verb}"
             );
             let link = format!("http://mock.example:81/groups/{GROUP}/apps/{APP}/logs?co_id=");
             assert!(
-                got.text("link")
+                response
+                    .text("link")
                     .strip_prefix(&link)
                     .is_some_and(|id| id.len() == 24)
             );
@@ -184,10 +181,8 @@ async fn unknown_users() {
     }
 }
 
-/// A new address: 204; 400 if it is not a text, empty, too long, or the user has
-/// none; the password stays.
 #[tokio::test]
-async fn resetting_the_address() {
+async fn reset_email_changes_the_address_and_keeps_the_password() {
     let harness = Harness::new().await;
     let path = format!("/users/{ADA}/reset_email");
     let reset = async |body: Value| harness.app("PATCH", &path, Some(body)).await.status;

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::harness::{ADA, APP, GROUP, Got, Harness, PASSWORD};
+use super::harness::{ADA, APP, GROUP, Harness, PASSWORD, TestResponse};
 use crate::{AppSeed, GroupSeed, Seed, UserSeed, WorldOptions};
 
 const BASE: &str = "http://mock.example:81";
 
-/// A world as a client knows it: by its base URL only.
+/// A client of a world, which has only its base URL.
 struct World<'a> {
     harness: &'a Harness,
     id: String,
@@ -18,52 +18,57 @@ struct World<'a> {
 
 impl World<'_> {
     async fn new(harness: &Harness) -> World<'_> {
-        let made = harness.control("POST", "/worlds", None).await;
-        assert_eq!(made.status, 201);
-        let id = made.text("id").to_owned();
-        assert_eq!(made.text("base_url"), format!("{BASE}/w/{id}"));
+        let created = harness.control("POST", "/worlds", None).await;
+        assert_eq!(created.status, 201);
+        let id = created.text("id").to_owned();
+        assert_eq!(created.text("base_url"), format!("{BASE}/w/{id}"));
         World { harness, id }
     }
 
-    async fn ask(&self, method: &str, path: &str, token: Option<&str>, body: Option<Value>) -> Got {
+    async fn request(
+        &self,
+        method: &str,
+        path: &str,
+        token: Option<&str>,
+        body: Option<Value>,
+    ) -> TestResponse {
         let path = format!("/w/{}{path}", self.id);
-        self.harness.ask(method, &path, token, body).await
+        self.harness.request(method, &path, token, body).await
     }
 
-    async fn admin(&self) -> Got {
+    async fn admin(&self) -> TestResponse {
         let path = "/api/admin/v3.0/auth/providers/mongodb-cloud/login";
         let body = json!({ "username": "pub", "apiKey": "priv" });
-        self.ask("POST", path, None, Some(body)).await
+        self.request("POST", path, None, Some(body)).await
     }
 
-    async fn ada(&self) -> Got {
+    async fn ada(&self) -> TestResponse {
         let path = "/api/client/v2.0/app/shop-abcde/auth/providers/local-userpass/login";
         let body = json!({ "username": "ada@example.com", "password": PASSWORD });
-        self.ask("POST", path, None, Some(body)).await
+        self.request("POST", path, None, Some(body)).await
     }
 }
 
-/// Issue: both APIs and the controls work below the base URL, and what leads
-/// back to the server (`location`'s hostname, an error's `link`) leads there.
+/// Links and the location's host name point to the world, too.
 #[tokio::test]
-async fn a_world_is_a_whole_server() {
+async fn world_serves_both_apis_and_controls_below_its_base_url() {
     let harness = Harness::new().await;
     let world = World::new(&harness).await;
     let admin = world.admin().await;
     let token = Some(admin.text("access_token"));
     let app = format!("/api/admin/v3.0/groups/{GROUP}/apps/{APP}");
-    assert_eq!(world.ask("GET", &app, token, None).await.status, 200);
+    assert_eq!(world.request("GET", &app, token, None).await.status, 200);
     let location = "/api/client/v2.0/app/shop-abcde/location";
-    let location = world.ask("GET", location, None, None).await;
+    let location = world.request("GET", location, None, None).await;
     let base = format!("{BASE}/w/{}", world.id);
     assert_eq!(location.text("hostname"), base);
     assert_eq!(location.text("ws_hostname"), base.replacen("http", "ws", 1));
     let unknown = format!("{app}/users/{}", "0".repeat(24));
-    let unknown = world.ask("GET", &unknown, token, None).await;
+    let unknown = world.request("GET", &unknown, token, None).await;
     assert!(unknown.text("link").starts_with(&format!("{base}/groups/")));
     let ada = world.ada().await;
     let profile = world
-        .ask(
+        .request(
             "GET",
             "/api/client/v2.0/auth/profile",
             Some(ada.text("access_token")),
@@ -72,29 +77,38 @@ async fn a_world_is_a_whole_server() {
         .await;
     assert_eq!(profile.text("user_id"), ADA);
     let clock = json!({ "freeze": true, "set": 5 });
-    let clock = world.ask("POST", "/_mock/clock", None, Some(clock)).await;
+    let clock = world
+        .request("POST", "/_mock/clock", None, Some(clock))
+        .await;
     assert_eq!(clock.body["now"], 5);
-    let journal = world.ask("GET", "/_mock/requests", None, None).await.body;
+    let journal = world
+        .request("GET", "/_mock/requests", None, None)
+        .await
+        .body;
     let paths = journal["requests"].as_array().unwrap();
     assert_eq!(paths.len(), 6);
     assert_eq!(paths[1]["path"], app);
     let fault = json!({ "effect": { "type": "status", "status": 500 } });
-    world.ask("POST", "/_mock/faults", None, Some(fault)).await;
+    world
+        .request("POST", "/_mock/faults", None, Some(fault))
+        .await;
     assert_eq!(world.ada().await.status, 500);
     assert_eq!(
-        world.ask("POST", "/_mock/reset", None, None).await.status,
+        world
+            .request("POST", "/_mock/reset", None, None)
+            .await
+            .status,
         204
     );
     assert_eq!(world.ada().await.status, 200);
 }
 
-/// Issue: HTTP digest covers the whole path, the world's part of it included.
 #[tokio::test]
-async fn digest_in_a_world() {
+async fn digest_authentication_covers_the_path_of_the_world() {
     let harness = Harness::new().await;
     let world = World::new(&harness).await;
     let path = format!("/w/{}/api/public/v1.0/groups", world.id);
-    let challenge = harness.ask("GET", &path, None, None).await;
+    let challenge = harness.request("GET", &path, None, None).await;
     let header = challenge.header("www-authenticate").unwrap();
     let mut challenge = http_auth::DigestClient::try_from(
         &http_auth::parser::ChallengeParser::new(header)
@@ -117,42 +131,46 @@ async fn digest_in_a_world() {
         .header("authorization", answer)
         .body(axum::body::Body::empty())
         .unwrap();
-    let got = harness.send(request).await;
-    assert_eq!(got.status, 200);
-    let link = got.body["links"][0]["href"].as_str().unwrap();
+    let response = harness.send(request).await;
+    assert_eq!(response.status, 200);
+    let link = response.body["links"][0]["href"].as_str().unwrap();
     assert!(link.starts_with(&format!("{BASE}{path}")), "{link}");
 }
 
-/// Issue: what happens in one world happens in no other, nor in the server's
-/// own.
 #[tokio::test]
-async fn worlds_are_isolated() {
+async fn changes_in_one_world_do_not_affect_others() {
     let harness = Harness::new().await;
-    let (one, other) = (World::new(&harness).await, World::new(&harness).await);
-    let token = one.admin().await.text("access_token").to_owned();
+    let (first, second) = (World::new(&harness).await, World::new(&harness).await);
+    let token = first.admin().await.text("access_token").to_owned();
     let user = format!("/api/admin/v3.0/groups/{GROUP}/apps/{APP}/users/{ADA}");
     assert_eq!(
-        one.ask("DELETE", &user, Some(&token), None).await.status,
+        first
+            .request("DELETE", &user, Some(&token), None)
+            .await
+            .status,
         204
     );
-    assert_eq!(one.ada().await.status, 401);
-    assert_eq!(other.ada().await.status, 200);
+    assert_eq!(first.ada().await.status, 401);
+    assert_eq!(second.ada().await.status, 200);
     assert_eq!(harness.login_as("ada").await.status, 200);
-    one.ask("POST", "/_mock/clock", None, Some(json!({ "set": 5 })))
+    first
+        .request("POST", "/_mock/clock", None, Some(json!({ "set": 5 })))
         .await;
-    assert!(other.ask("GET", "/_mock/clock", None, None).await.body["now"] != 5);
-    // A world sees itself only.
-    let worlds = one.ask("GET", "/_mock/worlds", None, None).await;
+    assert!(second.request("GET", "/_mock/clock", None, None).await.body["now"] != 5);
+    // A world has no control of other worlds.
+    let worlds = first.request("GET", "/_mock/worlds", None, None).await;
     assert_eq!(worlds.status, 404);
     assert_eq!(
-        one.ask("POST", "/_mock/worlds", None, None).await.status,
+        first
+            .request("POST", "/_mock/worlds", None, None)
+            .await
+            .status,
         404
     );
 }
 
-/// Issue: no token of one world opens another, not even with all ids alike.
 #[tokio::test]
-async fn no_token_opens_another_world() {
+async fn tokens_are_rejected_in_other_worlds_even_with_the_same_ids() {
     let harness = Harness::new().await;
     let options = WorldOptions {
         rng_seed: Some(0),
@@ -169,8 +187,13 @@ async fn no_token_opens_another_world() {
         harness.login_as("ada").await,
     ]);
     let try_in = async |at: usize, path: &str, token: &str, method: &str| match worlds.get(at) {
-        Some(world) => world.ask(method, path, Some(token), None).await.status,
-        None => harness.ask(method, path, Some(token), None).await.status,
+        Some(world) => world.request(method, path, Some(token), None).await.status,
+        None => {
+            harness
+                .request(method, path, Some(token), None)
+                .await
+                .status
+        }
     };
     for (of, [admin, ada]) in tokens.iter().enumerate() {
         for at in 0..3 {
@@ -186,11 +209,10 @@ async fn no_token_opens_another_world() {
     }
 }
 
-/// Issue: deleted by name, or all; then nothing is there.
 #[tokio::test]
-async fn deleting_worlds() {
+async fn worlds_are_deleted_one_by_one_or_all_at_once() {
     let harness = Harness::new().await;
-    let (one, other) = (World::new(&harness).await, World::new(&harness).await);
+    let (first, second) = (World::new(&harness).await, World::new(&harness).await);
     let listed = harness.control("GET", "/worlds", None).await.body;
     let listed: BTreeSet<_> = listed
         .as_array()
@@ -198,63 +220,60 @@ async fn deleting_worlds() {
         .iter()
         .map(|world| world["id"].as_str().unwrap())
         .collect();
-    assert_eq!(listed, BTreeSet::from([&*one.id, &*other.id]));
-    let path = format!("/worlds/{}", one.id);
+    assert_eq!(listed, BTreeSet::from([&*first.id, &*second.id]));
+    let path = format!("/worlds/{}", first.id);
     assert_eq!(harness.control("DELETE", &path, None).await.status, 204);
     assert_eq!(harness.control("DELETE", &path, None).await.status, 404);
-    let gone = one.ada().await;
+    let gone = first.ada().await;
     assert_eq!(
         (gone.status, gone.text("error")),
         (404, "there is no such world")
     );
-    assert_eq!(other.ada().await.status, 200);
+    assert_eq!(second.ada().await.status, 200);
     assert_eq!(harness.control("DELETE", "/worlds", None).await.status, 204);
-    assert_eq!(other.ada().await.status, 404);
+    assert_eq!(second.ada().await.status, 404);
 }
 
-/// Issue: deleted by idle time, which is real time; asking keeps a world.
 #[tokio::test]
-async fn idle_worlds_go() {
+async fn idle_world_is_deleted_after_real_time_without_requests() {
     let harness = Harness::new().await;
     let body = json!({ "idle_seconds": 3600 });
-    let made = harness.control("POST", "/worlds", Some(body)).await;
-    assert_eq!(made.body["idle_seconds"], 3600);
-    let path = format!("/w/{}/_mock/health", made.text("id"));
+    let created = harness.control("POST", "/worlds", Some(body)).await;
+    assert_eq!(created.body["idle_seconds"], 3600);
+    let path = format!("/w/{}/_mock/health", created.text("id"));
     harness.worlds.age(Duration::from_secs(3599));
-    assert_eq!(harness.ask("GET", &path, None, None).await.status, 200);
+    assert_eq!(harness.request("GET", &path, None, None).await.status, 200);
     harness.worlds.age(Duration::from_secs(3599));
     harness.worlds.delete_idle();
     assert_eq!(harness.worlds.list().len(), 1);
     harness.worlds.age(Duration::from_secs(2));
-    assert_eq!(harness.ask("GET", &path, None, None).await.status, 404);
+    assert_eq!(harness.request("GET", &path, None, None).await.status, 404);
     harness.control("POST", "/worlds", None).await;
     harness.worlds.age(Duration::from_secs(3601));
     harness.worlds.delete_idle();
     assert!(harness.worlds.list().is_empty());
 }
 
-/// A world may have a seed of its own; a wrong one is refused.
 #[tokio::test]
-async fn a_world_with_a_seed() {
+async fn world_can_have_its_own_seed() {
     let harness = Harness::new().await;
     let seed = json!({ "groups": [{ "name": "Own", "apps": [{ "name": "own", "client_app_id": "own-abcde" }] }] });
-    let made = harness
+    let created = harness
         .control("POST", "/worlds", Some(json!({ "seed": seed })))
         .await;
     let path = format!(
         "/w/{}/api/client/v2.0/app/own-abcde/location",
-        made.text("id")
+        created.text("id")
     );
-    assert_eq!(harness.ask("GET", &path, None, None).await.status, 200);
-    let wrong = json!({ "seed": { "groups": [{ "id": "x" }] } });
-    let refused = harness.control("POST", "/worlds", Some(wrong)).await;
-    assert!(refused.status == 400 && refused.text("error").contains("project 1"));
+    assert_eq!(harness.request("GET", &path, None, None).await.status, 200);
+    let invalid = json!({ "seed": { "groups": [{ "id": "x" }] } });
+    let rejected = harness.control("POST", "/worlds", Some(invalid)).await;
+    assert!(rejected.status == 400 && rejected.text("error").contains("project 1"));
 }
 
-/// Issue: at least 1,000 at once; they share the seed's users, so that this ends
-/// soon.
+/// Otherwise this test would take too long.
 #[tokio::test]
-async fn a_thousand_worlds() {
+async fn a_thousand_worlds_share_the_users_of_the_seed() {
     let users = (0..5000).map(|n| UserSeed::email(&format!("{n}@example.com"), PASSWORD));
     let app = AppSeed::new("shop")
         .client_app_id("shop-abcde")
@@ -273,7 +292,10 @@ async fn a_thousand_worlds() {
         let body = json!({ "username": "4999@example.com", "password": PASSWORD });
         let path = format!("/w/{}{path}", world.id);
         assert_eq!(
-            harness.ask("POST", &path, None, Some(body)).await.status,
+            harness
+                .request("POST", &path, None, Some(body))
+                .await
+                .status,
             200
         );
     }

@@ -1,17 +1,17 @@
-//! Bodies: almost JSON, almost what a route wants.
+//! Bodies: almost JSON, almost valid for a route.
 
 use proptest::prelude::*;
 
-/// Keys and values that count somewhere.
+/// Keys that some route reads.
 const WORDS: &str = include_str!("lists/keys.txt");
 
-/// Values that are right somewhere.
+/// Values that some route accepts.
 const VALUES: &str = include_str!("lists/values.txt");
 
-/// Numbers and texts at the edges, some of them no JSON at all.
+/// Edge cases of numbers and strings, some of them invalid JSON.
 const EDGES: &str = include_str!("lists/edges.txt");
 
-/// One of the lines.
+/// Picks a line of a list.
 pub(crate) fn line(list: &'static str) -> impl Strategy<Value = String> + Clone {
     prop::sample::select(list.lines().map(str::to_owned).collect::<Vec<_>>())
 }
@@ -27,7 +27,7 @@ fn leaf() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Anything like JSON.
+/// Something like JSON.
 fn value() -> impl Strategy<Value = String> {
     leaf().prop_recursive(4, 24, 4, |inner| {
         let word = line(WORDS);
@@ -46,8 +46,8 @@ fn object<K: AsRef<str>>(entries: &[(K, String)]) -> String {
     format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
 }
 
-/// What a key mostly wants.
-fn right(key: &str) -> BoxedStrategy<String> {
+/// Valid values for a key.
+fn valid(key: &str) -> BoxedStrategy<String> {
     let some: &[&str] = match key {
         "email" | "to" => &[
             "\"new@example.com\"",
@@ -76,20 +76,19 @@ fn right(key: &str) -> BoxedStrategy<String> {
     prop::sample::select(some).prop_map(str::to_owned).boxed()
 }
 
-/// An object with these keys: all of them, some, or some twice; mostly with
-/// values that are right.
+/// An object with all of the keys, some, or some twice, and mostly valid values.
 fn like(keys: &[String]) -> BoxedStrategy<String> {
     if keys.is_empty() {
         return value().boxed();
     }
-    let one = (
+    let item = (
         prop::sample::select(keys.to_vec()),
         prop_oneof![3 => leaf(), 1 => value()],
     );
-    let some = prop::collection::vec(one, 0..keys.len().min(6) + 2);
+    let some = prop::collection::vec(item, 0..keys.len().min(6) + 2);
     let mut all = Just(Vec::new()).boxed();
     for key in keys {
-        let value = prop_oneof![12 => right(key).prop_map(Some), 1 => Just(None), 1 => value().prop_map(Some)];
+        let value = prop_oneof![12 => valid(key).prop_map(Some), 1 => Just(None), 1 => value().prop_map(Some)];
         let key = key.clone();
         let add = move |(mut all, value): (Vec<(String, String)>, Option<String>)| {
             all.extend(value.map(|value| (key.clone(), value)));
@@ -104,7 +103,7 @@ fn like(keys: &[String]) -> BoxedStrategy<String> {
     .boxed()
 }
 
-/// Something done to the bytes of a text.
+/// Damage to the bytes of a text.
 #[derive(Clone, Debug)]
 enum Damage {
     None,
@@ -162,7 +161,7 @@ fn damaged(mut bytes: Vec<u8>, damage: &Damage) -> Vec<u8> {
     bytes
 }
 
-/// Nested deeper than anybody needs.
+/// JSON nested around and beyond the limit of parsers.
 fn deep() -> impl Strategy<Value = Vec<u8>> {
     let depth = prop_oneof![
         Just(100_usize),
@@ -182,7 +181,7 @@ fn deep() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// Bodies for a route whose keys are these.
+/// Bodies for a route with these keys.
 pub(crate) fn body(keys: &[String]) -> BoxedStrategy<Vec<u8>> {
     let texts = prop_oneof![8 => like(keys), 3 => value()];
     let texts = (texts, damage()).prop_map(|(text, damage)| damaged(text.into_bytes(), &damage));

@@ -1,9 +1,9 @@
-//! Bodies that are too long.
+//! Bodies over the size limit.
 
-use crate::answer;
+use crate::response;
 use crate::target::Target;
 
-/// Longest body that is read.
+/// Size limit of a body.
 pub(crate) const LIMIT: usize = 1024 * 1024;
 
 pub(crate) const LOGIN: &str = "/api/admin/v3.0/auth/providers/mongodb-cloud/login";
@@ -12,10 +12,9 @@ pub(crate) fn head(path: &str, framing: &str) -> String {
     format!("POST {path} HTTP/1.1\r\nhost: x\r\n{framing}\r\n\r\n")
 }
 
-/// Issue: a body over a mebibyte gets 413, whether it says how long it is or comes in
-/// chunks, to whatever path; and the connection can be used again.
+/// With a length or in chunks, on any path.
 #[test]
-fn long_bodies() {
+fn body_over_one_mebibyte_gets_413_and_the_connection_stays_usable() {
     let target = Target::new();
     let next = "GET /api/private/v1.0/version HTTP/1.1\r\nhost: x\r\n\r\n";
     for (path, inside) in [(LOGIN, 400), ("/nope", 404), ("/_mock/faults", 400)] {
@@ -33,23 +32,23 @@ fn long_bodies() {
             chunks += "0\r\n\r\n";
             chunks += next;
             for bytes in [whole, chunks] {
-                let answers = target.answers(bytes.as_bytes(), &[]);
-                let statuses: Vec<_> = answers.iter().map(|answer| answer.status).collect();
+                let responses = target.responses(bytes.as_bytes(), &[]);
+                let statuses: Vec<_> = responses.iter().map(|response| response.status).collect();
                 assert_eq!(statuses, [status, 200], "{path} {length}");
-                answer::check(&answers[0], path.as_bytes(), false).unwrap();
+                response::check(&responses[0], path.as_bytes(), false).unwrap();
             }
         }
     }
 }
 
-/// Our choice: a body that does not end gets 413 once it is 16 mebibytes long; what is
-/// promised and does not come takes no room and gets 400.
+/// An endless body is read up to 16 mebibytes. A promised body allocates nothing. (our
+/// choice)
 #[test]
-fn endless_and_promised_bodies() {
+fn endless_body_gets_413_and_truncated_body_400() {
     let target = Target::new();
     let endless = head(LOGIN, "content-length: 999999999999") + &" ".repeat(17 * LIMIT);
-    assert_eq!(target.answers(endless.as_bytes(), &[])[0].status, 413);
+    assert_eq!(target.responses(endless.as_bytes(), &[])[0].status, 413);
     let promised = head(LOGIN, "content-length: 999999999999") + "{";
-    assert_eq!(target.answers(promised.as_bytes(), &[])[0].status, 400);
-    target.is_well().unwrap();
+    assert_eq!(target.responses(promised.as_bytes(), &[])[0].status, 400);
+    target.check_health().unwrap();
 }

@@ -1,10 +1,10 @@
-//! Requests whose end is told wrongly, oddly or not at all.
+//! Requests with wrong, unusual or missing framing.
 
 use proptest::prelude::*;
 
 use crate::bodies;
 
-/// A good request, up to the headers that frame it.
+/// A valid request, up to its framing headers.
 const GOOD: &str = "PUT /api/admin/v3.0/groups/65a000000000000000000001/apps/65a0000000000000000000a1/users/65a0000000000000000000d1/logout HTTP/1.1\r\nhost: x\r\n";
 
 const LENGTHS: &str = include_str!("lists/lengths.txt");
@@ -14,7 +14,7 @@ const TAILS: &str = include_str!("lists/tails.txt");
 const VERSIONS: &str = include_str!("lists/versions.txt");
 const LINES: &str = include_str!("lists/lines.txt");
 
-/// One of the lines, in which some bytes are written as escapes.
+/// Picks a line of a list, and resolves its escapes.
 fn line(list: &'static str) -> impl Strategy<Value = String> + Clone {
     bodies::line(list).prop_map(|line| {
         [
@@ -30,7 +30,7 @@ fn line(list: &'static str) -> impl Strategy<Value = String> + Clone {
     })
 }
 
-/// One request, or what begins as one, or nothing like it.
+/// A request, the start of one, or arbitrary bytes.
 pub(crate) fn frame() -> impl Strategy<Value = Vec<u8>> {
     let of_length = (line(VERSIONS), line(LENGTHS), "[a-z]{0,12}");
     let of_length = of_length.prop_map(|(version, length, body)| {
@@ -50,7 +50,7 @@ pub(crate) fn frame() -> impl Strategy<Value = Vec<u8>> {
         3 => of_chunks,
         3 => lines,
         1 => prop::collection::vec(any::<u8>(), 0..300),
-        // A hello of TLS.
+        // A TLS client hello.
         1 => Just(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03".to_vec()),
     ]
 }

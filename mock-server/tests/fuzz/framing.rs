@@ -1,28 +1,29 @@
-//! Where a request ends: chunks, lengths, several on a connection.
+//! Framing: chunks, lengths, and several requests on a connection.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use crate::answer::{self, Answer};
 use crate::frames::frame;
-use crate::requests::{Sent, answered, any_request, fail, runner};
+use crate::requests::{FuzzedRequest, any_request, fail, response_to, runner};
+use crate::response::{self, Response};
 use crate::target::{Route, Target};
 
-/// Without what differs from time to time: dates, and the ids of log entries.
-fn comparable(mut answer: Answer) -> Answer {
+/// Removes what differs between equal requests: the date and the ID of the log entry.
+fn comparable(mut response: Response) -> Response {
     const LINK: &[u8] = b"/logs?co_id=";
-    answer.headers.retain(|(name, _)| name != "date");
-    let link = answer
+    response.headers.retain(|(name, _)| name != "date");
+    let link = response
         .body
         .windows(LINK.len())
         .position(|link| link == LINK);
     if let Some(at) = link {
-        answer.body[at + LINK.len()..].fill(b'0');
+        response.body[at + LINK.len()..].fill(b'0');
     }
-    answer
+    response
 }
 
-/// In chunks that end at these places, with an extension and a trailer.
+/// Encodes a body in chunks that end at `ends`, each with an extension, and with a
+/// trailer.
 fn chunked(body: &[u8], ends: &[Index], extension: &str, trailer: &str) -> Vec<u8> {
     let mut ends: Vec<_> = ends.iter().map(|end| end.index(body.len() + 1)).collect();
     ends.push(body.len());
@@ -40,10 +41,8 @@ fn chunked(body: &[u8], ends: &[Index], extension: &str, trailer: &str) -> Vec<u
     bytes
 }
 
-/// Issue: chunking. A body in chunks, sent in pieces that end at any byte, gets
-/// the same answer as the body with its length.
 #[test]
-fn chunks_are_the_same_body() {
+fn chunked_body_gets_the_same_response_as_one_with_a_length() {
     let target = Target::new();
     let ends = prop::collection::vec(any::<Index>(), 0..6);
     let extension = prop::sample::select(vec!["", "", ";a=b", "; a=\"b\"", ";"]);
@@ -54,7 +53,8 @@ fn chunks_are_the_same_body() {
         "content-length: 5\r\n",
         "authorization: Bearer x\r\n",
     ]);
-    // Answers that tell of what was asked before differ; controls change them all.
+    // Excluded: controls, whose responses depend on earlier requests, and digest
+    // challenges.
     let allow =
         |route: &Route| !route.path.starts_with("/_mock") && !route.path.contains("/public/");
     let case = (
@@ -65,41 +65,39 @@ fn chunks_are_the_same_body() {
         trailer,
     );
     runner()
-        .run(&case, |(mut sent, ends, cuts, extension, trailer)| {
-            // What is about the connection and not about the request.
-            sent.headers.retain(|(name, value)| {
+        .run(&case, |(mut request, ends, cuts, extension, trailer)| {
+            // Remove headers about the connection, and long ones.
+            request.headers.retain(|(name, value)| {
                 !["expect", "upgrade", "connection", "te", "host"].contains(&name.as_str())
                     && value.len() < 1000
             });
-            sent.headers.push(("host".to_owned(), b"x".to_vec()));
-            target.put_back();
-            let whole = answered(&target, &sent).map_err(fail)?;
-            let mut bytes = sent.head("transfer-encoding: chunked\r\n");
-            bytes.extend(chunked(&sent.body, &ends, extension, trailer));
+            request.headers.push(("host".to_owned(), b"x".to_vec()));
+            target.restore();
+            let whole = response_to(&target, &request).map_err(fail)?;
+            let mut bytes = request.head("transfer-encoding: chunked\r\n");
+            bytes.extend(chunked(&request.body, &ends, extension, trailer));
             let mut cuts: Vec<_> = cuts.iter().map(|cut| cut.index(bytes.len() + 1)).collect();
             cuts.sort_unstable();
-            target.put_back();
+            target.restore();
             let raw = target.send(&bytes, &cuts);
-            target.is_well().map_err(fail)?;
-            let answers = answer::read_all(&raw, &[sent.is_head()]).map_err(fail)?;
-            let [answer] = &answers[..] else {
-                return Err(fail(format!("{} answers", answers.len())));
+            target.check_health().map_err(fail)?;
+            let responses = response::read_all(&raw, &[request.is_head()]).map_err(fail)?;
+            let [response] = &responses[..] else {
+                return Err(fail(format!("{} responses", responses.len())));
             };
-            prop_assert_eq!(comparable(answer.clone()), comparable(whole));
+            prop_assert_eq!(comparable(response.clone()), comparable(whole));
             Ok(())
         })
         .unwrap();
 }
 
-/// A request that leaves the connection open and the server as it was.
+/// Whether a route changes nothing and keeps the connection open.
 fn quiet(route: &Route) -> bool {
     route.method == "GET" && !route.path.starts_with("/_mock") && !route.path.contains("/public/")
 }
 
-/// Issue: pipelining. Requests sent at once get the answers that each gets
-/// alone, in order.
 #[test]
-fn pipelined_requests_are_answered_in_order() {
+fn pipelined_requests_get_their_responses_in_order() {
     let target = Target::new();
     let cuts = prop::collection::vec(any::<Index>(), 0..4);
     let case = (
@@ -108,41 +106,40 @@ fn pipelined_requests_are_answered_in_order() {
     );
     runner()
         .run(&case, |(mut all, cuts)| {
-            target.put_back();
+            target.restore();
             let (mut expected, mut bytes, mut heads) = (Vec::new(), Vec::new(), Vec::new());
-            for sent in &mut all {
-                sent.headers.retain(|(name, _)| {
+            for request in &mut all {
+                request.headers.retain(|(name, _)| {
                     name != "expect" && name != "connection" && name != "upgrade"
                 });
-                let answer = answered(&target, sent).map_err(fail)?;
-                // Refused before it was a request; nothing after it counts.
-                if answer.header("connection") == Some("close")
-                    || answer.status == 400 && answer.body.is_empty()
+                let response = response_to(&target, request).map_err(fail)?;
+                // The connection would be closed after it.
+                if response.header("connection") == Some("close")
+                    || response.status == 400 && response.body.is_empty()
                 {
                     continue;
                 }
-                bytes.extend(sent.bytes());
-                heads.push(sent.is_head());
-                expected.push(comparable(answer));
+                bytes.extend(request.bytes());
+                heads.push(request.is_head());
+                expected.push(comparable(response));
             }
             let mut cuts: Vec<_> = cuts.iter().map(|cut| cut.index(bytes.len() + 1)).collect();
             cuts.sort_unstable();
-            target.put_back();
+            target.restore();
             let raw = target.send(&bytes, &cuts);
-            target.is_well().map_err(fail)?;
-            let answers = answer::read_all(&raw, &heads).map_err(fail)?;
-            let answers: Vec<_> = answers.into_iter().map(comparable).collect();
-            prop_assert_eq!(answers, expected);
+            target.check_health().map_err(fail)?;
+            let responses = response::read_all(&raw, &heads).map_err(fail)?;
+            let responses: Vec<_> = responses.into_iter().map(comparable).collect();
+            prop_assert_eq!(responses, expected);
             Ok(())
         })
         .unwrap();
 }
 
-/// Issue: chunks and lengths that are wrong, requests cut off and run together,
-/// HTTP/1.0, no HTTP at all: every answer there is is well formed, and the
-/// server goes on.
+/// Invalid chunks and lengths, requests cut off or run together, HTTP/1.0, other
+/// protocols.
 #[test]
-fn any_bytes_are_survived() {
+fn arbitrary_bytes_get_well_formed_responses_or_none() {
     let target = Target::new();
     let flip = prop::option::of((any::<Index>(), any::<u8>()));
     let all = prop::collection::vec(frame(), 1..4).prop_map(|all| all.concat());
@@ -166,20 +163,19 @@ fn any_bytes_are_survived() {
             let mut cuts: Vec<_> = cuts.iter().map(|cut| cut.index(bytes.len() + 1)).collect();
             cuts.sort_unstable();
             let raw = target.send(&bytes, &cuts);
-            target.is_well().map_err(fail)?;
+            target.check_health().map_err(fail)?;
             let shown = |error: String| fail(format!("{error}\n{}", bytes.escape_ascii()));
-            for answer in answer::read_all(&raw, &[]).map_err(shown)? {
-                answer::check(&answer, b"", false).map_err(shown)?;
+            for response in response::read_all(&raw, &[]).map_err(shown)? {
+                response::check(&response, b"", false).map_err(shown)?;
             }
             Ok(())
         })
         .unwrap();
 }
 
-/// Our choice: a client that has said all it has to say, and ends its half of
-/// the connection, still gets its answer, however late.
+/// (our choice)
 #[test]
-fn a_half_closed_connection_is_answered() {
+fn half_closed_connection_gets_its_delayed_response() {
     let target = Target::new();
     let effect = appservices_mock::FaultEffect::Delay { millis: 50 };
     target
@@ -187,22 +183,22 @@ fn a_half_closed_connection_is_answered() {
         .add_fault(appservices_mock::FaultSeed::new("*/version", effect));
     for version in ["1.0", "1.1"] {
         let request = format!("GET /api/private/v1.0/version HTTP/{version}\r\nhost: x\r\n\r\n");
-        let answers = target.answers(request.as_bytes(), &[]);
-        assert_eq!(answers.len(), 1, "HTTP/{version}");
-        assert_eq!(answers[0].status, 200);
+        let responses = target.responses(request.as_bytes(), &[]);
+        assert_eq!(responses.len(), 1, "HTTP/{version}");
+        assert_eq!(responses[0].status, 200);
     }
 }
 
 #[test]
-fn sent_requests_read_as_they_are() {
-    let sent = Sent {
+fn requests_are_serialized_with_length_or_chunks() {
+    let request = FuzzedRequest {
         method: "PUT".into(),
         target: "/".into(),
         headers: vec![("a".into(), b"b".to_vec())],
         body: b"hello".to_vec(),
     };
     assert_eq!(
-        sent.bytes(),
+        request.bytes(),
         b"PUT / HTTP/1.1\r\na: b\r\ncontent-length: 5\r\n\r\nhello"
     );
     let ends: Vec<Index> = Vec::new();

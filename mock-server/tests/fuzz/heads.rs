@@ -1,4 +1,4 @@
-//! Targets and headers: those of the known routes, and odd ones.
+//! Targets and headers: those of the routes, and unusual ones.
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use proptest::prelude::*;
@@ -17,9 +17,9 @@ fn segment() -> impl Strategy<Value = String> {
     ]
 }
 
-/// What stands for a parameter of a path.
+/// Values of a path parameter.
 fn parameter(name: &str, ids: &[String]) -> BoxedStrategy<String> {
-    let right = match name {
+    let valid = match name {
         "group" => Just(GROUP.to_owned()).boxed(),
         "app" => Just(APP.to_owned()).boxed(),
         "client" => Just("shop-abcde".to_owned()).boxed(),
@@ -38,10 +38,10 @@ fn parameter(name: &str, ids: &[String]) -> BoxedStrategy<String> {
         .boxed(),
         _ => select(ids.to_vec()).boxed(),
     };
-    let encoded = right
+    let encoded = valid
         .clone()
         .prop_map(|text| percent_encode(text.as_bytes(), NON_ALPHANUMERIC).to_string());
-    prop_oneof![40 => right, 3 => encoded, 4 => segment()].boxed()
+    prop_oneof![40 => valid, 3 => encoded, 4 => segment()].boxed()
 }
 
 fn query(names: &[String]) -> impl Strategy<Value = String> + use<> {
@@ -99,9 +99,9 @@ fn query(names: &[String]) -> impl Strategy<Value = String> + use<> {
     ]
 }
 
-/// Something done to a good target.
-fn bent() -> impl Strategy<Value = fn(String) -> String> {
-    let bends: Vec<fn(String) -> String> = vec![
+/// Mutations of a valid target.
+fn mutated_target() -> impl Strategy<Value = fn(String) -> String> {
+    let mutations: Vec<fn(String) -> String> = vec![
         |path| path.replacen('/', "//", 1),
         |path| path.replace('/', "//"),
         |path| format!("{path}/"),
@@ -118,10 +118,10 @@ fn bent() -> impl Strategy<Value = fn(String) -> String> {
         |path| format!("{path}#fragment"),
         |path| path.chars().take(path.chars().count() / 2).collect(),
     ];
-    prop_oneof![16 => Just((|path| path) as fn(String) -> String), 2 => select(bends)]
+    prop_oneof![16 => Just((|path| path) as fn(String) -> String), 2 => select(mutations)]
 }
 
-/// A target for a route.
+/// Targets for a route.
 fn target(route: &Route, ids: &[String]) -> BoxedStrategy<String> {
     let mut path = Just(String::new()).boxed();
     for part in route.path.split('/').skip(1) {
@@ -133,12 +133,12 @@ fn target(route: &Route, ids: &[String]) -> BoxedStrategy<String> {
             .prop_map(|(path, next)| format!("{path}/{next}"))
             .boxed();
     }
-    (path, bent(), query(&route.parameters))
-        .prop_map(|(path, bend, query)| bend(path) + &query)
+    (path, mutated_target(), query(&route.parameters))
+        .prop_map(|(path, mutate, query)| mutate(path) + &query)
         .boxed()
 }
 
-/// A route's method and a target for it, or something else.
+/// A route, with its method and a target for it, or others.
 pub(crate) fn line(
     all: &Target,
     allow: fn(&Route) -> bool,
@@ -164,10 +164,10 @@ pub(crate) fn line(
         .boxed()
 }
 
-/// Values of `Authorization`: mostly the right one for a path.
+/// `Authorization` headers, mostly with the right token for a path.
 fn authorization(path: &str, tokens: &Tokens) -> BoxedStrategy<Vec<(String, Vec<u8>)>> {
     let session = path.ends_with("/auth/session");
-    let right = match path {
+    let valid = match path {
         _ if path.contains("/client/")
             && (path.ends_with("profile") || path.ends_with("delete")) =>
         {
@@ -186,9 +186,9 @@ fn authorization(path: &str, tokens: &Tokens) -> BoxedStrategy<Vec<(String, Vec<
     ]
     .map(Clone::clone);
     let bearer = |token: &str| format!("Bearer {token}").into_bytes();
-    let right = bearer(right);
+    let valid = bearer(valid);
     let other = select(all.to_vec());
-    let bent = (other.clone(), any::<prop::sample::Index>(), any::<u8>()).prop_map(
+    let mutated = (other.clone(), any::<prop::sample::Index>(), any::<u8>()).prop_map(
         move |(token, at, mask)| {
             let mut token = bearer(&token);
             let at = at.index(token.len());
@@ -196,10 +196,10 @@ fn authorization(path: &str, tokens: &Tokens) -> BoxedStrategy<Vec<(String, Vec<
             token
         },
     );
-    let odd = prop_oneof![
+    let unusual = prop_oneof![
         other.clone().prop_map(|token| format!("bEaReR   {token}  ").into_bytes()),
         other.prop_map(|token| format!("Bearer {}", &token[..token.len() / 2]).into_bytes()),
-        bent,
+        mutated,
         select(vec![
             &b""[..], b"Bearer", b"Bearer ", b"Bearer a.b.c", b"Bearer ..", b"Basic cHViOnByaXY=", b"Digest", b"Digest ",
             b"Digest username=\"pub\", realm=\"MMS Public API\", nonce=\"\", uri=\"/api/public/v1.0\", response=\"x\"",
@@ -209,17 +209,17 @@ fn authorization(path: &str, tokens: &Tokens) -> BoxedStrategy<Vec<(String, Vec<
         .prop_map(<[u8]>::to_vec),
     ];
     let name = "authorization".to_owned();
-    let twice = right.clone();
+    let twice = valid.clone();
     prop_oneof![
-        12 => Just(vec![(name.clone(), right)]),
+        12 => Just(vec![(name.clone(), valid)]),
         1 => Just(Vec::new()),
-        3 => odd.clone().prop_map(|value| vec![("Authorization".to_owned(), value)]),
-        1 => odd.prop_map(move |value| vec![(name.clone(), value), (name.clone(), twice.clone())]),
+        3 => unusual.clone().prop_map(|value| vec![("Authorization".to_owned(), value)]),
+        1 => unusual.prop_map(move |value| vec![(name.clone(), value), (name.clone(), twice.clone())]),
     ]
     .boxed()
 }
 
-fn odd_header() -> impl Strategy<Value = (String, Vec<u8>)> {
+fn unusual_header() -> impl Strategy<Value = (String, Vec<u8>)> {
     let name = select(vec![
         "origin",
         "content-type",
@@ -261,20 +261,20 @@ fn odd_header() -> impl Strategy<Value = (String, Vec<u8>)> {
     (name.prop_map(str::to_owned), value)
 }
 
-/// The headers of a request for this path, without those that frame its body.
+/// Headers of a request for this path, without the framing headers.
 pub(crate) fn headers(path: &str, tokens: &Tokens) -> BoxedStrategy<Vec<(String, Vec<u8>)>> {
     let host = prop_oneof![
         19 => Just(vec![("host".to_owned(), b"mock.example:81".to_vec())]),
         1 => Just(Vec::new()),
     ];
-    let odd = prop_oneof![
+    let unusual = prop_oneof![
         8 => Just(Vec::new()),
-        12 => prop::collection::vec(odd_header(), 0..4),
-        // As many as are let in, and more.
+        12 => prop::collection::vec(unusual_header(), 0..4),
+        // Around the limit of 100 headers.
         1 => (80..120_usize).prop_map(|count| vec![("x-a".to_owned(), b"b".to_vec()); count]),
         1 => Just(vec![("x-a".to_owned(), vec![b'a'; 600_000])]),
     ];
-    (host, authorization(path, tokens), odd)
-        .prop_map(|(host, authorization, odd)| [host, authorization, odd].concat())
+    (host, authorization(path, tokens), unusual)
+        .prop_map(|(host, authorization, unusual)| [host, authorization, unusual].concat())
         .boxed()
 }

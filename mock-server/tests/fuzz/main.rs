@@ -1,7 +1,7 @@
-//! Requests that nobody meant to send, over real sockets.
+//! Fuzz tests over real sockets.
 //!
-//! Each property says what holds whatever comes in. Failures that were found
-//! once are cases of `found.rs`. More cases than a usual run has:
+//! Failures that they found are regression tests in `regressions.rs`. To run more cases than
+//! usual:
 //!
 //! ```sh
 //! PROPTEST_CASES=20000 cargo test -p appservices-mock --test fuzz
@@ -9,10 +9,8 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
-mod answer;
 mod bodies;
 mod bounds;
-mod found;
 mod frames;
 mod framing;
 mod heads;
@@ -22,6 +20,8 @@ mod idle;
 mod memory;
 #[cfg(target_os = "linux")]
 mod program;
+mod regressions;
 mod requests;
+mod response;
 mod slow;
 mod target;

@@ -1,4 +1,4 @@
-//! How much memory the program takes.
+//! Memory use of the program.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -6,18 +6,17 @@ use std::net::{Shutdown, TcpStream};
 use crate::bounds::{LIMIT, LOGIN, head};
 use crate::program::Program;
 
-fn ask(address: &str, bytes: &[u8]) {
+fn send(address: &str, bytes: &[u8]) {
     let mut stream = TcpStream::connect(address).unwrap();
-    // It may hang up before it has read everything.
+    // The server may close the connection before it has read everything.
     let _ = stream.write_all(bytes);
     let _ = stream.shutdown(Shutdown::Write);
     let _ = stream.read_to_end(&mut Vec::new());
 }
 
-/// Issue: memory stays bounded: long bodies, long heads, many paths that nobody
-/// knows, many logins that fail, more than the journal holds.
+/// With long bodies and heads, unknown paths and more than the journal holds.
 #[test]
-fn memory_is_bounded() {
+fn memory_stays_bounded_under_long_and_failing_requests() {
     let program = Program::start();
     let address = &program.address;
     let before = program.memory_at_most();
@@ -26,23 +25,23 @@ fn memory_is_bounded() {
     for number in 0..300 {
         let length = format!("content-length: {}", 4 * LIMIT);
         match number % 4 {
-            0 => ask(address, (head(LOGIN, &length) + &long.repeat(4)).as_bytes()),
-            1 => ask(
+            0 => send(address, (head(LOGIN, &length) + &long.repeat(4)).as_bytes()),
+            1 => send(
                 address,
                 (head(LOGIN, &format!("content-length: {LIMIT}")) + &long).as_bytes(),
             ),
-            2 => ask(
+            2 => send(
                 address,
                 head(&format!("/{number}/{path}"), "content-length: 0").as_bytes(),
             ),
-            _ => ask(
+            _ => send(
                 address,
                 head("/", &format!("x-{number}: {path}")).as_bytes(),
             ),
         }
     }
     let after = program.memory_at_most();
-    println!("most memory: {before} KiB at first, {after} KiB after 300 long requests");
-    // The journal keeps 32 MiB; a few long requests at work are above that.
+    println!("peak memory: {before} KiB at start, {after} KiB after 300 long requests");
+    // The journal keeps up to 32 MiB. The rest is for a few long requests in progress.
     assert!(after - before < 64 * 1024, "{before} {after}");
 }

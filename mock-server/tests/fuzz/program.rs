@@ -1,9 +1,9 @@
-//! The program, whose memory can be told apart from the test's.
+//! The program in a process of its own, to measure its memory.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
-/// Running, and ended with the test.
+/// A running program, killed on drop.
 pub(crate) struct Program {
     child: Child,
     /// `HOST:PORT`
@@ -33,12 +33,12 @@ impl Program {
         line.unwrap().trim_end_matches("kB").trim().parse().unwrap()
     }
 
-    /// How much memory it has, in kibibytes.
+    /// Current memory, in kibibytes.
     pub(crate) fn memory_now(&self) -> u64 {
         self.memory("VmRSS:")
     }
 
-    /// How much memory it ever had, in kibibytes.
+    /// Peak memory, in kibibytes.
     pub(crate) fn memory_at_most(&self) -> u64 {
         self.memory("VmHWM:")
     }

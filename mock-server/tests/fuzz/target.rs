@@ -1,5 +1,4 @@
-//! A running server with people logged in, put back to where it was for each
-//! case.
+//! A running server with logged-in users, whose state is restored for each case.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -11,7 +10,7 @@ use std::time::Duration;
 use appservices_mock::{MockServer, Options, Seed};
 use serde_json::{Value, json};
 
-use crate::answer::{self, Answer};
+use crate::response::{self, Response};
 
 pub(crate) const GROUP: &str = "65a000000000000000000001";
 pub(crate) const APP: &str = "65a0000000000000000000a1";
@@ -19,7 +18,7 @@ pub(crate) const ADA: &str = "65a0000000000000000000d1";
 const KEY: &str = "65a0000000000000000000c1";
 const PROVIDER: &str = "65a0000000000000000000b1";
 
-/// One of everything.
+/// A seed with one of everything.
 const SEED: &str = r#"{
   "admins": [{"public_api_key": "pub", "private_api_key": "priv"}],
   "groups": [{"id": "65a000000000000000000001", "name": "One", "apps": [{
@@ -43,17 +42,18 @@ const SEED: &str = r#"{
   }]}]
 }"#;
 
-/// A path of the description with one of its methods.
+/// An operation of the OpenAPI document.
 #[derive(Clone, Debug)]
 pub(crate) struct Route {
     pub(crate) method: String,
     pub(crate) path: String,
-    /// Keys of its body, and names of its query's parameters.
+    /// Keys of its body.
     pub(crate) keys: Vec<String>,
+    /// Names of its query parameters.
     pub(crate) parameters: Vec<String>,
 }
 
-/// What clients may show.
+/// Valid tokens.
 #[derive(Clone, Debug)]
 pub(crate) struct Tokens {
     pub(crate) admin: String,
@@ -68,11 +68,11 @@ pub(crate) struct Target {
     state: Vec<u8>,
     pub(crate) tokens: Tokens,
     pub(crate) routes: Vec<Route>,
-    /// Whatever stands for `{id}` somewhere.
+    /// IDs of existing resources, for `{id}` in paths.
     pub(crate) ids: Vec<String>,
 }
 
-/// What the servers' threads said when they panicked.
+/// Messages of panics in server threads.
 static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 fn watch_for_panics() {
@@ -97,7 +97,7 @@ impl Target {
     pub(crate) fn new() -> Self {
         watch_for_panics();
         let options = Options {
-            // Tokens stay good however long this takes.
+            // Tokens do not expire, however long the test takes.
             stopped_at: Some(1_800_000_000),
             ..Options::default()
         };
@@ -107,7 +107,7 @@ impl Target {
             .strip_prefix("http://")
             .unwrap()
             .to_owned();
-        let nobody = Tokens {
+        let no_tokens = Tokens {
             admin: String::new(),
             admin_refresh: String::new(),
             user: String::new(),
@@ -117,17 +117,17 @@ impl Target {
             server,
             address,
             state: Vec::new(),
-            tokens: nobody,
+            tokens: no_tokens,
             routes: Vec::new(),
             ids: [ADA, KEY, PROVIDER, APP].map(str::to_owned).to_vec(),
         };
-        let text = |answer: &Value, key: &str| answer[key].as_str().unwrap().to_owned();
+        let text = |response: &Value, key: &str| response[key].as_str().unwrap().to_owned();
         let keys = json!({ "username": "pub", "apiKey": "priv" });
         let path = "/api/admin/v3.0/auth/providers/mongodb-cloud/login";
-        let admin = target.ask("POST", path, "", &keys);
+        let admin = target.send_request("POST", path, "", &keys);
         let ada = json!({ "username": "ada@example.com", "password": "correct horse" });
         let path = "/api/client/v2.0/app/shop-abcde/auth/providers/local-userpass/login";
-        let user = target.ask("POST", path, "", &ada);
+        let user = target.send_request("POST", path, "", &ada);
         target.tokens = Tokens {
             admin: text(&admin, "access_token"),
             admin_refresh: text(&admin, "refresh_token"),
@@ -144,28 +144,35 @@ impl Target {
                 json!({ "address": "10.0.0.0/8", "comment": "c" }),
             ),
         ] {
-            let made = target.ask("POST", &format!("{app}/{path}"), &admin, &body);
-            target.ids.push(text(&made, "_id"));
+            let created = target.send_request("POST", &format!("{app}/{path}"), &admin, &body);
+            target.ids.push(text(&created, "_id"));
         }
         let own = json!({ "name": "own" });
         let refresh = target.tokens.user_refresh.clone();
-        let own = target.ask("POST", "/api/client/v2.0/auth/api_keys", &refresh, &own);
+        let own = target.send_request("POST", "/api/client/v2.0/auth/api_keys", &refresh, &own);
         target.ids.push(text(&own, "_id"));
-        target.routes = routes(&target.ask("GET", "/_mock/openapi.json", "", &Value::Null));
+        target.routes =
+            routes(&target.send_request("GET", "/_mock/openapi.json", "", &Value::Null));
         target.state = target.server.export_state();
         target
     }
 
-    /// As it was before the last case.
-    pub(crate) fn put_back(&self) {
+    /// Restores the state from before the last case.
+    pub(crate) fn restore(&self) {
         self.server.import_state(&self.state).unwrap();
         for world in self.server.worlds() {
             self.server.delete_world(&world.id);
         }
     }
 
-    /// Asks as a well-behaved client does.
-    pub(crate) fn ask(&self, method: &str, path: &str, token: &str, body: &Value) -> Value {
+    /// Sends a valid request. Returns the body of the response.
+    pub(crate) fn send_request(
+        &self,
+        method: &str,
+        path: &str,
+        token: &str,
+        body: &Value,
+    ) -> Value {
         let body = if body.is_null() {
             String::new()
         } else {
@@ -176,16 +183,16 @@ impl Target {
             self.address,
             body.len()
         );
-        let answers = self.answers(request.as_bytes(), &[]);
-        let [answer] = &answers[..] else {
-            panic!("{answers:?}")
+        let responses = self.responses(request.as_bytes(), &[]);
+        let [response] = &responses[..] else {
+            panic!("{responses:?}")
         };
-        assert!(answer.status < 300, "{answer:?}");
-        answer.json()
+        assert!(response.status < 300, "{response:?}");
+        response.json()
     }
 
-    /// Sends these bytes, in pieces that end here, then nothing more, and reads
-    /// until the server hangs up.
+    /// Sends bytes in pieces that end at `cuts`, and shuts down the sending side.
+    /// Returns what the server sends until it disconnects.
     pub(crate) fn send(&self, bytes: &[u8], cuts: &[usize]) -> Vec<u8> {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_nodelay(true).unwrap();
@@ -194,45 +201,44 @@ impl Target {
         stream.set_write_timeout(limit).unwrap();
         let mut from = 0;
         for &to in cuts.iter().chain([&bytes.len()]) {
-            // The server may have hung up: it has heard enough.
+            // The server may have disconnected already.
             if stream.write_all(&bytes[from..to]).is_err() {
                 break;
             }
             from = to;
         }
         let _ = stream.shutdown(Shutdown::Write);
-        let mut answer = Vec::new();
-        match stream.read_to_end(&mut answer) {
+        let mut response = Vec::new();
+        match stream.read_to_end(&mut response) {
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
-                panic!("the server neither answers nor hangs up")
+                panic!("the server neither responds nor disconnects")
             }
-            // Reset, since not everything sent was read.
-            Ok(_) | Err(_) => answer,
+            // The connection is reset if the server has not read everything.
+            Ok(_) | Err(_) => response,
         }
     }
 
-    /// As [`send`](Self::send), and reads the answers.
-    pub(crate) fn answers(&self, bytes: &[u8], heads: &[bool]) -> Vec<Answer> {
-        answer::read_all(&self.send(bytes, &[]), heads).unwrap()
+    /// Like [`send`](Self::send), with parsed responses.
+    pub(crate) fn responses(&self, bytes: &[u8], heads: &[bool]) -> Vec<Response> {
+        response::read_all(&self.send(bytes, &[]), heads).unwrap()
     }
 
-    /// Whether the server is well: no thread panicked, and a good request gets a
-    /// good answer.
-    pub(crate) fn is_well(&self) -> Result<(), String> {
+    /// Checks that no server thread panicked, and that a valid request succeeds.
+    pub(crate) fn check_health(&self) -> Result<(), String> {
         let panics = panics();
         if !panics.is_empty() {
             return Err(format!("panicked: {panics:?}"));
         }
         let request = "GET /api/private/v1.0/version HTTP/1.1\r\nhost: x\r\n\r\n";
-        let answers = answer::read_all(&self.send(request.as_bytes(), &[]), &[])?;
-        match &answers[..] {
-            [answer] if answer.status == 200 => Ok(()),
-            _ => Err(format!("not well: {answers:?}")),
+        let responses = response::read_all(&self.send(request.as_bytes(), &[]), &[])?;
+        match &responses[..] {
+            [response] if response.status == 200 => Ok(()),
+            _ => Err(format!("unhealthy: {responses:?}")),
         }
     }
 }
 
-/// What the description says of each path and method.
+/// Reads the operations of the OpenAPI document.
 fn routes(document: &Value) -> Vec<Route> {
     let mut all = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -242,7 +248,7 @@ fn routes(document: &Value) -> Vec<Route> {
             }
             let mut keys = Vec::new();
             let body = &operation["requestBody"]["content"]["application/json"]["schema"];
-            gather(document, body, &mut keys, 0);
+            collect_properties(document, body, &mut keys, 0);
             let parameters = operation["parameters"].as_array();
             let parameters = parameters.map_or(&[][..], Vec::as_slice).iter();
             all.push(Route {
@@ -250,7 +256,7 @@ fn routes(document: &Value) -> Vec<Route> {
                 path: path.clone(),
                 keys,
                 parameters: parameters
-                    .map(|one| one["name"].as_str().unwrap().to_owned())
+                    .map(|item| item["name"].as_str().unwrap().to_owned())
                     .collect(),
             });
         }
@@ -259,28 +265,28 @@ fn routes(document: &Value) -> Vec<Route> {
     all
 }
 
-/// The names of all properties of a schema.
-fn gather(document: &Value, schema: &Value, keys: &mut Vec<String>, depth: u8) {
+/// Collects the names of all properties in a schema.
+fn collect_properties(document: &Value, schema: &Value, keys: &mut Vec<String>, depth: u8) {
     if depth > 6 {
         return;
     }
     if let Some(reference) = schema["$ref"].as_str() {
         let schema = document.pointer(&reference[1..]).unwrap();
-        gather(document, schema, keys, depth + 1);
+        collect_properties(document, schema, keys, depth + 1);
     }
     for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
         keys.push(name.clone());
-        gather(document, schema, keys, depth + 1);
+        collect_properties(document, schema, keys, depth + 1);
     }
-    gather_list(document, &schema["allOf"], keys, depth);
-    gather_list(document, &schema["oneOf"], keys, depth);
+    collect_properties_of_all(document, &schema["allOf"], keys, depth);
+    collect_properties_of_all(document, &schema["oneOf"], keys, depth);
     if schema["items"].is_object() {
-        gather(document, &schema["items"], keys, depth + 1);
+        collect_properties(document, &schema["items"], keys, depth + 1);
     }
 }
 
-fn gather_list(document: &Value, list: &Value, keys: &mut Vec<String>, depth: u8) {
+fn collect_properties_of_all(document: &Value, list: &Value, keys: &mut Vec<String>, depth: u8) {
     for schema in list.as_array().into_iter().flatten() {
-        gather(document, schema, keys, depth + 1);
+        collect_properties(document, schema, keys, depth + 1);
     }
 }

@@ -1,13 +1,13 @@
-//! `--app-dir`: an app as the vendor's command lines pulled it.
+//! `--app-dir`: directories of apps that a vendor's CLI pulled.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
-use crate::support::{Running, program, talk, talk_bytes};
+use crate::support::{RunningProgram, program, send_raw, send_raw_bytes};
 
-/// What a command line pulled, written as people and programs write it.
+/// A pulled app, formatted in different ways.
 const PULLED: [(&str, &str); 8] = [
     (
         "realm_config.json",
@@ -28,7 +28,7 @@ const PULLED: [(&str, &str); 8] = [
     ("hosting/files/index.html", "<!doctype html>"),
 ];
 
-fn pulled() -> tempfile::TempDir {
+fn pulled_app() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
     for (path, text) in PULLED {
         let path = directory.path().join(path);
@@ -38,10 +38,10 @@ fn pulled() -> tempfile::TempDir {
     directory
 }
 
-fn served(directory: &Path) -> (Running, String) {
+fn start_server(directory: &Path) -> (RunningProgram, String) {
     let mut command = program();
     command.args(["serve", "--port", "0", "--log", "off", "--app-dir"]);
-    let mut server = Running::start(command.arg(directory));
+    let mut server = RunningProgram::start(command.arg(directory));
     let url = server.line();
     (
         server,
@@ -49,24 +49,22 @@ fn served(directory: &Path) -> (Running, String) {
     )
 }
 
-fn text<'a>(answer: &'a str, key: &str) -> &'a str {
-    let (_, rest) = answer.split_once(&format!("\"{key}\":\"")).unwrap();
+fn text<'a>(response: &'a str, key: &str) -> &'a str {
+    let (_, rest) = response.split_once(&format!("\"{key}\":\"")).unwrap();
     rest.split('"').next().unwrap()
 }
 
-/// Issue: the directory is served as an app, and export writes the same files
-/// back.
 #[test]
-fn export_writes_the_same_files_back() {
-    let directory = pulled();
-    let (mut server, url) = served(directory.path());
+fn exported_app_directory_has_the_same_files() {
+    let directory = pulled_app();
+    let (mut server, url) = start_server(directory.path());
     let lines: Vec<_> = (0..4).map(|_| server.line()).collect();
     assert!(
         lines[3].starts_with("app          pulled-abcde "),
         "{lines:?}"
     );
     let login = r#"{"username":"demopub","apiKey":"11111111-2222-3333-4444-555555555555"}"#;
-    let answer = talk(
+    let response = send_raw(
         &url,
         &format!(
             "POST /api/admin/v3.0/auth/providers/mongodb-cloud/login HTTP/1.1\r\nhost: x\r\n\
@@ -74,22 +72,22 @@ fn export_writes_the_same_files_back() {
             login.len()
         ),
     );
-    let token = text(&answer, "access_token");
+    let token = text(&response, "access_token");
     let get = |path: &str| {
         format!(
             "GET /api/admin/v3.0/groups/65a000000000000000000001/apps{path} HTTP/1.1\r\nhost: x\r\n\
              connection: close\r\nauthorization: Bearer {token}\r\n\r\n"
         )
     };
-    let apps = talk(&url, &get(""));
+    let apps = send_raw(&url, &get(""));
     let id = text(&apps, "_id");
-    let answer = talk_bytes(&url, &get(&format!("/{id}/export?version=20210101")));
-    let body = answer
+    let response = send_raw_bytes(&url, &get(&format!("/{id}/export?version=20210101")));
+    let body = response
         .windows(4)
         .position(|part| part == b"\r\n\r\n")
         .unwrap()
         + 4;
-    let mut zip = zip::ZipArchive::new(Cursor::new(&answer[body..])).unwrap();
+    let mut zip = zip::ZipArchive::new(Cursor::new(&response[body..])).unwrap();
     let mut files = BTreeMap::new();
     for at in 0..zip.len() {
         let mut file = zip.by_index(at).unwrap();
@@ -101,10 +99,9 @@ fn export_writes_the_same_files_back() {
     assert_eq!(files, BTreeMap::from(expected));
 }
 
-/// Issue: strict, clear errors that name file and key.
 #[test]
-fn a_wrong_directory() {
-    let directory = pulled();
+fn invalid_app_directory_is_an_error_with_file_and_key() {
+    let directory = pulled_app();
     fs::write(
         directory.path().join("auth/providers.json"),
         r#"{"x": {"type": "y"}}"#,

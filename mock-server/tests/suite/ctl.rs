@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{get, program};
 
-/// Exit status, standard output and standard error.
+/// Runs `ctl`. Returns exit code, stdout and stderr.
 fn ctl(url: &str, args: &[&str]) -> (Option<i32>, String, String) {
     let output = program()
         .args(["ctl", "--url", url])
@@ -22,8 +22,8 @@ fn ctl(url: &str, args: &[&str]) -> (Option<i32>, String, String) {
     )
 }
 
-/// The answer of a command that must succeed.
-fn answer(url: &str, args: &[&str]) -> Value {
+/// Runs a command that must succeed. Returns its output.
+fn json_output(url: &str, args: &[&str]) -> Value {
     let (status, stdout, stderr) = ctl(url, args);
     assert_eq!((status, stderr.as_str()), (Some(0), ""), "{args:?}");
     if stdout.is_empty() {
@@ -33,47 +33,46 @@ fn answer(url: &str, args: &[&str]) -> Value {
     }
 }
 
-/// The status of a request below a base URL, which may be a world's.
+/// Returns the status of a request below a base URL, which may be that of a world.
 fn version(base: &str) -> u16 {
     let at = base["http://".len()..]
         .find('/')
         .map_or(base.len(), |at| at + "http://".len());
     let (origin, prefix) = base.split_at(at);
-    let answer = get(origin, &format!("{prefix}/api/private/v1.0/version"));
-    answer.split(' ').nth(1).unwrap().parse().unwrap()
+    let response = get(origin, &format!("{prefix}/api/private/v1.0/version"));
+    response.split(' ').nth(1).unwrap().parse().unwrap()
 }
 
-/// Issue: each control also on the command line.
 #[test]
-fn every_control() {
+fn every_control_has_a_command() {
     let server = MockServer::start_blocking(Seed::demo()).unwrap();
     let url = server.base_url();
-    assert_eq!(answer(url, &["health"])["ready"], true);
-    let sessions = answer(url, &["sessions", "--user", "ada@example.com"]);
+    assert_eq!(json_output(url, &["health"])["ready"], true);
+    let sessions = json_output(url, &["sessions", "--user", "ada@example.com"]);
     assert_eq!(sessions["count"], 3);
-    assert_eq!(answer(url, &["outbox", "--to", "a b&c"]), json!([]));
-    let clock = answer(url, &["clock", "--set", "2030-01-01T00:00:00Z", "--freeze"]);
+    assert_eq!(json_output(url, &["outbox", "--to", "a b&c"]), json!([]));
+    let clock = json_output(url, &["clock", "--set", "2030-01-01T00:00:00Z", "--freeze"]);
     assert_eq!(
         (&clock["now"], &clock["frozen"]),
         (&json!(1_893_456_000), &json!(true))
     );
-    let clock = answer(url, &["clock", "--advance", "31m", "--scale", "2"]);
+    let clock = json_output(url, &["clock", "--advance", "31m", "--scale", "2"]);
     assert_eq!(clock["now"], 1_893_456_000 + 31 * 60);
     assert_eq!(
-        answer(url, &["clock", "--system", "--run"])["frozen"],
+        json_output(url, &["clock", "--system", "--run"])["frozen"],
         false
     );
-    assert_eq!(answer(url, &["clock"])["scale"], 1.0);
+    assert_eq!(json_output(url, &["clock"])["scale"], 1.0);
     let rule = r#"{"path": "*/version", "effect": {"type": "status", "status": 503}}"#;
-    assert_eq!(answer(url, &["faults", "add", rule])["id"], 1);
+    assert_eq!(json_output(url, &["faults", "add", rule])["id"], 1);
     assert_eq!(version(url), 503);
-    assert_eq!(answer(url, &["faults", "list"])[0]["fired"], 1);
-    assert_eq!(answer(url, &["faults", "remove", "1"]), Value::Null);
-    assert_eq!(answer(url, &["faults", "clear"]), Value::Null);
+    assert_eq!(json_output(url, &["faults", "list"])[0]["fired"], 1);
+    assert_eq!(json_output(url, &["faults", "remove", "1"]), Value::Null);
+    assert_eq!(json_output(url, &["faults", "clear"]), Value::Null);
     assert_eq!(version(url), 200);
-    let found = answer(url, &["requests", "--path", "*/version", "--status", "503"]);
+    let found = json_output(url, &["requests", "--path", "*/version", "--status", "503"]);
     assert_eq!(found["requests"].as_array().unwrap().len(), 1);
-    let found = answer(url, &["requests", "--unexpected"]);
+    let found = json_output(url, &["requests", "--unexpected"]);
     assert!(found["requests"].as_array().unwrap().is_empty());
     let verify = [
         "verify",
@@ -84,14 +83,13 @@ fn every_control() {
         "--times",
         "2",
     ];
-    assert_eq!(answer(url, &verify)["seen"], 2);
-    assert_eq!(answer(url, &["requests", "--forget"]), Value::Null);
-    assert_eq!(answer(url, &["reset"]), Value::Null);
+    assert_eq!(json_output(url, &verify)["seen"], 2);
+    assert_eq!(json_output(url, &["requests", "--forget"]), Value::Null);
+    assert_eq!(json_output(url, &["reset"]), Value::Null);
 }
 
-/// Issue: verify's exit status tells; the nearest misses are on standard output.
 #[test]
-fn verify_tells_by_its_exit_status() {
+fn verify_exits_with_1_and_prints_the_nearest_misses() {
     let server = MockServer::start_blocking(Seed::demo()).unwrap();
     version(server.base_url());
     let (status, stdout, _) = ctl(
@@ -103,25 +101,23 @@ fn verify_tells_by_its_exit_status() {
     assert_eq!(verdict["nearest"][0]["path"], "/api/private/v1.0/version");
 }
 
-/// Issue: a state written to a file and read again is the same, byte for byte.
 #[test]
-fn a_state_in_a_file() {
+fn state_file_is_exported_and_imported_byte_for_byte() {
     let server = MockServer::start_blocking(Seed::demo()).unwrap();
     let other = MockServer::start_blocking(Seed::empty()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.json");
     let path = file.to_str().unwrap();
-    answer(server.base_url(), &["state", "export", path]);
-    answer(other.base_url(), &["state", "import", path]);
+    json_output(server.base_url(), &["state", "export", path]);
+    json_output(other.base_url(), &["state", "import", path]);
     assert_eq!(other.live_sessions("65a000000000000000000002"), 2);
     let (_, exported, _) = ctl(other.base_url(), &["state", "export"]);
     assert_eq!(exported, fs::read_to_string(&file).unwrap());
     assert_eq!(exported.as_bytes(), server.export_state());
 }
 
-/// Issue: a world is made, steered by its base URL, and deleted.
 #[test]
-fn worlds() {
+fn world_is_created_controlled_by_its_base_url_and_deleted() {
     let server = MockServer::start_blocking(Seed::demo()).unwrap();
     let url = server.base_url();
     let folder = tempfile::tempdir().unwrap();
@@ -138,23 +134,21 @@ fn worlds() {
         "--rng-seed",
         "1",
     ];
-    let world = answer(url, &create);
+    let world = json_output(url, &create);
     let base = world["base_url"].as_str().unwrap();
     assert_eq!(version(base), 200);
-    assert_eq!(answer(base, &["sessions"])["count"], 0);
-    assert_eq!(answer(url, &["worlds", "list"]), json!([world]));
+    assert_eq!(json_output(base, &["sessions"])["count"], 0);
+    assert_eq!(json_output(url, &["worlds", "list"]), json!([world]));
     assert_eq!(server.worlds()[0].base_url, base);
-    answer(url, &["worlds", "delete", world["id"].as_str().unwrap()]);
+    json_output(url, &["worlds", "delete", world["id"].as_str().unwrap()]);
     assert_eq!(version(base), 404);
-    answer(url, &["worlds", "create"]);
-    answer(url, &["worlds", "clear"]);
+    json_output(url, &["worlds", "create"]);
+    json_output(url, &["worlds", "clear"]);
     assert!(server.worlds().is_empty());
 }
 
-/// What the server refuses, and a server that is not there, are errors with the
-/// address and the reason.
 #[test]
-fn errors() {
+fn errors_name_the_server_and_the_reason() {
     let server = MockServer::start_blocking(Seed::demo()).unwrap();
     let url = server.base_url();
     for (args, words) in [
@@ -186,10 +180,9 @@ fn errors() {
     assert_eq!(ctl(&gone, &["clock", "--freeze", "--run"]).0, Some(2));
 }
 
-/// Our choice: the address of `exec` is the default.
 #[cfg(unix)]
 #[test]
-fn under_exec() {
+fn exec_sets_the_default_url() {
     let output = program()
         .args(["exec", "--", "sh", "-c", "appservices-mock ctl health"])
         .output()

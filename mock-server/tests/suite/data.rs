@@ -1,15 +1,16 @@
-//! `--data FILE`, as people and scripts use it.
+//! `--data`: servers with a data file.
 
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 
-use crate::support::{Running, get, program, talk};
+use crate::support::{RunningProgram, get, program, send_raw};
 
-/// A server that keeps its state in this file, and its address.
-fn keeping(data: &Path, more: &[&str]) -> (Running, String) {
+/// Starts a server with a data file. Returns it with its base URL.
+fn start_server(data: &Path, more: &[&str]) -> (RunningProgram, String) {
     let mut command = program();
     command.args(["serve", "--port", "0", "--log", "off"]);
-    let mut server = Running::start(command.arg("--data").arg(data).args(more));
+    let mut server = RunningProgram::start(command.arg("--data").arg(data).args(more));
     let first = server.line();
     let url = first.strip_prefix("listening on ").map(str::to_owned);
     (server, url.unwrap_or_else(|| panic!("{first}")))
@@ -25,7 +26,7 @@ fn ctl(url: &str, args: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn refused(args: &[&str]) -> String {
+fn fail_to_start(args: &[&str]) -> String {
     let output = program().args(["serve", "--port", "0"]).args(args).output();
     let output = output.unwrap();
     assert_eq!(output.status.code(), Some(1), "{output:?}");
@@ -36,24 +37,23 @@ fn refused(args: &[&str]) -> String {
 fn anonymous_login(url: &str) {
     let path = "/api/client/v2.0/app/shop-abcde/auth/providers/anon-user/login";
     let head = "host: x\r\nconnection: close\r\ncontent-length: 0";
-    let answer = talk(url, &format!("POST {path} HTTP/1.1\r\n{head}\r\n\r\n"));
-    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    let response = send_raw(url, &format!("POST {path} HTTP/1.1\r\n{head}\r\n\r\n"));
+    assert!(response.starts_with("HTTP/1.1 200 "), "{response}");
 }
 
-/// Issue: what was acknowledged survives `kill -9`; the first start fills the
-/// file from the options, later ones go on with it and say which are not used.
-/// `ctl state` and `reset` work as without.
+/// The server warns of ignored options. `ctl state` and `ctl reset` work as without a
+/// data file.
 #[test]
-fn a_state_that_is_kept() {
+fn acknowledged_changes_survive_a_kill_and_later_starts_ignore_the_seed() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("shop.db");
-    let (mut server, url) = keeping(&data, &["--users", "7", "--admin-key", "a:b"]);
+    let (mut server, url) = start_server(&data, &["--users", "7", "--admin-key", "a:b"]);
     anonymous_login(&url);
     ctl(&url, &["clock", "--freeze"]);
     let before = ctl(&url, &["state", "export"]);
     server.child.kill().unwrap();
     server.child.wait().unwrap();
-    let (mut server, url) = keeping(&data, &["--seed", "missing.yaml", "--users", "9"]);
+    let (mut server, url) = start_server(&data, &["--seed", "missing.yaml", "--users", "9"]);
     assert_eq!(server.line(), "public key   a");
     assert_eq!(server.line(), "private key  b");
     assert_eq!(ctl(&url, &["state", "export"]), before);
@@ -61,35 +61,34 @@ fn a_state_that_is_kept() {
     assert_ne!(ctl(&url, &["state", "export"]), before);
     ctl(&url, &["reset"]);
     server.child.kill().unwrap();
-    let mut said = String::new();
-    let stderr = server.child.stderr.take().unwrap();
-    std::io::Read::read_to_string(&mut { stderr }, &mut said).unwrap();
+    let mut stderr = String::new();
+    let mut pipe = server.child.stderr.take().unwrap();
+    pipe.read_to_string(&mut stderr).unwrap();
     let shown = data.display();
     assert_eq!(
-        said,
+        stderr,
         format!("warning: {shown} exists and already contains a state; ignored: --seed, --users\n")
     );
     server.child.wait().unwrap();
-    let (server, url) = keeping(&data, &[]);
+    let (server, url) = start_server(&data, &[]);
     assert_eq!(ctl(&url, &["state", "export"]), before);
     let copy = folder.path().join("copy.json");
     fs::write(&copy, &before).unwrap();
     anonymous_login(&url);
     ctl(&url, &["state", "import", copy.to_str().unwrap()]);
     drop(server);
-    let (_server, url) = keeping(&data, &[]);
+    let (_server, url) = start_server(&data, &[]);
     assert_eq!(ctl(&url, &["state", "export"]), before);
     assert!(get(&url, "/_mock/health").starts_with("HTTP/1.1 200 OK"));
 }
 
-/// Our choice: ended by a signal, the file is closed; `exec` goes on with it, and
-/// gives the command the key pair that is in it.
+/// The file is closed when a signal stops the server. (our choice)
 #[cfg(unix)]
 #[test]
-fn a_command_with_a_state_that_is_kept() {
+fn exec_uses_the_key_pair_of_the_data_file() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("shop.db");
-    let (mut server, _) = keeping(&data, &["--admin-key", "a:b"]);
+    let (mut server, _) = start_server(&data, &["--admin-key", "a:b"]);
     server.signal(rustix::process::Signal::TERM);
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
     let script = "echo $APPSERVICES_PUBLIC_API_KEY $APPSERVICES_PRIVATE_API_KEY";
@@ -99,16 +98,15 @@ fn a_command_with_a_state_that_is_kept() {
     assert_eq!(output.stdout, b"a b\n", "{output:?}");
 }
 
-/// Issue: a file that cannot be used is refused with its name and what to do, and
-/// left as it was; so is one that another server uses.
+/// So is one that another server uses.
 #[test]
-fn files_that_are_refused() {
+fn unusable_data_file_is_rejected_and_left_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let text = path("notes.txt");
     fs::write(&text, "my notes").unwrap();
     assert_eq!(
-        refused(&["--data", &text]),
+        fail_to_start(&["--data", &text]),
         format!(
             "error: the file {text} was not written by appservices-mock, and is left as it is; \
              name another one\n"
@@ -117,16 +115,16 @@ fn files_that_are_refused() {
     assert_eq!(fs::read(&text).unwrap(), b"my notes");
     let directory = path("");
     assert_eq!(
-        refused(&["--data", &directory]),
+        fail_to_start(&["--data", &directory]),
         format!(
             "error: the data file {directory} is no regular file; name one, or one that does not \
              exist yet\n"
         )
     );
     let data = path("shop.db");
-    let (_server, url) = keeping(data.as_ref(), &[]);
+    let (_server, url) = start_server(data.as_ref(), &[]);
     assert_eq!(
-        refused(&["--data", &data]),
+        fail_to_start(&["--data", &data]),
         format!(
             "error: the data file {data} is in use by another server; stop that one, or name \
              another file\n"
@@ -134,7 +132,7 @@ fn files_that_are_refused() {
     );
     anonymous_login(&url);
     let missing = path("missing/shop.db");
-    let said = refused(&["--data", &missing]);
+    let stderr = fail_to_start(&["--data", &missing]);
     let expected = format!("error: cannot open the data file {missing}: ");
-    assert!(said.starts_with(&expected), "{said}");
+    assert!(stderr.starts_with(&expected), "{stderr}");
 }

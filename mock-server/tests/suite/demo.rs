@@ -1,5 +1,5 @@
-//! `appservices-mock demo`, without the real command line: that one is built by
-//! another package, whose suite plays the whole story.
+//! `appservices-mock demo` with a fake CLI. The real one is built by another package;
+//! CI runs the whole demo.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,10 +7,10 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-/// A folder of its own for the program, so that no other is found beside it.
-fn alone() -> (TempDir, PathBuf) {
-    // A link, not a copy: a file just written cannot always be run at once. The
-    // folder is on the same disk, as links need it.
+/// Puts the program in a directory of its own, so that it finds no CLI next to it.
+fn isolated_program() -> (TempDir, PathBuf) {
+    // A hard link, because a file that was just written may be busy. Links need the
+    // same disk, hence the directory.
     let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let from = Path::new(env!("CARGO_BIN_EXE_appservices-mock"));
     let to = folder.path().join(from.file_name().unwrap());
@@ -33,10 +33,9 @@ fn run(program: &Path) -> (Option<i32>, String, String) {
     )
 }
 
-/// Without the command line: an error that tells how to get it.
 #[test]
-fn without_the_command_line() {
-    let (_folder, program) = alone();
+fn missing_cli_is_an_error_that_says_how_to_build_it() {
+    let (_folder, program) = isolated_program();
     let (status, stdout, stderr) = run(&program);
     assert_eq!(status, Some(1));
     assert!(stderr.contains("cargo build --release"), "{stderr}");
@@ -48,12 +47,10 @@ fn without_the_command_line() {
     );
 }
 
-/// A command line that succeeds without revoking anything is found out, and one
-/// that fails is not passed over.
 #[cfg(unix)]
 #[test]
-fn with_a_command_line_that_does_nothing() {
-    for (standin, words) in [
+fn cli_that_revokes_nothing_or_fails_fails_the_demo() {
+    for (fake_cli, words) in [
         (
             "true",
             "demo failed: status of the refresh: expected 401 InvalidSession, got 201",
@@ -63,10 +60,10 @@ fn with_a_command_line_that_does_nothing() {
             "demo failed: exit of 'appservices': expected success, got exit status: 1",
         ),
     ] {
-        let (folder, program) = alone();
+        let (folder, program) = isolated_program();
         let path = std::env::var_os("PATH").unwrap();
         let found = std::env::split_paths(&path)
-            .map(|dir| dir.join(standin))
+            .map(|dir| dir.join(fake_cli))
             .find(|path| path.is_file());
         std::os::unix::fs::symlink(found.unwrap(), folder.path().join("appservices")).unwrap();
         let (status, stdout, stderr) = run(&program);

@@ -1,4 +1,4 @@
-//! The examples do what they say.
+//! Runs the examples.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -12,17 +12,16 @@ fn example(name: &str) -> PathBuf {
         .join(name)
 }
 
-/// Whether a program is there at all.
-fn is_there(name: &str) -> bool {
+/// Whether a program can be run.
+fn is_installed(name: &str) -> bool {
     let mut command = Command::new(name);
     command.arg("--version").stdin(Stdio::null());
     command.output().is_ok_and(|output| output.status.success())
 }
 
-/// Says that a test was passed over; shown with `--nocapture` and by tools that
-/// keep the output.
-fn passed_over(why: &str) {
-    let _ = writeln!(io::stderr(), "passed over: {why}");
+/// Reports a skipped test, visible with `--nocapture`.
+fn skip(why: &str) {
+    let _ = writeln!(io::stderr(), "skipped: {why}");
 }
 
 fn text(output: &Output) -> String {
@@ -34,12 +33,11 @@ fn text(output: &Output) -> String {
     )
 }
 
-/// Issue: a shell script with `exec`.
 #[cfg(unix)]
 #[test]
-fn a_shell_script() {
-    if !is_there("curl") {
-        return passed_over("there is no curl");
+fn shell_example_revokes_a_session_under_exec() {
+    if !is_installed("curl") {
+        return skip("curl is not installed");
     }
     let mut command = program();
     command.args(["exec", "--", "sh"]).arg(example("revoke.sh"));
@@ -51,13 +49,12 @@ fn a_shell_script() {
     assert_eq!(rest, "revoked\nrefresh: InvalidSession 401\n");
 }
 
-/// Issue: a Node script with the official web SDK, passed over where Node or the
-/// registry is missing.
+/// Skipped without Node or without access to the npm registry.
 #[test]
-fn a_node_script() {
+fn node_example_revokes_a_session_with_the_web_sdk() {
     for name in ["node", "npm"] {
-        if !is_there(name) {
-            return passed_over(&format!("there is no {name}"));
+        if !is_installed(name) {
+            return skip(&format!("{name} is not installed"));
         }
     }
     let folder = tempfile::tempdir().unwrap();
@@ -74,7 +71,7 @@ fn a_node_script() {
         .unwrap();
     if !output.status.success() {
         let text = text(&output);
-        // What npm says where there is no way to the registry.
+        // npm's errors without access to the registry.
         let codes = [
             "ENOTFOUND",
             "EAI_AGAIN",
@@ -90,7 +87,7 @@ fn a_node_script() {
         ];
         let unreachable = codes.iter().any(|code| text.contains(code));
         assert!(unreachable, "{text}");
-        return passed_over("npm cannot reach its registry");
+        return skip("npm cannot reach its registry");
     }
     let mut command = program();
     command.args(["exec", "--", "node", "revoke.mjs"]);

@@ -1,11 +1,11 @@
-//! `appservices-mock exec`, as scripts use it.
+//! `appservices-mock exec`.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Output;
 
-use crate::support::{Running, program};
+use crate::support::{RunningProgram, program};
 use rustix::process::Signal;
 
 fn run(args: &[&str]) -> (Option<i32>, String, String) {
@@ -25,10 +25,9 @@ fn shell(script: &str) -> (Option<i32>, String, String) {
     run(&["--", "sh", "-c", script])
 }
 
-/// Issue: the command finds server, key pair, project and app in its
-/// environment, and nothing else is printed.
+/// Nothing else is printed, and the server stops with the command.
 #[test]
-fn the_environment() {
+fn command_gets_server_keys_project_and_app_in_its_environment() {
     let script = r#"echo "$APPSERVICES_PUBLIC_API_KEY $APPSERVICES_PRIVATE_API_KEY"
         echo "$APPSERVICES_PROJECT $APPSERVICES_APP"
         echo "$APPSERVICES_BASE_URL $APPSERVICES_ATLAS_URL""#;
@@ -42,14 +41,13 @@ fn the_environment() {
         base == atlas && base.starts_with("http://127.0.0.1:"),
         "{base} {atlas}"
     );
-    // Issue: nothing is left behind.
+    // The server has stopped.
     assert!(std::net::TcpStream::connect(base.strip_prefix("http://").unwrap()).is_err());
 }
 
-/// The options of `serve` hold here too; what the seed does not have is not set,
-/// whatever the caller's environment has.
+/// Whatever the caller's environment has.
 #[test]
-fn the_options() {
+fn server_options_apply_and_missing_values_are_unset() {
     let mut command = program();
     command.args([
         "exec",
@@ -71,10 +69,9 @@ fn the_options() {
     assert!(stdout.starts_with("a unset http://127.0.0.1:"), "{stdout}");
 }
 
-/// The server answers while the command runs.
 #[test]
-fn the_server_answers() {
-    let mut running = Running::start(program().args([
+fn server_responds_while_the_command_runs() {
+    let mut running = RunningProgram::start(program().args([
         "exec",
         "--",
         "sh",
@@ -87,9 +84,8 @@ fn the_server_answers() {
     assert_eq!(running.child.wait().unwrap().code(), Some(0));
 }
 
-/// Issue: the program's own folder is first in PATH, the rest follows.
 #[test]
-fn the_path() {
+fn directory_of_the_program_is_first_in_path() {
     let own = Path::new(env!("CARGO_BIN_EXE_appservices-mock"))
         .parent()
         .unwrap();
@@ -103,9 +99,8 @@ fn the_path() {
     );
 }
 
-/// Issue: the exit status is passed on; 128 and the number of a signal.
 #[test]
-fn the_exit_status() {
+fn exit_code_is_passed_through_or_128_plus_the_signal() {
     for (script, expected) in [
         ("exit 0", 0),
         ("exit 1", 1),
@@ -117,9 +112,8 @@ fn the_exit_status() {
     }
 }
 
-/// Issue: signals are passed on, and the command decides what they mean.
 #[test]
-fn signals_are_passed_on() {
+fn signals_are_forwarded_to_the_command() {
     for (signal, name) in [
         (Signal::INT, "INT"),
         (Signal::TERM, "TERM"),
@@ -128,7 +122,8 @@ fn signals_are_passed_on() {
         let script = format!(
             "trap 'echo got {name}; exit 7' {name}; echo ready; while :; do sleep 0.02; done"
         );
-        let mut running = Running::start(program().args(["exec", "--", "sh", "-c", &script]));
+        let mut running =
+            RunningProgram::start(program().args(["exec", "--", "sh", "-c", &script]));
         assert_eq!(running.line(), "ready");
         running.signal(signal);
         assert_eq!(running.line(), format!("got {name}"));
@@ -136,10 +131,9 @@ fn signals_are_passed_on() {
     }
 }
 
-/// As shells have it: 127 for a command that is not there, 126 for one that is
-/// no program.
+/// As in a shell.
 #[test]
-fn commands_that_cannot_be_run() {
+fn missing_command_exits_with_127_and_non_executable_with_126() {
     let (status, _, stderr) = run(&["--", "no-such-command-here"]);
     assert_eq!(status, Some(127));
     assert!(

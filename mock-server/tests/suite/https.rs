@@ -26,10 +26,10 @@ fn run(command: &mut Command) -> (Option<i32>, String, String) {
     (status, text(output.stdout), text(output.stderr))
 }
 
-/// Our choice: `ctl` trusts what `--tls-ca` wrote, named by `--ca` or by the
-/// environment that `exec` sets, and nothing else; worlds too.
+/// It is named by `--ca` or by the environment that `exec` sets. Worlds use TLS, too.
+/// (our choice)
 #[test]
-fn ctl_speaks_https() {
+fn ctl_trusts_only_the_given_authority() {
     let folder = tempfile::tempdir().unwrap();
     let [authority, other, empty] = ["ca", "other", "empty"].map(|name| folder.path().join(name));
     let server = server(&authority);
@@ -55,9 +55,9 @@ fn ctl_speaks_https() {
             true
         );
     }
-    let (_, made, _) = ctl(url, Some(&authority), &["worlds", "create"]);
-    let made: Value = serde_json::from_str(&made).unwrap();
-    let world = made["base_url"].as_str().unwrap();
+    let (_, created, _) = ctl(url, Some(&authority), &["worlds", "create"]);
+    let created: Value = serde_json::from_str(&created).unwrap();
+    let world = created["base_url"].as_str().unwrap();
     assert!(world.starts_with("https://"), "{world}");
     assert_eq!(ctl(world, Some(&authority), &["sessions"]).0, Some(0));
     let mut command = program();
@@ -99,26 +99,25 @@ fn ctl_speaks_https() {
     }
 }
 
-/// Our choice: the demo plays over TLS as well; the command line gets the file
-/// to trust.
+/// (our choice)
 #[cfg(unix)]
 #[test]
-fn the_demo_speaks_https() {
+fn demo_with_tls_passes_its_authority_to_the_cli() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let authority = folder.path().join("ca.pem");
-    let standin = folder.path().join("appservices");
-    // Tells what it was given, and revokes nothing.
+    let fake_cli = folder.path().join("appservices");
+    // Prints its environment, and revokes nothing.
     fs::write(
-        &standin,
+        &fake_cli,
         "#!/bin/sh\necho \"$APPSERVICES_BASE_URL $SSL_CERT_FILE\"\n",
     )
     .unwrap();
-    fs::set_permissions(&standin, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::set_permissions(&fake_cli, fs::Permissions::from_mode(0o755)).unwrap();
     let mut command = program();
     let path = format!("{}:/usr/bin:/bin", folder.path().display());
     command.env("PATH", path).stdin(Stdio::null());
-    let beside = Path::new(env!("CARGO_BIN_EXE_appservices-mock")).with_file_name("appservices");
+    let sibling = Path::new(env!("CARGO_BIN_EXE_appservices-mock")).with_file_name("appservices");
     let (status, stdout, stderr) = run(command.args(["demo", "--tls", "--tls-ca"]).arg(&authority));
     let said: Vec<_> = stdout.lines().collect();
     assert!(
@@ -127,14 +126,14 @@ fn the_demo_speaks_https() {
     );
     let pem = fs::read_to_string(&authority).unwrap();
     assert!(pem.contains("BEGIN CERTIFICATE"));
-    // The real command line may be there, built by another package.
-    if beside.is_file() {
+    // The demo prefers the real CLI, if another package has built it.
+    if sibling.is_file() {
         assert_eq!(status, Some(0), "{stderr}");
     } else {
-        let given = format!(" {}", authority.display());
+        let authority_line = format!(" {}", authority.display());
         assert!(
             said.iter()
-                .any(|line| line.starts_with("https://") && line.ends_with(&given)),
+                .any(|line| line.starts_with("https://") && line.ends_with(&authority_line)),
             "{stdout}"
         );
         assert_eq!(status, Some(1), "{stderr}");

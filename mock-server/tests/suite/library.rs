@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
-use crate::support::{get, talk};
+use crate::support::{get, send_raw};
 use appservices_mock::{FaultEffect, FaultSeed, MockServer, Options, Seed, StartError};
 
 const VERSION: &str = "/api/private/v1.0/version";
@@ -117,7 +117,7 @@ fn a_long_body_is_refused() {
     let head = format!(
         "POST {VERSION} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
     );
-    let answer = talk(server.base_url(), &(head + &"x".repeat(length)));
+    let answer = send_raw(server.base_url(), &(head + &"x".repeat(length)));
     assert!(
         answer.starts_with("HTTP/1.1 413") && answer.contains("application/json\r\n"),
         "{answer}"
@@ -135,12 +135,12 @@ fn what_is_not_http() {
         "GET / HTTP/9.9\r\n\r\n",
         &format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(100_000)),
     ] {
-        assert!(talk(server.base_url(), junk).starts_with("HTTP/1.1 4"));
+        assert!(send_raw(server.base_url(), junk).starts_with("HTTP/1.1 4"));
     }
     // Nor is a body that is not framed as its head says.
     for path in [VERSION, "/_mock/reset"] {
         let head = format!("POST {path} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n");
-        let answer = talk(server.base_url(), &(head + "zz\r\nabc\r\n0\r\n\r\n"));
+        let answer = send_raw(server.base_url(), &(head + "zz\r\nabc\r\n0\r\n\r\n"));
         assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
     }
     assert!(server.requests().is_empty());

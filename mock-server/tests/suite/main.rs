@@ -1,10 +1,9 @@
-//! The program and the library, as others use them. Each test names the rule it
-//! proves.
+//! Tests of the program and of the library's public API.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod app_dir;
-mod control;
+mod controls;
 mod ctl;
 mod data;
 mod demo;
@@ -12,9 +11,9 @@ mod examples;
 #[cfg(unix)]
 mod exec;
 mod https;
-mod keyboard;
 mod kills;
 mod library;
+mod options;
 mod serve;
 mod sessions;
 mod support;

@@ -1,13 +1,13 @@
-//! `appservices-mock serve`, as scripts and people use it.
+//! `appservices-mock serve`.
 
 use std::fs;
 use std::net::TcpListener;
 use std::process::Output;
 
-use crate::support::{Running, get, program};
+use crate::support::{RunningProgram, get, program};
 
-fn served(args: &[&str]) -> (Running, String) {
-    let mut server = Running::start(program().arg("serve").args(args));
+fn start_server(args: &[&str]) -> (RunningProgram, String) {
+    let mut server = RunningProgram::start(program().arg("serve").args(args));
     let first = server.line();
     let url = first
         .strip_prefix("listening on ")
@@ -16,7 +16,7 @@ fn served(args: &[&str]) -> (Running, String) {
     (server, url)
 }
 
-fn refused(args: &[&str]) -> (Option<i32>, String) {
+fn fail_to_start(args: &[&str]) -> (Option<i32>, String) {
     let Output {
         status,
         stdout,
@@ -26,17 +26,15 @@ fn refused(args: &[&str]) -> (Option<i32>, String) {
     (status.code(), String::from_utf8(stderr).unwrap())
 }
 
-/// Issue: port 0 takes a free one; the first line is printed once it answers.
 #[test]
-fn the_first_line_tells_where_it_answers() {
-    let (_server, url) = served(&["--port", "0"]);
+fn first_line_is_the_address_of_a_server_that_responds() {
+    let (_server, url) = start_server(&["--port", "0"]);
     assert!(get(&url, "/api/private/v1.0/version").starts_with("HTTP/1.1 200 OK\r\n"));
 }
 
-/// Issue: then the key pair, project and apps to use.
 #[test]
-fn the_greeting_tells_what_to_use() {
-    let (mut server, _) = served(&["--port", "0"]);
+fn banner_lists_key_pair_project_and_apps() {
+    let (mut server, _) = start_server(&["--port", "0"]);
     let lines: Vec<_> = (0..5).map(|_| server.line()).collect();
     assert_eq!(
         lines,
@@ -50,23 +48,21 @@ fn the_greeting_tells_what_to_use() {
     );
 }
 
-/// Issue: Ctrl-C and SIGTERM end it cleanly.
 #[cfg(unix)]
 #[test]
-fn signals_end_it_cleanly() {
+fn sigint_and_sigterm_stop_the_server() {
     use rustix::process::Signal;
     for signal in [Signal::INT, Signal::TERM] {
-        let (mut server, url) = served(&["--port", "0"]);
+        let (mut server, url) = start_server(&["--port", "0"]);
         server.signal(signal);
         assert_eq!(server.child.wait().unwrap().code(), Some(0), "{signal:?}");
         assert!(std::net::TcpStream::connect(url.strip_prefix("http://").unwrap()).is_err());
     }
 }
 
-/// Issue: `--seed empty` and `--admin-key`.
 #[test]
-fn the_empty_seed_with_another_key_pair() {
-    let (mut server, _) = served(&["--port", "0", "--seed", "empty", "--admin-key", "a:b:c"]);
+fn empty_seed_with_admin_key() {
+    let (mut server, _) = start_server(&["--port", "0", "--seed", "empty", "--admin-key", "a:b:c"]);
     let lines: Vec<_> = (0..3).map(|_| server.line()).collect();
     assert_eq!(
         lines,
@@ -78,9 +74,8 @@ fn the_empty_seed_with_another_key_pair() {
     );
 }
 
-/// Issue: a seed file is JSON or YAML.
 #[test]
-fn seed_files() {
+fn seed_file_is_json_or_yaml() {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in [
         (
@@ -98,15 +93,13 @@ fn seed_files() {
     ] {
         let path = folder.path().join(name);
         fs::write(&path, text).unwrap();
-        let (mut server, _) = served(&["--port", "0", "--seed", path.to_str().unwrap()]);
+        let (mut server, _) = start_server(&["--port", "0", "--seed", path.to_str().unwrap()]);
         assert_eq!(server.line(), "project      65a000000000000000000009  P");
     }
 }
 
-/// Issue: a wrong seed is an error that names file, key and line; nothing is
-/// served.
 #[test]
-fn wrong_seed_files() {
+fn invalid_seed_file_is_an_error_with_file_key_and_line() {
     let folder = tempfile::tempdir().unwrap();
     for (text, words) in [
         (
@@ -127,7 +120,7 @@ fn wrong_seed_files() {
     ] {
         let path = folder.path().join("seed.yaml");
         fs::write(&path, text).unwrap();
-        let (status, stderr) = refused(&["--port", "0", "--seed", path.to_str().unwrap()]);
+        let (status, stderr) = fail_to_start(&["--port", "0", "--seed", path.to_str().unwrap()]);
         assert_eq!(status, Some(1), "{text}");
         for words in words {
             assert!(
@@ -138,7 +131,7 @@ fn wrong_seed_files() {
     }
     let missing = folder.path().join("missing.yaml");
     for path in [missing.to_str().unwrap(), folder.path().to_str().unwrap()] {
-        let (status, stderr) = refused(&["--port", "0", "--seed", path]);
+        let (status, stderr) = fail_to_start(&["--port", "0", "--seed", path]);
         assert_eq!(status, Some(1));
         assert!(
             stderr.starts_with(&format!("error: cannot read the seed file {path}: ")),
@@ -147,12 +140,12 @@ fn wrong_seed_files() {
     }
 }
 
-/// Our choice: a port in use is an error that names it.
+/// (our choice)
 #[test]
-fn a_busy_port() {
+fn port_in_use_is_an_error_with_the_address() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let addr = taken.local_addr().unwrap();
-    let (status, stderr) = refused(&["--port", &addr.port().to_string()]);
+    let (status, stderr) = fail_to_start(&["--port", &addr.port().to_string()]);
     assert_eq!(status, Some(1));
     assert!(
         stderr.starts_with(&format!("error: cannot listen on {addr}: ")),
@@ -160,9 +153,8 @@ fn a_busy_port() {
     );
 }
 
-/// Issue: `--admin-key` is `PUB:PRIV`; anything else is a usage error.
 #[test]
-fn usage_errors() {
+fn usage_errors_exit_with_2() {
     for args in [
         &["--admin-key", "x"][..],
         &["--admin-key", ":x"],
@@ -170,14 +162,14 @@ fn usage_errors() {
         &["--nope"],
         &["x"],
     ] {
-        let (status, stderr) = refused(args);
+        let (status, stderr) = fail_to_start(args);
         assert_eq!(status, Some(2), "{args:?}");
         assert!(
             stderr.contains("Usage:") || stderr.contains("--help"),
             "{stderr}"
         );
     }
-    let (status, stderr) = refused(&["--host", "not a host", "--port", "0"]);
+    let (status, stderr) = fail_to_start(&["--host", "not a host", "--port", "0"]);
     assert_eq!(status, Some(1));
     assert!(
         stderr.starts_with("error: cannot listen on 'not a host'"),

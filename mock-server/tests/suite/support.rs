@@ -1,4 +1,4 @@
-//! Plain HTTP over a socket, and programs that end with the test.
+//! Raw HTTP over a socket, and running programs.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -11,36 +11,36 @@ pub(crate) fn program() -> Command {
     command
 }
 
-/// Sends one request as it stands and reads until the server closes.
-pub(crate) fn talk(base_url: &str, request: &str) -> String {
-    String::from_utf8_lossy(&talk_bytes(base_url, request)).into_owned()
+/// Sends raw bytes and reads until the server closes the connection.
+pub(crate) fn send_raw(base_url: &str, request: &str) -> String {
+    String::from_utf8_lossy(&send_raw_bytes(base_url, request)).into_owned()
 }
 
-/// As [`talk`], for an answer that is no text.
-pub(crate) fn talk_bytes(base_url: &str, request: &str) -> Vec<u8> {
+/// Like [`send_raw`], for a response that is not text.
+pub(crate) fn send_raw_bytes(base_url: &str, request: &str) -> Vec<u8> {
     let mut stream = TcpStream::connect(base_url.strip_prefix("http://").unwrap()).unwrap();
-    // The server may hang up before it has read everything.
+    // The server may close the connection before it has read everything.
     let _ = stream.write_all(request.as_bytes());
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    answer
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response);
+    response
 }
 
-/// A GET without keeping the connection.
+/// Sends a GET request on a connection of its own.
 pub(crate) fn get(base_url: &str, path: &str) -> String {
-    talk(
+    send_raw(
         base_url,
         &format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"),
     )
 }
 
-/// A running program, killed if the test ends before it.
-pub(crate) struct Running {
+/// A running program, killed on drop.
+pub(crate) struct RunningProgram {
     pub(crate) child: Child,
     pub(crate) stdout: BufReader<ChildStdout>,
 }
 
-impl Running {
+impl RunningProgram {
     pub(crate) fn start(command: &mut Command) -> Self {
         let mut child = command
             .stdout(Stdio::piped())
@@ -64,7 +64,7 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningProgram {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

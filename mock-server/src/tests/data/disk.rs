@@ -1,4 +1,4 @@
-//! What the disk has to do with what is answered.
+//! How slow and failing disks affect responses.
 
 use std::future::poll_fn;
 use std::io;
@@ -11,22 +11,21 @@ use super::super::harness::{ADA, Harness, seed};
 use crate::world::World;
 use crate::world::initial_state::InitialState;
 
-/// A disk that stops writing when it is told to, or holds what is written up
-/// until it is let go.
+/// A disk that can fail as if it were full, and delay `sync_data`.
 #[derive(Debug, Default)]
 struct Disk {
     inner: redb::backends::InMemoryBackend,
-    hands: Arc<ClockState>,
+    control: Arc<DiskControl>,
 }
 
 #[derive(Debug, Default)]
-struct ClockState {
+struct DiskControl {
     full: AtomicBool,
     held: Mutex<bool>,
     let_go: Condvar,
 }
 
-impl ClockState {
+impl DiskControl {
     fn hold(&self, held: bool) {
         *self.held.lock().unwrap() = held;
         self.let_go.notify_all();
@@ -47,76 +46,77 @@ impl redb::StorageBackend for Disk {
     }
 
     fn sync_data(&self) -> io::Result<()> {
-        let held = self.hands.held.lock().unwrap();
-        drop(self.hands.let_go.wait_while(held, |held| *held).unwrap());
+        let held = self.control.held.lock().unwrap();
+        drop(self.control.let_go.wait_while(held, |held| *held).unwrap());
         self.inner.sync_data()
     }
 
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
-        if self.hands.full.load(Ordering::Relaxed) {
+        if self.control.full.load(Ordering::Relaxed) {
             return Err(io::ErrorKind::StorageFull.into());
         }
         self.inner.write(offset, data)
     }
 }
 
-async fn lab_on(disk: Disk) -> Harness {
+async fn harness_on(disk: Disk) -> Harness {
     let initial_state = InitialState::new(&seed(), 0, None, 0).unwrap();
     Harness::of(World::on_backend(initial_state, disk)).await
 }
 
-/// Issue: what cannot be written is not acknowledged, and nothing is after it;
-/// other worlds, which are not kept, go on.
+/// Other worlds, which are not persisted, continue to work.
 #[tokio::test]
-async fn a_full_disk() {
+async fn failed_write_is_reported_and_later_requests_are_rejected() {
     let disk = Disk::default();
-    let hands = Arc::clone(&disk.hands);
-    let harness = lab_on(disk).await;
+    let control = Arc::clone(&disk.control);
+    let harness = harness_on(disk).await;
     let world = harness.control("POST", "/worlds", None).await.body;
     let logout = format!("/users/{ADA}/logout");
     assert_eq!(harness.app("PUT", &logout, None).await.status, 204);
-    hands.full.store(true, Ordering::Relaxed);
-    let got = harness.app("PUT", &logout, None).await;
-    let said = "the state cannot be kept: see what the server says on stderr";
-    assert_eq!(got.error(), (500, said, None));
-    hands.full.store(false, Ordering::Relaxed);
+    control.full.store(true, Ordering::Relaxed);
+    let response = harness.app("PUT", &logout, None).await;
+    let message = "the state cannot be kept: see what the server says on stderr";
+    assert_eq!(response.error(), (500, message, None));
+    control.full.store(false, Ordering::Relaxed);
     for (method, path) in [("GET", "/state"), ("GET", "/health"), ("POST", "/reset")] {
         assert_eq!(
             harness.control(method, path, None).await.error(),
-            (500, said, None)
+            (500, message, None)
         );
     }
     let path = format!("/w/{}/_mock/health", world["id"].as_str().unwrap());
-    assert_eq!(harness.ask("GET", &path, None, None).await.status, 200);
-    // Who asks the library is not held up either.
+    assert_eq!(harness.request("GET", &path, None, None).await.status, 200);
+    // The library does not wait for the disk, either.
     harness.world.flush();
 }
 
-/// Our choice: who sees what another has changed hears of it only once that is
-/// kept; who sees nothing new is not held up, and worlds never are.
+/// A response that shows nothing new does not wait, and neither do worlds. (our choice)
 #[tokio::test]
-async fn nobody_hears_of_what_may_be_lost() {
+async fn response_that_shows_a_change_waits_until_the_change_is_persisted() {
     let disk = Disk::default();
-    let hands = Arc::clone(&disk.hands);
-    let harness = lab_on(disk).await;
+    let control = Arc::clone(&disk.control);
+    let harness = harness_on(disk).await;
     let world = harness.control("POST", "/worlds", None).await.body;
-    hands.hold(true);
+    control.hold(true);
     assert_eq!(harness.app("GET", "/users", None).await.status, 200);
     let (logout, health) = (
         format!("/users/{ADA}/logout"),
         format!("/w/{}/_mock/health", world["id"].as_str().unwrap()),
     );
-    let mut change = pin!(harness.app("PUT", &logout, None));
-    let mut look = pin!(harness.app("GET", "/users", None));
+    let mut revoke = pin!(harness.app("PUT", &logout, None));
+    let mut list = pin!(harness.app("GET", "/users", None));
     poll_fn(|context| {
-        let one = change.as_mut().poll(context);
-        let other = look.as_mut().poll(context);
-        assert!(one.is_pending() && other.is_pending());
+        let revoked = revoke.as_mut().poll(context);
+        let listed = list.as_mut().poll(context);
+        assert!(revoked.is_pending() && listed.is_pending());
         Poll::Ready(())
     })
     .await;
-    assert_eq!(harness.ask("GET", &health, None, None).await.status, 200);
-    hands.hold(false);
-    assert_eq!(change.await.status, 204);
-    assert_eq!(look.await.status, 200);
+    assert_eq!(
+        harness.request("GET", &health, None, None).await.status,
+        200
+    );
+    control.hold(false);
+    assert_eq!(revoke.await.status, 204);
+    assert_eq!(list.await.status, 200);
 }

@@ -1,15 +1,15 @@
-//! Whatever happens: requests at random, and the file after each run of them.
+//! Random requests, and what the data file contains after each run.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::state::Id;
-use crate::tests::data::{folder, kept};
+use crate::tests::data::{data_file, persisted_state};
 use crate::tests::harness::{ADA, APP, GROUP, Harness};
 use crate::tests::registration::configured;
 
-/// What can be asked, changing or not: method, path and body. `$` in a path
-/// stands for an id of whatever the path asks for, `~` for a number.
+/// Method, path and body of the requests. `$` in a path stands for an ID of an existing
+/// resource of that kind, `~` for a number.
 const REQUESTS: &[(&str, &str, &str)] = &[
     ("PUT", "app/users/$/logout", ""),
     ("PUT", "app/users/$/disable", ""),
@@ -112,8 +112,9 @@ const REQUESTS: &[(&str, &str, &str)] = &[
 ];
 
 impl Harness {
-    /// The id of something that there is below a path, if there is anything.
-    fn some_id(&self, path: &str, number: usize) -> Option<String> {
+    /// Returns the ID of a resource of the kind that the path names, or `None` if there
+    /// is none.
+    fn existing_id(&self, path: &str, number: usize) -> Option<String> {
         let state = self.world.state();
         let app = state.apps.get(&APP.parse().ok()?)?;
         let ids: Vec<Id> = if path.contains("/users/") {
@@ -124,70 +125,66 @@ impl Harness {
         } else if path.contains("/auth_providers/") {
             app.providers.keys().copied().collect()
         } else if path.contains("/secrets/") {
-            app.config.secrets.iter().map(|one| one.id).collect()
+            app.config.secrets.iter().map(|item| item.id).collect()
         } else {
-            app.config.scripts.iter().map(|one| one.id).collect()
+            app.config.scripts.iter().map(|item| item.id).collect()
         };
         ids.get(number % ids.len().max(1)).map(ToString::to_string)
     }
 
-    async fn do_something(&self, which: usize, number: usize) {
+    async fn send_random_request(&self, which: usize, number: usize) {
         let (method, path, body) = REQUESTS[which % REQUESTS.len()];
         let body = body.replace('~', &(number % 5).to_string());
         let body: Option<Value> = (!body.is_empty()).then(|| body.parse().unwrap());
-        let id = self.some_id(path, number).unwrap_or_else(|| ADA.to_owned());
+        let id = self
+            .existing_id(path, number)
+            .unwrap_or_else(|| ADA.to_owned());
         let path = path.replace('$', &id);
         let (first, rest) = path.split_once('/').unwrap();
         let base = "/api/client/v2.0/app/shop-abcde/auth/providers/local-userpass";
         let token = Some(self.token());
-        let got = match first {
-            "" => self.ask(method, &path, None, body).await,
+        let response = match first {
+            "" => self.request(method, &path, None, body).await,
             "auth" => {
-                self.ask(method, &format!("{base}/{rest}"), None, body)
+                self.request(method, &format!("{base}/{rest}"), None, body)
                     .await
             }
             "own" => {
                 let login = self.login_as("ada").await;
                 let token = login.body["refresh_token"].as_str().unwrap_or("gone");
                 let path = format!("/api/client/v2.0/auth/{rest}");
-                self.ask(method, &path, Some(token), body).await
+                self.request(method, &path, Some(token), body).await
             }
             "app" => self.app(method, &format!("/{rest}"), body).await,
             _ => {
                 let path = format!("/api/admin/v3.0/groups/{GROUP}/{rest}");
-                self.ask(method, &path, token, body).await
+                self.request(method, &path, token, body).await
             }
         };
-        assert!(
-            got.status < 500 || got.status == 503,
-            "{method} {path}: {got:?}"
-        );
-        let expected = got.status < 500 || got.status == 503;
-        assert!(expected, "{method} {path}: {got:?}");
+        let expected = response.status < 500 || response.status == 503;
+        assert!(expected, "{method} {path}: {response:?}");
     }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Issue: whatever happens, the file gives what there was, byte for byte,
-    /// time after time.
     #[test]
-    fn the_file_is_the_state(
+    fn data_file_restores_the_exact_state_after_random_requests(
         runs in prop::collection::vec(prop::collection::vec((any::<usize>(), any::<usize>()), 1..16), 1..4),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let (_folder, path) = folder();
+            let (_directory, path) = data_file();
             let seed = configured(json!({ "autoConfirm": false }));
             for run in runs {
                 let harness = Harness::persistent(&path, &seed).await;
                 for (which, number) in run {
-                    harness.do_something(which, number).await;
+                    harness.send_random_request(which, number).await;
                 }
                 let before = harness.world.export();
                 drop(harness);
-                prop_assert_eq!(String::from_utf8(kept(&path)), String::from_utf8(before));
+                prop_assert_eq!(String::from_utf8(persisted_state(&path)), String::from_utf8(before));
             }
             Ok(())
         })?;

@@ -1,30 +1,30 @@
-//! Functions, secrets and the access list of an app, and its origins.
+//! Functions, secrets, access list and allowed origins of an app.
 
 use serde_json::{Value, json};
 
 use super::harness::{APP, Harness};
 
-/// Secrets: made, listed without values, changed, removed (API.md 2.8).
+/// (API.md 2.8)
 #[tokio::test]
-async fn secrets() {
+async fn secrets_are_created_listed_without_values_changed_and_deleted() {
     let harness = Harness::new().await;
     let list = async || harness.app("GET", "/secrets", None).await.body;
     assert_eq!(list().await, json!([]), "empty lists are [], never null");
     let secret = json!({ "name": "key", "value": "hidden" });
-    let made = harness.app("POST", "/secrets", Some(secret.clone())).await;
-    assert_eq!(made.status, 201);
-    let id = made.text("_id");
-    assert_eq!(made.body, json!({ "_id": id, "name": "key" }));
+    let created = harness.app("POST", "/secrets", Some(secret.clone())).await;
+    assert_eq!(created.status, 201);
+    let id = created.text("_id");
+    assert_eq!(created.body, json!({ "_id": id, "name": "key" }));
     assert_eq!(list().await, json!([{ "_id": id, "name": "key" }]));
     let path = format!("/secrets/{id}");
-    // The predecessor CLI sends the id too.
+    // The predecessor CLI sends the ID, too.
     let change = json!({ "_id": id, "name": "other", "value": "hidden too" });
     assert_eq!(
         harness.app("PUT", &path, Some(change.clone())).await.status,
         204
     );
     assert_eq!(list().await[0]["name"], "other");
-    // Our choice: names are unique, and of few characters.
+    // Names are unique and have a restricted set of characters. (our choice)
     harness.app("POST", "/secrets", Some(secret.clone())).await;
     assert_eq!(
         harness.app("PUT", &path, Some(secret.clone())).await.status,
@@ -34,37 +34,36 @@ async fn secrets() {
         harness.app("POST", "/secrets", Some(secret)).await.status,
         409
     );
-    for wrong in [
+    for invalid in [
         json!({}),
         json!({ "name": "a b", "value": "" }),
         json!({ "name": "a" }),
     ] {
         assert_eq!(
-            harness.app("POST", "/secrets", Some(wrong)).await.status,
+            harness.app("POST", "/secrets", Some(invalid)).await.status,
             400
         );
     }
     assert_eq!(harness.app("DELETE", &path, None).await.status, 204);
     for unknown in [id, "x", APP] {
         for (method, body) in [("DELETE", None), ("PUT", Some(change.clone()))] {
-            let got = harness
+            let response = harness
                 .app(method, &format!("/secrets/{unknown}"), body)
                 .await;
             let text = format!("secret not found: \"{unknown}\"");
-            assert_eq!(got.error(), (404, text.as_str(), None));
+            assert_eq!(response.error(), (404, text.as_str(), None));
         }
     }
-    // The journal, which a test reads, does not show them either.
+    // The journal redacts the values.
     for request in harness.world.journal.all() {
         let body = String::from_utf8_lossy(&request.body).into_owned();
         assert!(!body.contains("hidden"), "{body}");
     }
 }
 
-/// The access list: everybody at first; entries made, changed, removed
-/// (API.md 2.8).
+/// (API.md 2.8)
 #[tokio::test]
-async fn access_list() {
+async fn access_list_starts_open_and_its_entries_are_created_changed_and_deleted() {
     let harness = Harness::new().await;
     let path = "/security/access_list";
     let list = async || harness.app("GET", path, None).await.body["allowed_ips"].clone();
@@ -79,44 +78,43 @@ async fn access_list() {
         (&json!("0.0.0.0/0"), &json!(""), &json!(true))
     );
     let entry = json!({ "address": "10.0.0.0/8", "comment": "office" });
-    let made = harness.app("POST", path, Some(entry)).await;
-    assert_eq!(made.status, 201);
-    let id = made.text("_id").to_owned();
+    let created = harness.app("POST", path, Some(entry)).await;
+    assert_eq!(created.status, 201);
+    let id = created.text("_id").to_owned();
     assert_eq!(
-        made.body,
+        created.body,
         json!({ "_id": id, "address": "10.0.0.0/8", "comment": "office", "includes_current": false })
     );
-    assert_eq!(list().await[1], made.body);
-    let one = format!("{path}/{id}");
+    assert_eq!(list().await[1], created.body);
+    let item = format!("{path}/{id}");
     let change = json!({ "address": "127.0.0.1" });
-    let changed = harness.app("PATCH", &one, Some(change.clone())).await;
+    let changed = harness.app("PATCH", &item, Some(change.clone())).await;
     assert_eq!(changed.status, 200);
     assert_eq!(
         changed.body,
         json!({ "_id": id, "address": "127.0.0.1", "comment": "office", "includes_current": true })
     );
-    // Our choice: what is no address is refused.
-    for wrong in ["", "x", "1.2.3.4/33"] {
-        let entry = Some(json!({ "address": wrong }));
+    // Invalid addresses are rejected. (our choice)
+    for invalid in ["", "x", "1.2.3.4/33"] {
+        let entry = Some(json!({ "address": invalid }));
         assert_eq!(harness.app("POST", path, entry.clone()).await.status, 400);
-        assert_eq!(harness.app("PATCH", &one, entry).await.status, 400);
+        assert_eq!(harness.app("PATCH", &item, entry).await.status, 400);
     }
-    assert_eq!(harness.app("DELETE", &one, None).await.status, 204);
+    assert_eq!(harness.app("DELETE", &item, None).await.status, 204);
     for unknown in [id.as_str(), "x"] {
         for (method, body) in [("DELETE", None), ("PATCH", Some(change.clone()))] {
-            let got = harness
+            let response = harness
                 .app(method, &format!("{path}/{unknown}"), body)
                 .await;
             let text = format!("allowed IP not found: 'ObjectID(\"{unknown}\")'");
-            assert_eq!(got.error(), (404, text.as_str(), None));
+            assert_eq!(response.error(), (404, text.as_str(), None));
         }
     }
 }
 
-/// Functions: made, listed, shown with their source, changed, removed (API.md
-/// 2.8); those made by a client without `private` are public (realm-core tests).
+/// (API.md 2.8) Without `private` they are public. (realm-core's tests)
 #[tokio::test]
-async fn functions() {
+async fn functions_are_created_shown_with_source_changed_and_deleted() {
     let harness = Harness::new().await;
     let list = async || harness.app("GET", "/functions", None).await.body;
     assert_eq!(list().await, json!([]));
@@ -124,28 +122,31 @@ async fn functions() {
         "name": "confirm", "private": true, "source": "exports = () => 1;",
         "can_evaluate": {}, "unknown": 1,
     });
-    let made = harness.app("POST", "/functions", Some(body.clone())).await;
-    assert_eq!(made.status, 201);
-    let id = made.text("_id");
-    assert_eq!(made.body, json!({ "_id": id, "name": "confirm" }));
+    let created = harness.app("POST", "/functions", Some(body.clone())).await;
+    assert_eq!(created.status, 201);
+    let id = created.text("_id");
+    assert_eq!(created.body, json!({ "_id": id, "name": "confirm" }));
     let all = list().await;
     assert_eq!(
         (&all[0]["_id"], &all[0]["name"]),
         (&json!(id), &json!("confirm"))
     );
     let path = format!("/functions/{id}");
-    let whole = json!({
+    let full = json!({
         "_id": id, "name": "confirm", "private": true, "source": "exports = () => 1;",
         "can_evaluate": {},
     });
-    assert_eq!(harness.app("GET", &path, None).await.body, whole);
+    assert_eq!(harness.app("GET", &path, None).await.body, full);
     let change = json!({ "name": "other", "source": "" });
     assert_eq!(harness.app("PUT", &path, Some(change)).await.status, 204);
     assert_eq!(harness.app("GET", &path, None).await.body["private"], false);
-    // Statuses of these: our choice.
-    for wrong in [json!({}), json!({ "name": "../x" })] {
+    // The statuses of these errors are our choice.
+    for invalid in [json!({}), json!({ "name": "../x" })] {
         assert_eq!(
-            harness.app("POST", "/functions", Some(wrong)).await.status,
+            harness
+                .app("POST", "/functions", Some(invalid))
+                .await
+                .status,
             400
         );
     }
@@ -157,17 +158,17 @@ async fn functions() {
     );
     assert_eq!(harness.app("DELETE", &path, None).await.status, 204);
     for method in ["GET", "DELETE", "PUT"] {
-        let got = harness.app(method, &path, Some(body.clone())).await;
+        let response = harness.app(method, &path, Some(body.clone())).await;
         assert_eq!(
-            got.error(),
+            response.error(),
             (404, "function not found", Some("FunctionNotFound"))
         );
     }
 }
 
-/// Allowed origins: a list in the body, 204 (API.md 2.8).
+/// (API.md 2.8)
 #[tokio::test]
-async fn origins() {
+async fn allowed_origins_are_replaced_as_a_list() {
     let harness = Harness::new().await;
     let path = "/security/allowed_request_origins";
     assert_eq!(harness.app("GET", path, None).await.body, json!([]));
@@ -177,8 +178,8 @@ async fn origins() {
         204
     );
     assert_eq!(harness.app("GET", path, None).await.body, some);
-    for wrong in [json!({}), json!(["x"]), json!(["https://x/y"]), Value::Null] {
-        assert_eq!(harness.app("POST", path, Some(wrong)).await.status, 400);
+    for invalid in [json!({}), json!(["x"]), json!(["https://x/y"]), Value::Null] {
+        assert_eq!(harness.app("POST", path, Some(invalid)).await.status, 400);
     }
     assert_eq!(harness.app("GET", path, None).await.body, some);
 }

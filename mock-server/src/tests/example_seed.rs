@@ -1,22 +1,21 @@
-//! What the documented seed says is so.
+//! The example in the documentation of seeds.
 
 use serde_json::json;
 
-use super::harness::{Got, Harness};
+use super::harness::{Harness, TestResponse};
 use crate::Seed;
 use crate::tokens::custom_token::tests::hs256;
 
 const KEY: &str = "thirty-two-characters-and-more-of-it";
 
-/// Every way to log in, the functions, and the mail's link.
 #[tokio::test]
-async fn the_example_works() {
+async fn example_seed_supports_every_login_function_and_mail_link() {
     let mut seed = Seed::parse(include_str!("../seed/example.yaml")).unwrap();
     seed.faults.clear();
     seed.admins[0].public_api_key = "pub".into();
     seed.admins[0].private_api_key = "priv".into();
     let harness = Harness::with(seed).await;
-    let data = async |got: Got| harness.profile(&got).await.body["data"].clone();
+    let data = async |response: TestResponse| harness.profile(&response).await.body["data"].clone();
     let body = json!({ "authCode": "a-google-code" });
     let google = harness.login("oauth2-google", Some(body)).await;
     assert_eq!(data(google).await, json!({ "name": "Hedy" }));
@@ -36,7 +35,7 @@ async fn the_example_works() {
     let post = async |path: &str, body| {
         let token = Some(login.text("access_token"));
         harness
-            .ask("POST", &format!("{base}{path}"), token, Some(body))
+            .request("POST", &format!("{base}{path}"), token, Some(body))
             .await
     };
     let three = post(
@@ -61,12 +60,12 @@ async fn the_example_works() {
     harness.login("anon-user", Some(device)).await;
     let keys = "/api/client/v2.0/auth/api_keys";
     let token = Some(login.text("refresh_token"));
-    let made = harness
-        .ask("POST", keys, token, Some(json!({ "name": "key" })))
+    let created = harness
+        .request("POST", keys, token, Some(json!({ "name": "key" })))
         .await;
-    assert_eq!(made.status, 201);
+    assert_eq!(created.status, 201);
     let state = harness.world.state();
-    // Issue: the state survives being written and read.
+    // The state survives a round trip through JSON.
     let text = serde_json::to_string(&*state).unwrap();
     for part in [
         "new@example.com",

@@ -1,9 +1,9 @@
-//! Section 4, as far as no other test has it: the other reading of access
-//! tokens, and anonymous users.
+//! Access tokens with `--sessions observed`, and the expiry of anonymous users: section
+//! 4 of the contract.
 
 use serde_json::json;
 
-use super::harness::{ADA, GONE, Got, Harness, PASSWORD, seed};
+use super::harness::{ADA, GONE, Harness, PASSWORD, TestResponse, seed};
 use crate::AccessTokens;
 use crate::controls::clock::ClockState;
 
@@ -17,7 +17,7 @@ fn wait(harness: &Harness, seconds: i64) {
         .restore(ClockState::stopped_at(now + seconds));
 }
 
-async fn verify(harness: &Harness, login: &Got) -> u16 {
+async fn verify(harness: &Harness, login: &TestResponse) -> u16 {
     let body = json!({ "token": login.text("access_token") });
     harness
         .app("POST", "/users/verify_token", Some(body))
@@ -25,11 +25,9 @@ async fn verify(harness: &Harness, login: &Got) -> u16 {
         .status
 }
 
-/// `--sessions observed`: after revoking and disabling, refreshing gives 401
-/// `InvalidSession`, while `verify_token` still gives 200 and the access token
-/// works until it expires (Ct).
+/// With `--sessions observed`. (Ct)
 #[tokio::test]
-async fn access_tokens_outlive_their_sessions() {
+async fn observed_access_tokens_work_until_they_expire_after_revoke_and_disable() {
     for verb in ["logout", "disable"] {
         let harness = Harness::with(seed().sessions(AccessTokens::LiveUntilExpiry)).await;
         let login = harness.login_as("ada").await;
@@ -46,10 +44,9 @@ async fn access_tokens_outlive_their_sessions() {
     }
 }
 
-/// The same of a deleted user: its token verifies, its profile is not found (our
-/// choice: not `InvalidSession`).
+/// The error is not `InvalidSession`. (our choice)
 #[tokio::test]
-async fn access_tokens_outlive_their_users() {
+async fn observed_access_token_of_a_deleted_user_verifies_but_has_no_profile() {
     let harness = Harness::with(seed().sessions(AccessTokens::LiveUntilExpiry)).await;
     let login = harness.login_as("ada").await;
     let access = Some(login.text("access_token"));
@@ -73,10 +70,9 @@ async fn access_tokens_outlive_their_users() {
     assert_eq!(harness.refresh(&login).await.error(), GONE);
 }
 
-/// Where the session is over and the access token is not, linking begins a new
-/// session, but not for a disabled user. (our choice)
+/// With `--sessions observed`, where the access token outlives its session. (our choice)
 #[tokio::test]
-async fn linking_after_a_revocation() {
+async fn linking_after_a_revocation_starts_a_new_session_unless_the_user_is_disabled() {
     let seed = seed().sessions(AccessTokens::LiveUntilExpiry);
     let harness = Harness::with(seed).await;
     let alan = "/user_registrations/by_email/alan@example.com/confirm";
@@ -90,7 +86,7 @@ async fn linking_after_a_revocation() {
         let path = "/api/client/v2.0/app/shop-abcde/auth/providers/local-userpass/login?link=true";
         let body = json!({ "username": "alan@example.com", "password": PASSWORD });
         let token = Some(login.text("access_token"));
-        harness.ask("POST", path, token, Some(body)).await
+        harness.request("POST", path, token, Some(body)).await
     };
     change("disable").await;
     assert_eq!(link().await.error().2, Some("UserDisabled"));
@@ -101,10 +97,10 @@ async fn linking_after_a_revocation() {
     assert_eq!(harness.refresh(&login).await.error(), GONE);
 }
 
-/// Anonymous refresh tokens practically never end, and anonymous users are gone
-/// after 90 days; others' refresh tokens end after 60 (D). A linked user stays.
+/// Their refresh tokens do not expire before that; those of other users expire after 60
+/// days. (D)
 #[tokio::test]
-async fn anonymous_users_go_after_90_days() {
+async fn anonymous_users_are_deleted_after_90_days_unless_linked() {
     let harness = Harness::new().await;
     let ada = harness.login_as("ada").await;
     let anonymous = harness.login("anon-user", None).await;
@@ -123,7 +119,10 @@ async fn anonymous_users_go_after_90_days() {
     let body = json!({ "username": "alan@example.com", "password": PASSWORD });
     let token = Some(login.text("access_token"));
     assert_eq!(
-        harness.ask("POST", base, token, Some(body)).await.status,
+        harness
+            .request("POST", base, token, Some(body))
+            .await
+            .status,
         200
     );
     wait(&harness, 91 * DAY);

@@ -1,13 +1,13 @@
-//! Configurations that are refused as a whole.
+//! Invalid configurations.
 
 use serde_json::json;
 
 use super::configuration::export;
 use super::harness::Harness;
 
-/// A wrong configuration is refused as a whole, naming the key (our choice).
+/// (our choice)
 #[tokio::test]
-async fn a_wrong_configuration() {
+async fn invalid_configuration_is_rejected_as_a_whole_with_the_key() {
     let harness = Harness::new().await;
     let (_, before) = export(&harness, "").await;
     for (body, words) in [
@@ -63,13 +63,13 @@ async fn a_wrong_configuration() {
             "services: must be a list",
         ),
     ] {
-        let got = harness.app("POST", "/import", Some(body.clone())).await;
+        let response = harness.app("POST", "/import", Some(body.clone())).await;
         assert_eq!(
-            (got.status, got.error().2),
+            (response.status, response.error().2),
             (400, Some("BadRequest")),
             "{body}"
         );
-        assert!(got.text("error").contains(words), "{got:?}");
+        assert!(response.text("error").contains(words), "{response:?}");
     }
     assert_eq!(export(&harness, "").await.1, before);
 }

@@ -4,20 +4,19 @@ use serde_json::json;
 
 use super::harness::Harness;
 
-/// Keys: shown once, listed without, each with a server user at once; unknown
-/// ones by text and code of realm-core's tests (status: our choice).
+/// Errors have the messages and codes of realm-core's tests. (statuses: our choice)
 #[tokio::test]
-async fn api_keys() {
+async fn server_key_is_shown_once_and_has_a_server_user() {
     let harness = Harness::new().await;
-    let made = harness
+    let created = harness
         .app("POST", "/api_keys", Some(json!({ "name": "nightly" })))
         .await;
-    assert_eq!(made.status, 201);
+    assert_eq!(created.status, 201);
     assert_eq!(
-        made.body.as_object().unwrap().keys().collect::<Vec<_>>(),
+        created.body.as_object().unwrap().keys().collect::<Vec<_>>(),
         ["_id", "disabled", "key", "name"]
     );
-    let id = made.text("_id");
+    let id = created.text("_id");
     let shown = json!({ "_id": id, "name": "nightly", "disabled": false });
     assert_eq!(
         harness
@@ -37,7 +36,7 @@ async fn api_keys() {
         (&json!("server"), &json!({ "name": "nightly" }))
     );
     assert_eq!(user["identities"][0]["id"], id);
-    let login = json!({ "key": made.text("key") });
+    let login = json!({ "key": created.text("key") });
     assert_eq!(
         harness
             .login("api-key", Some(login.clone()))
@@ -52,9 +51,9 @@ async fn api_keys() {
             .status,
         204
     );
-    let refused = harness.login("api-key", Some(login.clone())).await;
+    let rejected = harness.login("api-key", Some(login.clone())).await;
     assert_eq!(
-        refused.error(),
+        rejected.error(),
         (401, "invalid API key", Some("AuthError")),
         "our choice"
     );
@@ -77,7 +76,7 @@ async fn api_keys() {
     assert_eq!(
         harness.app("GET", &gone, None).await.status,
         404,
-        "our choice: the user goes too"
+        "the user is deleted, too (our choice)"
     );
     for (method, verb) in [
         ("GET", ""),
@@ -85,11 +84,11 @@ async fn api_keys() {
         ("PUT", "/enable"),
         ("PUT", "/disable"),
     ] {
-        let got = harness
+        let response = harness
             .app(method, &format!("/api_keys/{id}{verb}"), None)
             .await;
         assert_eq!(
-            got.error(),
+            response.error(),
             (404, "API key not found", Some("APIKeyNotFound"))
         );
     }
@@ -99,9 +98,9 @@ async fn api_keys() {
     assert_eq!((odd.status, odd.error().2), (400, Some("InvalidParameter")));
 }
 
-/// At most 100 server keys. (manual)
+/// (manual)
 #[tokio::test]
-async fn no_more_than_100_keys() {
+async fn app_has_at_most_100_server_keys() {
     let harness = Harness::new().await;
     for n in 1..100 {
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Logins that a system outside vouches for: section 3.2 of the contract.
+//! Logins with tokens of external systems: section 3.2 of the contract.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 
 use serde_json::{Value, json};
 
-use super::harness::{Got, Harness, seed};
+use super::harness::{Harness, TestResponse, seed};
 use crate::seed::TokenSeed;
 use crate::tokens::custom_token::tests::{hs256, rs256};
 use crate::{CaseSeed, FunctionSeed, ProviderSeed, Seed};
@@ -27,15 +27,13 @@ fn with(providers: impl IntoIterator<Item = ProviderSeed>) -> Seed {
     seed
 }
 
-fn refused(got: &Got, text: &str) {
-    assert_eq!(got.error(), (401, text, Some("AuthError")));
+fn assert_auth_error(response: &TestResponse, text: &str) {
+    assert_eq!(response.error(), (401, text, Some("AuthError")));
 }
 
-/// "custom-token {token}": the four texts; `sub` is the identity's id; `data`
-/// holds exactly the configured metadata fields (Wt). An expired token, one of
-/// another audience: 401. (texts, code: our choice)
+/// (Wt) Expired tokens and other audiences get 401. (messages and code: our choice)
 #[tokio::test]
-async fn custom_tokens() {
+async fn custom_token_login_maps_sub_to_the_identity_and_metadata_fields_to_data() {
     let seed = with([ProviderSeed {
         signing_keys: vec![SECRET.into()],
         metadata_fields: Some(json!([{ "name": "mySecretField", "field_name": "secret" }])),
@@ -44,13 +42,13 @@ async fn custom_tokens() {
     let harness = Harness::with(seed).await;
     let header = json!({ "alg": "HS256", "typ": "JWT" });
     let exp = harness.world.clock.now() + 60;
-    let enter = async |claims: Value| {
+    let login_with = async |claims: Value| {
         let body = json!({ "token": hs256(&header, &claims, SECRET), "options": {} });
         harness.login("custom-token", Some(body)).await
     };
     let claims = json!({ "sub": "x1", "aud": "shop-abcde", "exp": exp,
         "mySecretField": "some-secret-stuff", "other": 1 });
-    let login = enter(claims.clone()).await;
+    let login = login_with(claims.clone()).await;
     assert_eq!(
         (login.status, login.body.as_object().unwrap().len()),
         (200, 4)
@@ -65,18 +63,21 @@ async fn custom_tokens() {
         (&identity["id"], &identity["provider_type"]),
         (&json!("x1"), &json!("custom-token"))
     );
-    assert_eq!(enter(claims).await.text("user_id"), login.text("user_id"));
-    let expired = enter(json!({ "sub": "x1", "aud": "shop-abcde", "exp": exp - 60 })).await;
-    refused(&expired, "invalid token: token is expired");
-    let foreign = enter(json!({ "sub": "x1", "aud": "other-abcde", "exp": exp })).await;
-    refused(
+    assert_eq!(
+        login_with(claims).await.text("user_id"),
+        login.text("user_id")
+    );
+    let expired = login_with(json!({ "sub": "x1", "aud": "shop-abcde", "exp": exp - 60 })).await;
+    assert_auth_error(&expired, "invalid token: token is expired");
+    let foreign = login_with(json!({ "sub": "x1", "aud": "other-abcde", "exp": exp })).await;
+    assert_auth_error(
         &foreign,
         "invalid token: aud is not the audience of this app",
     );
 }
 
-/// A server for one answer, and its address.
-fn serve(status: &'static str, body: String) -> (String, JoinHandle<()>) {
+/// Starts a server that sends one response. Returns its address.
+fn serve_once(status: &'static str, body: String) -> (String, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let thread = thread::spawn(move || {
@@ -85,61 +86,63 @@ fn serve(status: &'static str, body: String) -> (String, JoinHandle<()>) {
         let length = stream.read(&mut request).unwrap();
         assert!(request[..length].starts_with(b"GET /keys?x=1 HTTP/1.1\r\n"));
         let length = body.len();
-        let answer = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n\r\n{body}");
-        stream.write_all(answer.as_bytes()).unwrap();
+        let http_response = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n\r\n{body}");
+        stream.write_all(http_response.as_bytes()).unwrap();
     });
     (address, thread)
 }
 
-/// "JWKS by URL": the set is asked for, and the key found that the token names;
-/// none to be had, or not on this machine: 401. (the last two: our choice)
+/// The key is selected by the token's `kid`. Without a usable key set, and for URLs
+/// elsewhere, the login gets 401. (our choice)
 #[tokio::test]
-async fn keys_at_a_url() {
+async fn custom_token_keys_are_fetched_from_a_jwks_url_of_this_machine() {
     let keys = json!({ "keys": [{ "kty": "RSA", "kid": "k1", "alg": "RS256", "e": "AQAB",
         "n": include_str!("../tokens/custom_token/test_keys/rsa.n") }] });
-    let enter = async |url: &str, token: &dyn Fn(&Value) -> String| {
+    let login_with = async |url: &str, token: &dyn Fn(&Value) -> String| {
         let config = json!({ "useJWKURI": true, "jwkURI": url });
         let harness = Harness::with(with([provider("custom-token", config)])).await;
         let exp = harness.world.clock.now() + 60;
         let token = token(&json!({ "sub": "x1", "aud": "shop-abcde", "exp": exp }));
-        let got = harness
+        let response = harness
             .login("custom-token", Some(json!({ "token": token })))
             .await;
-        (harness, got)
+        (harness, response)
     };
     let header = |algorithm: &str| json!({ "alg": algorithm, "typ": "JWT", "kid": "k1" });
     let good = |claims: &Value| rs256(&header("RS256"), claims);
-    let (here, asked) = serve("200 OK", keys.to_string());
-    let (harness, login) = enter(&format!("http://{here}/keys?x=1"), &good).await;
+    let (here, key_server) = serve_once("200 OK", keys.to_string());
+    let (harness, login) = login_with(&format!("http://{here}/keys?x=1"), &good).await;
     let profile = harness.profile(&login).await;
     assert_eq!(profile.body["identities"][0]["id"], "x1");
-    asked.join().unwrap();
-    let (here, _) = serve("200 OK", keys.to_string());
+    key_server.join().unwrap();
+    let (here, _) = serve_once("200 OK", keys.to_string());
     let confused = |claims: &Value| hs256(&header("HS256"), claims, SECRET);
-    let (_, got) = enter(&format!("http://{here}/keys?x=1"), &confused).await;
-    refused(&got, "invalid token: the algorithm is not the provider's");
-    let (broken, _) = serve("500 Internal Server Error", keys.to_string());
-    let (odd, _) = serve("200 OK", "[]".into());
+    let (_, response) = login_with(&format!("http://{here}/keys?x=1"), &confused).await;
+    assert_auth_error(
+        &response,
+        "invalid token: the algorithm is not the provider's",
+    );
+    let (broken, _) = serve_once("500 Internal Server Error", keys.to_string());
+    let (odd, _) = serve_once("200 OK", "[]".into());
     for (address, text) in [
         (&broken, "invalid token: jwkURI gives no JWKS"),
         (&odd, "invalid token: jwkURI gives no JWKS"),
-        // Nobody listens there any more.
+        // That server has stopped.
         (&here, "invalid token: jwkURI gives no JWKS"),
         (
             &"keys.example".to_owned(),
             "invalid token: jwkURI must be an http URL of this machine",
         ),
     ] {
-        let (_, got) = enter(&format!("http://{address}/keys?x=1"), &good).await;
-        refused(&got, text);
+        let (_, response) = login_with(&format!("http://{address}/keys?x=1"), &good).await;
+        assert_auth_error(&response, text);
     }
 }
 
-/// "the payload itself, beside options", in canonical extended JSON; the id it
-/// returns is the identity's, a name goes to the user's data (D); "custom
-/// function throws": 401, its message. (the code is our choice)
+/// The payload is canonical extended JSON; a returned name becomes user data. (D) A
+/// function that throws gets 401 with its message. (code: our choice)
 #[tokio::test]
-async fn custom_functions() {
+async fn custom_function_receives_the_payload_and_its_id_becomes_the_identity() {
     let mut seed = with([provider(
         "custom-function",
         json!({ "authFunctionName": "auth" }),
@@ -151,22 +154,22 @@ async fn custom_functions() {
         .case(CaseSeed::throws("wrong pin"));
     seed.groups[0].apps[0].functions.push(auth);
     let harness = Harness::with(seed).await;
-    let enter = async |pin: &str| {
+    let login_with = async |pin: &str| {
         let body = json!({ "pin": { "$numberInt": pin }, "more": "x",
             "options": { "device": { "platform": "node" } } });
         harness.login("custom-function", Some(body)).await
     };
-    let one = enter("7").await;
-    let profile = harness.profile(&one).await;
+    let item = login_with("7").await;
+    let profile = harness.profile(&item).await;
     assert_eq!(profile.body["identities"][0]["id"], "x1");
-    assert_eq!(enter("7").await.text("user_id"), one.text("user_id"));
-    let two = harness.profile(&enter("8").await).await;
+    assert_eq!(login_with("7").await.text("user_id"), item.text("user_id"));
+    let two = harness.profile(&login_with("8").await).await;
     assert_eq!(two.body["data"], json!({ "name": "Two" }));
-    refused(
-        &enter("9").await,
+    assert_auth_error(
+        &login_with("9").await,
         "authentication function must return an id",
     );
-    refused(&enter("0").await, "wrong pin");
+    assert_auth_error(&login_with("0").await, "wrong pin");
     let body = json!([]);
     assert_eq!(
         harness.login("custom-function", Some(body)).await.status,
@@ -174,10 +177,10 @@ async fn custom_functions() {
     );
 }
 
-/// The three OAuth providers, each with what clients send of it (W, S4, C); what
-/// is not declared: 401. (text, code: our choice)
+/// Each provider with the keys that clients send. (W, S4, C) Other tokens get 401.
+/// (message and code: our choice)
 #[tokio::test]
-async fn oauth() {
+async fn oauth_logins_accept_declared_tokens_only() {
     let kinds = [
         ("oauth2-google", "authCode"),
         ("oauth2-google", "id_token"),
@@ -208,8 +211,8 @@ async fn oauth() {
             (&json!(kind), &json!("1234"))
         );
         users.insert(login.text("user_id").to_owned());
-        let wrong = harness.login(kind, Some(json!({ key: "stolen" }))).await;
-        refused(&wrong, "invalid token: token is invalid");
+        let invalid = harness.login(kind, Some(json!({ key: "stolen" }))).await;
+        assert_auth_error(&invalid, "invalid token: token is invalid");
         assert_eq!(
             harness
                 .login(kind, Some(json!({ "key": "x" })))

@@ -1,13 +1,12 @@
-//! What the server was asked: the journal, and whether it was what was expected.
+//! The journal, and its verification.
 
 use crate::tests::harness::LOCALHOST;
 use serde_json::{Value, json};
 
 use super::harness::{ADA, APP, GROUP, Harness, PASSWORD};
 
-/// Issue: the journal by method, path and status; forgetting it.
 #[tokio::test]
-async fn requests() {
+async fn journal_is_filtered_by_method_path_and_status_and_can_be_cleared() {
     let harness = Harness::new().await;
     harness.login_as("ada").await;
     harness.app("GET", "/users?after=x", None).await;
@@ -25,11 +24,11 @@ async fn requests() {
         login["body"],
         json!({ "username": "ada@example.com", "password": "<password>" })
     );
-    let wrong = harness
+    let invalid = harness
         .control("GET", "/requests?status=400", None)
         .await
         .body;
-    assert_eq!(wrong["requests"][0]["query"], "after=x");
+    assert_eq!(invalid["requests"][0]["query"], "after=x");
     assert!(!found.to_string().contains(PASSWORD) && !found.to_string().contains("eyJ"));
     assert_eq!(
         harness
@@ -46,30 +45,33 @@ async fn requests() {
     assert_eq!(none, json!({ "dropped": 0, "requests": [] }));
 }
 
-/// Issue: verify answers with the nearest misses, and with a status for scripts.
 #[tokio::test]
-async fn verify() {
+async fn verify_returns_the_nearest_misses_with_409() {
     let harness = Harness::new().await;
     harness
         .app("PUT", &format!("/users/{ADA}/logout"), None)
         .await;
     let right = json!({ "method": "PUT", "path": "*/logout", "times": 1 });
-    let got = harness.control("POST", "/verify", Some(right)).await;
+    let response = harness.control("POST", "/verify", Some(right)).await;
     assert_eq!(
-        (got.status, &got.body["ok"], &got.body["seen"]),
+        (
+            response.status,
+            &response.body["ok"],
+            &response.body["seen"]
+        ),
         (200, &json!(true), &json!(1))
     );
     let path = format!("/api/admin/v3.0/groups/{GROUP}/apps/{APP}/users/{ADA}/disable");
-    let wrong = json!({ "method": "PUT", "path": path, "times": 2 });
+    let invalid = json!({ "method": "PUT", "path": path, "times": 2 });
     let request = axum::http::Request::post("/_mock/verify")
-        .body(axum::body::Body::from(wrong.to_string()))
+        .body(axum::body::Body::from(invalid.to_string()))
         .unwrap();
     let router = crate::http::router::router();
-    let got = crate::http::pipeline::answer(&harness.worlds, router, LOCALHOST, request)
+    let response = crate::http::pipeline::answer(&harness.worlds, router, LOCALHOST, request)
         .await
         .unwrap();
-    assert_eq!(got.status(), 409);
-    let body = http_body_util::BodyExt::collect(got.into_body())
+    assert_eq!(response.status(), 409);
+    let body = http_body_util::BodyExt::collect(response.into_body())
         .await
         .unwrap()
         .to_bytes();

@@ -1,12 +1,12 @@
-//! What an import does with what it does not name.
+//! How an import treats parts that the configuration does not name.
 
 use serde_json::{Value, json};
 
-use super::configuration::{export, import, json_of, whole};
+use super::configuration::{export, full_configuration, import, parse_json};
 use super::harness::Harness;
 
-/// One function and one provider; nothing else.
-fn little() -> Value {
+/// A configuration with one function and one provider.
+fn small_configuration() -> Value {
     json!({
         "auth": { "providers": {
             "local-userpass": { "type": "local-userpass", "config": { "autoConfirm": true } },
@@ -22,14 +22,13 @@ async fn names(harness: &Harness, path: &str) -> Vec<String> {
     let all = harness.app("GET", path, None).await.body;
     let names = all.as_array().unwrap().iter();
     names
-        .map(|one| one["name"].as_str().unwrap().to_owned())
+        .map(|item| item["name"].as_str().unwrap().to_owned())
         .collect()
 }
 
-/// What is not named stays, by default and where names say what is replaced.
 /// (manual)
 #[tokio::test]
-async fn merging_keeps_the_rest() {
+async fn merge_and_replace_by_name_keep_unnamed_parts() {
     for query in [
         "",
         "?strategy=merge",
@@ -37,12 +36,16 @@ async fn merging_keeps_the_rest() {
         "?strategy=",
     ] {
         let harness = Harness::new().await;
-        import(&harness, whole()).await;
+        import(&harness, full_configuration()).await;
         let (_, before) = export(&harness, "").await;
-        let got = harness
-            .app("POST", &format!("/import{query}"), Some(little()))
+        let response = harness
+            .app(
+                "POST",
+                &format!("/import{query}"),
+                Some(small_configuration()),
+            )
             .await;
-        assert_eq!(got.status, 204, "{query}");
+        assert_eq!(response.status, 204, "{query}");
         assert_eq!(names(&harness, "/functions").await, ["confirm", "other"]);
         assert_eq!(names(&harness, "/values").await, ["limit"]);
         let providers = names(&harness, "/auth_providers").await;
@@ -58,35 +61,42 @@ async fn merging_keeps_the_rest() {
     }
 }
 
-/// `replace`: what is not named goes, users and secrets excepted. (manual; that
-/// the app keeps its name and what it is called by is our choice)
+/// (manual) The app keeps its name and its client app ID. (our choice)
 #[tokio::test]
-async fn replacing_removes_the_rest() {
+async fn replace_deletes_unnamed_parts_except_users_and_secrets() {
     let harness = Harness::new().await;
-    import(&harness, whole()).await;
+    import(&harness, full_configuration()).await;
     let before = harness.app("GET", "", None).await.body;
     let secrets = names(&harness, "/secrets").await;
     assert!(!secrets.is_empty());
     let diff = harness
-        .app("POST", "/import?strategy=replace&diff=true", Some(little()))
+        .app(
+            "POST",
+            "/import?strategy=replace&diff=true",
+            Some(small_configuration()),
+        )
         .await;
     let diff: Vec<_> = diff
         .body
         .as_array()
         .unwrap()
         .iter()
-        .map(|one| one.as_str().unwrap().to_owned())
+        .map(|item| item.as_str().unwrap().to_owned())
         .collect();
     assert!(
         diff.iter()
-            .any(|one| one.starts_with("--- functions/confirm.js\n+++ /dev/null\n-exports")),
+            .any(|item| item.starts_with("--- functions/confirm.js\n+++ /dev/null\n-exports")),
         "{diff:#?}"
     );
     assert_eq!(names(&harness, "/functions").await, ["confirm"]);
-    let got = harness
-        .app("POST", "/import?strategy=replace", Some(little()))
+    let response = harness
+        .app(
+            "POST",
+            "/import?strategy=replace",
+            Some(small_configuration()),
+        )
         .await;
-    assert_eq!(got.status, 204);
+    assert_eq!(response.status, 204);
     assert_eq!(names(&harness, "/functions").await, ["other"]);
     assert!(names(&harness, "/values").await.is_empty());
     assert_eq!(names(&harness, "/auth_providers").await, ["local-userpass"]);
@@ -100,29 +110,38 @@ async fn replacing_removes_the_rest() {
         assert_eq!(after[key], before[key]);
     }
     let (_, files) = export(&harness, "").await;
-    assert_eq!(json_of(&files, "root_config.json")["name"], before["name"]);
+    assert_eq!(
+        parse_json(&files, "root_config.json")["name"],
+        before["name"]
+    );
     assert!(
         !files.contains_key("values/limit.json"),
         "{:?}",
         files.keys()
     );
-    // Users stay, and Ada logs in by the provider that stayed.
+    // Users are kept, and Ada's provider is still there.
     assert_eq!(harness.login_as("ada").await.status, 200);
     let again = harness
-        .app("POST", "/import?strategy=replace&diff=true", Some(little()))
+        .app(
+            "POST",
+            "/import?strategy=replace&diff=true",
+            Some(small_configuration()),
+        )
         .await;
     assert_eq!(again.body, json!([]));
 }
 
-/// Another strategy is refused, and nothing changes. (our choice)
+/// (our choice)
 #[tokio::test]
-async fn unknown_strategies() {
+async fn unknown_strategy_is_rejected_without_changes() {
     let harness = Harness::new().await;
     for strategy in ["Merge", "replace-by-id", "x"] {
         let path = format!("/import?strategy={strategy}");
-        let got = harness.app("POST", &path, Some(little())).await;
+        let response = harness
+            .app("POST", &path, Some(small_configuration()))
+            .await;
         assert_eq!(
-            got.error(),
+            response.error(),
             (
                 400,
                 "strategy must be merge, replace or replace-by-name",

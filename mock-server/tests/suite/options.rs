@@ -1,5 +1,5 @@
-//! What people and their shells use: the log, the port file, TLS, completions,
-//! the manual page; and clients that are slow or too many.
+//! Options of `serve` (log, port file, TLS), completions and manual pages, and slow or
+//! idle clients.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -9,19 +9,19 @@ use std::time::Duration;
 
 use appservices_mock::{MockServer, Options, Seed};
 
-use crate::support::{Running, get, program, talk};
+use crate::support::{RunningProgram, get, program, send_raw};
 
-fn served(args: &[&str]) -> (Running, String) {
-    let mut server = Running::start(program().args(["serve", "--port", "0"]).args(args));
+fn start_server(args: &[&str]) -> (RunningProgram, String) {
+    let mut server = RunningProgram::start(program().args(["serve", "--port", "0"]).args(args));
     let first = server.line();
     let url = first.strip_prefix("listening on ");
     let url = url.unwrap_or_else(|| panic!("{first}")).to_owned();
     (server, url)
 }
 
-/// Issue: a line a request on stderr, text by default for serve; without tokens.
+/// Text is the default of `serve`.
 #[test]
-fn a_line_a_request() {
+fn each_request_is_logged_to_stderr_without_secrets() {
     for (args, expected) in [
         (&[][..], "GET /api/private/v1.0/version?token=<token> 200 "),
         (
@@ -30,7 +30,7 @@ fn a_line_a_request() {
         ),
         (&["--log", "json"], r#"{"method":"GET","ms":"#),
     ] {
-        let (mut server, url) = served(args);
+        let (mut server, url) = start_server(args);
         get(&url, "/api/private/v1.0/version?token=secret");
         let mut line = String::new();
         let mut stderr = BufReader::new(server.child.stderr.take().unwrap());
@@ -40,11 +40,10 @@ fn a_line_a_request() {
     }
 }
 
-/// Issue: `--log off`, and the default for exec.
 #[cfg(unix)]
 #[test]
-fn no_lines() {
-    let (mut server, url) = served(&["--log", "off"]);
+fn log_off_writes_nothing() {
+    let (mut server, url) = start_server(&["--log", "off"]);
     get(&url, "/api/private/v1.0/version");
     server.signal(rustix::process::Signal::TERM);
     let mut text = String::new();
@@ -53,11 +52,10 @@ fn no_lines() {
     assert_eq!(text, "");
 }
 
-/// The last line is written before the program ends.
 #[cfg(unix)]
 #[test]
-fn the_last_line_is_written() {
-    let (mut server, url) = served(&[]);
+fn log_is_flushed_before_exit() {
+    let (mut server, url) = start_server(&[]);
     for _ in 0..50 {
         get(&url, "/nope");
     }
@@ -69,21 +67,20 @@ fn the_last_line_is_written() {
     assert!(text.lines().all(|line| line.starts_with("GET /nope 404 ")));
 }
 
-/// Issue: `--port-file` holds the port once it listens, and is gone at the end.
 #[cfg(unix)]
 #[test]
-fn the_port_file() {
+fn port_file_exists_while_the_server_listens() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("port");
     fs::write(&path, "stale").unwrap();
-    let (mut server, url) = served(&["--port-file", path.to_str().unwrap()]);
+    let (mut server, url) = start_server(&["--port-file", path.to_str().unwrap()]);
     let port = fs::read_to_string(&path).unwrap();
     assert_eq!(url, format!("http://127.0.0.1:{}", port.trim_end()));
     server.signal(rustix::process::Signal::TERM);
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
     assert!(left.is_empty(), "{left:?}");
-    // In exec too, and a place where none can be written is told.
+    // Also with `exec`. An unwritable path is an error.
     let script = format!("cat {}", path.display());
     let args = [
         "exec",
@@ -112,8 +109,8 @@ fn the_port_file() {
     );
 }
 
-/// Asks over TLS, trusting one authority only.
-fn ask_tls(port: u16, name: &str, authority: &[u8]) -> std::io::Result<String> {
+/// Sends a request over TLS. Trusts only the given authority.
+fn request_over_tls(port: u16, name: &str, authority: &[u8]) -> std::io::Result<String> {
     use std::sync::Arc;
     use tokio_rustls::rustls::pki_types::pem::PemObject;
     use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
@@ -136,46 +133,44 @@ fn ask_tls(port: u16, name: &str, authority: &[u8]) -> std::io::Result<String> {
     let request = "GET /api/client/v2.0/app/shop-abcde/location HTTP/1.1\r\nhost: localhost:1\r\n\
                    connection: close\r\n\r\n";
     tls.write_all(request.as_bytes())?;
-    let mut answer = Vec::new();
-    // The server may close without a goodbye.
-    let _ = tls.read_to_end(&mut answer);
-    Ok(String::from_utf8_lossy(&answer).into_owned())
+    let mut response = Vec::new();
+    // The server may close the connection without `close_notify`.
+    let _ = tls.read_to_end(&mut response);
+    Ok(String::from_utf8_lossy(&response).into_owned())
 }
 
 fn port(url: &str) -> u16 {
     url.rsplit_once(':').unwrap().1.parse().unwrap()
 }
 
-/// Issue: `--tls`, the authority's certificate where the person says; clients
-/// are told of `https` addresses.
+/// Clients are redirected to `https` and `wss` addresses.
 #[test]
-fn tls_made_at_start() {
+fn generated_certificate_is_trusted_through_its_authority() {
     let folder = tempfile::tempdir().unwrap();
     let authority = folder.path().join("ca.pem");
-    let (_server, url) = served(&["--tls", "--tls-ca", authority.to_str().unwrap()]);
+    let (_server, url) = start_server(&["--tls", "--tls-ca", authority.to_str().unwrap()]);
     assert!(url.starts_with("https://127.0.0.1:"), "{url}");
     let pem = fs::read(&authority).unwrap();
     for name in ["localhost", "127.0.0.1"] {
-        let answer = ask_tls(port(&url), name, &pem).unwrap();
-        assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+        let response = request_over_tls(port(&url), name, &pem).unwrap();
+        assert!(response.starts_with("HTTP/1.1 200 OK\r\n"), "{response}");
         assert!(
-            answer.contains(r#""hostname":"https://localhost:1""#),
-            "{answer}"
+            response.contains(r#""hostname":"https://localhost:1""#),
+            "{response}"
         );
         assert!(
-            answer.contains(r#""ws_hostname":"wss://localhost:1""#),
-            "{answer}"
+            response.contains(r#""ws_hostname":"wss://localhost:1""#),
+            "{response}"
         );
     }
-    assert!(ask_tls(port(&url), "evil.example", &pem).is_err());
-    // Who speaks no TLS gets nothing.
+    assert!(request_over_tls(port(&url), "evil.example", &pem).is_err());
+    // Plain HTTP gets no response.
     let plain = url.replacen("https", "http", 1);
     assert!(!get(&plain, "/").contains("HTTP/1.1"));
 }
 
-/// Issue: one's own certificate and key; what does not fit is told.
 #[test]
-fn tls_of_ones_own() {
+fn own_certificate_and_key_are_used_or_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -189,9 +184,9 @@ fn tls_of_ones_own() {
         write("cert.pem", &certificate),
         write("key.pem", &key.serialize_pem()),
     );
-    let (_server, url) = served(&["--tls-cert", &cert, "--tls-key", &key]);
-    let answer = ask_tls(port(&url), "mine.example", certificate.as_bytes()).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    let (_server, url) = start_server(&["--tls-cert", &cert, "--tls-key", &key]);
+    let response = request_over_tls(port(&url), "mine.example", certificate.as_bytes()).unwrap();
+    assert!(response.starts_with("HTTP/1.1 200 OK\r\n"), "{response}");
     for (args, status, words) in [
         (
             &["--tls-cert", &cert, "--tls-key", &cert][..],
@@ -231,10 +226,10 @@ fn tls_of_ones_own() {
     }
 }
 
-/// Under exec with `--tls`, the command is told of the authority. (our choice)
+/// (our choice)
 #[cfg(unix)]
 #[test]
-fn tls_under_exec() {
+fn exec_with_tls_sets_the_authority_in_the_environment() {
     let folder = tempfile::tempdir().unwrap();
     let script = "echo $APPSERVICES_BASE_URL $SSL_CERT_FILE $NODE_EXTRA_CA_CERTS; ls ca.pem";
     let mut command = program();
@@ -249,9 +244,8 @@ fn tls_under_exec() {
     assert_eq!(words[3], "ca.pem");
 }
 
-/// Issue: completions and manual page.
 #[test]
-fn completions_and_manual() {
+fn completions_and_manual_pages_are_printed() {
     for (args, words) in [
         (
             &["completions", "bash"][..],
@@ -280,8 +274,7 @@ fn completions_and_manual() {
     );
 }
 
-/// Issue: slow clients time out, over the head, over the body, and between two
-/// requests; nobody else is held up meanwhile.
+/// While sending the head, while sending the body, and between requests.
 #[test]
 fn slow_clients_time_out() {
     let options = Options {
@@ -291,7 +284,7 @@ fn slow_clients_time_out() {
     let server = MockServer::start_with(&Seed::demo(), &options).unwrap();
     let version = "GET /api/private/v1.0/version HTTP/1.1\r\nhost: x\r\n";
     let login = "POST /api/client/v2.0/app/shop-abcde/auth/providers/anon-user/login HTTP/1.1\r\nhost: x\r\n";
-    for (sent, answered) in [
+    for (sent, responses) in [
         (String::new(), 0),
         (version.to_owned(), 0),
         (format!("{version}\r\n"), 1),
@@ -301,24 +294,22 @@ fn slow_clients_time_out() {
             0,
         ),
     ] {
-        let answer = talk(server.base_url(), &sent);
+        let response = send_raw(server.base_url(), &sent);
         assert_eq!(
-            answer.matches("HTTP/1.1 200").count(),
-            answered,
-            "{sent}{answer}"
+            response.matches("HTTP/1.1 200").count(),
+            responses,
+            "{sent}{response}"
         );
     }
 }
 
-/// Issue: idle connections do not starve others, even when there are no file
-/// descriptors left for more.
 #[cfg(unix)]
 #[test]
-fn idle_connections_make_room() {
+fn idle_connections_are_closed_when_file_descriptors_run_out() {
     let mut command = Command::new("sh");
     command.args(["-c", "ulimit -n 64; exec \"$0\" serve --port 0 --log off"]);
     command.arg(program().get_program());
-    let mut server = Running::start(&mut command);
+    let mut server = RunningProgram::start(&mut command);
     let url = server.line();
     let url = url.strip_prefix("listening on ").unwrap();
     let address = url.strip_prefix("http://").unwrap();

@@ -1,22 +1,23 @@
-//! Answers and bodies against the description's schemas.
+//! Checks requests and responses against the schemas of the OpenAPI document.
 
 use serde_json::{Value, json};
 
-use super::configuration::{import, whole};
+use super::configuration::{full_configuration, import};
 use super::harness::{ADA, APP, GROUP, Harness, PASSWORD};
 use crate::controls::openapi;
 
-/// What of a value is not as a schema says; keys that it does not name count.
+/// Returns the first difference between a value and a schema. Undeclared keys are a
+/// difference.
 fn differs(document: &Value, schema: &Value, value: &Value, at: &str) -> Option<String> {
     if let Some(reference) = schema["$ref"].as_str() {
         return differs(document, document.pointer(&reference[1..])?, value, at);
     }
     if let Some(any) = schema["oneOf"].as_array() {
-        let wrong: Vec<_> = any
+        let invalid: Vec<_> = any
             .iter()
-            .map_while(|one| differs(document, one, value, at))
+            .map_while(|item| differs(document, item, value, at))
             .collect();
-        return (wrong.len() == any.len()).then(|| wrong.join("; "));
+        return (invalid.len() == any.len()).then(|| invalid.join("; "));
     }
     if value.is_null() && schema["nullable"] == true {
         return None;
@@ -38,7 +39,7 @@ fn differs(document: &Value, schema: &Value, value: &Value, at: &str) -> Option<
     if let Some(all) = value.as_array() {
         return all
             .iter()
-            .find_map(|one| differs(document, &schema["items"], one, &format!("{at}[]")));
+            .find_map(|item| differs(document, &schema["items"], item, &format!("{at}[]")));
     }
     let entries = value.as_object()?;
     let required = schema["required"].as_array().into_iter().flatten();
@@ -65,8 +66,8 @@ fn differs(document: &Value, schema: &Value, value: &Value, at: &str) -> Option<
     })
 }
 
-/// Asks, and holds the body and the answer against the description.
-async fn ask(
+/// Sends a request, and checks its body and the response against the OpenAPI document.
+async fn checked_request(
     harness: &Harness,
     method: &str,
     template: &str,
@@ -93,33 +94,31 @@ async fn ask(
         .replace("{kind}", "local-userpass")
         .replace("{email}", "alan@example.com")
         .replace("{id}", id);
-    let got = harness
-        .ask(&method.to_uppercase(), &path, Some(token), body)
+    let response = harness
+        .request(&method.to_uppercase(), &path, Some(token), body)
         .await;
-    let answer = &operation["responses"][got.status.to_string()];
-    assert!(answer.is_object(), "{method} {template}: {got:?}");
+    let answer = &operation["responses"][response.status.to_string()];
+    assert!(answer.is_object(), "{method} {template}: {response:?}");
     if let Some(schema) = answer.pointer(JSON) {
         assert_eq!(
-            differs(&document, schema, &got.body, "answer"),
+            differs(&document, schema, &response.body, "answer"),
             None,
             "{method} {template}"
         );
     } else {
-        assert!(got.body.is_null(), "{method} {template}: {got:?}");
+        assert!(response.body.is_null(), "{method} {template}: {response:?}");
     }
-    got.body
+    response.body
 }
 
-/// Issue: the description holds for what is sent and answered: configuration,
-/// users, keys, sessions, controls.
 #[tokio::test]
-async fn bodies_and_answers_are_as_described() {
+async fn app_requests_and_responses_match_the_openapi_document() {
     let harness = Harness::new().await;
-    import(&harness, whole()).await;
+    import(&harness, full_configuration()).await;
     let admin = harness.token().to_owned();
     let app = |path: &str| format!("/api/admin/v3.0/groups/{{group}}/apps/{{app}}{path}");
     let as_admin = async |method: &str, path: &str, id: &str, body: Option<Value>| {
-        ask(&harness, method, &app(path), id, &admin, body).await
+        checked_request(&harness, method, &app(path), id, &admin, body).await
     };
     for path in [
         "",
@@ -142,7 +141,7 @@ async fn bodies_and_answers_are_as_described() {
     as_admin("get", "/users/{id}", ADA, None).await;
     as_admin("get", "/users/{id}/devices", ADA, None).await;
     as_admin("put", "/users/{id}/logout", ADA, None).await;
-    as_admin("post", "/import", "", Some(whole())).await;
+    as_admin("post", "/import", "", Some(full_configuration())).await;
     as_admin(
         "post",
         "/users",
@@ -165,30 +164,29 @@ async fn bodies_and_answers_are_as_described() {
         None,
     )
     .await;
-    let id = |made: &Value| made["_id"].as_str().unwrap().to_owned();
+    let id = |created: &Value| created["_id"].as_str().unwrap().to_owned();
     let function = json!({ "name": "f", "private": true, "source": "x", "run_as_system": true, "can_evaluate": {} });
-    let made = as_admin("post", "/functions", "", Some(function.clone())).await;
-    as_admin("get", "/functions/{id}", &id(&made), None).await;
-    as_admin("put", "/functions/{id}", &id(&made), Some(function)).await;
-    as_admin("delete", "/functions/{id}", &id(&made), None).await;
+    let created = as_admin("post", "/functions", "", Some(function.clone())).await;
+    as_admin("get", "/functions/{id}", &id(&created), None).await;
+    as_admin("put", "/functions/{id}", &id(&created), Some(function)).await;
+    as_admin("delete", "/functions/{id}", &id(&created), None).await;
     let secret = json!({ "name": "s", "value": "v" });
-    let made = as_admin("post", "/secrets", "", Some(secret.clone())).await;
-    as_admin("put", "/secrets/{id}", &id(&made), Some(secret)).await;
+    let created = as_admin("post", "/secrets", "", Some(secret.clone())).await;
+    as_admin("put", "/secrets/{id}", &id(&created), Some(secret)).await;
     let entry = json!({ "address": "10.0.0.0/8", "comment": "c" });
-    let made = as_admin("post", "/security/access_list", "", Some(entry)).await;
+    let created = as_admin("post", "/security/access_list", "", Some(entry)).await;
     let change = json!({ "comment": "d" });
     as_admin(
         "patch",
         "/security/access_list/{id}",
-        &id(&made),
+        &id(&created),
         Some(change),
     )
     .await;
 }
 
-/// The same of what needs no app of an administrator's.
 #[tokio::test]
-async fn other_answers_are_as_described() {
+async fn other_requests_and_responses_match_the_openapi_document() {
     let harness = Harness::new().await;
     let admin = harness.admin_login("pub").await;
     let ada = harness.login_as("ada").await;
@@ -251,13 +249,12 @@ async fn other_answers_are_as_described() {
         ("post", "/_mock/worlds", "", Some(json!({}))),
         ("get", "/_mock/worlds", "", None),
     ] {
-        ask(&harness, method, path, "", token, body).await;
+        checked_request(&harness, method, path, "", token, body).await;
     }
 }
 
-/// Only what has any form is described as no more than an object.
 #[test]
-fn few_are_just_objects() {
+fn free_form_objects_are_used_only_three_times_in_the_openapi_document() {
     let document = openapi::document("http://x").to_string();
     assert_eq!(document.matches("schemas/Object\"").count(), 3);
 }

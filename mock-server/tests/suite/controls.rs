@@ -1,4 +1,4 @@
-//! The controls in Rust, and what can only be seen on a socket.
+//! The controls of the library, and faults that show only on a socket.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -18,9 +18,9 @@ fn demo() -> MockServer {
     MockServer::start_blocking(Seed::demo()).unwrap()
 }
 
-/// Issue: freeze, set, advance, scale; what falls due in between has happened.
+/// What is due expires before the call returns.
 #[test]
-fn the_clock() {
+fn clock_can_be_frozen_set_advanced_and_scaled() {
     let server = demo();
     server.freeze_clock(true);
     let now = server.set_clock(1_900_000_000).unwrap();
@@ -44,10 +44,8 @@ fn the_clock() {
     );
 }
 
-/// Issue: the journal with filters, a verdict with near misses, rules with
-/// counts.
 #[test]
-fn requests_and_faults() {
+fn requests_are_filtered_and_verified_and_faults_counted() {
     let server = demo();
     let rule = FaultSeed::new("*/version", FaultEffect::status(500, "no")).nth(2);
     let id = server.add_fault(rule);
@@ -73,26 +71,24 @@ fn requests_and_faults() {
     assert_eq!((server.requests().len(), server.dropped_requests()), (0, 0));
 }
 
-/// Issue: a state goes round; a wrong one is an error.
 #[test]
-fn the_state() {
-    let (one, other) = (demo(), MockServer::start_blocking(Seed::empty()).unwrap());
-    let state = one.export_state();
-    other.import_state(&state).unwrap();
-    assert_eq!(other.export_state(), state);
+fn state_is_exported_and_imported_unchanged() {
+    let (first, second) = (demo(), MockServer::start_blocking(Seed::empty()).unwrap());
+    let state = first.export_state();
+    second.import_state(&state).unwrap();
+    assert_eq!(second.export_state(), state);
     assert!(
-        other
+        second
             .import_state(b"{}")
             .unwrap_err()
             .to_string()
             .contains("version")
     );
-    assert!(one.outbox().is_empty());
+    assert!(first.outbox().is_empty());
 }
 
-/// Issue: worlds by their base URLs.
 #[test]
-fn worlds() {
+fn world_is_reachable_at_its_base_url_until_deleted() {
     let server = demo();
     let world = server.create_world(&WorldOptions::default()).unwrap();
     assert!(
@@ -107,9 +103,8 @@ fn worlds() {
     assert!(server.delete_world(&world.id) && !server.delete_world(&world.id));
 }
 
-/// Issue: generated users, and a clock that stands still from the start.
 #[test]
-fn options() {
+fn options_generate_users_and_stop_the_clock() {
     let options = Options {
         users: 100,
         stopped_at: Some(1_800_000_000),
@@ -126,37 +121,38 @@ fn options() {
     assert_eq!(server.clock().now, 1_800_000_000);
 }
 
-/// The bytes of an answer, and how the connection ended.
-fn talk(server: &MockServer) -> (Vec<u8>, Result<(), ErrorKind>) {
+/// Sends a request. Returns the response and how the connection ended.
+fn request_version(server: &MockServer) -> (Vec<u8>, Result<(), ErrorKind>) {
     let address = server.base_url().strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).unwrap();
     let request = format!("GET {VERSION} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = Vec::new();
-    let end = stream.read_to_end(&mut answer);
-    (answer, end.map(drop).map_err(|error| error.kind()))
+    let mut response = Vec::new();
+    let end = stream.read_to_end(&mut response);
+    (response, end.map(drop).map_err(|error| error.kind()))
 }
 
-/// Issue: a reset of the connection is one, and no mere goodbye.
 #[cfg(unix)]
 #[test]
-fn a_reset() {
+fn reset_fault_resets_the_connection_and_hang_up_closes_it() {
     let server = demo();
     server.add_fault(FaultSeed::new(VERSION, FaultEffect::Reset).times(1));
     server.add_fault(FaultSeed::new(VERSION, FaultEffect::HangUp).times(1));
-    assert_eq!(talk(&server), (Vec::new(), Err(ErrorKind::ConnectionReset)));
-    assert_eq!(talk(&server), (Vec::new(), Ok(())));
-    assert!(talk(&server).0.starts_with(b"HTTP/1.1 200"));
+    assert_eq!(
+        request_version(&server),
+        (Vec::new(), Err(ErrorKind::ConnectionReset))
+    );
+    assert_eq!(request_version(&server), (Vec::new(), Ok(())));
+    assert!(request_version(&server).0.starts_with(b"HTTP/1.1 200"));
 }
 
-/// Issue: malformed JSON in an answer that ends properly.
 #[test]
-fn malformed_json() {
+fn malformed_json_fault_ends_the_response_properly() {
     let server = demo();
     server.add_fault(FaultSeed::new(VERSION, FaultEffect::MalformedJson).times(1));
-    let (answer, end) = talk(&server);
-    let answer = String::from_utf8(answer).unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let (response, end) = request_version(&server);
+    let response = String::from_utf8(response).unwrap();
+    let (head, body) = response.split_once("\r\n\r\n").unwrap();
     assert!(end.is_ok() && head.starts_with("HTTP/1.1 200"));
     assert!(
         head.contains(&format!("content-length: {}", body.len())),

@@ -1,38 +1,43 @@
-//! A user's own API keys: section 3.5.
+//! API keys of users: section 3.5 of the contract.
 
 use serde_json::{Value, json};
 
-use super::harness::{Got, Harness};
+use super::harness::{Harness, TestResponse};
 
 const UNKNOWN: (u16, &str, Option<&str>) = (404, "API key not found", Some("APIKeyNotFound"));
 
 impl Harness {
-    async fn keys(&self, login: &Got, method: &str, path: &str, body: Option<Value>) -> Got {
+    async fn keys(
+        &self,
+        login: &TestResponse,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> TestResponse {
         let path = format!("/api/client/v2.0/auth/api_keys{path}");
         let token = login.text("refresh_token");
-        self.ask(method, &path, Some(token), body).await
+        self.request(method, &path, Some(token), body).await
     }
 
-    async fn new_key(&self, login: &Got, name: &str) -> Got {
+    async fn new_key(&self, login: &TestResponse, name: &str) -> TestResponse {
         self.keys(login, "POST", "", Some(json!({ "name": name })))
             .await
     }
 }
 
-/// Every line: 201 with the key shown once; 200 with exactly three keys (Wt);
-/// 204; logging in gives the owner's user id (Wt, S4).
+/// (Wt, S4)
 #[tokio::test]
-async fn the_life_of_a_key() {
+async fn user_key_is_shown_once_and_logs_in_its_owner_while_enabled() {
     let harness = Harness::new().await;
     let ada = harness.login_as("ada").await;
     assert_eq!(harness.keys(&ada, "GET", "", None).await.body, json!([]));
-    let made = harness.new_key(&ada, "first").await;
+    let created = harness.new_key(&ada, "first").await;
     assert_eq!(
-        (made.status, made.body.as_object().unwrap().len()),
+        (created.status, created.body.as_object().unwrap().len()),
         (201, 4)
     );
-    assert_eq!(made.body["disabled"], false);
-    let id = made.text("_id");
+    assert_eq!(created.body["disabled"], false);
+    let id = created.text("_id");
     let shown = |disabled: bool| json!({ "_id": id, "name": "first", "disabled": disabled });
     let path = format!("/{id}");
     assert_eq!(
@@ -43,39 +48,39 @@ async fn the_life_of_a_key() {
         harness.keys(&ada, "GET", &path, None).await.body,
         shown(false)
     );
-    let enter = async || {
+    let login_with_key = async || {
         harness
-            .login("api-key", Some(json!({ "key": made.text("key") })))
+            .login("api-key", Some(json!({ "key": created.text("key") })))
             .await
     };
-    let login = enter().await;
+    let login = login_with_key().await;
     assert_eq!(login.text("user_id"), ada.text("user_id"));
     assert_eq!(
         harness.profile(&login).await.body,
         harness.profile(&ada).await.body
     );
     for _ in 0..2 {
-        let got = harness
+        let response = harness
             .keys(&ada, "PUT", &format!("{path}/disable"), None)
             .await;
-        assert_eq!(got.status, 204);
+        assert_eq!(response.status, 204);
     }
     assert_eq!(
         harness.keys(&ada, "GET", &path, None).await.body,
         shown(true)
     );
-    // What a disabled key gets: our choice.
+    // The error for a disabled key is our choice.
     assert_eq!(
-        enter().await.error(),
+        login_with_key().await.error(),
         (401, "invalid API key", Some("AuthError"))
     );
-    let got = harness
+    let response = harness
         .keys(&ada, "PUT", &format!("{path}/enable"), None)
         .await;
-    assert_eq!(got.status, 204);
-    assert_eq!(enter().await.status, 200);
+    assert_eq!(response.status, 204);
+    assert_eq!(login_with_key().await.status, 200);
     assert_eq!(harness.keys(&ada, "DELETE", &path, None).await.status, 204);
-    assert_eq!(enter().await.status, 401);
+    assert_eq!(login_with_key().await.status, 401);
     for (method, path) in [("GET", &*path), ("DELETE", &*path), ("GET", "/x")] {
         assert_eq!(
             harness.keys(&ada, method, path, None).await.error(),
@@ -84,17 +89,16 @@ async fn the_life_of_a_key() {
     }
 }
 
-/// "a key whose login made the session in use: 403" (Wt, a comment); another
-/// session deletes it.
+/// 403 (Wt, in a comment); another session can delete it.
 #[tokio::test]
-async fn the_key_in_use() {
+async fn key_of_the_current_session_cannot_be_deleted() {
     let harness = Harness::new().await;
     let ada = harness.login_as("ada").await;
-    let made = harness.new_key(&ada, "first").await;
+    let created = harness.new_key(&ada, "first").await;
     let login = harness
-        .login("api-key", Some(json!({ "key": made.text("key") })))
+        .login("api-key", Some(json!({ "key": created.text("key") })))
         .await;
-    let path = format!("/{}", made.text("_id"));
+    let path = format!("/{}", created.text("_id"));
     assert_eq!(
         harness.keys(&login, "DELETE", &path, None).await.status,
         403
@@ -102,42 +106,40 @@ async fn the_key_in_use() {
     assert_eq!(harness.keys(&ada, "DELETE", &path, None).await.status, 204);
 }
 
-/// "someone else's": not found by GET, enable, disable, DELETE (Ct), and no
-/// server key either.
+/// (Ct)
 #[tokio::test]
-async fn keys_of_others() {
+async fn keys_of_other_users_and_server_keys_are_not_found() {
     let harness = Harness::new().await;
     let (ada, grace) = (
         harness.login_as("ada").await,
         harness.login_as("grace").await,
     );
-    let made = harness.new_key(&ada, "first").await;
+    let created = harness.new_key(&ada, "first").await;
     let world = harness.app("GET", "/api_keys", None).await;
-    for id in [made.text("_id"), world.ids()[0]] {
+    for id in [created.text("_id"), world.ids()[0]] {
         for (method, verb) in [
             ("GET", ""),
             ("DELETE", ""),
             ("PUT", "/enable"),
             ("PUT", "/disable"),
         ] {
-            let got = harness
+            let response = harness
                 .keys(&grace, method, &format!("/{id}{verb}"), None)
                 .await;
-            assert_eq!(got.error(), UNKNOWN, "{method} {verb}");
+            assert_eq!(response.error(), UNKNOWN, "{method} {verb}");
         }
     }
     assert_eq!(harness.keys(&grace, "GET", "", None).await.body, json!([]));
     assert_eq!(harness.app("GET", "/api_keys", None).await.body, world.body);
     assert_eq!(
         harness.keys(&ada, "GET", "", None).await.ids(),
-        [made.text("_id")]
+        [created.text("_id")]
     );
 }
 
-/// "At most 20 keys per user, none for anonymous users" (D); "name `$()!$`"
-/// (S4). (statuses and texts: our choice)
+/// (D) The name `$()!$` is invalid. (S4; statuses and messages: our choice)
 #[tokio::test]
-async fn limits() {
+async fn user_has_at_most_20_keys_and_anonymous_users_have_none() {
     let harness = Harness::new().await;
     let ada = harness.login_as("ada").await;
     let odd = harness.new_key(&ada, "$()!$").await;
@@ -155,16 +157,16 @@ async fn limits() {
     assert_eq!(harness.new_key(&grace, "key").await.status, 201);
 }
 
-/// With the refresh token, not the access token (W, C, S3, S4).
+/// (W, C, S3, S4)
 #[tokio::test]
-async fn with_the_refresh_token_only() {
+async fn user_keys_need_a_refresh_token() {
     let harness = Harness::new().await;
     let ada = harness.login_as("ada").await;
-    let got = harness
+    let response = harness
         .client("GET", "/auth/api_keys", Some(ada.text("access_token")))
         .await;
     assert_eq!(
-        got.error(),
+        response.error(),
         (401, "invalid refresh token: incorrect token type", None)
     );
     assert_eq!(
@@ -173,28 +175,27 @@ async fn with_the_refresh_token_only() {
     );
 }
 
-/// A key logs in again after its user's sessions were revoked (section 8), not
-/// while the user is disabled (C: `UserDisabled`), and never when it is deleted.
+/// (section 8; C: `UserDisabled`)
 #[tokio::test]
-async fn keys_and_what_becomes_of_their_user() {
+async fn user_key_logs_in_after_revoke_but_not_while_disabled_or_after_delete() {
     let harness = Harness::new().await;
     let ada = harness.login_as("ada").await;
-    let made = harness.new_key(&ada, "first").await;
+    let created = harness.new_key(&ada, "first").await;
     let change = async |method: &str, verb: &str| {
         let path = format!("/users/{}{verb}", ada.text("user_id"));
         assert_eq!(harness.app(method, &path, None).await.status, 204);
     };
-    let enter = async || {
+    let login_with_key = async || {
         harness
-            .login("api-key", Some(json!({ "key": made.text("key") })))
+            .login("api-key", Some(json!({ "key": created.text("key") })))
             .await
     };
     change("PUT", "/logout").await;
-    assert_eq!(enter().await.status, 200);
+    assert_eq!(login_with_key().await.status, 200);
     change("PUT", "/disable").await;
-    assert_eq!(enter().await.error().2, Some("UserDisabled"));
+    assert_eq!(login_with_key().await.error().2, Some("UserDisabled"));
     change("PUT", "/enable").await;
-    assert_eq!(enter().await.status, 200);
+    assert_eq!(login_with_key().await.status, 200);
     change("DELETE", "").await;
-    assert_eq!(enter().await.status, 401);
+    assert_eq!(login_with_key().await.status, 401);
 }

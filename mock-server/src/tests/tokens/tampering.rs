@@ -1,4 +1,4 @@
-//! What may be done to a token.
+//! Ways to tamper with a token.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
@@ -8,23 +8,23 @@ use ring::hmac;
 use serde_json::{Value, json};
 
 use super::super::harness::GRACE;
-use super::Known;
+use super::IssuedToken;
 
-/// Something done to a token.
+/// A way to tamper with a token.
 #[derive(Clone, Debug)]
-pub(super) enum Change {
+pub(super) enum Tampering {
     Flip(Index, u8),
     Cut(Index),
     Remove(Index),
     Double(Index),
     Extend(String),
-    /// The parts of several tokens put together.
+    /// Header, claims and signature of different tokens.
     Mix(Index, Index, Index),
     Header(&'static str, bool),
     Claim(&'static str, Value, Signature),
 }
 
-/// Who signs changed claims.
+/// The signature of changed claims.
 #[derive(Clone, Debug)]
 pub(super) enum Signature {
     Old,
@@ -32,7 +32,7 @@ pub(super) enum Signature {
     By(Vec<u8>),
 }
 
-pub(super) fn change() -> impl Strategy<Value = Change> {
+pub(super) fn tampering() -> impl Strategy<Value = Tampering> {
     let header = select(vec![
         r#"{"alg":"none","typ":"JWT"}"#,
         r#"{"alg":"None","typ":"JWT"}"#,
@@ -68,51 +68,51 @@ pub(super) fn change() -> impl Strategy<Value = Change> {
     ];
     let at = any::<Index>;
     prop_oneof![
-        4 => (at(), 1..=0x7f_u8).prop_map(|(at, mask)| Change::Flip(at, mask)),
-        2 => at().prop_map(Change::Cut),
-        1 => at().prop_map(Change::Remove),
-        1 => at().prop_map(Change::Double),
-        1 => "[A-Za-z0-9_.=-]{1,9}".prop_map(Change::Extend),
-        2 => (at(), at(), at()).prop_map(|(one, two, three)| Change::Mix(one, two, three)),
-        2 => (header, any::<bool>()).prop_map(|(header, keep)| Change::Header(header, keep)),
-        4 => (claim, signature).prop_map(|((key, value), by)| Change::Claim(key, value, by)),
+        4 => (at(), 1..=0x7f_u8).prop_map(|(at, mask)| Tampering::Flip(at, mask)),
+        2 => at().prop_map(Tampering::Cut),
+        1 => at().prop_map(Tampering::Remove),
+        1 => at().prop_map(Tampering::Double),
+        1 => "[A-Za-z0-9_.=-]{1,9}".prop_map(Tampering::Extend),
+        2 => (at(), at(), at()).prop_map(|(item, two, three)| Tampering::Mix(item, two, three)),
+        2 => (header, any::<bool>()).prop_map(|(header, keep)| Tampering::Header(header, keep)),
+        4 => (claim, signature).prop_map(|((key, value), by)| Tampering::Claim(key, value, by)),
     ]
 }
 
-/// The token after that; a mixed one has parts of others that are known.
-pub(super) fn changed(known: &[Known], token: &str, change: &Change) -> String {
+/// Returns the tampered token.
+pub(super) fn tamper(issued: &[IssuedToken], token: &str, tampering: &Tampering) -> String {
     let parts: Vec<_> = token.split('.').collect();
     let bytes = token.as_bytes();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    match change {
-        Change::Flip(at, mask) => {
+    match tampering {
+        Tampering::Flip(at, mask) => {
             let mut bytes = bytes.to_vec();
             let at = at.index(bytes.len());
             bytes[at] ^= mask;
             text(bytes)
         }
-        Change::Cut(at) => token[..at.index(token.len())].to_owned(),
-        Change::Remove(at) => {
+        Tampering::Cut(at) => token[..at.index(token.len())].to_owned(),
+        Tampering::Remove(at) => {
             let mut bytes = bytes.to_vec();
             bytes.remove(at.index(bytes.len()));
             text(bytes)
         }
-        Change::Double(at) => {
+        Tampering::Double(at) => {
             let mut bytes = bytes.to_vec();
             let at = at.index(bytes.len());
             bytes.insert(at, bytes[at]);
             text(bytes)
         }
-        Change::Extend(more) => format!("{token}{more}"),
-        Change::Mix(one, two, three) => {
-            let part = |of: &Index, at: usize| of.get(known).text.split('.').nth(at).unwrap();
-            format!("{}.{}.{}", part(one, 0), part(two, 1), part(three, 2))
+        Tampering::Extend(more) => format!("{token}{more}"),
+        Tampering::Mix(item, two, three) => {
+            let part = |of: &Index, at: usize| of.get(issued).text.split('.').nth(at).unwrap();
+            format!("{}.{}.{}", part(item, 0), part(two, 1), part(three, 2))
         }
-        Change::Header(header, keep) => {
+        Tampering::Header(header, keep) => {
             let tag = if *keep { parts[2] } else { "" };
             format!("{}.{}.{tag}", BASE64.encode(header), parts[1])
         }
-        Change::Claim(key, value, by) => {
+        Tampering::Claim(key, value, by) => {
             let mut claims: Value =
                 serde_json::from_slice(&BASE64.decode(parts[1]).unwrap()).unwrap();
             claims[*key] = value.clone();

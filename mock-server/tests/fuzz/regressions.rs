@@ -1,16 +1,15 @@
-//! What was found once, so that it is not found again.
+//! Regressions: each test describes a failure that was found by the properties.
 
-use crate::answer;
+use crate::response;
 use crate::target::Target;
 
 const VERSION: &str = "/api/private/v1.0/version";
 
-/// An `Origin` that is no text came back as it was, in an answer that many
-/// clients cannot read.
+/// It was echoed, in a response that many clients cannot read.
 #[test]
-fn an_odd_origin_is_not_given_back() {
+fn origin_that_is_not_text_is_not_echoed() {
     let target = Target::new();
-    for (origin, given_back) in [
+    for (origin, is_echoed) in [
         (&b"http://localhost:3000"[..], true),
         (b"null", true),
         (b"\x80", false),
@@ -19,51 +18,51 @@ fn an_odd_origin_is_not_given_back() {
     ] {
         for method in ["GET", "OPTIONS"] {
             let head = format!("{method} {VERSION} HTTP/1.1\r\nhost: x\r\n");
-            let asked =
+            let preflight =
                 "\r\naccess-control-request-method: PUT\r\naccess-control-request-headers: ";
             let bytes = [
                 head.as_bytes(),
                 b"origin: ",
                 origin,
-                asked.as_bytes(),
+                preflight.as_bytes(),
                 origin,
                 b"\r\n\r\n",
             ];
-            let answers = target.answers(&bytes.concat(), &[]);
-            let back = answers[0].header("access-control-allow-origin");
-            let expected = given_back.then(|| std::str::from_utf8(origin).unwrap());
-            assert_eq!(back, expected, "{method}");
+            let responses = target.responses(&bytes.concat(), &[]);
+            let allow_origin = responses[0].header("access-control-allow-origin");
+            let expected = is_echoed.then(|| std::str::from_utf8(origin).unwrap());
+            assert_eq!(allow_origin, expected, "{method}");
             if method == "OPTIONS" {
-                let names = answers[0].header("access-control-allow-headers");
+                let names = responses[0].header("access-control-allow-headers");
                 assert_eq!(names, expected);
             }
         }
     }
 }
 
-/// The body of a request to a world that is not there was not read, which ended
-/// the connection and with it the requests behind.
+/// The request's body was not read, which closed the connection and lost the requests
+/// after it.
 #[test]
-fn an_unknown_world_does_not_end_the_connection() {
+fn unknown_world_does_not_close_the_connection() {
     let target = Target::new();
     let body = "x".repeat(200_000);
     let bytes = format!(
         "PUT /w/nowhere/x HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n{body}GET {VERSION} HTTP/1.1\r\nhost: x\r\n\r\n",
         body.len()
     );
-    let answers = target.answers(bytes.as_bytes(), &[]);
-    let statuses: Vec<_> = answers.iter().map(|answer| answer.status).collect();
+    let responses = target.responses(bytes.as_bytes(), &[]);
+    let statuses: Vec<_> = responses.iter().map(|response| response.status).collect();
     assert_eq!(statuses, [404, 200]);
 }
 
-/// JSON that is nested nearly as deep as parsers allow was given back deeper
-/// inside, where no parser read it: in the journal, in an app, in the state.
+/// JSON nested almost as deep as parsers allow was returned inside other JSON, where no
+/// parser could read it: in the journal, in an app, in the state.
 #[test]
-fn what_nests_too_deep_is_refused() {
+fn deeply_nested_json_is_rejected() {
     let target = Target::new();
     let app = "/api/admin/v3.0/groups/65a000000000000000000001/apps/65a0000000000000000000a1";
     for (depth, status) in [(62, 201), (63, 400), (126, 400), (127, 400), (100_000, 400)] {
-        target.put_back();
+        target.restore();
         let deep = "[".repeat(depth) + &"]".repeat(depth);
         let body = format!(r#"{{"type":"oauth2-apple","config":{{"a":{deep}}}}}"#);
         let bytes = format!(
@@ -71,11 +70,11 @@ fn what_nests_too_deep_is_refused() {
             target.tokens.admin,
             body.len()
         );
-        let answers = target.answers(bytes.as_bytes(), &[]);
-        assert_eq!(answers[0].status, status, "{depth}");
+        let responses = target.responses(bytes.as_bytes(), &[]);
+        assert_eq!(responses[0].status, status, "{depth}");
         let bytes = "GET /_mock/requests HTTP/1.1\r\nhost: x\r\n\r\n";
-        let journal = target.answers(bytes.as_bytes(), &[]).remove(0);
-        answer::check(&journal, b"/_mock/requests", false).unwrap();
+        let journal = target.responses(bytes.as_bytes(), &[]).remove(0);
+        response::check(&journal, b"/_mock/requests", false).unwrap();
         target
             .server
             .import_state(&target.server.export_state())
