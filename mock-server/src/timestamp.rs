@@ -17,7 +17,7 @@ pub(crate) fn format(at: Seconds) -> String {
         .expect("every time in range can be formatted")
 }
 
-/// Parses what [`format`] writes, also with an offset in place of `Z` and with a
+/// Parses what [`format()`] writes, also with an offset in place of `Z` and with a
 /// fraction of a second, which is dropped. `None` if the text is not such a time.
 pub(crate) fn parse(text: &str) -> Option<Seconds> {
     // `time` accepts any separator between date and time.

@@ -151,6 +151,10 @@ fn port_in_use_is_an_error_with_the_address() {
         stderr.starts_with(&format!("error: cannot listen on {addr}: ")),
         "{stderr}"
     );
+    assert!(
+        stderr.ends_with("\nUse --port to choose another port; 0 picks a free one\n"),
+        "{stderr}"
+    );
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Starts the server that the arguments describe.
 
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::Path;
 
-use appservices_mock::{AdminSeed, GroupSeed, Log, MockServer, Options, Seed};
+use appservices_mock::{AdminSeed, GroupSeed, Log, MockServer, Options, Seed, StartError};
 
 use crate::args::ServerArgs;
 use crate::certificates;
@@ -86,13 +86,24 @@ pub(crate) fn start(
             ..Options::default()
         },
     )
-    .map_err(CommandError::new)?;
+    .map_err(start_error)?;
     let port_file = args.port_file.as_deref();
     let port_file = port_file.map(|path| PortFile::write(path, server.base_url()));
     Ok(RunningServer {
         server,
         _port_file: port_file.transpose()?,
     })
+}
+
+fn start_error(error: StartError) -> CommandError {
+    match &error {
+        StartError::Bind { source, .. } if source.kind() == ErrorKind::AddrInUse => {
+            CommandError::new(format!(
+                "{error}\nUse --port to choose another port; 0 picks a free one"
+            ))
+        }
+        _ => CommandError::new(error),
+    }
 }
 
 fn resolve(host: &str, port: u16) -> Result<SocketAddr, CommandError> {
