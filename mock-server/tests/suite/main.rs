@@ -17,3 +17,4 @@ mod options;
 mod serve;
 mod sessions;
 mod support;
+mod tls;
