@@ -1,8 +1,8 @@
-//! The time, read here and nowhere else.
+//! A world's clock, which tests can freeze, set, advance and scale.
 //!
-//! It can be stopped, set, moved on and run at another speed, and it rules
-//! everything that expires. What is about the program and not about the service,
-//! such as how long a world was not asked for, goes by [`real`] time.
+//! Everything that the service lets expire follows this clock. What concerns the program
+//! instead, such as how long a world has been idle, is measured in [`real`] time. No other
+//! module reads the system's clock.
 
 mod span;
 mod stamp;
@@ -35,17 +35,16 @@ pub struct ClockInfo {
     pub scale: f64,
 }
 
-/// What can be done to a clock; several at once happen in the order of the
-/// fields.
+/// A change of a clock. Several changes at once are applied in the order of the fields.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ClockChange {
-    /// Back to the system's time, running as that does.
+    /// Returns to the system's time, running at its speed.
     pub(crate) system: bool,
     pub(crate) set: Option<Stamp>,
     pub(crate) advance: Option<Span>,
     pub(crate) scale: Option<f64>,
-    /// Stops it, or lets it run on.
+    /// Stops the clock, or lets it run again.
     pub(crate) freeze: Option<bool>,
 }
 
@@ -61,14 +60,14 @@ pub enum ClockError {
     Range,
 }
 
-/// Where the clock stands and how it runs.
+/// The state of a clock: what it showed at a reference time, and how it has run since.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ClockState {
-    /// What it showed when it was last changed.
+    /// The time it showed when it was last changed.
     shown: Millis,
-    /// What the system's clock showed then; 0 while it stands still, so that it
-    /// is written the same way in every run.
+    /// The system's time at that moment; 0 while the clock is frozen, so that its state is
+    /// serialized the same way in every run.
     since: Millis,
     frozen: bool,
     scale: f64,
@@ -77,7 +76,7 @@ pub(crate) struct ClockState {
 /// 9999-12-31T23:59:59.999Z
 const LAST: Millis = 253_402_300_799_999;
 
-/// Real time, to measure with; what expires has no business with it.
+/// Real time, to measure the program itself with. See the [module](self) documentation.
 pub(crate) fn real() -> Instant {
     Instant::now()
 }
@@ -90,7 +89,7 @@ fn system() -> Millis {
 }
 
 impl ClockState {
-    /// The system's time.
+    /// A clock that shows the system's time.
     pub(crate) fn system() -> Self {
         let now = system();
         Self {
@@ -101,7 +100,7 @@ impl ClockState {
         }
     }
 
-    /// Standing still at a time.
+    /// A clock that is frozen at a time.
     pub(crate) fn stopped_at(now: Seconds) -> Self {
         Self {
             shown: now.clamp(0, LAST / 1000) * 1000,
@@ -111,7 +110,7 @@ impl ClockState {
         }
     }
 
-    /// The time that it stands still at, if it does.
+    /// The time at which the clock is frozen; `None` if it is running.
     pub(crate) fn stopped(self) -> Option<Seconds> {
         self.frozen.then_some(self.shown.div_euclid(1000))
     }
@@ -119,22 +118,22 @@ impl ClockState {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_precision_loss,
-        reason = "milliseconds up to the year 9999 fit, and what does not is cut off"
+        reason = "milliseconds up to the year 9999 fit, and larger values are clamped"
     )]
     fn now(&self, system: Millis) -> Millis {
         if self.frozen {
             return self.shown;
         }
-        let passed = system.saturating_sub(self.since);
-        let passed = if self.scale.to_bits() == 1.0_f64.to_bits() {
-            passed
+        let elapsed = system.saturating_sub(self.since);
+        let elapsed = if self.scale.to_bits() == 1.0_f64.to_bits() {
+            elapsed
         } else {
-            (passed as f64 * self.scale) as Millis
+            (elapsed as f64 * self.scale) as Millis
         };
-        self.shown.saturating_add(passed).clamp(0, LAST)
+        self.shown.saturating_add(elapsed).clamp(0, LAST)
     }
 
-    /// The same time, measured from `system` on.
+    /// The same clock with `system` as the reference time.
     fn rebased(self, system: Millis) -> Self {
         Self {
             shown: self.now(system),
@@ -178,7 +177,7 @@ impl ClockState {
     }
 }
 
-/// Tells the time to everything that expires.
+/// A clock that can be shared and changed.
 #[derive(Debug)]
 pub(crate) struct Clock(Mutex<ClockState>);
 
@@ -196,7 +195,7 @@ impl Clock {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The clock's state, to be [restored](Self::restore) later. If it runs, the real
+    /// The clock's state, for [`restore`](Self::restore). If the clock is running, the real
     /// time that passes until then counts.
     pub(crate) fn snapshot(&self) -> ClockState {
         self.state()
@@ -207,6 +206,11 @@ impl Clock {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
+    /// Applies a change, and returns what the clock shows then.
+    ///
+    /// # Errors
+    ///
+    /// [`ClockError`], if the time or the scale is out of range. Nothing changes then.
     pub(crate) fn change(&self, change: &ClockChange) -> Result<ClockInfo, ClockError> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *state = state.change(change, system())?;
@@ -243,10 +247,8 @@ mod tests {
         serde_json::from_str(text).unwrap()
     }
 
-    /// Issue: freeze, set, advance, scale; between changes it runs on from where
-    /// it was.
     #[test]
-    fn the_clock_can_be_changed() {
+    fn clock_runs_on_from_where_a_change_left_it() {
         let start = at(1_000_000, 5000);
         assert_eq!(start.now(6000), 1_001_000);
         for (text, later) in [
@@ -265,13 +267,12 @@ mod tests {
             assert_eq!(state.now(7000), later, "{text}");
         }
         let frozen = start.change(&change(r#"{"freeze": true}"#), 6000).unwrap();
-        let on = frozen.change(&change(r#"{"freeze": false}"#), 9000);
-        assert_eq!(on.unwrap().now(10_000), 1_002_000);
+        let thawed = frozen.change(&change(r#"{"freeze": false}"#), 9000);
+        assert_eq!(thawed.unwrap().now(10_000), 1_002_000);
     }
 
-    /// Nonsense is refused and changes nothing.
     #[test]
-    fn nonsense_is_refused() {
+    fn invalid_change_is_rejected_and_changes_nothing() {
         for (text, error) in [
             (r#"{"scale": -1}"#, ClockError::Scale),
             (r#"{"scale": 1e9}"#, ClockError::Scale),

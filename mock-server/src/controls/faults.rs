@@ -1,4 +1,4 @@
-//! Misbehaviour on demand: which requests, how often, and what happens to them.
+//! Fault injection: rules that make requests fail, by method, path, count and chance.
 
 pub(crate) mod responses;
 mod rules;

@@ -1,8 +1,11 @@
-//! The paths below `/_mock/`, for tests: they need no token.
+//! The endpoints below `/_mock/`, for tests. None needs authentication; all are our choice.
+//!
+//! Each handler documents its endpoint as the [handlers](crate::handlers) of the APIs do.
+//! The paths also exist below the base URL of each world, and act on that world then.
 
 #![expect(
     clippy::unnecessary_wraps,
-    reason = "handlers have one shape, whether they can fail or not"
+    reason = "all handlers have the same signature, whether they can fail or not"
 )]
 
 use axum::body::Body;
@@ -15,30 +18,36 @@ use crate::controls::journal::{Expectation, RecordedRequest, RequestFilter};
 use crate::controls::openapi;
 use crate::http::call::HandlerResult;
 use crate::http::error::ApiError;
-use crate::http::nesting;
+use crate::http::json_depth;
 use crate::http::request::ApiRequest;
 use crate::http::response::ApiResponse;
 use crate::world::worlds::{WorldError, WorldOptions, Worlds};
 
-/// There whenever it answers; `ready` is for those who wait for it.
+/// `GET /_mock/health` → 200, `ready` and the version. `ready` is always true, since a
+/// server that is not ready does not respond; scripts can wait for it.
 pub(crate) fn health(_: &ApiRequest) -> HandlerResult {
     Ok(ApiResponse::ok(
         &json!({ "ready": true, "version": env!("CARGO_PKG_VERSION") }),
     ))
 }
 
-/// State, clock, faults and journal as at the start; worlds stay.
+/// `POST /_mock/reset` → 204. Resets state, clock, fault rules and journal to what they
+/// were at startup; other worlds stay as they are.
 pub(crate) fn reset(request: &ApiRequest) -> HandlerResult {
     request.world.reset();
     Ok(ApiResponse::no_content())
 }
 
+/// `GET /_mock/sessions?user` → 200, the live sessions by user; `user` is an ID or an
+/// email address.
 pub(crate) fn sessions(request: &ApiRequest) -> HandlerResult {
     let users = request.world.sessions(request.query("user"));
     let count: usize = users.iter().map(|user| user.sessions.len()).sum();
     Ok(ApiResponse::ok(&json!({ "count": count, "users": users })))
 }
 
+/// `GET /_mock/outbox?to` → 200, the mails that were sent, oldest first; `to` is an
+/// address.
 pub(crate) fn outbox(request: &ApiRequest) -> HandlerResult {
     let mails = request.world.outbox();
     let to = request.query("to");
@@ -49,27 +58,34 @@ pub(crate) fn outbox(request: &ApiRequest) -> HandlerResult {
     Ok(ApiResponse::ok(&mails))
 }
 
+/// `GET /_mock/clock` → 200, the state of the clock.
 pub(crate) fn clock(request: &ApiRequest) -> HandlerResult {
     Ok(ApiResponse::ok(&request.world.clock.info()))
 }
 
-/// What falls due by the new time has happened when this answers.
+/// `POST /_mock/clock` with [`ClockChange`] → 200, the state of the clock; 400
+/// `InvalidParameter` if the time or the scale is out of range.
+///
+/// Everything that expires by the new time has expired when the response is sent.
 pub(crate) fn change_clock(request: &ApiRequest) -> HandlerResult {
     let change: ClockChange = request.json()?;
     let info = request
         .world
         .clock
         .change(&change)
-        .map_err(|error| ApiError::parameter(error.to_string()))?;
+        .map_err(|error| ApiError::invalid_parameter(error.to_string()))?;
+    // Locking the state expires what is due.
     drop(request.world.state());
     Ok(ApiResponse::ok(&info))
 }
 
+/// A recorded request as JSON. Its body is embedded as JSON if it is JSON, and not nested
+/// too deeply for the clients of this endpoint; as a string otherwise.
 fn request_body(number: u64, request: &RecordedRequest) -> Value {
     let text = || String::from_utf8_lossy(&request.body).into();
     let body = if request.body.is_empty() {
         Value::Null
-    } else if nesting::is_shallow(&request.body) {
+    } else if json_depth::is_within_limit(&request.body) {
         serde_json::from_slice(&request.body).unwrap_or_else(|_| text())
     } else {
         text()
@@ -85,6 +101,9 @@ fn request_body(number: u64, request: &RecordedRequest) -> Value {
     })
 }
 
+/// `GET /_mock/requests?method&path&status&unexpected` → 200, the recorded requests that
+/// match, oldest first, and how many were dropped; 400 `InvalidParameter` if a parameter is
+/// malformed.
 pub(crate) fn requests(request: &ApiRequest) -> HandlerResult {
     let text = |name| request.query(name).map(str::to_owned);
     let status = request.query("status").map(str::parse).transpose();
@@ -92,9 +111,9 @@ pub(crate) fn requests(request: &ApiRequest) -> HandlerResult {
     let filter = RequestFilter {
         method: text("method"),
         path: text("path"),
-        status: status.map_err(|_| ApiError::parameter("status must be a number"))?,
+        status: status.map_err(|_| ApiError::invalid_parameter("status must be a number"))?,
         unexpected: unexpected
-            .map_err(|_| ApiError::parameter("unexpected must be true or false"))?,
+            .map_err(|_| ApiError::invalid_parameter("unexpected must be true or false"))?,
     };
     let found = request.world.journal.matching(&filter).into_iter();
     let found: Vec<_> = found
@@ -105,13 +124,14 @@ pub(crate) fn requests(request: &ApiRequest) -> HandlerResult {
     ))
 }
 
-pub(crate) fn forget_requests(request: &ApiRequest) -> HandlerResult {
+/// `DELETE /_mock/requests` → 204. Clears the journal.
+pub(crate) fn clear_requests(request: &ApiRequest) -> HandlerResult {
     request.world.journal.clear();
     Ok(ApiResponse::no_content())
 }
 
-/// 200 if they came as often as expected, otherwise 409 with the same body, so
-/// that a script sees it by the status.
+/// `POST /_mock/verify` with [`Expectation`] → 200, the verdict; 409 with the same body if
+/// the expectation is not met, so that scripts can check the status alone.
 pub(crate) fn verify(request: &ApiRequest) -> HandlerResult {
     let expected: Expectation = request.json()?;
     let verdict = request.world.journal.verify(&expected);
@@ -123,27 +143,32 @@ pub(crate) fn verify(request: &ApiRequest) -> HandlerResult {
     Ok(ApiResponse::json(status, &verdict))
 }
 
+/// `GET /_mock/faults` → 200, the fault rules in the order in which they are tried.
 pub(crate) fn faults(request: &ApiRequest) -> HandlerResult {
     Ok(ApiResponse::ok(&request.world.faults.list()))
 }
 
+/// `POST /_mock/faults` with [`FaultSeed`] → 201, the ID of the new rule, which is tried
+/// after the others.
 pub(crate) fn add_fault(request: &ApiRequest) -> HandlerResult {
     let fault: FaultSeed = request.json()?;
     let id = request.world.faults.add(fault);
     Ok(ApiResponse::created(&json!({ "id": id })))
 }
 
+/// `DELETE /_mock/faults` → 204. Removes all fault rules.
 pub(crate) fn clear_faults(request: &ApiRequest) -> HandlerResult {
     request.world.faults.clear();
     Ok(ApiResponse::no_content())
 }
 
+/// `DELETE /_mock/faults/{id}` → 204; 404 if there is no such rule.
 pub(crate) fn remove_fault(request: &ApiRequest) -> HandlerResult {
     let id = request.param("id").parse();
     if id.is_ok_and(|id| request.world.faults.remove(id)) {
         Ok(ApiResponse::no_content())
     } else {
-        Err(not_found("there is no such rule"))
+        Err(not_found("fault rule not found"))
     }
 }
 
@@ -151,10 +176,13 @@ fn not_found(error: &'static str) -> ApiError {
     ApiError::new(StatusCode::NOT_FOUND, error, None)
 }
 
+/// `GET /_mock/state` → 200, a snapshot of everything but the journal, including secrets.
 pub(crate) fn export_state(request: &ApiRequest) -> HandlerResult {
-    Ok(ApiResponse::written(request.world.export()))
+    Ok(ApiResponse::serialized(request.world.export()))
 }
 
+/// `PUT /_mock/state` with a snapshot → 204; 400 if it is invalid, in which case nothing
+/// changes. Replaces everything but the journal.
 pub(crate) fn import_state(request: &ApiRequest) -> HandlerResult {
     request
         .world
@@ -163,12 +191,13 @@ pub(crate) fn import_state(request: &ApiRequest) -> HandlerResult {
     Ok(ApiResponse::no_content())
 }
 
+/// `GET /_mock/openapi.json` → 200, the [OpenAPI document](openapi).
 pub(crate) fn openapi(request: &ApiRequest) -> HandlerResult {
     Ok(ApiResponse::ok(&openapi::document(&request.base)))
 }
 
-/// The page's links need the slash.
-pub(crate) async fn to_page(request: ApiRequest) -> Response<Body> {
+/// `GET /_mock` → 308 to [`page`], whose relative links need the trailing slash.
+pub(crate) async fn redirect_to_page(request: ApiRequest) -> Response<Body> {
     let mut response = ApiResponse::empty(StatusCode::PERMANENT_REDIRECT).into_response();
     if let Ok(page) = HeaderValue::from_str(&format!("{}/_mock/", request.base)) {
         response.headers_mut().insert(header::LOCATION, page);
@@ -176,7 +205,7 @@ pub(crate) async fn to_page(request: ApiRequest) -> Response<Body> {
     response
 }
 
-/// A page to read the document in.
+/// `GET /_mock/` → 200, an HTML page that shows the OpenAPI document and sends requests.
 pub(crate) async fn page() -> Response<Body> {
     let mut response = Response::new(Body::from(openapi::PAGE));
     let html = HeaderValue::from_static("text/html; charset=utf-8");
@@ -184,13 +213,16 @@ pub(crate) async fn page() -> Response<Body> {
     response
 }
 
-/// All worlds, if the request is for the default world.
+/// All worlds; 404 if the request is for a world other than the default one.
 fn all_worlds(request: &ApiRequest) -> Result<&Worlds, ApiError> {
     let worlds = request.worlds.as_deref();
-    worlds.ok_or_else(|| not_found("worlds are made by the server's own controls"))
+    worlds.ok_or_else(|| {
+        not_found("a world has no worlds of its own: use the /_mock/worlds of the server")
+    })
 }
 
-/// `GET /_mock/worlds` → 200, the worlds beside the default one.
+/// `GET /_mock/worlds` → 200, all worlds but the default one; 404 below the base URL of a
+/// world, as for all endpoints of worlds.
 pub(crate) fn worlds(request: &ApiRequest) -> HandlerResult {
     Ok(ApiResponse::ok(&all_worlds(request)?.list()))
 }
@@ -210,7 +242,7 @@ pub(crate) fn create_world(request: &ApiRequest) -> HandlerResult {
     Ok(ApiResponse::created(&world))
 }
 
-/// `DELETE /_mock/worlds` → 204: deletes every world but the default one.
+/// `DELETE /_mock/worlds` → 204. Deletes all worlds but the default one.
 pub(crate) fn delete_worlds(request: &ApiRequest) -> HandlerResult {
     all_worlds(request)?.delete_all();
     Ok(ApiResponse::no_content())
@@ -221,6 +253,6 @@ pub(crate) fn delete_world(request: &ApiRequest) -> HandlerResult {
     if all_worlds(request)?.delete(request.param("id")) {
         Ok(ApiResponse::no_content())
     } else {
-        Err(not_found("there is no such world"))
+        Err(not_found("world not found"))
     }
 }

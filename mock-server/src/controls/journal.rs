@@ -1,4 +1,4 @@
-//! What the server was asked, with secrets taken out.
+//! The request journal: the requests that a world received, with secrets redacted.
 
 mod entries;
 mod verify;
@@ -13,13 +13,13 @@ pub use verify::{Expectation, NearMiss, Verdict};
 use self::entries::{Entries, Entry};
 use crate::controls::redaction;
 
-/// How many requests are kept; older ones go.
-const KEPT: usize = 10_000;
+/// Maximum number of stored requests; beyond it, the oldest are dropped.
+const MAX_REQUESTS: usize = 10_000;
 
-/// How much memory they may take together, roughly: they may be long.
+/// Approximate memory limit of a journal in bytes: requests can be large.
 const DEFAULT_CAPACITY: usize = 32 * 1024 * 1024;
 
-/// The same of a world beside the server's own, of which there may be thousands.
+/// The limit for a world other than the default world; there may be thousands.
 const SMALL_CAPACITY: usize = 1024 * 1024;
 
 /// A request as the journal keeps it.
@@ -57,7 +57,7 @@ pub struct RequestFilter {
     pub unexpected: Option<bool>,
 }
 
-/// Every request of a server, in order of arrival.
+/// The requests of a world, in order of arrival.
 #[derive(Debug)]
 pub(crate) struct Journal(Mutex<Entries>);
 
@@ -66,24 +66,21 @@ impl Journal {
         Self::with_capacity(DEFAULT_CAPACITY)
     }
 
-    /// With less memory, for a world beside the default one.
+    /// A journal with less memory, for a world other than the default world.
     pub(crate) fn small() -> Self {
         Self::with_capacity(SMALL_CAPACITY)
     }
 
-    fn with_capacity(most_bytes: usize) -> Self {
-        Self(Mutex::new(Entries {
-            most_bytes,
-            ..Entries::default()
-        }))
+    fn with_capacity(capacity: usize) -> Self {
+        Self(Mutex::new(Entries::with_capacity(capacity)))
     }
 
     fn entries(&self) -> MutexGuard<'_, Entries> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes a request, and answers with the number to [close](Self::close) it
-    /// by.
+    /// Records a request. Returns its number, by which [`close`](Self::close) records its
+    /// response.
     pub(crate) fn open(&self, parts: &Parts, body: &[u8]) -> u64 {
         let headers = redaction::headers(&parts.headers);
         let body = redaction::body(body).into();
@@ -96,47 +93,42 @@ impl Journal {
             method: parts.method.clone(),
             path: redaction::path(parts.uri.path()).into(),
             query,
-            headers: entries.shared(headers),
+            headers: entries.share_headers(headers),
             body,
             status: 0,
             unexpected: false,
         };
-        entries.bytes += entry.bytes();
-        while entries.kept.len() >= KEPT || entries.bytes > entries.most_bytes {
-            let Some(oldest) = entries.kept.pop_front() else {
+        entries.size += entry.size();
+        while entries.entries.len() >= MAX_REQUESTS || entries.size > entries.capacity {
+            let Some(oldest) = entries.entries.pop_front() else {
                 break;
             };
-            entries.bytes -= oldest.bytes();
+            entries.size -= oldest.size();
             entries.dropped += 1;
         }
-        entries.kept.push_back(entry);
-        entries.first() + entries.kept.len() as u64 - 1
+        entries.entries.push_back(entry);
+        entries.first_number() + entries.entries.len() as u64 - 1
     }
 
-    /// Notes what a request was answered with.
+    /// Records the response to a request, unless the request has been dropped.
     pub(crate) fn close(&self, number: u64, status: u16, unexpected: bool) {
         let mut entries = self.entries();
-        let at = number
-            .checked_sub(entries.first())
-            .and_then(|at| usize::try_from(at).ok());
-        if let Some(entry) = at.and_then(|at| entries.kept.get_mut(at)) {
+        let index = number
+            .checked_sub(entries.first_number())
+            .and_then(|index| usize::try_from(index).ok());
+        if let Some(entry) = index.and_then(|index| entries.entries.get_mut(index)) {
             entry.status = status;
             entry.unexpected = unexpected;
         }
     }
 
-    /// Forgets all requests.
+    /// Deletes all requests. Numbers are not reused: a request that is still being served
+    /// must not be closed under the number of a later one.
     pub(crate) fn clear(&self) {
-        let mut entries = self.entries();
-        let forgotten = entries.first() + entries.kept.len() as u64;
-        *entries = Entries {
-            forgotten,
-            most_bytes: entries.most_bytes,
-            ..Entries::default()
-        };
+        self.entries().clear();
     }
 
-    /// How many had to go since the last [clearing](Self::clear).
+    /// How many requests were dropped since the journal was last [cleared](Self::clear).
     pub(crate) fn dropped(&self) -> u64 {
         self.entries().dropped
     }
@@ -157,27 +149,30 @@ impl Journal {
         all.map(|(_, request)| request).collect()
     }
 
-    /// The requests that a filter means, oldest first, with their numbers.
+    /// The requests that match a filter, oldest first, with their numbers.
     pub(crate) fn matching(&self, filter: &RequestFilter) -> Vec<(u64, RecordedRequest)> {
         let entries = self.entries();
-        let numbered = (entries.first()..).zip(&entries.kept);
+        let numbered = (entries.first_number()..).zip(&entries.entries);
         numbered
-            .filter(|(_, entry)| entry.fits(filter))
+            .filter(|(_, entry)| entry.matches(filter))
             .map(|(number, entry)| (number, entry.record()))
             .collect()
     }
 
-    /// Whether requests came as often as expected.
+    /// Compares the number of requests that match an expectation with it.
     pub(crate) fn verify(&self, expected: &Expectation) -> Verdict {
         let filter = expected.filter();
         let entries = self.entries();
-        let fitting = entries.kept.iter().filter(|entry| entry.fits(&filter));
-        let seen = fitting.count();
+        let (matching, others): (Vec<_>, Vec<_>) = entries
+            .entries
+            .iter()
+            .partition(|entry| entry.matches(&filter));
+        let seen = matching.len();
         let ok = expected.allows(seen);
         let nearest = if ok {
             Vec::new()
         } else {
-            let others = entries.kept.iter().filter(|entry| !entry.fits(&filter));
+            let others = others.into_iter();
             let others = others.map(|entry| (entry.method.as_str(), &*entry.path, entry.status));
             verify::nearest(&filter, others)
         };
@@ -196,57 +191,55 @@ mod tests {
 
     use super::*;
 
-    fn open(journal: &Journal, path: &str, body: &[u8]) -> u64 {
+    fn record(journal: &Journal, path: &str, body: &[u8]) -> u64 {
         let (parts, ()) = Request::get(path).body(()).unwrap().into_parts();
         journal.open(&parts, body)
     }
 
-    /// Our choice: the oldest requests go, and closing one that is gone is fine.
+    /// Our choice: a dropped request may still be closed.
     #[test]
-    fn the_journal_is_bounded() {
+    fn oldest_requests_are_dropped_beyond_the_limit() {
         let journal = Journal::new();
-        let numbers: Vec<_> = (0..KEPT + 2)
-            .map(|n| open(&journal, &format!("/{n}"), b""))
+        let numbers: Vec<_> = (0..MAX_REQUESTS + 2)
+            .map(|n| record(&journal, &format!("/{n}"), b""))
             .collect();
         journal.close(numbers[0], 200, true);
         journal.close(numbers[2], 404, true);
         let all = journal.all();
         assert_eq!(
             (all.len(), all[0].path.as_str(), all[0].status),
-            (KEPT, "/2", 404)
+            (MAX_REQUESTS, "/2", 404)
         );
         assert_eq!(journal.unexpected(), all[..1]);
         assert_eq!(journal.dropped(), 2);
         journal.clear();
         journal.close(numbers[3], 200, true);
         assert_eq!((journal.all().len(), journal.dropped()), (0, 0));
-        let number = open(&journal, "/new", b"");
+        let number = record(&journal, "/new", b"");
         journal.close(number, 201, false);
         assert_eq!(journal.all()[0].status, 201);
     }
 
-    /// Our choice: long requests do not add up without bound.
     #[test]
-    fn the_journal_takes_little_memory() {
+    fn large_requests_are_dropped_beyond_the_capacity() {
         let body = vec![b' '; 256 * 1024];
-        for (journal, few) in [(Journal::new(), 120..=128), (Journal::small(), 3..=4)] {
+        for (journal, expected) in [(Journal::new(), 120..=128), (Journal::small(), 3..=4)] {
             for _ in 0..140 {
-                open(&journal, "/", &body);
+                record(&journal, "/", &body);
             }
             let kept = journal.all().len();
-            assert!(few.contains(&kept), "{kept}");
+            assert!(expected.contains(&kept), "{kept}");
             journal.clear();
-            open(&journal, "/", &body);
+            record(&journal, "/", &body);
             assert_eq!(journal.all().len(), 1);
         }
     }
 
-    /// Issue: filter by method, path and status.
     #[test]
-    fn filters() {
+    fn filter_matches_method_path_status_and_unexpected() {
         let journal = Journal::new();
         for (path, status) in [("/a/1", 200), ("/a/2", 404), ("/b", 404)] {
-            let number = open(&journal, path, b"");
+            let number = record(&journal, path, b"");
             journal.close(number, status, status == 404);
         }
         let numbers = |text: &str| -> Vec<u64> {

@@ -1,10 +1,14 @@
-//! Patterns with `*` for any text.
+//! Patterns in which `*` matches any text.
 
-/// Whether a text fits a pattern. Never looks back further than the last `*`,
-/// so it takes no longer than the product of both lengths.
-pub(crate) fn fits(pattern: &str, text: &str) -> bool {
+/// Whether a text matches a pattern.
+///
+/// On a mismatch it returns to the last `*` only, never to one before: an earlier `*` that
+/// matched more text could not help. It takes at most the product of both lengths in
+/// steps, so that no pattern of a client can block the server.
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
     let (mut p, mut t) = (0, 0);
+    // The last `*`, and where the text that it matches ends.
     let mut star: Option<(usize, usize)> = None;
     while t < text.len() {
         if pattern.get(p) == Some(&b'*') {

@@ -1,4 +1,4 @@
-//! Takes secrets out of what the journal keeps.
+//! Redaction: replaces the secrets in requests by labels, for the journal and the log.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::tokens::session_token::{self, Kind};
 
-/// Keys of bodies and queries whose values are secrets.
-const SECRETS: [&str; 15] = [
+/// The keys in bodies and queries whose values are secrets.
+const SECRET_KEYS: [&str; 15] = [
     "password",
     "apiKey",
     "key",
@@ -27,21 +27,21 @@ const SECRETS: [&str; 15] = [
     "value",
 ];
 
-/// The headers, in the order sent.
+/// Redacts headers, which stay in order.
 pub(crate) fn headers(headers: &HeaderMap) -> Vec<(String, String)> {
-    let shown = |name: &str, value: &HeaderValue| match name {
+    let redact = |name: &str, value: &HeaderValue| match name {
         "authorization" | "proxy-authorization" => authorization(value),
         "cookie" => "<cookie>".to_owned(),
-        _ => signed(&String::from_utf8_lossy(value.as_bytes())).into_owned(),
+        _ => redact_tokens(&String::from_utf8_lossy(value.as_bytes())).into_owned(),
     };
     let pair = |(name, value): (&axum::http::HeaderName, _)| {
-        (name.as_str().to_owned(), shown(name.as_str(), value))
+        (name.as_str().to_owned(), redact(name.as_str(), value))
     };
     headers.iter().map(pair).collect()
 }
 
 fn authorization(value: &HeaderValue) -> String {
-    // What is no text is of no known scheme.
+    // A value that is not UTF-8 has no known scheme.
     let value = str::from_utf8(value.as_bytes()).unwrap_or_default();
     let (scheme, rest) = value.split_once(' ').unwrap_or((value, ""));
     if scheme.eq_ignore_ascii_case("bearer") {
@@ -58,80 +58,84 @@ fn authorization(value: &HeaderValue) -> String {
     }
 }
 
-/// The path: as sent, unless there is a token in it.
+/// Redacts signed tokens in a path.
 pub(crate) fn path(text: &str) -> Cow<'_, str> {
-    signed(text)
+    redact_tokens(text)
 }
 
-/// The query, values of secret parameters as labels, however their names are
-/// written.
+/// Redacts signed tokens in a query, and the values of secret parameters, even if their
+/// names are percent-encoded.
 pub(crate) fn query(text: &str) -> String {
-    let shown = |pair: &str| match pair.split_once('=') {
+    let redact = |pair: &str| match pair.split_once('=') {
         Some((name, _)) => {
-            let plain = percent_decode_str(name).decode_utf8_lossy();
-            let secret = SECRETS.iter().find(|secret| **secret == plain);
+            let decoded = percent_decode_str(name).decode_utf8_lossy();
+            let secret = SECRET_KEYS.iter().find(|secret| **secret == decoded);
             secret.map_or_else(
-                || signed(pair).into_owned(),
+                || redact_tokens(pair).into_owned(),
                 |secret| format!("{name}=<{secret}>"),
             )
         }
-        None => signed(pair).into_owned(),
+        None => redact_tokens(pair).into_owned(),
     };
-    text.split('&').map(shown).collect::<Vec<_>>().join("&")
+    text.split('&').map(redact).collect::<Vec<_>>().join("&")
 }
 
-/// What a signed token begins with: `{"` in base64.
-const SIGNED: &str = "eyJ";
+/// The start of every signed token: `{"` in Base64.
+const TOKEN_START: &str = "eyJ";
 
-/// The text with a label in the place of every signed token, ours or another
-/// system's.
-fn signed(text: &str) -> Cow<'_, str> {
-    if !text.contains(SIGNED) {
+/// Replaces every signed token in a text, whoever issued it.
+fn redact_tokens(text: &str) -> Cow<'_, str> {
+    if !text.contains(TOKEN_START) {
         return text.into();
     }
-    let of_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let mut shown = String::with_capacity(text.len());
+    let is_token_char = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let mut redacted = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(SIGNED) {
-        let (before, from) = rest.split_at(at);
-        let end = from.find(|c| !of_token(c)).unwrap_or(from.len());
-        let (token, after) = from.split_at(end);
-        shown.push_str(before);
-        let three = token.bytes().filter(|byte| *byte == b'.').count() >= 2;
-        shown.push_str(if three { "<token>" } else { token });
+    while let Some(start) = rest.find(TOKEN_START) {
+        let (before, token_on) = rest.split_at(start);
+        let end = token_on
+            .find(|c| !is_token_char(c))
+            .unwrap_or(token_on.len());
+        let (token, after) = token_on.split_at(end);
+        redacted.push_str(before);
+        let has_three_parts = token.bytes().filter(|byte| *byte == b'.').count() >= 2;
+        redacted.push_str(if has_three_parts { "<token>" } else { token });
         rest = after;
     }
-    shown.push_str(rest);
-    shown.into()
+    redacted.push_str(rest);
+    redacted.into()
 }
 
-/// The body: as sent, unless it may hold a secret.
+/// Redacts a body. Bodies without secrets stay byte for byte; JSON with secrets is
+/// serialized anew, and other text that contains the name of a secret key is replaced as a
+/// whole.
 pub(crate) fn body(bytes: &[u8]) -> Vec<u8> {
-    let shown = without_secrets(bytes);
-    match signed(&String::from_utf8_lossy(&shown)) {
-        Cow::Owned(shown) => shown.into_bytes(),
-        Cow::Borrowed(_) => shown,
+    let redacted = redact_secret_keys(bytes);
+    match redact_tokens(&String::from_utf8_lossy(&redacted)) {
+        Cow::Owned(redacted) => redacted.into_bytes(),
+        Cow::Borrowed(_) => redacted,
     }
 }
 
-fn without_secrets(bytes: &[u8]) -> Vec<u8> {
-    let suspicious = (0..bytes.len()).any(|at| {
-        // Few bytes begin one: bodies may be long.
+fn redact_secret_keys(bytes: &[u8]) -> Vec<u8> {
+    let may_contain_secret = (0..bytes.len()).any(|at| {
+        // Every byte of every body passes here: the first letters of the keys rule out
+        // most positions cheaply.
         matches!(
             bytes[at],
             b'a' | b'c' | b'i' | b'k' | b'p' | b'r' | b's' | b't' | b'v'
-        ) && SECRETS
+        ) && SECRET_KEYS
             .iter()
             .any(|secret| bytes[at..].starts_with(secret.as_bytes()))
     });
-    // A key may be written with escapes.
-    if !suspicious && !bytes.contains(&b'\\') {
+    // A backslash may escape a letter of a key.
+    if !may_contain_secret && !bytes.contains(&b'\\') {
         return bytes.to_owned();
     }
     match serde_json::from_slice::<Value>(bytes) {
         Err(_) => format!("<{} bytes that are not JSON>", bytes.len()).into_bytes(),
         Ok(mut value) => {
-            if hide(&mut value) {
+            if redact_value(&mut value) {
                 serde_json::to_vec(&value).unwrap_or_default()
             } else {
                 bytes.to_owned()
@@ -140,22 +144,22 @@ fn without_secrets(bytes: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Replaces the values of secret keys at any depth; whether there were any.
-fn hide(value: &mut Value) -> bool {
+/// Replaces the values of secret keys at any depth. Returns whether there were any.
+fn redact_value(value: &mut Value) -> bool {
     match value {
         Value::Object(entries) => entries.iter_mut().fold(false, |found, (key, value)| {
-            if SECRETS.contains(&key.as_str()) {
+            if SECRET_KEYS.contains(&key.as_str()) {
                 *value = format!("<{key}>").into();
                 true
             } else {
-                hide(value) || found
+                redact_value(value) || found
             }
         }),
-        // Counted, so that none is left out once one was found.
+        // Not `any`, which would stop at the first element that contains a secret.
         Value::Array(values) => {
             values
                 .iter_mut()
-                .filter_map(|value| hide(value).then_some(()))
+                .filter_map(|value| redact_value(value).then_some(()))
                 .count()
                 > 0
         }
@@ -167,10 +171,9 @@ fn hide(value: &mut Value) -> bool {
 mod tests {
     use super::*;
 
-    /// Secrets are labels; everything else stays byte for byte. (our choice)
     #[test]
-    fn bodies() {
-        for (sent, kept) in [
+    fn bodies_without_secrets_stay_byte_for_byte() {
+        for (sent, expected) in [
             ("", ""),
             ("{ \"name\" :1}", "{ \"name\" :1}"),
             (
@@ -182,26 +185,25 @@ mod tests {
             (r#"{"a":"my key"}"#, r#"{"a":"my key"}"#),
             ("password=b", "<10 bytes that are not JSON>"),
         ] {
-            assert_eq!(String::from_utf8_lossy(&body(sent.as_bytes())), kept);
+            assert_eq!(String::from_utf8_lossy(&body(sent.as_bytes())), expected);
         }
     }
 
-    /// A signed token is one wherever it stands; what only begins like one is
-    /// none. (our choice)
+    /// Our choice: only a text of three parts is a signed token.
     #[test]
-    fn signed_tokens() {
-        for (sent, kept) in [
+    fn signed_tokens_are_redacted_everywhere() {
+        for (sent, expected) in [
             ("/a/eyJh.eyJi.c-_d/e", "/a/<token>/e"),
             ("/eyJh.eyJi.", "/<token>"),
             ("eyJh.eyJi.c and eyJh.eyJi.d!", "<token> and <token>!"),
             ("/eyJh.b", "/eyJh.b"),
             ("/héyJ/eyJ", "/héyJ/eyJ"),
         ] {
-            assert_eq!(path(sent), kept);
-            assert_eq!(body(sent.as_bytes()), kept.as_bytes());
+            assert_eq!(path(sent), expected);
+            assert_eq!(body(sent.as_bytes()), expected.as_bytes());
             assert_eq!(
                 query(&format!("{sent}&a={sent}")),
-                format!("{kept}&a={kept}")
+                format!("{expected}&a={expected}")
             );
         }
         let mut sent = HeaderMap::new();
@@ -210,10 +212,10 @@ mod tests {
         assert_eq!(body(b"\xffeyJh.eyJi.c"), "\u{fffd}<token>".as_bytes());
     }
 
-    /// Every secret key is found by its first letter.
+    /// Guards the list of first letters in `redact_secret_keys`.
     #[test]
-    fn every_secret_key_is_found() {
-        for secret in SECRETS {
+    fn every_secret_key_is_redacted() {
+        for secret in SECRET_KEYS {
             let sent = format!(r#"{{"{secret}":1}}"#);
             assert_eq!(
                 body(sent.as_bytes()),
@@ -222,9 +224,8 @@ mod tests {
         }
     }
 
-    /// Credentials in headers and queries are labels. (our choice)
     #[test]
-    fn headers_and_queries() {
+    fn credentials_in_headers_and_queries_are_redacted() {
         let mut sent = HeaderMap::new();
         sent.insert("x-a", HeaderValue::from_static("b"));
         sent.insert("authorization", HeaderValue::from_static("Bearer secret"));
@@ -233,8 +234,8 @@ mod tests {
             HeaderValue::from_static("digest username=\"secret\""),
         );
         sent.append("authorization", HeaderValue::from_static("secret"));
-        let kept: Vec<_> = headers(&sent).into_iter().map(|(_, value)| value).collect();
-        assert_eq!(kept, ["b", "Bearer <other>", "Digest <..>", "<other>"]);
+        let redacted: Vec<_> = headers(&sent).into_iter().map(|(_, value)| value).collect();
+        assert_eq!(redacted, ["b", "Bearer <other>", "Digest <..>", "<other>"]);
         assert_eq!(query("a=b&token=secret&c"), "a=b&token=<token>&c");
         assert_eq!(query("%70assword=secret"), "%70assword=<password>");
     }

@@ -1,9 +1,9 @@
-//! Administrators' sessions.
+//! Administrators: login, session and profile.
 
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::handlers::client_login::device::DeviceOptions;
+use crate::handlers::wire::device::DeviceOptions;
 use crate::handlers::wire::{AccessBody, LoginBody};
 use crate::http::call::{HandlerResult, StateCall};
 use crate::http::error::ApiError;
@@ -11,10 +11,15 @@ use crate::http::response::ApiResponse;
 use crate::state::{Admin, Id, Seconds, Session, State};
 use crate::tokens::session_token;
 
-/// What an administrator logs in with.
-const PROVIDER: &str = "mongodb-cloud";
+/// The provider for logins with a key pair.
+const KEY_PAIR_PROVIDER: &str = "mongodb-cloud";
 
-/// Whether a server is there. (predecessor CLI's tests)
+/// The provider for logins with name and password.
+const PASSWORD_PROVIDER: &str = "local-userpass";
+
+/// `GET /api/private/v1.0/version` → 200, the server's version. Needs no authentication.
+///
+/// The predecessor CLI's tests check with it that a server is running.
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn version(_: &mut StateCall<'_>) -> HandlerResult {
     Ok(ApiResponse::ok(
@@ -22,23 +27,23 @@ pub(crate) fn version(_: &mut StateCall<'_>) -> HandlerResult {
     ))
 }
 
-/// What administrators with a name and a password log in with.
-const PASSWORDS: &str = "local-userpass";
-
+/// `GET /api/admin/v3.0/auth/providers` → 200, the providers for administrators. Needs no
+/// authentication. `local-userpass` is among them only if an administrator has a
+/// password. (OpenAPI document, stitch 3)
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn providers(call: &mut StateCall<'_>) -> HandlerResult {
-    let mut all = vec![PROVIDER];
+    let mut names = vec![KEY_PAIR_PROVIDER];
     if call.state.admins.have_passwords() {
-        all.push(PASSWORDS);
+        names.push(PASSWORD_PROVIDER);
     }
     let body = |name: &str| json!({ "name": name, "type": name, "disabled": false });
     Ok(ApiResponse::ok(
-        &all.into_iter().map(body).collect::<Vec<_>>(),
+        &names.into_iter().map(body).collect::<Vec<_>>(),
     ))
 }
 
 #[derive(Deserialize)]
-struct KeyPair {
+struct KeyPairLogin {
     username: String,
     #[serde(rename = "apiKey")]
     api_key: String,
@@ -46,29 +51,39 @@ struct KeyPair {
     device: DeviceOptions,
 }
 
-pub(crate) fn login(call: &mut StateCall<'_>) -> HandlerResult {
-    let pair: KeyPair = call.request.json()?;
+/// `POST /api/admin/v3.0/auth/providers/mongodb-cloud/login` with [`KeyPairLogin`] → 200,
+/// [`LoginBody`]; 401 without a code if the key pair is invalid. Needs no authentication.
+///
+/// (OpenAPI document; predecessor CLI's tests for the 401)
+pub(crate) fn log_in_with_key_pair(call: &mut StateCall<'_>) -> HandlerResult {
+    let login: KeyPairLogin = call.request.json()?;
     let (state, now) = (&mut *call.state, call.request.now);
-    let rng = &mut state.rng;
-    let session = state
-        .admins
-        .log_in(&pair.username, &pair.api_key, pair.device.known(), now, rng);
-    let session = session.map_err(|_| ApiError::wrong_key_pair())?;
-    Ok(logged_in(state, &session, now))
+    let session = state.admins.log_in(
+        &login.username,
+        &login.api_key,
+        login.device.known(),
+        now,
+        &mut state.rng,
+    );
+    let session = session.map_err(|_| ApiError::invalid_key_pair())?;
+    Ok(login_response(state, &session, now))
 }
 
 #[derive(Deserialize)]
-struct NamedLogin {
+struct PasswordLogin {
     username: String,
     password: String,
     #[serde(flatten)]
     device: DeviceOptions,
 }
 
-/// With a name and a password, as the vendor's own tests do. What is answered
-/// to a wrong one is ours: as in an app.
-pub(crate) fn login_user(call: &mut StateCall<'_>) -> HandlerResult {
-    let login: NamedLogin = call.request.json()?;
+/// `POST /api/admin/v3.0/auth/providers/local-userpass/login` with [`PasswordLogin`] →
+/// 200, [`LoginBody`]; 401 `InvalidPassword` if name or password is wrong. Needs no
+/// authentication.
+///
+/// (realm-core tests, realm-app-importer; the 401 is our choice, as for users of an app)
+pub(crate) fn log_in_with_password(call: &mut StateCall<'_>) -> HandlerResult {
+    let login: PasswordLogin = call.request.json()?;
     let (state, now) = (&mut *call.state, call.request.now);
     let session = state.admins.log_in_user(
         &login.username,
@@ -77,22 +92,22 @@ pub(crate) fn login_user(call: &mut StateCall<'_>) -> HandlerResult {
         now,
         &mut state.rng,
     )?;
-    Ok(logged_in(state, &session, now))
+    Ok(login_response(state, &session, now))
 }
 
-fn logged_in(state: &State, session: &Session, now: Seconds) -> ApiResponse {
+fn login_response(state: &State, session: &Session, now: Seconds) -> ApiResponse {
     let (secret, domain) = (&state.admin_secret, state.admins.domain);
     let admin = state.admins.get(session.user);
     let identity = admin.map_or(Id::ZERO, |admin| admin.identity);
-    let provider = admin.map_or(PROVIDER, provider_of);
-    let text = identity.to_string();
+    let provider = admin.map_or(KEY_PAIR_PROVIDER, provider_of);
+    let identity_text = identity.to_string();
     ApiResponse::ok(&LoginBody {
         access_token: session_token::access(secret, session, domain, now),
         refresh_token: session_token::refresh_of(
             secret,
             session,
             domain,
-            (&text, provider, identity),
+            (&identity_text, provider, identity),
             now,
         ),
         user_id: session.user,
@@ -102,18 +117,23 @@ fn logged_in(state: &State, session: &Session, now: Seconds) -> ApiResponse {
 
 fn provider_of(admin: &Admin) -> &'static str {
     if admin.user.is_some() {
-        PASSWORDS
+        PASSWORD_PROVIDER
     } else {
-        PROVIDER
+        KEY_PAIR_PROVIDER
     }
 }
 
+/// `GET /api/admin/v3.0/auth/profile` → 200, the administrator, with one role for each
+/// project that they have access to.
+///
+/// (OpenAPI document; the predecessor CLI, realm-core tests and realm-app-importer find
+/// their projects in `roles`)
 pub(crate) fn profile(call: &mut StateCall<'_>) -> HandlerResult {
     let state = &call.state;
     let admin = state
         .admins
         .get(call.admin)
-        .ok_or_else(ApiError::access_ended)?;
+        .ok_or_else(ApiError::session_ended)?;
     let groups = state.groups.keys().filter(|group| admin.opens(**group));
     let roles: Vec<_> = groups
         .map(|group| json!({ "role_name": "GROUP_OWNER", "group_id": group }))
@@ -134,7 +154,10 @@ pub(crate) fn profile(call: &mut StateCall<'_>) -> HandlerResult {
     })))
 }
 
-/// The refresh token stays the same. (predecessor CLI's tests)
+/// `POST /api/admin/v3.0/auth/session` with the refresh token → 201, [`AccessBody`]; 401
+/// `InvalidSession` if the session has ended.
+///
+/// The refresh token does not change. (OpenAPI document; predecessor CLI's tests)
 pub(crate) fn refresh(call: &mut StateCall<'_>) -> HandlerResult {
     let (state, now) = (&call.state, call.request.now);
     let session = state.admins.sessions.find(call.session, now)?;
@@ -143,7 +166,11 @@ pub(crate) fn refresh(call: &mut StateCall<'_>) -> HandlerResult {
     Ok(ApiResponse::created(&AccessBody { access_token }))
 }
 
-pub(crate) fn end(call: &mut StateCall<'_>) -> HandlerResult {
+/// `DELETE /api/admin/v3.0/auth/session` with the refresh token → 204; 401
+/// `InvalidSession` if the session has ended. Ends this session only.
+///
+/// (OpenAPI document, stitch 3)
+pub(crate) fn end_session(call: &mut StateCall<'_>) -> HandlerResult {
     call.state
         .admins
         .sessions

@@ -1,6 +1,5 @@
-//! Apps of a project.
+//! The apps of a project.
 
-use axum::http::StatusCode;
 use serde::Deserialize;
 
 use crate::handlers::wire::AppBody;
@@ -9,10 +8,13 @@ use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::state::{AppSettings, PRODUCTS, Rejection};
 
-/// Of the products asked for, comma-separated; of the standard one otherwise.
+/// `GET /api/admin/v3.0/groups/{group}/apps?product` → 200, [`AppBody`]s in order of
+/// creation. `product` is a comma-separated list; without it, only standard apps.
+///
+/// (OpenAPI document, predecessor CLI)
 pub(crate) fn list(call: &mut GroupCall<'_>) -> HandlerResult {
-    let wanted = call.request.query("product").unwrap_or(PRODUCTS[0]);
-    let wanted: Vec<_> = wanted.split(',').map(str::trim).collect();
+    let products = call.request.query("product").unwrap_or(PRODUCTS[0]);
+    let products: Vec<_> = products.split(',').map(str::trim).collect();
     let state = &call.state;
     let ids = state
         .groups
@@ -21,7 +23,7 @@ pub(crate) fn list(call: &mut GroupCall<'_>) -> HandlerResult {
         .apps
         .iter();
     let apps = ids.filter_map(|id| state.apps.get(id));
-    let apps = apps.filter(|app| wanted.contains(&app.settings.product.as_str()));
+    let apps = apps.filter(|app| products.contains(&app.settings.product.as_str()));
     Ok(ApiResponse::ok(
         &apps.map(AppBody::from).collect::<Vec<_>>(),
     ))
@@ -35,18 +37,23 @@ struct NewApp {
     environment: Option<String>,
 }
 
+/// `POST /api/admin/v3.0/groups/{group}/apps?product` with [`NewApp`] → 201,
+/// [`AppBody`]; 400 if the name, the product or the deployment model is invalid.
+///
+/// Empty values mean the default, as stitch 4 sends them. (OpenAPI document, stitch 4
+/// tests)
 pub(crate) fn create(call: &mut GroupCall<'_>) -> HandlerResult {
     let new: NewApp = call.request.json()?;
     let mut settings = AppSettings::new(&new.name);
     if let Some(product) = call.request.query("product") {
         product.clone_into(&mut settings.product);
     }
-    let chosen = [
+    let overrides = [
         (&mut settings.location, new.location),
         (&mut settings.deployment_model, new.deployment_model),
         (&mut settings.environment, new.environment),
     ];
-    for (setting, value) in chosen {
+    for (setting, value) in overrides {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             *setting = value;
         }
@@ -63,22 +70,23 @@ pub(crate) fn create(call: &mut GroupCall<'_>) -> HandlerResult {
     Ok(ApiResponse::created(&AppBody::from(app)))
 }
 
+/// `GET …` → 200, [`AppBody`]. (OpenAPI document)
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
     Ok(ApiResponse::ok(&AppBody::from(&*call.app)))
 }
 
-/// The app goes with everything in it.
+/// `DELETE …` → 204. Deletes the app and everything in it. (OpenAPI document)
 pub(crate) fn delete(call: &mut GroupCall<'_>) -> HandlerResult {
     let id = call.request.id("app", Rejection::AppNotFound)?;
-    let here = call
+    let in_group = call
         .state
         .apps
         .get(&id)
         .is_some_and(|app| app.group == call.group);
-    if !here {
+    if !in_group {
         return Err(Rejection::AppNotFound.into());
     }
     call.state.delete_app(id)?;
-    Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
+    Ok(ApiResponse::no_content())
 }

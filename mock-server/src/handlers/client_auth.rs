@@ -1,4 +1,6 @@
-//! A user's own session, profile and end.
+//! Logged-in users: profile, session and deletion.
+//!
+//! The paths name no app: the token does.
 
 use serde_json::json;
 
@@ -7,6 +9,10 @@ use crate::http::call::{HandlerResult, UserCall};
 use crate::http::response::ApiResponse;
 use crate::tokens::session_token;
 
+/// `GET /api/client/v2.0/auth/profile` with the access token → 200, the user.
+///
+/// (realm-web, realm-core and stitch 4, which reject a body without `type`, `identities`
+/// or `data`)
 pub(crate) fn profile(call: &mut UserCall<'_>) -> HandlerResult {
     let user = call.app.users.get(call.user)?;
     Ok(ApiResponse::ok(&json!({
@@ -18,7 +24,11 @@ pub(crate) fn profile(call: &mut UserCall<'_>) -> HandlerResult {
     })))
 }
 
-/// The refresh token stays the same: the answer has none.
+/// `POST /api/client/v2.0/auth/session` with the refresh token → 201, [`AccessBody`]; 401
+/// `InvalidSession` if the session has ended.
+///
+/// The refresh token does not change: the response contains none. (OpenAPI document,
+/// realm-web)
 pub(crate) fn refresh(call: &mut UserCall<'_>) -> HandlerResult {
     let now = call.request.now;
     let session = call.app.sessions.find(call.session, now)?;
@@ -26,14 +36,16 @@ pub(crate) fn refresh(call: &mut UserCall<'_>) -> HandlerResult {
     Ok(ApiResponse::created(&AccessBody { access_token }))
 }
 
-/// Ends this session only. (manual)
-pub(crate) fn end(call: &mut UserCall<'_>) -> HandlerResult {
+/// `DELETE /api/client/v2.0/auth/session` with the refresh token → 204; 401
+/// `InvalidSession` if the session has ended. Ends this session only. (manual)
+pub(crate) fn end_session(call: &mut UserCall<'_>) -> HandlerResult {
     call.app.log_out(call.session, call.request.now)?;
     Ok(ApiResponse::no_content())
 }
 
-/// Deletes the user with all sessions.
-pub(crate) fn delete(call: &mut UserCall<'_>) -> HandlerResult {
+/// `DELETE /api/client/v2.0/auth/delete` with the access token → 204. Deletes the user
+/// and ends all their sessions. (realm-web tests)
+pub(crate) fn delete_user(call: &mut UserCall<'_>) -> HandlerResult {
     call.app.delete_user(call.user)?;
     Ok(ApiResponse::no_content())
 }

@@ -1,6 +1,4 @@
-//! Logging in to an app, and linking one more identity to who is logged in.
-
-pub(crate) mod device;
+//! Logging in to an app, and linking another identity to the logged-in user.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,9 +9,9 @@ use axum::http::{Response, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::handlers::client_login::device::DeviceOptions;
+use crate::handlers::wire::device::DeviceOptions;
 use crate::handlers::wire::{LoginBody, extended};
-use crate::http::call::{AppCall, HandlerResult, check_access, client_app};
+use crate::http::call::{AppCall, HandlerResult, authenticate_user, client_app};
 use crate::http::error::ApiError;
 use crate::http::request::ApiRequest;
 use crate::http::response::ApiResponse;
@@ -21,8 +19,11 @@ use crate::state::{Credential, ProviderType, Rejection};
 use crate::tokens::custom_token::{self, Keys};
 use crate::tokens::session_token;
 
-/// Where the app is: here. Without a trailing slash, or realm-web would double
-/// it.
+/// `GET /api/client/v2.0/app/{client}/location` → 200, the base URL for all further
+/// requests; 404 without a code if there is no such app.
+///
+/// The base URL is this server's, without a trailing slash: realm-web appends the path to
+/// it. (manual, realm-web, realm-core, stitch 4)
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn location(call: &mut AppCall<'_>) -> HandlerResult {
     let settings = &call.app.settings;
@@ -35,46 +36,52 @@ pub(crate) fn location(call: &mut AppCall<'_>) -> HandlerResult {
     })))
 }
 
+/// The body for `local-userpass`.
 #[derive(Deserialize)]
-struct Password {
+struct PasswordBody {
     username: String,
     password: String,
 }
 
+/// The body for `api-key`.
 #[derive(Deserialize)]
-struct Key {
+struct KeyBody {
     key: String,
 }
 
+/// The body for `custom-token`.
 #[derive(Deserialize)]
-struct Jwt {
+struct TokenBody {
     token: String,
 }
 
-/// What realm-web, stitch and realm-core show of each OAuth provider.
+/// The body for OAuth providers: each has another field. (realm-web, stitch, realm-core)
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Oauth {
+struct OauthBody {
     #[serde(rename = "authCode")]
-    code: Option<String>,
+    auth_code: Option<String>,
     #[serde(rename = "accessToken")]
     access_token: Option<String>,
     id_token: Option<String>,
 }
 
-impl Oauth {
+impl OauthBody {
+    /// The token for a provider; 400 if the body does not contain it.
     fn token(self, kind: &ProviderType) -> Result<String, ApiError> {
-        let (token, names) = match kind {
+        let (token, fields) = match kind {
             ProviderType::Facebook => (self.access_token, "accessToken"),
             ProviderType::Apple => (self.id_token, "id_token"),
-            _ => (self.code.or(self.id_token), "authCode or id_token"),
+            _ => (self.auth_code.or(self.id_token), "authCode or id_token"),
         };
-        token.ok_or_else(|| ApiError::bad_request(format!("{names} is missing")))
+        token.ok_or_else(|| ApiError::bad_request(format!("{fields} is missing")))
     }
 }
 
-/// The login route. Keys that a provider has at a URL are fetched before the
-/// state is locked.
+/// The route of [`log_in`].
+///
+/// A custom-token provider may have its signing keys at a URL. They are fetched here,
+/// because handlers are synchronous and run with the state locked.
 pub(crate) fn login_route()
 -> impl Fn(ApiRequest) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>>
 + Clone
@@ -82,19 +89,19 @@ pub(crate) fn login_route()
 + Sync
 + 'static {
     |request: ApiRequest| {
-        let url = keys_url(&request);
+        let url = signing_keys_url(&request);
         Box::pin(async move {
             let keys = match url {
                 None => None,
                 Some(url) => Some(Arc::new(Keys::fetch(&url).await)),
             };
-            client_app(move |call| login(call, keys.as_deref()))(request).await
+            client_app(move |call| log_in(call, keys.as_deref()))(request).await
         })
     }
 }
 
-/// Where the keys for this login are, if they are at a URL.
-fn keys_url(request: &ApiRequest) -> Option<String> {
+/// The URL of the signing keys for a login; `None` if none need to be fetched.
+fn signing_keys_url(request: &ApiRequest) -> Option<String> {
     if request.param("kind") != ProviderType::CustomToken.name() {
         return None;
     }
@@ -105,25 +112,35 @@ fn keys_url(request: &ApiRequest) -> Option<String> {
     custom_token::keys_url(app.enabled_provider(&ProviderType::CustomToken).ok()?)
 }
 
-fn login(call: &mut AppCall<'_>, keys: Option<&Result<Keys, Rejection>>) -> HandlerResult {
+/// `POST /api/client/v2.0/app/{client}/auth/providers/{kind}/login?link` → 200,
+/// [`LoginBody`]; 401 if the credentials are not accepted, 404 if the provider is missing
+/// or disabled.
+///
+/// The body depends on the provider; `options.device` in it may name the device. With
+/// `link=true` and a user's access token, the identity is linked to that user instead.
+///
+/// (OpenAPI document; realm-web, realm-core and stitch for bodies and `link`; for the
+/// errors see `error.rs`)
+fn log_in(call: &mut AppCall<'_>, keys: Option<&Result<Keys, Rejection>>) -> HandlerResult {
     let request = call.request;
-    let (password, key, payload, shown);
+    // Declared here, because credentials borrow from them.
+    let (password, key, payload, oauth_token);
     let credential = match ProviderType::from_name(request.param("kind")) {
         ProviderType::AnonUser => Credential::Anonymous,
         ProviderType::LocalUserpass => {
-            password = request.json::<Password>()?;
+            password = request.json::<PasswordBody>()?;
             Credential::Password {
                 email: &password.username,
                 password: &password.password,
             }
         }
         ProviderType::ApiKey => {
-            key = request.json::<Key>()?;
+            key = request.json::<KeyBody>()?;
             Credential::Key(&key.key)
         }
         ProviderType::CustomToken => {
             call.app.enabled_provider(&ProviderType::CustomToken)?;
-            let Jwt { token } = request.json()?;
+            let TokenBody { token } = request.json()?;
             Credential::Verified(custom_token::verify(call.app, keys, &token, request.now)?)
         }
         ProviderType::CustomFunction => {
@@ -137,39 +154,42 @@ fn login(call: &mut AppCall<'_>, keys: Option<&Result<Keys, Rejection>>) -> Hand
         }
         kind @ (ProviderType::Apple | ProviderType::Facebook | ProviderType::Google) => {
             call.app.enabled_provider(&kind)?;
-            shown = request.json::<Oauth>()?.token(&kind)?;
+            oauth_token = request.json::<OauthBody>()?.token(&kind)?;
             Credential::Token {
                 kind,
-                token: &shown,
+                token: &oauth_token,
             }
         }
         ProviderType::Other(_) => return Err(Rejection::ProviderNotFound.into()),
     };
-    // Nothing is needed for an anonymous login: the manual sends no body.
+    // The body may be empty: the manual shows anonymous logins without one.
     let device = request.json_or_default::<DeviceOptions>()?;
-    begin(call, credential, &device)
+    log_in_or_link(call, credential, &device)
 }
 
-/// The old form of the anonymous login, without a body. (mongodb-stitch 3)
-pub(crate) fn login_by_query(call: &mut AppCall<'_>) -> HandlerResult {
+/// `GET /api/client/v2.0/app/{client}/auth/providers/anon-user/login?device` → 200,
+/// [`LoginBody`]; 405 for other providers. `device` is Base64 of JSON.
+///
+/// The old form of the anonymous login. (stitch 3)
+pub(crate) fn login_anonymously_by_query(call: &mut AppCall<'_>) -> HandlerResult {
     let request = call.request;
     if request.param("kind") != ProviderType::AnonUser.name() {
         let error = format!("GET is not allowed for {}", request.target);
         return Err(ApiError::new(StatusCode::METHOD_NOT_ALLOWED, error, None));
     }
-    let device = DeviceOptions::of_query(request.query("device").unwrap_or_default());
-    begin(call, Credential::Anonymous, &device)
+    let device = DeviceOptions::from_query(request.query("device").unwrap_or_default());
+    log_in_or_link(call, Credential::Anonymous, &device)
 }
 
-/// Logs in, or links where the query says so. (realm-web)
-fn begin(
+/// Logs in, or with `link=true` links the identity to the user of the access token.
+fn log_in_or_link(
     call: &mut AppCall<'_>,
     credential: Credential<'_>,
     device: &DeviceOptions,
 ) -> HandlerResult {
     let (request, now) = (call.request, call.request.now);
     let logged_in = if request.query("link") == Some("true") {
-        let (user, session) = check_access(call.app, request)?;
+        let (user, session) = authenticate_user(call.app, request)?;
         call.app.link(user, session, credential, now, call.rng)?
     } else {
         call.app.log_in(credential, device.login(), now, call.rng)?

@@ -1,30 +1,36 @@
-//! An app's configuration as a whole.
+//! An app's configuration as a whole: import, export, summary.
 
 use axum::http::{HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
 use crate::configuration::{self, ConfigError, Parsed};
-use crate::handlers::wire::{self};
+use crate::handlers::wire;
 use crate::http::call::{AppCall, HandlerResult};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 
 impl From<ConfigError> for ApiError {
-    /// Status and code are ours.
+    /// 400 `BadRequest`. (our choice)
     fn from(error: ConfigError) -> Self {
         Self::bad_request(format!("invalid app configuration: {error}"))
     }
 }
 
-/// Puts in by name what the body names. What it does not name stays, unless
-/// `strategy` is `replace`. (manual; what another one gets is ours)
+/// `POST …/import?strategy&diff` with a configuration → 204; with `diff=true` → 200, the
+/// changes that the import would make; 400 if the configuration or the strategy is
+/// invalid.
+///
+/// Creates or replaces the entities in the body by name. Other entities stay, unless
+/// `strategy` is `replace`. (manual, predecessor CLI and its tests; rejecting unknown
+/// strategies is our choice)
 pub(crate) fn import(call: &mut AppCall<'_>) -> HandlerResult {
     let replace = match call.request.query("strategy") {
-        // Names are all that entities have here, so that these two are one.
+        // `merge` matches entities by ID, `replace-by-name` by name. Configurations contain
+        // no IDs here, so that both are the same.
         None | Some("merge" | "replace-by-name") => false,
         Some("replace") => true,
         Some(_) => {
-            return Err(ApiError::parameter(
+            return Err(ApiError::invalid_parameter(
                 "strategy must be merge, replace or replace-by-name",
             ));
         }
@@ -47,10 +53,13 @@ pub(crate) fn import(call: &mut AppCall<'_>) -> HandlerResult {
     Ok(ApiResponse::no_content())
 }
 
+/// `GET …/export?version` → 200, a ZIP archive with the files of an app directory.
+///
+/// (OpenAPI document, predecessor CLI)
 pub(crate) fn export(call: &mut AppCall<'_>) -> HandlerResult {
     let files = configuration::export(call.app, call.request.query("version"));
     let zip = configuration::archive(&files).map_err(|error| {
-        let error = format!("the configuration cannot be packed: {error}");
+        let error = format!("cannot pack the configuration: {error}");
         ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, error, None)
     })?;
     let name = configuration::file_name(&call.app.settings.name, call.request.now);
@@ -61,7 +70,7 @@ pub(crate) fn export(call: &mut AppCall<'_>) -> HandlerResult {
     ))
 }
 
-/// What command lines show of an app. (predecessor CLI)
+/// `GET …/description` → 200, a summary of the app. (predecessor CLI and its tests)
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn description(call: &mut AppCall<'_>) -> HandlerResult {
     let files = configuration::export(call.app, None);
@@ -72,12 +81,12 @@ pub(crate) fn description(call: &mut AppCall<'_>) -> HandlerResult {
     )))
 }
 
-/// The values of the app's files, by name.
+/// `GET …/values` → 200, name and privacy of each value, by name. (OpenAPI document)
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn values(call: &mut AppCall<'_>) -> HandlerResult {
-    let all = wire::named(&call.app.config.files, "values/");
+    let values = wire::json_files(&call.app.config.files, "values/");
     let body = |value: Value| json!({ "name": value["name"], "private": value["private"] });
     Ok(ApiResponse::ok(
-        &all.into_iter().map(body).collect::<Vec<_>>(),
+        &values.into_iter().map(body).collect::<Vec<_>>(),
     ))
 }

@@ -1,4 +1,4 @@
-//! What a person finds who opens the server's address in a browser.
+//! The home page, for people who open the server's address in a browser.
 
 use std::fmt::Write;
 use std::future::{Ready, ready};
@@ -11,7 +11,7 @@ use crate::http::request::ApiRequest;
 use crate::http::response::ApiResponse;
 use crate::state::State;
 
-/// Nothing but what stands in the page.
+/// Forbids scripts and all external content.
 const POLICY: HeaderValue =
     HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'");
 
@@ -27,8 +27,8 @@ code { font-size: .95em }
 </style>
 ";
 
-/// A plain page: what this is, its base URL, the apps, and, for a browser on
-/// this machine, the key pairs.
+/// `GET /` → 200, an HTML page: what the server is, its base URL, the apps, and, for
+/// browsers on this machine, the key pairs. (our choice)
 #[expect(clippy::needless_pass_by_value, reason = "a handler")]
 pub(crate) fn page(request: ApiRequest) -> Ready<Response<Body>> {
     let html = html(&request.world.state(), &request);
@@ -46,9 +46,10 @@ pub(crate) fn page(request: ApiRequest) -> Ready<Response<Body>> {
     ready(response)
 }
 
-/// Whether the page goes to this machine and under its own name: a page of the
-/// Internet whose name was made to lead here must not read the keys.
-fn is_at_home(request: &ApiRequest) -> bool {
+/// Whether the page may contain private keys: the request must come from this machine, and
+/// be addressed to a loopback address or `localhost`. The second condition stops DNS
+/// rebinding, where a website lets its own name resolve to this machine.
+fn may_contain_private_keys(request: &ApiRequest) -> bool {
     let host = request.base.split("://").nth(1).unwrap_or_default();
     let host = host.split('/').next().unwrap_or_default();
     let name = match host.rsplit_once(':') {
@@ -56,15 +57,15 @@ fn is_at_home(request: &ApiRequest) -> bool {
         _ => host,
     };
     let name = name.trim_start_matches('[').trim_end_matches(']');
-    let loopback = name
+    let is_loopback = name
         .parse::<std::net::IpAddr>()
         .is_ok_and(|address| address.to_canonical().is_loopback());
     request.peer.to_canonical().is_loopback()
-        && (loopback || name.eq_ignore_ascii_case("localhost"))
+        && (is_loopback || name.eq_ignore_ascii_case("localhost"))
 }
 
-/// Text in HTML.
-fn text(text: &str) -> String {
+/// Escapes text for HTML.
+fn escape(text: &str) -> String {
     text.chars().fold(String::new(), |mut html, c| {
         match c {
             '&' => html.push_str("&amp;"),
@@ -81,12 +82,12 @@ fn text(text: &str) -> String {
 fn html(state: &State, request: &ApiRequest) -> String {
     let mut html = HEAD.to_owned();
     // Writing to a string cannot fail.
-    let _ = fill(&mut html, state, request);
+    let _ = write_body(&mut html, state, request);
     html
 }
 
-fn fill(html: &mut String, state: &State, request: &ApiRequest) -> std::fmt::Result {
-    let base = text(&request.base);
+fn write_body(html: &mut String, state: &State, request: &ApiRequest) -> std::fmt::Result {
+    let base = escape(&request.base);
     writeln!(
         html,
         "<h1>appservices-mock {}</h1>",
@@ -94,8 +95,8 @@ fn fill(html: &mut String, state: &State, request: &ApiRequest) -> std::fmt::Res
     )?;
     writeln!(
         html,
-        "<p>A server that behaves as MongoDB Atlas App Services did. Everything in it is made \
-         up and in memory.</p>\n<p>Base URL for clients and command lines: <code>{base}</code></p>"
+        "<p>A mock server for MongoDB Atlas App Services. It contains test data \
+         only.</p>\n<p>Base URL for clients and command lines: <code>{base}</code></p>"
     )?;
     writeln!(
         html,
@@ -110,18 +111,18 @@ fn fill(html: &mut String, state: &State, request: &ApiRequest) -> std::fmt::Res
             writeln!(
                 html,
                 "<tr><td><code>{}</code><td><code>{}</code><td>{} <code>{id}</code><td>{}",
-                text(&app.client_app_id),
+                escape(&app.client_app_id),
                 app.id,
-                text(&group.name),
+                escape(&group.name),
                 app.users.count(),
             )?;
         }
     }
     writeln!(html, "</table>\n<h2>Key pairs</h2>")?;
-    if !is_at_home(request) {
+    if !may_contain_private_keys(request) {
         return writeln!(
             html,
-            "<p>Shown to browsers on the server's machine only, under its loopback address.</p>"
+            "<p>Shown only to browsers on this machine that open the page at a loopback address.</p>"
         );
     }
     writeln!(html, "<table>\n<tr><th>Public key<th>Private key")?;
@@ -129,8 +130,8 @@ fn fill(html: &mut String, state: &State, request: &ApiRequest) -> std::fmt::Res
         writeln!(
             html,
             "<tr><td><code>{}</code><td><code>{}</code>",
-            text(&admin.public_key),
-            text(&admin.private_key)
+            escape(&admin.public_key),
+            escape(&admin.private_key)
         )?;
     }
     writeln!(html, "</table>")

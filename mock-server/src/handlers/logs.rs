@@ -1,4 +1,4 @@
-//! Reading an app's log, which `log_entry` writes.
+//! Reading an app's log, which [`app_log`](crate::http::app_log) writes.
 
 use serde_json::json;
 
@@ -9,12 +9,12 @@ use crate::http::response::ApiResponse;
 use crate::state::{LogEntry, Seconds};
 use crate::timestamp;
 
-/// Most entries in one answer. (OpenAPI document)
-const PAGE: usize = 100;
+/// Maximum number of entries in a response. (OpenAPI document)
+const PAGE_SIZE: usize = 100;
 
-/// Which entries are asked for. (OpenAPI document)
+/// The filter that the query sets; unset fields match every entry. (OpenAPI document)
 #[derive(Debug, Default)]
-struct Wanted<'a> {
+struct Filter<'a> {
     co_id: Option<&'a str>,
     user: Option<&'a str>,
     kind: Option<&'a str>,
@@ -23,8 +23,8 @@ struct Wanted<'a> {
     until: Option<Seconds>,
 }
 
-impl Wanted<'_> {
-    fn wants(&self, entry: &LogEntry) -> bool {
+impl Filter<'_> {
+    fn matches(&self, entry: &LogEntry) -> bool {
         self.co_id.is_none_or(|id| entry.co_id.to_string() == id)
             && self
                 .user
@@ -36,22 +36,28 @@ impl Wanted<'_> {
     }
 }
 
-/// Newest first. Without `errors_only` failures are shown too (our choice: the
-/// link in a failure leads to them).
+/// `GET …/logs?co_id&user_id&type&errors_only&start_date&end_date&limit&skip` → 200,
+/// entries, newest first, and `nextEndDate` and `nextSkip` of the next page if there is
+/// one; 400 `InvalidParameter` if a time or number is malformed.
+///
+/// (OpenAPI document) Without `errors_only`, the log contains failures too, because the
+/// `link` of an error response leads to their entries. (our choice, like the 400)
 pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
     let request = call.request;
     let time = |name: &str| match request.query(name) {
         None => Ok(None),
         Some(text) => timestamp::parse(text).map(Some).ok_or_else(|| {
-            ApiError::parameter(format!("{name} must be a time in ISO 8601 format"))
+            ApiError::invalid_parameter(format!("{name} must be a time in ISO 8601 format"))
         }),
     };
     let number = |name: &str| match request.query(name).map(str::parse::<usize>) {
         None => Ok(None),
         Some(Ok(number)) => Ok(Some(number)),
-        Some(Err(_)) => Err(ApiError::parameter(format!("{name} must be a number"))),
+        Some(Err(_)) => Err(ApiError::invalid_parameter(format!(
+            "{name} must be a number"
+        ))),
     };
-    let wanted = Wanted {
+    let filter = Filter {
         co_id: request.query("co_id"),
         user: request.query("user_id"),
         kind: request.query("type"),
@@ -59,31 +65,26 @@ pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
         after: time("start_date")?,
         until: time("end_date")?,
     };
-    let limit = number("limit")?.unwrap_or(PAGE).clamp(1, PAGE);
+    let limit = number("limit")?.unwrap_or(PAGE_SIZE).clamp(1, PAGE_SIZE);
     let skip = number("skip")?.unwrap_or(0);
     let app = &*call.app;
-    let all = app
-        .config
-        .logs
-        .newest_first()
-        .filter(|one| wanted.wants(one));
-    let mut page: Vec<_> = all.skip(skip).take(limit + 1).collect();
+    let matching = || {
+        let entries = app.config.logs.newest_first();
+        entries.filter(|entry| filter.matches(entry))
+    };
+    let mut page: Vec<_> = matching().skip(skip).take(limit + 1).collect();
     let next = if page.len() > limit { page.pop() } else { None };
     let bodies: Vec<_> = page.iter().map(|entry| LogBody::new(entry, app)).collect();
     let mut body = json!({ "logs": bodies });
     if let Some(next) = next {
-        // Entries of one second are told apart by how many come before.
-        let same = app
-            .config
-            .logs
-            .newest_first()
-            .filter(|one| wanted.wants(one));
-        let before = same
-            .take_while(|one| one.id != next.id)
-            .filter(|one| one.at == next.at)
+        // `end_date` has a resolution of a second: the next page starts at `next` after it
+        // has skipped the entries of the same second that precede it.
+        let skip = matching()
+            .take_while(|entry| entry.id != next.id)
+            .filter(|entry| entry.at == next.at)
             .count();
         body["nextEndDate"] = timestamp::format(next.at).into();
-        body["nextSkip"] = before.into();
+        body["nextSkip"] = skip.into();
     }
     Ok(ApiResponse::ok(&body))
 }

@@ -1,11 +1,11 @@
-//! Authentication providers of an app.
+//! The authentication providers of an app.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::handlers::wire::{self};
+use crate::handlers::wire;
 use crate::http::call::{AppCall, HandlerResult};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
@@ -15,26 +15,26 @@ fn id(call: &AppCall<'_>) -> Result<Id, ApiError> {
     call.request.id("id", Rejection::ProviderNotFound)
 }
 
+/// `GET …/auth_providers` → 200, the providers without their settings.
+/// (OpenAPI document, realm-app-importer)
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
-    let all = call
-        .app
-        .providers
-        .values()
-        .map(|one| wire::provider(one, false));
-    Ok(ApiResponse::ok(&all.collect::<Vec<_>>()))
+    let providers = call.app.providers.values();
+    let bodies = providers.map(|provider| wire::provider(provider, false));
+    Ok(ApiResponse::ok(&bodies.collect::<Vec<_>>()))
 }
 
-/// A whole provider as clients send it; `_id` and `name` follow from the rest.
+/// A provider as clients send it. `_id` and `name` are ignored: the path and the type
+/// determine them.
 #[derive(Deserialize)]
-struct Body {
+struct ProviderBody {
     r#type: Option<String>,
     disabled: Option<bool>,
     #[serde(flatten)]
     settings: BTreeMap<String, Value>,
 }
 
-impl Body {
+impl ProviderBody {
     fn settings(mut self) -> BTreeMap<String, Value> {
         self.settings
             .retain(|key, _| SETTINGS.contains(&key.as_str()));
@@ -42,7 +42,7 @@ impl Body {
     }
 }
 
-/// What a provider holds beside type and state. (OpenAPI document)
+/// The stored settings besides type and state. (OpenAPI document)
 const SETTINGS: [&str; 5] = [
     "config",
     "secret_config",
@@ -51,8 +51,14 @@ const SETTINGS: [&str; 5] = [
     "domain_restrictions",
 ];
 
+/// `POST …/auth_providers` with [`ProviderBody`] → 201, the provider with its settings;
+/// 400 if the type is unknown, 409 `AuthProviderAlreadyExists` if the app has one of this
+/// type. Enabled, unless `disabled` is true.
+///
+/// (OpenAPI document; realm-core and stitch 4 tests; the 400 is our choice, and the 409
+/// except for its code, which is from realm-core)
 pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
-    let body: Body = call.request.json()?;
+    let body: ProviderBody = call.request.json()?;
     let kind = ProviderType::from_name(body.r#type.as_deref().unwrap_or_default());
     let disabled = body.disabled == Some(true);
     let new = Provider {
@@ -65,6 +71,8 @@ pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
     )))
 }
 
+/// `GET …/auth_providers/{id}` → 200, the provider with its settings; 404
+/// `AuthProviderNotFound`. (OpenAPI document, stitch 4)
 pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     Ok(ApiResponse::ok(&wire::provider(
@@ -73,18 +81,21 @@ pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
     )))
 }
 
-/// The type of a provider cannot be changed (our choice).
+/// `PATCH …/auth_providers/{id}` with [`ProviderBody`] → 204; 400 if the type differs, 404
+/// `AuthProviderNotFound`.
+///
+/// (OpenAPI document, realm-app-importer; that the type cannot change is our choice)
 pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     let provider = call.app.provider(id)?;
-    let body: Body = call.request.json()?;
+    let body: ProviderBody = call.request.json()?;
     if body
         .r#type
         .as_deref()
         .is_some_and(|kind| kind != provider.kind.name())
     {
         return Err(ApiError::bad_request(
-            "the type of an authentication provider cannot change",
+            "the type of an authentication provider cannot be changed",
         ));
     }
     if let Some(disabled) = body.disabled {
@@ -94,18 +105,23 @@ pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
     Ok(ApiResponse::no_content())
 }
 
+/// `PUT …/auth_providers/{id}/enable` → 204; 404 `AuthProviderNotFound`.
+/// (OpenAPI document)
 pub(crate) fn enable(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     call.app.set_provider_disabled(id, false)?;
     Ok(ApiResponse::no_content())
 }
 
+/// `PUT …/auth_providers/{id}/disable` → 204; 404 `AuthProviderNotFound`.
+/// (OpenAPI document)
 pub(crate) fn disable(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     call.app.set_provider_disabled(id, true)?;
     Ok(ApiResponse::no_content())
 }
 
+/// `DELETE …/auth_providers/{id}` → 204; 404 `AuthProviderNotFound`. (OpenAPI document)
 pub(crate) fn delete(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     call.app.remove_provider(id)?;

@@ -1,5 +1,10 @@
-//! Registering with an address and a password. Every answer is an object, since
-//! mongodb-stitch parses every body; 200 is our choice where it is not 201.
+//! Registration, confirmation and password reset for `local-userpass`.
+//!
+//! `…` stands for `/api/client/v2.0/app/{client}/auth/providers/local-userpass` here. No
+//! endpoint needs authentication. Every success has the body `{}`, because stitch 3 parses
+//! every body; the status 200 is our choice. All endpoints but `…/confirm` return 404
+//! `AuthProviderNotFound` if the provider is missing or disabled. Errors are from the tests
+//! of realm-web, realm-core and realm-swift; `error.rs` gives the source of each.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -10,6 +15,7 @@ use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::state::{Id, Rejection};
 
+/// 200 with the body `{}`.
 fn done() -> ApiResponse {
     ApiResponse::ok(&json!({}))
 }
@@ -20,6 +26,9 @@ struct Registration {
     password: String,
 }
 
+/// `POST …/register` with [`Registration`] → 201; 400 if the address or the password is
+/// invalid or the confirmation function rejects it, 409 `AccountNameInUse` if the address
+/// is taken, also by a pending user. (manual)
 pub(crate) fn register(call: &mut AppCall<'_>) -> HandlerResult {
     let new: Registration = call.request.json()?;
     call.app
@@ -27,6 +36,7 @@ pub(crate) fn register(call: &mut AppCall<'_>) -> HandlerResult {
     Ok(ApiResponse::created(&json!({})))
 }
 
+/// The token of a mail, in the Client API's spelling.
 #[derive(Deserialize)]
 struct MailToken {
     token: String,
@@ -42,6 +52,8 @@ impl MailToken {
     }
 }
 
+/// `POST …/confirm` with [`MailToken`] → 200; 400 if the token is invalid. Confirms the
+/// address. (manual)
 pub(crate) fn confirm(call: &mut AppCall<'_>) -> HandlerResult {
     let mail: MailToken = call.request.json()?;
     call.app
@@ -54,6 +66,8 @@ struct Address {
     email: String,
 }
 
+/// `POST …/confirm/send` with [`Address`] → 200; 400 `UserAlreadyConfirmed`, or if the app
+/// confirms by function, 404 `UserNotFound`. Sends the confirmation mail again.
 pub(crate) fn send_confirm(call: &mut AppCall<'_>) -> HandlerResult {
     let Address { email } = call.request.json()?;
     call.app
@@ -61,6 +75,9 @@ pub(crate) fn send_confirm(call: &mut AppCall<'_>) -> HandlerResult {
     Ok(done())
 }
 
+/// `POST …/confirm/call` with [`Address`] → 200; 400 `UserAlreadyConfirmed`, or if the app
+/// does not confirm by function, 404 `UserNotFound`. Calls the confirmation function
+/// again.
 pub(crate) fn call_confirm(call: &mut AppCall<'_>) -> HandlerResult {
     let Address { email } = call.request.json()?;
     call.app
@@ -75,6 +92,8 @@ struct Reset {
     mail: MailToken,
 }
 
+/// `POST …/reset` with [`Reset`] → 200; 400 if the token or the password is invalid. Sets
+/// a new password. (manual)
 pub(crate) fn reset(call: &mut AppCall<'_>) -> HandlerResult {
     let Reset { password, mail } = call.request.json()?;
     let (id, now) = (mail.id()?, call.request.now);
@@ -83,6 +102,8 @@ pub(crate) fn reset(call: &mut AppCall<'_>) -> HandlerResult {
     Ok(done())
 }
 
+/// `POST …/reset/send` with [`Address`] → 200; 400 if the app resets passwords by
+/// function, 404 `UserNotFound`. Sends a mail with a token for [`reset`].
 pub(crate) fn send_reset(call: &mut AppCall<'_>) -> HandlerResult {
     let Address { email } = call.request.json()?;
     call.app.send_reset(&email, call.request.now, call.rng)?;
@@ -97,6 +118,9 @@ struct ResetCall {
     arguments: Option<Vec<Value>>,
 }
 
+/// `POST …/reset/call` with [`ResetCall`] → 200; 400 if the app does not reset passwords by
+/// function, the function rejects it, or the password is invalid, 404 `UserNotFound`.
+/// Sets a new password if the function agrees.
 pub(crate) fn call_reset(call: &mut AppCall<'_>) -> HandlerResult {
     let new: ResetCall = call.request.json()?;
     let arguments = new.arguments.unwrap_or_default().into_iter();

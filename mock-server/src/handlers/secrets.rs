@@ -1,4 +1,4 @@
-//! Secrets of an app. Their values are never shown.
+//! The secrets of an app. No response contains their values.
 
 use serde::Deserialize;
 use serde_json::json;
@@ -8,23 +8,27 @@ use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::state::{Id, Rejection, Secret};
 
-fn body(secret: &Secret) -> serde_json::Value {
+fn secret_body(secret: &Secret) -> serde_json::Value {
     json!({ "_id": secret.id, "name": secret.name })
 }
 
-/// The unknown one is named in the answer, whatever was asked for.
-fn unknown(call: &AppCall<'_>) -> ApiError {
-    ApiError::unknown_secret(call.request.param("id"))
+/// 404 with the ID as requested, even if it is not a valid ID.
+fn not_found(call: &AppCall<'_>) -> ApiError {
+    ApiError::secret_not_found(call.request.param("id"))
 }
 
 fn id(call: &AppCall<'_>) -> Result<Id, ApiError> {
-    call.request.param("id").parse().map_err(|()| unknown(call))
+    call.request
+        .param("id")
+        .parse()
+        .map_err(|()| not_found(call))
 }
 
+/// `GET …/secrets` → 200, ID and name of each secret, oldest first. (OpenAPI document)
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
-    let all = call.app.config.secrets.iter().map(body);
-    Ok(ApiResponse::ok(&all.collect::<Vec<_>>()))
+    let bodies = call.app.config.secrets.iter().map(secret_body);
+    Ok(ApiResponse::ok(&bodies.collect::<Vec<_>>()))
 }
 
 #[derive(Deserialize)]
@@ -33,24 +37,30 @@ struct NewSecret {
     value: String,
 }
 
+/// `POST …/secrets` with [`NewSecret`] → 201, ID and name; 400 if the name is invalid, 409
+/// if it is taken. (OpenAPI document; manual for names; the errors are our choice)
 pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
     let NewSecret { name, value } = call.request.json()?;
     let secret = call.app.config.secrets.add(&name, &value, call.rng)?;
-    Ok(ApiResponse::created(&body(secret)))
+    Ok(ApiResponse::created(&secret_body(secret)))
 }
 
+/// `PUT …/secrets/{id}` with [`NewSecret`] → 204; 404 if there is no such secret, other
+/// errors as for [`create`]. (OpenAPI document; predecessor CLI's tests for the 404)
 pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     let NewSecret { name, value } = call.request.json()?;
     match call.app.config.secrets.update(id, &name, &value) {
-        Err(Rejection::SecretNotFound) => Err(unknown(call)),
+        Err(Rejection::SecretNotFound) => Err(not_found(call)),
         other => Ok(other.map(|()| ApiResponse::no_content())?),
     }
 }
 
+/// `DELETE …/secrets/{id}` → 204; 404 if there is no such secret. (OpenAPI document;
+/// predecessor CLI's tests for the 404)
 pub(crate) fn delete(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     let removed = call.app.config.secrets.remove(id);
-    removed.map_err(|_| unknown(call))?;
+    removed.map_err(|_| not_found(call))?;
     Ok(ApiResponse::no_content())
 }

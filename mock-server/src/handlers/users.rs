@@ -1,9 +1,9 @@
-//! Users, as administrators see them.
+//! The users of an app, for administrators.
 
 use serde::Deserialize;
 
 use crate::handlers::wire::{self, UserBody, VerifiedBody};
-use crate::http::call::{AppCall, HandlerResult, check_user};
+use crate::http::call::{AppCall, HandlerResult, check_user_claims};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::state::{Filter, Id, ProviderType, Rejection};
@@ -13,18 +13,21 @@ fn id(call: &AppCall<'_>) -> Result<Id, ApiError> {
     call.request.id("id", Rejection::UserNotFound)
 }
 
-/// `status` and `provider_types`: predecessor CLI; the rest: OpenAPI document.
-/// What a wrong value gets is ours.
+/// The filter that the query sets.
 fn filter(call: &AppCall<'_>) -> Result<Filter, ApiError> {
     let query = |name| call.request.query(name);
     let disabled = match query("status") {
         None => None,
         Some("enabled") => Some(false),
         Some("disabled") => Some(true),
-        Some(_) => return Err(ApiError::parameter("status must be enabled or disabled")),
+        Some(_) => {
+            return Err(ApiError::invalid_parameter(
+                "status must be enabled or disabled",
+            ));
+        }
     };
     if query("sort").is_some_and(|key| key != "_id") {
-        return Err(ApiError::parameter("sort must be _id"));
+        return Err(ApiError::invalid_parameter("sort must be _id"));
     }
     let kinds = query("provider_types")
         .unwrap_or_default()
@@ -41,16 +44,22 @@ fn filter(call: &AppCall<'_>) -> Result<Filter, ApiError> {
     })
 }
 
-/// The last id of the page before.
+/// The query parameter `after`: the last ID of the previous page.
 pub(super) fn after(call: &AppCall<'_>) -> Result<Option<Id>, ApiError> {
-    let wrong = |()| ApiError::parameter("after must be an id");
+    let invalid = |()| ApiError::invalid_parameter("after must be an ID");
     call.request
         .query("after")
         .map(str::parse)
         .transpose()
-        .map_err(wrong)
+        .map_err(invalid)
 }
 
+/// `GET …/users?after&status&provider_types&sort&desc` → 200, at most 50 [`UserBody`]s by
+/// ascending ID, or descending with `desc=true`; 400 `InvalidParameter` if a parameter is
+/// invalid.
+///
+/// (OpenAPI document; predecessor CLI for `status` and `provider_types`; the 400 is our
+/// choice)
 pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
     let page = call.app.users.page(&filter(call)?);
     Ok(ApiResponse::ok(
@@ -58,6 +67,8 @@ pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
     ))
 }
 
+/// `GET …/users_count` and `GET …/users/users_count` → 200, the number of users.
+/// (stitch 3; not in the OpenAPI document; serving both paths is our choice)
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn count(call: &mut AppCall<'_>) -> HandlerResult {
     Ok(ApiResponse::ok(&call.app.users.count()))
@@ -69,6 +80,11 @@ struct NewUser {
     password: String,
 }
 
+/// `POST …/users` with [`NewUser`] → 201, [`UserBody`]; 400 if the address or the password
+/// is invalid, 409 `AccountNameInUse` if the address is taken.
+///
+/// The user is confirmed, whatever the provider's settings. (OpenAPI document; the 409 is
+/// our choice)
 pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
     let new: NewUser = call.request.json()?;
     let user = call
@@ -77,32 +93,45 @@ pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
     Ok(ApiResponse::created(&UserBody::from(user)))
 }
 
+/// `GET …/users/{id}` → 200, [`UserBody`]; 404 `UserNotFound`. (OpenAPI document;
+/// realm-core for the code)
 pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
     Ok(ApiResponse::ok(&UserBody::from(
         call.app.users.get(id(call)?)?,
     )))
 }
 
+/// `DELETE …/users/{id}` → 204; 404 `UserNotFound`. Ends all sessions of the user, and
+/// frees their address. (OpenAPI document)
 pub(crate) fn delete(call: &mut AppCall<'_>) -> HandlerResult {
     call.app.delete_user(id(call)?)?;
     Ok(ApiResponse::no_content())
 }
 
+/// `PUT …/users/{id}/logout` → 204; 404 `UserNotFound`. Ends all sessions of the user;
+/// succeeds if there are none. (OpenAPI document; realm-core and predecessor CLI's tests
+/// for the 204)
 pub(crate) fn logout(call: &mut AppCall<'_>) -> HandlerResult {
     call.app.revoke(id(call)?)?;
     Ok(ApiResponse::no_content())
 }
 
+/// `PUT …/users/{id}/enable` → 204, also if the user is enabled; 404 `UserNotFound`.
+/// (OpenAPI document; predecessor CLI)
 pub(crate) fn enable(call: &mut AppCall<'_>) -> HandlerResult {
     call.app.set_disabled(id(call)?, false)?;
     Ok(ApiResponse::no_content())
 }
 
+/// `PUT …/users/{id}/disable` → 204, also if the user is disabled; 404 `UserNotFound`.
+/// Ends all sessions of the user. (OpenAPI document; realm-core tests)
 pub(crate) fn disable(call: &mut AppCall<'_>) -> HandlerResult {
     call.app.set_disabled(id(call)?, true)?;
     Ok(ApiResponse::no_content())
 }
 
+/// `GET …/users/{id}/devices` → 200, the user's devices; 404 `UserNotFound`.
+/// (OpenAPI document, which leaves the shape of a device open)
 pub(crate) fn devices(call: &mut AppCall<'_>) -> HandlerResult {
     let user = call.app.users.get(id(call)?)?.id;
     Ok(ApiResponse::ok(&wire::devices(
@@ -117,6 +146,9 @@ struct NewAddress {
     email: String,
 }
 
+/// `PATCH …/users/{id}/reset_email` with [`NewAddress`] → 204; 400 if the address is
+/// invalid or the user has no `local-userpass` identity, 404 `UserNotFound`.
+/// (OpenAPI document)
 pub(crate) fn reset_email(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     call.app.users.get(id)?;
@@ -130,27 +162,34 @@ struct TokenToVerify {
     token: String,
 }
 
-/// The answer to a wrong token carries no code: the administrator's own token is
-/// fine, and `InvalidSession` would make clients refresh it. (manual for the
-/// text of a wrong signature; that of an ended session is ours)
+/// `POST …/users/verify_token` with [`TokenToVerify`] → 200, [`VerifiedBody`] or the string
+/// `token expired`; 401 if the signature is invalid or the session has ended.
+///
+/// The 401 has no code: the administrator's own token is valid, and `InvalidSession` would
+/// make clients refresh it. (OpenAPI document; manual for the text of an invalid
+/// signature; that of an ended session is our choice)
 pub(crate) fn verify_token(call: &mut AppCall<'_>) -> HandlerResult {
     let TokenToVerify { token } = call.request.json()?;
-    let wrong = || ApiError {
+    let invalid_signature = || ApiError {
         code: None,
         error: "signature is invalid".into(),
-        ..ApiError::signature()
+        ..ApiError::invalid_signature()
     };
-    let token = Unverified::read(&token).ok_or_else(wrong)?;
+    let token = Unverified::read(&token).ok_or_else(invalid_signature)?;
     if token.domain() != call.app.domain {
-        return Err(wrong());
+        return Err(invalid_signature());
     }
-    let claims = token.verify(&call.app.secret).ok_or_else(wrong)?;
+    let claims = token
+        .verify(&call.app.secret)
+        .ok_or_else(invalid_signature)?;
     if claims.kind == Kind::Access && claims.expires <= call.request.now {
         return Ok(ApiResponse::ok(&"token expired"));
     }
-    check_user(call.app, &claims, Kind::Access, call.request).map_err(|api_error| ApiError {
-        code: None,
-        ..api_error
+    check_user_claims(call.app, &claims, Kind::Access, call.request).map_err(|api_error| {
+        ApiError {
+            code: None,
+            ..api_error
+        }
     })?;
     Ok(ApiResponse::ok(&VerifiedBody::new(&claims)))
 }

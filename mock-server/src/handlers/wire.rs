@@ -2,7 +2,8 @@
 
 mod bodies;
 mod description;
+pub(crate) mod device;
 pub(crate) mod extended;
 
 pub(crate) use bodies::*;
-pub(crate) use description::{description, named};
+pub(crate) use description::{description, json_files};

@@ -1,23 +1,27 @@
-//! An entry in an app's log for every request about the app.
+//! Writes the app logs, which `GET …/apps/{app}/logs` returns.
 
 use crate::http::error::ApiError;
 use crate::http::request::ApiRequest;
 use crate::http::response::ApiResponse;
 use crate::state::{App, Id, LogEntry, LogKind, State};
 
-/// Notes an answer in the log of the app it is about, if there is one: every
-/// failure, and every success but reading. Gives the id that a failure's link
-/// names.
-pub(super) fn note(
+/// Records a request in the log of the app that it is about, if there is one: every
+/// failure, and every success that is not a read.
+///
+/// Returns the `co_id` of the entry, which the `link` of an error response contains;
+/// `None` for a success that is not recorded. A failure that concerns no app is not
+/// recorded, but draws a `co_id` all the same: drawing none would change every ID and
+/// token that a given RNG seed yields afterwards.
+pub(super) fn record(
     state: &mut State,
     request: &ApiRequest,
-    answer: &Result<ApiResponse, ApiError>,
+    result: &Result<ApiResponse, ApiError>,
 ) -> Option<Id> {
-    let failed = answer.as_ref().err();
-    let reading = matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS");
-    let app = match failed {
+    let failure = result.as_ref().err();
+    let is_read = matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS");
+    let app = match failure {
         Some(api_error) => api_error.app.map(|(_, app)| app),
-        None if reading => None,
+        None if is_read => None,
         None => request
             .param("app")
             .parse()
@@ -25,30 +29,34 @@ pub(super) fn note(
             .or_else(|| state.app_of_client(request.param("client"))),
     };
     let State { apps, rng, .. } = state;
-    let co_id = (app.is_some() || failed.is_some()).then(|| rng.log_id())?;
+    let co_id = (app.is_some() || failure.is_some()).then(|| rng.log_id())?;
     if let Some(app) = app.and_then(|app| apps.get_mut(&app)) {
-        push(app, request, answer, rng.log_id(), co_id);
+        push_entry(app, request, result, rng.log_id(), co_id);
     }
     Some(co_id)
 }
 
-fn push(
+fn push_entry(
     app: &mut App,
     request: &ApiRequest,
-    answer: &Result<ApiResponse, ApiError>,
+    result: &Result<ApiResponse, ApiError>,
     id: Id,
     co_id: Id,
 ) {
     let path = request.target.split('?').next().unwrap_or_default();
-    let (status, failed) = match answer {
-        Ok(reply) => (reply.status(), None),
+    let (status, failure) = match result {
+        Ok(response) => (response.status(), None),
         Err(api_error) => (api_error.status, Some(api_error)),
     };
-    let named = || {
+    let user_in_path = || {
         path.contains("/users/")
             .then(|| request.param("id").parse().ok())
     };
-    let user = app.config.logs.take_about().or_else(|| named().flatten());
+    let user = app
+        .config
+        .logs
+        .take_about()
+        .or_else(|| user_in_path().flatten());
     let kind = if request.param("app").is_empty() {
         LogKind::Auth
     } else if path.contains("/api_keys") {
@@ -65,7 +73,7 @@ fn push(
         method: request.method.as_str().into(),
         path: path.into(),
         status: status.as_u16(),
-        error: failed.map(|api_error| api_error.error.as_ref().into()),
-        error_code: failed.and_then(|api_error| api_error.code).map(Into::into),
+        error: failure.map(|api_error| api_error.error.as_ref().into()),
+        error_code: failure.and_then(|api_error| api_error.code).map(Into::into),
     });
 }

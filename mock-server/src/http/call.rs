@@ -1,16 +1,17 @@
-//! What stands between a route and its handler: the token is checked, project,
-//! app and user are found, and the state is locked for as long as the handler,
-//! which cannot wait for anything, runs.
+//! Adapters between routes and handlers: each authenticates the request, finds the
+//! project, app or user that it is about, and locks the state while the handler runs.
+//!
+//! Handlers are synchronous, so the lock is never held across an await.
 
-mod check;
+mod authentication;
 
 use std::future::{Ready, ready};
 
 use axum::body::Body;
 use axum::http::Response;
 
-use self::check::{admin_claims, check_admin, check_group, token};
-pub(crate) use self::check::{check_access, check_user};
+use self::authentication::{admin_claims, authenticate_admin, authorize_group, bearer_token};
+pub(crate) use self::authentication::{authenticate_user, check_user_claims};
 use crate::http::app_log;
 use crate::http::digest::Digest;
 use crate::http::error::ApiError;
@@ -19,33 +20,34 @@ use crate::http::response::{self, ApiResponse};
 use crate::state::{App, Id, Rejection, SeededRng, State};
 use crate::tokens::session_token::Kind;
 
-/// What a handler answers.
+/// What a handler returns.
 pub(crate) type HandlerResult = Result<ApiResponse, ApiError>;
 
-/// A call by an administrator, or by nobody in particular.
+/// The input of handlers that need the whole state.
 pub(crate) struct StateCall<'a> {
     pub(crate) state: &'a mut State,
-    /// [`Id::ZERO`] where nobody logged in.
+    /// The administrator; [`Id::ZERO`] if the endpoint needs no authentication.
     pub(crate) admin: Id,
+    /// The administrator's session; [`Id::ZERO`] without one.
     pub(crate) session: Id,
     pub(crate) request: &'a ApiRequest,
 }
 
-/// A call about a project.
+/// The input of handlers that act on a project.
 pub(crate) struct GroupCall<'a> {
     pub(crate) state: &'a mut State,
     pub(crate) group: Id,
     pub(crate) request: &'a ApiRequest,
 }
 
-/// A call about an app.
+/// The input of handlers that act on an app.
 pub(crate) struct AppCall<'a> {
     pub(crate) app: &'a mut App,
     pub(crate) rng: &'a mut SeededRng,
     pub(crate) request: &'a ApiRequest,
 }
 
-/// A call by a user of an app.
+/// The input of handlers that act for a logged-in user of an app.
 pub(crate) struct UserCall<'a> {
     pub(crate) app: &'a mut App,
     pub(crate) rng: &'a mut SeededRng,
@@ -54,7 +56,7 @@ pub(crate) struct UserCall<'a> {
     pub(crate) request: &'a ApiRequest,
 }
 
-/// A route's handler, as axum wants it.
+/// A handler in the form that axum's routing functions accept.
 pub(crate) trait Handler:
     Fn(ApiRequest) -> Ready<Response<Body>> + Clone + Send + Sync + 'static
 {
@@ -65,33 +67,37 @@ impl<F> Handler for F where
 {
 }
 
-fn answer(
-    answer: impl Fn(&mut State, &ApiRequest) -> HandlerResult + Clone + Send + Sync + 'static,
+/// Runs a function on the locked state, and records its result in the app's log.
+fn with_state(
+    function: impl Fn(&mut State, &ApiRequest) -> HandlerResult + Clone + Send + Sync + 'static,
 ) -> impl Handler {
     move |request: ApiRequest| {
         let mut state = request.world.state();
-        let outcome = answer(&mut state, &request);
-        let log = app_log::note(&mut state, &request, &outcome);
-        ready(match outcome {
-            Ok(reply) => reply.into_response(),
-            Err(api_error) => response::from_error(&api_error, &request.base, log),
-        })
+        let result = function(&mut state, &request);
+        let log_id = app_log::record(&mut state, &request, &result);
+        ready(into_response(result, &request, log_id))
     }
 }
 
-/// By a test: nobody has to be logged in, and the state is not locked.
+fn into_response(
+    result: HandlerResult,
+    request: &ApiRequest,
+    log_id: Option<Id>,
+) -> Response<Body> {
+    match result {
+        Ok(response) => response.into_response(),
+        Err(api_error) => response::from_error(&api_error, &request.base, log_id),
+    }
+}
+
+/// A control: needs no authentication, and does not lock the state.
 pub(crate) fn control(handler: fn(&ApiRequest) -> HandlerResult) -> impl Handler {
-    move |request: ApiRequest| {
-        ready(match handler(&request) {
-            Ok(reply) => reply.into_response(),
-            Err(api_error) => response::from_error(&api_error, &request.base, None),
-        })
-    }
+    move |request: ApiRequest| ready(into_response(handler(&request), &request, None))
 }
 
-/// Nobody has to be logged in.
+/// An endpoint that needs no authentication.
 pub(crate) fn open(handler: fn(&mut StateCall<'_>) -> HandlerResult) -> impl Handler {
-    answer(move |state, request| {
+    with_state(move |state, request| {
         handler(&mut StateCall {
             state,
             admin: Id::ZERO,
@@ -101,10 +107,10 @@ pub(crate) fn open(handler: fn(&mut StateCall<'_>) -> HandlerResult) -> impl Han
     })
 }
 
-/// With an administrator's access token.
+/// An endpoint that needs an administrator's access token.
 pub(crate) fn admin(handler: fn(&mut StateCall<'_>) -> HandlerResult) -> impl Handler {
-    answer(move |state, request| {
-        let (admin, session) = check_admin(state, request)?;
+    with_state(move |state, request| {
+        let (admin, session) = authenticate_admin(state, request)?;
         handler(&mut StateCall {
             state,
             admin,
@@ -114,12 +120,12 @@ pub(crate) fn admin(handler: fn(&mut StateCall<'_>) -> HandlerResult) -> impl Ha
     })
 }
 
-/// With an administrator's refresh token.
+/// An endpoint that needs an administrator's refresh token.
 pub(crate) fn admin_refresh(handler: fn(&mut StateCall<'_>) -> HandlerResult) -> impl Handler {
-    answer(move |state, request| {
+    with_state(move |state, request| {
         let claims = admin_claims(state, request)?;
         if claims.kind != Kind::Refresh {
-            return Err(ApiError::not_refresh());
+            return Err(ApiError::not_a_refresh_token());
         }
         let session = state.admins.sessions.find(claims.session, request.now)?;
         let (admin, session) = (session.user, session.id);
@@ -132,10 +138,10 @@ pub(crate) fn admin_refresh(handler: fn(&mut StateCall<'_>) -> HandlerResult) ->
     })
 }
 
-/// By an administrator, in a project.
+/// An endpoint of a project, which needs an administrator's access token.
 pub(crate) fn in_group(handler: fn(&mut GroupCall<'_>) -> HandlerResult) -> impl Handler {
-    answer(move |state, request| {
-        let group = check_group(state, request)?;
+    with_state(move |state, request| {
+        let group = authorize_group(state, request)?;
         handler(&mut GroupCall {
             state,
             group,
@@ -144,10 +150,10 @@ pub(crate) fn in_group(handler: fn(&mut GroupCall<'_>) -> HandlerResult) -> impl
     })
 }
 
-/// By an administrator, in an app.
+/// An endpoint of an app, which needs an administrator's access token.
 pub(crate) fn in_app(handler: fn(&mut AppCall<'_>) -> HandlerResult) -> impl Handler {
-    answer(move |state, request| {
-        let group = check_group(state, request)?;
+    with_state(move |state, request| {
+        let group = authorize_group(state, request)?;
         let id = request.id("app", Rejection::AppNotFound)?;
         let State { apps, rng, .. } = state;
         let app = apps
@@ -158,45 +164,45 @@ pub(crate) fn in_app(handler: fn(&mut AppCall<'_>) -> HandlerResult) -> impl Han
     })
 }
 
-/// By anybody, in the app that the path names.
+/// A Client API endpoint that needs no authentication; the path names the app.
 pub(crate) fn client_app(
     handler: impl Fn(&mut AppCall<'_>) -> HandlerResult + Clone + Send + Sync + 'static,
 ) -> impl Handler {
-    answer(move |state, request| {
-        let client = request.param("client");
-        let unknown = || ApiError::unknown_client_app(client);
-        let id = state.app_of_client(client).ok_or_else(unknown)?;
+    with_state(move |state, request| {
+        let client_app_id = request.param("client");
+        let not_found = || ApiError::client_app_not_found(client_app_id);
+        let id = state.app_of_client(client_app_id).ok_or_else(not_found)?;
         let State { apps, rng, .. } = state;
-        let app = apps.get_mut(&id).ok_or_else(unknown)?;
+        let app = apps.get_mut(&id).ok_or_else(not_found)?;
         let group = app.group;
         handler(&mut AppCall { app, rng, request }).map_err(|api_error| api_error.in_app(group, id))
     })
 }
 
-/// With a user's access token, which names the app.
+/// A Client API endpoint that needs a user's access token, which identifies the app.
 pub(crate) fn client_access(handler: fn(&mut UserCall<'_>) -> HandlerResult) -> impl Handler {
     client(handler, Kind::Access)
 }
 
-/// With a user's refresh token, which names the app.
+/// A Client API endpoint that needs a user's refresh token, which identifies the app.
 pub(crate) fn client_refresh(handler: fn(&mut UserCall<'_>) -> HandlerResult) -> impl Handler {
     client(handler, Kind::Refresh)
 }
 
 fn client(handler: fn(&mut UserCall<'_>) -> HandlerResult, kind: Kind) -> impl Handler {
-    answer(move |state, request| {
-        let token = token(request)?;
-        let owner = state
+    with_state(move |state, request| {
+        let token = bearer_token(request)?;
+        let app = state
             .app_of_domain(token.domain())
-            .ok_or_else(ApiError::signature)?;
+            .ok_or_else(ApiError::invalid_signature)?;
         let claims = token
-            .verify(&owner.secret)
-            .ok_or_else(ApiError::signature)?;
-        let (group, id) = (owner.group, owner.id);
+            .verify(&app.secret)
+            .ok_or_else(ApiError::invalid_signature)?;
+        let (group, id) = (app.group, app.id);
         let mut call = || {
             let State { apps, rng, .. } = &mut *state;
             let app = apps.get_mut(&id).ok_or(Rejection::AppNotFound)?;
-            let user = check_user(app, &claims, kind, request)?;
+            let user = check_user_claims(app, &claims, kind, request)?;
             handler(&mut UserCall {
                 app,
                 rng,
@@ -209,24 +215,21 @@ fn client(handler: fn(&mut UserCall<'_>) -> HandlerResult, kind: Kind) -> impl H
     })
 }
 
-/// With an administrator's key pair, by HTTP digest.
+/// An Atlas API endpoint, which needs an administrator's key pair by HTTP digest.
 pub(crate) fn digest(handler: fn(&mut StateCall<'_>) -> HandlerResult) -> impl Handler {
     move |request: ApiRequest| {
         let mut state = request.world.state();
         let digest = Digest::new(&state.digest_secret);
-        ready(match digest.check(&state.admins, &request) {
+        ready(match digest.authenticate(&state.admins, &request) {
             None => digest.challenge(state.rng.bytes()),
             Some(admin) => {
-                let mut call = StateCall {
+                let result = handler(&mut StateCall {
                     state: &mut state,
                     admin,
                     session: Id::ZERO,
                     request: &request,
-                };
-                match handler(&mut call) {
-                    Ok(reply) => reply.into_response(),
-                    Err(api_error) => response::from_error(&api_error, &request.base, None),
-                }
+                });
+                into_response(result, &request, None)
             }
         })
     }

@@ -1,9 +1,9 @@
-//! Accepting connections and speaking HTTP on them.
+//! Accepting connections and serving HTTP on them.
 
-mod idle;
 mod log;
+mod registry;
 mod stream;
-mod timed;
+mod timed_body;
 
 use std::net::{IpAddr, TcpListener as StdListener};
 use std::sync::Arc;
@@ -20,40 +20,45 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 
-use self::idle::{Connections, Slot};
 use self::log::{LogLine, LogWriter};
+use self::registry::{Registration, Registry};
 use self::stream::{ResetFlag, Stream};
-use self::timed::Timed;
+use self::timed_body::TimedBody;
 use crate::http::pipeline;
 use crate::http::router::router;
 use crate::world::worlds::Worlds;
 use crate::{Log, Tls};
 
-/// How long to wait when no connection can be accepted, mostly for want of file
+/// How long to wait after a connection could not be accepted, usually for lack of file
 /// descriptors.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(20);
 
-/// How connections are treated.
+/// Options of the listener and its connections.
 #[derive(Debug)]
 pub(crate) struct ConnectionOptions {
     pub(crate) log: Log,
-    /// How long a client may take over the head of a request and over its body,
-    /// be silent between two, and take nothing of an answer.
+    /// How long the server waits for a client: for the head of a request, for its body,
+    /// for the next request, and for the client to accept more of a response.
     pub(crate) io_timeout: Duration,
     pub(crate) tls: Option<Tls>,
 }
 
-/// What all connections share.
+/// State shared by all connections.
 #[derive(Clone)]
 struct Shared {
     worlds: Arc<Worlds>,
     router: Router,
     options: Arc<ConnectionOptions>,
-    connections: Arc<Connections>,
+    registry: Arc<Registry>,
     log: Option<Arc<LogWriter>>,
 }
 
-/// Accepts connections until told to stop, or until whoever would tell is gone.
+/// Accepts connections until `stop` fires or its sender is dropped.
+///
+/// # Errors
+///
+/// An I/O error, if the listener cannot be registered with the runtime. Failures to
+/// accept are not errors: they end when a connection closes.
 pub(crate) async fn accept(
     worlds: Arc<Worlds>,
     listener: StdListener,
@@ -66,13 +71,12 @@ pub(crate) async fn accept(
         Log::Off => None,
         Log::Text | Log::Json => LogWriter::new(std::io::stderr()),
     };
-    // Waits for the last lines when this function is over.
     let (log, _flush_on_drop) = log.unzip();
     let shared = Shared {
         worlds,
         router: router(),
         options: Arc::new(options),
-        connections: Arc::default(),
+        registry: Arc::default(),
         log: log.map(Arc::new),
     };
     loop {
@@ -81,17 +85,17 @@ pub(crate) async fn accept(
             accepted = listener.accept() => accepted,
         };
         let Ok((stream, peer)) = accepted else {
-            shared.connections.make_room();
+            shared.registry.evict_longest_idle();
             tokio::time::sleep(ACCEPT_BACKOFF).await;
             continue;
         };
-        let slot = shared.connections.open();
-        let connection = Arc::clone(&slot.connection);
-        let serving = serve(stream, peer.ip(), tls.clone(), shared.clone(), slot);
+        let registration = shared.registry.register();
+        let connection = Arc::clone(&registration.connection);
+        let serving = serve(stream, peer.ip(), tls.clone(), shared.clone(), registration);
         tokio::spawn(async move {
             tokio::select! {
                 () = serving => {}
-                () = connection.closed() => {}
+                () = connection.evicted() => {}
             }
         });
     }
@@ -102,19 +106,19 @@ async fn serve(
     peer: IpAddr,
     tls: Option<TlsAcceptor>,
     shared: Shared,
-    slot: Slot,
+    registration: Registration,
 ) {
-    // Small answers must not wait for more to come; without it they are slower,
-    // not wrong.
+    // Responses are small, and Nagle's algorithm would delay them. Without the option the
+    // server is slower but correct, so a failure is ignored.
     let _ = stream.set_nodelay(true);
     let reset_flag = ResetFlag::default();
     let stream = Stream::new(stream, reset_flag.clone(), shared.options.io_timeout);
     match tls {
-        None => serve_http(stream, peer, reset_flag, shared, slot).await,
+        None => serve_http(stream, peer, reset_flag, shared, registration).await,
         Some(tls) => {
             let handshake = tokio::time::timeout(shared.options.io_timeout, tls.accept(stream));
             if let Ok(Ok(stream)) = handshake.await {
-                serve_http(stream, peer, reset_flag, shared, slot).await;
+                serve_http(stream, peer, reset_flag, shared, registration).await;
             }
         }
     }
@@ -125,35 +129,35 @@ async fn serve_http(
     peer: IpAddr,
     reset_flag: ResetFlag,
     shared: Shared,
-    slot: Slot,
+    registration: Registration,
 ) {
     let io_timeout = shared.options.io_timeout;
-    let answer = service_fn(move |request: hyper::Request<Incoming>| {
-        let (shared, reset_flag, busy) = (shared.clone(), reset_flag.clone(), slot.busy());
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let (shared, reset_flag) = (shared.clone(), reset_flag.clone());
+        let busy = registration.mark_busy();
         async move {
-            let line = shared.log.as_ref();
-            let line = line.map(|sink| (sink, LogLine::begin(shared.options.log, &request)));
-            let request = request.map(|body| Body::new(Timed::new(body, io_timeout)));
-            let answer = pipeline::answer(&shared.worlds, shared.router, peer, request).await;
-            if answer.as_ref().is_err_and(|hang_up| hang_up.reset) {
-                reset_flag.reset();
+            let log = shared.log.as_ref();
+            let log = log.map(|writer| (writer, LogLine::begin(shared.options.log, &request)));
+            let request = request.map(|body| Body::new(TimedBody::new(body, io_timeout)));
+            let result = pipeline::answer(&shared.worlds, shared.router, peer, request).await;
+            if result.as_ref().is_err_and(|hang_up| hang_up.reset) {
+                reset_flag.set();
             }
-            if let Some((sink, line)) = line {
-                line.end(
-                    sink,
-                    answer.as_ref().ok().map(|answer| answer.status().as_u16()),
-                );
+            if let Some((writer, line)) = log {
+                let status = result.as_ref().map(|response| response.status().as_u16());
+                line.end(writer, status.ok());
             }
             drop(busy);
-            answer
+            result
         }
     });
-    // What goes wrong with a connection is the client's doing, or a fault's.
+    // A connection fails because of its client or of a fault rule; neither is an error of
+    // the server.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(io_timeout)
-        // Who has said everything may end their half, as `nc -N` does.
+        // Clients such as `nc -N` shut down their sending side after the last request.
         .half_close(true)
-        .serve_connection(TokioIo::new(stream), answer)
+        .serve_connection(TokioIo::new(stream), service)
         .await;
 }

@@ -1,4 +1,4 @@
-//! What the pipeline and the handlers tell each other beside request and response.
+//! Context that the pipeline and the handlers pass each other besides request and response.
 //!
 //! Both values travel in the extensions of `http` messages, one each way, because
 //! axum's router passes nothing else through.
@@ -12,7 +12,7 @@ use axum::http::Response;
 use crate::world::World;
 use crate::world::worlds::Worlds;
 
-/// What the pipeline found out about a request.
+/// Context of a request, determined by the pipeline.
 #[derive(Clone, Debug)]
 pub(crate) struct RequestContext {
     /// The world that the request is for.
@@ -26,7 +26,7 @@ pub(crate) struct RequestContext {
     pub(crate) peer: IpAddr,
 }
 
-/// What a handler notes about its response.
+/// Context of a response, set by its handler.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ResponseContext {
     /// No route matched the request; the journal reports it as unexpected.

@@ -93,7 +93,7 @@ pub(crate) fn reject_control(
         return None;
     }
     let origin = String::from_utf8_lossy(origin.as_bytes());
-    let error = format!("the controls are not for pages of another origin, such as '{origin}'");
+    let error = format!("pages of other origins cannot use the controls: '{origin}'");
     let api_error = ApiError::new(StatusCode::FORBIDDEN, error, None);
     Some(response::from_error(&api_error, "", None))
 }

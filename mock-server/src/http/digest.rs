@@ -1,4 +1,4 @@
-//! HTTP digest with an administrator's key pair, as the Atlas API asks for it.
+//! HTTP digest authentication with an administrator's key pair. (Atlas API)
 
 use std::fmt::Write;
 
@@ -14,7 +14,10 @@ use crate::state::{Admins, Id, same_secret};
 
 const REALM: &str = "MMS Public API";
 
-/// Makes nonces and knows its own again, without keeping them.
+/// Issues nonces and verifies responses to them.
+///
+/// A nonce is a random number with its MAC, so that the server recognizes its own nonces
+/// without storing them.
 #[derive(Debug)]
 pub(crate) struct Digest {
     key: hmac::Key,
@@ -34,9 +37,12 @@ fn md5(text: &str) -> String {
     hex(&Md5::digest(text.as_bytes()))
 }
 
-/// The value of one parameter; commas and `=` may stand inside quotes.
-fn parameter(text: &str, wanted: &str) -> Option<String> {
-    let mut rest = text;
+/// The value of a parameter of the header, without quotes and escapes.
+///
+/// `None` if it is missing or the header is malformed before it. Quoted values may contain
+/// commas and `=`.
+fn parameter(header: &str, wanted: &str) -> Option<String> {
+    let mut rest = header;
     loop {
         let (name, after) = rest.split_once('=')?;
         let (value, after) = if let Some(quoted) = after.strip_prefix('"') {
@@ -81,7 +87,8 @@ impl Digest {
         format!("{}{}", hex(&random), hex(&tag.as_ref()[..16]))
     }
 
-    fn is_ours(&self, nonce: &str) -> bool {
+    /// Whether a nonce was issued with this key.
+    fn is_own_nonce(&self, nonce: &str) -> bool {
         let bytes = nonce.get(..32).map(|random| {
             let byte = |at: usize| u8::from_str_radix(random.get(at..at + 2)?, 16).ok();
             (0..16).map(|at| byte(at * 2)).collect::<Option<Vec<_>>>()
@@ -92,13 +99,14 @@ impl Digest {
         random.is_some_and(|random| same_secret(&self.nonce(random), nonce))
     }
 
-    /// Whose key pair the request was made with.
-    pub(crate) fn check(&self, admins: &Admins, request: &ApiRequest) -> Option<Id> {
-        let text = request.digest()?;
-        let given = |name| parameter(text, name);
-        let (nonce, uri, response) = (given("nonce")?, given("uri")?, given("response")?);
-        let admin = admins.by_public_key(&given("username")?)?;
-        if given("realm")? != REALM || uri != request.target || !self.is_ours(&nonce) {
+    /// Returns the administrator whose key pair the request proves; `None` if it proves
+    /// none.
+    pub(crate) fn authenticate(&self, admins: &Admins, request: &ApiRequest) -> Option<Id> {
+        let header = request.digest()?;
+        let value = |name| parameter(header, name);
+        let (nonce, uri, response) = (value("nonce")?, value("uri")?, value("response")?);
+        let admin = admins.by_public_key(&value("username")?)?;
+        if value("realm")? != REALM || uri != request.target || !self.is_own_nonce(&nonce) {
             return None;
         }
         let secret = md5(&format!(
@@ -106,24 +114,25 @@ impl Digest {
             admin.public_key, admin.private_key
         ));
         let request = md5(&format!("{}:{uri}", request.method));
-        let (count, client, qop) = (given("nc")?, given("cnonce")?, given("qop")?);
-        let right = md5(&format!(
+        let (count, client, qop) = (value("nc")?, value("cnonce")?, value("qop")?);
+        let expected = md5(&format!(
             "{secret}:{nonce}:{count}:{client}:{qop}:{request}"
         ));
-        (qop == "auth" && same_secret(&right, &response)).then_some(admin.id)
+        (qop == "auth" && same_secret(&expected, &response)).then_some(admin.id)
     }
 
-    /// Asks for the key pair. Clients split the header at `", "` and refuse other
-    /// keys, algorithms or qops. (predecessor CLI)
+    /// The 401 response that asks for a key pair. Its header must stay as it is: clients
+    /// split it at `", "` and reject other keys, algorithms and qops. (predecessor CLI)
     pub(crate) fn challenge(&self, random: [u8; 16]) -> Response<Body> {
         let body = json!({ "detail": "You are not authorized for this resource.", "error": 401 });
         let mut response = ApiResponse::json(StatusCode::UNAUTHORIZED, &body).into_response();
         let nonce = self.nonce(random);
-        let ask = format!(
+        let challenge = format!(
             r#"Digest realm="{REALM}", domain="", nonce="{nonce}", algorithm=MD5, qop="auth", stale=false"#
         );
-        if let Ok(ask) = HeaderValue::from_str(&ask) {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, ask);
+        if let Ok(challenge) = HeaderValue::from_str(&challenge) {
+            let headers = response.headers_mut();
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
         response
     }
@@ -133,10 +142,9 @@ impl Digest {
 mod tests {
     use super::*;
 
-    /// The parameters of the header are read whatever stands in the quotes.
     #[test]
-    fn parameters_are_read() {
-        let text = r#"username="a,\"b=c\"", realm="x y", nc=00000001, qop=auth , uri="/?a=b""#;
+    fn quoted_parameters_may_contain_separators_and_escapes() {
+        let header = r#"username="a,\"b=c\"", realm="x y", nc=00000001, qop=auth , uri="/?a=b""#;
         for (name, value) in [
             ("username", Some("a,\"b=c\"")),
             ("realm", Some("x y")),
@@ -145,23 +153,23 @@ mod tests {
             ("URI", Some("/?a=b")),
             ("opaque", None),
         ] {
-            assert_eq!(parameter(text, name).as_deref(), value, "{name}");
+            assert_eq!(parameter(header, name).as_deref(), value, "{name}");
         }
-        for broken in [
+        for malformed in [
             "", "=", "a", "a=\"", "a=\"b", "a=\"b\\", "a=b", "a=\"b\"c", ",,,", "é=\"é",
         ] {
-            assert_eq!(parameter(broken, "nonce"), None, "{broken}");
+            assert_eq!(parameter(malformed, "nonce"), None, "{malformed}");
         }
     }
 
-    /// Our choice: a nonce that was not made here opens nothing.
+    /// Our choice: a nonce that this server did not issue is rejected.
     #[test]
-    fn only_own_nonces_are_known_again() {
+    fn only_own_nonces_are_accepted() {
         let digest = Digest::new(&[1; 32]);
         let nonce = digest.nonce([5; 16]);
-        assert!(digest.is_ours(&nonce));
-        assert!(!Digest::new(&[2; 32]).is_ours(&nonce));
-        for wrong in [
+        assert!(digest.is_own_nonce(&nonce));
+        assert!(!Digest::new(&[2; 32]).is_own_nonce(&nonce));
+        for foreign in [
             "",
             "é",
             &nonce[1..],
@@ -169,7 +177,7 @@ mod tests {
             &"0".repeat(64),
             &"é".repeat(32),
         ] {
-            assert!(!digest.is_ours(wrong), "{wrong}");
+            assert!(!digest.is_own_nonce(foreign), "{foreign}");
         }
     }
 }

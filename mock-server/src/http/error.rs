@@ -1,5 +1,8 @@
-//! Statuses, texts and codes of everything that goes wrong: the one place where
-//! a rule's refusal gets words. Where the sources are silent, `// ours` says so.
+//! Error responses: the status, text and code of every failure.
+//!
+//! Rules return a [`Rejection`], which knows no HTTP; the conversions here are the only
+//! place that turns one into a response. A comment above each gives the source of its
+//! three parts. `// ours` marks those for which no source exists.
 
 mod client;
 mod configuration;
@@ -10,17 +13,17 @@ use axum::http::StatusCode;
 
 use crate::state::{Id, Rejection};
 
-/// An answer with a status of 400 or more.
+/// An error response: its status is 400 or more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ApiError {
     pub(crate) status: StatusCode,
     pub(crate) error: Cow<'static, str>,
     pub(crate) code: Option<&'static str>,
-    /// Project and app whose logs the answer links to.
+    /// Project and app whose logs the response links to; `None` for no link.
     pub(crate) app: Option<(Id, Id)>,
 }
 
-/// The code upon which clients refresh their access token.
+/// The code that makes clients refresh their access token and repeat the request.
 pub(crate) const INVALID_SESSION: &str = "InvalidSession";
 
 const UNAUTHORIZED: StatusCode = StatusCode::UNAUTHORIZED;
@@ -39,24 +42,24 @@ impl ApiError {
         }
     }
 
-    /// A request that makes no sense. Status and code are ours.
+    /// A malformed request. Status and code are ours.
     pub(crate) fn bad_request(error: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, error, Some("BadRequest"))
     }
 
-    /// A parameter with a wrong value. The status is ours.
-    pub(crate) fn parameter(error: impl Into<Cow<'static, str>>) -> Self {
+    /// A parameter with an invalid value. The status is ours.
+    pub(crate) fn invalid_parameter(error: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, error, Some("InvalidParameter"))
     }
 
-    /// Ours; clients never send a request without a token.
+    /// No bearer token. (realm-core tests for the text; the rest is ours)
     pub(crate) fn no_token() -> Self {
         Self::new(UNAUTHORIZED, "must authenticate first", None)
     }
 
-    /// realm-app-importer refreshes upon exactly this text, all others upon the
-    /// code.
-    pub(crate) fn expired() -> Self {
+    /// An expired access token. realm-app-importer refreshes on exactly this text, all
+    /// other clients on the code.
+    pub(crate) fn access_token_expired() -> Self {
         Self::new(
             UNAUTHORIZED,
             "invalid session: access token expired",
@@ -64,8 +67,9 @@ impl ApiError {
         )
     }
 
-    /// A forged or foreign token; the text is ours, the code from realm-web.
-    pub(crate) fn signature() -> Self {
+    /// A token that is malformed, or signed with another key. The text is ours; the code
+    /// is what realm-web expects.
+    pub(crate) fn invalid_signature() -> Self {
         Self::new(
             UNAUTHORIZED,
             "invalid session: signature is invalid",
@@ -73,14 +77,15 @@ impl ApiError {
         )
     }
 
-    /// A refresh token where an access token belongs. No code, or the
-    /// predecessor CLI would refresh and succeed, which its tests forbid.
-    pub(crate) fn not_access() -> Self {
+    /// A refresh token where an access token is required. There must be no code: with
+    /// `InvalidSession`, the predecessor CLI would refresh and succeed, and its tests
+    /// assert that it fails.
+    pub(crate) fn not_an_access_token() -> Self {
         Self::new(UNAUTHORIZED, "invalid session: valid Issuer required", None)
     }
 
-    /// The reverse. (OpenAPI document)
-    pub(crate) fn not_refresh() -> Self {
+    /// An access token where a refresh token is required. (OpenAPI document)
+    pub(crate) fn not_a_refresh_token() -> Self {
         Self::new(
             UNAUTHORIZED,
             "invalid refresh token: incorrect token type",
@@ -88,8 +93,8 @@ impl ApiError {
         )
     }
 
-    /// A live-looking access token of a session that is over; the text is ours.
-    pub(crate) fn access_ended() -> Self {
+    /// An unexpired access token whose session has ended. The text is ours.
+    pub(crate) fn session_ended() -> Self {
         Self::new(
             UNAUTHORIZED,
             "invalid session: session has ended",
@@ -97,31 +102,32 @@ impl ApiError {
         )
     }
 
-    /// Wrong key pair. (predecessor CLI's tests)
-    pub(crate) fn wrong_key_pair() -> Self {
+    /// An unknown public key, or a private key that does not match.
+    /// (predecessor CLI's tests)
+    pub(crate) fn invalid_key_pair() -> Self {
         const TEXT: &str = "failed to authenticate with MongoDB Cloud API: You are not authorized for this resource.";
         Self::new(UNAUTHORIZED, TEXT, None)
     }
 
-    /// Unknown client app id; no code and no link. (quoted answers)
-    pub(crate) fn unknown_client_app(id: &str) -> Self {
+    /// An unknown client app ID; no code and no link. (quoted responses)
+    pub(crate) fn client_app_not_found(id: &str) -> Self {
         let error = format!("cannot find app using Client App ID '{id}'");
         Self::new(StatusCode::NOT_FOUND, error, None)
     }
 
-    /// Unknown secret. (predecessor CLI's tests)
-    pub(crate) fn unknown_secret(id: &str) -> Self {
+    /// An unknown secret. (predecessor CLI's tests)
+    pub(crate) fn secret_not_found(id: &str) -> Self {
         let error = format!("secret not found: \"{id}\"");
         Self::new(StatusCode::NOT_FOUND, error, None)
     }
 
-    /// Unknown entry of the access list. (predecessor CLI's tests)
-    pub(crate) fn unknown_ip(id: &str) -> Self {
+    /// An unknown entry of the access list. (predecessor CLI's tests)
+    pub(crate) fn access_entry_not_found(id: &str) -> Self {
         let error = format!("allowed IP not found: 'ObjectID(\"{id}\")'");
         Self::new(StatusCode::NOT_FOUND, error, None)
     }
 
-    /// The log entries of this project and app are linked to.
+    /// Makes the response link to the logs of this app.
     pub(crate) fn in_app(mut self, group: Id, app: Id) -> Self {
         self.app = Some((group, app));
         self
@@ -129,9 +135,9 @@ impl ApiError {
 }
 
 impl From<Rejection> for ApiError {
-    fn from(refusal: Rejection) -> Self {
+    fn from(rejection: Rejection) -> Self {
         use StatusCode as S;
-        let (status, error, code) = match refusal {
+        let (status, error, code) = match rejection {
             // ours
             Rejection::GroupNotFound => (S::NOT_FOUND, "group not found", None),
             // ours
@@ -139,7 +145,7 @@ impl From<Rejection> for ApiError {
             // status: OpenAPI document; the rest is ours
             Rejection::InvalidAppName => (
                 S::BAD_REQUEST,
-                "app name must begin with a letter and hold letters, digits, '_' and '-' only",
+                "app name must start with a letter and can only contain letters, digits, '_' and '-'",
                 Some("BadRequest"),
             ),
             // ours
@@ -148,7 +154,7 @@ impl From<Rejection> for ApiError {
                 "product is not supported",
                 Some("BadRequest"),
             ),
-            // text and status as proposed, code: realm-core
+            // code: realm-core; the rest is ours
             Rejection::UserNotFound => (S::NOT_FOUND, "user not found", Some("UserNotFound")),
             // realm-web tests
             Rejection::InvalidPasswordLength => (
@@ -176,7 +182,7 @@ impl From<Rejection> for ApiError {
                 "already confirmed",
                 Some("UserAlreadyConfirmed"),
             ),
-            // forum posts; status and code are ours
+            // text: forum posts; the rest is ours
             Rejection::Unconfirmed => (S::UNAUTHORIZED, "confirmation required", Some("AuthError")),
             // realm-web tests
             Rejection::InvalidMailToken => {
@@ -188,7 +194,7 @@ impl From<Rejection> for ApiError {
                 "authentication provider not found",
                 Some("AuthProviderNotFound"),
             ),
-            // ours; on the client's side no different from an unknown one
+            // ours: to clients, a disabled provider is like an unknown one
             Rejection::ProviderDisabled => (
                 S::NOT_FOUND,
                 "authentication provider is disabled",
@@ -211,7 +217,7 @@ impl From<Rejection> for ApiError {
             // code: stitch tests; the rest is ours
             Rejection::InvalidKeyName => (
                 S::BAD_REQUEST,
-                "API key name may hold letters, digits, '_' and '-' only",
+                "API key name can only contain letters, digits, '_' and '-'",
                 Some("InvalidParameter"),
             ),
             // the limit: manual; the rest is ours
@@ -234,7 +240,7 @@ impl From<Rejection> for ApiError {
                 "expiration_time_seconds must be between 1800 and 157680000",
                 Some("BadRequest"),
             ),
-            other => return Self::of_configuration(other),
+            other => return Self::from_configuration_rejection(other),
         };
         Self::new(status, error, code)
     }

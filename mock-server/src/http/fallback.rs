@@ -1,4 +1,4 @@
-//! Responses to requests that match no route. Their bodies are our choice.
+//! Responses to requests that match no route. Their texts are our choice.
 
 use axum::body::Body;
 use axum::extract::Extension;

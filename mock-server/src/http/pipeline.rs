@@ -15,11 +15,12 @@ use tower::ServiceExt;
 
 use self::body::RequestBody;
 use crate::controls::faults::FaultEffect;
-use crate::controls::faults::responses::{self, HangUp};
+use crate::controls::faults::responses;
 use crate::controls::is_control;
 use crate::http::context::{RequestContext, ResponseContext};
 use crate::http::cors;
 use crate::http::error::ApiError;
+use crate::http::hang_up::HangUp;
 use crate::http::request::BODY_LIMIT;
 use crate::http::response::{self, ApiResponse};
 use crate::store::StoreFailed;
@@ -47,7 +48,7 @@ pub(crate) async fn answer(
         // An unread body would end the connection, and with it the client's next
         // request.
         body::read(request.into_body(), BODY_LIMIT).await?;
-        let api_error = ApiError::new(StatusCode::NOT_FOUND, "there is no such world", None);
+        let api_error = ApiError::new(StatusCode::NOT_FOUND, "world not found", None);
         return Ok(response::from_error(&api_error, "", None));
     };
     if prefix > 0 {
@@ -79,7 +80,7 @@ pub(crate) async fn answer(
 fn not_persisted(context: &RequestContext) -> Response<Body> {
     let api_error = ApiError::new(
         StatusCode::INTERNAL_SERVER_ERROR,
-        "the state cannot be kept: see what the server says on stderr",
+        "cannot write the data file: see the server's stderr",
         None,
     );
     response::from_error(&api_error, &context.base_url, None)
@@ -140,6 +141,7 @@ async fn serve_control(
     Ok(route(context, router, request).await)
 }
 
+/// Records a request in the journal and answers it, by a fault rule or by its route.
 async fn serve(
     context: &RequestContext,
     router: Router,
@@ -211,7 +213,7 @@ async fn apply(
         FaultEffect::EndlessBody => responses::endless(),
         FaultEffect::BigBody { bytes } => responses::big(bytes),
         FaultEffect::ExpireAccessToken => {
-            response::from_error(&ApiError::expired(), &context.base_url, None)
+            response::from_error(&ApiError::access_token_expired(), &context.base_url, None)
         }
     })
 }
@@ -233,6 +235,7 @@ fn malformed() -> Response<Body> {
     response
 }
 
+/// Answers a request by its route, unless CORS rules decide.
 async fn route(
     context: &RequestContext,
     router: Router,

@@ -1,4 +1,4 @@
-//! A request as handlers see it.
+//! A request as handlers receive it.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -12,13 +12,13 @@ use serde::de::DeserializeOwned;
 
 use crate::http::context::RequestContext;
 use crate::http::error::ApiError;
-use crate::http::nesting;
+use crate::http::json_depth;
 use crate::http::response;
 use crate::state::{Id, Rejection, Seconds};
 use crate::world::World;
 use crate::world::worlds::Worlds;
 
-/// Longest body that is read.
+/// Longest body that is accepted, in bytes.
 pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
 
 /// Everything about a request that a handler may need.
@@ -29,17 +29,18 @@ pub(crate) struct ApiRequest {
     /// All worlds; see [`RequestContext::worlds`].
     pub(crate) worlds: Option<Arc<Worlds>>,
     pub(crate) method: Method,
-    /// As sent, with the query.
+    /// Path and query as sent, including the prefix of the world.
     pub(crate) target: String,
     params: Vec<(String, String)>,
     query: Vec<(String, String)>,
     body: Bytes,
     /// The value of `Authorization`.
     authorization: Option<String>,
-    /// The origin that the client knows this server by.
+    /// See [`RequestContext::base_url`].
     pub(crate) base: String,
     /// The client's address.
     pub(crate) peer: IpAddr,
+    /// The time on the world's clock when the request was routed.
     pub(crate) now: Seconds,
 }
 
@@ -59,25 +60,27 @@ impl<S: Send + Sync> FromRequest<S> for ApiRequest {
             base_url: base,
             peer,
         } = context;
-        let refuse = |api_error: ApiError| response::from_error(&api_error, &base, None);
+        let reject = |api_error: ApiError| response::from_error(&api_error, &base, None);
         let params = <RawPathParams as axum::extract::FromRequestParts<_>>::from_request_parts(
             &mut parts, state,
         );
-        // Percent-encoded bytes that are not text: nothing is called that.
+        // A percent-encoded segment is not UTF-8: no app, user or key has such an ID.
         let Ok(params) = params.await else {
-            return Err(refuse(Rejection::AppNotFound.into()));
+            return Err(reject(Rejection::AppNotFound.into()));
         };
         let params = params
             .iter()
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
         let Ok(body) = to_bytes(body, usize::MAX).await else {
-            return Err(refuse(ApiError::bad_request("the body cannot be read")));
+            return Err(reject(ApiError::bad_request(
+                "cannot read the request body",
+            )));
         };
         let authorization = parts.headers.get(header::AUTHORIZATION);
         Ok(Self {
             params,
-            query: query(parts.uri.query().unwrap_or_default()),
+            query: parse_query(parts.uri.query().unwrap_or_default()),
             target: format!(
                 "{}{}",
                 world.prefix,
@@ -100,8 +103,8 @@ impl<S: Send + Sync> FromRequest<S> for ApiRequest {
     }
 }
 
-/// The pairs of a query; a `+` is a space here, as in forms.
-fn query(text: &str) -> Vec<(String, String)> {
+/// The decoded pairs of a query; a `+` is a space, as in forms.
+fn parse_query(text: &str) -> Vec<(String, String)> {
     let decode = |part: &str| {
         let part = part.replace('+', " ");
         percent_decode_str(&part).decode_utf8_lossy().into_owned()
@@ -117,18 +120,23 @@ fn query(text: &str) -> Vec<(String, String)> {
 }
 
 impl ApiRequest {
-    /// A part of the path, percent-decoded; a `+` is a plus sign.
+    /// A path parameter, percent-decoded; empty if the route has none of this name. A `+`
+    /// is a plus sign, not a space. (mongodb-stitch)
     pub(crate) fn param(&self, name: &str) -> &str {
         let found = self.params.iter().find(|(known, _)| known == name);
         found.map_or("", |(_, value)| value)
     }
 
-    /// A part of the path that is an id; what is not one finds nothing.
-    pub(crate) fn id(&self, name: &str, unknown: Rejection) -> Result<Id, ApiError> {
-        self.param(name).parse().map_err(|()| unknown.into())
+    /// A path parameter that is an ID.
+    ///
+    /// # Errors
+    ///
+    /// `not_found`, if it is not a valid ID: nothing has it then.
+    pub(crate) fn id(&self, name: &str, not_found: Rejection) -> Result<Id, ApiError> {
+        self.param(name).parse().map_err(|()| not_found.into())
     }
 
-    /// A parameter of the query; an empty value is none.
+    /// A query parameter; `None` if it is missing or empty.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
         let found = self.query.iter().find(|(known, _)| known == name);
         found
@@ -136,7 +144,7 @@ impl ApiRequest {
             .filter(|value| !value.is_empty())
     }
 
-    /// Whether a parameter is there, with whatever value.
+    /// Whether the query has a parameter, whatever its value.
     pub(crate) fn has_query(&self, name: &str) -> bool {
         self.query.iter().any(|(known, _)| known == name)
     }
@@ -146,12 +154,16 @@ impl ApiRequest {
         &self.body
     }
 
-    /// The body as JSON.
+    /// The body, parsed as JSON.
+    ///
+    /// # Errors
+    ///
+    /// 400, if it is not JSON of this shape, or nested too deeply.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
-        if !nesting::is_shallow(&self.body) {
+        if !json_depth::is_within_limit(&self.body) {
             let error = format!(
                 "invalid request body: nested more than {} levels deep",
-                nesting::LIMIT
+                json_depth::MAX_DEPTH
             );
             return Err(ApiError::bad_request(error));
         }
@@ -159,7 +171,11 @@ impl ApiRequest {
             .map_err(|error| ApiError::bad_request(format!("invalid request body: {error}")))
     }
 
-    /// The body as JSON, or the default where there is none.
+    /// The body, parsed as JSON; the default if it is empty.
+    ///
+    /// # Errors
+    ///
+    /// See [`json`](Self::json).
     pub(crate) fn json_or_default<T: DeserializeOwned + Default>(&self) -> Result<T, ApiError> {
         if self.body.is_empty() {
             Ok(T::default())
@@ -179,7 +195,8 @@ impl ApiRequest {
     }
 
     fn with_scheme(&self, scheme: &str) -> Option<&str> {
-        let (given, rest) = self.authorization.as_deref()?.split_once(' ')?;
-        given.eq_ignore_ascii_case(scheme).then(|| rest.trim())
+        let (sent, credentials) = self.authorization.as_deref()?.split_once(' ')?;
+        sent.eq_ignore_ascii_case(scheme)
+            .then(|| credentials.trim())
     }
 }

@@ -1,4 +1,4 @@
-//! Answers as they go out: status, content type, body.
+//! Responses: status, content type and body.
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, Response, StatusCode, header};
@@ -7,30 +7,30 @@ use serde::Serialize;
 use crate::http::error::ApiError;
 use crate::state::Id;
 
-/// Clients compare it as a whole: no `charset` may follow. (stitch 3 and 4,
-/// realm-core, realm-app-importer)
+/// Without a `charset`: clients compare the whole header. (stitch 3 and 4, realm-core,
+/// realm-app-importer)
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// A successful answer.
+/// A successful response.
 #[derive(Debug)]
 pub(crate) struct ApiResponse {
     status: StatusCode,
-    /// None: no body, and then no content type either, upon which realm-web
-    /// would throw.
+    /// `None` for no body, and no content type: realm-web throws on an empty body that
+    /// has one.
     body: Option<Vec<u8>>,
-    /// What a body that is no JSON is, and what it is to be saved as.
+    /// Content type and disposition of a body that is not JSON.
     file: Option<(HeaderValue, Option<HeaderValue>)>,
 }
 
 impl ApiResponse {
-    /// A body that is no JSON; with a name, one to be saved under it.
+    /// 200 with a body that is not JSON. With a name, clients save it under that name.
     pub(crate) fn file(content_type: HeaderValue, name: Option<&str>, body: Vec<u8>) -> Self {
-        let saved = name.map(|name| format!("attachment; filename={name}"));
-        let saved = saved.and_then(|saved| HeaderValue::from_str(&saved).ok());
+        let disposition = name.map(|name| format!("attachment; filename={name}"));
+        let disposition = disposition.and_then(|value| HeaderValue::from_str(&value).ok());
         Self {
             status: StatusCode::OK,
             body: Some(body),
-            file: Some((content_type, saved)),
+            file: Some((content_type, disposition)),
         }
     }
 
@@ -39,7 +39,7 @@ impl ApiResponse {
     }
 
     pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Self {
-        // Everything serialised here has text keys; there is nothing to fail.
+        // Cannot fail: every map that is serialized here has string keys.
         Self {
             status,
             body: Some(serde_json::to_vec(body).unwrap_or_default()),
@@ -47,8 +47,8 @@ impl ApiResponse {
         }
     }
 
-    /// JSON that is written already.
-    pub(crate) fn written(body: Vec<u8>) -> Self {
+    /// 200 with JSON that is already serialized.
+    pub(crate) fn serialized(body: Vec<u8>) -> Self {
         Self {
             status: StatusCode::OK,
             body: Some(body),
@@ -78,11 +78,11 @@ impl ApiResponse {
 
     pub(crate) fn into_response(self) -> Response<Body> {
         let mut response = response(self.status, self.body);
-        if let Some((content_type, saved)) = self.file {
+        if let Some((content_type, disposition)) = self.file {
             let headers = response.headers_mut();
             headers.insert(header::CONTENT_TYPE, content_type);
-            if let Some(saved) = saved {
-                headers.insert(header::CONTENT_DISPOSITION, saved);
+            if let Some(disposition) = disposition {
+                headers.insert(header::CONTENT_DISPOSITION, disposition);
             }
         }
         response
@@ -99,8 +99,8 @@ fn response(status: StatusCode, body: Option<Vec<u8>>) -> Response<Body> {
     response
 }
 
-/// The body of every error; keys without a value are left out, since realm-core
-/// ignores a body with a `null`.
+/// The body of every error. Absent values are omitted, because realm-core ignores a body
+/// that contains `null`.
 #[derive(Serialize)]
 pub(crate) struct ErrorBody<'a> {
     pub(crate) error: &'a str,
@@ -110,7 +110,8 @@ pub(crate) struct ErrorBody<'a> {
     pub(crate) link: Option<String>,
 }
 
-/// Writes a failure; `base` and `log_id` make the link to the app's logs.
+/// The response for an error. If the error concerns an app and there is a log entry for
+/// it, the body links to the entry.
 pub(crate) fn from_error(api_error: &ApiError, base: &str, log_id: Option<Id>) -> Response<Body> {
     let link = api_error
         .app

@@ -1,14 +1,16 @@
-//! Every route, on one screen. Paths and methods: OpenAPI document, manual and
-//! the clients named beside the handlers.
+//! The routes of all three APIs and of the controls.
+//!
+//! Paths and methods: OpenAPI document, manual, and the clients named in the documentation
+//! of the handlers. A test compares the routes with `controls/openapi/openapi.yaml`.
 
 use axum::Router;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 
 use crate::controls::handlers as controls;
 use crate::handlers::{
-    access, admin_auth, api_keys, apps, atlas, client_auth, client_login, configuration, functions,
-    home, logs, own_keys, pending, providers, registration as register, scripts, secrets, settings,
-    users,
+    access_rules, admin_auth, apps, atlas, client_auth, client_login, configuration,
+    function_calls, functions, home, logs, pending_users, providers, registration as register,
+    secrets, server_api_keys, token_lifetime, user_api_keys, users,
 };
 use crate::http::call::{
     admin, admin_refresh, client_access, client_app, client_refresh, control, digest, in_app,
@@ -16,8 +18,10 @@ use crate::http::call::{
 };
 use crate::http::fallback;
 
-/// Routes below some path. A router of axum's, nested, would take the path of
-/// each request apart again at every level.
+/// Routes with their paths, relative to some base path.
+///
+/// Collected here and added to one flat [`Router`]: nested axum routers would match the
+/// path of each request again on every level.
 struct Routes(Vec<(String, MethodRouter)>);
 
 impl Routes {
@@ -30,13 +34,13 @@ impl Routes {
         self
     }
 
-    /// Adds routes below a path; `/` there is the path itself.
-    fn nest(mut self, path: &str, below: Self) -> Self {
-        let below = below.0.into_iter().map(|(rest, methods)| {
+    /// Adds routes below a path. A nested `/` is the path itself.
+    fn nest(mut self, path: &str, nested: Self) -> Self {
+        let nested = nested.0.into_iter().map(|(rest, methods)| {
             let rest = if rest == "/" { "" } else { &rest };
             (format!("{path}{rest}"), methods)
         });
-        self.0.extend(below);
+        self.0.extend(nested);
         self
     }
 
@@ -46,7 +50,7 @@ impl Routes {
     }
 }
 
-/// The routes of all three APIs.
+/// The router that serves every request.
 pub(crate) fn router() -> Router {
     let routes = all().0.into_iter();
     routes
@@ -66,13 +70,13 @@ fn all() -> Routes {
         .route("/api/public/v1.0", get(digest(atlas::root)))
         .route("/api/public/v1.0/groups", get(digest(atlas::groups)))
         .route("/_mock/", get(controls::page))
-        .nest("/_mock", for_tests())
+        .nest("/_mock", test_controls())
 }
 
-/// What tests steer the server with.
-fn for_tests() -> Routes {
+/// The controls for tests.
+fn test_controls() -> Routes {
     Routes::new()
-        .route("/", get(controls::to_page))
+        .route("/", get(controls::redirect_to_page))
         .route("/openapi.json", get(control(controls::openapi)))
         .route("/health", get(control(controls::health)))
         .route("/reset", post(control(controls::reset)))
@@ -84,7 +88,7 @@ fn for_tests() -> Routes {
         )
         .route(
             "/requests",
-            get(control(controls::requests)).delete(control(controls::forget_requests)),
+            get(control(controls::requests)).delete(control(controls::clear_requests)),
         )
         .route("/verify", post(control(controls::verify)))
         .route(
@@ -107,6 +111,7 @@ fn for_tests() -> Routes {
         .route("/worlds/{id}", delete(control(controls::delete_world)))
 }
 
+/// An app with its providers, users and API keys.
 fn app() -> Routes {
     Routes::new()
         .route("/", get(in_app(apps::get)).delete(in_group(apps::delete)))
@@ -146,45 +151,51 @@ fn app() -> Routes {
         .route("/users/{id}/reset_email", patch(in_app(users::reset_email)))
         .route(
             "/user_registrations/pending_users",
-            get(in_app(pending::list)),
+            get(in_app(pending_users::list)),
         )
         .route(
             "/user_registrations/by_email/{email}",
-            delete(in_app(pending::delete)),
+            delete(in_app(pending_users::delete)),
         )
         .route(
             "/user_registrations/by_id/{id}",
-            delete(in_app(pending::delete_by_id)),
+            delete(in_app(pending_users::delete_by_id)),
         )
         .route(
             "/user_registrations/by_email/{email}/send_confirm",
-            post(in_app(pending::send_confirm)),
+            post(in_app(pending_users::send_confirm)),
         )
         .route(
             "/user_registrations/by_email/{email}/confirm",
-            post(in_app(pending::confirm)),
+            post(in_app(pending_users::confirm)),
         )
         .route(
             "/user_registrations/by_email/{email}/run_confirm",
-            post(in_app(pending::run_confirm)),
+            post(in_app(pending_users::run_confirm)),
         )
         .route(
             "/api_keys",
-            get(in_app(api_keys::list)).post(in_app(api_keys::create)),
+            get(in_app(server_api_keys::list)).post(in_app(server_api_keys::create)),
         )
         .route(
             "/api_keys/{id}",
-            get(in_app(api_keys::get)).delete(in_app(api_keys::delete)),
+            get(in_app(server_api_keys::get)).delete(in_app(server_api_keys::delete)),
         )
-        .route("/api_keys/{id}/enable", put(in_app(api_keys::enable)))
-        .route("/api_keys/{id}/disable", put(in_app(api_keys::disable)))
+        .route(
+            "/api_keys/{id}/enable",
+            put(in_app(server_api_keys::enable)),
+        )
+        .route(
+            "/api_keys/{id}/disable",
+            put(in_app(server_api_keys::disable)),
+        )
         .route(
             "/security/refresh_token_expiration",
-            get(in_app(settings::refresh_lifetime)).put(in_app(settings::set_refresh_lifetime)),
+            get(in_app(token_lifetime::get)).put(in_app(token_lifetime::set)),
         )
 }
 
-/// An app's configuration, whole and in parts.
+/// An app's configuration, as a whole and in parts.
 fn configuration() -> Routes {
     Routes::new()
         .route("/import", post(in_app(configuration::import)))
@@ -193,13 +204,13 @@ fn configuration() -> Routes {
         .route("/values", get(in_app(configuration::values)))
         .route(
             "/functions",
-            get(in_app(scripts::list)).post(in_app(scripts::create)),
+            get(in_app(functions::list)).post(in_app(functions::create)),
         )
         .route(
             "/functions/{id}",
-            get(in_app(scripts::get))
-                .put(in_app(scripts::update))
-                .delete(in_app(scripts::delete)),
+            get(in_app(functions::get))
+                .put(in_app(functions::update))
+                .delete(in_app(functions::delete)),
         )
         .route(
             "/secrets",
@@ -211,15 +222,15 @@ fn configuration() -> Routes {
         )
         .route(
             "/security/access_list",
-            get(in_app(access::list)).post(in_app(access::create)),
+            get(in_app(access_rules::list)).post(in_app(access_rules::create)),
         )
         .route(
             "/security/access_list/{id}",
-            patch(in_app(access::update)).delete(in_app(access::delete)),
+            patch(in_app(access_rules::update)).delete(in_app(access_rules::delete)),
         )
         .route(
             "/security/allowed_request_origins",
-            get(in_app(access::origins)).post(in_app(access::set_origins)),
+            get(in_app(access_rules::origins)).post(in_app(access_rules::set_origins)),
         )
         .route("/logs", get(in_app(logs::list)))
 }
@@ -229,16 +240,16 @@ fn admin_api() -> Routes {
         .route("/auth/providers", get(open(admin_auth::providers)))
         .route(
             "/auth/providers/mongodb-cloud/login",
-            post(open(admin_auth::login)),
+            post(open(admin_auth::log_in_with_key_pair)),
         )
         .route(
             "/auth/providers/local-userpass/login",
-            post(open(admin_auth::login_user)),
+            post(open(admin_auth::log_in_with_password)),
         )
         .route("/auth/profile", get(admin(admin_auth::profile)))
         .route(
             "/auth/session",
-            post(admin_refresh(admin_auth::refresh)).delete(admin_refresh(admin_auth::end)),
+            post(admin_refresh(admin_auth::refresh)).delete(admin_refresh(admin_auth::end_session)),
         )
         .route(
             "/groups/{group}/apps",
@@ -255,7 +266,8 @@ fn client_api() -> Routes {
         )
         .route(
             "/app/{client}/auth/providers/{kind}/login",
-            post(client_login::login_route()).get(client_app(client_login::login_by_query)),
+            post(client_login::login_route())
+                .get(client_app(client_login::login_anonymously_by_query)),
         )
         .nest(
             "/app/{client}/auth/providers/local-userpass",
@@ -263,29 +275,33 @@ fn client_api() -> Routes {
         )
         .route(
             "/app/{client}/functions/call",
-            post(client_app(functions::call)),
+            post(client_app(function_calls::call)),
         )
         .route("/auth/profile", get(client_access(client_auth::profile)))
         .route(
             "/auth/session",
-            post(client_refresh(client_auth::refresh)).delete(client_refresh(client_auth::end)),
+            post(client_refresh(client_auth::refresh))
+                .delete(client_refresh(client_auth::end_session)),
         )
-        .route("/auth/delete", delete(client_access(client_auth::delete)))
+        .route(
+            "/auth/delete",
+            delete(client_access(client_auth::delete_user)),
+        )
         .route(
             "/auth/api_keys",
-            get(client_refresh(own_keys::list)).post(client_refresh(own_keys::create)),
+            get(client_refresh(user_api_keys::list)).post(client_refresh(user_api_keys::create)),
         )
         .route(
             "/auth/api_keys/{id}",
-            get(client_refresh(own_keys::get)).delete(client_refresh(own_keys::delete)),
+            get(client_refresh(user_api_keys::get)).delete(client_refresh(user_api_keys::delete)),
         )
         .route(
             "/auth/api_keys/{id}/enable",
-            put(client_refresh(own_keys::enable)),
+            put(client_refresh(user_api_keys::enable)),
         )
         .route(
             "/auth/api_keys/{id}/disable",
-            put(client_refresh(own_keys::disable)),
+            put(client_refresh(user_api_keys::disable)),
         )
 }
 

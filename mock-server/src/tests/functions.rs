@@ -50,7 +50,7 @@ async fn functions_are_called_with_canonical_extended_json() {
             json!({ "name": "sum" }),
             (
                 400,
-                "no outcome is declared for this call of function 'sum'",
+                "no outcome is declared for this call to function 'sum'",
                 Some("FunctionExecutionError"),
             ),
         ),

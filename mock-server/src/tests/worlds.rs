@@ -225,10 +225,7 @@ async fn worlds_are_deleted_one_by_one_or_all_at_once() {
     assert_eq!(harness.control("DELETE", &path, None).await.status, 204);
     assert_eq!(harness.control("DELETE", &path, None).await.status, 404);
     let gone = first.ada().await;
-    assert_eq!(
-        (gone.status, gone.text("error")),
-        (404, "there is no such world")
-    );
+    assert_eq!((gone.status, gone.text("error")), (404, "world not found"));
     assert_eq!(second.ada().await.status, 200);
     assert_eq!(harness.control("DELETE", "/worlds", None).await.status, 204);
     assert_eq!(second.ada().await.status, 404);

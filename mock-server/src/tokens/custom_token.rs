@@ -13,7 +13,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::http::nesting::is_shallow_value;
+use crate::http::json_depth::value_is_within_limit;
 use crate::state::{App, Data, External, Provider, ProviderType, Rejection, Seconds};
 
 /// A signing secret is 32 to 512 characters long. (manual)
@@ -215,7 +215,7 @@ fn metadata(
             .iter()
             .skip(1)
             .fold(first, |value, key| value?.get(key));
-        if value.is_some_and(|value| !is_shallow_value(value)) {
+        if value.is_some_and(|value| !value_is_within_limit(value)) {
             return Err(Rejection::InvalidToken(
                 "a metadata field is nested too deeply",
             ));

@@ -157,8 +157,8 @@ fn errors_name_the_server_and_the_reason() {
             "invalid duration 'soon'",
         ),
         (&["faults", "add", "{"], "invalid request body"),
-        (&["faults", "remove", "9"], "there is no such rule"),
-        (&["worlds", "delete", "x/y"], "there is no such world"),
+        (&["faults", "remove", "9"], "fault rule not found"),
+        (&["worlds", "delete", "x/y"], "world not found"),
         (&["state", "import", "/nowhere"], "cannot read /nowhere"),
     ] {
         let (status, stdout, stderr) = ctl(url, args);

@@ -1,4 +1,4 @@
-//! The answers that faults give in place of the real one, or make of it.
+//! The responses that fault rules substitute for the real one, or derive from it.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -9,22 +9,10 @@ use axum::http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 
+use crate::http::hang_up::HangUp;
 use crate::http::response::{ApiResponse, ErrorBody};
 
-/// The connection ends without an answer.
-#[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("hung up")]
-pub(crate) struct HangUp {
-    /// With a reset, as when a machine fails, in place of a goodbye.
-    pub(crate) reset: bool,
-}
-
-impl HangUp {
-    pub(crate) const CLOSE: Self = Self { reset: false };
-    pub(crate) const RESET: Self = Self { reset: true };
-}
-
-/// Any status with any body.
+/// A response with any status, and with a body, an error body or none.
 pub(crate) fn status(
     status: u16,
     error: Option<&str>,
@@ -32,7 +20,7 @@ pub(crate) fn status(
     body: Option<String>,
     content_type: Option<String>,
 ) -> Response<Body> {
-    // 1xx would be no answer yet.
+    // A 1xx response is not final: the client would wait for another.
     let status = StatusCode::from_u16(status)
         .ok()
         .filter(|status| status.as_u16() >= 200);
@@ -60,27 +48,27 @@ pub(crate) fn status(
     response
 }
 
-/// Status 200 with this body, typed as JSON.
+/// 200 with this body and the content type of JSON.
 fn json(body: Body) -> Response<Body> {
     let mut response = ApiResponse::ok(&()).into_response();
     *response.body_mut() = body;
     response
 }
 
-/// Status 200 and JSON lists in lists without end.
+/// 200 and endlessly nested JSON arrays.
 pub(crate) fn endless() -> Response<Body> {
     json(Body::new(Endless))
 }
 
-/// Status 200 and a JSON string of this size, in bytes.
+/// 200 and a JSON string of this size in bytes.
 pub(crate) fn big(bytes: u64) -> Response<Body> {
     json(Body::new(Big {
-        begun: false,
-        left: bytes.max(2),
+        started: false,
+        remaining: bytes.max(2),
     }))
 }
 
-/// Status 429 and when to try again. The text is ours.
+/// 429 with `Retry-After` in seconds. The text is our choice.
 pub(crate) fn too_many_requests(retry_after: u32) -> Response<Body> {
     let mut response = status(429, Some("too many requests"), None, None, None);
     response
@@ -89,16 +77,17 @@ pub(crate) fn too_many_requests(retry_after: u32) -> Response<Body> {
     response
 }
 
-/// The whole body of an answer; `{}` with status 200 in place of none.
-async fn whole(response: Response<Body>) -> (Parts, Bytes) {
+/// The body of a response. An empty body becomes `{}` with status 200, so that there is
+/// something to damage.
+async fn collect(response: Response<Body>) -> (Parts, Bytes) {
     let (mut parts, body) = response.into_parts();
-    let whole = body
+    let bytes = body
         .collect()
         .await
         .map(http_body_util::Collected::to_bytes)
         .unwrap_or_default();
-    if !whole.is_empty() {
-        return (parts, whole);
+    if !bytes.is_empty() {
+        return (parts, bytes);
     }
     parts.status = StatusCode::OK;
     parts.headers.insert(
@@ -108,34 +97,35 @@ async fn whole(response: Response<Body>) -> (Parts, Bytes) {
     (parts, Bytes::from_static(b"{}"))
 }
 
-/// The answer without its last byte.
+/// The response without the last byte of its body.
 pub(crate) async fn malformed(response: Response<Body>) -> Response<Body> {
-    let (mut parts, whole) = whole(response).await;
+    let (mut parts, bytes) = collect(response).await;
     parts.headers.remove(header::CONTENT_LENGTH);
-    Response::from_parts(parts, Body::from(whole.slice(..whole.len() - 1)))
+    Response::from_parts(parts, Body::from(bytes.slice(..bytes.len() - 1)))
 }
 
-/// The answer, cut in half.
+/// The response, whose connection ends after half of its body.
 pub(crate) async fn half(response: Response<Body>) -> Response<Body> {
-    let (mut parts, whole) = whole(response).await;
-    // Of the real body, which may have been none; ours tells its own.
+    let (mut parts, bytes) = collect(response).await;
+    // It is the length of the real body, which may be empty; hyper sets the length of
+    // this one.
     parts.headers.remove(header::CONTENT_LENGTH);
-    let sent = whole.slice(..whole.len() / 2);
+    let first_half = bytes.slice(..bytes.len() / 2);
     Response::from_parts(
         parts,
         Body::new(Half {
-            whole: whole.len() as u64,
-            sent: Some(sent),
-            waited: false,
+            announced_length: bytes.len() as u64,
+            first_half: Some(first_half),
+            yielded: false,
         }),
     )
 }
 
-/// Announces a whole body, sends the first part, and breaks off.
+/// A body that announces its full length, but fails after the first half.
 struct Half {
-    whole: u64,
-    sent: Option<Bytes>,
-    waited: bool,
+    announced_length: u64,
+    first_half: Option<Bytes>,
+    yielded: bool,
 }
 
 impl HttpBody for Half {
@@ -146,12 +136,13 @@ impl HttpBody for Half {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, HangUp>>> {
-        if let Some(sent) = self.sent.take() {
-            return Poll::Ready(Some(Ok(Frame::data(sent))));
+        if let Some(first_half) = self.first_half.take() {
+            return Poll::Ready(Some(Ok(Frame::data(first_half))));
         }
-        if !self.waited {
-            // While a body is not ready, what it gave so far goes out.
-            self.waited = true;
+        if !self.yielded {
+            // hyper flushes what it has buffered while a body is pending. Without this, it
+            // would close the connection before the first half is sent.
+            self.yielded = true;
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
@@ -159,15 +150,15 @@ impl HttpBody for Half {
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.whole)
+        SizeHint::with_exact(self.announced_length)
     }
 }
 
-/// A JSON list that never ends.
+/// Endlessly nested JSON arrays.
 struct Endless;
 
-/// How much of a long body is sent at once.
-const PIECE: u16 = 8192;
+/// Size of the frames of a long body, in bytes.
+const FRAME_SIZE: u16 = 8192;
 
 impl HttpBody for Endless {
     type Data = Bytes;
@@ -177,16 +168,17 @@ impl HttpBody for Endless {
         self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, HangUp>>> {
-        // A list in a list, and so on: every piece is alike.
-        let piece = b"[0,".repeat(usize::from(PIECE) / 3);
-        Poll::Ready(Some(Ok(Frame::data(piece.into()))))
+        let frame = b"[0,".repeat(usize::from(FRAME_SIZE) / 3);
+        Poll::Ready(Some(Ok(Frame::data(frame.into()))))
     }
 }
 
 /// A JSON string of a given size.
 struct Big {
-    begun: bool,
-    left: u64,
+    /// Whether the opening quote has been sent.
+    started: bool,
+    /// Bytes still to send, including the closing quote.
+    remaining: u64,
 }
 
 impl HttpBody for Big {
@@ -197,23 +189,23 @@ impl HttpBody for Big {
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, HangUp>>> {
-        if self.left == 0 {
+        if self.remaining == 0 {
             return Poll::Ready(None);
         }
-        let size = u16::try_from(self.left).map_or(PIECE, |left| left.min(PIECE));
-        let mut piece = vec![b'x'; usize::from(size)];
-        if !std::mem::replace(&mut self.begun, true) {
-            piece[0] = b'"';
+        let size = u16::try_from(self.remaining).map_or(FRAME_SIZE, |size| size.min(FRAME_SIZE));
+        let mut frame = vec![b'x'; usize::from(size)];
+        if !std::mem::replace(&mut self.started, true) {
+            frame[0] = b'"';
         }
-        self.left -= u64::from(size);
-        if let (0, Some(last)) = (self.left, piece.last_mut()) {
+        self.remaining -= u64::from(size);
+        if let (0, Some(last)) = (self.remaining, frame.last_mut()) {
             *last = b'"';
         }
-        Poll::Ready(Some(Ok(Frame::data(piece.into()))))
+        Poll::Ready(Some(Ok(Frame::data(frame.into()))))
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.left)
+        SizeHint::with_exact(self.remaining)
     }
 }
 
@@ -221,12 +213,11 @@ impl HttpBody for Big {
 mod tests {
     use super::*;
 
-    /// What was said of an empty body does not hold for half of an object.
     #[tokio::test]
-    async fn half_of_nothing() {
+    async fn half_of_an_empty_body_is_half_of_an_object() {
         let mut response = ApiResponse::no_content().into_response();
-        let none = HeaderValue::from_static("0");
-        response.headers_mut().insert(header::CONTENT_LENGTH, none);
+        let zero = HeaderValue::from_static("0");
+        response.headers_mut().insert(header::CONTENT_LENGTH, zero);
         let half = half(response).await;
         assert_eq!(half.status(), StatusCode::OK);
         assert!(!half.headers().contains_key(header::CONTENT_LENGTH));

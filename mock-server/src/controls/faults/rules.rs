@@ -5,10 +5,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use crate::controls::faults::{FaultEffect, FaultInfo, FaultSeed};
-use crate::controls::pattern::fits;
+use crate::controls::pattern;
 use crate::state::SeededRng;
 
-/// A rule, how often it was met, and where its chances are.
+/// A rule with its counters and the state of its random number generator.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RuleState {
@@ -23,13 +23,13 @@ pub(crate) struct RuleState {
 #[derive(Debug, Default)]
 struct Rules {
     all: Vec<RuleState>,
-    /// How many were ever added; ids count from 1.
+    /// How many rules have been added; the ID of the last one.
     added: u64,
-    /// Counts what happens to the rules.
+    /// See [`Faults::version`].
     version: u64,
 }
 
-/// The rules of a running server.
+/// The fault rules of a running world.
 #[derive(Debug)]
 pub(crate) struct Faults(Mutex<Rules>);
 
@@ -44,7 +44,7 @@ impl Faults {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Other rules in place of those that are there; ids begin anew.
+    /// Replaces all rules; IDs start at 1 again.
     pub(crate) fn replace(&self, seeds: Vec<FaultSeed>) {
         self.clear();
         self.rules().added = 0;
@@ -53,7 +53,7 @@ impl Faults {
         }
     }
 
-    /// Adds a rule behind the others, and answers with its id.
+    /// Adds a rule after the others, and returns its ID.
     pub(crate) fn add(&self, fault: FaultSeed) -> u64 {
         let mut rules = self.rules();
         rules.added += 1;
@@ -70,7 +70,7 @@ impl Faults {
         id
     }
 
-    /// Removes a rule; whether there was one of this id.
+    /// Removes a rule. Returns false if there is none with this ID.
     pub(crate) fn remove(&self, id: u64) -> bool {
         let mut rules = self.rules();
         let before = rules.all.len();
@@ -98,7 +98,7 @@ impl Faults {
         rules.all.iter().map(info).collect()
     }
 
-    /// The rules with their counters, to be [restored](Self::restore) later.
+    /// The rules with their counters, for [`restore`](Self::restore).
     pub(crate) fn snapshot(&self) -> Vec<RuleState> {
         self.rules().all.clone()
     }
@@ -136,14 +136,15 @@ impl Faults {
 impl RuleState {
     fn next_effect(&mut self, method: &str, path: &str) -> Option<FaultEffect> {
         let fault = &self.fault;
-        let method_fits = fault
+        let method_matches = fault
             .method
             .as_ref()
-            .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method));
-        if !method_fits || !(fault.path.is_empty() || fits(&fault.path, path)) {
+            .is_none_or(|expected| expected.eq_ignore_ascii_case(method));
+        if !method_matches || !(fault.path.is_empty() || pattern::matches(&fault.path, path)) {
             return None;
         }
-        // Used up: not even counted, so that the numbers tell what it was for.
+        // An exhausted rule does not count matches any more: `matched` then tells how many
+        // requests it took until it was exhausted.
         if fault
             .times
             .is_some_and(|times| self.fired >= u64::from(times))
@@ -151,8 +152,8 @@ impl RuleState {
             return None;
         }
         self.matched += 1;
-        let behind = self.matched.checked_sub(u64::from(fault.after))?;
-        if !behind.is_multiple_of(u64::from(fault.every.unwrap_or(1).max(1))) || behind == 0 {
+        let after = self.matched.checked_sub(u64::from(fault.after))?;
+        if !after.is_multiple_of(u64::from(fault.every.unwrap_or(1).max(1))) || after == 0 {
             return None;
         }
         if let Some(probability) = fault.probability
@@ -181,7 +182,7 @@ mod tests {
         FaultEffect::status(status, "x")
     }
 
-    /// Which of the first requests a rule befalls, counted from 1.
+    /// The requests for which a rule fires, counted from 1.
     fn fired(fault: FaultSeed, requests: u32) -> Vec<u32> {
         let faults = Faults::new(vec![fault]);
         (1..=requests)
@@ -189,10 +190,9 @@ mod tests {
             .collect()
     }
 
-    /// A rule lets `after` requests pass and befalls `times`; then the next rule
-    /// has its turn. (our choice)
+    /// Our choice: a request counts in each rule up to the first that fires.
     #[test]
-    fn counting() {
+    fn exhausted_rule_passes_requests_to_the_next_rule() {
         let faults = Faults::new(vec![
             FaultSeed::new("/a", status(500))
                 .method("put")
@@ -214,9 +214,8 @@ mod tests {
         assert_eq!(counts, [(1, 2, 1), (2, 3, 1)]);
     }
 
-    /// Issue: the first N, the nth, every Nth, and combinations.
     #[test]
-    fn turns() {
+    fn rule_fires_for_the_first_n_the_nth_and_every_nth_request() {
         let rule = || FaultSeed::new("/a", status(500));
         assert_eq!(fired(rule().times(2), 9), [1, 2]);
         assert_eq!(fired(rule().nth(4), 9), [4]);
@@ -225,14 +224,13 @@ mod tests {
         assert_eq!(fired(rule().every(0), 3), [1, 2, 3]);
     }
 
-    /// Issue: a probability, from a seed: repeatable, and about as often as said.
     #[test]
-    fn chances() {
+    fn probability_is_met_and_repeatable_for_a_seed() {
         let rule = |seed| FaultSeed::new("/a", status(500)).probability(0.25, seed);
-        let one = fired(rule(1), 4000);
-        assert!((900..1100).contains(&one.len()), "{}", one.len());
-        assert_eq!(one, fired(rule(1), 4000));
-        assert_ne!(one, fired(rule(2), 4000));
+        let first = fired(rule(1), 4000);
+        assert!((900..1100).contains(&first.len()), "{}", first.len());
+        assert_eq!(first, fired(rule(1), 4000));
+        assert_ne!(first, fired(rule(2), 4000));
         let never = FaultSeed::new("/a", status(500)).probability(0.0, 1);
         let always = FaultSeed::new("/a", status(500)).probability(1.0, 1);
         assert_eq!(
@@ -241,26 +239,24 @@ mod tests {
         );
     }
 
-    /// Jitter is a delay within its bounds.
     #[test]
-    fn jitter() {
+    fn jitter_becomes_a_delay_within_its_bounds() {
         let effect = FaultEffect::Jitter {
             from_millis: 5,
             to_millis: 7,
         };
         let faults = Faults::new(vec![FaultSeed::new("/a", effect)]);
         for _ in 0..50 {
-            let befallen = faults.next_effect("GET", "/a");
+            let effect = faults.next_effect("GET", "/a");
             assert!(
-                matches!(befallen, Some(FaultEffect::Delay { millis: 5..=7 })),
-                "{befallen:?}"
+                matches!(effect, Some(FaultEffect::Delay { millis: 5..=7 })),
+                "{effect:?}"
             );
         }
     }
 
-    /// Rules are removed by id, which no later rule gets again.
     #[test]
-    fn removing() {
+    fn ids_of_removed_rules_are_not_reused() {
         let faults = Faults::new(vec![FaultSeed::default(), FaultSeed::default()]);
         assert!(faults.remove(2) && !faults.remove(2));
         assert_eq!(faults.add(FaultSeed::default()), 3);

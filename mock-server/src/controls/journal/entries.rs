@@ -1,4 +1,4 @@
-//! The requests as they are kept, oldest first.
+//! The stored requests, oldest first.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -6,14 +6,15 @@ use std::sync::Arc;
 use axum::http::Method;
 
 use crate::controls::journal::{RecordedRequest, RequestFilter};
-use crate::controls::pattern::fits;
+use crate::controls::pattern;
 
-/// How many different sets of headers are remembered, since a client sends the
-/// same ones again and again.
-const REMEMBERED: usize = 8;
+/// How many recent sets of headers are shared between requests. A client sends the same
+/// headers with almost every request, and they take most of an entry's memory.
+const SHARED_HEADER_SETS: usize = 8;
 
 type Headers = Arc<[(String, String)]>;
 
+/// A stored request; see [`RecordedRequest`].
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) method: Method,
@@ -22,11 +23,13 @@ pub(super) struct Entry {
     pub(super) headers: Headers,
     pub(super) body: Box<[u8]>,
     pub(super) status: u16,
+    /// Whether no route matched.
     pub(super) unexpected: bool,
 }
 
 impl Entry {
-    pub(super) fn bytes(&self) -> usize {
+    /// The size that counts towards the journal's capacity, in bytes.
+    pub(super) fn size(&self) -> usize {
         let headers = self
             .headers
             .iter()
@@ -48,7 +51,7 @@ impl Entry {
         }
     }
 
-    pub(super) fn fits(&self, filter: &RequestFilter) -> bool {
+    pub(super) fn matches(&self, filter: &RequestFilter) -> bool {
         filter
             .method
             .as_ref()
@@ -56,7 +59,7 @@ impl Entry {
             && filter
                 .path
                 .as_ref()
-                .is_none_or(|path| fits(path, &self.path))
+                .is_none_or(|path| pattern::matches(path, &self.path))
             && filter.status.is_none_or(|status| status == self.status)
             && filter
                 .unexpected
@@ -66,31 +69,56 @@ impl Entry {
 
 #[derive(Debug, Default)]
 pub(super) struct Entries {
-    pub(super) kept: VecDeque<Entry>,
-    pub(super) bytes: usize,
-    pub(super) most_bytes: usize,
-    /// How many had to go.
+    pub(super) entries: VecDeque<Entry>,
+    /// The size of all entries, in bytes.
+    pub(super) size: usize,
+    /// The size above which the oldest entries are dropped, in bytes.
+    pub(super) capacity: usize,
+    /// How many entries were dropped since the journal was last [cleared].
+    ///
+    /// [cleared]: super::Journal::clear
     pub(super) dropped: u64,
-    /// How many there were before the last [clearing](super::Journal::clear).
-    pub(super) forgotten: u64,
-    pub(super) headers: VecDeque<Headers>,
+    /// How many requests were recorded before the journal was last cleared.
+    cleared: u64,
+    recent_headers: VecDeque<Headers>,
 }
 
 impl Entries {
-    /// The number of the oldest that is kept, counted from 0.
-    pub(super) fn first(&self) -> u64 {
-        self.forgotten + self.dropped
+    /// Without entries, and with a capacity in bytes.
+    pub(super) fn with_capacity(capacity: usize) -> Self {
+        Self {
+            capacity,
+            ..Self::default()
+        }
     }
 
-    pub(super) fn shared(&mut self, headers: Vec<(String, String)>) -> Headers {
-        if let Some(known) = self.headers.iter().find(|known| ***known == *headers) {
-            return Arc::clone(known);
+    /// Deletes all entries, and counts them as cleared.
+    pub(super) fn clear(&mut self) {
+        *self = Self {
+            cleared: self.first_number() + self.entries.len() as u64,
+            ..Self::with_capacity(self.capacity)
+        };
+    }
+
+    /// The number of the oldest entry, counted from 0.
+    pub(super) fn first_number(&self) -> u64 {
+        self.cleared + self.dropped
+    }
+
+    /// Returns these headers, shared with a recent request that had the same.
+    pub(super) fn share_headers(&mut self, headers: Vec<(String, String)>) -> Headers {
+        if let Some(recent) = self
+            .recent_headers
+            .iter()
+            .find(|recent| ***recent == *headers)
+        {
+            return Arc::clone(recent);
         }
         let headers = Headers::from(headers);
-        if self.headers.len() == REMEMBERED {
-            self.headers.pop_front();
+        if self.recent_headers.len() == SHARED_HEADER_SETS {
+            self.recent_headers.pop_front();
         }
-        self.headers.push_back(Arc::clone(&headers));
+        self.recent_headers.push_back(Arc::clone(&headers));
         headers
     }
 }

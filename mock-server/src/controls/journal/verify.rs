@@ -1,4 +1,4 @@
-//! Whether requests came as often as a test expects, and what came instead.
+//! Verifying how often requests were received, and finding the near misses.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,9 +6,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::controls::journal::RequestFilter;
+use crate::controls::pattern;
 
-/// Most near misses that are told.
-const TOLD: usize = 5;
+/// Maximum number of near misses in a verdict.
+const MAX_NEAR_MISSES: usize = 5;
 
 /// How often a test expects which requests.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +59,7 @@ impl Expectation {
         }
     }
 
+    /// Whether a number of requests meets the expectation.
     pub(super) fn allows(&self, seen: usize) -> bool {
         let unbounded = self.times.is_none() && self.at_most.is_none();
         let at_least = self.at_least.unwrap_or(usize::from(unbounded));
@@ -116,31 +118,35 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// How unlike two paths are: segments that differ count most, then letters.
-fn distance(wanted: &str, path: &str) -> (usize, usize) {
-    let (mut one, mut other) = (wanted.split('/'), path.split('/'));
-    let mut segments = 0;
+/// How much a path differs from the expected one: the number of segments that differ, then
+/// the number of bytes between their common prefix and suffix.
+fn distance(expected: &str, path: &str) -> (usize, usize) {
+    let (mut expected_segments, mut path_segments) = (expected.split('/'), path.split('/'));
+    let mut differing_segments = 0;
     loop {
-        match (one.next(), other.next()) {
+        match (expected_segments.next(), path_segments.next()) {
             (None, None) => break,
-            (Some(one), Some(other)) if crate::controls::pattern::fits(one, other) => {}
-            _ => segments += 1,
+            (Some(expected), Some(actual)) if pattern::matches(expected, actual) => {}
+            _ => differing_segments += 1,
         }
     }
-    let common = |one: &mut dyn Iterator<Item = (u8, u8)>| one.take_while(|(a, b)| a == b).count();
-    let (wanted, path) = (wanted.as_bytes(), path.as_bytes());
-    let begin = common(&mut wanted.iter().copied().zip(path.iter().copied()));
-    let end = common(
-        &mut wanted[begin..]
+    let equal =
+        |pairs: &mut dyn Iterator<Item = (u8, u8)>| pairs.take_while(|(a, b)| a == b).count();
+    let (expected, path) = (expected.as_bytes(), path.as_bytes());
+    let prefix = equal(&mut expected.iter().copied().zip(path.iter().copied()));
+    let suffix = equal(
+        &mut expected[prefix..]
             .iter()
             .rev()
             .copied()
-            .zip(path[begin..].iter().rev().copied()),
+            .zip(path[prefix..].iter().rev().copied()),
     );
-    (segments, wanted.len().max(path.len()) - begin - end)
+    let differing_bytes = expected.len().max(path.len()) - prefix - suffix;
+    (differing_segments, differing_bytes)
 }
 
-/// The requests most like those meant, each once.
+/// The requests that differ least from the filter, nearest first; equal requests are
+/// counted together.
 pub(super) fn nearest<'a>(
     filter: &RequestFilter,
     others: impl Iterator<Item = (&'a str, &'a str, u16)>,
@@ -149,7 +155,7 @@ pub(super) fn nearest<'a>(
     for other in others {
         *counted.entry(other).or_default() += 1;
     }
-    let mut all: Vec<_> = counted
+    let mut misses: Vec<_> = counted
         .into_iter()
         .map(|((method, path, status), times)| {
             let differs: Vec<_> = [
@@ -158,30 +164,33 @@ pub(super) fn nearest<'a>(
                     filter
                         .method
                         .as_ref()
-                        .is_some_and(|wanted| !wanted.eq_ignore_ascii_case(method)),
+                        .is_some_and(|expected| !expected.eq_ignore_ascii_case(method)),
                 ),
                 (
                     "path",
                     filter
                         .path
                         .as_ref()
-                        .is_some_and(|wanted| !crate::controls::pattern::fits(wanted, path)),
+                        .is_some_and(|expected| !pattern::matches(expected, path)),
                 ),
                 (
                     "status",
-                    filter.status.is_some_and(|wanted| wanted != status),
+                    filter.status.is_some_and(|expected| expected != status),
                 ),
             ]
             .into_iter()
             .filter(|(_, differs)| *differs)
             .map(|(name, _)| name.to_owned())
             .collect();
-            let (segments, letters) = match &filter.path {
-                Some(wanted) if differs.iter().any(|name| name == "path") => distance(wanted, path),
+            let (segments, bytes) = match &filter.path {
+                Some(expected) if differs.iter().any(|name| name == "path") => {
+                    distance(expected, path)
+                }
                 _ => (0, 0),
             };
-            // A wrong method or status is a nearer miss than a wrong path.
-            let others = differs.len() - usize::from(segments + letters > 0);
+            // A request that differs in method or status only is nearer than one that
+            // differs in its path.
+            let other_parts = differs.len() - usize::from(segments + bytes > 0);
             let miss = NearMiss {
                 method: method.to_owned(),
                 path: path.to_owned(),
@@ -189,21 +198,20 @@ pub(super) fn nearest<'a>(
                 times,
                 differs,
             };
-            ((segments, others, letters), miss)
+            ((segments, other_parts, bytes), miss)
         })
         .collect();
-    all.sort_by_key(|(rank, _)| *rank);
-    all.truncate(TOLD);
-    all.into_iter().map(|(_, miss)| miss).collect()
+    misses.sort_by_key(|(rank, _)| *rank);
+    misses.truncate(MAX_NEAR_MISSES);
+    misses.into_iter().map(|(_, miss)| miss).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Exactly, at least, at most; at least once where nothing is said.
     #[test]
-    fn counts() {
+    fn expectation_without_a_count_means_at_least_once() {
         for (text, allowed) in [
             ("{}", &[1, 2, 3][..]),
             (r#"{"times": 0}"#, &[0]),
@@ -213,16 +221,14 @@ mod tests {
             (r#"{"at_least": 1, "at_most": 2}"#, &[1, 2]),
         ] {
             let expected: Expectation = serde_json::from_str(text).unwrap();
-            let right: Vec<_> = (0..4).filter(|seen| expected.allows(*seen)).collect();
-            assert_eq!(right, allowed, "{text}");
+            let actual: Vec<_> = (0..4).filter(|seen| expected.allows(*seen)).collect();
+            assert_eq!(actual, allowed, "{text}");
         }
     }
 
-    /// Issue: the nearest misses: the same path with another method first, then
-    /// paths that differ in fewer parts.
     #[test]
-    fn the_nearest_misses_come_first() {
-        let wanted = Expectation::new("PUT", "/apps/1/users/7/logout").filter();
+    fn near_misses_are_sorted_by_differing_segments_then_by_other_differences() {
+        let filter = Expectation::new("PUT", "/apps/1/users/7/logout").filter();
         let seen = [
             ("GET", "/version", 200),
             ("PUT", "/apps/1/users/8/logout", 204),
@@ -230,13 +236,13 @@ mod tests {
             ("POST", "/apps/1/users/7/logout", 405),
             ("PUT", "/apps/2/users/9/enable", 204),
         ];
-        let told = nearest(&wanted, seen.into_iter());
-        let told: Vec<_> = told
+        let misses = nearest(&filter, seen.into_iter());
+        let misses: Vec<_> = misses
             .iter()
             .map(|miss| (&*miss.path, miss.times, miss.differs.join(",")))
             .collect();
         assert_eq!(
-            told,
+            misses,
             [
                 ("/apps/1/users/7/logout", 1, "method".to_owned()),
                 ("/apps/1/users/8/logout", 2, "path".to_owned()),

@@ -1,4 +1,4 @@
-//! Bodies of answers, as the reference has them.
+//! Response bodies. (OpenAPI document, unless noted)
 
 use std::collections::BTreeMap;
 
@@ -11,6 +11,7 @@ use crate::state::{
 use crate::timestamp;
 use crate::tokens::session_token::Claims;
 
+/// The response to every login.
 #[derive(Serialize)]
 pub(crate) struct LoginBody {
     pub(crate) access_token: String,
@@ -19,6 +20,7 @@ pub(crate) struct LoginBody {
     pub(crate) device_id: Id,
 }
 
+/// The response to every refresh.
 #[derive(Serialize)]
 pub(crate) struct AccessBody {
     pub(crate) access_token: String,
@@ -64,6 +66,7 @@ pub(crate) struct IdentityBody<'a> {
     pub(crate) provider_id: Id,
 }
 
+/// A user, for administrators.
 #[derive(Serialize)]
 pub(crate) struct UserBody<'a> {
     _id: Id,
@@ -78,10 +81,10 @@ pub(crate) struct UserBody<'a> {
 pub(crate) fn identities(user: &User) -> Vec<IdentityBody<'_>> {
     user.identities
         .iter()
-        .map(|one| IdentityBody {
-            id: &one.id,
-            provider_type: one.kind.name(),
-            provider_id: one.provider_id,
+        .map(|identity| IdentityBody {
+            id: &identity.id,
+            provider_type: identity.kind.name(),
+            provider_id: identity.provider_id,
         })
         .collect()
 }
@@ -113,6 +116,7 @@ struct LoginIdBody<'a> {
     id: &'a str,
 }
 
+/// A pending user. `user_id` is empty, because the user does not exist yet.
 #[derive(Serialize)]
 pub(crate) struct PendingBody<'a> {
     _id: Id,
@@ -135,13 +139,14 @@ impl<'a> PendingBody<'a> {
     }
 }
 
-/// The token of a mail, as the Admin API names its parts.
+/// The token of a mail, in the Admin API's spelling. (stitch 4 tests)
 #[derive(Serialize)]
 pub(crate) struct MailTokenBody {
     pub(crate) token: String,
     pub(crate) token_id: Id,
 }
 
+/// An API key of either kind. (OpenAPI document, realm-web tests)
 #[derive(Serialize)]
 pub(crate) struct KeyBody<'a> {
     _id: Id,
@@ -152,7 +157,7 @@ pub(crate) struct KeyBody<'a> {
 }
 
 impl KeyBody<'_> {
-    /// Shows the secret too.
+    /// Adds the secret, for the response that creates the key.
     pub(crate) fn with_secret(self, secret: String) -> Self {
         Self {
             key: Some(secret),
@@ -172,14 +177,14 @@ impl<'a> From<&'a ApiKey> for KeyBody<'a> {
     }
 }
 
-/// A provider with its settings; `name` is always its type. (OpenAPI document)
-pub(crate) fn provider(provider: &Provider, whole: bool) -> Value {
+/// A provider, on request with its settings. `name` is always its type.
+pub(crate) fn provider(provider: &Provider, with_settings: bool) -> Value {
     let mut body = Map::new();
     body.insert("_id".into(), provider.id.to_string().into());
     body.insert("name".into(), provider.kind.name().into());
     body.insert("type".into(), provider.kind.name().into());
     body.insert("disabled".into(), provider.disabled.into());
-    if whole {
+    if with_settings {
         body.extend(
             provider
                 .settings
@@ -190,8 +195,8 @@ pub(crate) fn provider(provider: &Provider, whole: bool) -> Value {
     Value::Object(body)
 }
 
-/// A device: known by the sessions that are live on it, and by what logins said
-/// of it. The document leaves the shape open; ours.
+/// A device: the live sessions on it, and what logins sent about it. (our choice: the
+/// OpenAPI document leaves the shape open)
 #[derive(Serialize)]
 pub(crate) struct DeviceBody<'a> {
     _id: Id,
@@ -200,27 +205,28 @@ pub(crate) struct DeviceBody<'a> {
     device: Option<&'a Device>,
 }
 
-/// The devices of a user, by id.
+/// The devices of a user, by ID: those that logins described, and those of live
+/// sessions.
 pub(crate) fn devices(app: &App, user: Id, now: Seconds) -> Vec<DeviceBody<'_>> {
-    let mut all: BTreeMap<Id, DeviceBody<'_>> = BTreeMap::new();
-    let unknown = |id| DeviceBody {
+    let mut devices: BTreeMap<Id, DeviceBody<'_>> = BTreeMap::new();
+    let new = |id| DeviceBody {
         _id: id,
         sessions: Vec::new(),
         device: None,
     };
     for (id, device) in app.devices.of(user) {
-        all.entry(id).or_insert_with(|| unknown(id)).device = Some(device);
+        devices.entry(id).or_insert_with(|| new(id)).device = Some(device);
     }
     for session in app.sessions.of(user, now) {
-        let body = all.entry(session.device);
-        let body = body.or_insert_with(|| unknown(session.device));
+        let body = devices.entry(session.device);
+        let body = body.or_insert_with(|| new(session.device));
         body.sessions.push(session.id);
     }
-    all.into_values().collect()
+    devices.into_values().collect()
 }
 
-/// `data` is text stored with a token, and left out where there is none, as
-/// always here. (OpenAPI document)
+/// The claims of a valid token. The optional `data` is always absent: tokens of this
+/// server contain none.
 #[derive(Serialize)]
 pub(crate) struct VerifiedBody {
     sub: Id,
@@ -244,7 +250,7 @@ impl VerifiedBody {
     }
 }
 
-/// An entry of a log. (OpenAPI document)
+/// An entry of an app's log.
 #[derive(Serialize)]
 pub(crate) struct LogBody<'a> {
     _id: Id,

@@ -1,4 +1,4 @@
-//! The summary of an app.
+//! The summary of an app. (predecessor CLI)
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use crate::configuration::Files;
 use crate::state::App;
 
-/// The JSON objects right in a folder.
-pub(crate) fn named(files: &Files, folder: &str) -> Vec<Value> {
-    let inside = files
+/// The JSON files directly in a folder, parsed. Malformed files are left out.
+pub(crate) fn json_files(files: &Files, folder: &str) -> Vec<Value> {
+    let in_folder = files
         .range(folder.to_owned()..)
         .take_while(|(path, _)| path.starts_with(folder));
     let json = |(path, bytes): (&String, &Vec<u8>)| {
@@ -19,10 +19,10 @@ pub(crate) fn named(files: &Files, folder: &str) -> Vec<Value> {
         }
         serde_json::from_slice::<Value>(bytes).ok()
     };
-    inside.filter_map(json).collect()
+    in_folder.filter_map(json).collect()
 }
 
-/// The `config.json` of each folder in a folder.
+/// The `config.json` of each folder directly in a folder, parsed.
 fn configs(files: &Files, folder: &str) -> Vec<Value> {
     let json = |(path, bytes): (&String, &Vec<u8>)| {
         let name = path.strip_prefix(folder)?.strip_suffix("/config.json")?;
@@ -38,8 +38,8 @@ fn file(files: &Files, path: &str) -> Option<Value> {
     serde_json::from_slice(files.get(path)?).ok()
 }
 
-/// Each of these keys of a value, where it has it.
-fn some(value: &Value, keys: &[&str]) -> Value {
+/// An object with those of the keys that a value has.
+fn pick(value: &Value, keys: &[&str]) -> Value {
     let pair = |key: &&str| Some(((*key).to_owned(), value.get(*key)?.clone()));
     keys.iter()
         .filter_map(pair)
@@ -48,37 +48,40 @@ fn some(value: &Value, keys: &[&str]) -> Value {
         .collect()
 }
 
-/// Lists are never null. (predecessor CLI's tests)
+/// The summary of an app with these configuration files. Lists are never null.
+/// (predecessor CLI's tests)
 pub(crate) fn description(app: &App, files: &Files, base: &str) -> Value {
     let (group, id, client) = (app.group, app.id, &app.client_app_id);
-    let providers = app.providers.values().map(|one| {
-        let name = one.kind.name();
-        json!({ "name": name, "type": name, "enabled": !one.disabled })
+    let providers = app.providers.values().map(|provider| {
+        let name = provider.kind.name();
+        json!({ "name": name, "type": name, "enabled": !provider.disabled })
     });
-    let all = |list: Vec<Value>, keys: &[&str]| -> Vec<Value> {
-        list.iter().map(|one| some(one, keys)).collect()
+    let pick_all = |list: Vec<Value>, keys: &[&str]| -> Vec<Value> {
+        list.iter().map(|value| pick(value, keys)).collect()
     };
-    let source = |one: &Value| {
+    let data_source = |config: &Value| {
         json!({
-            "name": one["name"],
-            "type": one["type"],
-            "data_source": one["config"]["clusterName"],
+            "name": config["name"],
+            "type": config["type"],
+            "data_source": config["config"]["clusterName"],
         })
     };
-    let resolvers = named(files, "graphql/custom_resolvers/");
-    let resolvers = resolvers.iter().filter_map(|one| one.get("field_name"));
+    let resolvers = json_files(files, "graphql/custom_resolvers/");
+    let resolvers = resolvers
+        .iter()
+        .filter_map(|resolver| resolver.get("field_name"));
     let functions = app
         .config
         .scripts
         .iter()
-        .map(|one| json!({ "name": one.name, "path": format!("/functions/{}", one.name) }));
+        .map(|function| json!({ "name": function.name, "path": format!("/functions/{}", function.name) }));
     let user_data = file(files, "auth/custom_user_data.json");
     json!({
         "client_app_id": client,
         "name": app.settings.name,
         "realm_url": format!("{base}/groups/{group}/apps/{id}/dashboard"),
         "custom_user_data": user_data.unwrap_or_else(|| json!({})),
-        "values": all(named(files, "values/"), &["name", "private"]),
+        "values": pick_all(json_files(files, "values/"), &["name", "private"]),
         "hosting": {},
         "functions": functions.collect::<Vec<_>>(),
         "sync": file(files, "sync/config.json").unwrap_or_else(|| json!({})),
@@ -87,11 +90,11 @@ pub(crate) fn description(app: &App, files: &Files, base: &str) -> Value {
             "custom_resolvers": resolvers.collect::<Vec<_>>(),
         },
         "environment": app.settings.environment,
-        "event_subscription": all(named(files, "triggers/"), &["name", "type", "disabled"]),
-        "log_forwarders": all(named(files, "log_forwarders/"), &["name", "disabled"]),
-        "data_sources": configs(files, "data_sources/").iter().map(source).collect::<Vec<_>>(),
-        "http_endpoints": all(configs(files, "http_endpoints/"), &["name", "type"]),
-        "services": all(configs(files, "services/"), &["name", "type"]),
+        "event_subscription": pick_all(json_files(files, "triggers/"), &["name", "type", "disabled"]),
+        "log_forwarders": pick_all(json_files(files, "log_forwarders/"), &["name", "disabled"]),
+        "data_sources": configs(files, "data_sources/").iter().map(data_source).collect::<Vec<_>>(),
+        "http_endpoints": pick_all(configs(files, "http_endpoints/"), &["name", "type"]),
+        "services": pick_all(configs(files, "services/"), &["name", "type"]),
         "auth_providers": providers.collect::<Vec<_>>(),
     })
 }

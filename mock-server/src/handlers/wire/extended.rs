@@ -1,9 +1,10 @@
-//! Extended JSON: numbers with their types, as the clients' functions have them.
+//! Extended JSON, as clients send and receive the arguments and results of functions:
+//! numbers carry their types.
 
 use serde_json::{Map, Number, Value, json};
 
-/// A value with plain numbers, for rules to compare. Wrappers of anything but a
-/// number stay.
+/// Replaces typed numbers by plain ones, so that rules can compare them. Wrappers of other
+/// types, such as `$oid`, are kept.
 pub(crate) fn plain(value: Value) -> Value {
     match value {
         Value::Array(values) => values.into_iter().map(plain).collect(),
@@ -20,18 +21,19 @@ pub(crate) fn plain(value: Value) -> Value {
     }
 }
 
+/// The number that an object wraps; `None` if it is not a wrapper of a number.
 fn number(entries: &Map<String, Value>) -> Option<Number> {
     let (kind, text) = entries.iter().next().filter(|_| entries.len() == 1)?;
     let text = text.as_str()?;
     match kind.as_str() {
         "$numberInt" | "$numberLong" => text.parse::<i64>().ok().map(Number::from),
-        // Infinity and NaN are no numbers of JSON.
+        // JSON has neither infinity nor NaN: their wrappers are kept.
         "$numberDouble" => text.parse().ok().and_then(Number::from_f64),
         _ => None,
     }
 }
 
-/// A value as clients get it: every plain number with its type.
+/// Replaces plain numbers by typed ones, as in canonical extended JSON.
 pub(crate) fn canonical(value: Value) -> Value {
     match value {
         Value::Array(values) => values.into_iter().map(canonical).collect(),
@@ -48,8 +50,7 @@ pub(crate) fn canonical(value: Value) -> Value {
     }
 }
 
-/// A whole number of this type is written with `.0`. (extended JSON
-/// specification)
+/// A double as text; whole numbers end in `.0`. (extended JSON specification)
 fn double(number: &Number) -> String {
     format!("{:?}", number.as_f64().unwrap_or_default())
 }
@@ -58,10 +59,10 @@ fn double(number: &Number) -> String {
 mod tests {
     use super::*;
 
-    /// As realm-web writes and reads it; what is no number is passed through.
+    /// As realm-web writes and reads it.
     #[test]
-    fn numbers_have_types() {
-        for (bare, typed) in [
+    fn numbers_gain_and_lose_types_and_other_values_are_kept() {
+        for (untyped, typed) in [
             (json!(1), json!({ "$numberInt": "1" })),
             (
                 json!(-2_147_483_649_i64),
@@ -78,10 +79,11 @@ mod tests {
                 json!({ "$oid": "65a000000000000000000001" }),
             ),
         ] {
-            assert_eq!(canonical(bare.clone()), typed);
-            assert_eq!(plain(typed), bare);
+            assert_eq!(canonical(untyped.clone()), typed);
+            assert_eq!(plain(typed), untyped);
         }
-        let odd = json!([{ "$numberInt": "x" }, { "$numberInt": 1 }, { "$numberDouble": "NaN" }]);
-        assert_eq!(plain(odd.clone()), odd);
+        let invalid =
+            json!([{ "$numberInt": "x" }, { "$numberInt": 1 }, { "$numberDouble": "NaN" }]);
+        assert_eq!(plain(invalid.clone()), invalid);
     }
 }

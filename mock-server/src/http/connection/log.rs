@@ -1,4 +1,4 @@
-//! A line on stderr for each request.
+//! The request log: one line on stderr for each request.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -12,45 +12,46 @@ use serde_json::json;
 use crate::Log;
 use crate::controls::redaction;
 
-/// Lines that wait to be written. Who does not read them holds nobody up: what
-/// finds no place is not written, but counted.
+/// Maximum number of lines that wait to be written. A reader that does not keep up must
+/// not delay responses, so lines beyond it are dropped and counted.
 const QUEUE_LENGTH: usize = 1024;
 
-/// How long the end waits for the last lines to be written.
+/// How long shutdown waits for the last lines to be written.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
 
 enum Message {
-    LogLine(String),
-    End,
+    Line(String),
+    Shutdown,
 }
 
-/// Writes lines from a thread of its own.
+/// Writes lines on a thread of its own.
 #[derive(Debug)]
 pub(super) struct LogWriter {
     lines: SyncSender<Message>,
-    lost: Arc<AtomicU64>,
+    /// Lines dropped since the last line was written.
+    dropped: Arc<AtomicU64>,
 }
 
-/// Ends a [`Sink`] when dropped.
+/// Writes the queued lines of a [`LogWriter`] and ends its thread, when dropped.
 pub(super) struct FlushOnDrop {
     lines: SyncSender<Message>,
-    written: Receiver<()>,
+    flushed: Receiver<()>,
 }
 
 impl LogWriter {
-    /// None where the system has no thread to give.
-    pub(super) fn new(mut to: impl Write + Send + 'static) -> Option<(Self, FlushOnDrop)> {
-        let (lines, waiting) = sync_channel(QUEUE_LENGTH);
-        let (done, written) = sync_channel(1);
-        let lost = Arc::new(AtomicU64::new(0));
-        let count = Arc::clone(&lost);
+    /// Starts the thread; `None` if the system cannot create one.
+    pub(super) fn new(mut output: impl Write + Send + 'static) -> Option<(Self, FlushOnDrop)> {
+        let (lines, queue) = sync_channel(QUEUE_LENGTH);
+        let (done, flushed) = sync_channel(1);
+        let dropped = Arc::new(AtomicU64::new(0));
+        let counter = Arc::clone(&dropped);
         let write = move || {
-            while let Ok(Message::LogLine(line)) = waiting.recv() {
-                // With nobody at the other end there is nobody to tell.
-                let _ = to.write_all(line.as_bytes());
-                let lost = count.swap(0, Ordering::Relaxed);
-                if lost > 0 {
-                    let _ = writeln!(to, "{lost} requests not shown: too many at once");
+            while let Ok(Message::Line(line)) = queue.recv() {
+                // If stderr is closed, there is nowhere to report that.
+                let _ = output.write_all(line.as_bytes());
+                let dropped = counter.swap(0, Ordering::Relaxed);
+                if dropped > 0 {
+                    let _ = writeln!(output, "{dropped} requests not logged: stderr is too slow");
                 }
             }
             let _ = done.send(());
@@ -59,33 +60,33 @@ impl LogWriter {
         thread.spawn(write).ok()?;
         let flush_on_drop = FlushOnDrop {
             lines: lines.clone(),
-            written,
+            flushed,
         };
-        Some((Self { lines, lost }, flush_on_drop))
+        Some((Self { lines, dropped }, flush_on_drop))
     }
 
     fn write(&self, line: String) {
-        if self.lines.try_send(Message::LogLine(line)).is_err() {
-            self.lost.fetch_add(1, Ordering::Relaxed);
+        if self.lines.try_send(Message::Line(line)).is_err() {
+            self.dropped.fetch_add(1, Ordering::Relaxed);
         }
     }
 }
 
 impl Drop for FlushOnDrop {
     fn drop(&mut self) {
-        if self.lines.try_send(Message::End).is_ok() {
-            let _ = self.written.recv_timeout(FLUSH_TIMEOUT);
+        if self.lines.try_send(Message::Shutdown).is_ok() {
+            let _ = self.flushed.recv_timeout(FLUSH_TIMEOUT);
         }
     }
 }
 
-/// A request to be told of once it is answered.
+/// The line of a request that is being served.
 pub(super) struct LogLine {
     format: Log,
     method: String,
-    /// With the query, values of secret parameters as labels.
+    /// Path and query, with the values of secret parameters redacted.
     target: String,
-    begun: Instant,
+    started: Instant,
 }
 
 impl LogLine {
@@ -99,20 +100,20 @@ impl LogLine {
             format,
             method: request.method().to_string(),
             target,
-            begun: crate::controls::clock::real(),
+            started: crate::controls::clock::real(),
         }
     }
 
-    /// Writes the line; no status where the server hung up.
-    pub(super) fn end(self, sink: &LogWriter, status: Option<u16>) {
-        sink.write(self.text(status, self.begun.elapsed()));
+    /// Writes the line. `status` is `None` if the server hung up.
+    pub(super) fn end(self, writer: &LogWriter, status: Option<u16>) {
+        writer.write(self.text(status, self.started.elapsed()));
     }
 
     fn text(&self, status: Option<u16>, took: Duration) -> String {
         let (method, target) = (&self.method, &self.target);
         let millis = took.as_secs_f64() * 1000.0;
         if self.format == Log::Json {
-            // Three digits: more are noise.
+            // Microseconds; finer digits are noise.
             let millis = (millis * 1000.0).round() / 1000.0;
             let line = json!({ "method": method, "path": target, "status": status, "ms": millis });
             return format!("{line}\n");
@@ -128,9 +129,8 @@ impl LogLine {
 mod tests {
     use super::*;
 
-    /// Issue: method, path, status, milliseconds; never a token.
     #[test]
-    fn lines() {
+    fn lines_contain_method_path_status_and_duration_but_no_token() {
         let request = Request::put("/a/ada%40example.com?token=secret&b=1").body(());
         let request = request.unwrap();
         let took = Duration::from_micros(1250);
@@ -156,38 +156,37 @@ mod tests {
         }
     }
 
-    /// Our choice: a reader who does not read holds nobody up, and what was not
-    /// shown is counted.
+    /// Our choice: a full pipe delays no request; dropped lines are counted.
     #[test]
-    fn nobody_reads() {
+    fn slow_reader_drops_lines_but_loses_no_count() {
         use std::io::Read;
         let (mut reader, writer) = std::io::pipe().unwrap();
-        let (sink, flush_on_drop) = LogWriter::new(writer).unwrap();
+        let (log, flush_on_drop) = LogWriter::new(writer).unwrap();
         let line = "x".repeat(1000) + "\n";
-        // More than a pipe and the channel hold together.
+        // More than the pipe and the queue hold together.
         for _ in 0..3000 {
-            sink.write(line.clone());
+            log.write(line.clone());
         }
         let reading = std::thread::spawn(move || {
             let mut text = String::new();
             reader.read_to_string(&mut text).map(|_| text)
         });
-        // The channel is full: its end needs a place in it.
-        while sink.lines.try_send(Message::LogLine(line.clone())).is_err() {
+        // The queue is full; the shutdown message needs a slot in it.
+        while log.lines.try_send(Message::Line(line.clone())).is_err() {
             std::thread::yield_now();
         }
-        let end = || sink.lines.send(Message::End);
-        end().unwrap();
-        drop(sink);
+        let send_shutdown = || log.lines.send(Message::Shutdown);
+        send_shutdown().unwrap();
+        drop(log);
         let text = reading.join().unwrap().unwrap();
         drop(flush_on_drop);
-        let told: u64 = text
+        let dropped: u64 = text
             .lines()
-            .filter_map(|line| line.strip_suffix(" requests not shown: too many at once"))
+            .filter_map(|line| line.strip_suffix(" requests not logged: stderr is too slow"))
             .map(|count| count.parse::<u64>().unwrap())
             .sum();
-        let shown = text.lines().filter(|line| line.starts_with('x')).count();
-        assert!(told > 0);
-        assert_eq!(told + shown as u64, 3001);
+        let written = text.lines().filter(|line| line.starts_with('x')).count();
+        assert!(dropped > 0);
+        assert_eq!(dropped + written as u64, 3001);
     }
 }

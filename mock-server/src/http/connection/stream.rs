@@ -1,5 +1,5 @@
-//! A connection that can end in a reset, as when a machine fails, and that ends
-//! when the client takes nothing any more.
+//! A TCP stream that can end with a reset, as when a machine crashes, and that times out
+//! when the client stops reading.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -12,25 +12,29 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
-/// Says, from wherever a request is answered, how its connection ends.
+/// Lets the service that handles a request decide how its connection ends.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ResetFlag(Arc<AtomicBool>);
 
 impl ResetFlag {
-    /// Not with a goodbye, but with a reset.
-    pub(super) fn reset(&self) {
+    /// Makes the connection end with a reset instead of an orderly close.
+    pub(super) fn set(&self) {
         self.0.store(true, Ordering::Relaxed);
+    }
+
+    fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
     }
 }
 
-/// A TCP connection with an [`Ending`].
+/// A TCP stream with a write timeout and a [`ResetFlag`].
 pub(super) struct Stream {
     tcp: TcpStream,
     reset_flag: ResetFlag,
-    /// How long the client may take nothing.
+    /// How long a write may be blocked.
     io_timeout: Duration,
-    /// Begun when nothing can be written; most clients take it all at once.
-    stuck: Option<Pin<Box<Sleep>>>,
+    /// Runs while a write is blocked. Created on demand, because most writes never block.
+    write_timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl Stream {
@@ -39,32 +43,32 @@ impl Stream {
             tcp,
             reset_flag,
             io_timeout,
-            stuck: None,
+            write_timer: None,
         }
     }
 
-    /// What came of writing; an error once nothing could be written for too long.
-    fn written(
+    /// Passes on the outcome of a write, or an error if writes are blocked for too long.
+    fn with_timeout(
         &mut self,
         context: &mut Context<'_>,
         written: Poll<io::Result<usize>>,
     ) -> Poll<io::Result<usize>> {
         if written.is_ready() {
-            self.stuck = None;
+            self.write_timer = None;
             return written;
         }
         let io_timeout = self.io_timeout;
-        let stuck = || Box::pin(tokio::time::sleep(io_timeout));
-        let stuck = self.stuck.get_or_insert_with(stuck);
-        ready!(stuck.as_mut().poll(context));
+        let start = || Box::pin(tokio::time::sleep(io_timeout));
+        let timer = self.write_timer.get_or_insert_with(start);
+        ready!(timer.as_mut().poll(context));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        if self.reset_flag.0.load(Ordering::Relaxed) {
-            // What cannot be reset is closed.
+        if self.reset_flag.is_set() {
+            // If this fails, the connection is closed in an orderly way.
             let _ = self.tcp.set_zero_linger();
         }
     }
@@ -87,16 +91,16 @@ impl AsyncWrite for Stream {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.tcp).poll_write(context, bytes);
-        self.written(context, written)
+        self.with_timeout(context, written)
     }
 
     fn poll_write_vectored(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        pieces: &[IoSlice<'_>],
+        buffers: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.tcp).poll_write_vectored(context, pieces);
-        self.written(context, written)
+        let written = Pin::new(&mut self.tcp).poll_write_vectored(context, buffers);
+        self.with_timeout(context, written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -108,7 +112,8 @@ impl AsyncWrite for Stream {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.reset_flag.0.load(Ordering::Relaxed) {
+        // A shutdown would send a FIN, after which there is nothing left to reset.
+        if self.reset_flag.is_set() {
             return Poll::Ready(Ok(()));
         }
         Pin::new(&mut self.tcp).poll_shutdown(context)

@@ -1,4 +1,4 @@
-//! What is said to users of an app: registering, functions, linking, own keys.
+//! Errors of the Client API: login, registration, functions, linking, user API keys.
 
 use axum::http::StatusCode as S;
 
@@ -6,20 +6,20 @@ use crate::http::error::ApiError;
 use crate::state::Rejection;
 
 impl ApiError {
-    /// The rest of `From<Refusal>`: the refusals that only clients meet.
-    pub(super) fn to_client(refusal: Rejection) -> Self {
-        match refusal {
+    /// Converts the rejections that only Client API endpoints return.
+    pub(super) fn from_client_rejection(rejection: Rejection) -> Self {
+        match rejection {
             // ours
             Rejection::FunctionUndeclared(name) => Self::new(
                 S::BAD_REQUEST,
-                format!("no outcome is declared for this call of function '{name}'"),
+                format!("no outcome is declared for this call to function '{name}'"),
                 Some("FunctionExecutionError"),
             ),
-            // its message: manual, code: realm-core; the status is ours
+            // text (the message thrown): manual, code: realm-core; the status is ours
             Rejection::FunctionThrew(message) => {
                 Self::new(S::BAD_REQUEST, message, Some("FunctionExecutionError"))
             }
-            // status and message: manual; the code is ours
+            // status and text (the message thrown): manual; the code is ours
             Rejection::LoginFunctionThrew(message) => {
                 Self::new(S::UNAUTHORIZED, message, Some("AuthError"))
             }
@@ -39,7 +39,7 @@ impl ApiError {
             Rejection::ConfirmationFailed(email) => {
                 Self::bad_request(format!("failed to confirm user \"{email}\""))
             }
-            // quoted answers; the code is ours
+            // quoted responses; the code is ours
             Rejection::ConfirmByFunction => Self::bad_request("please use confirm via function"),
             // text: realm-web and realm-swift tests; the status is ours
             Rejection::ConfirmedAutomatically(email) => Self::new(
@@ -47,7 +47,7 @@ impl ApiError {
                 format!("cannot run confirmation for {email}: automatic confirmation is enabled"),
                 None,
             ),
-            // ours, after the one before
+            // ours, modelled on the rejection above
             Rejection::ConfirmByMail(email) => Self::new(
                 S::BAD_REQUEST,
                 format!("cannot run confirmation for {email}: no confirmation function is set"),
@@ -57,7 +57,7 @@ impl ApiError {
             Rejection::ResetByFunction => {
                 Self::bad_request("please use reset password via function")
             }
-            // ours, after the one before
+            // ours, modelled on the rejection above
             Rejection::ResetByMail => Self::bad_request("please use reset password via email"),
             // realm-core, realm-web and realm-swift tests; the status is ours
             Rejection::ResetFailed(email) => Self::new(
@@ -75,8 +75,8 @@ impl ApiError {
             }
             // ours
             Rejection::AnonymousLink => Self::bad_request("an anonymous identity cannot be linked"),
-            // Not `unauthorized`, upon which realm-web 2.0.1 would refresh and
-            // repeat without end.
+            // ours; not `unauthorized`, because realm-web 2.0.1 would refresh and repeat
+            // the request forever
             Rejection::WrongLinkPassword => Self::new(
                 S::UNAUTHORIZED,
                 "invalid username/password",
@@ -88,7 +88,7 @@ impl ApiError {
                 "cannot delete the API key of this session",
                 None,
             ),
-            // that there are none: manual; the rest is ours
+            // that anonymous users have none: manual; the rest is ours
             Rejection::AnonymousApiKey => {
                 Self::new(S::FORBIDDEN, "anonymous users cannot have API keys", None)
             }

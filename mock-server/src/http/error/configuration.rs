@@ -1,4 +1,4 @@
-//! What is said about an app's configuration: secrets, functions, access.
+//! Errors of the endpoints that configure an app: secrets, functions, access rules.
 
 use axum::http::StatusCode as S;
 
@@ -6,21 +6,21 @@ use crate::http::error::ApiError;
 use crate::state::Rejection;
 
 impl ApiError {
-    /// The refusals that only administrators who configure an app meet.
-    pub(super) fn of_configuration(refusal: Rejection) -> Self {
-        let (status, error, code) = match refusal {
-            // text: predecessor CLI's tests, which have the id in it
+    /// Converts the rejections that only configuration endpoints return.
+    pub(super) fn from_configuration_rejection(rejection: Rejection) -> Self {
+        let (status, error, code) = match rejection {
+            // Handlers that have an ID in their path add it: see `secret_not_found`.
             Rejection::SecretNotFound => (S::NOT_FOUND, "secret not found", None),
             // the rule: manual; the rest is ours
             Rejection::InvalidSecretName => (
                 S::BAD_REQUEST,
-                "secret name may hold letters, digits, '_' and '-' only (at most 64)",
+                "secret name can only contain letters, digits, '_' and '-' (at most 64)",
                 Some("BadRequest"),
             ),
             // ours
             Rejection::SecretExists => (
                 S::CONFLICT,
-                "a secret of this name already exists",
+                "a secret with this name already exists",
                 Some("BadRequest"),
             ),
             // text: realm-web tests, code: realm-core; the status is ours
@@ -30,16 +30,16 @@ impl ApiError {
             // the rule: manual; the rest is ours
             Rejection::InvalidFunctionName => (
                 S::BAD_REQUEST,
-                "function name may hold letters, digits, '_', '-' and '/' only",
+                "function name can only contain letters, digits, '_', '-' and '/'",
                 Some("BadRequest"),
             ),
             // that it is unique: OpenAPI document; code: realm-core; the rest is ours
             Rejection::FunctionExists => (
                 S::CONFLICT,
-                "a function of this name already exists",
+                "a function with this name already exists",
                 Some("FunctionDuplicateName"),
             ),
-            // text: predecessor CLI's tests, which have the id in it
+            // Handlers that have an ID in their path add it: see `access_entry_not_found`.
             Rejection::AccessEntryNotFound => (S::NOT_FOUND, "allowed IP not found", None),
             // ours
             Rejection::InvalidIpAddress => (
@@ -50,10 +50,10 @@ impl ApiError {
             // the form: OpenAPI document; the rest is ours
             Rejection::InvalidOrigin => (
                 S::BAD_REQUEST,
-                "an origin must be of the form <scheme>://<host>[:port]",
+                "an origin must have the form <scheme>://<host>[:port]",
                 Some("BadRequest"),
             ),
-            other => return Self::to_client(other),
+            other => return Self::from_client_rejection(other),
         };
         Self::new(status, error, code)
     }

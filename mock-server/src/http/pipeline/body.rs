@@ -6,7 +6,7 @@ use std::io;
 use axum::body::{Body, Bytes};
 use http_body_util::BodyExt;
 
-use crate::controls::faults::responses::HangUp;
+use crate::http::hang_up::HangUp;
 use crate::http::request::BODY_LIMIT;
 
 /// How much of a body that is too long is read and discarded, in bytes. Some clients
@@ -21,7 +21,7 @@ pub(super) enum RequestBody {
     Malformed,
 }
 
-/// Whether the body did not arrive in time. The client waits for no response then.
+/// Whether the body did not arrive in time. No client still waits for a response then.
 fn is_timeout(error: &axum::Error) -> bool {
     let io = error
         .source()

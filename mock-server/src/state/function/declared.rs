@@ -84,7 +84,7 @@ impl Case {
         let like = |pattern: &Option<String>, text: Option<&str>| {
             pattern
                 .as_ref()
-                .is_none_or(|pattern| text.is_some_and(|text| pattern::fits(pattern, text)))
+                .is_none_or(|pattern| text.is_some_and(|text| pattern::matches(pattern, text)))
         };
         like(&self.email, input.email)
             && like(&self.password, input.password)

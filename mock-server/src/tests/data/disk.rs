@@ -75,7 +75,7 @@ async fn failed_write_is_reported_and_later_requests_are_rejected() {
     assert_eq!(harness.app("PUT", &logout, None).await.status, 204);
     control.full.store(true, Ordering::Relaxed);
     let response = harness.app("PUT", &logout, None).await;
-    let message = "the state cannot be kept: see what the server says on stderr";
+    let message = "cannot write the data file: see the server's stderr";
     assert_eq!(response.error(), (500, message, None));
     control.full.store(false, Ordering::Relaxed);
     for (method, path) in [("GET", "/state"), ("GET", "/health"), ("POST", "/reset")] {

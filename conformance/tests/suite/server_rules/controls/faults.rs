@@ -157,7 +157,7 @@ pub(crate) static RULES: &[Rule] = &[
             check(&remove("1"), 204, &Says::Nothing);
             world.call("GET", "/x").send().expect(502);
             for id in ["1", "9", "x", "-1", "99999999999999999999"] {
-                check(&remove(id), 404, &Says::Error("there is no such rule"));
+                check(&remove(id), 404, &Says::Error("fault rule not found"));
             }
             check(&remove("3"), 204, &Says::Nothing);
             assert_eq!(world.fault(&rule(504)), 4);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::{Rule, Says, check};
 use crate::support::world::{CLIENT_APP, PASSWORD, World};
 
-const NO_WORLD: Says = Says::Error("there is no such world");
+const NO_WORLD: Says = Says::Error("world not found");
 
 fn remove(world: &World, id: &str) -> crate::support::http::Answer {
     world.control("DELETE", &format!("worlds/{id}")).send()
@@ -110,7 +110,7 @@ pub(crate) static WORLD_LIMITS: &[Rule] = &[
             ] {
                 let path = format!("/w/{}/_mock/{control}", ids[0]);
                 let answer = world.call(method, &path).send();
-                let words = "worlds are made by the server's own controls";
+                let words = "a world has no worlds of its own: use the /_mock/worlds of the server";
                 check(&answer, 404, &Says::Error(words));
             }
             assert_eq!(world.show("worlds").as_array().map(Vec::len), Some(2));

@@ -1,4 +1,4 @@
-//! Settings of an app.
+//! The lifetime of refresh tokens.
 
 use serde::Deserialize;
 use serde_json::json;
@@ -7,8 +7,9 @@ use crate::http::call::{AppCall, HandlerResult};
 use crate::http::response::ApiResponse;
 use crate::state::Seconds;
 
+/// `GET …/security/refresh_token_expiration` → 200, [`Lifetime`]. (OpenAPI document)
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
-pub(crate) fn refresh_lifetime(call: &mut AppCall<'_>) -> HandlerResult {
+pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
     let seconds = call.app.settings.refresh_token_seconds;
     Ok(ApiResponse::ok(
         &json!({ "expiration_time_seconds": seconds }),
@@ -20,7 +21,12 @@ struct Lifetime {
     expiration_time_seconds: Seconds,
 }
 
-pub(crate) fn set_refresh_lifetime(call: &mut AppCall<'_>) -> HandlerResult {
+/// `PUT …/security/refresh_token_expiration` with [`Lifetime`] → 204; 400 if it is not
+/// between 30 minutes and 5 years. Applies to refresh tokens issued afterwards.
+///
+/// (OpenAPI document; its schema limits the lifetime to 180 days, but its text and the
+/// manual to 5 years)
+pub(crate) fn set(call: &mut AppCall<'_>) -> HandlerResult {
     let Lifetime {
         expiration_time_seconds,
     } = call.request.json()?;

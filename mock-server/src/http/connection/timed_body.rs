@@ -1,4 +1,4 @@
-//! A body that must arrive in time.
+//! A request body with a deadline.
 
 use std::io;
 use std::pin::Pin;
@@ -9,25 +9,25 @@ use axum::body::Bytes;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tokio::time::Sleep;
 
-/// A body; reading it fails once its time is over.
-pub(super) struct Timed {
+/// A body that must arrive within a given time; after that, reading it fails.
+pub(super) struct TimedBody {
     body: Incoming,
-    time: Duration,
-    /// Begun when the body is waited for; most are there at once.
-    over: Option<Pin<Box<Sleep>>>,
+    timeout: Duration,
+    /// Created when a read has to wait, because most bodies arrive with the head.
+    deadline: Option<Pin<Box<Sleep>>>,
 }
 
-impl Timed {
-    pub(super) fn new(body: Incoming, time: Duration) -> Self {
+impl TimedBody {
+    pub(super) fn new(body: Incoming, timeout: Duration) -> Self {
         Self {
             body,
-            time,
-            over: None,
+            timeout,
+            deadline: None,
         }
     }
 }
 
-impl Body for Timed {
+impl Body for TimedBody {
     type Data = Bytes;
     type Error = io::Error;
 
@@ -38,11 +38,11 @@ impl Body for Timed {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
             return Poll::Ready(frame.map(|frame| frame.map_err(io::Error::other)));
         }
-        let time = self.time;
-        let over = self
-            .over
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep(time)));
-        match over.as_mut().poll(context) {
+        let timeout = self.timeout;
+        let deadline = self
+            .deadline
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(timeout)));
+        match deadline.as_mut().poll(context) {
             Poll::Ready(()) => Poll::Ready(Some(Err(io::ErrorKind::TimedOut.into()))),
             Poll::Pending => Poll::Pending,
         }

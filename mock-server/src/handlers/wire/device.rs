@@ -1,4 +1,4 @@
-//! The part of a login that names the device.
+//! The part of a login request that describes the device.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,12 @@ use serde_json::{Map, Value};
 
 use crate::state::{Device, Id, LoginDevice};
 
-/// Most facts that are kept of a device, and the longest. (our choice)
-const FACTS: usize = 16;
-const FACT_LENGTH: usize = 256;
+/// Maximum number of facts stored of a device, and their maximum length in bytes.
+/// (our choice)
+const MAX_FACTS: usize = 16;
+const MAX_FACT_LENGTH: usize = 256;
 
+/// The `options.device` of a login. Nothing in it makes a login fail. (our choice)
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct DeviceOptions {
@@ -26,10 +28,10 @@ struct LoginOptions {
 }
 
 impl DeviceOptions {
-    /// As old clients put it into the query of an anonymous login. What is not
-    /// to be read makes a new device.
-    pub(crate) fn of_query(text: &str) -> Self {
-        // A `+` of the encoding may have become a space on the way.
+    /// Parses the query parameter of an old anonymous login. A value that cannot be parsed
+    /// names no device. (stitch 3)
+    pub(crate) fn from_query(text: &str) -> Self {
+        // Clients that do not percent-encode a `+` send what decodes to a space.
         let device = STANDARD
             .decode(text.replace(' ', "+"))
             .ok()
@@ -43,8 +45,9 @@ impl DeviceOptions {
         self.options.as_ref()?.device.as_ref()?.as_object()
     }
 
-    /// The device that a client was told of at an earlier login; realm-web
-    /// wraps it as extended JSON. Anything else makes a new one.
+    /// The device ID that the client received at an earlier login; realm-web sends it as
+    /// extended JSON. `None` if it is missing, zero or invalid: the login is then from a
+    /// new device.
     pub(crate) fn known(&self) -> Option<Id> {
         let id = self.device()?.get("deviceId")?;
         let id: Id = id
@@ -55,18 +58,18 @@ impl DeviceOptions {
         (id != Id::ZERO).then_some(id)
     }
 
-    /// The device with all that the client says about it.
+    /// The device with the facts that the client sends about it.
     pub(crate) fn login(&self) -> LoginDevice {
         let facts = self.device().into_iter().flatten();
         let facts = facts.filter_map(|(name, value)| {
             let value = value.as_str()?;
-            let fits = name.len().max(value.len()) <= FACT_LENGTH;
+            let fits = name.len().max(value.len()) <= MAX_FACT_LENGTH;
             (fits && name != "deviceId").then(|| (name.as_str().into(), value.into()))
         });
         LoginDevice {
             id: self.known(),
             device: Device {
-                facts: facts.take(FACTS).collect::<BTreeMap<_, _>>(),
+                facts: facts.take(MAX_FACTS).collect::<BTreeMap<_, _>>(),
                 ..Device::default()
             },
         }
@@ -77,21 +80,19 @@ impl DeviceOptions {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> LoginDevice {
+    fn parse(text: &str) -> LoginDevice {
         let options: DeviceOptions = serde_json::from_str(text).unwrap();
         options.login()
     }
 
-    /// An id as text or as extended JSON (realm-web), none where it is zero; the
-    /// other texts are facts. Nothing here makes a login fail. (our choice)
     #[test]
-    fn what_clients_say_of_devices() {
+    fn device_id_is_plain_or_extended_json_and_other_strings_are_facts() {
         let id = "65a000000000000000000001";
         for device in [format!("\"{id}\""), format!("{{\"$oid\": \"{id}\"}}")] {
             let text = format!(
                 r#"{{"options": {{"device": {{"deviceId": {device}, "platform": "node", "x": 1}}}}}}"#
             );
-            let login = of(&text);
+            let login = parse(&text);
             assert_eq!(login.id, id.parse().ok());
             let facts: Vec<_> = login.device.facts.into_iter().collect();
             assert_eq!(facts, [("platform".into(), "node".into())]);
@@ -104,7 +105,7 @@ mod tests {
             r#"{"options": {"device": {"deviceId": 7}}}"#,
             r#"{"options": {"device": {"deviceId": "000000000000000000000000"}}}"#,
         ] {
-            let login = of(text);
+            let login = parse(text);
             assert!(
                 login.id.is_none() && login.device.facts.is_empty(),
                 "{text}"
@@ -112,12 +113,17 @@ mod tests {
         }
     }
 
-    /// The old form of an anonymous login: Base64 of the device. (stitch)
     #[test]
-    fn devices_in_queries() {
+    fn device_in_query_is_base64_with_plus_signs_or_spaces() {
         let text = STANDARD.encode(r#"{"platform": "node~~~~>>>>"}"#);
-        let login = DeviceOptions::of_query(&text.replace('+', " ")).login();
+        let login = DeviceOptions::from_query(&text.replace('+', " ")).login();
         assert_eq!(&*login.device.facts["platform"], "node~~~~>>>>");
-        assert!(DeviceOptions::of_query("?").login().device.facts.is_empty());
+        assert!(
+            DeviceOptions::from_query("?")
+                .login()
+                .device
+                .facts
+                .is_empty()
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! The API keys that a user makes, with the refresh token. (realm-web,
-//! realm-core, stitch)
+//! User API keys: users create them for themselves, to log in with.
+//!
+//! All endpoints need the refresh token. (realm-web, realm-core, stitch 3 and 4)
 
 use serde::Deserialize;
 
@@ -13,6 +14,8 @@ fn id(call: &UserCall<'_>) -> Result<Id, ApiError> {
     call.request.id("id", Rejection::KeyNotFound)
 }
 
+/// `GET /api/client/v2.0/auth/api_keys` → 200, the user's keys without their secrets,
+/// oldest first. (realm-web tests, which compare the whole body)
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn list(call: &mut UserCall<'_>) -> HandlerResult {
     let keys = call.app.own_keys.of(call.user);
@@ -26,7 +29,11 @@ struct NewKey {
     name: String,
 }
 
-/// The only time that the key itself is shown.
+/// `POST /api/client/v2.0/auth/api_keys` with [`NewKey`] → 201, the new key; 400 if the
+/// name is invalid or the user has 20 keys, 403 for anonymous users. Only this response
+/// contains the secret.
+///
+/// (realm-web tests; manual for the limit and for anonymous users; the 403 is our choice)
 pub(crate) fn create(call: &mut UserCall<'_>) -> HandlerResult {
     let NewKey { name } = call.request.json()?;
     let (key, secret) = call.app.create_own_key(call.user, &name, call.rng)?;
@@ -35,23 +42,31 @@ pub(crate) fn create(call: &mut UserCall<'_>) -> HandlerResult {
     ))
 }
 
+/// `GET /api/client/v2.0/auth/api_keys/{id}` → 200, the key without its secret; 404
+/// `APIKeyNotFound`, also for the key of another user.
+/// (realm-web tests; realm-core tests for text and code of the 404)
 pub(crate) fn get(call: &mut UserCall<'_>) -> HandlerResult {
     let key = call.app.own_key(call.user, id(call)?)?;
     Ok(ApiResponse::ok(&KeyBody::from(key)))
 }
 
+/// `PUT /api/client/v2.0/auth/api_keys/{id}/enable` → 204; 404 as for [`get`].
 pub(crate) fn enable(call: &mut UserCall<'_>) -> HandlerResult {
     let id = id(call)?;
     call.app.set_own_key_disabled(call.user, id, false)?;
     Ok(ApiResponse::no_content())
 }
 
+/// `PUT /api/client/v2.0/auth/api_keys/{id}/disable` → 204; 404 as for [`get`].
 pub(crate) fn disable(call: &mut UserCall<'_>) -> HandlerResult {
     let id = id(call)?;
     call.app.set_own_key_disabled(call.user, id, true)?;
     Ok(ApiResponse::no_content())
 }
 
+/// `DELETE /api/client/v2.0/auth/api_keys/{id}` → 204; 403 for the key that this session
+/// was started with, 404 as for [`get`].
+/// (realm-web tests: a comment for the 403)
 pub(crate) fn delete(call: &mut UserCall<'_>) -> HandlerResult {
     let (id, now) = (id(call)?, call.request.now);
     call.app.delete_own_key(call.user, call.session, id, now)?;

@@ -1,4 +1,4 @@
-//! Server API keys.
+//! Server API keys: their secrets log in as a server user of the app.
 
 use serde::Deserialize;
 
@@ -12,6 +12,8 @@ fn id(call: &AppCall<'_>) -> Result<Id, ApiError> {
     call.request.id("id", Rejection::KeyNotFound)
 }
 
+/// `GET …/api_keys` → 200, the keys without their secrets, oldest first.
+/// (OpenAPI document, stitch 3)
 #[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
     Ok(ApiResponse::ok(
@@ -24,7 +26,11 @@ struct NewKey {
     name: String,
 }
 
-/// The only time that the key itself is shown.
+/// `POST …/api_keys` with [`NewKey`] → 201, the new key; 400 if the name is invalid or
+/// the app has 100 keys. Only this response contains the secret.
+///
+/// Also creates the user that the key logs in as. (OpenAPI document; predecessor CLI's
+/// tests for the user; manual for the limit)
 pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
     let NewKey { name } = call.request.json()?;
     let (key, secret) = call.app.create_key(&name, call.request.now, call.rng)?;
@@ -33,24 +39,30 @@ pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
     ))
 }
 
+/// `GET …/api_keys/{id}` → 200, the key without its secret; 404 `APIKeyNotFound`.
+/// (OpenAPI document; realm-core tests for text and code of the 404)
 pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
     Ok(ApiResponse::ok(&KeyBody::from(
         call.app.keys.get(id(call)?)?,
     )))
 }
 
+/// `PUT …/api_keys/{id}/enable` → 204; 404 `APIKeyNotFound`. (OpenAPI document)
 pub(crate) fn enable(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     call.app.set_key_disabled(id, false)?;
     Ok(ApiResponse::no_content())
 }
 
+/// `PUT …/api_keys/{id}/disable` → 204; 404 `APIKeyNotFound`. (OpenAPI document)
 pub(crate) fn disable(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     call.app.set_key_disabled(id, true)?;
     Ok(ApiResponse::no_content())
 }
 
+/// `DELETE …/api_keys/{id}` → 204; 404 `APIKeyNotFound`.
+/// (OpenAPI document; that its user is deleted too is our choice)
 pub(crate) fn delete(call: &mut AppCall<'_>) -> HandlerResult {
     call.app.delete_key(id(call)?)?;
     Ok(ApiResponse::no_content())

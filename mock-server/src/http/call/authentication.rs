@@ -1,0 +1,112 @@
+//! Authentication by bearer token, and an administrator's access to projects.
+
+use crate::http::error::ApiError;
+use crate::http::request::ApiRequest;
+use crate::state::{App, Id, Rejection, State};
+use crate::tokens::session_token::{Claims, Kind, Unverified};
+
+/// Returns the user of a verified token.
+///
+/// # Errors
+///
+/// 401, if the token is not of this kind, has expired, or its session has ended.
+pub(crate) fn check_user_claims(
+    app: &App,
+    claims: &Claims,
+    kind: Kind,
+    request: &ApiRequest,
+) -> Result<Id, ApiError> {
+    match (kind, claims.kind) {
+        (Kind::Access, Kind::Refresh) => return Err(ApiError::not_an_access_token()),
+        (Kind::Refresh, Kind::Access) => return Err(ApiError::not_a_refresh_token()),
+        (Kind::Access, Kind::Access) if claims.expires <= request.now => {
+            return Err(ApiError::access_token_expired());
+        }
+        _ => {}
+    }
+    match kind {
+        Kind::Access => app
+            .user_of_access(claims.user, claims.session, request.now)
+            .map_err(|_| ApiError::session_ended()),
+        Kind::Refresh => Ok(app.user_of_session(claims.session, request.now)?.id),
+    }
+}
+
+/// Returns user and session of the request's access token, which must be for this app.
+///
+/// # Errors
+///
+/// 401, if there is no token, or it is not a valid access token of this app.
+pub(crate) fn authenticate_user(app: &App, request: &ApiRequest) -> Result<(Id, Id), ApiError> {
+    let token = bearer_token(request)?;
+    if token.domain() != app.domain {
+        return Err(ApiError::invalid_signature());
+    }
+    let claims = token
+        .verify(&app.secret)
+        .ok_or_else(ApiError::invalid_signature)?;
+    let user = check_user_claims(app, &claims, Kind::Access, request)?;
+    Ok((user, claims.session))
+}
+
+/// Parses the request's bearer token, without verifying it.
+pub(super) fn bearer_token(request: &ApiRequest) -> Result<Unverified<'_>, ApiError> {
+    let token = request.bearer().ok_or_else(ApiError::no_token)?;
+    Unverified::read(token).ok_or_else(ApiError::invalid_signature)
+}
+
+/// Verifies an administrator's token of either kind.
+///
+/// Verified claims are cached by the token's text: a client sends one token with every
+/// request until it expires.
+pub(super) fn admin_claims(state: &State, request: &ApiRequest) -> Result<Claims, ApiError> {
+    let text = request.bearer().ok_or_else(ApiError::no_token)?;
+    let token_cache = &request.world.token_cache;
+    if let Some(claims) = token_cache.claims(text, &state.admin_secret) {
+        return Ok(claims);
+    }
+    let token = bearer_token(request)?;
+    if token.domain() != state.admins.domain {
+        return Err(ApiError::invalid_signature());
+    }
+    let claims = token
+        .verify(&state.admin_secret)
+        .ok_or_else(ApiError::invalid_signature)?;
+    token_cache.keep(text, &state.admin_secret, &claims);
+    Ok(claims)
+}
+
+/// Returns administrator and session of the request's access token.
+pub(super) fn authenticate_admin(
+    state: &State,
+    request: &ApiRequest,
+) -> Result<(Id, Id), ApiError> {
+    let claims = admin_claims(state, request)?;
+    if claims.kind != Kind::Access {
+        return Err(ApiError::not_an_access_token());
+    }
+    if claims.expires <= request.now {
+        return Err(ApiError::access_token_expired());
+    }
+    let session = state.admins.sessions.find(claims.session, request.now);
+    let session = session.map_err(|_| ApiError::session_ended())?;
+    Ok((session.user, session.id))
+}
+
+/// Returns the project in the path, if the administrator has access to it.
+///
+/// A project without access is reported as not found, so that the response does not
+/// reveal whether it exists. (our choice)
+pub(super) fn authorize_group(state: &State, request: &ApiRequest) -> Result<Id, ApiError> {
+    let (admin, _) = authenticate_admin(state, request)?;
+    let group = request.id("group", Rejection::GroupNotFound)?;
+    let has_access = state
+        .admins
+        .get(admin)
+        .is_some_and(|admin| admin.opens(group));
+    if has_access && state.groups.contains_key(&group) {
+        Ok(group)
+    } else {
+        Err(Rejection::GroupNotFound.into())
+    }
+}
