@@ -1,6 +1,6 @@
 //! The request journal: the requests that a world received, with secrets redacted.
 
-mod entries;
+mod bounded_log;
 mod verify;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,11 +10,8 @@ use serde::{Deserialize, Serialize};
 
 pub use verify::{Expectation, NearMiss, Verdict};
 
-use self::entries::{Entries, Entry};
+use self::bounded_log::{BoundedLog, Entry};
 use crate::controls::redaction;
-
-/// Maximum number of stored requests; beyond it, the oldest are dropped.
-const MAX_REQUESTS: usize = 10_000;
 
 /// Approximate memory limit of a journal in bytes: requests can be large.
 const DEFAULT_CAPACITY: usize = 32 * 1024 * 1024;
@@ -59,7 +56,7 @@ pub struct RequestFilter {
 
 /// The requests of a world, in order of arrival.
 #[derive(Debug)]
-pub(crate) struct Journal(Mutex<Entries>);
+pub(crate) struct Journal(Mutex<BoundedLog>);
 
 impl Journal {
     pub(crate) fn new() -> Self {
@@ -72,10 +69,10 @@ impl Journal {
     }
 
     fn with_capacity(capacity: usize) -> Self {
-        Self(Mutex::new(Entries::with_capacity(capacity)))
+        Self(Mutex::new(BoundedLog::with_capacity(capacity)))
     }
 
-    fn entries(&self) -> MutexGuard<'_, Entries> {
+    fn lock(&self) -> MutexGuard<'_, BoundedLog> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -88,51 +85,43 @@ impl Journal {
             .uri
             .query()
             .map(|query| redaction::query(query).into());
-        let mut entries = self.entries();
+        let mut log = self.lock();
         let entry = Entry {
             method: parts.method.clone(),
             path: redaction::path(parts.uri.path()).into(),
             query,
-            headers: entries.share_headers(headers),
+            headers: log.share_headers(headers),
             body,
             status: 0,
             unexpected: false,
         };
-        entries.size += entry.size();
-        while entries.entries.len() >= MAX_REQUESTS || entries.size > entries.capacity {
-            let Some(oldest) = entries.entries.pop_front() else {
-                break;
-            };
-            entries.size -= oldest.size();
-            entries.dropped += 1;
-        }
-        entries.entries.push_back(entry);
-        entries.first_number() + entries.entries.len() as u64 - 1
+        log.push(entry)
     }
 
     /// Records the response to a request, unless the request has been dropped.
     pub(crate) fn close(&self, number: u64, status: u16, unexpected: bool) {
-        let mut entries = self.entries();
+        let mut log = self.lock();
         let index = number
-            .checked_sub(entries.first_number())
+            .checked_sub(log.first_number())
             .and_then(|index| usize::try_from(index).ok());
-        if let Some(entry) = index.and_then(|index| entries.entries.get_mut(index)) {
+        if let Some(entry) = index.and_then(|index| log.entries.get_mut(index)) {
             entry.status = status;
             entry.unexpected = unexpected;
         }
     }
 
-    /// Deletes all requests. Numbers are not reused: a request that is still being served
-    /// must not be closed under the number of a later one.
+    /// Deletes all requests. Numbers are not reused: closing a request that is still being
+    /// served must not change a later one.
     pub(crate) fn clear(&self) {
-        self.entries().clear();
+        self.lock().clear();
     }
 
     /// How many requests were dropped since the journal was last [cleared](Self::clear).
     pub(crate) fn dropped(&self) -> u64 {
-        self.entries().dropped
+        self.lock().dropped
     }
 
+    /// All recorded requests, oldest first.
     pub(crate) fn all(&self) -> Vec<RecordedRequest> {
         self.matching(&RequestFilter::default())
             .into_iter()
@@ -140,6 +129,7 @@ impl Journal {
             .collect()
     }
 
+    /// The requests that no route matched, oldest first.
     pub(crate) fn unexpected(&self) -> Vec<RecordedRequest> {
         let filter = RequestFilter {
             unexpected: Some(true),
@@ -151,8 +141,8 @@ impl Journal {
 
     /// The requests that match a filter, oldest first, with their numbers.
     pub(crate) fn matching(&self, filter: &RequestFilter) -> Vec<(u64, RecordedRequest)> {
-        let entries = self.entries();
-        let numbered = (entries.first_number()..).zip(&entries.entries);
+        let log = self.lock();
+        let numbered = (log.first_number()..).zip(&log.entries);
         numbered
             .filter(|(_, entry)| entry.matches(filter))
             .map(|(number, entry)| (number, entry.record()))
@@ -162,11 +152,9 @@ impl Journal {
     /// Compares the number of requests that match an expectation with it.
     pub(crate) fn verify(&self, expected: &Expectation) -> Verdict {
         let filter = expected.filter();
-        let entries = self.entries();
-        let (matching, others): (Vec<_>, Vec<_>) = entries
-            .entries
-            .iter()
-            .partition(|entry| entry.matches(&filter));
+        let log = self.lock();
+        let (matching, others): (Vec<_>, Vec<_>) =
+            log.entries.iter().partition(|entry| entry.matches(&filter));
         let seen = matching.len();
         let ok = expected.allows(seen);
         let nearest = if ok {
@@ -180,7 +168,7 @@ impl Journal {
             ok,
             seen,
             nearest,
-            dropped: entries.dropped,
+            dropped: log.dropped,
         }
     }
 }
@@ -189,6 +177,7 @@ impl Journal {
 mod tests {
     use axum::http::Request;
 
+    use super::bounded_log::MAX_REQUESTS;
     use super::*;
 
     fn record(journal: &Journal, path: &str, body: &[u8]) -> u64 {

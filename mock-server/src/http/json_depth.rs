@@ -1,7 +1,7 @@
 //! The limit on how deeply the JSON of requests may be nested.
 //!
 //! The server embeds request bodies in larger documents: users in lists, a whole app in
-//! an exported state, requests in the journal. Many parsers stop at 128 levels, serde_json
+//! an exported state, requests in the journal. Many parsers stop at 128 levels, `serde_json`
 //! among them. Accepted bodies must stay well below that, or clients could not parse the
 //! documents that embed them.
 

@@ -144,7 +144,20 @@ fn references<'a>(value: &'a Value, all: &mut Vec<&'a str>) {
     }
 }
 
-/// Every path parameter is declared, and every operation has a response.
+/// The schema is ours and stricter than the specification; see its first comment.
+#[test]
+fn openapi_document_is_valid() {
+    let schema: Value = yaml_serde::from_str(include_str!("openapi/openapi-3.0.yaml")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let document = openapi::document("http://x");
+    let errors: Vec<_> = validator
+        .iter_errors(&document)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
+/// Every path parameter is declared.
 #[test]
 fn openapi_document_has_no_dangling_or_unused_references() {
     let document = openapi::document("http://x/w/y");
@@ -173,12 +186,6 @@ fn openapi_document_has_no_dangling_or_unused_references() {
         assert_eq!(given, path.matches('{').count(), "{path}");
         let operation = &item[&method];
         assert!(tags.contains(&&operation["tags"][0]), "{method} {path}");
-        assert!(!operation["summary"].as_str().unwrap().is_empty());
-        let responses = operation["responses"].as_object().unwrap();
-        assert!(
-            responses.len() > 1 && responses.contains_key("default"),
-            "{method} {path}"
-        );
     }
 }
 

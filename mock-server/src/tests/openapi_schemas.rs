@@ -1,69 +1,72 @@
 //! Checks requests and responses against the schemas of the OpenAPI document.
 
+use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use super::configuration::{full_configuration, import};
 use super::harness::{ADA, APP, GROUP, Harness, PASSWORD};
 use crate::controls::openapi;
 
-/// Returns the first difference between a value and a schema. Undeclared keys are a
-/// difference.
-fn differs(document: &Value, schema: &Value, value: &Value, at: &str) -> Option<String> {
-    if let Some(reference) = schema["$ref"].as_str() {
-        return differs(document, document.pointer(&reference[1..])?, value, at);
-    }
-    if let Some(any) = schema["oneOf"].as_array() {
-        let invalid: Vec<_> = any
-            .iter()
-            .map_while(|item| differs(document, item, value, at))
-            .collect();
-        return (invalid.len() == any.len()).then(|| invalid.join("; "));
-    }
-    if value.is_null() && schema["nullable"] == true {
-        return None;
-    }
-    let typed = match schema["type"].as_str() {
-        None => true,
-        Some("string") => value.is_string(),
-        Some("integer") => value.is_i64(),
-        Some("number") => value.is_number(),
-        Some("boolean") => value.is_boolean(),
-        Some("array") => value.is_array(),
-        Some("object") => value.is_object(),
-        Some(other) => panic!("{other} at {at}"),
-    };
-    let listed = schema["enum"].as_array();
-    if !typed || listed.is_some_and(|all| !all.contains(value)) {
-        return Some(format!("{at}: {value} is not {schema}"));
-    }
-    if let Some(all) = value.as_array() {
-        return all
-            .iter()
-            .find_map(|item| differs(document, &schema["items"], item, &format!("{at}[]")));
-    }
-    let entries = value.as_object()?;
-    let required = schema["required"].as_array().into_iter().flatten();
-    for key in required.filter_map(Value::as_str) {
-        if !entries.contains_key(key) {
-            return Some(format!("{at}: {key} is missing"));
+/// Where operations and responses have the schema of their body.
+const BODY_SCHEMA: &str = "/content/application~1json/schema";
+
+/// Turns a schema of OpenAPI 3.0 into a JSON Schema that also rejects properties which the
+/// document does not name: each must be described, although clients would ignore it.
+fn to_strict_json_schema(document: &Value, schema: &mut Value) {
+    convert(document, schema, false);
+}
+
+/// `in_all_of`: the schema is a part of another, which is the one to reject properties.
+fn convert(document: &Value, schema: &mut Value, in_all_of: bool) {
+    match schema {
+        Value::Array(schemas) => {
+            for schema in schemas {
+                convert(document, schema, in_all_of);
+            }
         }
-    }
-    if schema["properties"].is_null() && schema["additionalProperties"].is_null() {
-        let none = schema["maxProperties"] == 0 && !entries.is_empty();
-        return none.then(|| format!("{at}: {value} is not empty"));
-    }
-    entries.iter().find_map(|(key, value)| {
-        let at = format!("{at}.{key}");
-        match (
-            schema["properties"].get(key),
-            &schema["additionalProperties"],
-        ) {
-            (Some(schema), _) => differs(document, schema, value, &at),
-            (None, Value::Bool(true)) => None,
-            (None, schema) if schema.is_object() => differs(document, schema, value, &at),
-            (None, _) => Some(format!("{at} is not described")),
+        Value::Object(entries) => {
+            if in_all_of && let Some(reference) = entries.get("$ref").and_then(Value::as_str) {
+                let pointer = reference.trim_start_matches('#').to_owned();
+                *schema = document.pointer(&pointer).unwrap().clone();
+                return convert(document, schema, true);
+            }
+            if entries.remove("nullable") == Some(true.into()) {
+                let kind = entries["type"].take();
+                entries["type"] = json!([kind, "null"]);
+            }
+            let names_properties =
+                entries.contains_key("properties") || entries.contains_key("allOf");
+            if names_properties && !entries.contains_key("additionalProperties") && !in_all_of {
+                entries.insert("unevaluatedProperties".to_owned(), false.into());
+            }
+            for (key, value) in entries {
+                convert(document, value, key == "allOf");
+            }
         }
-    })
+        _ => {}
+    }
+}
+
+/// A validator for a schema of the document.
+fn validator(document: &Value, schema: &Value) -> Validator {
+    let mut root = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "components": { "schemas": document["components"]["schemas"] },
+        "allOf": [schema],
+    });
+    to_strict_json_schema(document, &mut root["components"]);
+    to_strict_json_schema(document, &mut root["allOf"][0]);
+    jsonschema::validator_for(&root).unwrap()
+}
+
+/// Asserts that a body is as the document describes it.
+fn assert_described(document: &Value, schema: &Value, body: &Value, what: &str) {
+    let validator = validator(document, schema);
+    let errors: Vec<_> = validator
+        .iter_errors(body)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{what}: {errors:#?}");
 }
 
 /// Sends a request, and checks its body and the response against the OpenAPI document.
@@ -75,16 +78,16 @@ async fn checked_request(
     token: &str,
     body: Option<Value>,
 ) -> Value {
-    const JSON: &str = "/content/application~1json/schema";
     let document = openapi::document("http://x");
     let operation = &document["paths"][template][method];
     assert!(operation.is_object(), "{method} {template}");
     if let Some(body) = &body {
-        let schema = operation["requestBody"].pointer(JSON).unwrap();
-        assert_eq!(
-            differs(&document, schema, body, "body"),
-            None,
-            "{method} {template}"
+        let schema = operation["requestBody"].pointer(BODY_SCHEMA).unwrap();
+        assert_described(
+            &document,
+            schema,
+            body,
+            &format!("{method} {template}: request"),
         );
     }
     let path = template
@@ -97,13 +100,14 @@ async fn checked_request(
     let response = harness
         .request(&method.to_uppercase(), &path, Some(token), body)
         .await;
-    let answer = &operation["responses"][response.status.to_string()];
-    assert!(answer.is_object(), "{method} {template}: {response:?}");
-    if let Some(schema) = answer.pointer(JSON) {
-        assert_eq!(
-            differs(&document, schema, &response.body, "answer"),
-            None,
-            "{method} {template}"
+    let described = &operation["responses"][response.status.to_string()];
+    assert!(described.is_object(), "{method} {template}: {response:?}");
+    if let Some(schema) = described.pointer(BODY_SCHEMA) {
+        assert_described(
+            &document,
+            schema,
+            &response.body,
+            &format!("{method} {template}: response"),
         );
     } else {
         assert!(response.body.is_null(), "{method} {template}: {response:?}");
@@ -246,6 +250,13 @@ async fn other_requests_and_responses_match_the_openapi_document() {
         ("get", "/_mock/clock", "", None),
         ("get", "/_mock/requests", "", None),
         ("post", "/_mock/verify", "", Some(json!({ "path": "*" }))),
+        (
+            "post",
+            "/_mock/faults",
+            "",
+            Some(json!({ "path": "/x", "every": 2, "effect": { "type": "hang_up" } })),
+        ),
+        ("get", "/_mock/faults", "", None),
         ("post", "/_mock/worlds", "", Some(json!({}))),
         ("get", "/_mock/worlds", "", None),
     ] {

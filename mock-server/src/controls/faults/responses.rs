@@ -57,12 +57,12 @@ fn json(body: Body) -> Response<Body> {
 
 /// 200 and endlessly nested JSON arrays.
 pub(crate) fn endless() -> Response<Body> {
-    json(Body::new(Endless))
+    json(Body::new(EndlessBody))
 }
 
 /// 200 and a JSON string of this size in bytes.
 pub(crate) fn big(bytes: u64) -> Response<Body> {
-    json(Body::new(Big {
+    json(Body::new(BigBody {
         started: false,
         remaining: bytes.max(2),
     }))
@@ -113,22 +113,22 @@ pub(crate) async fn half(response: Response<Body>) -> Response<Body> {
     let first_half = bytes.slice(..bytes.len() / 2);
     Response::from_parts(
         parts,
-        Body::new(Half {
+        Body::new(TruncatedBody {
             announced_length: bytes.len() as u64,
-            first_half: Some(first_half),
+            data: Some(first_half),
             yielded: false,
         }),
     )
 }
 
 /// A body that announces its full length, but fails after the first half.
-struct Half {
+struct TruncatedBody {
     announced_length: u64,
-    first_half: Option<Bytes>,
+    data: Option<Bytes>,
     yielded: bool,
 }
 
-impl HttpBody for Half {
+impl HttpBody for TruncatedBody {
     type Data = Bytes;
     type Error = HangUp;
 
@@ -136,8 +136,8 @@ impl HttpBody for Half {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, HangUp>>> {
-        if let Some(first_half) = self.first_half.take() {
-            return Poll::Ready(Some(Ok(Frame::data(first_half))));
+        if let Some(data) = self.data.take() {
+            return Poll::Ready(Some(Ok(Frame::data(data))));
         }
         if !self.yielded {
             // hyper flushes what it has buffered while a body is pending. Without this, it
@@ -155,12 +155,12 @@ impl HttpBody for Half {
 }
 
 /// Endlessly nested JSON arrays.
-struct Endless;
+struct EndlessBody;
 
 /// Size of the frames of a long body, in bytes.
 const FRAME_SIZE: u16 = 8192;
 
-impl HttpBody for Endless {
+impl HttpBody for EndlessBody {
     type Data = Bytes;
     type Error = HangUp;
 
@@ -174,14 +174,14 @@ impl HttpBody for Endless {
 }
 
 /// A JSON string of a given size.
-struct Big {
+struct BigBody {
     /// Whether the opening quote has been sent.
     started: bool,
     /// Bytes still to send, including the closing quote.
     remaining: u64,
 }
 
-impl HttpBody for Big {
+impl HttpBody for BigBody {
     type Data = Bytes;
     type Error = HangUp;
 

@@ -8,6 +8,9 @@ use axum::http::Method;
 use crate::controls::journal::{RecordedRequest, RequestFilter};
 use crate::controls::pattern;
 
+/// Maximum number of stored requests; beyond it, the oldest are dropped.
+pub(super) const MAX_REQUESTS: usize = 10_000;
+
 /// How many recent sets of headers are shared between requests. A client sends the same
 /// headers with almost every request, and they take most of an entry's memory.
 const SHARED_HEADER_SETS: usize = 8;
@@ -28,8 +31,8 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// The size that counts towards the journal's capacity, in bytes.
-    pub(super) fn size(&self) -> usize {
+    /// The size that counts towards the capacity, in bytes.
+    fn size(&self) -> usize {
         let headers = self
             .headers
             .iter()
@@ -67,13 +70,14 @@ impl Entry {
     }
 }
 
+/// A log that drops its oldest entries when it is full.
 #[derive(Debug, Default)]
-pub(super) struct Entries {
+pub(super) struct BoundedLog {
     pub(super) entries: VecDeque<Entry>,
     /// The size of all entries, in bytes.
-    pub(super) size: usize,
+    size: usize,
     /// The size above which the oldest entries are dropped, in bytes.
-    pub(super) capacity: usize,
+    capacity: usize,
     /// How many entries were dropped since the journal was last [cleared].
     ///
     /// [cleared]: super::Journal::clear
@@ -83,13 +87,28 @@ pub(super) struct Entries {
     recent_headers: VecDeque<Headers>,
 }
 
-impl Entries {
+impl BoundedLog {
     /// Without entries, and with a capacity in bytes.
     pub(super) fn with_capacity(capacity: usize) -> Self {
         Self {
             capacity,
             ..Self::default()
         }
+    }
+
+    /// Appends an entry, and drops old ones as necessary. Returns the number of the entry.
+    pub(super) fn push(&mut self, entry: Entry) -> u64 {
+        self.size += entry.size();
+        while self.entries.len() >= MAX_REQUESTS || self.size > self.capacity {
+            // An entry larger than the capacity is stored all the same, on its own.
+            let Some(oldest) = self.entries.pop_front() else {
+                break;
+            };
+            self.size -= oldest.size();
+            self.dropped += 1;
+        }
+        self.entries.push_back(entry);
+        self.first_number() + self.entries.len() as u64 - 1
     }
 
     /// Deletes all entries, and counts them as cleared.
