@@ -15,6 +15,11 @@
 //!
 //! [`ApiRequest::json`]: crate::http::request::ApiRequest::json
 
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "all handlers have the same signature, whether they can fail or not"
+)]
+
 pub(crate) mod access_rules;
 pub(crate) mod admin_auth;
 pub(crate) mod apps;

@@ -115,12 +115,12 @@ pub(crate) fn requests(request: &ApiRequest) -> HandlerResult {
         unexpected: unexpected
             .map_err(|_| ApiError::invalid_parameter("unexpected must be true or false"))?,
     };
-    let found = request.world.journal.matching(&filter).into_iter();
-    let found: Vec<_> = found
+    let matching = request.world.journal.matching(&filter).into_iter();
+    let matching: Vec<_> = matching
         .map(|(number, request)| request_body(number, &request))
         .collect();
     Ok(ApiResponse::ok(
-        &json!({ "dropped": request.world.journal.dropped(), "requests": found }),
+        &json!({ "dropped": request.world.journal.dropped(), "requests": matching }),
     ))
 }
 
@@ -191,7 +191,7 @@ pub(crate) fn import_state(request: &ApiRequest) -> HandlerResult {
     Ok(ApiResponse::no_content())
 }
 
-/// `GET /_mock/openapi.json` → 200, the [OpenAPI document](openapi).
+/// `GET /_mock/openapi.json` → 200, the [OpenAPI document](mod@openapi).
 pub(crate) fn openapi(request: &ApiRequest) -> HandlerResult {
     Ok(ApiResponse::ok(&openapi::document(&request.base)))
 }

@@ -29,10 +29,9 @@ fn id(call: &AppCall<'_>) -> Result<Id, ApiError> {
 }
 
 /// `GET …/security/access_list` → 200, the client's address and the entries, oldest
-/// first. `includes_current` tells whether an entry includes the client's address.
+/// first. `includes_current` is whether an entry includes that address.
 ///
 /// (OpenAPI document; predecessor CLI's tests)
-#[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
     let entries = call.app.config.access.iter();
     let entries: Vec<_> = entries.map(|entry| entry_body(entry, call)).collect();
@@ -97,7 +96,6 @@ pub(crate) fn delete(call: &mut AppCall<'_>) -> HandlerResult {
 
 /// `GET …/security/allowed_request_origins` → 200, the allowed origins; all origins are
 /// allowed if there are none. (OpenAPI document)
-#[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn origins(call: &mut AppCall<'_>) -> HandlerResult {
     Ok(ApiResponse::ok(&call.app.config.origins))
 }

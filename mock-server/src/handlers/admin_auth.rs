@@ -20,7 +20,6 @@ const PASSWORD_PROVIDER: &str = "local-userpass";
 /// `GET /api/private/v1.0/version` → 200, the server's version. Needs no authentication.
 ///
 /// The predecessor CLI's tests check with it that a server is running.
-#[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn version(_: &mut StateCall<'_>) -> HandlerResult {
     Ok(ApiResponse::ok(
         &json!({ "version": env!("CARGO_PKG_VERSION") }),
@@ -30,7 +29,6 @@ pub(crate) fn version(_: &mut StateCall<'_>) -> HandlerResult {
 /// `GET /api/admin/v3.0/auth/providers` → 200, the providers for administrators. Needs no
 /// authentication. `local-userpass` is among them only if an administrator has a
 /// password. (OpenAPI document, stitch 3)
-#[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn providers(call: &mut StateCall<'_>) -> HandlerResult {
     let mut names = vec![KEY_PAIR_PROVIDER];
     if call.state.admins.have_passwords() {
@@ -61,7 +59,7 @@ pub(crate) fn log_in_with_key_pair(call: &mut StateCall<'_>) -> HandlerResult {
     let session = state.admins.log_in(
         &login.username,
         &login.api_key,
-        login.device.known(),
+        login.device.id(),
         now,
         &mut state.rng,
     );
@@ -88,7 +86,7 @@ pub(crate) fn log_in_with_password(call: &mut StateCall<'_>) -> HandlerResult {
     let session = state.admins.log_in_user(
         &login.username,
         &login.password,
-        login.device.known(),
+        login.device.id(),
         now,
         &mut state.rng,
     )?;

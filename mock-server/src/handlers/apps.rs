@@ -71,7 +71,6 @@ pub(crate) fn create(call: &mut GroupCall<'_>) -> HandlerResult {
 }
 
 /// `GET …` → 200, [`AppBody`]. (OpenAPI document)
-#[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
     Ok(ApiResponse::ok(&AppBody::from(&*call.app)))
 }

@@ -15,7 +15,6 @@ const MAX_PAGE_SIZE: usize = 500;
 /// `GET /api/public/v1.0` → 200, the name of the API and a link to itself.
 ///
 /// Command lines check a key pair with it. (predecessor CLI)
-#[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn root(call: &mut StateCall<'_>) -> HandlerResult {
     let href = format!("{}/api/public/v1.0", call.request.base);
     Ok(ApiResponse::ok(&json!({

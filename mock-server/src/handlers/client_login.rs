@@ -24,7 +24,6 @@ use crate::tokens::session_token;
 ///
 /// The base URL is this server's, without a trailing slash: realm-web appends the path to
 /// it. (manual, realm-web, realm-core, stitch 4)
-#[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn location(call: &mut AppCall<'_>) -> HandlerResult {
     let settings = &call.app.settings;
     let base = &call.request.base;

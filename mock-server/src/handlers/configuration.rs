@@ -71,7 +71,6 @@ pub(crate) fn export(call: &mut AppCall<'_>) -> HandlerResult {
 }
 
 /// `GET …/description` → 200, a summary of the app. (predecessor CLI and its tests)
-#[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn description(call: &mut AppCall<'_>) -> HandlerResult {
     let files = configuration::export(call.app, None);
     Ok(ApiResponse::ok(&wire::description(
@@ -82,7 +81,6 @@ pub(crate) fn description(call: &mut AppCall<'_>) -> HandlerResult {
 }
 
 /// `GET …/values` → 200, name and privacy of each value, by name. (OpenAPI document)
-#[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn values(call: &mut AppCall<'_>) -> HandlerResult {
     let values = wire::json_files(&call.app.config.files, "values/");
     let body = |value: Value| json!({ "name": value["name"], "private": value["private"] });

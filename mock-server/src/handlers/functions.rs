@@ -24,7 +24,6 @@ fn summary_body(script: &Script) -> Value {
 
 /// `GET …/functions` → 200, the functions without their sources, oldest first.
 /// (OpenAPI document)
-#[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
     let bodies = call.app.config.scripts.iter().map(summary_body);
     Ok(ApiResponse::ok(&bodies.collect::<Vec<_>>()))

@@ -29,7 +29,10 @@ code { font-size: .95em }
 
 /// `GET /` → 200, an HTML page: what the server is, its base URL, the apps, and, for
 /// browsers on this machine, the key pairs. (our choice)
-#[expect(clippy::needless_pass_by_value, reason = "a handler")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "axum passes requests by value"
+)]
 pub(crate) fn page(request: ApiRequest) -> Ready<Response<Body>> {
     let html = html(&request.world.state(), &request);
     let html_type = HeaderValue::from_static("text/html; charset=utf-8");

@@ -17,7 +17,6 @@ fn id(call: &AppCall<'_>) -> Result<Id, ApiError> {
 
 /// `GET …/auth_providers` → 200, the providers without their settings.
 /// (OpenAPI document, realm-app-importer)
-#[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
     let providers = call.app.providers.values();
     let bodies = providers.map(|provider| wire::provider(provider, false));

@@ -25,7 +25,6 @@ fn id(call: &AppCall<'_>) -> Result<Id, ApiError> {
 }
 
 /// `GET …/secrets` → 200, ID and name of each secret, oldest first. (OpenAPI document)
-#[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
     let bodies = call.app.config.secrets.iter().map(secret_body);
     Ok(ApiResponse::ok(&bodies.collect::<Vec<_>>()))

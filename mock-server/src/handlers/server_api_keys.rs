@@ -14,7 +14,6 @@ fn id(call: &AppCall<'_>) -> Result<Id, ApiError> {
 
 /// `GET …/api_keys` → 200, the keys without their secrets, oldest first.
 /// (OpenAPI document, stitch 3)
-#[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
     Ok(ApiResponse::ok(
         &call.app.keys.iter().map(KeyBody::from).collect::<Vec<_>>(),

@@ -8,7 +8,6 @@ use crate::http::response::ApiResponse;
 use crate::state::Seconds;
 
 /// `GET …/security/refresh_token_expiration` → 200, [`Lifetime`]. (OpenAPI document)
-#[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
     let seconds = call.app.settings.refresh_token_seconds;
     Ok(ApiResponse::ok(

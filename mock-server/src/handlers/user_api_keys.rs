@@ -16,7 +16,6 @@ fn id(call: &UserCall<'_>) -> Result<Id, ApiError> {
 
 /// `GET /api/client/v2.0/auth/api_keys` → 200, the user's keys without their secrets,
 /// oldest first. (realm-web tests, which compare the whole body)
-#[expect(clippy::unnecessary_wraps, reason = "a handler")]
 pub(crate) fn list(call: &mut UserCall<'_>) -> HandlerResult {
     let keys = call.app.own_keys.of(call.user);
     Ok(ApiResponse::ok(

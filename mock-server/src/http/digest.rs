@@ -41,7 +41,7 @@ fn md5(text: &str) -> String {
 ///
 /// `None` if it is missing or the header is malformed before it. Quoted values may contain
 /// commas and `=`.
-fn parameter(header: &str, wanted: &str) -> Option<String> {
+fn parameter(header: &str, requested: &str) -> Option<String> {
     let mut rest = header;
     loop {
         let (name, after) = rest.split_once('=')?;
@@ -68,7 +68,7 @@ fn parameter(header: &str, wanted: &str) -> Option<String> {
             let (value, _) = after.split_once(',').unwrap_or((after, ""));
             (value.trim().to_owned(), &after[value.len()..])
         };
-        if name.trim().eq_ignore_ascii_case(wanted) {
+        if name.trim().eq_ignore_ascii_case(requested) {
             return Some(value);
         }
         rest = after.trim_start().strip_prefix(',')?;

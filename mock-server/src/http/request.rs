@@ -123,7 +123,7 @@ impl ApiRequest {
     /// A path parameter, percent-decoded; empty if the route has none of this name. A `+`
     /// is a plus sign, not a space. (mongodb-stitch)
     pub(crate) fn param(&self, name: &str) -> &str {
-        let found = self.params.iter().find(|(known, _)| known == name);
+        let found = self.params.iter().find(|(key, _)| key == name);
         found.map_or("", |(_, value)| value)
     }
 
@@ -138,7 +138,7 @@ impl ApiRequest {
 
     /// A query parameter; `None` if it is missing or empty.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
-        let found = self.query.iter().find(|(known, _)| known == name);
+        let found = self.query.iter().find(|(key, _)| key == name);
         found
             .map(|(_, value)| value.as_str())
             .filter(|value| !value.is_empty())
@@ -146,7 +146,7 @@ impl ApiRequest {
 
     /// Whether the query has a parameter, whatever its value.
     pub(crate) fn has_query(&self, name: &str) -> bool {
-        self.query.iter().any(|(known, _)| known == name)
+        self.query.iter().any(|(key, _)| key == name)
     }
 
     /// The body as sent.

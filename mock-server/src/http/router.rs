@@ -3,9 +3,12 @@
 //! Paths and methods: OpenAPI document, manual, and the clients named in the documentation
 //! of the handlers. A test compares the routes with `controls/openapi/openapi.yaml`.
 
-use axum::Router;
-use axum::routing::{MethodRouter, delete, get, patch, post, put};
+mod routes;
 
+use axum::Router;
+use axum::routing::{delete, get, patch, post, put};
+
+use self::routes::Routes;
 use crate::controls::handlers as controls;
 use crate::handlers::{
     access_rules, admin_auth, apps, atlas, client_auth, client_login, configuration,
@@ -18,45 +21,10 @@ use crate::http::call::{
 };
 use crate::http::fallback;
 
-/// Routes with their paths, relative to some base path.
-///
-/// Collected here and added to one flat [`Router`]: nested axum routers would match the
-/// path of each request again on every level.
-struct Routes(Vec<(String, MethodRouter)>);
-
-impl Routes {
-    fn new() -> Self {
-        Self(Vec::new())
-    }
-
-    fn route(mut self, path: &str, methods: MethodRouter) -> Self {
-        self.0.push((path.to_owned(), methods));
-        self
-    }
-
-    /// Adds routes below a path. A nested `/` is the path itself.
-    fn nest(mut self, path: &str, nested: Self) -> Self {
-        let nested = nested.0.into_iter().map(|(rest, methods)| {
-            let rest = if rest == "/" { "" } else { &rest };
-            (format!("{path}{rest}"), methods)
-        });
-        self.0.extend(nested);
-        self
-    }
-
-    fn merge(mut self, other: Self) -> Self {
-        self.0.extend(other.0);
-        self
-    }
-}
-
 /// The router that serves every request.
 pub(crate) fn router() -> Router {
-    let routes = all().0.into_iter();
-    routes
-        .fold(Router::new(), |router, (path, methods)| {
-            router.route(&path, methods)
-        })
+    all()
+        .into_router()
         .fallback(fallback::not_found)
         .method_not_allowed_fallback(fallback::method_not_allowed)
 }

@@ -22,7 +22,8 @@ pub(crate) struct RuleState {
 
 #[derive(Debug, Default)]
 struct Rules {
-    all: Vec<RuleState>,
+    /// In the order in which they are tried.
+    ordered: Vec<RuleState>,
     /// How many rules have been added; the ID of the last one.
     added: u64,
     /// See [`Faults::version`].
@@ -40,14 +41,14 @@ impl Faults {
         faults
     }
 
-    fn rules(&self) -> MutexGuard<'_, Rules> {
+    fn lock(&self) -> MutexGuard<'_, Rules> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Replaces all rules; IDs start at 1 again.
     pub(crate) fn replace(&self, seeds: Vec<FaultSeed>) {
         self.clear();
-        self.rules().added = 0;
+        self.lock().added = 0;
         for seed in seeds {
             self.add(seed);
         }
@@ -55,11 +56,11 @@ impl Faults {
 
     /// Adds a rule after the others, and returns its ID.
     pub(crate) fn add(&self, fault: FaultSeed) -> u64 {
-        let mut rules = self.rules();
+        let mut rules = self.lock();
         rules.added += 1;
         let id = rules.added;
         let rng = SeededRng::new(fault.seed);
-        rules.all.push(RuleState {
+        rules.ordered.push(RuleState {
             id,
             fault,
             matched: 0,
@@ -72,44 +73,44 @@ impl Faults {
 
     /// Removes a rule. Returns false if there is none with this ID.
     pub(crate) fn remove(&self, id: u64) -> bool {
-        let mut rules = self.rules();
-        let before = rules.all.len();
-        rules.all.retain(|rule| rule.id != id);
+        let mut rules = self.lock();
+        let before = rules.ordered.len();
+        rules.ordered.retain(|rule| rule.id != id);
         rules.version += 1;
-        rules.all.len() < before
+        rules.ordered.len() < before
     }
 
     /// Removes all rules.
     pub(crate) fn clear(&self) {
-        let mut rules = self.rules();
-        rules.all.clear();
+        let mut rules = self.lock();
+        rules.ordered.clear();
         rules.version += 1;
     }
 
     /// The rules in the order in which they are tried.
     pub(crate) fn list(&self) -> Vec<FaultInfo> {
-        let rules = self.rules();
+        let rules = self.lock();
         let info = |rule: &RuleState| FaultInfo {
             id: rule.id,
             fault: rule.fault.clone(),
             matched: rule.matched,
             fired: rule.fired,
         };
-        rules.all.iter().map(info).collect()
+        rules.ordered.iter().map(info).collect()
     }
 
     /// The rules with their counters, for [`restore`](Self::restore).
     pub(crate) fn snapshot(&self) -> Vec<RuleState> {
-        self.rules().all.clone()
+        self.lock().ordered.clone()
     }
 
     /// Replaces the rules and their counters with those of a snapshot.
-    pub(crate) fn restore(&self, all: Vec<RuleState>) {
-        let added = all.iter().map(|rule| rule.id).max().unwrap_or(0);
-        let mut rules = self.rules();
+    pub(crate) fn restore(&self, snapshot: Vec<RuleState>) {
+        let added = snapshot.iter().map(|rule| rule.id).max().unwrap_or(0);
+        let mut rules = self.lock();
         let version = rules.version + 1;
         *rules = Rules {
-            all,
+            ordered: snapshot,
             added,
             version,
         };
@@ -117,14 +118,16 @@ impl Faults {
 
     /// A number that changes whenever a rule or a counter changes.
     pub(crate) fn version(&self) -> u64 {
-        self.rules().version
+        self.lock().version
     }
 
     /// Counts the request in every rule that matches it, and returns the effect of the
     /// first rule that fires.
     pub(crate) fn next_effect(&self, method: &str, path: &str) -> Option<FaultEffect> {
-        let Rules { all, version, .. } = &mut *self.rules();
-        all.iter_mut().find_map(|rule| {
+        let Rules {
+            ordered, version, ..
+        } = &mut *self.lock();
+        ordered.iter_mut().find_map(|rule| {
             let before = rule.matched;
             let effect = rule.next_effect(method, path);
             *version += rule.matched - before;

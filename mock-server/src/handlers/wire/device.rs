@@ -48,7 +48,7 @@ impl DeviceOptions {
     /// The device ID that the client received at an earlier login; realm-web sends it as
     /// extended JSON. `None` if it is missing, zero or invalid: the login is then from a
     /// new device.
-    pub(crate) fn known(&self) -> Option<Id> {
+    pub(crate) fn id(&self) -> Option<Id> {
         let id = self.device()?.get("deviceId")?;
         let id: Id = id
             .as_str()
@@ -67,7 +67,7 @@ impl DeviceOptions {
             (fits && name != "deviceId").then(|| (name.as_str().into(), value.into()))
         });
         LoginDevice {
-            id: self.known(),
+            id: self.id(),
             device: Device {
                 facts: facts.take(MAX_FACTS).collect::<BTreeMap<_, _>>(),
                 ..Device::default()
