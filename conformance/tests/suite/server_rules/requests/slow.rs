@@ -16,7 +16,7 @@ const LOGIN: &str = "/api/client/v2.0/app/shop-abcde/auth/providers/anon-user/lo
 /// busy machine is still enough for those who do not dawdle.
 fn impatient() -> World {
     let options = Options {
-        patience: Duration::from_secs(1),
+        io_timeout: Duration::from_secs(1),
         ..Options::default()
     };
     let server = MockServer::start_with(&world::seed(), &options);
