@@ -40,8 +40,8 @@ struct NewApp {
 /// `POST /api/admin/v3.0/groups/{group}/apps?product` with [`NewApp`] → 201,
 /// [`AppBody`]; 400 if the name, the product or the deployment model is invalid.
 ///
-/// Empty values mean the default, as stitch 4 sends them. (OpenAPI document, stitch 4
-/// tests)
+/// Empty values mean the default: stitch 4 sends an empty `product`. (OpenAPI document,
+/// stitch 4 tests)
 pub(crate) fn create(call: &mut GroupCall<'_>) -> HandlerResult {
     let new: NewApp = call.request.json()?;
     let mut settings = AppSettings::new(&new.name);

@@ -118,7 +118,7 @@ pub(crate) static STATE: &[Rule] = &[
                 let answer = world.put_state(damaged);
                 check(&answer, 400, &Says::AnyError);
                 let error = answer.text("error");
-                assert!(error.starts_with("not a state: "), "{answer:?}");
+                assert!(error.starts_with("invalid state document: "), "{answer:?}");
                 let after = String::from_utf8(world.state()).expect("a text");
                 assert!(after == state, "{damaged:.80} has changed it");
             }
