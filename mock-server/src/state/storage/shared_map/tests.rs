@@ -1,4 +1,4 @@
-//! What holds of every map, by property.
+//! Compares the map with the standard library's.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,8 @@ use crate::state::storage::shared_map::*;
 enum Step {
     Insert(u16, u8),
     Remove(u16),
-    Change(u16, u8),
-    Copy,
+    Modify(u16, u8),
+    Clone,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -19,12 +19,12 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => (key.clone(), any::<u8>()).prop_map(|(key, value)| Step::Insert(key, value)),
         3 => key.clone().prop_map(Step::Remove),
-        2 => (key, any::<u8>()).prop_map(|(key, value)| Step::Change(key, value)),
-        1 => Just(Step::Copy),
+        2 => (key, any::<u8>()).prop_map(|(key, value)| Step::Modify(key, value)),
+        1 => Just(Step::Clone),
     ]
 }
 
-fn same(map: &SharedMap<u16, u8>, model: &BTreeMap<u16, u8>) {
+fn assert_same(map: &SharedMap<u16, u8>, model: &BTreeMap<u16, u8>) {
     assert!(map.iter().eq(model.iter()));
     assert!(map.iter().rev().eq(model.iter().rev()));
     assert_eq!(map.len(), model.len());
@@ -46,40 +46,49 @@ fn same(map: &SharedMap<u16, u8>, model: &BTreeMap<u16, u8>) {
 }
 
 proptest! {
-    /// It does what the standard library's map does, and a copy is not
-    /// touched by what happens to the original.
     #[test]
-    fn as_the_standard_map(steps in proptest::collection::vec(step(), 0..600)) {
+    fn behaves_as_the_standard_map_and_clones_are_independent(steps in proptest::collection::vec(step(), 0..600)) {
         let (mut map, mut model) = (SharedMap::default(), BTreeMap::new());
-        let mut copies = Vec::new();
+        let mut clones = Vec::new();
         for step in steps {
             match step {
                 Step::Insert(key, value) => {
                     assert_eq!(map.insert(key, value), model.insert(key, value));
                 }
                 Step::Remove(key) => assert_eq!(map.remove(&key), model.remove(&key)),
-                Step::Change(key, value) => {
-                    let (one, other) = (map.get_mut(&key), model.get_mut(&key));
-                    assert_eq!(one.as_deref(), other.as_deref());
-                    if let (Some(one), Some(other)) = (one, other) {
-                        (*one, *other) = (value, value);
+                Step::Modify(key, value) => {
+                    let (actual, expected) = (map.get_mut(&key), model.get_mut(&key));
+                    assert_eq!(actual.as_deref(), expected.as_deref());
+                    if let (Some(actual), Some(expected)) = (actual, expected) {
+                        (*actual, *expected) = (value, value);
                     }
                 }
-                Step::Copy => copies.push((map.clone(), model.clone())),
+                Step::Clone => clones.push((map.clone(), model.clone())),
             }
         }
-        same(&map, &model);
-        for (map, model) in &copies {
-            same(map, model);
+        assert_same(&map, &model);
+        for (map, model) in &clones {
+            assert_same(map, model);
         }
         let text = serde_json::to_string(&map).unwrap();
-        same(&serde_json::from_str(&text).unwrap(), &model);
+        assert_same(&serde_json::from_str(&text).unwrap(), &model);
     }
 }
 
-/// Ascending keys, as ids are, leave no half-filled runs behind.
 #[test]
-fn ascending_keys_fill_the_runs() {
-    let map: SharedMap<_, _> = (0..RUN * 10).map(|key| (key, ())).collect();
+fn ascending_keys_leave_no_half_filled_runs() {
+    let map: SharedMap<_, _> = (0..RUN_CAPACITY * 10).map(|key| (key, ())).collect();
     assert_eq!(map.runs.len(), 10);
+}
+
+/// The lower bound of a run may be below its first key after removals.
+#[test]
+fn a_key_below_the_first_of_a_run_is_inserted_in_order() {
+    let mut map: SharedMap<_, _> = (0..RUN_CAPACITY * 2).map(|key| (key * 2, ())).collect();
+    let first_of_second_run = RUN_CAPACITY * 2;
+    map.remove(&first_of_second_run);
+    map.insert(first_of_second_run + 1, ());
+    map.insert(first_of_second_run, ());
+    assert!(map.iter().map(|(key, ())| key).is_sorted());
+    assert_eq!(map.len(), RUN_CAPACITY * 2 + 1);
 }
