@@ -10,36 +10,31 @@
 mod backend;
 mod error;
 mod file;
+mod queue;
 mod rows;
 #[cfg(test)]
 mod tests;
 mod writer;
 
 use std::path::Path;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-
-use tokio::sync::watch;
 
 use crate::controls::clock::{Clock, ClockState};
 use crate::controls::faults::Faults;
 use crate::state::{Change, Id, RowAddress, State, Table};
+use crate::store::queue::{Progress, Shared};
 
 pub use error::DataError;
 pub(crate) use file::DataFile;
-
-/// Size of the queue, in bytes, from which on new requests wait.
-const BACKLOG_LIMIT: usize = 64 * 1024 * 1024;
-
-/// A write failed: the store persists nothing any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct StoreFailed;
+pub(crate) use queue::StoreFailed;
 
 /// The queue of changes in front of a data file, and the thread that writes them.
 #[derive(Debug)]
 pub(crate) struct Store {
     shared: Arc<Shared>,
-    /// Locked after the state, never before it.
+    /// Locked after the state, never before it: the opposite order could deadlock with
+    /// `enqueue`, whose callers hold the lock of the state.
     seen: Mutex<Seen>,
     thread: Option<JoinHandle<()>>,
 }
@@ -53,90 +48,35 @@ struct Seen {
     faults: Option<u64>,
 }
 
-#[derive(Debug)]
-struct Shared {
-    queue: Mutex<Queue>,
-    /// Signalled when changes were queued and when the store is dropped.
-    work: Condvar,
-    /// Signalled when changes were persisted and when a write failed.
-    done: Condvar,
-    progress: watch::Sender<Progress>,
-}
-
-#[derive(Debug, Default)]
-struct Queue {
-    changes: Vec<Change>,
-    bytes: usize,
-    /// How many batches were ever queued.
-    queued: u64,
-    closing: bool,
-    progress: Progress,
-}
-
-/// The writer's progress.
-#[derive(Clone, Copy, Debug, Default)]
-struct Progress {
-    /// How many batches are on disk.
-    persisted: u64,
-    failed: bool,
-    /// The queue is over its limit.
-    over_limit: bool,
-}
-
-impl Progress {
-    /// Whether the first `batches` batches are on disk; `None` while they are being
-    /// written.
-    fn outcome(self, batches: u64) -> Option<Result<(), StoreFailed>> {
-        if self.persisted >= batches {
-            Some(Ok(()))
-        } else {
-            self.failed.then_some(Err(StoreFailed))
-        }
-    }
-}
-
-impl Shared {
-    fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn update_progress(&self, change: impl FnOnce(&mut Progress)) {
-        let mut queue = self.queue();
-        change(&mut queue.progress);
-        queue.progress.over_limit = queue.bytes > BACKLOG_LIMIT;
-        self.progress.send_replace(queue.progress);
-        self.done.notify_all();
-    }
-}
-
-/// A row that belongs to no app.
-fn put(table: Table, value: &impl serde::Serialize) -> Change {
+/// Returns the change that writes a table with one value that belongs to no app.
+fn put_global(table: Table, value: &impl serde::Serialize) -> Change {
     let address = RowAddress {
         app: Id::ZERO,
         table,
         key: Vec::new(),
     };
-    // Serializing cannot fail: neither value has maps.
+    // Serializing cannot fail: the map keys of both values are strings.
     Change::Put(address, serde_json::to_vec(value).unwrap_or_default())
 }
 
 impl Seen {
-    /// Everything that changed since the last call. The caller holds the lock of the
-    /// state, so that batches are queued in the order in which changes were made.
+    /// Returns everything that changed since the last call. The caller holds the lock of
+    /// the state, so that batches are queued in the order in which changes were made.
     fn drain_changes(&mut self, state: &mut State, clock: &Clock, faults: &Faults) -> Vec<Change> {
         let mut changes = state.drain_changes();
+        // A reset deletes these rows too, so they must be written again.
         if changes.first() == Some(&Change::Reset) {
             *self = Self::default();
         }
         let now = Some(clock.snapshot());
         if self.clock != now {
             self.clock = now;
-            changes.push(put(Table::Clock, &now));
+            changes.push(put_global(Table::Clock, &now));
         }
         let version = Some(faults.version());
         if self.faults != version {
             self.faults = version;
-            changes.push(put(Table::Faults, &faults.snapshot()));
+            changes.push(put_global(Table::Faults, &faults.snapshot()));
         }
         changes
     }
@@ -175,6 +115,10 @@ impl Store {
     }
 
     /// Starts the writer for a data file whose state was just read.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError`], if the thread cannot be started.
     pub(crate) fn resume(
         file: DataFile,
         clock: &Clock,
@@ -188,12 +132,7 @@ impl Store {
     }
 
     fn start_writer(file: DataFile, seen: Seen) -> Result<Self, DataError> {
-        let shared = Arc::new(Shared {
-            queue: Mutex::default(),
-            work: Condvar::new(),
-            done: Condvar::new(),
-            progress: watch::Sender::new(Progress::default()),
-        });
+        let shared = Arc::new(Shared::new());
         let path = file.path().to_owned();
         let writer_shared = Arc::clone(&shared);
         let thread = thread::Builder::new()
@@ -207,8 +146,12 @@ impl Store {
         })
     }
 
-    /// Queues everything that changed since the last call.
+    /// Queues everything that changed since the last call. Serializing happens here, under
+    /// the lock of the state: a copy for the writer would cost more than the few changed
+    /// rows.
     pub(crate) fn enqueue(&self, state: &mut State, clock: &Clock, faults: &Faults) {
+        // Held until the changes are queued, so that batches are queued in the order in which
+        // they were drained.
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let changes = seen.drain_changes(state, clock, faults);
         if changes.is_empty() {
@@ -221,9 +164,10 @@ impl Store {
         if queue.progress.failed {
             return;
         }
+        // Estimated, not measured: the limit only has to have the right order of magnitude.
         queue.bytes += changes.iter().map(Change::size).sum::<usize>();
         queue.changes.extend(changes);
-        if queue.bytes > BACKLOG_LIMIT {
+        if queue.is_over_limit() {
             queue.progress.over_limit = true;
             self.shared.progress.send_replace(queue.progress);
         }
@@ -237,6 +181,7 @@ impl Store {
     /// [`StoreFailed`] after a failed write.
     pub(crate) async fn wait_for_capacity(&self) -> Result<(), StoreFailed> {
         let ready = |progress: &Progress| progress.failed || !progress.over_limit;
+        // `wait_for` checks the current value first, so progress before the subscription counts.
         let mut progress = self.shared.progress.subscribe();
         match progress.wait_for(ready).await {
             Ok(progress) if !progress.failed => Ok(()),
@@ -257,17 +202,21 @@ impl Store {
             }
             queue.queued
         };
+        // The lock is released: it must not be held across an await. Progress made meanwhile is
+        // not missed, because `wait_for` checks the current value first.
         let mut progress = self.shared.progress.subscribe();
-        match progress
-            .wait_for(|progress| progress.outcome(queued).is_some())
-            .await
-        {
+        let written = progress.wait_for(|progress| progress.outcome(queued).is_some());
+        match written.await {
             Ok(progress) => progress.outcome(queued).unwrap_or(Err(StoreFailed)),
             Err(_) => Err(StoreFailed),
         }
     }
 
-    /// As [`persisted`](Self::persisted), for callers outside the runtime.
+    /// As [`persisted`](Self::persisted), for callers that are not async.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFailed`] if any of it could not be written.
     pub(crate) fn persisted_blocking(&self) -> Result<(), StoreFailed> {
         let mut queue = self.shared.queue();
         let queued = queue.queued;

@@ -1,5 +1,5 @@
-//! What the database reads and writes: the file itself, or, to find out whether
-//! it is in order, the file with everything written kept aside.
+//! Storage backends of the database: the file itself, and an overlay that never writes
+//! to the file, with which a file is checked.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -8,9 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use redb::StorageBackend;
 
-/// The file.
+/// Reads and writes the file. Unlike redb's own backend it leaves locking to its owner,
+/// who locks the file before it is checked.
 #[derive(Debug)]
-pub(super) struct Disk(pub(super) Arc<File>);
+pub(super) struct FileBackend(pub(super) Arc<File>);
 
 #[cfg(unix)]
 pub(super) fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
@@ -47,9 +48,9 @@ fn write_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io::Result<()> {
     Ok(())
 }
 
-impl StorageBackend for Disk {
+impl StorageBackend for FileBackend {
     fn len(&self) -> io::Result<u64> {
-        self.0.metadata().map(|about| about.len())
+        self.0.metadata().map(|metadata| metadata.len())
     }
 
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
@@ -69,111 +70,121 @@ impl StorageBackend for Disk {
     }
 }
 
-/// Pieces that are kept aside.
-const PIECE: usize = 4096;
+/// Size of the pages in an overlay.
+const PAGE_SIZE: usize = 4096;
 
-/// The file as it would be after what was written; the file itself is only read.
+/// The file with writes kept in memory. Opening a database after a crash repairs it, so
+/// a check needs a backend that can be written to.
 #[derive(Debug)]
-pub(super) struct Trial {
+pub(super) struct OverlayBackend {
     file: Arc<File>,
-    aside: Mutex<Aside>,
+    overlay: Mutex<Overlay>,
 }
 
 #[derive(Debug)]
-struct Aside {
+struct Overlay {
     len: u64,
-    /// From here on the file is not what it would be.
-    read_up_to: u64,
-    pieces: BTreeMap<u64, Box<[u8; PIECE]>>,
+    /// The file counts only up to here: what was beyond was truncated. A file that is
+    /// extended again has zeros there.
+    file_len: u64,
+    /// The pages that were written, by number.
+    pages: BTreeMap<u64, Box<[u8; PAGE_SIZE]>>,
 }
 
-impl Trial {
+impl OverlayBackend {
     pub(super) fn new(file: Arc<File>) -> io::Result<Self> {
         let len = file.metadata()?.len();
         Ok(Self {
             file,
-            aside: Mutex::new(Aside {
+            overlay: Mutex::new(Overlay {
                 len,
-                read_up_to: len,
-                pieces: BTreeMap::new(),
+                file_len: len,
+                pages: BTreeMap::new(),
             }),
         })
     }
 
-    fn aside(&self) -> MutexGuard<'_, Aside> {
-        self.aside.lock().unwrap_or_else(PoisonError::into_inner)
+    fn overlay(&self) -> MutexGuard<'_, Overlay> {
+        self.overlay.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Aside {
-    /// Reads from the file, and zeros behind what counts of it.
+impl Overlay {
+    /// Reads from the file, and zeros beyond its end.
     fn read_file(&self, file: &File, offset: u64, out: &mut [u8]) -> io::Result<()> {
-        let there = self.read_up_to.saturating_sub(offset);
-        let there = usize::try_from(there).unwrap_or(usize::MAX).min(out.len());
-        let (inside, outside) = out.split_at_mut(there);
-        outside.fill(0);
-        read_at(file, inside, offset)
+        let available = self.file_len.saturating_sub(offset);
+        let available = usize::try_from(available).unwrap_or(usize::MAX);
+        let (in_file, beyond) = out.split_at_mut(available.min(out.len()));
+        beyond.fill(0);
+        read_at(file, in_file, offset)
     }
 }
 
-/// Which piece an offset is in, and where in it.
-fn place(offset: u64) -> (u64, usize) {
-    let piece = offset / PIECE as u64;
-    let from = offset - piece * PIECE as u64;
-    // Below the size of a piece.
-    (piece, usize::try_from(from).unwrap_or_default())
+/// Part of a page.
+struct Span {
+    page: u64,
+    start: usize,
+    len: usize,
 }
 
-/// The pieces that a range touches: which, from where on, and how much.
-fn pieces(offset: u64, len: usize) -> impl Iterator<Item = (u64, usize, usize)> {
-    let (mut offset, mut left) = (offset, len);
+/// The page that contains an offset, and the position in it.
+fn locate(offset: u64) -> (u64, usize) {
+    let page = offset / PAGE_SIZE as u64;
+    let start = offset - page * PAGE_SIZE as u64;
+    // Cannot fail: it is below the page size.
+    (page, usize::try_from(start).unwrap_or_default())
+}
+
+/// Splits a range at page boundaries.
+fn spans(mut offset: u64, len: usize) -> impl Iterator<Item = Span> {
+    let mut remaining = len;
     std::iter::from_fn(move || {
-        if left == 0 {
+        if remaining == 0 {
             return None;
         }
-        let (piece, from) = place(offset);
-        let count = left.min(PIECE - from);
-        offset += count as u64;
-        left -= count;
-        Some((piece, from, count))
+        let (page, start) = locate(offset);
+        let len = remaining.min(PAGE_SIZE - start);
+        offset += len as u64;
+        remaining -= len;
+        Some(Span { page, start, len })
     })
 }
 
-impl StorageBackend for Trial {
+impl StorageBackend for OverlayBackend {
     fn len(&self) -> io::Result<u64> {
-        Ok(self.aside().len)
+        Ok(self.overlay().len)
     }
 
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
-        let aside = self.aside();
+        let overlay = self.overlay();
         let end = offset.checked_add(out.len() as u64);
-        if end.is_none_or(|end| end > aside.len) {
+        if end.is_none_or(|end| end > overlay.len) {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        aside.read_file(&self.file, offset, out)?;
-        let mut at = 0;
-        for (piece, from, count) in pieces(offset, out.len()) {
-            if let Some(written) = aside.pieces.get(&piece) {
-                out[at..at + count].copy_from_slice(&written[from..from + count]);
+        overlay.read_file(&self.file, offset, out)?;
+        let mut rest = out;
+        for span in spans(offset, rest.len()) {
+            let (part, after) = rest.split_at_mut(span.len);
+            if let Some(page) = overlay.pages.get(&span.page) {
+                part.copy_from_slice(&page[span.start..span.start + span.len]);
             }
-            at += count;
+            rest = after;
         }
         Ok(())
     }
 
     fn set_len(&self, len: u64) -> io::Result<()> {
-        let mut aside = self.aside();
-        if len < aside.len {
-            // What is cut off comes back as zeros.
-            aside.read_up_to = aside.read_up_to.min(len);
-            let whole = len.div_ceil(PIECE as u64);
-            drop(aside.pieces.split_off(&whole));
-            let (last, from) = place(len);
-            if let Some(last) = aside.pieces.get_mut(&last) {
-                last[from..].fill(0);
+        let mut overlay = self.overlay();
+        if len < overlay.len {
+            overlay.file_len = overlay.file_len.min(len);
+            let first_removed = len.div_ceil(PAGE_SIZE as u64);
+            drop(overlay.pages.split_off(&first_removed));
+            let (last, start) = locate(len);
+            if let Some(page) = overlay.pages.get_mut(&last) {
+                page[start..].fill(0);
             }
         }
-        aside.len = len;
+        overlay.len = len;
         Ok(())
     }
 
@@ -182,19 +193,19 @@ impl StorageBackend for Trial {
     }
 
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
-        let mut aside = self.aside();
+        let mut overlay = self.overlay();
         let mut rest = data;
-        for (piece, from, count) in pieces(offset, data.len()) {
-            if !aside.pieces.contains_key(&piece) {
-                let mut bytes = Box::new([0; PIECE]);
-                aside.read_file(&self.file, piece * PIECE as u64, &mut bytes[..])?;
-                aside.pieces.insert(piece, bytes);
+        for span in spans(offset, data.len()) {
+            if !overlay.pages.contains_key(&span.page) {
+                let mut page = Box::new([0; PAGE_SIZE]);
+                overlay.read_file(&self.file, span.page * PAGE_SIZE as u64, &mut page[..])?;
+                overlay.pages.insert(span.page, page);
             }
-            let (now, later) = rest.split_at(count);
-            if let Some(written) = aside.pieces.get_mut(&piece) {
-                written[from..from + count].copy_from_slice(now);
+            let (part, after) = rest.split_at(span.len);
+            if let Some(page) = overlay.pages.get_mut(&span.page) {
+                page[span.start..span.start + span.len].copy_from_slice(part);
             }
-            rest = later;
+            rest = after;
         }
         Ok(())
     }

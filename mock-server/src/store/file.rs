@@ -11,8 +11,8 @@ use std::sync::Arc;
 use redb::{Database, StorageBackend};
 
 use crate::state::Change;
-use crate::store::DataError;
-use crate::store::backend::{Disk, Trial, read_at};
+use crate::store::backend::{FileBackend, OverlayBackend, read_at};
+use crate::store::error::DataError;
 use crate::store::rows::{self, Unreadable};
 use crate::world::snapshot::Snapshot;
 
@@ -44,7 +44,8 @@ fn damaged(path: &Path, reason: &dyn ToString) -> DataError {
     }
 }
 
-/// Locks the file, so that no other server opens it.
+/// Locks the file, so that no other server opens it. The lock ends with the process,
+/// even if it is killed.
 fn lock(path: &Path, file: &File) -> Result<(), DataError> {
     file.try_lock().map_err(|error| match error {
         TryLockError::WouldBlock => DataError::InUse { path: path.into() },
@@ -77,7 +78,7 @@ impl DataFile {
                 return Ok(None);
             }
             Err(error) => return Err(open_error(path)(error)),
-            Ok(about) if !about.is_file() => {
+            Ok(metadata) if !metadata.is_file() => {
                 return Err(DataError::NotAFile { path: path.into() });
             }
             Ok(_) => {}
@@ -85,13 +86,14 @@ impl DataFile {
         let file = OpenOptions::new().read(true).write(true).open(path);
         let file = Arc::new(file.map_err(open_error(path))?);
         lock(path, &file)?;
+        // redb would initialize an empty file. It may be a data file whose content was
+        // lost, so it is reported instead.
         let len = file.metadata().map_err(open_error(path))?.len();
         if len == 0 {
             return Err(damaged(path, &"it is empty"));
         }
         let mut magic = [0; MAGIC.len()];
-        let begins = read_at(&file, &mut magic, 0);
-        match begins {
+        match read_at(&file, &mut magic, 0) {
             Ok(()) if magic == MAGIC => {}
             Err(error) if error.kind() != ErrorKind::UnexpectedEof => {
                 return Err(open_error(path)(error));
@@ -114,9 +116,10 @@ impl DataFile {
                 },
                 Unreadable::Damaged(reason) => damaged(path, &reason),
             })?;
+        // Only now, with everything checked, may the database write to the file.
         let database = Database::builder()
             .set_cache_size(CACHE_SIZE)
-            .create_with_backend(Disk(file))
+            .create_with_backend(FileBackend(file))
             .map_err(|error| damaged(path, &error))?;
         let path = path.into();
         Ok(Some((Self { path, database }, snapshot)))
@@ -132,15 +135,17 @@ impl DataFile {
         let temporary = TemporaryFile::new(path);
         let mut options = OpenOptions::new();
         options.read(true).write(true).create_new(true);
-        // It contains signing keys.
+        // Not readable by other users, because it contains signing keys.
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        // Locked before it has its final name: another server may try to open it right then.
         let file = Arc::new(options.open(&temporary.0).map_err(open_error(path))?);
         lock(path, &file)?;
-        let created = Self::fill(path, Disk(file), changes).map_err(|error| match error {
-            redb::Error::Io(source) => open_error(path)(source),
-            error => open_error(path)(io::Error::other(error)),
-        })?;
+        let created =
+            Self::fill(path, FileBackend(file), changes).map_err(|error| match error {
+                redb::Error::Io(source) => open_error(path)(source),
+                error => open_error(path)(io::Error::other(error)),
+            })?;
         temporary.rename(path)?;
         Ok(created)
     }
@@ -164,11 +169,11 @@ impl DataFile {
 /// Reads and checks the whole file without writing to it: repairs that the database
 /// makes after a crash stay in memory.
 fn check(file: &Arc<File>) -> Result<Snapshot, Unreadable> {
-    let trial = Trial::new(Arc::clone(file)).map_err(redb::Error::Io)?;
+    let overlay = OverlayBackend::new(Arc::clone(file)).map_err(redb::Error::Io)?;
     let database = Database::builder()
         .set_cache_size(CACHE_SIZE)
         .set_check_integrity_on_open(true)
-        .create_with_backend(trial)?;
+        .create_with_backend(overlay)?;
     rows::read(&database)
 }
 

@@ -28,7 +28,8 @@ impl<E: Into<redb::Error>> From<E> for Unreadable {
     }
 }
 
-const APP: usize = 12;
+/// Length of an app ID in a key.
+const APP_ID_LENGTH: usize = 12;
 
 fn prefix(app: Id, table: Table) -> Vec<u8> {
     let mut key = app.to_bytes().to_vec();
@@ -62,6 +63,7 @@ pub(super) fn apply(database: &Database, changes: &[Change]) -> Result<(), redb:
     for change in changes {
         let cleared = match change {
             Change::Reset => {
+                // Cheaper than deleting row by row.
                 drop(table);
                 transaction.delete_table(STATE)?;
                 table = transaction.open_table(STATE)?;
@@ -109,6 +111,7 @@ pub(super) fn read(database: &Database) -> Result<Snapshot, Unreadable> {
         error => error.into(),
     })?;
     let format = about.get("format")?.ok_or(Unreadable::Foreign)?.value();
+    // Older formats would be read and upgraded here. So far there is only one.
     if format > FORMAT {
         return Err(Unreadable::Newer(format));
     }
@@ -116,28 +119,28 @@ pub(super) fn read(database: &Database) -> Result<Snapshot, Unreadable> {
     for row in transaction.open_table(STATE)?.iter()? {
         let (key, value) = row?;
         let (key, value) = (key.value(), value.value());
-        let parsed = key.split_at_checked(APP).and_then(|(app, rest)| {
+        let parsed = key.split_at_checked(APP_ID_LENGTH).and_then(|(app, rest)| {
             let (table, key) = rest.split_first()?;
             let app = Id::new(app.try_into().ok()?);
             Some((app, Table::from_number(*table)?, key))
         });
-        let (app, table, key) =
-            parsed.ok_or_else(|| Unreadable::Damaged("a row of an unknown table".to_owned()))?;
-        let wrong = |error: serde_json::Error| Unreadable::Damaged(format!("{table:?}: {error}"));
+        let (app, table, key) = parsed
+            .ok_or_else(|| Unreadable::Damaged("a row belongs to an unknown table".to_owned()))?;
+        let invalid = |error: serde_json::Error| Unreadable::Damaged(format!("{table:?}: {error}"));
         match table {
-            Table::Clock => clock = Some(serde_json::from_slice(value).map_err(wrong)?),
-            Table::Faults => faults = Some(serde_json::from_slice(value).map_err(wrong)?),
+            Table::Clock => clock = Some(serde_json::from_slice(value).map_err(invalid)?),
+            Table::Faults => faults = Some(serde_json::from_slice(value).map_err(invalid)?),
             _ => replay
                 .add_row(app, table, key, value)
                 .map_err(Unreadable::Damaged)?,
         }
     }
-    let missing = |what: &str| Unreadable::Damaged(format!("{what} missing"));
+    let missing = |table: Table| Unreadable::Damaged(format!("{table:?} is missing"));
     let state = replay.finish().map_err(Unreadable::Damaged)?;
     Ok(Snapshot::new(
         state,
-        clock.ok_or_else(|| missing("the clock is"))?,
-        faults.ok_or_else(|| missing("the faults are"))?,
+        clock.ok_or_else(|| missing(Table::Clock))?,
+        faults.ok_or_else(|| missing(Table::Faults))?,
     ))
 }
 

@@ -1,12 +1,12 @@
-//! Files that are not what they should be, and disks that fail.
+//! Files that cannot be used as data files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use redb::TableDefinition;
 
-use super::rows::FORMAT;
 use crate::state::SeededRng;
+use crate::store::rows::FORMAT;
 use crate::world::World;
 use crate::world::initial_state::InitialState;
 use crate::{AppSeed, GroupSeed, Seed, StartError, UserSeed};
@@ -20,8 +20,8 @@ fn seed() -> Seed {
 }
 
 fn open(path: &Path) -> Result<World, StartError> {
-    let begin = || InitialState::new(&seed(), 0, Some(5), 300);
-    World::persistent(path, 0, begin, "http://x".to_owned())
+    let initial_state = || InitialState::new(&seed(), 0, Some(5), 300);
+    World::persistent(path, 0, initial_state, "http://x".to_owned())
 }
 
 struct Folder(tempfile::TempDir);
@@ -37,10 +37,9 @@ impl Folder {
         path
     }
 
-    /// A file as it is after the program ended, the same after it was killed, and
-    /// the state in both.
-    fn kept(&self) -> [(Vec<u8>, Vec<u8>); 2] {
-        let path = self.0.path().join("kept");
+    /// Returns a data file after an orderly end and after a crash, each with its state.
+    fn data_files(&self) -> [(Vec<u8>, Vec<u8>); 2] {
+        let path = self.0.path().join("shop");
         let world = open(&path).unwrap();
         for app in world.state().apps.values_mut() {
             let id = app.users.by_email("ada@example.com").unwrap().0;
@@ -54,58 +53,61 @@ impl Folder {
         [(ended, state.clone()), (killed, state)]
     }
 
-    /// The words of a refusal that leaves everything as it was.
-    fn refused(&self, path: &Path) -> String {
+    /// Opens a file that cannot be used, and returns the message. Checks that the file
+    /// and its folder are unchanged.
+    fn rejection(&self, path: &Path) -> String {
         let names = || {
-            let all = fs::read_dir(self.0.path()).unwrap();
-            all.map(|one| one.unwrap().file_name()).collect::<Vec<_>>()
+            let entries = fs::read_dir(self.0.path()).unwrap();
+            entries
+                .map(|entry| entry.unwrap().file_name())
+                .collect::<Vec<_>>()
         };
         let before = (names(), fs::read(path).ok());
-        let said = open(path).unwrap_err().to_string();
-        assert_eq!((names(), fs::read(path).ok()), before, "{said}");
-        assert!(said.contains(path.to_str().unwrap()), "{said}");
-        said
+        let message = open(path).unwrap_err().to_string();
+        assert_eq!((names(), fs::read(path).ok()), before, "{message}");
+        assert!(message.contains(path.to_str().unwrap()), "{message}");
+        message
     }
 }
 
-/// Issue: what is no file of ours is refused, in words that say what to do.
 #[test]
-fn other_files() {
+fn a_foreign_or_truncated_file_is_rejected_with_a_next_step() {
     let folder = Folder::new();
-    let ours = "was not written by appservices-mock";
-    let [(ended, _), _] = folder.kept();
+    let foreign = "was not written by appservices-mock";
+    let [(ended, _), _] = folder.data_files();
     let mut half = ended.clone();
     half.truncate(ended.len() / 2 / 4096 * 4096);
     for (bytes, words) in [
         (&b""[..], "it is empty"),
-        (b"x", ours),
-        (b"groups: []\n", ours),
-        (&[0; 8192], ours),
-        (b"SQLite format 3\0", ours),
+        (b"x", foreign),
+        (b"groups: []\n", foreign),
+        (&[0; 8192], foreign),
+        (b"SQLite format 3\0", foreign),
         (&ended[..9], "is damaged"),
         (&ended[..100], "is damaged"),
         (&ended[..4096], "is damaged"),
         (&half, "is damaged"),
         (&ended[..ended.len() - 1], "is damaged"),
     ] {
-        let said = folder.refused(&folder.file("f", bytes));
-        assert!(said.contains(words), "{words}: {said}");
-        assert!(said.contains("name another"), "{said}");
+        let message = folder.rejection(&folder.file("f", bytes));
+        assert!(message.contains(words), "{words}: {message}");
+        assert!(message.contains("name another"), "{message}");
     }
-    let said = folder.refused(folder.0.path());
-    assert!(said.contains("is no regular file"), "{said}");
+    let message = folder.rejection(folder.0.path());
+    assert!(message.contains("is not a regular file"), "{message}");
     let missing = folder.0.path().join("no-folder/f");
-    let said = open(&missing).unwrap_err().to_string();
-    assert!(said.starts_with("cannot open the data file "), "{said}");
+    let message = open(&missing).unwrap_err().to_string();
+    assert!(
+        message.starts_with("cannot open the data file "),
+        "{message}"
+    );
 }
 
-/// Issue: a file of a newer version is refused and left as it was; so is a
-/// database of another program.
 #[test]
-fn newer_files() {
+fn a_file_of_a_newer_version_or_another_program_is_rejected() {
     const ABOUT: TableDefinition<'_, &str, u64> = TableDefinition::new("appservices-mock");
     let folder = Folder::new();
-    let path = folder.0.path().join("kept");
+    let path = folder.0.path().join("shop");
     drop(open(&path).unwrap());
     let database = redb::Database::open(&path).unwrap();
     let transaction = database.begin_write().unwrap();
@@ -114,26 +116,27 @@ fn newer_files() {
     drop(about);
     transaction.commit().unwrap();
     drop(database);
-    let said = folder.refused(&path);
-    assert!(said.contains("was written by a newer version"), "{said}");
+    let message = folder.rejection(&path);
+    assert!(
+        message.contains("was written by a newer version"),
+        "{message}"
+    );
     let other = folder.0.path().join("other");
     drop(redb::Database::create(&other).unwrap());
-    let said = folder.refused(&other);
+    let message = folder.rejection(&other);
     assert!(
-        said.contains("was not written by appservices-mock"),
-        "{said}"
+        message.contains("was not written by appservices-mock"),
+        "{message}"
     );
 }
 
-/// Issue: a file that another server has open is refused, and that server goes
-/// on.
 #[test]
-fn a_file_in_use() {
+fn a_file_in_use_is_rejected_and_its_server_continues() {
     let folder = Folder::new();
-    let path = folder.0.path().join("kept");
+    let path = folder.0.path().join("shop");
     let world = open(&path).unwrap();
-    let said = folder.refused(&path);
-    assert!(said.contains("is in use by another server"), "{said}");
+    let message = folder.rejection(&path);
+    assert!(message.contains("is in use by another server"), "{message}");
     world.state().rng.id();
     world.flush();
     let state = world.export();
@@ -141,39 +144,41 @@ fn a_file_in_use() {
     assert_eq!(open(&path).unwrap().export(), state);
 }
 
-/// Issue: a damaged file is refused and left as it was, whatever is damaged,
-/// unless the damage is where nothing is: never does it open as anything else.
+/// Damage in an unused part of the file is harmless.
 #[test]
-fn damage() {
+fn a_damaged_file_is_rejected_or_opens_with_the_same_state() {
     let folder = Folder::new();
     let mut rng = SeededRng::new(3);
-    let mut refusals = 0;
-    for (kept, state) in folder.kept() {
+    let mut rejected = 0;
+    for (intact, state) in folder.data_files() {
         for _ in 0..40 {
-            let mut bytes = kept.clone();
-            // The first page is the smallest and says where everything is.
+            let mut bytes = intact.clone();
+            // The header is a small part of the file, but everything depends on it.
             let end = if rng.fraction() < 0.3 {
                 320
             } else {
                 bytes.len()
             };
             let at = rng.between(0, end as u64 - 1);
-            // The tenth byte has no checksum: it says which of the last two
-            // transactions counts.
+            // The tenth byte has no checksum: it selects one of the last two
+            // transactions.
             if at == 9 {
                 continue;
             }
             bytes[usize::try_from(at).unwrap()] ^= 1 << rng.between(0, 7);
             let path = folder.file("f", &bytes);
             match open(&path) {
-                Ok(world) => assert!(world.export() == state, "another state: {at}"),
+                Ok(world) => assert!(
+                    world.export() == state,
+                    "another state after damage at {at}"
+                ),
                 Err(StartError::Data(error)) => {
-                    refusals += 1;
+                    rejected += 1;
                     assert!(fs::read(&path).unwrap() == bytes, "{at}: {error}");
                 }
                 Err(error) => panic!("{at}: {error}"),
             }
         }
     }
-    assert!(refusals > 30, "{refusals}");
+    assert!(rejected > 30, "{rejected}");
 }

@@ -3,13 +3,16 @@
 use std::io::Write;
 use std::sync::PoisonError;
 
-use crate::store::{DataFile, Shared};
+use crate::store::file::DataFile;
+use crate::store::queue::Shared;
 
 /// Writes queued changes until the store is dropped or a write fails.
 pub(super) fn run(shared: &Shared, file: &DataFile) {
-    // However this thread ends, by a panic too, nobody must wait forever.
+    // Requests wait for this thread, so they must learn of its end, even by a panic.
     let _guard = FailOnDrop(shared);
     loop {
+        // Everything queued goes into one transaction: under load, many requests share the
+        // cost of one synchronous write.
         let (changes, queued) = {
             let mut queue = shared.queue();
             while queue.changes.is_empty() && !queue.closing {
@@ -20,6 +23,7 @@ pub(super) fn run(shared: &Shared, file: &DataFile) {
                 return;
             }
             queue.bytes = 0;
+            // Taken, and the lock released: requests queue more while this batch is written.
             (std::mem::take(&mut queue.changes), queue.queued)
         };
         if let Err(error) = file.apply(&changes) {
@@ -31,8 +35,8 @@ pub(super) fn run(shared: &Shared, file: &DataFile) {
             let _ = writeln!(
                 std::io::stderr(),
                 "error: cannot write the data file {}: {error}\n\
-                 Nothing is acknowledged any more. What was acknowledged before is in the file: \
-                 make room for it, or mend what else is wrong, and start again.",
+                 Every later request fails. The file contains all acknowledged changes: \
+                 free disk space or fix the problem, then start the server again.",
                 file.path().display()
             );
             return;
@@ -41,6 +45,8 @@ pub(super) fn run(shared: &Shared, file: &DataFile) {
     }
 }
 
+/// Reports a failure to all waiting requests when the writer ends. After an orderly end
+/// there are none.
 struct FailOnDrop<'a>(&'a Shared);
 
 impl Drop for FailOnDrop<'_> {

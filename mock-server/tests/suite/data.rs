@@ -108,8 +108,8 @@ fn unusable_data_file_is_rejected_and_left_unchanged() {
     assert_eq!(
         fail_to_start(&["--data", &text]),
         format!(
-            "error: the file {text} was not written by appservices-mock, and is left as it is; \
-             name another one\n"
+            "error: the file {text} was not written by appservices-mock and is left unchanged; \
+             name another file\n"
         )
     );
     assert_eq!(fs::read(&text).unwrap(), b"my notes");
@@ -117,8 +117,8 @@ fn unusable_data_file_is_rejected_and_left_unchanged() {
     assert_eq!(
         fail_to_start(&["--data", &directory]),
         format!(
-            "error: the data file {directory} is no regular file; name one, or one that does not \
-             exist yet\n"
+            "error: the data file {directory} is not a regular file; name a regular file, or one \
+             that does not exist yet\n"
         )
     );
     let data = path("shop.db");
@@ -126,7 +126,7 @@ fn unusable_data_file_is_rejected_and_left_unchanged() {
     assert_eq!(
         fail_to_start(&["--data", &data]),
         format!(
-            "error: the data file {data} is in use by another server; stop that one, or name \
+            "error: the data file {data} is in use by another server; stop that server, or name \
              another file\n"
         )
     );
