@@ -1,4 +1,6 @@
-//! Tokens: those the server signs for sessions, and custom tokens that other systems sign.
+//! Tokens: those that the server signs for sessions, and custom tokens that other systems
+//! sign.
 
 pub(crate) mod custom_token;
 pub(crate) mod session_token;
+pub(crate) mod token_cache;

@@ -18,7 +18,7 @@ use crate::controls::faults::{Faults, RuleState};
 use crate::controls::journal::Journal;
 use crate::state::{State, WorldIdentity};
 use crate::store::{DataFile, Store};
-use crate::tokens::session_token::TokenCache;
+use crate::tokens::token_cache::TokenCache;
 use crate::world::initial_state::InitialState;
 use crate::{DataError, SeedError, StartError};
 

@@ -5,7 +5,7 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::Files;
+use crate::configuration::layout::Files;
 use crate::state::Seconds;
 use crate::timestamp;
 

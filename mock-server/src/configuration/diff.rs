@@ -1,28 +1,29 @@
-//! What an import would change, in words.
+//! A textual diff of what an import would change.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::Files;
+use crate::configuration::json::to_pretty;
+use crate::configuration::layout::Files;
 
-/// One text a file that would change, in the order of their paths.
+/// Returns a diff for each file that differs, by path.
 pub(crate) fn diff(old: &Files, new: &Files) -> Vec<String> {
     let paths: BTreeSet<_> = old.keys().chain(new.keys()).collect();
     let changes = paths.into_iter().filter_map(|path| {
         let (before, after) = (old.get(path), new.get(path));
         let text = match (before, after) {
-            _ if same(before, after) => return None,
+            _ if is_same(before, after) => return None,
             (Some(before), Some(after)) => {
-                format!("--- {path}\n+++ {path}\n{}", changed(before, after))
+                format!("--- {path}\n+++ {path}\n{}", hunk(before, after))
             }
             (Some(before), None) => {
-                let gone = side('-', &lines(before));
-                format!("--- {path}\n+++ /dev/null\n{gone}")
+                let removed = prefixed('-', &lines(before));
+                format!("--- {path}\n+++ /dev/null\n{removed}")
             }
             (None, after) => {
-                let come = side('+', &after.map(|after| lines(after)).unwrap_or_default());
-                format!("--- /dev/null\n+++ {path}\n{come}")
+                let added = prefixed('+', &after.map(|after| lines(after)).unwrap_or_default());
+                format!("--- /dev/null\n+++ {path}\n{added}")
             }
         };
         Some(text)
@@ -30,8 +31,8 @@ pub(crate) fn diff(old: &Files, new: &Files) -> Vec<String> {
     changes.collect()
 }
 
-/// Two JSON files are the same if their values are.
-fn same(old: Option<&Vec<u8>>, new: Option<&Vec<u8>>) -> bool {
+/// Whether two files are equal. JSON files are if their values are.
+fn is_same(old: Option<&Vec<u8>>, new: Option<&Vec<u8>>) -> bool {
     let json = |bytes: &Vec<u8>| serde_json::from_slice::<Value>(bytes).ok();
     old == new
         || old
@@ -41,38 +42,39 @@ fn same(old: Option<&Vec<u8>>, new: Option<&Vec<u8>>) -> bool {
 }
 
 fn lines(bytes: &[u8]) -> Vec<String> {
-    // JSON is shown in one form, or a file of another form would differ
-    // everywhere.
+    // JSON is reformatted, or a file that was formatted differently would differ in every
+    // line.
     let text = match serde_json::from_slice::<Value>(bytes) {
-        Ok(value) => super::value::pretty(&value),
+        Ok(value) => to_pretty(&value),
         Err(_) => bytes.to_vec(),
     };
     let text = String::from_utf8_lossy(&text);
     text.lines().map(str::to_owned).collect()
 }
 
-fn side(mark: char, lines: &[String]) -> String {
+fn prefixed(prefix: char, lines: &[String]) -> String {
     lines.iter().fold(String::new(), |mut text, line| {
-        text.push(mark);
+        text.push(prefix);
         text.push_str(line);
         text.push('\n');
         text
     })
 }
 
-/// The lines between the first and the last that differ.
-fn changed(old: &[u8], new: &[u8]) -> String {
+/// Returns one hunk, from the first to the last line that differs. Finding smaller ones
+/// would take a library; administrators only look at the result.
+fn hunk(old: &[u8], new: &[u8]) -> String {
     let (old, new) = (lines(old), lines(new));
     let before = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let (old, new) = (&old[before..], &new[before..]);
     let backwards = old.iter().rev().zip(new.iter().rev());
     let after = backwards.take_while(|(a, b)| a == b).count();
     let (old, new) = (&old[..old.len() - after], &new[..new.len() - after]);
-    let at = before + 1;
-    let (gone, come) = (old.len(), new.len());
+    let first = before + 1;
+    let (removed, added) = (old.len(), new.len());
     format!(
-        " -{at},{gone} +{at},{come} \n{}{}",
-        side('-', old),
-        side('+', new)
+        " -{first},{removed} +{first},{added} \n{}{}",
+        prefixed('-', old),
+        prefixed('+', new)
     )
 }

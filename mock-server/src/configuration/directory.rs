@@ -1,40 +1,50 @@
-//! A pulled app on disk. Nothing outside the directory is read: a link in it is
-//! an error.
+//! Reads an app that was pulled to disk. Symbolic links are errors, so nothing outside the
+//! directory is read.
 
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 
-use crate::configuration::value::{Object, json};
-use crate::configuration::{ConfigError, Files, ROOTS};
+use crate::configuration::error::ConfigError;
+use crate::configuration::json::{JsonObject, parse_file};
+use crate::configuration::layout::{Files, ROOT_FILES};
+use crate::state::Id;
 
-/// Most files and bytes of a directory; more is no pulled app (our choice).
-const MOST_FILES: usize = 20_000;
-const MOST_BYTES: u64 = 64 * 1024 * 1024;
+/// Limits that no pulled app reaches. They catch a path such as `/`, which would otherwise
+/// be read completely. (our choice)
+const MAX_FILES: usize = 20_000;
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
-/// Where command lines note which app a directory is of.
-const META: [&str; 2] = [".mdb/meta.json", ".mdb/app_meta.json"];
+/// The files in which command lines record the app that a directory belongs to.
+const METADATA_FILES: [&str; 2] = [".mdb/meta.json", ".mdb/app_meta.json"];
 
-/// What was found.
+/// The content of an app's directory.
 #[derive(Debug)]
 pub(crate) struct AppDirectory {
     pub(crate) files: Files,
-    /// Id of the app, where the directory tells it.
+    /// The ID of the app, if the metadata contains it.
     pub(crate) app: Option<String>,
-    /// Id of its project.
+    /// The ID of its project, if the metadata contains it.
     pub(crate) group: Option<String>,
 }
 
-/// Reads a pulled app. Files that begin with a dot and `node_modules` are no
-/// part of it; `secrets.json` is not kept, since it may hold secrets.
-pub(crate) fn read(directory: &Path) -> Result<AppDirectory, ConfigError> {
+/// Reads a pulled app. Hidden files and `node_modules` are not part of it. `secrets.json`
+/// is skipped too, because an export would return it and it may contain secrets.
+///
+/// # Errors
+///
+/// [`ConfigError`], if a file cannot be read, the limits are exceeded, or the directory
+/// does not have exactly one root file.
+pub(crate) fn read_app_directory(directory: &Path) -> Result<AppDirectory, ConfigError> {
     let mut reader = Reader {
         files: Files::new(),
         bytes: 0,
     };
-    reader.folder(directory, "")?;
-    let roots: Vec<_> = ROOTS
+    reader.read_folder(directory, "")?;
+    // With two root files, the versions of the format contradict each other; guessing would
+    // lose the content of one.
+    let roots: Vec<_> = ROOT_FILES
         .into_iter()
         .filter(|root| reader.files.contains_key(*root))
         .collect();
@@ -42,41 +52,41 @@ pub(crate) fn read(directory: &Path) -> Result<AppDirectory, ConfigError> {
         [_] => {}
         [] => {
             let reason = format!(
-                "is missing (nor is there a {}): not an app's directory",
-                ROOTS[1..].join(", ")
+                "is missing, and so are {}: this is not the directory of an app",
+                ROOT_FILES[1..].join(", ")
             );
-            return Err(ConfigError::new(ROOTS[0], "", reason));
+            return Err(ConfigError::new(ROOT_FILES[0], "", reason));
         }
-        [one, other, ..] => {
-            let reason = format!("is there beside {one}: which of them counts?");
-            return Err(ConfigError::new(other, "", reason));
+        [first, second, ..] => {
+            let reason = format!("must not exist beside {first}: remove one of them");
+            return Err(ConfigError::new(second, "", reason));
         }
     }
     let (mut app, mut group) = (None, None);
-    for path in META {
-        let mut meta = Files::new();
-        let at = directory.join(path);
-        let parent = at.parent().map(fs::symlink_metadata);
-        if parent
+    for path in METADATA_FILES {
+        let full_path = directory.join(path);
+        // Neither the file nor its folder may be a link.
+        let folder = full_path.parent().map(fs::symlink_metadata);
+        if !folder
             .and_then(Result::ok)
-            .is_some_and(|found| found.is_dir())
-            && fs::symlink_metadata(&at).is_ok_and(|found| found.is_file())
+            .is_some_and(|metadata| metadata.is_dir())
+            || !fs::symlink_metadata(&full_path).is_ok_and(|metadata| metadata.is_file())
         {
-            meta.insert(
-                path.to_owned(),
-                fs::read(&at).map_err(|e| unreadable(path, &e))?,
-            );
+            continue;
         }
-        let Some(value) = json(&meta, path)? else {
+        let content = fs::read(&full_path).map_err(|e| read_error(path, &e))?;
+        let files = Files::from([(path.to_owned(), content)]);
+        let Some(value) = parse_file(&files, path)? else {
             continue;
         };
-        let object = Object::new(path, "", &value)?;
+        let object = JsonObject::new(path, "", &value)?;
+        // Ignoring an invalid ID could import into another app than the user means.
         let id = |key: &str| -> Result<Option<String>, ConfigError> {
-            let id = object.text(key)?.filter(|id| !id.is_empty());
+            let id = object.string(key)?.filter(|id| !id.is_empty());
             if let Some(id) = id
-                && id.parse::<crate::state::Id>().is_err()
+                && id.parse::<Id>().is_err()
             {
-                return Err(object.wrong(key, format!("'{id}' is not an id (24 hex digits)")));
+                return Err(object.error(key, format!("'{id}' is not an ID (24 hex digits)")));
             }
             Ok(id.map(str::to_owned))
         };
@@ -90,8 +100,8 @@ pub(crate) fn read(directory: &Path) -> Result<AppDirectory, ConfigError> {
     })
 }
 
-fn unreadable(path: &str, error: &std::io::Error) -> ConfigError {
-    ConfigError::new(path, "", format!("cannot be read: {error}"))
+fn read_error(path: &str, error: &std::io::Error) -> ConfigError {
+    ConfigError::new(path, "", format!("cannot read the file: {error}"))
 }
 
 struct Reader {
@@ -100,37 +110,43 @@ struct Reader {
 }
 
 impl Reader {
-    fn folder(&mut self, folder: &Path, at: &str) -> Result<(), ConfigError> {
-        let here = if at.is_empty() { "the directory" } else { at };
-        let entries = fs::read_dir(folder).map_err(|e| unreadable(here, &e))?;
+    /// Reads a folder. `prefix` is its path in the app's directory, with a final slash
+    /// unless it is empty.
+    fn read_folder(&mut self, folder: &Path, prefix: &str) -> Result<(), ConfigError> {
+        let shown_folder = if prefix.is_empty() {
+            "the directory"
+        } else {
+            prefix
+        };
+        let entries = fs::read_dir(folder).map_err(|e| read_error(shown_folder, &e))?;
         for entry in entries {
-            let entry = entry.map_err(|e| unreadable(here, &e))?;
+            let entry = entry.map_err(|e| read_error(shown_folder, &e))?;
             let name = entry.file_name();
-            let shown = name.to_string_lossy().into_owned();
-            if shown.starts_with('.') || shown == "node_modules" {
+            let shown_name = name.to_string_lossy();
+            if shown_name.starts_with('.') || shown_name == "node_modules" {
                 continue;
             }
-            let path = format!("{at}{shown}");
+            let path = format!("{prefix}{shown_name}");
             let Some(name) = name.to_str() else {
-                return Err(ConfigError::new(&path, "", "has a name that is not UTF-8"));
+                return Err(ConfigError::new(&path, "", "the name is not UTF-8"));
             };
-            // Of the entry itself: a link is not followed.
-            let found = entry.metadata().map_err(|e| unreadable(&path, &e))?;
-            if found.is_dir() {
-                self.folder(&folder.join(name), &format!("{path}/"))?;
-            } else if found.is_file() {
+            // Does not follow links.
+            let metadata = entry.metadata().map_err(|e| read_error(&path, &e))?;
+            if metadata.is_dir() {
+                self.read_folder(&folder.join(name), &format!("{path}/"))?;
+            } else if metadata.is_file() {
                 if path == "secrets.json" {
                     continue;
                 }
-                self.bytes += found.len();
-                if self.files.len() == MOST_FILES || self.bytes > MOST_BYTES {
-                    let reason = "is too much: more than 20000 files or 64 MiB in all";
+                self.bytes += metadata.len();
+                if self.files.len() == MAX_FILES || self.bytes > MAX_BYTES {
+                    let reason = "the directory has more than 20000 files or 64 MiB";
                     return Err(ConfigError::new(&path, "", reason));
                 }
-                let bytes = fs::read(entry.path()).map_err(|e| unreadable(&path, &e))?;
+                let bytes = fs::read(entry.path()).map_err(|e| read_error(&path, &e))?;
                 self.files.insert(path, bytes);
             } else {
-                let reason = "is a link or no file; only what is in the directory is read";
+                let reason = "is a symbolic link or a special file; only regular files are read";
                 return Err(ConfigError::new(&path, "", reason));
             }
         }
@@ -138,16 +154,23 @@ impl Reader {
     }
 }
 
-/// The client app id and the name that the root file gives.
 impl AppDirectory {
-    pub(crate) fn root(&self) -> Result<(Option<String>, String), ConfigError> {
-        let file = ROOTS
+    /// Returns the client app ID, if any, and the name from the root file.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`], if the file is invalid.
+    pub(crate) fn id_and_name(&self) -> Result<(Option<String>, String), ConfigError> {
+        let root = ROOT_FILES
             .into_iter()
             .find(|root| self.files.contains_key(*root));
-        let file = file.unwrap_or(ROOTS[0]);
-        let value = json(&self.files, file)?.unwrap_or(Value::Null);
-        let root = Object::new(file, "", &value)?;
-        let id = root.text("app_id")?.filter(|id| !id.is_empty());
-        Ok((id.map(str::to_owned), root.needed("name")?.to_owned()))
+        let file = root.unwrap_or(ROOT_FILES[0]);
+        let value = parse_file(&self.files, file)?.unwrap_or(Value::Null);
+        let root = JsonObject::new(file, "", &value)?;
+        let id = root.string("app_id")?.filter(|id| !id.is_empty());
+        Ok((
+            id.map(str::to_owned),
+            root.required_string("name")?.to_owned(),
+        ))
     }
 }

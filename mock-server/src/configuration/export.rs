@@ -1,23 +1,24 @@
-//! From an app to its files.
+//! Exports an app to files.
 
 use serde_json::{Map, Value, json};
 
-use crate::configuration::parsed::PROVIDER_SETTINGS;
-use crate::configuration::value::{self, pretty};
-use crate::configuration::{Files, Layout};
-use crate::state::{App, Provider, Script};
+use crate::configuration::json::{parse_file, to_pretty};
+use crate::configuration::layout::{Files, Layout};
+use crate::configuration::parse::PROVIDER_SETTINGS;
+use crate::state::{App, FunctionSource, Provider};
 
-/// The version that a configuration made here bears; the last there was.
+/// The version of configurations that are created here: the newest one.
 const VERSION: u32 = 20_210_101;
 
-/// The app's files, up to date.
+/// Returns the files of an app, updated from its state. If no files were imported, they
+/// are created for a version of the format, or for the newest one.
 pub(crate) fn export(app: &App, version: Option<&str>) -> Files {
     let mut files = Files::clone(&app.config.files);
-    let layout = Layout::of(&files, version);
-    refresh(&mut files, layout.root, |old| root(app, layout, old));
-    if layout.apart {
-        providers_apart(app, &mut files);
-        functions_apart(app, &mut files);
+    let layout = Layout::detect(&files, version);
+    update(&mut files, layout.root, |old| root(app, layout, old));
+    if layout.separate_files {
+        provider_files(app, &mut files);
+        function_folders(app, &mut files);
     } else {
         providers(app, &mut files);
         functions(app, &mut files);
@@ -25,13 +26,13 @@ pub(crate) fn export(app: &App, version: Option<&str>) -> Files {
     files
 }
 
-/// Writes a JSON file anew unless it says the same already.
-fn refresh(files: &mut Files, path: &str, new: impl FnOnce(Option<&Value>) -> Value) {
-    // What is kept has been read before; it is JSON.
-    let old = value::json(files, path).ok().flatten();
+/// Updates a JSON file. It keeps its formatting unless its value changes.
+fn update(files: &mut Files, path: &str, new: impl FnOnce(Option<&Value>) -> Value) {
+    // Cannot fail: the file was parsed when it was imported.
+    let old = parse_file(files, path).ok().flatten();
     let new = new(old.as_ref());
     if old.as_ref() != Some(&new) {
-        files.insert(path.to_owned(), pretty(&new));
+        files.insert(path.to_owned(), to_pretty(&new));
     }
 }
 
@@ -39,10 +40,9 @@ fn object(old: Option<&Value>) -> Map<String, Value> {
     old.and_then(Value::as_object).cloned().unwrap_or_default()
 }
 
-/// Sets a key; where it is not there, only to something other than what its
-/// absence means.
-fn set(map: &mut Map<String, Value>, key: &str, value: Value, absent: &Value) {
-    if map.contains_key(key) || value != *absent {
+/// Sets a key. A missing key stays missing if that means the same as the value.
+fn set(map: &mut Map<String, Value>, key: &str, value: Value, default: &Value) {
+    if map.contains_key(key) || value != *default {
         map.insert(key.to_owned(), value);
     }
 }
@@ -50,6 +50,7 @@ fn set(map: &mut Map<String, Value>, key: &str, value: Value, absent: &Value) {
 fn root(app: &App, layout: Layout, old: Option<&Value>) -> Value {
     let mut map = object(old);
     let settings = &app.settings;
+    // A new file spells out what an imported one may leave to its default.
     if old.is_none() {
         map.insert("config_version".into(), VERSION.into());
         map.insert("app_id".into(), app.client_app_id.clone().into());
@@ -74,21 +75,23 @@ fn root(app: &App, layout: Layout, old: Option<&Value>) -> Value {
     );
     let origins = json!(app.config.origins);
     let has_security = map.get("security").is_some_and(Value::is_object);
-    let inside = layout.apart && has_security && !map.contains_key("allowed_request_origins");
-    let place = if inside {
+    // The older versions of the format have the origins in `security`.
+    let in_security =
+        layout.separate_files && has_security && !map.contains_key("allowed_request_origins");
+    let target = if in_security {
         map.get_mut("security").and_then(Value::as_object_mut)
     } else {
         Some(&mut map)
     };
-    let Some(place) = place else {
+    let Some(target) = target else {
         return Value::Object(map);
     };
-    // `null` stands for none as an empty list does.
-    let same = place
+    // A null means the same as an empty list, so it stays.
+    let is_null = target
         .get("allowed_request_origins")
         .is_some_and(Value::is_null);
-    if !(same && app.config.origins.is_empty()) {
-        set(place, "allowed_request_origins", origins, &json!([]));
+    if !(is_null && app.config.origins.is_empty()) {
+        set(target, "allowed_request_origins", origins, &json!([]));
     }
     Value::Object(map)
 }
@@ -106,6 +109,7 @@ fn provider(provider: &Provider, old: Option<&Value>) -> Value {
         provider.disabled.into(),
         &json!(false),
     );
+    // Other keys stay: the server does not model them.
     for key in PROVIDER_SETTINGS {
         match provider.settings.get(key) {
             Some(value) => {
@@ -119,67 +123,72 @@ fn provider(provider: &Provider, old: Option<&Value>) -> Value {
     Value::Object(map)
 }
 
-fn kind<'a>(name: &'a str, value: &'a Value) -> &'a str {
+/// The type of a provider in `auth/providers.json`, where it may be only the key.
+fn provider_type<'a>(name: &'a str, value: &'a Value) -> &'a str {
     value.get("type").and_then(Value::as_str).unwrap_or(name)
 }
 
 fn providers(app: &App, files: &mut Files) {
-    refresh(files, "auth/providers.json", |old| {
+    update(files, "auth/providers.json", |old| {
         let old = object(old);
-        let entry = |one: &Provider| {
+        let entry = |new: &Provider| {
+            // Matched by type, because the key in the file can be any name.
             let before = old
                 .iter()
-                .find(|(name, value)| kind(name, value) == one.kind.name());
-            let name = before.map_or(one.kind.name(), |(name, _)| name);
+                .find(|(name, value)| provider_type(name, value) == new.kind.name());
+            let name = before.map_or(new.kind.name(), |(name, _)| name);
             (
                 name.to_owned(),
-                provider(one, before.map(|(_, value)| value)),
+                provider(new, before.map(|(_, value)| value)),
             )
         };
         Value::Object(app.providers.values().map(entry).collect())
     });
 }
 
-fn providers_apart(app: &App, files: &mut Files) {
+fn provider_files(app: &App, files: &mut Files) {
     let old: Vec<_> = files
         .keys()
         .filter(|path| path.starts_with("auth_providers/"))
         .cloned()
         .collect();
-    let mut left: Vec<_> = app.providers.values().collect();
+    let mut remaining: Vec<_> = app.providers.values().collect();
     for path in old {
-        let before = value::json(files, &path).ok().flatten();
+        let before = parse_file(files, &path).ok().flatten();
         let name = before.as_ref().and_then(|value| value["type"].as_str());
-        match left.iter().position(|one| Some(one.kind.name()) == name) {
-            Some(at) => {
-                let one = left.remove(at);
-                refresh(files, &path, |old| provider(one, old));
+        match remaining
+            .iter()
+            .position(|new| Some(new.kind.name()) == name)
+        {
+            Some(index) => {
+                let new = remaining.remove(index);
+                update(files, &path, |old| provider(new, old));
             }
+            // The provider was deleted. A file without a type is not a provider and stays.
             None if name.is_some() => {
                 files.remove(&path);
             }
             None => {}
         }
     }
-    for one in left {
-        let path = format!("auth_providers/{}.json", one.kind.name());
-        refresh(files, &path, |old| provider(one, old));
+    for new in remaining {
+        let path = format!("auth_providers/{}.json", new.kind.name());
+        update(files, &path, |old| provider(new, old));
     }
 }
 
-fn function(script: &Script, old: Option<&Value>) -> Value {
+fn function(new: &FunctionSource, old: Option<&Value>) -> Value {
     let mut map = object(old);
     map.retain(|key, _| {
-        matches!(key.as_str(), "name" | "private") || script.settings.contains_key(key)
+        matches!(key.as_str(), "name" | "private") || new.settings.contains_key(key)
     });
     if old.is_none() {
-        map.insert("private".into(), script.private.into());
+        map.insert("private".into(), new.private.into());
     }
-    map.insert("name".into(), (*script.name).into());
-    set(&mut map, "private", script.private.into(), &json!(false));
+    map.insert("name".into(), (*new.name).into());
+    set(&mut map, "private", new.private.into(), &json!(false));
     map.extend(
-        script
-            .settings
+        new.settings
             .iter()
             .map(|(key, value)| (key.clone(), value.clone())),
     );
@@ -188,58 +197,62 @@ fn function(script: &Script, old: Option<&Value>) -> Value {
 
 fn functions(app: &App, files: &mut Files) {
     const FILE: &str = "functions/config.json";
-    let scripts = &app.config.scripts;
-    if scripts.iter().next().is_none() && !files.contains_key(FILE) {
+    let functions = &app.config.functions;
+    // An app that never had functions exports no list of them.
+    if functions.iter().next().is_none() && !files.contains_key(FILE) {
         return;
     }
-    let old = value::json(files, FILE).ok().flatten();
+    let old = parse_file(files, FILE).ok().flatten();
     let old = old.as_ref().and_then(Value::as_array);
     let name = |value: &Value| value["name"].as_str().map(str::to_owned);
-    let mut all = Vec::new();
+    let mut exported = Vec::new();
+    // Functions keep the order of the file, so that a diff shows only real changes; new ones
+    // follow.
     for before in old.into_iter().flatten() {
         let Some(name) = name(before) else { continue };
-        match scripts.by_name(&name) {
-            Some(script) => all.push(function(script, Some(before))),
+        match functions.by_name(&name) {
+            Some(new) => exported.push(function(new, Some(before))),
             None => {
                 files.remove(&format!("functions/{name}.js"));
             }
         }
     }
-    for script in scripts.iter() {
-        if !all.iter().any(|one| one["name"] == *script.name) {
-            all.push(function(script, None));
+    for new in functions.iter() {
+        if !exported.iter().any(|old| old["name"] == *new.name) {
+            exported.push(function(new, None));
         }
-        let path = format!("functions/{}.js", script.name);
-        files.insert(path, script.source.as_bytes().to_vec());
+        let path = format!("functions/{}.js", new.name);
+        files.insert(path, new.source.as_bytes().to_vec());
     }
-    refresh(files, FILE, |_| Value::Array(all));
+    update(files, FILE, |_| Value::Array(exported));
 }
 
-fn functions_apart(app: &App, files: &mut Files) {
+fn function_folders(app: &App, files: &mut Files) {
     let folder = |path: &str| {
         let folder = path.strip_prefix("functions/")?;
         Some(folder.strip_suffix("/config.json")?.to_owned())
     };
     let old: Vec<_> = files.keys().filter_map(|path| folder(path)).collect();
-    let mut left: Vec<_> = app.config.scripts.iter().collect();
-    let write = |files: &mut Files, folder: &str, script: &Script| {
+    let mut remaining: Vec<_> = app.config.functions.iter().collect();
+    let write = |files: &mut Files, folder: &str, new: &FunctionSource| {
         let config = format!("functions/{folder}/config.json");
-        refresh(files, &config, |old| function(script, old));
+        update(files, &config, |old| function(new, old));
         let source = format!("functions/{folder}/source.js");
-        files.insert(source, script.source.as_bytes().to_vec());
+        files.insert(source, new.source.as_bytes().to_vec());
     };
     for folder in old {
         let path = format!("functions/{folder}/config.json");
-        let before = value::json(files, &path).ok().flatten();
+        let before = parse_file(files, &path).ok().flatten();
         let name = before.as_ref().and_then(|value| value["name"].as_str());
-        if let Some(at) = left.iter().position(|one| Some(&*one.name) == name) {
-            write(files, &folder, left.remove(at));
+        // The folder's name can differ from the function's, and is kept.
+        if let Some(index) = remaining.iter().position(|new| Some(&*new.name) == name) {
+            write(files, &folder, remaining.remove(index));
         } else {
             files.remove(&path);
             files.remove(&format!("functions/{folder}/source.js"));
         }
     }
-    for script in left {
-        write(files, &script.name, script);
+    for new in remaining {
+        write(files, &new.name, new);
     }
 }

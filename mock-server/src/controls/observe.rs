@@ -86,7 +86,11 @@ impl World {
                     let id = by_id.or_else(|| app.users.by_email(name).map(|(id, _)| id));
                     if let Some(id) = id {
                         all.push(UserSessions {
-                            sessions: app.sessions.of(id, now).map(SessionInfo::from).collect(),
+                            sessions: app
+                                .sessions
+                                .of_user(id, now)
+                                .map(SessionInfo::from)
+                                .collect(),
                             ..nobody(app, id)
                         });
                     }

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::tokens::session_token::{self, Kind};
+use crate::tokens::session_token::{self, TokenKind};
 
 /// The keys in bodies and queries whose values are secrets.
 const SECRET_KEYS: [&str; 15] = [
@@ -45,9 +45,9 @@ fn authorization(value: &HeaderValue) -> String {
     let value = str::from_utf8(value.as_bytes()).unwrap_or_default();
     let (scheme, rest) = value.split_once(' ').unwrap_or((value, ""));
     if scheme.eq_ignore_ascii_case("bearer") {
-        let label = match session_token::label(rest.trim()) {
-            Some(Kind::Access) => "access",
-            Some(Kind::Refresh) => "refresh",
+        let label = match session_token::guess_kind(rest.trim()) {
+            Some(TokenKind::Access) => "access",
+            Some(TokenKind::Refresh) => "refresh",
             None => "other",
         };
         format!("Bearer <{label}>")

@@ -13,7 +13,7 @@ fn entry_body(entry: &AccessEntry, call: &AppCall<'_>) -> Value {
         "_id": entry.id,
         "address": entry.address,
         "comment": entry.comment,
-        "includes_current": entry.includes(call.request.peer),
+        "includes_current": entry.contains(call.request.peer),
     })
 }
 

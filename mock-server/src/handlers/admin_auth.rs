@@ -100,8 +100,8 @@ fn login_response(state: &State, session: &Session, now: Seconds) -> ApiResponse
     let provider = admin.map_or(KEY_PAIR_PROVIDER, provider_of);
     let identity_text = identity.to_string();
     ApiResponse::ok(&LoginBody {
-        access_token: session_token::access(secret, session, domain, now),
-        refresh_token: session_token::refresh_of(
+        access_token: session_token::access_token(secret, session, domain, now),
+        refresh_token: session_token::refresh_token_with(
             secret,
             session,
             domain,
@@ -132,7 +132,10 @@ pub(crate) fn profile(call: &mut StateCall<'_>) -> HandlerResult {
         .admins
         .get(call.admin)
         .ok_or_else(ApiError::session_ended)?;
-    let groups = state.groups.keys().filter(|group| admin.opens(**group));
+    let groups = state
+        .groups
+        .keys()
+        .filter(|group| admin.can_access(**group));
     let roles: Vec<_> = groups
         .map(|group| json!({ "role_name": "GROUP_OWNER", "group_id": group }))
         .collect();
@@ -160,7 +163,7 @@ pub(crate) fn refresh(call: &mut StateCall<'_>) -> HandlerResult {
     let (state, now) = (&call.state, call.request.now);
     let session = state.admins.sessions.find(call.session, now)?;
     let access_token =
-        session_token::access(&state.admin_secret, session, state.admins.domain, now);
+        session_token::access_token(&state.admin_secret, session, state.admins.domain, now);
     Ok(ApiResponse::created(&AccessBody { access_token }))
 }
 

@@ -43,7 +43,7 @@ pub(crate) fn groups(call: &mut StateCall<'_>) -> HandlerResult {
     let groups = state
         .groups
         .iter()
-        .filter(|(id, _)| admin.is_some_and(|admin| admin.opens(**id)));
+        .filter(|(id, _)| admin.is_some_and(|admin| admin.can_access(**id)));
     let total = groups.clone().count();
     let on_page = groups.skip((page - 1).saturating_mul(size)).take(size);
     let results: Vec<_> = on_page

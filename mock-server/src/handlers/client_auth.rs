@@ -32,7 +32,7 @@ pub(crate) fn profile(call: &mut UserCall<'_>) -> HandlerResult {
 pub(crate) fn refresh(call: &mut UserCall<'_>) -> HandlerResult {
     let now = call.request.now;
     let session = call.app.sessions.find(call.session, now)?;
-    let access_token = session_token::access(&call.app.secret, session, call.app.domain, now);
+    let access_token = session_token::access_token(&call.app.secret, session, call.app.domain, now);
     Ok(ApiResponse::created(&AccessBody { access_token }))
 }
 

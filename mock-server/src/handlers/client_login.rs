@@ -107,7 +107,7 @@ fn signing_keys_url(request: &ApiRequest) -> Option<String> {
     let state = request.world.state();
     let app = state
         .apps
-        .get(&state.app_of_client(request.param("client"))?)?;
+        .get(&state.app_id_by_client_app_id(request.param("client"))?)?;
     custom_token::keys_url(app.enabled_provider(&ProviderType::CustomToken).ok()?)
 }
 
@@ -135,12 +135,12 @@ fn log_in(call: &mut AppCall<'_>, keys: Option<&Result<Keys, Rejection>>) -> Han
         }
         ProviderType::ApiKey => {
             key = request.json::<KeyBody>()?;
-            Credential::Key(&key.key)
+            Credential::ApiKey(&key.key)
         }
         ProviderType::CustomToken => {
             call.app.enabled_provider(&ProviderType::CustomToken)?;
             let TokenBody { token } = request.json()?;
-            Credential::Verified(custom_token::verify(call.app, keys, &token, request.now)?)
+            Credential::CustomToken(custom_token::verify(call.app, keys, &token, request.now)?)
         }
         ProviderType::CustomFunction => {
             call.app.enabled_provider(&ProviderType::CustomFunction)?;
@@ -149,12 +149,12 @@ fn log_in(call: &mut AppCall<'_>, keys: Option<&Result<Keys, Rejection>>) -> Han
                 body.remove("options");
             }
             payload = extended::plain(body);
-            Credential::Payload(&payload)
+            Credential::FunctionPayload(&payload)
         }
         kind @ (ProviderType::Apple | ProviderType::Facebook | ProviderType::Google) => {
             call.app.enabled_provider(&kind)?;
             oauth_token = request.json::<OauthBody>()?.token(&kind)?;
-            Credential::Token {
+            Credential::OAuthToken {
                 kind,
                 token: &oauth_token,
             }
@@ -195,8 +195,8 @@ fn log_in_or_link(
     };
     let (session, app) = (&logged_in.session, &call.app);
     Ok(ApiResponse::ok(&LoginBody {
-        access_token: session_token::access(&app.secret, session, app.domain, now),
-        refresh_token: session_token::refresh(
+        access_token: session_token::access_token(&app.secret, session, app.domain, now),
+        refresh_token: session_token::refresh_token(
             &app.secret,
             session,
             app.domain,

@@ -3,7 +3,7 @@
 use axum::http::{HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
-use crate::configuration::{self, ConfigError, Parsed};
+use crate::configuration::{self, ConfigError, ParsedConfig};
 use crate::handlers::wire;
 use crate::http::call::{AppCall, HandlerResult};
 use crate::http::error::ApiError;
@@ -38,16 +38,16 @@ pub(crate) fn import(call: &mut AppCall<'_>) -> HandlerResult {
     let document: Value = call.request.json()?;
     let old = configuration::export(call.app, None);
     let new = if replace {
-        configuration::merge(&configuration::bare(&old), &document)?
+        configuration::merge(&configuration::identifying_files(&old), &document)?
     } else {
         configuration::merge(&old, &document)?
     };
-    let parsed = Parsed::read(&new)?;
+    let parsed = ParsedConfig::parse(&new)?;
     if call.request.query("diff") == Some("true") {
         return Ok(ApiResponse::ok(&configuration::diff(&old, &new)));
     }
     if replace {
-        configuration::keep_only(call.app, &parsed);
+        configuration::remove_unlisted(call.app, &parsed);
     }
     configuration::apply(call.app, new, parsed, call.request.now, call.rng);
     Ok(ApiResponse::no_content())

@@ -39,6 +39,6 @@ pub(crate) fn call(call: &mut AppCall<'_>) -> HandlerResult {
         arguments: &arguments,
         ..FunctionInput::default()
     };
-    let returned = call.app.functions.call(&name, &input)?;
+    let returned = call.app.declared_functions.call(&name, &input)?;
     Ok(ApiResponse::ok(&extended::canonical(returned.clone())))
 }

@@ -6,26 +6,26 @@ use serde_json::{Map, Value, json};
 use crate::http::call::{AppCall, HandlerResult};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::state::{Id, NewScript, Rejection, Script};
+use crate::state::{FunctionSource, Id, NewFunctionSource, Rejection};
 
 fn id(call: &AppCall<'_>) -> Result<Id, ApiError> {
     call.request.id("id", Rejection::FunctionNotFound)
 }
 
 /// An item of the list. (OpenAPI document; `private`: realm-web and realm-core tests)
-fn summary_body(script: &Script) -> Value {
+fn summary_body(function: &FunctionSource) -> Value {
     json!({
-        "_id": script.id,
-        "name": script.name,
-        "private": script.private,
-        "last_modified": script.modified,
+        "_id": function.id,
+        "name": function.name,
+        "private": function.private,
+        "last_modified": function.modified,
     })
 }
 
 /// `GET …/functions` → 200, the functions without their sources, oldest first.
 /// (OpenAPI document)
 pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
-    let bodies = call.app.config.scripts.iter().map(summary_body);
+    let bodies = call.app.config.functions.iter().map(summary_body);
     Ok(ApiResponse::ok(&bodies.collect::<Vec<_>>()))
 }
 
@@ -50,7 +50,7 @@ const SETTINGS: [&str; 5] = [
     "disable_arg_logs",
 ];
 
-impl From<FunctionBody> for NewScript {
+impl From<FunctionBody> for NewFunctionSource {
     fn from(mut body: FunctionBody) -> Self {
         body.settings
             .retain(|key, _| SETTINGS.contains(&key.as_str()));
@@ -70,25 +70,25 @@ impl From<FunctionBody> for NewScript {
 /// its code, which is from realm-core)
 pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
     let body: FunctionBody = call.request.json()?;
-    let script = call
+    let function = call
         .app
         .config
-        .scripts
+        .functions
         .add(body.into(), call.request.now, call.rng)?;
     Ok(ApiResponse::created(
-        &json!({ "_id": script.id, "name": script.name }),
+        &json!({ "_id": function.id, "name": function.name }),
     ))
 }
 
 /// `GET …/functions/{id}` → 200, the function with source and settings; 404
 /// `FunctionNotFound`. (OpenAPI document)
 pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
-    let script = call.app.config.scripts.get(id(call)?)?;
-    let mut body = script.settings.clone();
-    body.insert("_id".into(), script.id.to_string().into());
-    body.insert("name".into(), (*script.name).into());
-    body.insert("private".into(), script.private.into());
-    body.insert("source".into(), (*script.source).into());
+    let function = call.app.config.functions.get(id(call)?)?;
+    let mut body = function.settings.clone();
+    body.insert("_id".into(), function.id.to_string().into());
+    body.insert("name".into(), (*function.name).into());
+    body.insert("private".into(), function.private.into());
+    body.insert("source".into(), (*function.source).into());
     Ok(ApiResponse::ok(&body))
 }
 
@@ -98,16 +98,16 @@ pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
 /// The OpenAPI document says 200; all clients accept any success, and there is no body.
 pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
-    call.app.config.scripts.get(id)?;
+    call.app.config.functions.get(id)?;
     let body: FunctionBody = call.request.json()?;
-    let scripts = &mut call.app.config.scripts;
-    scripts.update(id, body.into(), call.request.now)?;
+    let functions = &mut call.app.config.functions;
+    functions.update(id, body.into(), call.request.now)?;
     Ok(ApiResponse::no_content())
 }
 
 /// `DELETE …/functions/{id}` → 204; 404 `FunctionNotFound`. (OpenAPI document)
 pub(crate) fn delete(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
-    call.app.config.scripts.remove(id)?;
+    call.app.config.functions.remove(id)?;
     Ok(ApiResponse::no_content())
 }

@@ -45,7 +45,7 @@ pub(crate) fn delete_by_id(call: &mut AppCall<'_>) -> HandlerResult {
 /// the address)
 pub(crate) fn send_confirm(call: &mut AppCall<'_>) -> HandlerResult {
     let (email, now) = (call.request.param("email"), call.request.now);
-    let mail = call.app.send_confirm(email, now, call.rng)?;
+    let mail = call.app.send_confirmation(email, now, call.rng)?;
     Ok(ApiResponse::ok(&MailTokenBody {
         token: mail.token,
         token_id: mail.token_id,
@@ -73,7 +73,7 @@ pub(crate) fn run_confirm(call: &mut AppCall<'_>) -> HandlerResult {
     };
     let (email, now) = (call.request.param("email"), call.request.now);
     call.app
-        .rerun_confirmation(email, now, call.rng)
+        .retry_confirmation(email, now, call.rng)
         .map_err(to_error)?;
     Ok(ApiResponse::empty(StatusCode::ACCEPTED))
 }

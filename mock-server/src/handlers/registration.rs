@@ -81,7 +81,7 @@ pub(crate) fn send_confirm(call: &mut AppCall<'_>) -> HandlerResult {
 pub(crate) fn call_confirm(call: &mut AppCall<'_>) -> HandlerResult {
     let Address { email } = call.request.json()?;
     call.app
-        .recall_confirmation(&email, call.request.now, call.rng)?;
+        .retry_confirmation_function(&email, call.request.now, call.rng)?;
     Ok(done())
 }
 

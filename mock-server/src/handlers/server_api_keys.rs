@@ -16,7 +16,12 @@ fn id(call: &AppCall<'_>) -> Result<Id, ApiError> {
 /// (OpenAPI document, stitch 3)
 pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
     Ok(ApiResponse::ok(
-        &call.app.keys.iter().map(KeyBody::from).collect::<Vec<_>>(),
+        &call
+            .app
+            .server_api_keys
+            .iter()
+            .map(KeyBody::from)
+            .collect::<Vec<_>>(),
     ))
 }
 
@@ -32,7 +37,9 @@ struct NewKey {
 /// tests for the user; manual for the limit)
 pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
     let NewKey { name } = call.request.json()?;
-    let (key, secret) = call.app.create_key(&name, call.request.now, call.rng)?;
+    let (key, secret) = call
+        .app
+        .create_server_api_key(&name, call.request.now, call.rng)?;
     Ok(ApiResponse::created(
         &KeyBody::from(key).with_secret(secret),
     ))
@@ -42,27 +49,27 @@ pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
 /// (OpenAPI document; realm-core tests for text and code of the 404)
 pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
     Ok(ApiResponse::ok(&KeyBody::from(
-        call.app.keys.get(id(call)?)?,
+        call.app.server_api_keys.get(id(call)?)?,
     )))
 }
 
 /// `PUT …/api_keys/{id}/enable` → 204; 404 `APIKeyNotFound`. (OpenAPI document)
 pub(crate) fn enable(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
-    call.app.set_key_disabled(id, false)?;
+    call.app.set_server_api_key_disabled(id, false)?;
     Ok(ApiResponse::no_content())
 }
 
 /// `PUT …/api_keys/{id}/disable` → 204; 404 `APIKeyNotFound`. (OpenAPI document)
 pub(crate) fn disable(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
-    call.app.set_key_disabled(id, true)?;
+    call.app.set_server_api_key_disabled(id, true)?;
     Ok(ApiResponse::no_content())
 }
 
 /// `DELETE …/api_keys/{id}` → 204; 404 `APIKeyNotFound`.
 /// (OpenAPI document; that its user is deleted too is our choice)
 pub(crate) fn delete(call: &mut AppCall<'_>) -> HandlerResult {
-    call.app.delete_key(id(call)?)?;
+    call.app.delete_server_api_key(id(call)?)?;
     Ok(ApiResponse::no_content())
 }

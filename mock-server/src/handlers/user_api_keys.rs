@@ -17,7 +17,7 @@ fn id(call: &UserCall<'_>) -> Result<Id, ApiError> {
 /// `GET /api/client/v2.0/auth/api_keys` → 200, the user's keys without their secrets,
 /// oldest first. (realm-web tests, which compare the whole body)
 pub(crate) fn list(call: &mut UserCall<'_>) -> HandlerResult {
-    let keys = call.app.own_keys.of(call.user);
+    let keys = call.app.user_api_keys.of_user(call.user);
     Ok(ApiResponse::ok(
         &keys.map(KeyBody::from).collect::<Vec<_>>(),
     ))
@@ -35,7 +35,7 @@ struct NewKey {
 /// (realm-web tests; manual for the limit and for anonymous users; the 403 is our choice)
 pub(crate) fn create(call: &mut UserCall<'_>) -> HandlerResult {
     let NewKey { name } = call.request.json()?;
-    let (key, secret) = call.app.create_own_key(call.user, &name, call.rng)?;
+    let (key, secret) = call.app.create_user_api_key(call.user, &name, call.rng)?;
     Ok(ApiResponse::created(
         &KeyBody::from(key).with_secret(secret),
     ))
@@ -45,21 +45,21 @@ pub(crate) fn create(call: &mut UserCall<'_>) -> HandlerResult {
 /// `APIKeyNotFound`, also for the key of another user.
 /// (realm-web tests; realm-core tests for text and code of the 404)
 pub(crate) fn get(call: &mut UserCall<'_>) -> HandlerResult {
-    let key = call.app.own_key(call.user, id(call)?)?;
+    let key = call.app.user_api_key(call.user, id(call)?)?;
     Ok(ApiResponse::ok(&KeyBody::from(key)))
 }
 
 /// `PUT /api/client/v2.0/auth/api_keys/{id}/enable` → 204; 404 as for [`get`].
 pub(crate) fn enable(call: &mut UserCall<'_>) -> HandlerResult {
     let id = id(call)?;
-    call.app.set_own_key_disabled(call.user, id, false)?;
+    call.app.set_user_api_key_disabled(call.user, id, false)?;
     Ok(ApiResponse::no_content())
 }
 
 /// `PUT /api/client/v2.0/auth/api_keys/{id}/disable` → 204; 404 as for [`get`].
 pub(crate) fn disable(call: &mut UserCall<'_>) -> HandlerResult {
     let id = id(call)?;
-    call.app.set_own_key_disabled(call.user, id, true)?;
+    call.app.set_user_api_key_disabled(call.user, id, true)?;
     Ok(ApiResponse::no_content())
 }
 
@@ -68,6 +68,7 @@ pub(crate) fn disable(call: &mut UserCall<'_>) -> HandlerResult {
 /// (realm-web tests: a comment for the 403)
 pub(crate) fn delete(call: &mut UserCall<'_>) -> HandlerResult {
     let (id, now) = (id(call)?, call.request.now);
-    call.app.delete_own_key(call.user, call.session, id, now)?;
+    call.app
+        .delete_user_api_key(call.user, call.session, id, now)?;
     Ok(ApiResponse::no_content())
 }

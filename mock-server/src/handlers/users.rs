@@ -6,15 +6,15 @@ use crate::handlers::wire::{self, UserBody, VerifiedBody};
 use crate::http::call::{AppCall, HandlerResult, check_user_claims};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::state::{Filter, Id, ProviderType, Rejection};
-use crate::tokens::session_token::{Kind, Unverified};
+use crate::state::{Id, ProviderType, Rejection, UserQuery};
+use crate::tokens::session_token::{TokenKind, Unverified};
 
 fn id(call: &AppCall<'_>) -> Result<Id, ApiError> {
     call.request.id("id", Rejection::UserNotFound)
 }
 
 /// The filter that the query sets.
-fn filter(call: &AppCall<'_>) -> Result<Filter, ApiError> {
+fn filter(call: &AppCall<'_>) -> Result<UserQuery, ApiError> {
     let query = |name| call.request.query(name);
     let disabled = match query("status") {
         None => None,
@@ -33,7 +33,7 @@ fn filter(call: &AppCall<'_>) -> Result<Filter, ApiError> {
         .unwrap_or_default()
         .split(',')
         .map(str::trim);
-    Ok(Filter {
+    Ok(UserQuery {
         disabled,
         kinds: kinds
             .filter(|kind| !kind.is_empty())
@@ -174,17 +174,17 @@ pub(crate) fn verify_token(call: &mut AppCall<'_>) -> HandlerResult {
         error: "signature is invalid".into(),
         ..ApiError::invalid_signature()
     };
-    let token = Unverified::read(&token).ok_or_else(invalid_signature)?;
+    let token = Unverified::parse(&token).ok_or_else(invalid_signature)?;
     if token.domain() != call.app.domain {
         return Err(invalid_signature());
     }
     let claims = token
         .verify(&call.app.secret)
         .ok_or_else(invalid_signature)?;
-    if claims.kind == Kind::Access && claims.expires <= call.request.now {
+    if claims.kind == TokenKind::Access && claims.expires <= call.request.now {
         return Ok(ApiResponse::ok(&"token expired"));
     }
-    check_user_claims(call.app, &claims, Kind::Access, call.request).map_err(|api_error| {
+    check_user_claims(call.app, &claims, TokenKind::Access, call.request).map_err(|api_error| {
         ApiError {
             code: None,
             ..api_error

@@ -26,7 +26,7 @@ pub(super) fn record(
             .param("app")
             .parse()
             .ok()
-            .or_else(|| state.app_of_client(request.param("client"))),
+            .or_else(|| state.app_id_by_client_app_id(request.param("client"))),
     };
     let State { apps, rng, .. } = state;
     let co_id = (app.is_some() || failure.is_some()).then(|| rng.log_id())?;
@@ -55,7 +55,7 @@ fn push_entry(
     let user = app
         .config
         .logs
-        .take_about()
+        .take_user()
         .or_else(|| user_in_path().flatten());
     let kind = if request.param("app").is_empty() {
         LogKind::Auth

@@ -18,7 +18,7 @@ use crate::http::error::ApiError;
 use crate::http::request::ApiRequest;
 use crate::http::response::{self, ApiResponse};
 use crate::state::{App, Id, Rejection, SeededRng, State};
-use crate::tokens::session_token::Kind;
+use crate::tokens::session_token::TokenKind;
 
 /// What a handler returns.
 pub(crate) type HandlerResult = Result<ApiResponse, ApiError>;
@@ -124,7 +124,7 @@ pub(crate) fn admin(handler: fn(&mut StateCall<'_>) -> HandlerResult) -> impl Ha
 pub(crate) fn admin_refresh(handler: fn(&mut StateCall<'_>) -> HandlerResult) -> impl Handler {
     with_state(move |state, request| {
         let claims = admin_claims(state, request)?;
-        if claims.kind != Kind::Refresh {
+        if claims.kind != TokenKind::Refresh {
             return Err(ApiError::not_a_refresh_token());
         }
         let session = state.admins.sessions.find(claims.session, request.now)?;
@@ -171,7 +171,9 @@ pub(crate) fn client_app(
     with_state(move |state, request| {
         let client_app_id = request.param("client");
         let not_found = || ApiError::client_app_not_found(client_app_id);
-        let id = state.app_of_client(client_app_id).ok_or_else(not_found)?;
+        let id = state
+            .app_id_by_client_app_id(client_app_id)
+            .ok_or_else(not_found)?;
         let State { apps, rng, .. } = state;
         let app = apps.get_mut(&id).ok_or_else(not_found)?;
         let group = app.group;
@@ -181,19 +183,19 @@ pub(crate) fn client_app(
 
 /// A Client API endpoint that needs a user's access token, which identifies the app.
 pub(crate) fn client_access(handler: fn(&mut UserCall<'_>) -> HandlerResult) -> impl Handler {
-    client(handler, Kind::Access)
+    client(handler, TokenKind::Access)
 }
 
 /// A Client API endpoint that needs a user's refresh token, which identifies the app.
 pub(crate) fn client_refresh(handler: fn(&mut UserCall<'_>) -> HandlerResult) -> impl Handler {
-    client(handler, Kind::Refresh)
+    client(handler, TokenKind::Refresh)
 }
 
-fn client(handler: fn(&mut UserCall<'_>) -> HandlerResult, kind: Kind) -> impl Handler {
+fn client(handler: fn(&mut UserCall<'_>) -> HandlerResult, kind: TokenKind) -> impl Handler {
     with_state(move |state, request| {
         let token = bearer_token(request)?;
         let app = state
-            .app_of_domain(token.domain())
+            .app_by_domain(token.domain())
             .ok_or_else(ApiError::invalid_signature)?;
         let claims = token
             .verify(&app.secret)

@@ -136,15 +136,15 @@ fn is_allowed(world: &World, path: &str, headers: &HeaderMap, origin: &HeaderVal
     let app = if let Some(rest) = path.strip_prefix("app/") {
         let client = rest.split('/').next().unwrap_or_default();
         let client = percent_decode_str(client).decode_utf8_lossy();
-        let id = state.app_of_client(&client);
+        let id = state.app_id_by_client_app_id(&client);
         id.and_then(|id| state.apps.get(&id))
     } else {
         let token = headers
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok()?.split_once(' '));
-        let token = token.and_then(|(_, token)| Unverified::read(token.trim()));
-        token.and_then(|token| state.app_of_domain(token.domain()))
+        let token = token.and_then(|(_, token)| Unverified::parse(token.trim()));
+        token.and_then(|token| state.app_by_domain(token.domain()))
     };
     let origin = origin.to_str().unwrap_or_default();
-    app.is_none_or(|app| app.config.allows(origin))
+    app.is_none_or(|app| app.config.allows_origin(origin))
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::http::request::ApiRequest;
 use crate::http::response::ApiResponse;
-use crate::state::{Admins, Id, same_secret};
+use crate::state::{Admins, Id, secrets_match};
 
 const REALM: &str = "MMS Public API";
 
@@ -96,7 +96,7 @@ impl Digest {
         let random = bytes
             .flatten()
             .and_then(|bytes| <[u8; 16]>::try_from(bytes).ok());
-        random.is_some_and(|random| same_secret(&self.nonce(random), nonce))
+        random.is_some_and(|random| secrets_match(&self.nonce(random), nonce))
     }
 
     /// Returns the administrator whose key pair the request proves; `None` if it proves
@@ -118,7 +118,7 @@ impl Digest {
         let expected = md5(&format!(
             "{secret}:{nonce}:{count}:{client}:{qop}:{request}"
         ));
-        (qop == "auth" && same_secret(&expected, &response)).then_some(admin.id)
+        (qop == "auth" && secrets_match(&expected, &response)).then_some(admin.id)
     }
 
     /// The 401 response that asks for a key pair. Its header must stay as it is: clients

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::configuration::{self, ConfigError, Parsed};
+use crate::configuration::{self, ConfigError, ParsedConfig};
 use crate::seed::{AppSeed, FileSeed, GroupSeed, Seed, SeedError};
 
 /// The project of an app whose directory names none: the demo's.
@@ -42,9 +42,9 @@ impl Seed {
             path: PathBuf::from(path),
             reason: error.to_string(),
         };
-        let directory = configuration::read(path).map_err(wrong)?;
-        let (client_app_id, name) = directory.root().map_err(wrong)?;
-        Parsed::read(&directory.files).map_err(wrong)?;
+        let directory = configuration::read_app_directory(path).map_err(wrong)?;
+        let (client_app_id, name) = directory.id_and_name().map_err(wrong)?;
+        ParsedConfig::parse(&directory.files).map_err(wrong)?;
         let app = self.app_for(directory.group.as_deref(), client_app_id.as_deref(), &name);
         if app.id.is_none() {
             app.id = directory.app;

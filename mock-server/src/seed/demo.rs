@@ -160,7 +160,7 @@ mod tests {
 
     use super::*;
     use crate::seed::populate::populate;
-    use crate::state::{Filter, PAGE};
+    use crate::state::{PAGE_SIZE, UserQuery};
 
     /// Issue: all eight provider types, enabled and disabled, one with two
     /// identities, one who never logged in, more than one page, pending users,
@@ -169,8 +169,8 @@ mod tests {
     fn the_demo_shows_everything() {
         let state = populate(&Seed::demo(), 0, 0).unwrap();
         let app = &state.apps[&id("a1").parse().unwrap()];
-        let page = app.users.page(&Filter::default());
-        assert_eq!(page.len(), PAGE);
+        let page = app.users.page(&UserQuery::default());
+        assert_eq!(page.len(), PAGE_SIZE);
         assert_eq!(app.users.count(), 73);
         let kinds: BTreeSet<_> = page
             .iter()
@@ -183,8 +183,14 @@ mod tests {
             page.iter()
                 .any(|u| u.email() == Some("barbara@example.com") && u.last_authentication == 0)
         );
-        assert_eq!(app.sessions.of(id("02").parse().unwrap(), 0).count(), 2);
-        assert_eq!(app.sessions.of(id("05").parse().unwrap(), 0).count(), 1);
+        assert_eq!(
+            app.sessions.of_user(id("02").parse().unwrap(), 0).count(),
+            2
+        );
+        assert_eq!(
+            app.sessions.of_user(id("05").parse().unwrap(), 0).count(),
+            1
+        );
         assert_eq!(app.pending.page(None).len(), 3);
         let names: Vec<_> = state
             .apps

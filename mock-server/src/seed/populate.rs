@@ -10,8 +10,8 @@ pub(crate) use generate::generate;
 
 use crate::seed::{AccessTokens, AdminSeed, AdminUserSeed, AppSeed, GroupSeed, Seed, SeedError};
 use crate::state::{
-    Admin, AppSettings, CLIENT_SUFFIX, Id, Password, PasswordCache, Rejection, Seconds, SeededRng,
-    State,
+    Admin, AppSettings, CLIENT_ID_SUFFIX_LENGTH, Id, Password, PasswordCache, Rejection, Seconds,
+    SeededRng, State,
 };
 
 /// What filling needs beside the world itself.
@@ -58,7 +58,7 @@ fn id_or_next(text: Option<&str>, at: &str, rng: &mut SeededRng) -> Result<Id, S
         return Ok(rng.id());
     };
     let id = given(text, at)?;
-    rng.note(id);
+    rng.reserve(id);
     Ok(id)
 }
 
@@ -152,7 +152,7 @@ impl Filler {
             format!(
                 "{}-{}",
                 seed.name.to_lowercase(),
-                state.rng.letters(CLIENT_SUFFIX)
+                state.rng.letters(CLIENT_ID_SUFFIX_LENGTH)
             )
         });
         if state.has_client_app_id(&client_app_id) {

@@ -1,42 +1,48 @@
-//! Administrators: key pairs, the projects they open, their sessions.
+//! Administrators: how they log in, which projects they can access, their sessions.
 
 use std::collections::BTreeMap;
 
-use crate::state::changes::tracked::Tracked;
-use crate::state::{Id, Password, Rejection, Seconds, SeededRng, Session, Sessions, same_secret};
+use serde::{Deserialize, Serialize};
 
-/// Refresh tokens of administrators last 60 days (our choice: as an app's do).
-const REFRESH_SECONDS: Seconds = 60 * 24 * 60 * 60;
+use crate::state::changes::tracked::Tracked;
+use crate::state::password::{Password, secrets_match};
+use crate::state::rejection::Rejection;
+use crate::state::session::{Session, Sessions};
+use crate::state::storage::id::{Id, SeededRng};
+use crate::state::time::{DAY, Seconds};
+
+/// Lifetime of an administrator's refresh token. (our choice: the default of an app's)
+const REFRESH_LIFETIME: Seconds = 60 * DAY;
 
 /// An administrator.
-#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Admin {
     pub(crate) id: Id,
-    /// Empty: has no key pair.
+    /// Empty if the administrator has no key pair.
     pub(crate) public_key: String,
     pub(crate) private_key: String,
-    /// A name and what it logs in with, in place of a key pair.
+    /// User name and password, instead of a key pair.
     pub(crate) user: Option<(String, Password)>,
-    /// Empty: every project.
+    /// The projects that the administrator can access; empty for all of them.
     pub(crate) groups: Vec<Id>,
-    /// Of the one identity.
+    /// ID of the administrator's only identity.
     pub(crate) identity: Id,
 }
 
 impl Admin {
-    pub(crate) fn opens(&self, group: Id) -> bool {
+    pub(crate) fn can_access(&self, group: Id) -> bool {
         self.groups.is_empty() || self.groups.contains(&group)
     }
 }
 
-/// All administrators.
-#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+/// All administrators and their sessions.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Admins {
     pub(super) by_id: Tracked<BTreeMap<Id, Admin>>,
     pub(crate) sessions: Sessions,
-    /// Whom the tokens are for, told apart from every app.
+    /// Identifies administrators' tokens, as an app's domain does those of its users.
     pub(crate) domain: Id,
 }
 
@@ -61,6 +67,8 @@ impl Admins {
         self.by_id.values()
     }
 
+    /// Finds the administrator with a key pair. The empty key is never found: it
+    /// means that there is no key pair.
     pub(crate) fn by_public_key(&self, public_key: &str) -> Option<&Admin> {
         self.by_id
             .values()
@@ -68,17 +76,23 @@ impl Admins {
             .filter(|_| !public_key.is_empty())
     }
 
-    pub(crate) fn by_user_name(&self, name: &str) -> Option<&Admin> {
-        let has = |admin: &&Admin| admin.user.as_ref().is_some_and(|(known, _)| known == name);
-        self.by_id.values().find(has)
+    pub(crate) fn by_user_name(&self, user_name: &str) -> Option<&Admin> {
+        self.by_id.values().find(|admin| {
+            let user = admin.user.as_ref();
+            user.is_some_and(|(name, _)| name == user_name)
+        })
     }
 
-    /// Whether anybody logs in with name and password.
+    /// Whether any administrator logs in with user name and password.
     pub(crate) fn have_passwords(&self) -> bool {
         self.by_id.values().any(|admin| admin.user.is_some())
     }
 
-    /// Logs in with a key pair.
+    /// Logs in with a key pair. Each login starts its own session.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::WrongPassword`].
     pub(crate) fn log_in(
         &mut self,
         public_key: &str,
@@ -90,36 +104,40 @@ impl Admins {
         let admin = self
             .by_public_key(public_key)
             .ok_or(Rejection::WrongPassword)?;
-        if !same_secret(&admin.private_key, private_key) {
+        // The same rejection as for an unknown key, so that keys cannot be guessed one half at a
+        // time.
+        if !secrets_match(&admin.private_key, private_key) {
             return Err(Rejection::WrongPassword);
         }
-        Ok(self.begin(admin.id, device, now, rng))
+        Ok(self.start_session(admin.id, device, now, rng))
     }
 
-    /// Logs in with a name and a password. (realm-core tests)
+    /// Logs in with a user name and a password. (realm-core tests)
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::WrongPassword`].
     pub(crate) fn log_in_user(
         &mut self,
-        name: &str,
+        user_name: &str,
         password: &str,
         device: Option<Id>,
         now: Seconds,
         rng: &mut SeededRng,
     ) -> Result<Session, Rejection> {
-        let admin = self.by_user_name(name).ok_or(Rejection::WrongPassword)?;
-        let fits = admin
-            .user
-            .as_ref()
-            .is_some_and(|(_, known)| known.fits(password));
-        if !fits {
+        let admin = self
+            .by_user_name(user_name)
+            .ok_or(Rejection::WrongPassword)?;
+        let user = admin.user.as_ref();
+        if !user.is_some_and(|(_, expected)| expected.matches(password)) {
             return Err(Rejection::WrongPassword);
         }
-        Ok(self.begin(admin.id, device, now, rng))
+        Ok(self.start_session(admin.id, device, now, rng))
     }
 
-    /// Begins a session of its own for each login.
-    fn begin(
+    fn start_session(
         &mut self,
-        user: Id,
+        admin: Id,
         device: Option<Id>,
         now: Seconds,
         rng: &mut SeededRng,
@@ -128,12 +146,12 @@ impl Admins {
         let device = device.unwrap_or_else(|| rng.id());
         let session = Session {
             id,
-            user,
+            user: admin,
             device,
-            key: None,
-            expires: now.saturating_add(REFRESH_SECONDS),
+            api_key: None,
+            expires: now.saturating_add(REFRESH_LIFETIME),
         };
-        self.sessions.begin(session.clone());
+        self.sessions.insert(session.clone());
         session
     }
 }
@@ -142,9 +160,9 @@ impl Admins {
 mod tests {
     use super::*;
 
-    /// An administrator without a key pair has not the empty one. (our choice)
+    /// (our choice)
     #[test]
-    fn no_key_pair_is_not_the_empty_one() {
+    fn an_admin_without_key_pair_cannot_log_in_with_an_empty_one() {
         let mut rng = SeededRng::new(0);
         let mut admins = Admins::new(&mut rng);
         let password = Password::new("password", &mut rng);
@@ -156,13 +174,13 @@ mod tests {
             groups: Vec::new(),
             identity: rng.id(),
         });
-        let refused = Err(Rejection::WrongPassword);
-        assert_eq!(admins.log_in("", "", None, 0, &mut rng).map(drop), refused);
+        let rejected = Err(Rejection::WrongPassword);
+        assert_eq!(admins.log_in("", "", None, 0, &mut rng).map(drop), rejected);
         for (name, password) in [("", ""), ("a@example.com", ""), ("x", "password")] {
             let outcome = admins.log_in_user(name, password, None, 0, &mut rng);
-            assert_eq!(outcome.map(drop), refused);
+            assert_eq!(outcome.map(drop), rejected);
         }
-        let begun = admins.log_in_user("a@example.com", "password", None, 0, &mut rng);
-        assert!(begun.is_ok());
+        let login = admins.log_in_user("a@example.com", "password", None, 0, &mut rng);
+        assert!(login.is_ok());
     }
 }

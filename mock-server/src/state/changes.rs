@@ -12,8 +12,8 @@ pub(crate) mod tracked;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::state::Id;
 use crate::state::changes::tracked::Tracked;
+use crate::state::storage::id::Id;
 use crate::state::storage::ring_buffer::RingBuffer;
 use crate::state::storage::row_key::RowKey;
 use crate::state::storage::shared_map::SharedMap;
@@ -35,10 +35,10 @@ pub(crate) enum Table {
 
     Settings = 16,
     Providers = 17,
-    LostProviders = 18,
-    Functions = 19,
+    PlaceholderProviderIds = 18,
+    DeclaredFunctions = 19,
     Files = 20,
-    Scripts = 21,
+    FunctionSources = 21,
     Secrets = 22,
     Access = 23,
     Origins = 24,
@@ -48,8 +48,8 @@ pub(crate) enum Table {
     Emails = 33,
     Identities = 34,
     Pending = 35,
-    Keys = 36,
-    OwnKeys = 37,
+    ServerApiKeys = 36,
+    UserApiKeys = 37,
     Sessions = 38,
     Devices = 39,
     Anonymous = 40,
@@ -70,10 +70,10 @@ impl Table {
         Self::Faults,
         Self::Settings,
         Self::Providers,
-        Self::LostProviders,
-        Self::Functions,
+        Self::PlaceholderProviderIds,
+        Self::DeclaredFunctions,
         Self::Files,
-        Self::Scripts,
+        Self::FunctionSources,
         Self::Secrets,
         Self::Access,
         Self::Origins,
@@ -82,8 +82,8 @@ impl Table {
         Self::Emails,
         Self::Identities,
         Self::Pending,
-        Self::Keys,
-        Self::OwnKeys,
+        Self::ServerApiKeys,
+        Self::UserApiKeys,
         Self::Sessions,
         Self::Devices,
         Self::Anonymous,
@@ -181,12 +181,14 @@ impl ChangeLog {
     ) {
         match map.drain_dirty_keys() {
             None => {
+                // The subscriber may have rows of an earlier state that this map does not contain.
                 self.push(Change::ClearTable(app, table));
                 for (key, value) in map.iter() {
                     self.put(app, table, key.encode(), value);
                 }
             }
             Some(keys) => {
+                // The current value is read now: of several writes to a key only the last matters.
                 for key in keys {
                     let bytes = key.encode();
                     match map.get(&key) {

@@ -1,18 +1,22 @@
-//! What an app's administrators configure beside providers and users.
+//! The configuration of an app other than its providers.
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::state::access::AccessList;
-use crate::state::changes::tracked::Tracked;
-use crate::state::function::source::Scripts;
-use crate::state::log::Logs;
-use crate::state::secret::Secrets;
-use crate::state::{Id, Rejection};
+use serde::{Deserialize, Serialize};
 
-/// Files by path; cloning them is cheap.
-#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+use crate::state::access_list::AccessList;
+use crate::state::changes::tracked::Tracked;
+use crate::state::function::source::FunctionSources;
+use crate::state::log::Logs;
+use crate::state::rejection::Rejection;
+use crate::state::secret::Secrets;
+use crate::state::storage::id::Id;
+
+/// Files by path. Shared by the clones of an app: they are large and are only ever
+/// replaced as a whole.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Files(#[serde(with = "contents")] Arc<BTreeMap<String, Vec<u8>>>);
 
@@ -31,28 +35,28 @@ impl Deref for Files {
 }
 
 /// The configuration of an app.
-#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Config {
-    /// Files as they were imported, by path; what they say of things that live
-    /// elsewhere in the app (providers, functions, name) may be out of date.
-    /// Shared by the copies of an app.
+    /// The files as they were last imported. Providers, functions and names in them
+    /// may be out of date; an export updates them.
     pub(crate) files: Tracked<Files>,
-    pub(crate) scripts: Tracked<Scripts>,
+    #[serde(rename = "scripts")]
+    pub(crate) functions: Tracked<FunctionSources>,
     pub(crate) secrets: Tracked<Secrets>,
     pub(crate) access: Tracked<AccessList>,
-    /// Origins of browser pages that may ask; none: all of them. (manual)
+    /// Origins from which browsers may send requests; empty for all. (manual)
     pub(crate) origins: Tracked<Vec<String>>,
     pub(crate) logs: Logs,
 }
 
 impl Config {
-    /// Of a new app with this id, which is also that of the first entry of the
-    /// access list.
+    /// Returns the configuration of a new app. The first access list entry has the
+    /// same ID as the app.
     pub(crate) fn new(app: Id) -> Self {
         Self {
             files: Tracked::default(),
-            scripts: Tracked::default(),
+            functions: Tracked::default(),
             secrets: Tracked::default(),
             access: AccessList::new(app).into(),
             origins: Tracked::default(),
@@ -61,8 +65,12 @@ impl Config {
     }
 
     /// Sets the allowed origins, each `SCHEME://HOST[:PORT]`. (OpenAPI document)
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::InvalidOrigin`], if any of them is invalid; none is then set.
     pub(crate) fn set_origins(&mut self, origins: Vec<String>) -> Result<(), Rejection> {
-        let right = |origin: &String| {
+        let is_valid = |origin: &String| {
             origin.split_once("://").is_some_and(|(scheme, host)| {
                 !scheme.is_empty()
                     && scheme.chars().all(|c| c.is_ascii_alphanumeric())
@@ -70,16 +78,17 @@ impl Config {
                     && !host.contains(['/', '?', '#', '@', ' '])
             })
         };
-        if !origins.iter().all(right) {
+        // All or nothing, so that a rejected request leaves the list as it was.
+        if !origins.iter().all(is_valid) {
             return Err(Rejection::InvalidOrigin);
         }
         *self.origins = origins;
         Ok(())
     }
 
-    /// Whether a page of this origin may ask; origins are compared without
-    /// regard to case, as browsers send them in lower case.
-    pub(crate) fn allows(&self, origin: &str) -> bool {
+    /// Whether browsers may send requests from this origin. The comparison ignores
+    /// case, because browsers send origins in lower case.
+    pub(crate) fn allows_origin(&self, origin: &str) -> bool {
         self.origins.is_empty()
             || self
                 .origins
@@ -88,18 +97,19 @@ impl Config {
     }
 }
 
-/// Contents of files as text where they are text, and as a list of bytes where
-/// they are not.
+/// Serializes a file as a string if it is UTF-8, and as a list of bytes otherwise.
 mod contents {
-    use super::{Arc, BTreeMap};
+    use std::borrow::Cow;
 
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde::{Deserializer, Serializer};
+
+    use super::{Arc, BTreeMap, Deserialize, Serialize};
 
     #[derive(Serialize, Deserialize)]
     #[serde(untagged)]
     enum Content<'a> {
-        Text(std::borrow::Cow<'a, str>),
-        Bytes(std::borrow::Cow<'a, [u8]>),
+        Text(Cow<'a, str>),
+        Bytes(Cow<'a, [u8]>),
     }
 
     pub(super) fn serialize<S: Serializer>(
@@ -123,7 +133,9 @@ mod contents {
             Content::Text(text) => text.into_owned().into_bytes(),
             Content::Bytes(bytes) => bytes.into_owned(),
         };
-        let files = files.into_iter().map(|(path, one)| (path, bytes(one)));
+        let files = files
+            .into_iter()
+            .map(|(path, content)| (path, bytes(content)));
         Ok(Arc::new(files.collect()))
     }
 }
@@ -132,12 +144,12 @@ mod contents {
 mod tests {
     use super::*;
 
-    /// `SCHEME://HOST[:PORT]`, and none means all. (OpenAPI document, manual)
+    /// (OpenAPI document, manual)
     #[test]
-    fn origins() {
+    fn only_valid_origins_are_accepted_and_no_origins_allow_all() {
         let mut config = Config::new(Id::ZERO);
-        assert!(config.allows("https://anything.example"));
-        for wrong in [
+        assert!(config.allows_origin("https://anything.example"));
+        for origin in [
             "",
             "x",
             "https://",
@@ -147,16 +159,19 @@ mod tests {
             "a b://x",
         ] {
             assert_eq!(
-                config.set_origins(vec![wrong.into()]),
+                config.set_origins(vec![origin.into()]),
                 Err(Rejection::InvalidOrigin)
             );
         }
-        let some = vec![
+        let origins = vec![
             "https://Shop.example".into(),
             "http://localhost:3000".into(),
         ];
-        assert_eq!(config.set_origins(some), Ok(()));
-        assert!(config.allows("https://shop.example") && config.allows("http://localhost:3000"));
-        assert!(!config.allows("https://shop.example:444") && !config.allows("null"));
+        assert_eq!(config.set_origins(origins), Ok(()));
+        assert!(
+            config.allows_origin("https://shop.example")
+                && config.allows_origin("http://localhost:3000")
+        );
+        assert!(!config.allows_origin("https://shop.example:444") && !config.allows_origin("null"));
     }
 }

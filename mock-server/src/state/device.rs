@@ -1,22 +1,25 @@
-//! What users log in from.
+//! The devices from which users log in.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
+use crate::state::storage::id::Id;
 use crate::state::storage::shared_map::SharedMap;
-use crate::state::{Id, Seconds};
+use crate::state::time::Seconds;
 
-/// Most devices remembered of a user; the oldest go. (our choice)
-const KEPT: usize = 100;
+/// Maximum number of devices per user. Device IDs are chosen by clients, so without a
+/// limit one user could fill the memory. (our choice)
+const MAX_PER_USER: usize = 100;
 
-/// A device, as logins described it.
+/// A device as described by the last login from it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Device {
-    /// Such as `platform` and `appVersion`; names are the clients'.
-    pub(crate) facts: BTreeMap<Box<str>, Box<str>>,
+    /// Such as `platform` and `appVersion`, under the names that clients use.
+    #[serde(rename = "facts")]
+    pub(crate) properties: BTreeMap<Box<str>, Box<str>>,
     pub(crate) last_login: Seconds,
 }
 
@@ -25,12 +28,14 @@ pub(crate) struct Device {
 pub(crate) struct Devices(pub(super) SharedMap<(Id, Id), Device>);
 
 impl Devices {
-    /// Notes a login from a device.
-    pub(super) fn note(&mut self, user: Id, id: Id, device: Device) {
+    /// Records a login from a device. The user's least recently used device is dropped
+    /// if there are too many.
+    pub(super) fn record(&mut self, user: Id, id: Id, device: Device) {
         self.0.insert((user, id), device);
-        if self.of(user).count() > KEPT {
+        // Counting is cheap compared to a login, and at most one device is over the limit.
+        if self.of_user(user).count() > MAX_PER_USER {
             let oldest = self
-                .of(user)
+                .of_user(user)
                 .min_by_key(|(id, device)| (device.last_login, *id));
             if let Some(oldest) = oldest.map(|(id, _)| id) {
                 self.0.remove(&(user, oldest));
@@ -38,17 +43,18 @@ impl Devices {
         }
     }
 
-    /// A user's devices, by id.
-    pub(crate) fn of(&self, user: Id) -> impl Iterator<Item = (Id, &Device)> {
-        let all = self
+    /// The devices of a user, by ID.
+    pub(crate) fn of_user(&self, user: Id) -> impl Iterator<Item = (Id, &Device)> {
+        let from_user = self
             .0
             .range(Bound::Included(&(user, Id::ZERO)), Bound::Unbounded);
-        all.take_while(move |((owner, _), _)| *owner == user)
+        from_user
+            .take_while(move |((owner, _), _)| *owner == user)
             .map(|((_, id), device)| (*id, device))
     }
 
-    pub(super) fn forget(&mut self, user: Id) {
-        let ids: Vec<_> = self.of(user).map(|(id, _)| id).collect();
+    pub(super) fn remove_user(&mut self, user: Id) {
+        let ids: Vec<_> = self.of_user(user).map(|(id, _)| id).collect();
         for id in ids {
             self.0.remove(&(user, id));
         }
@@ -58,20 +64,22 @@ impl Devices {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::SeededRng;
+    use crate::state::storage::id::SeededRng;
 
-    /// Our choice: a user who makes up devices does not fill the memory.
     #[test]
-    fn the_oldest_device_goes() {
-        let (mut all, mut rng) = (Devices::default(), SeededRng::new(0));
+    fn the_least_recently_used_device_is_dropped_above_the_limit() {
+        let (mut devices, mut rng) = (Devices::default(), SeededRng::new(0));
         let user = rng.id();
-        let ids: Vec<_> = (0..=KEPT).map(|_| rng.id()).collect();
-        for (at, id) in (0..).zip(&ids) {
-            let last_login = at;
-            let facts = BTreeMap::new();
-            all.note(user, *id, Device { facts, last_login });
+        let ids: Vec<_> = (0..=MAX_PER_USER).map(|_| rng.id()).collect();
+        for (last_login, id) in (0..).zip(&ids) {
+            let properties = BTreeMap::new();
+            let device = Device {
+                properties,
+                last_login,
+            };
+            devices.record(user, *id, device);
         }
-        let kept: Vec<_> = all.of(user).map(|(id, _)| id).collect();
-        assert_eq!(kept, ids[1..]);
+        let remaining: Vec<_> = devices.of_user(user).map(|(id, _)| id).collect();
+        assert_eq!(remaining, ids[1..]);
     }
 }

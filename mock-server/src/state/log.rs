@@ -1,20 +1,21 @@
-//! An app's log: who logged in and what administrators changed.
+//! The log of an app: logins and changes by administrators.
 
 use serde::{Deserialize, Serialize};
 
+use crate::state::storage::id::Id;
 use crate::state::storage::ring_buffer::RingBuffer;
-use crate::state::{Id, Seconds};
+use crate::state::time::Seconds;
 
-/// How many entries are kept; older ones go. The service keeps ten days; the
-/// bound is our choice.
-const KEPT: usize = 1000;
+/// Maximum number of entries. The service keeps ten days instead, which would not
+/// limit the memory of a load test. (our choice)
+const CAPACITY: usize = 1000;
 
-/// What an entry is about. (OpenAPI document)
+/// The type of an entry. (OpenAPI document)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum LogKind {
     /// An authentication: a login, a registration, a confirmation.
     Auth,
-    /// A change by an administrator; the document calls requests so.
+    /// A change by an administrator. The name is the document's.
     Api,
     /// A change of an API key.
     ApiKey,
@@ -30,51 +31,52 @@ impl LogKind {
     }
 }
 
-/// Something that happened.
+/// One request, as the log shows it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LogEntry {
     pub(crate) id: Id,
-    /// What the `link` of an error names.
+    /// The request ID that the `link` of an error response contains.
     pub(crate) co_id: Id,
     pub(crate) kind: LogKind,
     pub(crate) at: Seconds,
-    /// Whom it was about, where that is known.
+    /// The user that the request concerned, if known.
     pub(crate) user: Option<Id>,
     pub(crate) method: Box<str>,
-    /// Without the query, which may hold secrets.
+    /// Without the query string, which may contain secrets.
     pub(crate) path: Box<str>,
     pub(crate) status: u16,
     pub(crate) error: Option<Box<str>>,
     pub(crate) error_code: Option<Box<str>>,
 }
 
-/// The last entries, newest last.
+/// The newest entries, oldest first.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Logs {
     #[serde(rename = "kept")]
     pub(super) entries: RingBuffer<LogEntry>,
     #[serde(skip)]
-    about: Option<Id>,
+    next_user: Option<Id>,
 }
 
 impl Logs {
-    /// Says whom the entry to come is about.
-    pub(crate) fn about(&mut self, user: Id) {
-        self.about = Some(user);
+    /// Sets the user of the entry that the current request is about to add. Only a
+    /// rule can determine the user, but its caller has the rest of the entry.
+    pub(crate) fn set_user(&mut self, user: Id) {
+        self.next_user = Some(user);
     }
 
-    /// Whom it was said to be about since the last time this was asked.
-    pub(crate) fn take_about(&mut self) -> Option<Id> {
-        self.about.take()
+    /// Takes the user that was [set](Self::set_user) since the last call.
+    pub(crate) fn take_user(&mut self) -> Option<Id> {
+        self.next_user.take()
     }
 
     pub(crate) fn push(&mut self, entry: LogEntry) {
-        self.entries.push(entry, KEPT);
+        self.entries.push(entry, CAPACITY);
     }
 
-    /// Newest first. (predecessor CLI)
+    /// The entries, newest first. (predecessor CLI)
     pub(crate) fn newest_first(&self) -> impl Iterator<Item = &LogEntry> {
         self.entries.iter().rev()
     }
@@ -83,11 +85,11 @@ impl Logs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::SeededRng;
+    use crate::state::storage::id::SeededRng;
 
-    /// Our choice: a thousand entries, then the oldest go.
+    /// (our choice)
     #[test]
-    fn the_log_is_bounded() {
+    fn the_newest_thousand_entries_are_kept() {
         let (mut logs, mut rng) = (Logs::default(), SeededRng::new(0));
         for at in 0..1100 {
             logs.push(LogEntry {
@@ -103,7 +105,7 @@ mod tests {
                 error_code: None,
             });
         }
-        let all: Vec<_> = logs.newest_first().map(|entry| entry.at).collect();
-        assert_eq!((all.len(), all[0], all[999]), (1000, 1099, 100));
+        let times: Vec<_> = logs.newest_first().map(|entry| entry.at).collect();
+        assert_eq!((times.len(), times[0], times[999]), (1000, 1099, 100));
     }
 }

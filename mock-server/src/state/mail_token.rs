@@ -1,14 +1,17 @@
-//! What mails hold to prove that somebody read them.
+//! The tokens in mails, which prove that their recipient has read them.
 
 use serde::{Deserialize, Serialize};
 
+use crate::state::password::secrets_match;
+use crate::state::rejection::Rejection;
+use crate::state::storage::id::{Id, SeededRng};
 use crate::state::storage::shared_map::SharedMap;
-use crate::state::{Id, Rejection, Seconds, SeededRng, same_secret};
+use crate::state::time::{MINUTE, Seconds};
 
-/// A mailed token is good for 30 minutes. (manual)
-const LIFETIME: Seconds = 30 * 60;
+/// (manual)
+const LIFETIME: Seconds = 30 * MINUTE;
 
-/// A token and the id that it is found by.
+/// A token and the ID under which it is looked up.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MailToken {
@@ -18,11 +21,11 @@ pub(crate) struct MailToken {
     pub(crate) expires: Seconds,
 }
 
-/// The tokens for one purpose: of each address, the one mailed last.
+/// The tokens for one purpose. Each email address has at most one: the last mailed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(from = "Vec<MailToken>", into = "Vec<MailToken>")]
 pub(crate) struct MailTokens {
-    pub(super) all: SharedMap<Id, MailToken>,
+    pub(super) by_id: SharedMap<Id, MailToken>,
     by_email: SharedMap<Box<str>, Id>,
 }
 
@@ -38,19 +41,19 @@ impl From<Vec<MailToken>> for MailTokens {
 
 impl From<MailTokens> for Vec<MailToken> {
     fn from(tokens: MailTokens) -> Self {
-        tokens.all.values().cloned().collect()
+        tokens.by_id.values().cloned().collect()
     }
 }
 
 impl MailTokens {
     fn insert(&mut self, token: MailToken) {
         self.by_email.insert(token.email.clone(), token.token_id);
-        self.all.insert(token.token_id, token);
+        self.by_id.insert(token.token_id, token);
     }
 
-    /// A new token for an address; an earlier one is void.
+    /// Issues a token for an email address and revokes the previous one.
     pub(super) fn issue(&mut self, email: &str, now: Seconds, rng: &mut SeededRng) -> MailToken {
-        self.forget(email);
+        self.revoke(email);
         let token = MailToken {
             token: rng.secret(64),
             token_id: rng.id(),
@@ -61,25 +64,33 @@ impl MailTokens {
         token
     }
 
-    /// Whose address a token proves.
+    /// Returns the email address that a token was mailed to.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::InvalidMailToken`], if it is unknown, revoked or expired.
     pub(super) fn check(
         &self,
         token: &str,
         token_id: Id,
         now: Seconds,
     ) -> Result<Box<str>, Rejection> {
-        let known = self.all.get(&token_id).ok_or(Rejection::InvalidMailToken)?;
-        if now < known.expires && same_secret(&known.token, token) {
-            Ok(known.email.clone())
+        let issued = self
+            .by_id
+            .get(&token_id)
+            .ok_or(Rejection::InvalidMailToken)?;
+        // One rejection for all reasons: a client must not learn which tokens exist.
+        if now < issued.expires && secrets_match(&issued.token, token) {
+            Ok(issued.email.clone())
         } else {
             Err(Rejection::InvalidMailToken)
         }
     }
 
-    /// Voids the token of an address.
-    pub(super) fn forget(&mut self, email: &str) {
+    /// Revokes the token of an email address, if it has one.
+    pub(super) fn revoke(&mut self, email: &str) {
         if let Some(id) = self.by_email.remove(email) {
-            self.all.remove(&id);
+            self.by_id.remove(&id);
         }
     }
 }

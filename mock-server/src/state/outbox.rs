@@ -1,16 +1,18 @@
-//! The mails that the service would have sent.
+//! The mails that the service would have sent. This server sends none: tests and
+//! people read them in the outbox.
 
 use serde::{Deserialize, Serialize};
 
 use crate::state::changes::tracked::Tracked;
 use crate::state::mail_token::MailToken;
+use crate::state::storage::id::Id;
 use crate::state::storage::ring_buffer::RingBuffer;
-use crate::state::{Id, Seconds};
+use crate::state::time::Seconds;
 
-/// How many mails are kept; older ones go.
-const KEPT: usize = 1_000;
+/// Maximum number of mails; older ones are dropped. (our choice)
+const CAPACITY: usize = 1_000;
 
-/// What a mail asks its reader for.
+/// What a mail is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum MailKind {
@@ -27,7 +29,7 @@ impl MailKind {
     }
 }
 
-/// A mail, or what a function was handed to send one with.
+/// A mail, or the token with which a function was to send one itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OutboxMail {
@@ -35,24 +37,24 @@ pub(crate) struct OutboxMail {
     pub(crate) kind: MailKind,
     pub(crate) token: String,
     pub(crate) token_id: Id,
-    /// The configured address with both as parameters; none where the app has
-    /// no address for it.
+    /// The configured URL with token and token ID as query parameters; `None` if the
+    /// provider configures no URL for this kind of mail.
     pub(crate) link: Option<String>,
     pub(crate) created: Seconds,
 }
 
-/// All mails of an app, oldest first.
+/// The newest mails of an app, oldest first.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Outbox {
     pub(super) mails: RingBuffer<OutboxMail>,
-    /// How many old ones are gone.
+    /// Number of mails that were dropped.
     pub(crate) dropped: Tracked<u64>,
 }
 
 impl Outbox {
-    /// Writes a mail; `url` is where its link leads.
-    pub(super) fn post(
+    /// Adds a mail. `url` is the configured target of its link.
+    pub(super) fn add(
         &mut self,
         kind: MailKind,
         url: Option<&str>,
@@ -60,10 +62,11 @@ impl Outbox {
         now: Seconds,
     ) {
         let link = url.map(|url| {
-            let mark = if url.contains('?') { '&' } else { '?' };
-            // Letters and digits only: nothing to encode.
+            // The configured URL may already have a query string.
+            let separator = if url.contains('?') { '&' } else { '?' };
+            // Both are alphanumeric, so nothing needs percent-encoding.
             format!(
-                "{url}{mark}token={}&tokenId={}",
+                "{url}{separator}token={}&tokenId={}",
                 token.token, token.token_id
             )
         });
@@ -75,12 +78,12 @@ impl Outbox {
             link,
             created: now,
         };
-        if self.mails.push(mail, KEPT) {
+        if self.mails.push(mail, CAPACITY) {
             *self.dropped += 1;
         }
     }
 
-    /// The mails kept, oldest first.
+    /// The mails, oldest first.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &OutboxMail> {
         self.mails.iter()
     }

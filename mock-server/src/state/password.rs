@@ -1,4 +1,4 @@
-//! Passwords, kept as salted hashes only.
+//! Passwords, stored only as salted hashes.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -8,33 +8,33 @@ use ring::pbkdf2;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-use crate::state::SeededRng;
+use crate::state::storage::id::SeededRng;
 
-/// Few, on purpose: nobody's real password belongs in a mock, but its memory
-/// and its exports should not show one either.
-const ROUNDS: NonZeroU32 = NonZeroU32::new(100).expect("not zero");
+/// Deliberately few, so that tests with many logins stay fast. Real passwords do not
+/// belong in a mock; hashing merely keeps them out of memory dumps and exports.
+const ITERATIONS: NonZeroU32 = NonZeroU32::new(100).expect("not zero");
 
-/// A salted PBKDF2 hash; users of one seed may share it.
+/// A salted PBKDF2 hash. Generated users share one, hence the `Arc`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(into = "Salted", from = "Salted")]
-pub(crate) struct Password(Arc<Salted>);
+#[serde(into = "SaltedHash", from = "SaltedHash")]
+pub(crate) struct Password(Arc<SaltedHash>);
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Salted {
+struct SaltedHash {
     #[serde(with = "crate::state::storage::hex")]
     salt: [u8; 16],
     #[serde(with = "crate::state::storage::hex")]
     hash: [u8; 32],
 }
 
-impl From<Salted> for Password {
-    fn from(salted: Salted) -> Self {
+impl From<SaltedHash> for Password {
+    fn from(salted: SaltedHash) -> Self {
         Self(Arc::new(salted))
     }
 }
 
-impl From<Password> for Salted {
+impl From<Password> for SaltedHash {
     fn from(password: Password) -> Self {
         Arc::unwrap_or_clone(password.0)
     }
@@ -46,19 +46,19 @@ impl Password {
         let mut hash = [0; 32];
         pbkdf2::derive(
             pbkdf2::PBKDF2_HMAC_SHA256,
-            ROUNDS,
+            ITERATIONS,
             &salt,
             password.as_bytes(),
             &mut hash,
         );
-        Salted { salt, hash }.into()
+        SaltedHash { salt, hash }.into()
     }
 
-    /// Compares in constant time.
-    pub(crate) fn fits(&self, password: &str) -> bool {
+    /// Whether this is the password. Compares in constant time.
+    pub(crate) fn matches(&self, password: &str) -> bool {
         pbkdf2::verify(
             pbkdf2::PBKDF2_HMAC_SHA256,
-            ROUNDS,
+            ITERATIONS,
             &self.0.salt,
             password.as_bytes(),
             &self.0.hash,
@@ -67,33 +67,33 @@ impl Password {
     }
 }
 
-/// Hashes each distinct password of a seed once: generated users share one, and
-/// a large seed must not take long to start.
+/// Hashes each distinct password of a seed only once. Without it, hashing would
+/// dominate the startup time with 100,000 generated users, who share a password.
 #[derive(Debug, Default)]
 pub(crate) struct PasswordCache(HashMap<String, Password>);
 
 impl PasswordCache {
     pub(crate) fn hash(&mut self, password: &str, rng: &mut SeededRng) -> Password {
-        if let Some(known) = self.0.get(password) {
-            return known.clone();
+        if let Some(hashed) = self.0.get(password) {
+            return hashed.clone();
         }
-        let made = Password::new(password, rng);
-        self.0.insert(password.to_owned(), made.clone());
-        made
+        let hashed = Password::new(password, rng);
+        self.0.insert(password.to_owned(), hashed.clone());
+        hashed
     }
 }
 
-/// Whether two secrets are equal, in time that tells nothing but their length.
-pub(crate) fn same_secret(one: &str, other: &str) -> bool {
-    // Eight bytes at once: a token has some hundred.
-    let (one, one_rest) = one.as_bytes().as_chunks::<8>();
-    let (other, other_rest) = other.as_bytes().as_chunks::<8>();
-    if one.len() != other.len() {
+/// Whether two secrets are equal. Takes a time that depends only on their length.
+pub(crate) fn secrets_match(a: &str, b: &str) -> bool {
+    // `ct_eq` on slices compares byte by byte, which is slow for tokens of several
+    // hundred bytes that are compared in every request.
+    let (a, a_rest) = a.as_bytes().as_chunks::<8>();
+    let (b, b_rest) = b.as_bytes().as_chunks::<8>();
+    if a.len() != b.len() {
         return false;
     }
-    let words = one.iter().zip(other);
-    let same = words.fold(one_rest.ct_eq(other_rest), |same, (one, other)| {
-        same & u64::from_ne_bytes(*one).ct_eq(&u64::from_ne_bytes(*other))
+    let equal = a.iter().zip(b).fold(a_rest.ct_eq(b_rest), |equal, (a, b)| {
+        equal & u64::from_ne_bytes(*a).ct_eq(&u64::from_ne_bytes(*b))
     });
-    same.into()
+    equal.into()
 }

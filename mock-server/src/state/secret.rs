@@ -1,22 +1,25 @@
-//! Secrets of an app: named, written, never shown again.
+//! The secrets of an app. No endpoint returns their values.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::state::{Id, Rejection, SeededRng};
+use serde::{Deserialize, Serialize};
+
+use crate::state::rejection::Rejection;
+use crate::state::storage::id::{Id, SeededRng};
 
 /// A secret of an app.
-#[derive(Clone, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Secret {
     pub(crate) id: Id,
     pub(crate) name: Box<str>,
-    /// None: only the name is known, as from a pulled configuration.
+    /// `None` if only the name is known, as in a pulled configuration.
     value: Option<Box<str>>,
 }
 
 impl Secret {
-    /// For the rules that need it: a provider names its signing keys so.
+    /// The value, for rules that need it, such as the verification of custom tokens.
     pub(crate) fn value(&self) -> Option<&str> {
         self.value.as_deref()
     }
@@ -32,66 +35,76 @@ impl fmt::Debug for Secret {
 }
 
 /// All secrets of an app.
-#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Secrets {
-    all: BTreeMap<Id, Secret>,
+    #[serde(rename = "all")]
+    by_id: BTreeMap<Id, Secret>,
 }
 
 impl Secrets {
-    /// In order of creation.
+    /// The secrets in order of creation.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Secret> {
-        self.all.values()
+        self.by_id.values()
     }
 
     pub(crate) fn by_name(&self, name: &str) -> Option<&Secret> {
-        self.all.values().find(|secret| &*secret.name == name)
+        self.by_id.values().find(|secret| &*secret.name == name)
     }
 
-    /// Adds a secret; names are unique (our choice).
+    /// Adds a secret. Names are unique. (our choice)
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::InvalidSecretName`] or [`Rejection::SecretExists`].
     pub(crate) fn add(
         &mut self,
         name: &str,
         value: &str,
         rng: &mut SeededRng,
     ) -> Result<&Secret, Rejection> {
-        self.check(None, name)?;
+        self.check_name(None, name)?;
         let id = rng.id();
         let (name, value) = (name.into(), Some(value.into()));
-        Ok(self.all.entry(id).or_insert(Secret { id, name, value }))
+        Ok(self.by_id.entry(id).or_insert(Secret { id, name, value }))
     }
 
-    /// Adds a secret of which only the name is known, unless there is one.
-    pub(crate) fn mention(&mut self, name: &str, rng: &mut SeededRng) {
-        if self.check(None, name).is_ok() {
+    /// Adds a secret without a value, unless there is a secret of this name or the name
+    /// is invalid.
+    pub(crate) fn add_placeholder(&mut self, name: &str, rng: &mut SeededRng) {
+        if self.check_name(None, name).is_ok() {
             let (id, name) = (rng.id(), name.into());
             let value = None;
-            self.all.insert(id, Secret { id, name, value });
+            self.by_id.insert(id, Secret { id, name, value });
         }
     }
 
-    /// Gives a secret another name and value.
+    /// Replaces the name and the value of a secret.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::SecretNotFound`], or as [`add`](Self::add).
     pub(crate) fn update(&mut self, id: Id, name: &str, value: &str) -> Result<(), Rejection> {
-        if !self.all.contains_key(&id) {
+        if !self.by_id.contains_key(&id) {
             return Err(Rejection::SecretNotFound);
         }
-        self.check(Some(id), name)?;
-        if let Some(secret) = self.all.get_mut(&id) {
+        self.check_name(Some(id), name)?;
+        if let Some(secret) = self.by_id.get_mut(&id) {
             (secret.name, secret.value) = (name.into(), Some(value.into()));
         }
         Ok(())
     }
 
     pub(crate) fn remove(&mut self, id: Id) -> Result<(), Rejection> {
-        self.all
+        self.by_id
             .remove(&id)
             .map(drop)
             .ok_or(Rejection::SecretNotFound)
     }
 
-    /// A name is 1 to 64 letters, digits, `_` and `-`, beginning with a letter
-    /// or `_`. (manual)
-    fn check(&self, id: Option<Id>, name: &str) -> Result<(), Rejection> {
+    /// A name has 1 to 64 letters, digits, `_` and `-`, and does not start with `-`.
+    /// (manual) Only the secret `id` may already have it.
+    fn check_name(&self, id: Option<Id>, name: &str) -> Result<(), Rejection> {
         let rest = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
         let first = |c: char| c.is_ascii_alphanumeric() || c == '_';
         if name.len() > 64 || !name.starts_with(first) || !name.chars().all(rest) {
@@ -108,39 +121,51 @@ impl Secrets {
 mod tests {
     use super::*;
 
-    /// Values are not part of what is shown, debug output included. (manual)
+    /// (manual)
     #[test]
-    fn a_value_is_never_shown() {
-        let (mut all, mut rng) = (Secrets::default(), SeededRng::new(0));
-        all.add("key", "hidden", &mut rng).unwrap();
-        assert!(!format!("{all:?}").contains("hidden"));
-        assert_eq!(all.by_name("key").and_then(Secret::value), Some("hidden"));
+    fn debug_output_omits_the_value() {
+        let (mut secrets, mut rng) = (Secrets::default(), SeededRng::new(0));
+        secrets.add("key", "hidden", &mut rng).unwrap();
+        assert!(!format!("{secrets:?}").contains("hidden"));
+        assert_eq!(
+            secrets.by_name("key").and_then(Secret::value),
+            Some("hidden")
+        );
     }
 
-    /// Our choice: names are unique and of few characters.
+    /// (our choice)
     #[test]
-    fn names_are_unique() {
-        let (mut all, mut rng) = (Secrets::default(), SeededRng::new(0));
-        let one = all.add("one", "1", &mut rng).unwrap().id;
-        let two = all.add("two", "2", &mut rng).unwrap().id;
+    fn invalid_and_duplicate_names_are_rejected() {
+        let (mut secrets, mut rng) = (Secrets::default(), SeededRng::new(0));
+        let first = secrets.add("one", "1", &mut rng).unwrap().id;
+        let second = secrets.add("two", "2", &mut rng).unwrap().id;
         assert_eq!(
-            all.add("one", "3", &mut rng).map(drop),
+            secrets.add("one", "3", &mut rng).map(drop),
             Err(Rejection::SecretExists)
         );
-        assert_eq!(all.update(two, "one", "3"), Err(Rejection::SecretExists));
-        assert_eq!(all.update(one, "one", "3"), Ok(()));
-        for wrong in ["", "a b", "é", "-a", &"a".repeat(65)] {
+        assert_eq!(
+            secrets.update(second, "one", "3"),
+            Err(Rejection::SecretExists)
+        );
+        assert_eq!(secrets.update(first, "one", "3"), Ok(()));
+        for name in ["", "a b", "é", "-a", &"a".repeat(65)] {
             assert_eq!(
-                all.update(one, wrong, "3"),
+                secrets.update(first, name, "3"),
                 Err(Rejection::InvalidSecretName)
             );
         }
-        assert_eq!(all.remove(one), Ok(()));
-        assert_eq!(all.remove(one), Err(Rejection::SecretNotFound));
-        assert_eq!(all.update(one, "one", "3"), Err(Rejection::SecretNotFound));
-        all.mention("two", &mut rng);
-        all.mention("three", &mut rng);
-        let values: Vec<_> = all.iter().map(|one| (&*one.name, one.value())).collect();
+        assert_eq!(secrets.remove(first), Ok(()));
+        assert_eq!(secrets.remove(first), Err(Rejection::SecretNotFound));
+        assert_eq!(
+            secrets.update(first, "one", "3"),
+            Err(Rejection::SecretNotFound)
+        );
+        secrets.add_placeholder("two", &mut rng);
+        secrets.add_placeholder("three", &mut rng);
+        let values: Vec<_> = secrets
+            .iter()
+            .map(|secret| (&*secret.name, secret.value()))
+            .collect();
         assert_eq!(values, [("two", Some("2")), ("three", None)]);
     }
 }

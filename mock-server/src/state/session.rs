@@ -1,42 +1,47 @@
-//! Sessions: begun by a login, ended one at a time, a user's all at once, or by
-//! time.
+//! Sessions. Each login starts one. It ends by logout, revocation or expiry.
 
 use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
+use crate::state::rejection::Rejection;
+use crate::state::storage::id::Id;
 use crate::state::storage::shared_map::SharedMap;
-use crate::state::{Id, Rejection, Seconds};
+use crate::state::time::Seconds;
 
-/// What a refresh token stands for.
+/// A session, which one refresh token represents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Session {
     pub(crate) id: Id,
     pub(crate) user: Id,
     pub(crate) device: Id,
-    /// The API key that it was begun with.
-    pub(crate) key: Option<Id>,
-    /// From here on the refresh token is dead.
+    /// The API key that started the session.
+    #[serde(rename = "key")]
+    pub(crate) api_key: Option<Id>,
+    /// The time from which the refresh token is no longer accepted.
     pub(crate) expires: Seconds,
 }
 
-/// All live sessions of an app, or of the administrators.
+/// The sessions of an app, or of the administrators. Expired ones are removed by
+/// [`remove_expired`](Self::remove_expired), so lookups also check the time.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(from = "Vec<Session>", into = "Vec<Session>")]
+#[expect(
+    clippy::struct_field_names,
+    reason = "one collection with several indexes"
+)]
 pub(crate) struct Sessions {
     pub(super) by_id: SharedMap<Id, Session>,
-    /// User and session.
-    of_users: SharedMap<(Id, Id), ()>,
-    /// When it ends, and the session.
-    ends: SharedMap<(Seconds, Id), ()>,
+    by_user: SharedMap<(Id, Id), ()>,
+    by_expiry: SharedMap<(Seconds, Id), ()>,
 }
 
 impl From<Vec<Session>> for Sessions {
     fn from(all: Vec<Session>) -> Self {
         let mut sessions = Self::default();
         for session in all {
-            sessions.begin(session);
+            sessions.insert(session);
         }
         sessions
     }
@@ -49,71 +54,82 @@ impl From<Sessions> for Vec<Session> {
 }
 
 impl Sessions {
-    pub(crate) fn begin(&mut self, session: Session) {
-        self.of_users.insert((session.user, session.id), ());
-        self.ends.insert((session.expires, session.id), ());
+    pub(crate) fn insert(&mut self, session: Session) {
+        self.by_user.insert((session.user, session.id), ());
+        self.by_expiry.insert((session.expires, session.id), ());
         self.by_id.insert(session.id, session);
     }
 
     fn remove(&mut self, id: Id) {
         if let Some(session) = self.by_id.remove(&id) {
-            self.of_users.remove(&(session.user, id));
-            self.ends.remove(&(session.expires, id));
+            self.by_user.remove(&(session.user, id));
+            self.by_expiry.remove(&(session.expires, id));
         }
     }
 
-    /// The live session of this id.
+    /// Returns a session.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::SessionEnded`], if it is unknown or has expired.
     pub(crate) fn find(&self, id: Id, now: Seconds) -> Result<&Session, Rejection> {
         self.by_id
             .get(&id)
+            // Not every caller has run `remove_expired` for this time.
             .filter(|session| now < session.expires)
             .ok_or(Rejection::SessionEnded)
     }
 
-    /// Ends one session; the user's others live on. (manual)
+    /// Ends one session. The user's other sessions continue. (manual)
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::SessionEnded`], if it had ended before.
     pub(crate) fn end(&mut self, id: Id, now: Seconds) -> Result<(), Rejection> {
         self.find(id, now)?;
         self.remove(id);
         Ok(())
     }
 
-    fn ids_of(&self, user: Id) -> impl Iterator<Item = Id> {
-        let ids = self
-            .of_users
+    fn ids_of_user(&self, user: Id) -> impl Iterator<Item = Id> {
+        let from_user = self
+            .by_user
             .range(Bound::Included(&(user, Id::ZERO)), Bound::Unbounded);
-        ids.take_while(move |((owner, _), ())| *owner == user)
+        from_user
+            .take_while(move |((owner, _), ())| *owner == user)
             .map(|((_, id), ())| *id)
     }
 
-    /// Ends every session of a user; costs as much as the user has sessions.
-    pub(crate) fn end_all(&mut self, user: Id) {
-        for id in self.ids_of(user).collect::<Vec<_>>() {
+    /// Ends all sessions of a user, in time proportional to their number.
+    pub(crate) fn end_all_of_user(&mut self, user: Id) {
+        // Collected first: removing changes the index that is iterated.
+        for id in self.ids_of_user(user).collect::<Vec<_>>() {
             self.remove(id);
         }
     }
 
-    /// A user's live sessions, oldest first.
-    pub(crate) fn of(&self, user: Id, now: Seconds) -> impl Iterator<Item = &Session> {
-        self.ids_of(user)
+    /// The sessions of a user, oldest first.
+    pub(crate) fn of_user(&self, user: Id, now: Seconds) -> impl Iterator<Item = &Session> {
+        self.ids_of_user(user)
             .filter_map(move |id| self.find(id, now).ok())
     }
 
-    /// Every live session, by user and then oldest first.
+    /// All sessions, by user and then oldest first.
     pub(crate) fn all(&self, now: Seconds) -> impl Iterator<Item = &Session> {
-        self.of_users
+        self.by_user
             .iter()
             .filter_map(move |((_, id), ())| self.find(*id, now).ok())
     }
 
-    /// When the next one runs out.
-    pub(crate) fn next_end(&self) -> Option<Seconds> {
-        self.ends.first().map(|((end, _), ())| *end)
+    /// The time at which the next session expires.
+    pub(crate) fn next_expiry(&self) -> Option<Seconds> {
+        self.by_expiry.first().map(|((expires, _), ())| *expires)
     }
 
-    /// Forgets those that have run out; costs as much as there are of them.
-    pub(crate) fn forget_ended(&mut self, now: Seconds) {
-        while let Some(((end, id), ())) = self.ends.first()
-            && *end <= now
+    /// Removes expired sessions, in time proportional to their number.
+    pub(crate) fn remove_expired(&mut self, now: Seconds) {
+        while let Some(((expires, id), ())) = self.by_expiry.first()
+            && *expires <= now
         {
             self.remove(*id);
         }
@@ -123,65 +139,62 @@ impl Sessions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::SeededRng;
+    use crate::state::storage::id::SeededRng;
 
-    fn begun(sessions: &mut Sessions, rng: &mut SeededRng, user: Id) -> Id {
+    fn start(sessions: &mut Sessions, rng: &mut SeededRng, user: Id) -> Id {
         let id = rng.id();
-        sessions.begin(Session {
+        sessions.insert(Session {
             id,
             user,
             device: Id::ZERO,
-            key: None,
+            api_key: None,
             expires: 100,
         });
         id
     }
 
-    /// Logging out ends one session, the user's others live on. (manual)
+    /// (manual)
     #[test]
-    fn ending_one_leaves_the_others() {
-        let (mut all, mut rng) = (Sessions::default(), SeededRng::new(0));
+    fn ending_one_session_keeps_the_others() {
+        let (mut sessions, mut rng) = (Sessions::default(), SeededRng::new(0));
         let user = rng.id();
-        let (one, other) = (
-            begun(&mut all, &mut rng, user),
-            begun(&mut all, &mut rng, user),
-        );
-        assert_eq!(all.end(one, 0), Ok(()));
-        assert_eq!(all.find(one, 0), Err(Rejection::SessionEnded));
-        assert!(all.find(other, 0).is_ok());
-        assert_eq!(all.end(one, 0), Err(Rejection::SessionEnded));
+        let first = start(&mut sessions, &mut rng, user);
+        let second = start(&mut sessions, &mut rng, user);
+        assert_eq!(sessions.end(first, 0), Ok(()));
+        assert_eq!(sessions.find(first, 0), Err(Rejection::SessionEnded));
+        assert!(sessions.find(second, 0).is_ok());
+        assert_eq!(sessions.end(first, 0), Err(Rejection::SessionEnded));
     }
 
-    /// Revocation ends a user's sessions on every device and nobody else's.
     /// (realm-core tests)
     #[test]
-    fn ending_all_leaves_other_users_alone() {
-        let (mut all, mut rng) = (Sessions::default(), SeededRng::new(0));
+    fn ending_all_sessions_of_a_user_keeps_those_of_others() {
+        let (mut sessions, mut rng) = (Sessions::default(), SeededRng::new(0));
         let (user, other) = (rng.id(), rng.id());
         for _ in 0..3 {
-            begun(&mut all, &mut rng, user);
+            start(&mut sessions, &mut rng, user);
         }
-        let kept = begun(&mut all, &mut rng, other);
-        all.end_all(user);
-        all.end_all(user);
-        assert_eq!(all.of(user, 0).count(), 0);
-        assert!(all.find(kept, 0).is_ok());
+        let session = start(&mut sessions, &mut rng, other);
+        sessions.end_all_of_user(user);
+        sessions.end_all_of_user(user);
+        assert_eq!(sessions.of_user(user, 0).count(), 0);
+        assert!(sessions.find(session, 0).is_ok());
     }
 
-    /// A session ends with its refresh token's lifetime. (manual)
+    /// (manual)
     #[test]
-    fn a_session_expires() {
-        let (mut all, mut rng) = (Sessions::default(), SeededRng::new(0));
+    fn an_expired_session_is_not_found_and_is_removed_from_all_indexes() {
+        let (mut sessions, mut rng) = (Sessions::default(), SeededRng::new(0));
         let user = rng.id();
-        let id = begun(&mut all, &mut rng, user);
-        assert!(all.find(id, 99).is_ok());
-        assert_eq!(all.find(id, 100), Err(Rejection::SessionEnded));
-        assert_eq!(all.of(user, 100).count(), 0);
-        assert_eq!(all.next_end(), Some(100));
-        all.forget_ended(99);
-        assert_eq!(all.all(0).count(), 1);
-        all.forget_ended(100);
-        assert_eq!((all.all(0).count(), all.next_end()), (0, None));
-        assert_eq!((all.of_users.len(), all.by_id.len()), (0, 0));
+        let id = start(&mut sessions, &mut rng, user);
+        assert!(sessions.find(id, 99).is_ok());
+        assert_eq!(sessions.find(id, 100), Err(Rejection::SessionEnded));
+        assert_eq!(sessions.of_user(user, 100).count(), 0);
+        assert_eq!(sessions.next_expiry(), Some(100));
+        sessions.remove_expired(99);
+        assert_eq!(sessions.all(0).count(), 1);
+        sessions.remove_expired(100);
+        assert_eq!((sessions.all(0).count(), sessions.next_expiry()), (0, None));
+        assert_eq!((sessions.by_user.len(), sessions.by_id.len()), (0, 0));
     }
 }

@@ -1,4 +1,4 @@
-//! How the state is held: IDs, row keys, maps that share their nodes, ring buffers.
+//! The building blocks of the state: IDs and randomness, row keys, maps, ring buffers.
 
 pub(crate) mod hex;
 pub(crate) mod id;

@@ -170,8 +170,8 @@ async fn every_session_error_of_the_admin_api() {
         let state = harness.world.state();
         let admin = state.admins.by_public_key("pub").unwrap();
         let now = harness.world.clock.now();
-        let session = state.admins.sessions.of(admin.id, now).next().unwrap();
-        session_token::access(
+        let session = state.admins.sessions.of_user(admin.id, now).next().unwrap();
+        session_token::access_token(
             &state.admin_secret,
             session,
             state.admins.domain,

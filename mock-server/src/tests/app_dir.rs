@@ -96,15 +96,15 @@ fn invalid_directory_is_rejected_with_file_and_key() {
     for (files, words) in [
         (
             &[("x.json", "{}")][..],
-            "root_config.json: is missing (nor is there a realm_config.json, config.json, stitch.json)",
+            "root_config.json: is missing, and so are realm_config.json, config.json, stitch.json",
         ),
         (
             &[ROOT, ("config.json", "{}")],
-            "config.json: is there beside root_config.json",
+            "config.json: must not exist beside root_config.json",
         ),
         (
             &[("root_config.json", "{")],
-            "root_config.json: is not JSON: EOF",
+            "root_config.json: invalid JSON: EOF",
         ),
         (
             &[("root_config.json", "[]")],
@@ -116,7 +116,7 @@ fn invalid_directory_is_rejected_with_file_and_key() {
         ),
         (
             &[("root_config.json", r#"{"name": "a b"}"#)],
-            "root_config.json: name: 'a b' is not a name",
+            "root_config.json: name: 'a b' is not a valid app name",
         ),
         (
             &[("root_config.json", r#"{"name": 1}"#)],
@@ -128,7 +128,7 @@ fn invalid_directory_is_rejected_with_file_and_key() {
         ),
         (
             &[ROOT, ("auth/providers.json", r#"{"a": {"type": "x"}}"#)],
-            "auth/providers.json: a.type: 'x' is not a type of provider",
+            "auth/providers.json: a.type: 'x' is not a provider type",
         ),
         (
             &[
@@ -145,11 +145,11 @@ fn invalid_directory_is_rejected_with_file_and_key() {
                     r#"{"anon-user": {}, "b": {"type": "anon-user"}}"#,
                 ),
             ],
-            "auth/providers.json: b.type: 'anon-user' is there twice",
+            "auth/providers.json: b.type: 'anon-user' is defined twice",
         ),
         (
             &[ROOT, ("functions/config.json", r#"[{"name": "f"}]"#)],
-            "functions/config.json: [0].name: there is no source of the function 'f'",
+            "functions/config.json: [0].name: the function 'f' has no source",
         ),
         (
             &[ROOT, ("functions/config.json", r"[{}]")],
@@ -165,11 +165,11 @@ fn invalid_directory_is_rejected_with_file_and_key() {
         ),
         (
             &[ROOT, ("values/a.json", "x")],
-            "values/a.json: is not JSON",
+            "values/a.json: invalid JSON",
         ),
         (
             &[ROOT, (".mdb/meta.json", r#"{"app_id": "x"}"#)],
-            ".mdb/meta.json: app_id: 'x' is not an id",
+            ".mdb/meta.json: app_id: 'x' is not an ID",
         ),
         (
             &[
@@ -183,7 +183,7 @@ fn invalid_directory_is_rejected_with_file_and_key() {
                 ("config.json", r#"{"name": "a"}"#),
                 ("functions/f/config.json", r#"{"name": "f"}"#),
             ],
-            "functions/f/config.json: name: there is no source",
+            "functions/f/config.json: name: the function 'f' has no source",
         ),
     ] {
         let directory = tempfile::tempdir().unwrap();
@@ -202,7 +202,7 @@ fn invalid_directory_is_rejected_with_file_and_key() {
         .unwrap_err()
         .to_string();
     assert!(
-        error.contains("/nonexistent/x") && error.contains("cannot be read"),
+        error.contains("/nonexistent/x") && error.contains("cannot read"),
         "{error}"
     );
 }
@@ -232,7 +232,7 @@ fn symbolic_links_are_rejected() {
         let error = Seed::app_dir(directory.path()).unwrap_err().to_string();
         assert!(
             error.ends_with(&format!(
-                "{path}: is a link or no file; only what is in the directory is read"
+                "{path}: is a symbolic link or a special file; only regular files are read"
             )),
             "{error}"
         );

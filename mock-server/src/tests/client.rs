@@ -207,12 +207,18 @@ async fn every_session_error_of_the_client_api() {
         let (state, now) = (harness.world.state(), harness.world.clock.now());
         let app = &state.apps[&APP.parse().unwrap()];
         let user = app.users.get(ADA.parse().unwrap()).unwrap();
-        let mut session = app.sessions.of(user.id, now).next().unwrap().clone();
-        let access = session_token::access(&app.secret, &session, app.domain, now - 1800);
+        let mut session = app.sessions.of_user(user.id, now).next().unwrap().clone();
+        let access = session_token::access_token(&app.secret, &session, app.domain, now - 1800);
         session.id = user.id;
         (
             access,
-            session_token::refresh(&app.secret, &session, app.domain, &user.identities[0], now),
+            session_token::refresh_token(
+                &app.secret,
+                &session,
+                app.domain,
+                &user.identities[0],
+                now,
+            ),
         )
     };
     let response = harness

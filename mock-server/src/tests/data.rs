@@ -102,7 +102,8 @@ async fn imported_states_and_truncated_logs_are_persisted() {
         let mut state = harness.world.state();
         let State { apps, rng, .. } = &mut *state;
         let app = apps.get_mut(&APP.parse().unwrap()).unwrap();
-        app.send_confirm("alan@example.com", number, rng).unwrap();
+        app.send_confirmation("alan@example.com", number, rng)
+            .unwrap();
         app.config.logs.push(entry(rng.log_id(), number));
     }
     harness.world.flush();

@@ -14,16 +14,19 @@ async fn invalid_configuration_is_rejected_as_a_whole_with_the_key() {
         (json!([]), "the configuration: must be an object"),
         (
             json!({ "name": "1a" }),
-            "root_config.json: name: '1a' is not a name for an app",
+            "root_config.json: name: '1a' is not a valid app name",
         ),
         (
             json!({ "name": 1 }),
             "root_config.json: name: must be a string",
         ),
-        (json!({ "deployment_model": "x" }), "deployment_model: 'x'"),
+        (
+            json!({ "deployment_model": "x" }),
+            "deployment_model: must be GLOBAL or LOCAL, not 'x'",
+        ),
         (
             json!({ "auth": { "providers": { "x": { "type": "x" } } } }),
-            "auth/providers.json: x.type: 'x' is not a type of provider",
+            "auth/providers.json: x.type: 'x' is not a provider type",
         ),
         (
             json!({ "auth": { "providers": { "anon-user": { "disabled": "no" } } } }),
@@ -35,7 +38,7 @@ async fn invalid_configuration_is_rejected_as_a_whole_with_the_key() {
         ),
         (
             json!({ "auth": { "../../x": {} } }),
-            "auth: has a name that is not one of a file",
+            "auth: '../../x' cannot be used as a file name",
         ),
         (
             json!({ "functions": { "config": [{ "name": "f" }] } }),
@@ -43,17 +46,17 @@ async fn invalid_configuration_is_rejected_as_a_whole_with_the_key() {
         ),
         (
             json!({ "functions": { "config": [{ "name": "../f" }], "sources": { "../f.js": "" } } }),
-            "not one of a file",
+            "cannot be used as a file name",
         ),
         (
             json!({ "functions": { "sources": { "../../f.js": "" } } }),
-            "not one of a file",
+            "cannot be used as a file name",
         ),
         (
             json!({ "values": [{ "name": "a/b" }] }),
-            "values: has a name",
+            "values: 'a/b' cannot be used as a file name",
         ),
-        (json!({ "values": [{}] }), "values: needs a name"),
+        (json!({ "values": [{}] }), "values: a name is missing"),
         (
             json!({ "allowed_request_origins": ["x"] }),
             "allowed_request_origins: an origin must be",

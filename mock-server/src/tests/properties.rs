@@ -5,7 +5,9 @@ use axum::http::{Method, Request};
 use proptest::prelude::*;
 
 use super::harness::{ADA, APP, GROUP, Harness};
-use crate::state::{Filter, Id, Identity, PAGE, ProviderType, SeededRng, User, UserType, Users};
+use crate::state::{
+    Id, Identity, PAGE_SIZE, ProviderType, SeededRng, User, UserQuery, UserType, Users,
+};
 
 fn kind() -> impl Strategy<Value = ProviderType> {
     prop_oneof![
@@ -29,7 +31,7 @@ fn users(facts: Vec<(bool, Vec<ProviderType>)>) -> (Users, Vec<User>) {
             kind: UserType::Normal,
             disabled,
             identities: kinds.into_iter().map(identity).collect(),
-            data: crate::state::Data::new(),
+            data: crate::state::UserData::new(),
             created: 0,
             last_authentication: 0,
         };
@@ -61,9 +63,9 @@ proptest! {
         }
         let (mut found, mut after) = (Vec::new(), None);
         loop {
-            let filter = Filter { disabled, kinds: kinds.clone(), after, descending };
+            let filter = UserQuery { disabled, kinds: kinds.clone(), after, descending };
             let page: Vec<_> = users.page(&filter).into_iter().map(|user| user.id).collect();
-            prop_assert!(page.len() <= PAGE);
+            prop_assert!(page.len() <= PAGE_SIZE);
             let Some(last) = page.last() else { break };
             after = Some(*last);
             found.extend(page);

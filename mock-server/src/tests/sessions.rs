@@ -192,8 +192,12 @@ async fn verify_token_returns_claims_or_token_expired() {
     let old = {
         let (state, now) = (harness.world.state(), harness.world.clock.now());
         let app = &state.apps[&APP.parse().unwrap()];
-        let session = app.sessions.of(ADA.parse().unwrap(), now).next().unwrap();
-        crate::tokens::session_token::access(&app.secret, session, app.domain, now - 1800)
+        let session = app
+            .sessions
+            .of_user(ADA.parse().unwrap(), now)
+            .next()
+            .unwrap();
+        crate::tokens::session_token::access_token(&app.secret, session, app.domain, now - 1800)
     };
     assert_eq!(verify(&old).await.body, json!("token expired"));
     assert_eq!(

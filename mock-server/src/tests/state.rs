@@ -37,7 +37,7 @@ async fn invalid_state_is_rejected_without_changes() {
         (json!({}), "version"),
         (changed("/version", json!(2)), "it has version 2"),
         (changed("/world/groups", json!({})), "is in no project"),
-        (changed("/world/apps", json!({})), "there is no app"),
+        (changed("/world/apps", json!({})), "which does not exist"),
         (
             changed("/world/admin_secret", json!("xyz")),
             "64 hexadecimal digits",

@@ -1,9 +1,9 @@
-//! Custom tokens: JWTs of an authentication system outside. (manual)
+//! Custom tokens: JWTs that an external authentication system signs. (manual)
 //!
-//! Signed with HS256 or RS256, by keys that the provider names: secrets of the
-//! app, keys of the seed, or a JWKS, given inline (`config.jwks`) or by URL. The
-//! algorithm is the provider's choice, never the token's, so that neither
-//! `alg: none` nor a public key taken for a secret is of use.
+//! They are signed with HS256 or RS256. The keys are those of the provider: secrets of the
+//! app, keys of the seed, or a JWKS, given inline (`config.jwks`) or by URL. The provider
+//! determines the algorithm, never the token. Otherwise a forger could use `alg: none`, or
+//! sign with HS256 and the public key as the secret.
 
 mod fetch;
 mod ring_backend;
@@ -14,9 +14,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::http::json_depth::value_is_within_limit;
-use crate::state::{App, Data, External, Provider, ProviderType, Rejection, Seconds};
+use crate::state::{App, ExternalUser, Provider, ProviderType, Rejection, Seconds, UserData};
 
-/// A signing secret is 32 to 512 characters long. (manual)
+/// The length of a signing secret, in characters. (manual)
 const SECRET_LENGTH: std::ops::RangeInclusive<usize> = 32..=512;
 
 /// A set of public keys.
@@ -24,14 +24,18 @@ const SECRET_LENGTH: std::ops::RangeInclusive<usize> = 32..=512;
 pub(crate) struct Keys(JwkSet);
 
 impl Keys {
-    /// A set, or a single key. (manual)
-    fn read(value: &Value) -> Option<Self> {
+    /// Parses a set of keys or a single key. (manual)
+    fn parse(value: &Value) -> Option<Self> {
         let set = JwkSet::deserialize(value);
-        let one = || Jwk::deserialize(value).map(|key| JwkSet { keys: vec![key] });
-        set.or_else(|_| one()).map(Self).ok()
+        let single = || Jwk::deserialize(value).map(|key| JwkSet { keys: vec![key] });
+        set.or_else(|_| single()).map(Self).ok()
     }
 
-    /// The key that a token names, as it must. (manual)
+    /// Returns the key that a token refers to by `kid`, which is required. (manual)
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::InvalidToken`].
     fn find(&self, header: &Header) -> Result<DecodingKey, Rejection> {
         let kid = header.kid.as_deref();
         let kid = kid.ok_or(Rejection::InvalidToken("kid is missing"))?;
@@ -46,31 +50,34 @@ impl Keys {
     }
 }
 
-/// Where a provider's keys are, if they are at a URL.
+/// Returns the URL of a provider's keys; `None` if they are not at a URL.
 pub(crate) fn keys_url(provider: &Provider) -> Option<String> {
     let url = provider.text("jwkURI");
     let used = provider.flag("useJWKURI") && provider.config("jwks").is_none();
     used.then(|| url.to_owned())
 }
 
-/// Who a token is for, if it is genuine and of now. `keys` are those of the
-/// provider's URL.
+/// Verifies a token and returns its user. `keys` are those of the provider's URL.
+///
+/// # Errors
+///
+/// [`Rejection::InvalidToken`] with the reason, or why the provider cannot be used.
 pub(crate) fn verify(
     app: &App,
     keys: Option<&Result<Keys, Rejection>>,
     token: &str,
     now: Seconds,
-) -> Result<External, Rejection> {
+) -> Result<ExternalUser, Rejection> {
     ring_backend::install();
     let provider = app.enabled_provider(&ProviderType::CustomToken)?;
     let header = jsonwebtoken::decode_header(token)
         .map_err(|_| Rejection::InvalidToken("not a JWT signed with HS256 or RS256"))?;
     let inline = provider
         .config("jwks")
-        .map(|keys| Keys::read(keys).ok_or(Rejection::InvalidToken("config.jwks is not a JWKS")));
+        .map(|keys| Keys::parse(keys).ok_or(Rejection::InvalidToken("config.jwks is not a JWKS")));
     let (algorithm, candidates) = match inline.as_ref().or(keys) {
         Some(Ok(keys)) => (Algorithm::RS256, vec![keys.find(&header)?]),
-        Some(Err(refusal)) => return Err(refusal.clone()),
+        Some(Err(error)) => return Err(error.clone()),
         None => {
             let algorithm = match provider.text("signingAlgorithm") {
                 "" | "HS256" => Algorithm::HS256,
@@ -107,7 +114,7 @@ pub(crate) fn verify(
         return Err(Rejection::InvalidToken("sub is missing"));
     }
     let (data, fields) = metadata(&claims, provider)?;
-    Ok(External {
+    Ok(ExternalUser {
         kind: ProviderType::CustomToken,
         id: id.into(),
         data,
@@ -115,13 +122,14 @@ pub(crate) fn verify(
     })
 }
 
-/// The keys of the seed and the secrets that `secret_config` names.
+/// Returns the keys of the seed and the secrets that `secret_config` refers to. Invalid
+/// ones are skipped.
 fn signing_keys(app: &App, provider: &Provider, algorithm: Algorithm) -> Vec<DecodingKey> {
     let named = provider
         .settings
         .get("secret_config")
         .and_then(|config| config.get("signingKeys"));
-    let named = texts(named).into_iter();
+    let named = strings(named).into_iter();
     let secrets = named.filter_map(|name| app.config.secrets.by_name(name)?.value());
     let literal = provider.signing_keys.iter().map(String::as_str);
     literal
@@ -135,17 +143,21 @@ fn signing_keys(app: &App, provider: &Provider, algorithm: Algorithm) -> Vec<Dec
         .collect()
 }
 
-/// One text, or a list of them.
-fn texts(value: Option<&Value>) -> Vec<&str> {
+/// Returns the strings in a value that is a string or a list.
+fn strings(value: Option<&Value>) -> Vec<&str> {
     match value {
-        Some(Value::String(one)) if !one.is_empty() => vec![one],
-        Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect(),
+        Some(Value::String(string)) if !string.is_empty() => vec![string],
+        Some(Value::Array(values)) => values.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
     }
 }
 
-/// `exp` is needed, `nbf` is looked at where it is there; without leeway (our
-/// choice: tests move the clock).
+/// Checks `exp`, which is required, and `nbf`, which is not. There is no leeway for clock
+/// skew, because tests set the clock to exact times. (our choice)
+///
+/// # Errors
+///
+/// [`Rejection::InvalidToken`].
 fn check_times(claims: &Map<String, Value>, now: Seconds) -> Result<(), Rejection> {
     let time = |name| match claims.get(name) {
         None => Ok(None),
@@ -163,31 +175,35 @@ fn check_times(claims: &Map<String, Value>, now: Seconds) -> Result<(), Rejectio
     if expires <= now {
         return Err(Rejection::InvalidToken("token is expired"));
     }
-    if time("nbf")?.is_some_and(|begins| now < begins) {
+    if time("nbf")?.is_some_and(|not_before| now < not_before) {
         return Err(Rejection::InvalidToken("token is not valid yet"));
     }
     Ok(())
 }
 
-/// The client app id, unless the provider has others: all of them, or any one
-/// where `requireAnyAudience` says so. (manual)
+/// Checks that `aud` contains the client app ID or, if the provider configures audiences,
+/// all of them; one is enough with `requireAnyAudience`. (manual)
+///
+/// # Errors
+///
+/// [`Rejection::InvalidToken`].
 fn check_audience(
     claims: &Map<String, Value>,
     provider: &Provider,
     client_app_id: &str,
 ) -> Result<(), Rejection> {
-    let given = texts(claims.get("aud"));
-    let mut wanted = texts(provider.config("audience"));
-    if wanted.is_empty() {
-        wanted = vec![client_app_id];
+    let actual = strings(claims.get("aud"));
+    let mut expected = strings(provider.config("audience"));
+    if expected.is_empty() {
+        expected = vec![client_app_id];
     }
-    let mut fits = wanted.iter().map(|one| given.contains(one));
-    let enough = if provider.flag("requireAnyAudience") {
-        fits.any(|fits| fits)
+    let mut found = expected.iter().map(|audience| actual.contains(audience));
+    let is_valid = if provider.flag("requireAnyAudience") {
+        found.any(|found| found)
     } else {
-        fits.all(|fits| fits)
+        found.all(|found| found)
     };
-    if enough {
+    if is_valid {
         Ok(())
     } else {
         Err(Rejection::InvalidToken(
@@ -196,16 +212,20 @@ fn check_audience(
     }
 }
 
-/// What of a token goes to the user's data, and every key there that could have
-/// come so. (manual)
+/// Returns the data that the configured metadata fields take from the claims, and the
+/// names of all those fields, including those without a value. (manual)
+///
+/// # Errors
+///
+/// [`Rejection::InvalidToken`].
 fn metadata(
     claims: &Map<String, Value>,
     provider: &Provider,
-) -> Result<(Data, Vec<String>), Rejection> {
-    let (mut data, mut fields) = (Data::new(), Vec::new());
-    let wanted = provider.settings.get("metadata_fields");
-    for field in wanted.and_then(Value::as_array).into_iter().flatten() {
-        let path = path(field["name"].as_str().unwrap_or_default());
+) -> Result<(UserData, Vec<String>), Rejection> {
+    let (mut data, mut fields) = (UserData::new(), Vec::new());
+    let configured = provider.settings.get("metadata_fields");
+    for field in configured.and_then(Value::as_array).into_iter().flatten() {
+        let path = parse_path(field["name"].as_str().unwrap_or_default());
         let name = match field["field_name"].as_str() {
             Some(name) if !name.is_empty() => name,
             _ => path.last().map_or("", String::as_str),
@@ -234,8 +254,8 @@ fn metadata(
     Ok((data, fields))
 }
 
-/// The keys of a path with dots between them; `\.` is a dot in a key. (manual)
-fn path(text: &str) -> Vec<String> {
+/// Parses a path of keys separated by dots. `\.` is a dot in a key. (manual)
+fn parse_path(text: &str) -> Vec<String> {
     let mut keys = vec![String::new()];
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {

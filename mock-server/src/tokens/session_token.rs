@@ -1,14 +1,12 @@
-//! Tokens: JWTs signed with HMAC-SHA256, the payloads as in the manual's samples.
+//! The tokens of sessions: JWTs signed with HMAC-SHA256, with the payloads of the manual's
+//! samples.
 //!
-//! Only tokens made here are ever read, so the header is compared as a whole:
-//! `alg: none` or another algorithm cannot be asked for.
+//! Only tokens signed here are ever accepted, so the encoded header is compared as a
+//! whole: a client cannot choose `alg: none` or another algorithm.
 //!
-//! Not with `jsonwebtoken`, which reads custom tokens: to verify took it 2.4
-//! times as long (it parses the header and copies the key for each token, and
-//! whom a token claims to be for, which says by what secret to verify, would be
-//! read once more), and it writes another header than the manual's samples have.
-
-mod remembered;
+//! `jsonwebtoken` took 2.4 times as long to verify a token: it parses the header, copies
+//! the key, and the payload would be parsed twice, because its domain selects the secret.
+//! It also writes another header than the manual's samples have.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
@@ -23,12 +21,10 @@ const HEADER: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
 /// Lifetime of access tokens. (manual)
 const ACCESS_SECONDS: Seconds = 30 * 60;
 
-pub(crate) use remembered::TokenCache;
-
-/// What a token is for.
+/// The type of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Kind {
+pub(crate) enum TokenKind {
     Access,
     Refresh,
 }
@@ -47,7 +43,7 @@ struct AccessPayload {
     stitch_domain: Id,
     /// The user.
     sub: Id,
-    typ: Kind,
+    typ: TokenKind,
 }
 
 #[derive(Serialize)]
@@ -75,13 +71,13 @@ struct RefreshPayload<'a> {
     stitch_id: Id,
     stitch_ident: &'a IdentityPayload<'a>,
     sub: Id,
-    typ: Kind,
+    typ: TokenKind,
 }
 
-/// What the rules need of a token's payload.
+/// The claims that the rules use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Claims {
-    pub(crate) kind: Kind,
+    pub(crate) kind: TokenKind,
     pub(crate) session: Id,
     pub(crate) user: Id,
     pub(crate) domain: Id,
@@ -99,14 +95,14 @@ struct Payload<'a> {
     iss: Option<&'a str>,
     baas_id: Option<&'a str>,
     sub: &'a str,
-    typ: Kind,
+    typ: TokenKind,
 }
 
 impl Payload<'_> {
     fn claims(&self) -> Option<Claims> {
         let session = match self.typ {
-            Kind::Access => self.iss,
-            Kind::Refresh => self.baas_id,
+            TokenKind::Access => self.iss,
+            TokenKind::Refresh => self.baas_id,
         };
         Some(Claims {
             kind: self.typ,
@@ -120,8 +116,13 @@ impl Payload<'_> {
     }
 }
 
-/// The access token of a session.
-pub(crate) fn access(secret: &[u8; 32], session: &Session, domain: Id, now: Seconds) -> String {
+/// Returns a signed access token for a session.
+pub(crate) fn access_token(
+    secret: &[u8; 32],
+    session: &Session,
+    domain: Id,
+    now: Seconds,
+) -> String {
     sign(
         secret,
         &AccessPayload {
@@ -133,13 +134,13 @@ pub(crate) fn access(secret: &[u8; 32], session: &Session, domain: Id, now: Seco
             stitch_device: session.device,
             stitch_domain: domain,
             sub: session.user,
-            typ: Kind::Access,
+            typ: TokenKind::Access,
         },
     )
 }
 
-/// The refresh token of a session.
-pub(crate) fn refresh(
+/// Returns a signed refresh token for a session.
+pub(crate) fn refresh_token(
     secret: &[u8; 32],
     session: &Session,
     domain: Id,
@@ -147,7 +148,7 @@ pub(crate) fn refresh(
     now: Seconds,
 ) -> String {
     let (provider_type, provider_id) = (identity.kind.name(), identity.provider_id);
-    refresh_of(
+    refresh_token_with(
         secret,
         session,
         domain,
@@ -156,9 +157,9 @@ pub(crate) fn refresh(
     )
 }
 
-/// The refresh token of a session whose identity is of no app: id, provider's
-/// type and provider's id.
-pub(crate) fn refresh_of(
+/// As [`refresh_token`], for an administrator, whose identity is not in an app. It is given
+/// by its ID, provider type and provider ID.
+pub(crate) fn refresh_token_with(
     secret: &[u8; 32],
     session: &Session,
     domain: Id,
@@ -186,7 +187,7 @@ pub(crate) fn refresh_of(
             stitch_id: session.id,
             stitch_ident: identity,
             sub: session.user,
-            typ: Kind::Refresh,
+            typ: TokenKind::Refresh,
         },
     )
 }
@@ -200,27 +201,28 @@ fn sign(secret: &[u8; 32], payload: &impl Serialize) -> String {
     token
 }
 
-/// What a token claims to be, at a glance: for a label in the journal, not to
-/// trust. `typ` is the last entry of our payloads.
-pub(crate) fn label(token: &str) -> Option<Kind> {
+/// Guesses the type of a token without verifying or parsing it, for a label in the
+/// journal. Only the end of the payload is decoded: `typ` is its last entry.
+pub(crate) fn guess_kind(token: &str) -> Option<TokenKind> {
     let mut parts = token.split('.');
     let (header, payload) = (parts.next()?, parts.next()?);
     if header != HEADER || payload.len() < 32 {
         return None;
     }
-    // Whole groups of four from near the end.
+    // Base64 is decoded in groups of four characters.
     let tail = payload.get((payload.len() - 28) / 4 * 4..)?;
     let tail = BASE64.decode(tail).ok()?;
     if tail.ends_with(br#""typ":"access"}"#) {
-        Some(Kind::Access)
+        Some(TokenKind::Access)
     } else if tail.ends_with(br#""typ":"refresh"}"#) {
-        Some(Kind::Refresh)
+        Some(TokenKind::Refresh)
     } else {
         None
     }
 }
 
-/// A token as received: its payload says whose it would be, if it were genuine.
+/// A token whose signature has not been verified. Its claims must not be trusted, except
+/// to select the secret to verify it with.
 pub(crate) struct Unverified<'a> {
     claims: Claims,
     signed: &'a str,
@@ -228,13 +230,16 @@ pub(crate) struct Unverified<'a> {
 }
 
 impl<'a> Unverified<'a> {
-    /// Takes a token apart; none if it is not of the form of ours.
-    pub(crate) fn read(token: &'a str) -> Option<Self> {
+    /// Parses a token; `None` if the server cannot have signed it.
+    pub(crate) fn parse(token: &'a str) -> Option<Self> {
         let (signed, tag) = token.rsplit_once('.')?;
         let (header, payload) = signed.split_once('.')?;
+        // The header is a constant of this file. Parsing it would only add ways to accept a token
+        // with another algorithm.
         if header != HEADER {
             return None;
         }
+        // Decoded before the signature is verified, because the domain in it selects the secret.
         let payload = BASE64.decode(payload).ok()?;
         let claims = serde_json::from_slice::<Payload<'_>>(&payload)
             .ok()?
@@ -246,12 +251,12 @@ impl<'a> Unverified<'a> {
         })
     }
 
-    /// Whom the token claims to be for: which secret to try.
+    /// The claimed domain, which selects the secret.
     pub(crate) fn domain(&self) -> Id {
         self.claims.domain
     }
 
-    /// The claims, if the signature is right; compares in constant time.
+    /// Returns the claims if the signature is valid. Compares in constant time.
     pub(crate) fn verify(self, secret: &[u8; 32]) -> Option<Claims> {
         let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
         hmac::verify(&key, self.signed.as_bytes(), &self.tag).ok()?;

@@ -1,12 +1,12 @@
-//! What holds for any document.
+//! Properties of merging any document.
 
 use proptest::prelude::*;
 
-use super::*;
-use crate::configuration::Parsed;
+use crate::configuration::document::*;
+use crate::configuration::parse::ParsedConfig;
 
-/// JSON with the words that count here, in all the wrong places.
-fn anything() -> impl Strategy<Value = Value> {
+/// JSON that has the keys and names of a configuration in arbitrary places.
+fn any_document() -> impl Strategy<Value = Value> {
     let word = prop::sample::select(vec![
         "name",
         "type",
@@ -46,22 +46,20 @@ fn anything() -> impl Strategy<Value = Value> {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
             prop::collection::btree_map(word.clone().prop_map(str::to_owned), inner, 0..5)
-                .prop_map(|all| all.into_iter().collect()),
+                .prop_map(|entries| entries.into_iter().collect()),
         ]
     })
 }
 
 proptest! {
-    /// Issue: no body makes the server panic; what is taken once is taken
-    /// again and changes nothing then, and no path leads out of the folder.
     #[test]
-    fn nothing_panics(document in anything(), old in prop::sample::select(vec!["root_config.json", "stitch.json"])) {
+    fn merging_never_panics_is_idempotent_and_stays_in_the_folder(document in any_document(), old in prop::sample::select(vec!["root_config.json", "stitch.json"])) {
         let old = Files::from([(old.to_owned(), b"{}".to_vec())]);
         let Ok(files) = merge(&old, &document) else { return Ok(()) };
         for path in files.keys() {
             prop_assert!(!path.starts_with('/') && !path.split('/').any(|part| part == ".."), "{}", path);
         }
-        let _ = Parsed::read(&files);
+        let _ = ParsedConfig::parse(&files);
         prop_assert_eq!(merge(&files, &document).unwrap(), files);
     }
 }

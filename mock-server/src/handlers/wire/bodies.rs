@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::state::{
-    ApiKey, App, Data, Device, Id, LogEntry, Pending, Provider, Seconds, User, UserType,
+    ApiKey, App, Device, Id, LogEntry, PendingUser, Provider, Seconds, User, UserData, UserType,
 };
 use crate::timestamp;
 use crate::tokens::session_token::Claims;
@@ -73,7 +73,7 @@ pub(crate) struct UserBody<'a> {
     identities: Vec<IdentityBody<'a>>,
     r#type: &'static str,
     disabled: bool,
-    data: &'a Data,
+    data: &'a UserData,
     creation_date: Seconds,
     last_authentication_date: Seconds,
 }
@@ -126,7 +126,7 @@ pub(crate) struct PendingBody<'a> {
 }
 
 impl<'a> PendingBody<'a> {
-    pub(crate) fn new(pending: &'a Pending, domain: Id) -> Self {
+    pub(crate) fn new(pending: &'a PendingUser, domain: Id) -> Self {
         Self {
             _id: pending.id,
             domain_id: domain,
@@ -214,10 +214,10 @@ pub(crate) fn devices(app: &App, user: Id, now: Seconds) -> Vec<DeviceBody<'_>> 
         sessions: Vec::new(),
         device: None,
     };
-    for (id, device) in app.devices.of(user) {
+    for (id, device) in app.devices.of_user(user) {
         devices.entry(id).or_insert_with(|| new(id)).device = Some(device);
     }
-    for session in app.sessions.of(user, now) {
+    for session in app.sessions.of_user(user, now) {
         let body = devices.entry(session.device);
         let body = body.or_insert_with(|| new(session.device));
         body.sessions.push(session.id);

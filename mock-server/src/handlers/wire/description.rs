@@ -72,7 +72,7 @@ pub(crate) fn description(app: &App, files: &Files, base: &str) -> Value {
         .filter_map(|resolver| resolver.get("field_name"));
     let functions = app
         .config
-        .scripts
+        .functions
         .iter()
         .map(|function| json!({ "name": function.name, "path": format!("/functions/{}", function.name) }));
     let user_data = file(files, "auth/custom_user_data.json");

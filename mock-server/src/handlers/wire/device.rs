@@ -69,7 +69,7 @@ impl DeviceOptions {
         LoginDevice {
             id: self.id(),
             device: Device {
-                facts: facts.take(MAX_FACTS).collect::<BTreeMap<_, _>>(),
+                properties: facts.take(MAX_FACTS).collect::<BTreeMap<_, _>>(),
                 ..Device::default()
             },
         }
@@ -94,7 +94,7 @@ mod tests {
             );
             let login = parse(&text);
             assert_eq!(login.id, id.parse().ok());
-            let facts: Vec<_> = login.device.facts.into_iter().collect();
+            let facts: Vec<_> = login.device.properties.into_iter().collect();
             assert_eq!(facts, [("platform".into(), "node".into())]);
         }
         for text in [
@@ -107,7 +107,7 @@ mod tests {
         ] {
             let login = parse(text);
             assert!(
-                login.id.is_none() && login.device.facts.is_empty(),
+                login.id.is_none() && login.device.properties.is_empty(),
                 "{text}"
             );
         }
@@ -117,12 +117,12 @@ mod tests {
     fn device_in_query_is_base64_with_plus_signs_or_spaces() {
         let text = STANDARD.encode(r#"{"platform": "node~~~~>>>>"}"#);
         let login = DeviceOptions::from_query(&text.replace('+', " ")).login();
-        assert_eq!(&*login.device.facts["platform"], "node~~~~>>>>");
+        assert_eq!(&*login.device.properties["platform"], "node~~~~>>>>");
         assert!(
             DeviceOptions::from_query("?")
                 .login()
                 .device
-                .facts
+                .properties
                 .is_empty()
         );
     }

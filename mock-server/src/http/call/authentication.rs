@@ -3,7 +3,7 @@
 use crate::http::error::ApiError;
 use crate::http::request::ApiRequest;
 use crate::state::{App, Id, Rejection, State};
-use crate::tokens::session_token::{Claims, Kind, Unverified};
+use crate::tokens::session_token::{Claims, TokenKind, Unverified};
 
 /// Returns the user of a verified token.
 ///
@@ -13,22 +13,22 @@ use crate::tokens::session_token::{Claims, Kind, Unverified};
 pub(crate) fn check_user_claims(
     app: &App,
     claims: &Claims,
-    kind: Kind,
+    kind: TokenKind,
     request: &ApiRequest,
 ) -> Result<Id, ApiError> {
     match (kind, claims.kind) {
-        (Kind::Access, Kind::Refresh) => return Err(ApiError::not_an_access_token()),
-        (Kind::Refresh, Kind::Access) => return Err(ApiError::not_a_refresh_token()),
-        (Kind::Access, Kind::Access) if claims.expires <= request.now => {
+        (TokenKind::Access, TokenKind::Refresh) => return Err(ApiError::not_an_access_token()),
+        (TokenKind::Refresh, TokenKind::Access) => return Err(ApiError::not_a_refresh_token()),
+        (TokenKind::Access, TokenKind::Access) if claims.expires <= request.now => {
             return Err(ApiError::access_token_expired());
         }
         _ => {}
     }
     match kind {
-        Kind::Access => app
-            .user_of_access(claims.user, claims.session, request.now)
+        TokenKind::Access => app
+            .access_token_user(claims.user, claims.session, request.now)
             .map_err(|_| ApiError::session_ended()),
-        Kind::Refresh => Ok(app.user_of_session(claims.session, request.now)?.id),
+        TokenKind::Refresh => Ok(app.session_user(claims.session, request.now)?.id),
     }
 }
 
@@ -45,14 +45,14 @@ pub(crate) fn authenticate_user(app: &App, request: &ApiRequest) -> Result<(Id, 
     let claims = token
         .verify(&app.secret)
         .ok_or_else(ApiError::invalid_signature)?;
-    let user = check_user_claims(app, &claims, Kind::Access, request)?;
+    let user = check_user_claims(app, &claims, TokenKind::Access, request)?;
     Ok((user, claims.session))
 }
 
 /// Parses the request's bearer token, without verifying it.
 pub(super) fn bearer_token(request: &ApiRequest) -> Result<Unverified<'_>, ApiError> {
     let token = request.bearer().ok_or_else(ApiError::no_token)?;
-    Unverified::read(token).ok_or_else(ApiError::invalid_signature)
+    Unverified::parse(token).ok_or_else(ApiError::invalid_signature)
 }
 
 /// Verifies an administrator's token of either kind.
@@ -62,7 +62,7 @@ pub(super) fn bearer_token(request: &ApiRequest) -> Result<Unverified<'_>, ApiEr
 pub(super) fn admin_claims(state: &State, request: &ApiRequest) -> Result<Claims, ApiError> {
     let text = request.bearer().ok_or_else(ApiError::no_token)?;
     let token_cache = &request.world.token_cache;
-    if let Some(claims) = token_cache.claims(text, &state.admin_secret) {
+    if let Some(claims) = token_cache.get(text, &state.admin_secret) {
         return Ok(claims);
     }
     let token = bearer_token(request)?;
@@ -72,7 +72,7 @@ pub(super) fn admin_claims(state: &State, request: &ApiRequest) -> Result<Claims
     let claims = token
         .verify(&state.admin_secret)
         .ok_or_else(ApiError::invalid_signature)?;
-    token_cache.keep(text, &state.admin_secret, &claims);
+    token_cache.insert(text, &state.admin_secret, &claims);
     Ok(claims)
 }
 
@@ -82,7 +82,7 @@ pub(super) fn authenticate_admin(
     request: &ApiRequest,
 ) -> Result<(Id, Id), ApiError> {
     let claims = admin_claims(state, request)?;
-    if claims.kind != Kind::Access {
+    if claims.kind != TokenKind::Access {
         return Err(ApiError::not_an_access_token());
     }
     if claims.expires <= request.now {
@@ -103,7 +103,7 @@ pub(super) fn authorize_group(state: &State, request: &ApiRequest) -> Result<Id,
     let has_access = state
         .admins
         .get(admin)
-        .is_some_and(|admin| admin.opens(group));
+        .is_some_and(|admin| admin.can_access(group));
     if has_access && state.groups.contains_key(&group) {
         Ok(group)
     } else {

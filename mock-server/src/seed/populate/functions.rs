@@ -2,7 +2,7 @@
 
 use crate::seed::populate::{invalid, taken};
 use crate::seed::{CaseSeed, FunctionSeed, SecretSeed, SeedError};
-use crate::state::{App, Case, Ending, NewScript, Rejection, Seconds, SeededRng};
+use crate::state::{App, DeclaredCase, NewFunctionSource, Outcome, Rejection, Seconds, SeededRng};
 
 /// Declares a function.
 pub(super) fn function(app: &mut App, seed: &FunctionSeed, at: &str) -> Result<(), SeedError> {
@@ -16,7 +16,7 @@ pub(super) fn function(app: &mut App, seed: &FunctionSeed, at: &str) -> Result<(
         })
     });
     let cases = cases.collect::<Result<_, _>>()?;
-    if app.functions.declare(&seed.name, cases) {
+    if app.declared_functions.declare(&seed.name, cases) {
         Ok(())
     } else {
         Err(taken(at, "function", &seed.name))
@@ -27,32 +27,32 @@ pub(super) fn function(app: &mut App, seed: &FunctionSeed, at: &str) -> Result<(
 /// it. Those of services are none of the app's.
 pub(super) fn list(app: &mut App, rng: &mut SeededRng, seeds: &[FunctionSeed], now: Seconds) {
     for seed in seeds {
-        if app.config.scripts.by_name(&seed.name).is_none() {
+        if app.config.functions.by_name(&seed.name).is_none() {
             let name = seed.name.clone();
-            let new = NewScript {
+            let new = NewFunctionSource {
                 name,
-                ..NewScript::default()
+                ..NewFunctionSource::default()
             };
             // A name that functions of the app cannot have.
-            let _ = app.config.scripts.add(new, now, rng);
+            let _ = app.config.functions.add(new, now, rng);
         }
     }
 }
 
-fn case(seed: &CaseSeed, at: impl Fn() -> String) -> Result<Case, SeedError> {
-    let ending = match (&seed.result, &seed.error) {
+fn case(seed: &CaseSeed, at: impl Fn() -> String) -> Result<DeclaredCase, SeedError> {
+    let outcome = match (&seed.result, &seed.error) {
         (Some(_), Some(_)) => {
             return Err(invalid(&at(), "a case has a result or an error, not both"));
         }
-        (_, Some(message)) => Ending::Throws(message.clone()),
-        (result, None) => Ending::Returns(result.clone().unwrap_or_default()),
+        (_, Some(message)) => Outcome::Throws(message.clone()),
+        (result, None) => Outcome::Returns(result.clone().unwrap_or_default()),
     };
-    Ok(Case {
+    Ok(DeclaredCase {
         email: seed.email.clone(),
         password: seed.password.clone(),
         payload: seed.payload.clone(),
         arguments: seed.arguments.clone(),
-        ending,
+        outcome,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::seed::demo::PASSWORD;
 use crate::state::{
-    App, Data, Identity, Password, ProviderType, Seconds, SeededRng, State, User, UserType,
+    App, Identity, Password, ProviderType, Seconds, SeededRng, State, User, UserData, UserType,
 };
 
 /// When the first of them was made; the others follow a second apart.
@@ -54,25 +54,25 @@ pub(crate) fn generate(state: &mut State, count: u32, now: Seconds) {
 fn add(app: &mut App, rng: &mut SeededRng, number: u32, password: &Password, now: Seconds) {
     let kind = kind(number);
     let id = rng.id();
-    let provider_id = app.provider_id(&kind, rng);
+    let provider_id = app.provider_id_for(&kind, rng);
     let key = rng.id();
     let mut identity = key.to_string();
-    let mut data = Data::new();
+    let mut data = UserData::new();
     match kind {
         ProviderType::AnonUser => {
             identity = format!("{identity}-{}", rng.letters(24));
-            app.note_anonymous(id, now);
+            app.schedule_anonymous_user_expiry(id, now);
         }
         ProviderType::CustomFunction => {}
         ProviderType::ApiKey if number <= WITH_KEYS => {
             let name = format!("user-{number}");
             // The name is one of a key.
-            let _ = app.give_key(key, id, &name, &format!("{name}-key"));
+            let _ = app.add_server_api_key_for(key, id, &name, &format!("{name}-key"));
             data.insert("name".into(), name.into());
         }
         ProviderType::LocalUserpass => {
             let email = format!("user-{number}@example.com");
-            if app.address_is_free(&email) {
+            if app.is_email_available(&email) {
                 app.users.set_email(id, &email, Some(password.clone()));
             }
             data.insert("email".into(), email.into());
@@ -102,7 +102,7 @@ fn add(app: &mut App, rng: &mut SeededRng, number: u32, password: &Password, now
         last_authentication: created + 30,
     });
     if number.is_multiple_of(5) && !disabled {
-        app.begin_session(id, None, now, rng);
+        app.start_session(id, None, now, rng);
     }
 }
 
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
     use crate::seed::Seed;
     use crate::seed::populate::populate;
-    use crate::state::Filter;
+    use crate::state::UserQuery;
 
     /// Issue: all providers, deterministic; some disabled, some with sessions.
     #[test]
@@ -126,9 +126,9 @@ mod tests {
         let state = make(1);
         let app = state.apps.values().next().unwrap();
         assert_eq!(app.users.count(), 73 + 1000);
-        let filter = Filter {
+        let filter = UserQuery {
             descending: true,
-            ..Filter::default()
+            ..UserQuery::default()
         };
         let last = app.users.page(&filter);
         let kinds: BTreeSet<_> = last.iter().map(|user| &user.identities[0].kind).collect();
@@ -136,13 +136,13 @@ mod tests {
         assert!(last.iter().any(|user| user.disabled) && last.iter().any(|user| !user.disabled));
         assert!(app.sessions.all(0).count() > 150);
         let (_, known) = app.users.by_email("user-1@example.com").unwrap();
-        assert!(known.unwrap().fits(PASSWORD));
-        let keys: Vec<_> = app.keys.iter().map(|key| &*key.name).collect();
+        assert!(known.unwrap().matches(PASSWORD));
+        let keys: Vec<_> = app.server_api_keys.iter().map(|key| &*key.name).collect();
         assert_eq!(
             (keys.len(), keys[0], keys[1], keys[10]),
             (11, "backend", "user-5", "user-95")
         );
-        let key = app.keys.by_secret("user-5-key").unwrap();
+        let key = app.server_api_keys.by_secret("user-5-key").unwrap();
         let user = app.users.get(key.user).unwrap();
         assert_eq!(&*user.identities[0].id, key.id.to_string());
         let text = |state: &State| serde_json::to_string(state).unwrap();

@@ -3,7 +3,8 @@
 use crate::seed::populate::{Filler, given, id_or_next, invalid, taken};
 use crate::seed::{ApiKeySeed, PendingSeed, SeedError, UserSeed};
 use crate::state::{
-    App, Data, Id, Identity, NewKey, Pending, ProviderType, SeededRng, User, UserType,
+    App, Id, Identity, NewServerApiKey, PendingUser, ProviderType, SeededRng, User, UserData,
+    UserType,
 };
 
 impl Filler {
@@ -16,24 +17,24 @@ impl Filler {
     ) -> Result<(), SeedError> {
         let id = id_or_next(seed.id.as_deref(), at, rng)?;
         let user = id_or_next(seed.user_id.as_deref(), at, rng)?;
-        if app.keys.contains(id) {
+        if app.server_api_keys.contains(id) {
             return Err(taken(at, "id", id));
         }
         if app.users.contains(user) {
             return Err(taken(at, "user_id", user));
         }
         let secret = seed.key.clone().unwrap_or_else(|| rng.secret(64));
-        if app.keys.by_secret(&secret).is_some() {
+        if app.server_api_keys.by_secret(&secret).is_some() {
             return Err(invalid(at, "two keys are the same"));
         }
-        let new = NewKey {
+        let new = NewServerApiKey {
             id,
             user,
             name: &seed.name,
             secret: &secret,
             disabled: seed.disabled,
         };
-        app.add_key(&new, self.now, rng).map_err(|_| {
+        app.add_server_api_key(&new, self.now, rng).map_err(|_| {
             invalid(
                 at,
                 format!(
@@ -73,7 +74,7 @@ impl Filler {
                 ));
             }
         };
-        let mut data = Data::from(seed.data.clone());
+        let mut data = UserData::from(seed.data.clone());
         let identities = identities(app, rng, seed, &at)?;
         if let Some(one) = identities
             .iter()
@@ -89,7 +90,7 @@ impl Filler {
             .and_then(|email| email.as_str())
             .filter(|_| local);
         if let Some(email) = seed.email.as_deref().or(in_data).map(str::to_owned) {
-            if !app.address_is_free(&email) {
+            if !app.is_email_available(&email) {
                 return Err(taken(&at(), "email", email));
             }
             let password = seed
@@ -111,7 +112,7 @@ impl Filler {
             last_authentication: seed.last_authentication_date.unwrap_or(0),
         });
         if app.users.get(id).is_ok_and(User::is_anonymous) {
-            app.note_anonymous(id, self.now);
+            app.schedule_anonymous_user_expiry(id, self.now);
         }
         self.sessions(app, rng, id, if seed.disabled { 0 } else { seed.sessions });
         Ok(())
@@ -131,7 +132,7 @@ impl Filler {
         if seed.email.is_empty() {
             return Err(invalid(at, "email is needed"));
         }
-        if !app.address_is_free(&seed.email) {
+        if !app.is_email_available(&seed.email) {
             return Err(taken(at, "email", &seed.email));
         }
         let password = seed
@@ -139,7 +140,7 @@ impl Filler {
             .as_ref()
             .map(|text| self.passwords.hash(text, rng));
         let (email, confirmed) = (seed.email.as_str().into(), seed.confirmed);
-        app.pending.insert(Pending {
+        app.pending.insert(PendingUser {
             id,
             email,
             password,
@@ -150,7 +151,7 @@ impl Filler {
 
     fn sessions(&self, app: &mut App, rng: &mut SeededRng, user: Id, count: u32) {
         for _ in 0..count {
-            app.begin_session(user, None, self.now, rng);
+            app.start_session(user, None, self.now, rng);
         }
     }
 }
@@ -168,7 +169,7 @@ fn identities(
         .iter()
         .any(|one| one.provider_type == local.name());
     if seed.email.is_some() && !has_local {
-        let provider_id = app.provider_id(&local, rng);
+        let provider_id = app.provider_id_for(&local, rng);
         all.push(Identity {
             id: rng.id().to_string().into(),
             kind: local,
@@ -179,7 +180,7 @@ fn identities(
         let kind = ProviderType::from_name(&one.provider_type);
         let provider_id = match &one.provider_id {
             Some(text) => given(text, &at())?,
-            None => app.provider_id(&kind, rng),
+            None => app.provider_id_for(&kind, rng),
         };
         let id = match (&one.id, &kind) {
             (Some(id), _) => id.clone(),

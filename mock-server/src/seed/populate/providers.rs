@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::configuration::{self, Parsed};
+use crate::configuration::{self, ParsedConfig};
 use crate::seed::populate::{Filler, id_or_next, invalid, taken};
 use crate::seed::{AppSeed, ProviderSeed, SeedError, TokenSeed};
 use crate::state::{App, DeclaredToken, Provider, ProviderType, Rejection, SeededRng};
@@ -21,7 +21,7 @@ impl Filler {
         self.files(app, rng, seed, at)?;
         for provider in providers(seed) {
             let kind = ProviderType::from_name(&provider.r#type);
-            let known = app.provider_of(&kind).map(|known| known.id);
+            let known = app.provider_by_type(&kind).map(|known| known.id);
             let guessed = seed.providers.is_empty() && provider.disabled;
             match known.and_then(|id| app.providers.get_mut(&id)) {
                 Some(known) if !seed.files.is_empty() => {
@@ -50,7 +50,7 @@ impl Filler {
         let files = files
             .map(|(path, file)| (path.clone(), file.0.clone()))
             .collect();
-        let parsed = Parsed::read(&files).map_err(|error| invalid(at, error.to_string()))?;
+        let parsed = ParsedConfig::parse(&files).map_err(|error| invalid(at, error.to_string()))?;
         configuration::apply(app, files, parsed, self.now, rng);
         Ok(())
     }

@@ -5,9 +5,12 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::state::admin::Admins;
+use crate::state::app::App;
 use crate::state::changes::{Change, ChangeLog, Table};
 use crate::state::config::Config;
-use crate::state::{App, Id, Seconds, State};
+use crate::state::service::State;
+use crate::state::storage::id::Id;
+use crate::state::time::Seconds;
 
 /// The fields of a state that never change.
 #[derive(Serialize, Deserialize)]
@@ -73,7 +76,8 @@ impl State {
             by_domain: _,
             seen,
         } = self;
-        let world = Id::ZERO;
+        // The app ID in the addresses of rows that belong to no app.
+        let no_app = Id::ZERO;
         if seen.head.take_dirty() {
             seen.rng = None;
             seen.apps.clear();
@@ -84,16 +88,20 @@ impl State {
                 admin_domain: *domain,
                 access_outlives_session: *access_outlives_session,
             };
-            log.put(world, Table::Head, Vec::new(), &head);
+            log.put(no_app, Table::Head, Vec::new(), &head);
         }
+        // Comparing positions instead of tracking writes: nearly every request draws
+        // random numbers, and the generator is a field that callers borrow on its own.
         let position = Some(rng.position());
         if seen.rng != position {
             seen.rng = position;
-            log.put(world, Table::Rng, Vec::new(), rng);
+            log.put(no_app, Table::Rng, Vec::new(), rng);
         }
-        log.record_value(world, Table::Groups, groups);
-        log.record_value(world, Table::Admins, by_id);
-        log.record_map(world, Table::AdminSessions, &mut sessions.by_id);
+        log.record_value(no_app, Table::Groups, groups);
+        log.record_value(no_app, Table::Admins, by_id);
+        log.record_map(no_app, Table::AdminSessions, &mut sessions.by_id);
+        // Only deleted apps. One that was replaced under the same ID is dropped below,
+        // because its head is dirty.
         seen.apps.retain(|id| {
             let exists = apps.contains_key(id);
             if !exists {
@@ -113,6 +121,7 @@ impl State {
 
 impl App {
     fn collect_head(&self, log: &mut ChangeLog) {
+        // A replaced app has the rows of its predecessor in the data file.
         log.push(Change::DropApp(self.id));
         let head = AppHead {
             group: self.group,
@@ -139,22 +148,22 @@ impl App {
             head: _,
             settings,
             providers,
-            lost_providers,
+            placeholder_provider_ids,
             users,
             pending,
-            keys,
-            own_keys,
+            server_api_keys,
+            user_api_keys,
             sessions,
             devices,
             anonymous,
             confirm_tokens,
             reset_tokens,
             outbox,
-            functions,
+            declared_functions,
             config:
                 Config {
                     files,
-                    scripts,
+                    functions,
                     secrets,
                     access,
                     origins,
@@ -164,24 +173,24 @@ impl App {
         let id = *id;
         log.record_value(id, Table::Settings, settings);
         log.record_value(id, Table::Providers, providers);
-        log.record_value(id, Table::LostProviders, lost_providers);
-        log.record_value(id, Table::Functions, functions);
+        log.record_value(id, Table::PlaceholderProviderIds, placeholder_provider_ids);
+        log.record_value(id, Table::DeclaredFunctions, declared_functions);
         log.record_value(id, Table::Files, files);
-        log.record_value(id, Table::Scripts, scripts);
+        log.record_value(id, Table::FunctionSources, functions);
         log.record_value(id, Table::Secrets, secrets);
         log.record_value(id, Table::Access, access);
         log.record_value(id, Table::Origins, origins);
         log.record_map(id, Table::Users, &mut users.by_id);
         log.record_map(id, Table::Emails, &mut users.by_email);
         log.record_map(id, Table::Identities, &mut users.by_identity);
-        log.record_map(id, Table::Pending, &mut pending.all);
-        log.record_map(id, Table::Keys, &mut keys.all);
-        log.record_map(id, Table::OwnKeys, &mut own_keys.all);
+        log.record_map(id, Table::Pending, &mut pending.by_id);
+        log.record_map(id, Table::ServerApiKeys, &mut server_api_keys.by_id);
+        log.record_map(id, Table::UserApiKeys, &mut user_api_keys.by_id);
         log.record_map(id, Table::Sessions, &mut sessions.by_id);
         log.record_map(id, Table::Devices, &mut devices.0);
         log.record_map(id, Table::Anonymous, anonymous);
-        log.record_map(id, Table::ConfirmTokens, &mut confirm_tokens.all);
-        log.record_map(id, Table::ResetTokens, &mut reset_tokens.all);
+        log.record_map(id, Table::ConfirmTokens, &mut confirm_tokens.by_id);
+        log.record_map(id, Table::ResetTokens, &mut reset_tokens.by_id);
         log.record_value(id, Table::MailsDropped, &mut outbox.dropped);
         log.record_ring(id, Table::Mails, &mut outbox.mails);
         log.record_ring(id, Table::Logs, &mut logs.entries);

@@ -5,19 +5,25 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 
 use crate::state::admin::Admins;
+use crate::state::api_key::ApiKey;
+use crate::state::app::App;
 use crate::state::changes::collect::{AppHead, StateHead};
+use crate::state::changes::tracked::Tracked;
 use crate::state::changes::{Table, parse_value};
 use crate::state::config::Config;
 use crate::state::device::Devices;
 use crate::state::log::Logs;
 use crate::state::mail_token::MailToken;
 use crate::state::outbox::Outbox;
-use crate::state::pending::Pending;
-use crate::state::server_api_key::ApiKey;
+use crate::state::pending_user::PendingUser;
+use crate::state::service::State;
+use crate::state::session::Session;
+use crate::state::storage::id::Id;
 use crate::state::storage::ring_buffer::RingBuffer;
 use crate::state::storage::row_key::RowKey;
 use crate::state::storage::shared_map::SharedMap;
-use crate::state::{App, Id, Seconds, Session, State, Users};
+use crate::state::time::Seconds;
+use crate::state::user::Users;
 
 /// Collects rows, then builds the state from them.
 #[derive(Debug, Default)]
@@ -45,9 +51,9 @@ impl Values {
 struct AppRows {
     values: Values,
     users: Users,
-    pending: Vec<Pending>,
-    keys: Vec<ApiKey>,
-    own_keys: Vec<ApiKey>,
+    pending: Vec<PendingUser>,
+    server_api_keys: Vec<ApiKey>,
+    user_api_keys: Vec<ApiKey>,
     sessions: Vec<Session>,
     devices: Devices,
     anonymous: SharedMap<(Seconds, Id), ()>,
@@ -133,6 +139,8 @@ impl Replay {
             digest_secret: head.digest_secret,
             access_outlives_session: head.access_outlives_session,
             groups: self.values.take(Table::Groups)?,
+            // What is not persisted: indexes, which are rebuilt below, flags, and the
+            // time of the last expiry.
             ..State::new(0)
         };
         for (id, rows) in self.apps {
@@ -154,8 +162,8 @@ impl AppRows {
             Table::Emails => insert(&mut self.users.by_email, table, key, value),
             Table::Identities => insert(&mut self.users.by_identity, table, key, value),
             Table::Pending => push(&mut self.pending, table, value),
-            Table::Keys => push(&mut self.keys, table, value),
-            Table::OwnKeys => push(&mut self.own_keys, table, value),
+            Table::ServerApiKeys => push(&mut self.server_api_keys, table, value),
+            Table::UserApiKeys => push(&mut self.user_api_keys, table, value),
             Table::Sessions => push(&mut self.sessions, table, value),
             Table::Devices => insert(&mut self.devices.0, table, key, value),
             Table::Anonymous => insert(&mut self.anonymous, table, key, value),
@@ -182,11 +190,11 @@ impl AppRows {
             created: head.created,
             secret: head.secret,
             providers: values.take(Table::Providers)?,
-            lost_providers: values.take(Table::LostProviders)?,
+            placeholder_provider_ids: values.take(Table::PlaceholderProviderIds)?,
             users: self.users,
             pending: self.pending.into(),
-            keys: self.keys.into(),
-            own_keys: self.own_keys.into(),
+            server_api_keys: self.server_api_keys.into(),
+            user_api_keys: self.user_api_keys.into(),
             sessions: self.sessions.into(),
             devices: self.devices,
             anonymous: self.anonymous,
@@ -196,17 +204,17 @@ impl AppRows {
                 dropped: values.take(Table::MailsDropped)?,
                 ..self.outbox
             },
-            functions: values.take(Table::Functions)?,
+            declared_functions: values.take(Table::DeclaredFunctions)?,
             access_outlives_session: head.access_outlives_session,
             config: Config {
                 files: values.take(Table::Files)?,
-                scripts: values.take(Table::Scripts)?,
+                functions: values.take(Table::FunctionSources)?,
                 secrets: values.take(Table::Secrets)?,
                 access: values.take(Table::Access)?,
                 origins: values.take(Table::Origins)?,
                 logs: self.logs,
             },
-            head: crate::state::changes::tracked::Tracked::default(),
+            head: Tracked::default(),
         })
     }
 }

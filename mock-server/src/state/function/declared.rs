@@ -1,4 +1,5 @@
-//! Functions. They are not run: what each answers to an input is declared.
+//! Declared functions. No code is run: a seed declares what a function returns for
+//! which input.
 
 use std::collections::BTreeMap;
 
@@ -6,47 +7,48 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::controls::pattern;
-use crate::state::Rejection;
+use crate::state::rejection::Rejection;
 
-/// What a function was called with.
+/// The input of a function call. Each caller sets what it has.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct FunctionInput<'a> {
-    /// Whose registration or password it is about.
+    /// The user to confirm, or whose password is reset.
     pub(crate) email: Option<&'a str>,
     /// The new password.
     pub(crate) password: Option<&'a str>,
-    /// What a custom login shows.
+    /// The payload of a custom login.
     pub(crate) payload: Option<&'a Value>,
     pub(crate) arguments: &'a [Value],
 }
 
-/// An input that a function has an answer to, and the answer. What is not given
-/// fits everything.
+/// An outcome and the input for which a function has it. Conditions that are `None`
+/// match any input.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Case {
-    /// Pattern of an address.
+pub(crate) struct DeclaredCase {
+    /// A pattern for the email address.
     pub(crate) email: Option<String>,
-    /// Pattern of a password.
+    /// A pattern for the password.
     pub(crate) password: Option<String>,
-    /// Part of a payload.
+    /// A part of the payload.
     pub(crate) payload: Option<Value>,
-    /// As many arguments, each of which is part of the one given.
+    /// A part of each argument.
     pub(crate) arguments: Option<Vec<Value>>,
-    pub(crate) ending: Ending,
+    #[serde(rename = "ending")]
+    pub(crate) outcome: Outcome,
 }
 
-/// How a function ends.
+/// What a function call results in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Ending {
+pub(crate) enum Outcome {
     Returns(Value),
     Throws(String),
 }
 
-/// What the functions of confirmation and reset decide. (manual)
+/// The status that confirmation and reset functions return. (manual)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Status {
+pub(crate) enum FunctionStatus {
     Success,
     Pending,
     Fail,
@@ -54,89 +56,104 @@ pub(crate) enum Status {
 
 /// The declared functions of an app, by name.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Functions(BTreeMap<Box<str>, Vec<Case>>);
+pub(crate) struct DeclaredFunctions(BTreeMap<Box<str>, Vec<DeclaredCase>>);
 
-/// Whether a value holds all that is declared: an object may hold more.
-fn holds(given: &Value, declared: &Value) -> bool {
-    match (given, declared) {
-        (Value::Object(given), Value::Object(declared)) => declared
-            .iter()
-            .all(|(key, value)| given.get(key).is_some_and(|given| holds(given, value))),
-        (Value::Array(given), Value::Array(declared)) => all_hold(given, declared),
-        // 1 and 1.0 are one number to JavaScript.
-        (Value::Number(given), Value::Number(declared)) => {
-            given == declared || given.as_f64() == declared.as_f64()
+/// Whether a value contains all that is expected. Objects may have further keys; lists
+/// must have the same length.
+fn contains(actual: &Value, expected: &Value) -> bool {
+    match (actual, expected) {
+        (Value::Object(actual), Value::Object(expected)) => expected.iter().all(|(key, value)| {
+            actual
+                .get(key)
+                .is_some_and(|actual| contains(actual, value))
+        }),
+        (Value::Array(actual), Value::Array(expected)) => contains_each(actual, expected),
+        // 1 and 1.0 are the same number in JavaScript.
+        (Value::Number(actual), Value::Number(expected)) => {
+            actual == expected || actual.as_f64() == expected.as_f64()
         }
-        _ => given == declared,
+        _ => actual == expected,
     }
 }
 
-fn all_hold(given: &[Value], declared: &[Value]) -> bool {
-    given.len() == declared.len()
-        && given
+fn contains_each(actual: &[Value], expected: &[Value]) -> bool {
+    actual.len() == expected.len()
+        && actual
             .iter()
-            .zip(declared)
-            .all(|(given, declared)| holds(given, declared))
+            .zip(expected)
+            .all(|(actual, expected)| contains(actual, expected))
 }
 
-impl Case {
-    fn fits(&self, input: &FunctionInput<'_>) -> bool {
-        let like = |pattern: &Option<String>, text: Option<&str>| {
+impl DeclaredCase {
+    fn matches(&self, input: &FunctionInput<'_>) -> bool {
+        let text_matches = |pattern: &Option<String>, text: Option<&str>| {
             pattern
                 .as_ref()
                 .is_none_or(|pattern| text.is_some_and(|text| pattern::matches(pattern, text)))
         };
-        like(&self.email, input.email)
-            && like(&self.password, input.password)
-            && self
-                .payload
-                .as_ref()
-                .is_none_or(|part| input.payload.is_some_and(|whole| holds(whole, part)))
+        text_matches(&self.email, input.email)
+            && text_matches(&self.password, input.password)
+            && self.payload.as_ref().is_none_or(|expected| {
+                let payload = input.payload;
+                payload.is_some_and(|payload| contains(payload, expected))
+            })
             && self
                 .arguments
                 .as_ref()
-                .is_none_or(|declared| all_hold(input.arguments, declared))
+                .is_none_or(|expected| contains_each(input.arguments, expected))
     }
 }
 
-impl Functions {
-    /// Declares a function; `false` if there is one of this name.
-    pub(crate) fn declare(&mut self, name: &str, cases: Vec<Case>) -> bool {
-        let free = !self.0.contains_key(name);
-        if free {
+impl DeclaredFunctions {
+    /// Declares a function. Returns false if one of this name is already declared.
+    pub(crate) fn declare(&mut self, name: &str, cases: Vec<DeclaredCase>) -> bool {
+        let is_new = !self.0.contains_key(name);
+        if is_new {
             self.0.insert(name.into(), cases);
         }
-        free
+        is_new
     }
 
-    /// What the first case that fits returns.
+    /// Calls a function. The first case that matches the input determines the outcome.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::FunctionNotFound`], [`Rejection::FunctionThrew`], or
+    /// [`Rejection::FunctionUndeclared`] if no case matches.
     pub(crate) fn call(&self, name: &str, input: &FunctionInput<'_>) -> Result<&Value, Rejection> {
         let cases = self.0.get(name).ok_or(Rejection::FunctionNotFound)?;
-        match cases.iter().find(|case| case.fits(input)) {
+        match cases.iter().find(|case| case.matches(input)) {
             None => Err(Rejection::FunctionUndeclared(name.to_owned())),
-            Some(case) => match &case.ending {
-                Ending::Returns(value) => Ok(value),
-                Ending::Throws(message) => Err(Rejection::FunctionThrew(message.clone())),
+            Some(case) => match &case.outcome {
+                Outcome::Returns(value) => Ok(value),
+                Outcome::Throws(message) => Err(Rejection::FunctionThrew(message.clone())),
             },
         }
     }
 
-    /// What a function of confirmation or reset decides. One that throws, or
-    /// returns anything else, says no (our choice).
-    pub(crate) fn decide(
+    /// Calls a confirmation or reset function. It fails if it throws or returns anything
+    /// but a status. (our choice)
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::FunctionNotFound`] or [`Rejection::FunctionUndeclared`].
+    pub(crate) fn call_for_status(
         &self,
         name: &str,
         input: &FunctionInput<'_>,
-    ) -> Result<Status, Rejection> {
+    ) -> Result<FunctionStatus, Rejection> {
+        // A missing or undeclared function is an error of the test setup, which must not look
+        // like a decision of the function.
         let returned = match self.call(name, input) {
-            Err(Rejection::FunctionThrew(_)) => return Ok(Status::Fail),
+            Err(Rejection::FunctionThrew(_)) => return Ok(FunctionStatus::Fail),
             returned => returned?,
         };
+        // An object, as the manual has it, or the bare string.
         let status = returned.get("status").unwrap_or(returned).as_str();
         Ok(match status {
-            Some("success") => Status::Success,
-            Some("pending") => Status::Pending,
-            _ => Status::Fail,
+            Some("success") => FunctionStatus::Success,
+            Some("pending") => FunctionStatus::Pending,
+            _ => FunctionStatus::Fail,
         })
     }
 }
@@ -147,41 +164,40 @@ mod tests {
 
     use super::*;
 
-    fn case(ending: Ending) -> Case {
-        Case {
+    fn case(outcome: Outcome) -> DeclaredCase {
+        DeclaredCase {
             email: None,
             password: None,
             payload: None,
             arguments: None,
-            ending,
+            outcome,
         }
     }
 
-    fn returning(value: Value) -> Case {
-        case(Ending::Returns(value))
+    fn returning(value: Value) -> DeclaredCase {
+        case(Outcome::Returns(value))
     }
 
-    /// An undeclared function: not found (realm-web tests). The first case that
-    /// fits answers; where none does, that is told (our choice).
+    /// (unknown functions: realm-web tests; the rest: our choice)
     #[test]
-    fn the_first_case_that_fits_answers() {
-        let mut all = Functions::default();
-        let two = Case {
+    fn the_first_case_that_matches_determines_the_outcome() {
+        let mut functions = DeclaredFunctions::default();
+        let two = DeclaredCase {
             arguments: Some(vec![json!({ "a": 1 }), json!("x")]),
             ..returning(json!(2))
         };
-        let one = Case {
+        let one = DeclaredCase {
             arguments: Some(vec![json!(1)]),
             ..returning(json!(1))
         };
-        assert!(all.declare("f", vec![two, one]));
-        assert!(!all.declare("f", Vec::new()));
+        assert!(functions.declare("f", vec![two, one]));
+        assert!(!functions.declare("f", Vec::new()));
         let call = |name: &str, arguments: &[Value]| {
             let input = FunctionInput {
                 arguments,
                 ..FunctionInput::default()
             };
-            all.call(name, &input).cloned()
+            functions.call(name, &input).cloned()
         };
         assert_eq!(call("g", &[]), Err(Rejection::FunctionNotFound));
         assert_eq!(call("f", &[json!(1.0)]), Ok(json!(1)));
@@ -197,37 +213,43 @@ mod tests {
         }
     }
 
-    /// `{status: ...}` as the manual has it, or the bare word; anything else and
-    /// an exception say no (our choice).
+    /// (manual; that anything else fails: our choice)
     #[test]
-    fn decisions() {
-        let mut all = Functions::default();
-        let like = |pattern: &str, case: Case| Case {
+    fn a_status_is_an_object_or_a_string_and_anything_else_fails() {
+        let mut functions = DeclaredFunctions::default();
+        let matching = |pattern: &str, case: DeclaredCase| DeclaredCase {
             email: Some(pattern.into()),
             ..case
         };
-        all.declare(
+        functions.declare(
             "f",
             vec![
-                like("*@a", returning(json!({ "status": "success" }))),
-                like("*@b", returning(json!("pending"))),
-                like("*@c", case(Ending::Throws("no".into()))),
+                matching("*@a", returning(json!({ "status": "success" }))),
+                matching("*@b", returning(json!("pending"))),
+                matching("*@c", case(Outcome::Throws("no".into()))),
                 returning(json!({ "status": "odd" })),
             ],
         );
         for (email, status) in [
-            ("x@a", Status::Success),
-            ("x@b", Status::Pending),
-            ("x@c", Status::Fail),
-            ("x@d", Status::Fail),
+            ("x@a", FunctionStatus::Success),
+            ("x@b", FunctionStatus::Pending),
+            ("x@c", FunctionStatus::Fail),
+            ("x@d", FunctionStatus::Fail),
         ] {
             let input = FunctionInput {
                 email: Some(email),
                 ..FunctionInput::default()
             };
-            assert_eq!(all.decide("f", &input), Ok(status), "{email}");
+            assert_eq!(
+                functions.call_for_status("f", &input),
+                Ok(status),
+                "{email}"
+            );
         }
-        let nothing = FunctionInput::default();
-        assert_eq!(all.decide("g", &nothing), Err(Rejection::FunctionNotFound));
+        let input = FunctionInput::default();
+        assert_eq!(
+            functions.call_for_status("g", &input),
+            Err(Rejection::FunctionNotFound)
+        );
     }
 }

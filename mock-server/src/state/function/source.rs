@@ -1,100 +1,128 @@
-//! Functions of an app as they are configured: settings and source. Nothing
-//! here runs them.
+//! The source and settings of an app's functions. They are stored, not run.
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::state::{Id, Rejection, Seconds, SeededRng};
+use crate::state::rejection::Rejection;
+use crate::state::storage::id::{Id, SeededRng};
+use crate::state::time::Seconds;
 
-/// A function as configured.
-#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+/// The source and settings of a function.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Script {
+pub(crate) struct FunctionSource {
     pub(crate) id: Id,
     pub(crate) name: Box<str>,
-    /// Hidden from client applications.
+    /// Whether clients cannot call the function.
     pub(crate) private: bool,
     pub(crate) source: Box<str>,
-    /// `can_evaluate`, `run_as_system` and so on: kept and given back.
+    /// `can_evaluate`, `run_as_system` and so on. Stored and returned.
     pub(crate) settings: Map<String, Value>,
     pub(crate) modified: Seconds,
 }
 
-/// What a function is made of.
+/// A function to add, or to replace another with.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct NewScript {
+pub(crate) struct NewFunctionSource {
     pub(crate) name: String,
     pub(crate) private: bool,
     pub(crate) source: String,
     pub(crate) settings: Map<String, Value>,
 }
 
-/// All functions of an app.
-#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+/// The functions of an app. Names are unique. (OpenAPI document)
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Scripts {
-    all: BTreeMap<Id, Script>,
+pub(crate) struct FunctionSources {
+    #[serde(rename = "all")]
+    by_id: BTreeMap<Id, FunctionSource>,
 }
 
-impl Scripts {
-    /// In order of creation.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Script> {
-        self.all.values()
+impl FunctionSources {
+    /// The functions in order of creation.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &FunctionSource> {
+        self.by_id.values()
     }
 
-    pub(crate) fn get(&self, id: Id) -> Result<&Script, Rejection> {
-        self.all.get(&id).ok_or(Rejection::FunctionNotFound)
+    /// # Errors
+    ///
+    /// [`Rejection::FunctionNotFound`].
+    pub(crate) fn get(&self, id: Id) -> Result<&FunctionSource, Rejection> {
+        self.by_id.get(&id).ok_or(Rejection::FunctionNotFound)
     }
 
-    pub(crate) fn by_name(&self, name: &str) -> Option<&Script> {
-        self.all.values().find(|script| &*script.name == name)
+    pub(crate) fn by_name(&self, name: &str) -> Option<&FunctionSource> {
+        self.by_id.values().find(|function| &*function.name == name)
     }
 
-    /// Adds a function; its name is unique. (OpenAPI document)
+    /// Adds a function.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::InvalidFunctionName`] or [`Rejection::FunctionExists`].
     pub(crate) fn add(
         &mut self,
-        new: NewScript,
+        new: NewFunctionSource,
         now: Seconds,
         rng: &mut SeededRng,
-    ) -> Result<&Script, Rejection> {
-        self.check(None, &new.name)?;
+    ) -> Result<&FunctionSource, Rejection> {
+        self.check_new_name(None, &new.name)?;
         let id = rng.id();
-        Ok(self.put(id, new, now))
+        Ok(self.replace(id, new, now))
     }
 
-    /// Adds a function, or replaces the one of this name.
-    pub(crate) fn set(
+    /// Adds a function or replaces the one of this name.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::InvalidFunctionName`].
+    pub(crate) fn upsert(
         &mut self,
-        new: NewScript,
+        new: NewFunctionSource,
         now: Seconds,
         rng: &mut SeededRng,
     ) -> Result<(), Rejection> {
-        match self.by_name(&new.name).map(|script| script.id) {
+        match self.by_name(&new.name).map(|function| function.id) {
             Some(id) => {
-                self.put(id, new, now);
+                self.replace(id, new, now);
                 Ok(())
             }
             None => self.add(new, now, rng).map(drop),
         }
     }
 
-    pub(crate) fn update(&mut self, id: Id, new: NewScript, now: Seconds) -> Result<(), Rejection> {
+    /// Replaces a function, which may get another name.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::FunctionNotFound`], or as [`add`](Self::add).
+    pub(crate) fn update(
+        &mut self,
+        id: Id,
+        new: NewFunctionSource,
+        now: Seconds,
+    ) -> Result<(), Rejection> {
+        // Not found takes precedence over an invalid name.
         self.get(id)?;
-        self.check(Some(id), &new.name)?;
-        self.put(id, new, now);
+        self.check_new_name(Some(id), &new.name)?;
+        self.replace(id, new, now);
         Ok(())
     }
 
+    /// # Errors
+    ///
+    /// [`Rejection::FunctionNotFound`].
     pub(crate) fn remove(&mut self, id: Id) -> Result<(), Rejection> {
-        self.all
+        self.by_id
             .remove(&id)
             .map(drop)
             .ok_or(Rejection::FunctionNotFound)
     }
 
-    fn put(&mut self, id: Id, new: NewScript, modified: Seconds) -> &Script {
-        let script = Script {
+    fn replace(&mut self, id: Id, new: NewFunctionSource, modified: Seconds) -> &FunctionSource {
+        let function = FunctionSource {
             id,
             name: new.name.into(),
             private: new.private,
@@ -102,26 +130,30 @@ impl Scripts {
             settings: new.settings,
             modified,
         };
-        let entry = self.all.entry(id).insert_entry(script);
+        let entry = self.by_id.entry(id).insert_entry(function);
         entry.into_mut()
     }
 
-    /// A name is letters, digits, `_`, `-` and slashes between them, as its
-    /// source's path has it. (manual)
+    /// Checks a name. It is the path of the source file: names of letters, digits, `_`
+    /// and `-`, separated by slashes. (manual)
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::InvalidFunctionName`].
     pub(crate) fn check_name(name: &str) -> Result<(), Rejection> {
-        let part = |part: &str| {
-            !part.is_empty()
-                && part
+        let is_valid = |component: &str| {
+            !component.is_empty()
+                && component
                     .chars()
                     .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
         };
-        if name.len() > 256 || !name.split('/').all(part) {
+        if name.len() > 256 || !name.split('/').all(is_valid) {
             return Err(Rejection::InvalidFunctionName);
         }
         Ok(())
     }
 
-    fn check(&self, id: Option<Id>, name: &str) -> Result<(), Rejection> {
+    fn check_new_name(&self, id: Option<Id>, name: &str) -> Result<(), Rejection> {
         Self::check_name(name)?;
         match self.by_name(name) {
             Some(other) if Some(other.id) != id => Err(Rejection::FunctionExists),
@@ -134,21 +166,21 @@ impl Scripts {
 mod tests {
     use super::*;
 
-    fn named(name: &str) -> NewScript {
-        NewScript {
+    fn named(name: &str) -> NewFunctionSource {
+        NewFunctionSource {
             name: name.to_owned(),
-            ..NewScript::default()
+            ..NewFunctionSource::default()
         }
     }
 
-    /// A function's name is unique (OpenAPI document) and a path (manual).
+    /// (OpenAPI document, manual)
     #[test]
-    fn names() {
-        let (mut all, mut rng) = (Scripts::default(), SeededRng::new(0));
-        let id = all.add(named("a/b"), 1, &mut rng).unwrap().id;
-        let again = all.add(named("a/b"), 2, &mut rng).map(drop);
-        assert_eq!(again, Err(Rejection::FunctionExists));
-        for wrong in [
+    fn invalid_and_duplicate_names_are_rejected() {
+        let (mut functions, mut rng) = (FunctionSources::default(), SeededRng::new(0));
+        functions.add(named("a/b"), 1, &mut rng).unwrap();
+        let duplicate = functions.add(named("a/b"), 2, &mut rng).map(drop);
+        assert_eq!(duplicate, Err(Rejection::FunctionExists));
+        for name in [
             "",
             "/",
             "a/",
@@ -159,21 +191,28 @@ mod tests {
             "é",
             &"a".repeat(257),
         ] {
-            let refused = all.add(named(wrong), 2, &mut rng).map(drop);
-            assert_eq!(refused, Err(Rejection::InvalidFunctionName), "{wrong}");
+            let rejected = functions.add(named(name), 2, &mut rng).map(drop);
+            assert_eq!(rejected, Err(Rejection::InvalidFunctionName), "{name}");
         }
-        all.set(named("a/b"), 3, &mut rng).unwrap();
+    }
+
+    #[test]
+    fn upsert_replaces_the_function_of_the_same_name() {
+        let (mut functions, mut rng) = (FunctionSources::default(), SeededRng::new(0));
+        let id = functions.add(named("a/b"), 1, &mut rng).unwrap().id;
+        functions.upsert(named("a/b"), 3, &mut rng).unwrap();
         assert_eq!(
-            all.iter()
-                .map(|one| (one.id, one.modified))
+            functions
+                .iter()
+                .map(|function| (function.id, function.modified))
                 .collect::<Vec<_>>(),
             [(id, 3)]
         );
-        assert_eq!(all.update(id, named("c"), 4), Ok(()));
-        assert_eq!(all.remove(id), Ok(()));
-        assert_eq!(all.remove(id), Err(Rejection::FunctionNotFound));
+        assert_eq!(functions.update(id, named("c"), 4), Ok(()));
+        assert_eq!(functions.remove(id), Ok(()));
+        assert_eq!(functions.remove(id), Err(Rejection::FunctionNotFound));
         assert_eq!(
-            all.update(id, named("c"), 4),
+            functions.update(id, named("c"), 4),
             Err(Rejection::FunctionNotFound)
         );
     }

@@ -1,9 +1,9 @@
-//! Bytes as hexadecimal text, where they are written down.
+//! Serializes byte arrays as hexadecimal strings.
 
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::Serializer;
 
-/// Two lower-case digits a byte.
+/// Two lower-case digits per byte.
 pub(in crate::state) fn serialize<const N: usize, S: Serializer>(
     bytes: &[u8; N],
     serializer: S,
@@ -17,18 +17,18 @@ pub(in crate::state) fn serialize<const N: usize, S: Serializer>(
     serializer.serialize_str(&text)
 }
 
-/// Exactly as many bytes as there are to be.
+/// Accepts either case, but only exactly `N` bytes.
 pub(in crate::state) fn deserialize<'de, const N: usize, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<[u8; N], D::Error> {
     let text = String::deserialize(deserializer)?;
-    let wrong = || D::Error::custom(format!("expected {} hexadecimal digits", 2 * N));
+    let invalid = || D::Error::custom(format!("expected {} hexadecimal digits", 2 * N));
     if text.len() != 2 * N || !text.is_ascii() {
-        return Err(wrong());
+        return Err(invalid());
     }
     let mut bytes = [0; N];
-    for (at, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&text[2 * at..2 * at + 2], 16).map_err(|_| wrong())?;
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).map_err(|_| invalid())?;
     }
     Ok(bytes)
 }

@@ -1,4 +1,4 @@
-//! Ids in order of creation, and chance, both from one number.
+//! Ascending IDs and random values, both derived from one seed number.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,12 +8,12 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
 
-/// 12 bytes, shown as 24 lower-case hex digits.
+/// An ID of 12 bytes, displayed as 24 lower-case hex digits. (manual)
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Id([u8; 12]);
 
 impl Id {
-    /// Stands for "none" where a device is meant. (manual)
+    /// As a device ID it means that there is none. (manual)
     pub(crate) const ZERO: Self = Self([0; 12]);
 
     pub(crate) const fn new(bytes: [u8; 12]) -> Self {
@@ -39,6 +39,7 @@ impl Id {
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // By hand, because responses contain many IDs: one write instead of one per byte.
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let mut text = [0; 24];
         for (pair, byte) in text.chunks_exact_mut(2).zip(self.0) {
@@ -83,11 +84,11 @@ impl<'de> Deserialize<'de> for Id {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
         text.parse()
-            .map_err(|()| D::Error::custom(format!("'{text}' is not an id (24 hex digits)")))
+            .map_err(|()| D::Error::custom(format!("'{text}' is not an ID (24 hex digits)")))
     }
 }
 
-/// Makes ids and everything random.
+/// Generates IDs and everything random. The same seed gives the same sequence.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(into = "Position", try_from = "Position")]
 pub(crate) struct SeededRng {
@@ -95,13 +96,13 @@ pub(crate) struct SeededRng {
     last: Id,
 }
 
-/// Where a [`Dice`] is in its sequence.
+/// The position of a [`SeededRng`] in its sequence.
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Position {
     #[serde(with = "crate::state::storage::hex")]
     seed: [u8; 32],
-    /// Text: not every reader of JSON has numbers of 68 bits.
+    /// A string, because it has up to 68 bits and JSON readers may round such numbers.
     word: String,
     last: Id,
 }
@@ -123,7 +124,7 @@ impl TryFrom<Position> for SeededRng {
         let word: u128 = position
             .word
             .parse()
-            .map_err(|_| "the position is not a number")?;
+            .map_err(|_| "the position of the random number generator is not a number")?;
         let mut rng = ChaCha12Rng::from_seed(position.seed);
         rng.set_word_pos(word);
         let last = position.last;
@@ -132,27 +133,28 @@ impl TryFrom<Position> for SeededRng {
 }
 
 impl SeededRng {
-    /// The first ids begin so: later than any id of the service's lifetime up to
-    /// 2024, and not from a clock, so that runs can be compared.
-    const BEGIN: u128 = 0x6600_0000 << 64;
-    /// Given ids above this do not move the counter, which would else run out.
-    const END: u128 = 0xf000_0000 << 64;
+    /// IDs start here. The service's IDs start with a timestamp; this one is of March
+    /// 2024, so IDs are above any that a test copied from the service before. It does
+    /// not come from a clock, so that two runs give the same IDs.
+    const START: u128 = 0x6600_0000 << 64;
+    /// IDs of a seed above this one do not advance the counter: it might overflow.
+    const MAX_RESERVED: u128 = 0xf000_0000 << 64;
 
     pub(crate) fn new(seed: u64) -> Self {
         let mut rng = ChaCha12Rng::seed_from_u64(seed);
         let middle = u128::from(rng.next_u64() >> 24) << 24;
         Self {
             rng,
-            last: Id::from_number(Self::BEGIN | middle),
+            last: Id::from_number(Self::START | middle),
         }
     }
 
-    /// Changes with every id and every chance, unless [reseeded](Self::reseeded).
+    /// The position in the sequence. Changes with every ID and every random value.
     pub(in crate::state) fn position(&self) -> (u128, Id) {
         (self.rng.get_word_pos(), self.last)
     }
 
-    /// Other chances from here on; ids go on ascending.
+    /// Returns a generator with another random sequence, whose IDs continue from here.
     pub(crate) fn reseeded(&self, seed: u64) -> Self {
         Self {
             rng: ChaCha12Rng::seed_from_u64(seed),
@@ -160,15 +162,16 @@ impl SeededRng {
         }
     }
 
-    /// A new id, above every one made or [noted](Self::note) before.
+    /// Returns a new ID, above every ID that was generated or
+    /// [reserved](Self::reserve) before.
     pub(crate) fn id(&mut self) -> Id {
         self.last = Id::from_number(self.last.number() + 1);
         self.last
     }
 
-    /// Takes note of an id that was given from outside.
-    pub(crate) fn note(&mut self, id: Id) {
-        if id > self.last && id.number() < Self::END {
+    /// Excludes an ID, which a seed contains, and all below it from being generated.
+    pub(crate) fn reserve(&mut self, id: Id) {
+        if id > self.last && id.number() < Self::MAX_RESERVED {
             self.last = id;
         }
     }
@@ -180,19 +183,20 @@ impl SeededRng {
         bytes
     }
 
-    /// At least 0 and below 1.
+    /// A number from 0 to below 1.
     pub(crate) fn fraction(&mut self) -> f64 {
         f64::from(self.rng.next_u32()) / (f64::from(u32::MAX) + 1.0)
     }
 
-    /// A number between two, both included.
+    /// A number between two bounds, both included.
     pub(crate) fn between(&mut self, low: u64, high: u64) -> u64 {
         let span = high.saturating_sub(low);
         let number = self.rng.next_u64();
         low + span.checked_add(1).map_or(number, |count| number % count)
     }
 
-    /// An id that is in no order and moves no counter: of an entry in a log.
+    /// Returns a random ID for a log entry. It does not advance the counter, so logging
+    /// does not change the IDs of anything else.
     pub(crate) fn log_id(&mut self) -> Id {
         Id(self.bytes())
     }
@@ -213,6 +217,7 @@ impl SeededRng {
     fn text(&mut self, alphabet: &[u8], count: usize) -> String {
         (0..count)
             .map(|_| {
+                // The modulo favours some letters by less than one in ten million.
                 let at = self.rng.next_u32() as usize % alphabet.len();
                 char::from(alphabet[at])
             })
@@ -224,47 +229,47 @@ impl SeededRng {
 mod tests {
     use super::*;
 
-    /// Ids are 24 lower-case hex digits. (manual)
+    /// (manual)
     #[test]
-    fn an_id_is_24_lower_case_hex_digits() {
+    fn an_id_is_24_hex_digits_and_displayed_in_lower_case() {
         let text = "65a0000000000000000000ff";
         assert_eq!(
             text.parse::<Id>().map(|id| id.to_string()),
             Ok(text.to_owned())
         );
         assert_eq!(text.to_uppercase().parse::<Id>(), text.parse());
-        for wrong in [
+        for text in [
             "",
             "65a",
             "65a0000000000000000000fg",
             "65a0000000000000000000fff",
             "é5a0000000000000000000f",
         ] {
-            assert!(wrong.parse::<Id>().is_err(), "{wrong}");
+            assert!(text.parse::<Id>().is_err(), "{text}");
         }
     }
 
-    /// Users come back in the order of creation. (Gt: ascending ids)
+    /// (Gt: users are listed by ascending IDs)
     #[test]
-    fn ids_ascend_also_past_given_ones() {
+    fn ids_ascend_and_stay_above_reserved_ones() {
         let mut rng = SeededRng::new(0);
         let first = rng.id();
-        let given = Id::from_number(first.number() + 100);
-        rng.note(given);
+        let reserved = Id::from_number(first.number() + 100);
+        rng.reserve(reserved);
         let third = rng.id();
-        assert!(first < given && given < third);
-        rng.note(Id([0xff; 12]));
+        assert!(first < reserved && reserved < third);
+        rng.reserve(Id([0xff; 12]));
         assert!(rng.id() > third);
     }
 
-    /// Our choice: the same number gives the same ids and secrets.
+    /// (our choice)
     #[test]
-    fn the_same_seed_makes_the_same_things() {
-        let all = |seed| {
+    fn the_same_seed_gives_the_same_ids_and_secrets() {
+        let values = |seed| {
             let mut rng = SeededRng::new(seed);
             (rng.id(), rng.secret(40), rng.letters(5), rng.bytes::<8>())
         };
-        assert_eq!(all(7), all(7));
-        assert_ne!(all(7), all(8));
+        assert_eq!(values(7), values(7));
+        assert_ne!(values(7), values(8));
     }
 }

@@ -94,6 +94,7 @@ impl<T> RingBuffer<T> {
             },
             Some(seen) => RingChanges {
                 removed: Some(seen.start..now.start.min(seen.end)),
+                // Entries that were added and dropped since the last call appear in neither range.
                 added: now.start.max(seen.end)..now.end,
             },
         }

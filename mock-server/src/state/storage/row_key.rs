@@ -1,6 +1,8 @@
-//! Row keys as bytes, and back.
+//! Encodes the keys of maps as bytes, for the data file.
 
-use crate::state::{Id, ProviderType, Seconds};
+use crate::state::provider::ProviderType;
+use crate::state::storage::id::Id;
+use crate::state::time::Seconds;
 
 /// A key of a table. The bytes sort as the keys do where possible: maps are restored
 /// faster from sorted rows.
@@ -45,8 +47,8 @@ impl RowKey for (Id, Id) {
     }
 
     fn decode(bytes: &[u8]) -> Option<Self> {
-        let (one, other) = bytes.split_at_checked(12)?;
-        Some((Id::decode(one)?, Id::decode(other)?))
+        let (first, second) = bytes.split_at_checked(12)?;
+        Some((Id::decode(first)?, Id::decode(second)?))
     }
 }
 
@@ -80,28 +82,28 @@ impl RowKey for (ProviderType, Box<str>) {
 mod tests {
     use super::*;
 
-    fn sorted<K: RowKey + std::fmt::Debug>(mut keys: Vec<K>) {
+    fn check<K: RowKey + std::fmt::Debug>(mut keys: Vec<K>) {
         keys.sort();
         let bytes: Vec<_> = keys.iter().map(RowKey::encode).collect();
         assert!(bytes.is_sorted(), "{keys:?}");
-        let back: Vec<_> = bytes.iter().map(|bytes| K::decode(bytes)).collect();
-        assert_eq!(back, keys.into_iter().map(Some).collect::<Vec<_>>());
+        let decoded: Vec<_> = bytes.iter().map(|bytes| K::decode(bytes)).collect();
+        assert_eq!(decoded, keys.into_iter().map(Some).collect::<Vec<_>>());
     }
 
     #[test]
-    fn key_bytes_sort_as_keys_do_and_map_back() {
+    fn encoded_keys_sort_as_keys_do_and_decode_to_them() {
         let id = |last| Id::new([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 255, last]);
-        sorted(vec![u64::MAX, 0, 1, 256]);
-        sorted(vec![id(7), id(0), id(255)]);
-        sorted(vec![(id(7), id(1)), (id(7), id(0)), (id(0), id(9))]);
-        sorted(vec![
+        check(vec![u64::MAX, 0, 1, 256]);
+        check(vec![id(7), id(0), id(255)]);
+        check(vec![(id(7), id(1)), (id(7), id(0)), (id(0), id(9))]);
+        check(vec![
             (i64::MIN, id(0)),
             (-1, id(3)),
             (0, id(2)),
             (i64::MAX, id(1)),
         ]);
-        sorted::<Box<str>>(vec!["".into(), "é".into(), "a\0b".into(), "a".into()]);
-        sorted::<(ProviderType, Box<str>)>(vec![
+        check::<Box<str>>(vec!["".into(), "é".into(), "a\0b".into(), "a".into()]);
+        check::<(ProviderType, Box<str>)>(vec![
             (ProviderType::Google, "a\0b".into()),
             (ProviderType::CustomToken, "".into()),
         ]);

@@ -118,16 +118,16 @@ impl Harness {
         let state = self.world.state();
         let app = state.apps.get(&APP.parse().ok()?)?;
         let ids: Vec<Id> = if path.contains("/users/") {
-            let filter = crate::state::Filter::default();
+            let filter = crate::state::UserQuery::default();
             app.users.page(&filter).iter().map(|user| user.id).collect()
         } else if path.contains("/api_keys/") {
-            app.keys.iter().map(|key| key.id).collect()
+            app.server_api_keys.iter().map(|key| key.id).collect()
         } else if path.contains("/auth_providers/") {
             app.providers.keys().copied().collect()
         } else if path.contains("/secrets/") {
             app.config.secrets.iter().map(|item| item.id).collect()
         } else {
-            app.config.scripts.iter().map(|item| item.id).collect()
+            app.config.functions.iter().map(|item| item.id).collect()
         };
         ids.get(number % ids.len().max(1)).map(ToString::to_string)
     }

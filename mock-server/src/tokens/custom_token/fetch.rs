@@ -1,5 +1,5 @@
-//! Keys at a URL. Of this machine only: a server for tests has no business in
-//! the network, whatever a pulled configuration says.
+//! Fetches the keys of a provider from a URL. Only URLs of the local machine are accepted:
+//! a pulled configuration must not make a test server send requests to the network.
 
 use std::time::Duration;
 
@@ -13,29 +13,33 @@ use tokio::net::TcpStream;
 use crate::state::Rejection;
 use crate::tokens::custom_token::Keys;
 
-/// How long the other side may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// The time limit for the whole request.
+const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Longest set of keys that is read.
-const LIMIT: usize = 64 * 1024;
+/// Maximum size of the response, in bytes.
+const BODY_LIMIT: usize = 64 * 1024;
 
-const NOT_HERE: Rejection = Rejection::InvalidToken("jwkURI must be an http URL of this machine");
+const NOT_LOCAL: Rejection = Rejection::InvalidToken("jwkURI must be an http URL of this machine");
 const NO_KEYS: Rejection = Rejection::InvalidToken("jwkURI gives no JWKS");
 
 impl Keys {
-    /// Asks for the keys anew at each login (our choice: keys that a test
-    /// changes count at once).
+    /// Fetches the keys. There is no cache: if a test changes the keys, the next login uses
+    /// them. (our choice)
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::InvalidToken`], if the URL is not accepted or there is no JWKS.
     pub(crate) async fn fetch(url: &str) -> Result<Self, Rejection> {
-        let (uri, address) = parse(url).ok_or(NOT_HERE)?;
-        let body = tokio::time::timeout(PATIENCE, get(&uri, &address));
+        let (uri, address) = parse_local_url(url).ok_or(NOT_LOCAL)?;
+        let body = tokio::time::timeout(TIMEOUT, get(&uri, &address));
         let body = body.await.map_err(|_| NO_KEYS)??;
         let value = serde_json::from_slice(&body).map_err(|_| NO_KEYS)?;
-        Self::read(&value).ok_or(NO_KEYS)
+        Self::parse(&value).ok_or(NO_KEYS)
     }
 }
 
-/// The URL, and what to connect to.
-fn parse(url: &str) -> Option<(Uri, String)> {
+/// Parses a URL of the local machine, and returns it with the address to connect to.
+fn parse_local_url(url: &str) -> Option<(Uri, String)> {
     let uri: Uri = url.parse().ok()?;
     let host = uri.host()?;
     let bare = host.trim_start_matches('[').trim_end_matches(']');
@@ -52,26 +56,30 @@ fn parse(url: &str) -> Option<(Uri, String)> {
 }
 
 async fn get(uri: &Uri, address: &str) -> Result<Bytes, Rejection> {
-    // Whatever `localhost` is said to be.
-    let found = tokio::net::lookup_host(address)
+    // `localhost` might resolve to another machine.
+    let addresses = tokio::net::lookup_host(address)
         .await
         .map_err(|_| NO_KEYS)?;
-    let found: Vec<_> = found.filter(|found| found.ip().is_loopback()).collect();
-    let stream = TcpStream::connect(&*found).await.map_err(|_| NO_KEYS)?;
+    let addresses: Vec<_> = addresses
+        .filter(|address| address.ip().is_loopback())
+        .collect();
+    let stream = TcpStream::connect(&*addresses).await.map_err(|_| NO_KEYS)?;
     let handshake = http1::handshake(TokioIo::new(stream)).await;
     let (mut sender, connection) = handshake.map_err(|_| NO_KEYS)?;
-    // Ends with the sender.
+    // Drives the connection until the sender is dropped.
     tokio::spawn(connection);
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let request = Request::get(path)
         .header(header::HOST, address)
         .body(Empty::<Bytes>::new())
         .map_err(|_| NO_KEYS)?;
-    let answer = sender.send_request(request).await.map_err(|_| NO_KEYS)?;
-    if !answer.status().is_success() {
+    let response = sender.send_request(request).await.map_err(|_| NO_KEYS)?;
+    if !response.status().is_success() {
         return Err(NO_KEYS);
     }
-    let body = Limited::new(answer.into_body(), LIMIT).collect().await;
+    let body = Limited::new(response.into_body(), BODY_LIMIT)
+        .collect()
+        .await;
     Ok(body.map_err(|_| NO_KEYS)?.to_bytes())
 }
 
@@ -79,9 +87,9 @@ async fn get(uri: &Uri, address: &str) -> Result<Bytes, Rejection> {
 mod tests {
     use super::*;
 
-    /// Our choice: only this machine is asked, and only in the clear.
+    /// (our choice)
     #[test]
-    fn only_this_machine_is_asked() {
+    fn only_http_urls_of_the_local_machine_are_accepted() {
         for (url, address) in [
             ("http://127.0.0.1:81/jwks?x=1", Some("127.0.0.1:81")),
             ("http://127.9.9.9/", Some("127.9.9.9:80")),
@@ -97,7 +105,7 @@ mod tests {
             ("127.0.0.1", None),
             ("", None),
         ] {
-            let parsed = parse(url).map(|(_, address)| address);
+            let parsed = parse_local_url(url).map(|(_, address)| address);
             assert_eq!(parsed.as_deref(), address, "{url}");
         }
     }

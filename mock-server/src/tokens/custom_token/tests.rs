@@ -1,4 +1,4 @@
-//! Tokens, good and bad.
+//! Verifying custom tokens.
 
 mod properties;
 
@@ -13,7 +13,7 @@ use crate::seed::populate::populate;
 use crate::state::{State, User};
 use crate::tokens::custom_token::*;
 
-/// As long as one must be.
+/// Has the minimum length.
 const SECRET: &str = "a-secret-of-thirty-two-characters";
 const OTHER: &str = "b-secret-of-thirty-two-characters";
 const PUBLIC: &str = include_str!("test_keys/rsa.pub.pem");
@@ -22,7 +22,7 @@ fn part(value: &Value) -> String {
     BASE64.encode(value.to_string())
 }
 
-/// Signed as a system outside would, with whatever header is wanted.
+/// Returns a signed token, with any header.
 pub(crate) fn hs256(header: &Value, claims: &Value, secret: &str) -> String {
     let signed = format!("{}.{}", part(header), part(claims));
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
@@ -72,7 +72,7 @@ fn state(provider: &Value) -> State {
     populate(&Seed::parse(&seed).unwrap(), 0, 0).unwrap()
 }
 
-fn check(provider: &Value, token: &str) -> Result<External, Rejection> {
+fn check(provider: &Value, token: &str) -> Result<ExternalUser, Rejection> {
     let state = state(provider);
     verify(state.apps.values().next().unwrap(), None, token, 1000)
 }
@@ -81,10 +81,9 @@ fn secret() -> Value {
     json!({ "signing_keys": [SECRET], "secret_config": { "signingKeys": ["key", "nowhere"] } })
 }
 
-/// HS256 with a key of the seed or a secret that `secret_config` names; the
-/// identity is `sub`. (manual, OpenAPI document)
+/// (manual, OpenAPI document)
 #[test]
-fn hs256_tokens() {
+fn hs256_accepts_keys_of_the_seed_and_secrets_of_the_app() {
     for key in [SECRET, OTHER] {
         let external = check(&secret(), &hs256(&header("HS256"), &claims(), key)).unwrap();
         assert_eq!(
@@ -94,10 +93,9 @@ fn hs256_tokens() {
     }
 }
 
-/// RS256 with a public key in PEM, a JWKS or a single JWK, whose key the token
-/// must name. (manual)
+/// (manual)
 #[test]
-fn rs256_tokens() {
+fn rs256_accepts_a_pem_key_or_the_named_key_of_a_jwks() {
     let pem = json!({ "signing_keys": [PUBLIC], "config": { "signingAlgorithm": "RS256" } });
     let token = rs256(&header("RS256"), &claims());
     assert!(check(&pem, &token).is_ok());
@@ -125,15 +123,13 @@ fn rs256_tokens() {
     assert!(check(&broken, &named("k1")).is_err());
 }
 
-/// No algorithm but the provider's: neither none, nor a public key taken for a
-/// secret, nor another key, nor changed claims.
 #[test]
-fn forged_tokens() {
+fn forged_tokens_are_rejected() {
     let pem = json!({ "signing_keys": [PUBLIC], "config": { "signingAlgorithm": "RS256" } });
     let jwks = json!({ "config": { "jwks": { "kty": "RSA", "kid": "k1",
         "n": include_str!("test_keys/rsa.n"), "e": "AQAB" } } });
-    let good = hs256(&header("HS256"), &claims(), SECRET);
-    let parts: Vec<_> = good.split('.').collect();
+    let valid = hs256(&header("HS256"), &claims(), SECRET);
+    let parts: Vec<_> = valid.split('.').collect();
     let none = format!("{}.{}.", part(&header("none")), parts[1]);
     let changed = part(&with(claims(), "sub", json!("eve")));
     let confused = json!({ "alg": "HS256", "typ": "JWT", "kid": "k1" });
@@ -150,7 +146,7 @@ fn forged_tokens() {
         (&jwks, hs256(&confused, &claims(), PUBLIC)),
         (&secret(), String::new()),
         (&secret(), "a.b.c".into()),
-        // A key that is too short counts for nothing. (manual)
+        // Keys that are too short are ignored. (manual)
         (
             &json!({ "signing_keys": ["short"] }),
             hs256(&header("HS256"), &claims(), "short"),
@@ -161,19 +157,18 @@ fn forged_tokens() {
     }
 }
 
-/// `exp` is needed and checked, `nbf` where it is there; `sub` is needed. Both
-/// times to the second. (manual; the bounds are our choice)
+/// (manual; that there is no leeway: our choice)
 #[test]
-fn claims_are_checked() {
+fn expired_premature_and_anonymous_tokens_are_rejected() {
     let check = |claims: &Value| check(&secret(), &hs256(&header("HS256"), claims, SECRET));
-    for good in [
+    for valid in [
         with(claims(), "exp", json!(1001)),
         with(claims(), "exp", json!(1000.5)),
         with(claims(), "nbf", json!(1000)),
     ] {
-        assert!(check(&good).is_ok(), "{good}");
+        assert!(check(&valid).is_ok(), "{valid}");
     }
-    for (wrong, reason) in [
+    for (invalid, reason) in [
         (with(claims(), "exp", json!(1000)), "token is expired"),
         (without(claims(), "exp"), "exp is missing"),
         (
@@ -188,18 +183,17 @@ fn claims_are_checked() {
         (with(claims(), "sub", json!(7)), "sub is missing"),
     ] {
         assert_eq!(
-            check(&wrong),
+            check(&invalid),
             Err(Rejection::InvalidToken(reason)),
-            "{wrong}"
+            "{invalid}"
         );
     }
 }
 
-/// The audience is the client app id by default; a text or a list, all of it or
-/// any one. (manual)
+/// (manual)
 #[test]
-fn audiences() {
-    for (config, audience, good) in [
+fn aud_must_contain_the_client_app_id_or_the_configured_audiences() {
+    for (config, audience, is_valid) in [
         (json!({}), json!("a-bcdef"), true),
         (json!({}), json!(["x", "a-bcdef"]), true),
         (json!({}), json!("x"), false),
@@ -225,16 +219,15 @@ fn audiences() {
         let token = hs256(&header("HS256"), &claims, SECRET);
         assert_eq!(
             check(&provider, &token).is_ok(),
-            good,
+            is_valid,
             "{config} {audience}"
         );
     }
 }
 
-/// Exactly the configured fields go to the user's data (realm-web tests), by
-/// path and name; a required one must be there (manual).
+/// (realm-web tests, manual)
 #[test]
-fn metadata_fields() {
+fn only_configured_metadata_fields_become_user_data() {
     let fields = json!([
         { "name": "user.name", "field_name": "called" },
         { "name": "user.age" },
@@ -242,29 +235,28 @@ fn metadata_fields() {
         { "name": "nowhere.at.all" },
     ]);
     let provider = with(secret(), "metadata_fields", fields);
-    let more = with(claims(), "user", json!({ "name": "Ada", "age": 36 }));
-    let more = with(more, "a.b", json!(["x"]));
-    let external = check(&provider, &hs256(&header("HS256"), &more, SECRET)).unwrap();
+    let rich = with(claims(), "user", json!({ "name": "Ada", "age": 36 }));
+    let rich = with(rich, "a.b", json!(["x"]));
+    let external = check(&provider, &hs256(&header("HS256"), &rich, SECRET)).unwrap();
     assert_eq!(
         serde_json::to_value(&external.data).unwrap(),
         json!({ "called": "Ada", "age": 36, "a.b": ["x"] })
     );
     assert_eq!(external.fields, ["called", "age", "a.b", "all"]);
-    let needed = json!([{ "name": "user.name", "required": true }]);
-    let provider = with(secret(), "metadata_fields", needed);
-    let refused = check(&provider, &hs256(&header("HS256"), &claims(), SECRET));
+    let required = json!([{ "name": "user.name", "required": true }]);
+    let provider = with(secret(), "metadata_fields", required);
+    let rejected = check(&provider, &hs256(&header("HS256"), &claims(), SECRET));
     assert_eq!(
-        refused,
+        rejected,
         Err(Rejection::InvalidToken(
             "a required metadata field is missing"
         ))
     );
 }
 
-/// The same `sub` is the same user, whose fields are refreshed at each login.
 /// (manual, realm-web tests)
 #[test]
-fn the_same_sub_is_the_same_user() {
+fn the_same_sub_is_the_same_user_whose_data_each_login_updates() {
     use crate::state::{Credential, LoginDevice};
     let fields = json!([{ "name": "name" }, { "name": "old" }]);
     let mut state = state(&with(secret(), "metadata_fields", fields));
@@ -273,10 +265,10 @@ fn the_same_sub_is_the_same_user() {
     let mut log_in = |claims: Value| {
         let token = hs256(&header("HS256"), &claims, SECRET);
         let external = verify(app, None, &token, 1000).unwrap();
-        let credential = Credential::Verified(external);
+        let credential = Credential::CustomToken(external);
         let device = LoginDevice::default();
-        let begun = app.log_in(credential, device, 1000, rng).unwrap();
-        let user: &User = app.users.get(begun.session.user).unwrap();
+        let login = app.log_in(credential, device, 1000, rng).unwrap();
+        let user: &User = app.users.get(login.session.user).unwrap();
         (user.id, serde_json::to_value(&user.data).unwrap())
     };
     let first = log_in(with(claims(), "old", json!(1)));

@@ -1,4 +1,4 @@
-//! Tokens as they are made and read.
+//! Signing and verifying the tokens of sessions.
 
 use crate::state::{ProviderType, SeededRng};
 use crate::tokens::session_token::*;
@@ -10,7 +10,7 @@ fn session(rng: &mut SeededRng) -> Session {
         id: rng.id(),
         user: rng.id(),
         device: Id::ZERO,
-        key: None,
+        api_key: None,
         expires: 9000,
     }
 }
@@ -23,8 +23,8 @@ fn tokens() -> (Session, Id, String, String) {
         kind: ProviderType::AnonUser,
         provider_id: rng.id(),
     };
-    let access = access(&SECRET, &session, domain, 100);
-    let refresh = refresh(&SECRET, &session, domain, &identity, 100);
+    let access = access_token(&SECRET, &session, domain, 100);
+    let refresh = refresh_token(&SECRET, &session, domain, &identity, 100);
     (session, domain, access, refresh)
 }
 
@@ -33,10 +33,9 @@ fn payload(token: &str) -> serde_json::Value {
     serde_json::from_slice(&BASE64.decode(middle).unwrap()).unwrap()
 }
 
-/// The payloads have the keys of the manual's samples; the access token's
-/// `iss` is the session, a refresh token has none. Lifetime: 30 minutes.
+/// (manual)
 #[test]
-fn payloads_are_as_in_the_manual() {
+fn payloads_have_the_claims_of_the_manuals_samples() {
     let (session, domain, access, refresh) = tokens();
     let access = payload(&access);
     assert_eq!(access["iss"], session.id.to_string());
@@ -52,12 +51,14 @@ fn payloads_are_as_in_the_manual() {
     assert!(refresh.get("iss").is_none() && refresh["baas_data"].is_null());
 }
 
-/// A token is read back as it was made.
 #[test]
-fn a_genuine_token_is_accepted() {
+fn a_signed_token_is_verified_with_the_claims_of_its_session() {
     let (session, domain, access, refresh) = tokens();
-    for (token, kind, expires) in [(access, Kind::Access, 1900), (refresh, Kind::Refresh, 9000)] {
-        let claims = Unverified::read(&token).unwrap().verify(&SECRET).unwrap();
+    for (token, kind, expires) in [
+        (access, TokenKind::Access, 1900),
+        (refresh, TokenKind::Refresh, 9000),
+    ] {
+        let claims = Unverified::parse(&token).unwrap().verify(&SECRET).unwrap();
         let (user, device) = (session.user, Id::ZERO);
         let session = session.id;
         assert_eq!(
@@ -75,26 +76,24 @@ fn a_genuine_token_is_accepted() {
     }
 }
 
-/// A foreign signature, `alg: none`, changed claims and anything else that is
-/// not one of our tokens are refused.
 #[test]
-fn a_forged_token_is_refused() {
+fn a_forged_token_is_rejected() {
     let (_, _, access, refresh) = tokens();
     assert!(
-        Unverified::read(&access)
+        Unverified::parse(&access)
             .unwrap()
             .verify(&[8; 32])
             .is_none()
     );
     let none = BASE64.encode(r#"{"alg":"none","typ":"JWT"}"#);
     let parts: Vec<_> = access.split('.').collect();
-    assert!(Unverified::read(&format!("{none}.{}.", parts[1])).is_none());
-    assert!(Unverified::read(&format!("{none}.{}.{}", parts[1], parts[2])).is_none());
+    assert!(Unverified::parse(&format!("{none}.{}.", parts[1])).is_none());
+    assert!(Unverified::parse(&format!("{none}.{}.{}", parts[1], parts[2])).is_none());
     let other = refresh.split('.').nth(1).unwrap();
     let mixed = format!("{}.{other}.{}", parts[0], parts[2]);
-    assert!(Unverified::read(&mixed).unwrap().verify(&SECRET).is_none());
+    assert!(Unverified::parse(&mixed).unwrap().verify(&SECRET).is_none());
     let cut = format!("{}.{}.", parts[0], parts[1]);
-    assert!(Unverified::read(&cut).unwrap().verify(&SECRET).is_none());
+    assert!(Unverified::parse(&cut).unwrap().verify(&SECRET).is_none());
     for junk in [
         "",
         ".",
@@ -104,6 +103,6 @@ fn a_forged_token_is_refused() {
         &parts[0..2].join("."),
         &format!("{}.e30.e30", parts[0]),
     ] {
-        assert!(Unverified::read(junk).is_none(), "{junk}");
+        assert!(Unverified::parse(junk).is_none(), "{junk}");
     }
 }

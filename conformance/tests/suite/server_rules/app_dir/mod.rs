@@ -223,7 +223,7 @@ pub(super) static APP_DIR: &[Rule] = &[
                 (&[], "root_config.json: is missing"),
                 (
                     &[("root_config.json", "{")],
-                    "root_config.json: is not JSON",
+                    "root_config.json: invalid JSON",
                 ),
                 (
                     &[("root_config.json", "{}")],
@@ -231,15 +231,15 @@ pub(super) static APP_DIR: &[Rule] = &[
                 ),
                 (
                     &[ROOT, ("config.json", "{\"name\": \"x\"}")],
-                    "config.json: is there beside root_config.json",
+                    "config.json: must not exist beside root_config.json",
                 ),
                 (
                     &[ROOT, ("auth/providers.json", "{\"x\": {\"type\": \"y\"}}")],
-                    "auth/providers.json: x.type: 'y' is not a type of provider",
+                    "auth/providers.json: x.type: 'y' is not a provider type",
                 ),
                 (
                     &[ROOT, (".mdb/meta.json", "{\"app_id\": \"x\"}")],
-                    "app_id: 'x' is not an id",
+                    "app_id: 'x' is not an ID",
                 ),
             ];
             for (tree, words) in wrong {

@@ -1,4 +1,4 @@
-//! What holds for any token.
+//! Properties of any token.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -10,9 +10,8 @@ proptest! {
         cases: 256, failure_persistence: None, ..Default::default()
     })]
 
-    /// Whatever is shown, in whatever form: refused, and no panic.
     #[test]
-    fn nonsense_is_refused(
+    fn arbitrary_text_is_rejected_without_a_panic(
         header in ".{0,40}|\\{\"alg\":\"(HS256|RS256|none|ES256)\"(,\"kid\":(\"k\"|1))?\\}",
         claims in ".{0,40}",
         tail in "[A-Za-z0-9_.-]{0,50}",
@@ -25,10 +24,9 @@ proptest! {
         }
     }
 
-    /// A good token with a bit turned, cut off, or with the parts of another is
-    /// refused, whoever signed it.
+    /// A bit is flipped, the token is truncated, or a part comes from another token.
     #[test]
-    fn changed_tokens_are_refused(
+    fn modified_tokens_are_rejected(
         at in any::<Index>(),
         mask in 1..=0x7f_u8,
         cut in any::<bool>(),
@@ -36,12 +34,12 @@ proptest! {
     ) {
         let pem = json!({ "signing_keys": [PUBLIC], "config": { "signingAlgorithm": "RS256" } });
         let other = with(claims(), "sub", json!("eve"));
-        for (provider, good, other) in [
+        for (provider, valid, other) in [
             (secret(), hs256(&header("HS256"), &claims(), SECRET), hs256(&header("HS256"), &other, SECRET)),
             (pem, rs256(&header("RS256"), &claims()), rs256(&header("RS256"), &other)),
         ] {
-            assert!(check(&provider, &good).is_ok());
-            let mut changed = good.clone().into_bytes();
+            assert!(check(&provider, &valid).is_ok());
+            let mut changed = valid.clone().into_bytes();
             let at = at.index(changed.len());
             if cut {
                 changed.truncate(at);
@@ -50,9 +48,9 @@ proptest! {
             }
             let changed = String::from_utf8(changed).unwrap();
             assert!(check(&provider, &changed).is_err(), "{changed}");
-            let mut parts: Vec<_> = good.split('.').collect();
+            let mut parts: Vec<_> = valid.split('.').collect();
             parts[mixed] = other.split('.').nth(mixed).unwrap();
-            // The headers of both are the same.
+            // Both tokens have the same header.
             assert_eq!(check(&provider, &parts.join(".")).is_ok(), mixed == 0);
         }
     }

@@ -1,25 +1,33 @@
-//! Choosing a new password: by mail, or as a function decides.
+//! Password resets: by mail, or as a function decides.
 
 use serde_json::Value;
 
-use crate::state::function::declared::{FunctionInput, Status};
+use crate::state::app::App;
+use crate::state::function::declared::{FunctionInput, FunctionStatus};
 use crate::state::outbox::MailKind;
-use crate::state::{App, Id, Password, Rejection, Seconds, SeededRng};
+use crate::state::password::Password;
+use crate::state::rejection::Rejection;
+use crate::state::storage::id::{Id, SeededRng};
+use crate::state::time::Seconds;
 
 impl App {
-    /// The name of the function that resets passwords; none: a mail does.
+    /// Returns the name of the function that resets passwords, or `None` if they are
+    /// reset by mail.
     fn reset_function(&self) -> Result<Option<String>, Rejection> {
-        let provider = self.userpass()?;
+        let provider = self.email_password_provider()?;
         let by_function = provider.flag("runResetFunction");
-        Ok(by_function.then(|| self.function_of(provider, "reset")))
+        Ok(by_function.then(|| self.function_name(provider, "reset")))
     }
 
-    /// Whether passwords of this address can be reset: of a user, or of a
-    /// confirmed registration that never logged in (our choice: to clients it
-    /// is a user).
+    /// Checks that there is a password to reset: that of a user, or of a confirmed
+    /// pending user. (our choice: clients cannot tell one from the other)
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::UserNotFound`].
     fn check_resettable(&self, email: &str) -> Result<(), Rejection> {
         let pending = self.pending.by_email(email);
-        if self.users.by_email(email).is_some() || pending.is_some_and(|one| one.confirmed) {
+        if self.users.by_email(email).is_some() || pending.is_some_and(|user| user.confirmed) {
             Ok(())
         } else {
             Err(Rejection::UserNotFound)
@@ -27,6 +35,11 @@ impl App {
     }
 
     /// Mails a token that resets the password. (manual)
+    ///
+    /// # Errors
+    ///
+    /// The provider cannot be used, [`Rejection::ResetByFunction`] or
+    /// [`Rejection::UserNotFound`].
     pub(crate) fn send_reset(
         &mut self,
         email: &str,
@@ -43,13 +56,18 @@ impl App {
 
     fn mail_reset(&mut self, email: &str, now: Seconds, rng: &mut SeededRng) {
         let token = self.reset_tokens.issue(email, now, rng);
-        let url = self.userpass_url("resetPasswordUrl");
+        let url = self.email_password_url("resetPasswordUrl");
         self.outbox
-            .post(MailKind::Reset, url.as_deref(), &token, now);
+            .add(MailKind::Reset, url.as_deref(), &token, now);
     }
 
-    /// Sets the password with what was mailed. Sessions live on (our choice:
-    /// the manual is silent).
+    /// Sets the password with a mailed token. Sessions continue. (our choice: the
+    /// manual does not specify it)
+    ///
+    /// # Errors
+    ///
+    /// The provider cannot be used, [`Rejection::InvalidMailToken`] or
+    /// [`Rejection::InvalidPasswordLength`].
     pub(crate) fn reset_by_mail(
         &mut self,
         token: &str,
@@ -58,15 +76,22 @@ impl App {
         now: Seconds,
         rng: &mut SeededRng,
     ) -> Result<(), Rejection> {
-        self.userpass()?;
+        self.email_password_provider()?;
         let email = self.reset_tokens.check(token, token_id, now)?;
+        // A rejected password does not use up the token.
         Self::check_password(password)?;
-        self.reset_tokens.forget(&email);
+        self.reset_tokens.revoke(&email);
         self.set_password(&email, Password::new(password, rng))
     }
 
-    /// Sets the password as the function decides; where it wants to know more,
-    /// the token that it was handed is in the outbox.
+    /// Sets the password if the reset function succeeds. If its status is pending, the
+    /// token with which the reset is completed later is in the outbox.
+    ///
+    /// # Errors
+    ///
+    /// The provider or the function cannot be used, [`Rejection::ResetByMail`],
+    /// [`Rejection::UserNotFound`], [`Rejection::InvalidPasswordLength`] or
+    /// [`Rejection::ResetFailed`].
     pub(crate) fn reset_by_function(
         &mut self,
         email: &str,
@@ -84,13 +109,13 @@ impl App {
             arguments,
             ..FunctionInput::default()
         };
-        match self.functions.decide(&name, &input)? {
-            Status::Success => self.set_password(email, Password::new(password, rng)),
-            Status::Pending => {
+        match self.declared_functions.call_for_status(&name, &input)? {
+            FunctionStatus::Success => self.set_password(email, Password::new(password, rng)),
+            FunctionStatus::Pending => {
                 self.mail_reset(email, now, rng);
                 Ok(())
             }
-            Status::Fail => Err(Rejection::ResetFailed(email.to_owned())),
+            FunctionStatus::Fail => Err(Rejection::ResetFailed(email.to_owned())),
         }
     }
 
@@ -100,7 +125,7 @@ impl App {
             return Ok(());
         }
         let pending = self.pending.by_email_mut(email);
-        // Deleted since the mail went out.
+        // Deleted since the token was mailed.
         pending.ok_or(Rejection::InvalidMailToken)?.password = Some(password);
         Ok(())
     }
@@ -111,15 +136,15 @@ mod tests {
     use super::*;
     use crate::seed::Seed;
     use crate::seed::populate::populate;
-    use crate::state::State;
+    use crate::state::outbox::OutboxMail;
+    use crate::state::service::State;
 
     const TEXT: &str = "groups: [{apps: [{name: a, users: [{email: ada, password: secret}], \
         providers: [{type: local-userpass, config: {resetPasswordUrl: 'http://x/?a=b'}}]}]}]";
 
-    /// A reset token is good for 30 minutes (manual), for one reset and until
-    /// the next mail; a password out of bounds does not use it up (our choice).
+    /// (manual; that a rejected password keeps the token: our choice)
     #[test]
-    fn reset_tokens() {
+    fn the_last_mailed_token_resets_the_password_once_within_thirty_minutes() {
         let mut state = populate(&Seed::parse(TEXT).unwrap(), 0, 0).unwrap();
         let State { apps, rng, .. } = &mut state;
         let app = apps.values_mut().next().unwrap();
@@ -132,7 +157,7 @@ mod tests {
         );
         assert_eq!(mails[1].link.as_deref(), Some(&*link));
         let mut reset = |n: usize, password: &str, now| {
-            let mail: &crate::state::outbox::OutboxMail = &mails[n];
+            let mail: &OutboxMail = &mails[n];
             app.reset_by_mail(&mail.token, mail.token_id, password, now, rng)
         };
         assert_eq!(reset(0, "secret2", 1), Err(Rejection::InvalidMailToken));
@@ -144,6 +169,6 @@ mod tests {
         assert_eq!(reset(1, "secret2", 1799), Ok(()));
         assert_eq!(reset(1, "secret3", 1799), Err(Rejection::InvalidMailToken));
         let (_, password) = app.users.by_email("ada").unwrap();
-        assert!(password.unwrap().fits("secret2"));
+        assert!(password.unwrap().matches("secret2"));
     }
 }

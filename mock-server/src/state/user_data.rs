@@ -1,4 +1,4 @@
-//! What the providers said about a user.
+//! The data that providers supply about a user.
 
 use std::fmt;
 
@@ -6,32 +6,33 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// A few entries, sorted by key. A tenth of the memory of a map, which matters
-/// with 100,000 users.
+/// A JSON object with few entries, sorted by key. Takes a tenth of the memory of a
+/// `BTreeMap`, which matters with 100,000 users.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Data(Box<[(Box<str>, Value)]>);
+pub(crate) struct UserData(Box<[(Box<str>, Value)]>);
 
-impl Data {
+impl UserData {
     pub(crate) fn new() -> Self {
         Self::default()
     }
 
     fn find(&self, key: &str) -> Result<usize, usize> {
-        self.0.binary_search_by(|(known, _)| (**known).cmp(key))
+        self.0.binary_search_by(|(entry, _)| (**entry).cmp(key))
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&Value> {
-        self.find(key).ok().map(|at| &self.0[at].1)
+        self.find(key).ok().map(|index| &self.0[index].1)
     }
 
-    /// Sets an entry, and answers with the value before.
+    /// Sets an entry and returns the previous value.
     pub(crate) fn insert(&mut self, key: Box<str>, value: Value) -> Option<Value> {
         match self.find(&key) {
-            Ok(at) => Some(std::mem::replace(&mut self.0[at].1, value)),
-            Err(at) => {
+            Ok(index) => Some(std::mem::replace(&mut self.0[index].1, value)),
+            Err(index) => {
                 let mut entries = std::mem::take(&mut self.0).into_vec();
+                // Without this the vector would grow to four entries, then be reallocated.
                 entries.reserve_exact(1);
-                entries.insert(at, (key, value));
+                entries.insert(index, (key, value));
                 self.0 = entries.into();
                 None
             }
@@ -39,20 +40,20 @@ impl Data {
     }
 
     pub(crate) fn remove(&mut self, key: &str) -> Option<Value> {
-        let at = self.find(key).ok()?;
+        let index = self.find(key).ok()?;
         let mut entries = std::mem::take(&mut self.0).into_vec();
-        let (_, value) = entries.remove(at);
+        let (_, value) = entries.remove(index);
         self.0 = entries.into();
         Some(value)
     }
 
-    /// In ascending order of keys.
+    /// The entries in ascending order of keys.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(key, value)| (&**key, value))
     }
 }
 
-impl From<Map<String, Value>> for Data {
+impl From<Map<String, Value>> for UserData {
     fn from(map: Map<String, Value>) -> Self {
         map.into_iter()
             .map(|(key, value)| (key.into_boxed_str(), value))
@@ -60,7 +61,7 @@ impl From<Map<String, Value>> for Data {
     }
 }
 
-impl FromIterator<(Box<str>, Value)> for Data {
+impl FromIterator<(Box<str>, Value)> for UserData {
     fn from_iter<I: IntoIterator<Item = (Box<str>, Value)>>(entries: I) -> Self {
         let mut data = Self::default();
         for (key, value) in entries {
@@ -70,25 +71,25 @@ impl FromIterator<(Box<str>, Value)> for Data {
     }
 }
 
-impl Serialize for Data {
+impl Serialize for UserData {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.iter())
     }
 }
 
-impl<'de> Deserialize<'de> for Data {
+impl<'de> Deserialize<'de> for UserData {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Entries;
 
         impl<'de> Visitor<'de> for Entries {
-            type Value = Data;
+            type Value = UserData;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Data, A::Error> {
-                let mut data = Data::default();
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<UserData, A::Error> {
+                let mut data = UserData::default();
                 while let Some((key, value)) = map.next_entry()? {
                     data.insert(key, value);
                 }
@@ -104,16 +105,15 @@ impl<'de> Deserialize<'de> for Data {
 mod tests {
     use super::*;
 
-    /// Written and read as the JSON object that it is, keys sorted.
     #[test]
-    fn data_is_an_object() {
-        let mut data = Data::new();
+    fn data_is_serialized_as_an_object_with_sorted_keys() {
+        let mut data = UserData::new();
         for (key, value) in [("name", "b"), ("email", "a"), ("name", "c")] {
             data.insert(key.into(), value.into());
         }
         let text = serde_json::to_string(&data).unwrap();
         assert_eq!(text, r#"{"email":"a","name":"c"}"#);
-        assert_eq!(serde_json::from_str::<Data>(&text).unwrap(), data);
+        assert_eq!(serde_json::from_str::<UserData>(&text).unwrap(), data);
         assert_eq!(data.get("name"), Some(&"c".into()));
         assert_eq!(data.get("x"), None);
     }

@@ -1,0 +1,115 @@
+//! Linking another identity to a user.
+
+use crate::state::app::App;
+use crate::state::app::credential::{Credential, ResolvedCredential};
+use crate::state::app::login::Login;
+use crate::state::external_user::ExternalUser;
+use crate::state::provider::ProviderType;
+use crate::state::rejection::Rejection;
+use crate::state::storage::id::{Id, SeededRng};
+use crate::state::time::Seconds;
+use crate::state::user::Identity;
+
+impl App {
+    /// Adds the identity of a credential to the user of a session. (realm-web tests)
+    /// The session continues. (our choice) If it has ended, but its access token is
+    /// still accepted, a new session starts.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::UserDisabled`], why the credential is not accepted, or why its
+    /// identity cannot be linked.
+    pub(crate) fn link(
+        &mut self,
+        user: Id,
+        session: Id,
+        credential: Credential<'_>,
+        now: Seconds,
+        rng: &mut SeededRng,
+    ) -> Result<Login, Rejection> {
+        if self.users.get(user)?.disabled {
+            return Err(Rejection::UserDisabled);
+        }
+        // The same lookup as for a login, so that a credential which cannot log in cannot be
+        // linked either. It changes nothing, so a rejected link leaves no traces.
+        let resolved = self
+            .resolve_credential(credential)
+            .map_err(|error| match error {
+                Rejection::WrongPassword => Rejection::WrongLinkPassword,
+                error => error,
+            })?;
+        let identity = match resolved {
+            ResolvedCredential::NewAnonymousUser { .. } => return Err(Rejection::AnonymousLink),
+            ResolvedCredential::User {
+                user: owner,
+                identity,
+                ..
+            } => {
+                // Linking an identity again is not an error: a client may repeat a
+                // request whose response was lost. (our choice)
+                if owner != user {
+                    return Err(Rejection::IdentityTaken);
+                }
+                identity
+            }
+            ResolvedCredential::PendingUser(id) => self.link_email(user, id, rng)?,
+            ResolvedCredential::ExternalUser(external) => {
+                self.link_external(user, &external, rng)?
+            }
+        };
+        // The client replaces its tokens with those of the response, so there must be a session
+        // in any case.
+        let session = match self.sessions.find(session, now) {
+            Ok(session) => session.clone(),
+            Err(_) => self.start_session(user, None, now, rng),
+        };
+        Ok(Login { session, identity })
+    }
+
+    /// Turns a pending user into an email identity of `user`. A user has only one,
+    /// because `data.email` has room for only one. (our choice)
+    fn link_email(&mut self, user: Id, id: Id, rng: &mut SeededRng) -> Result<Identity, Rejection> {
+        // Checked before the pending user is removed: a rejection must not lose the registration.
+        self.check_linkable(user, &ProviderType::LocalUserpass)?;
+        let pending = self.pending.remove(id)?;
+        let identity = self.new_email_identity(rng);
+        self.users.add_identity(user, identity.clone())?;
+        self.users.set_email(user, &pending.email, pending.password);
+        let data = &mut self.users.get_mut(user)?.data;
+        data.insert("email".into(), (*pending.email).into());
+        Ok(identity)
+    }
+
+    fn link_external(
+        &mut self,
+        user: Id,
+        external: &ExternalUser,
+        rng: &mut SeededRng,
+    ) -> Result<Identity, Rejection> {
+        let provider_id = self.provider_id_for(&external.kind, rng);
+        let identity = external.identity(provider_id);
+        match self.users.by_identity(&external.kind, &external.id) {
+            Some(owner) if owner != user => return Err(Rejection::IdentityTaken),
+            // Already linked to this user.
+            Some(_) => {}
+            None => {
+                self.check_linkable(user, &external.kind)?;
+                self.users.add_identity(user, identity.clone())?;
+            }
+        }
+        external.update(&mut self.users.get_mut(user)?.data);
+        Ok(identity)
+    }
+
+    /// Checks that a user has no identity of this type yet. (our choice)
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::IdentityTypeLinked`] or [`Rejection::UserNotFound`].
+    fn check_linkable(&self, user: Id, kind: &ProviderType) -> Result<(), Rejection> {
+        match self.users.get(user)?.identity(kind) {
+            None => Ok(()),
+            Some(_) => Err(Rejection::IdentityTypeLinked),
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Logging in to an app, and the sessions that result.
+
+use crate::state::app::App;
+use crate::state::app::credential::{Credential, ResolvedCredential};
+use crate::state::device::Device;
+use crate::state::rejection::Rejection;
+use crate::state::session::Session;
+use crate::state::storage::id::{Id, SeededRng};
+use crate::state::time::{Seconds, YEAR};
+use crate::state::user::{Identity, User};
+
+/// Lifetime of the refresh tokens of anonymous users, which "never" expire. (manual)
+const ANONYMOUS_REFRESH_LIFETIME: Seconds = 100 * YEAR;
+
+/// The device from which a client logs in.
+#[derive(Debug, Default)]
+pub(crate) struct LoginDevice {
+    /// The ID that an earlier login returned; `None` for a new device.
+    pub(crate) id: Option<Id>,
+    pub(crate) device: Device,
+}
+
+/// A successful login: the session, and the identity that was used.
+#[derive(Debug)]
+pub(crate) struct Login {
+    pub(crate) session: Session,
+    pub(crate) identity: Identity,
+}
+
+impl App {
+    /// Logs in a user, who is created at the first login. Each login starts its own
+    /// session. A rejected login changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// Why the credential is not accepted, or [`Rejection::UserDisabled`].
+    pub(crate) fn log_in(
+        &mut self,
+        credential: Credential<'_>,
+        device: LoginDevice,
+        now: Seconds,
+        rng: &mut SeededRng,
+    ) -> Result<Login, Rejection> {
+        let (user, identity, api_key) = match self.resolve_credential(credential)? {
+            ResolvedCredential::User {
+                user,
+                identity,
+                api_key,
+            } => (user, Some(identity), api_key),
+            ResolvedCredential::NewAnonymousUser { provider_id } => {
+                let user = self.create_anonymous_user(provider_id, now, rng);
+                (user, None, None)
+            }
+            ResolvedCredential::PendingUser(id) => {
+                let pending = self.pending.remove(id)?;
+                let user = self.add_email_user(&pending.email, pending.password, now, rng);
+                (user, None, None)
+            }
+            ResolvedCredential::ExternalUser(external) => {
+                let known = self.users.by_identity(&external.kind, &external.id);
+                let user = known.unwrap_or_else(|| self.create_external_user(&external, now, rng));
+                let user = self.users.get_mut(user)?;
+                // A disabled user gets the usual rejection below, but must not change.
+                if !user.disabled {
+                    external.update(&mut user.data);
+                }
+                let identity = user
+                    .identities
+                    .iter()
+                    .find(|identity| identity.kind == external.kind && identity.id == external.id);
+                (user.id, identity.cloned(), None)
+            }
+        };
+        // Checked only now, so that a wrong password is reported as such and does not reveal that
+        // the user is disabled.
+        let user = self.users.get_mut(user)?;
+        if user.disabled {
+            return Err(Rejection::UserDisabled);
+        }
+        user.last_authentication = now;
+        // A user who was created above has exactly one identity.
+        let identity = identity
+            .or_else(|| user.identities.first().cloned())
+            .ok_or(Rejection::WrongPassword)?;
+        let user = user.id;
+        let mut session = self.start_session(user, device.id, now, rng);
+        if api_key.is_some() {
+            session.api_key = api_key;
+            self.sessions.insert(session.clone());
+        }
+        self.record_device(&session, device.device, now);
+        Ok(Login { session, identity })
+    }
+
+    fn record_device(&mut self, session: &Session, device: Device, now: Seconds) {
+        if !device.properties.is_empty() {
+            let device = Device {
+                last_login: now,
+                ..device
+            };
+            self.devices.record(session.user, session.device, device);
+        }
+    }
+
+    /// Starts a session for a user without any checks.
+    pub(crate) fn start_session(
+        &mut self,
+        user: Id,
+        device: Option<Id>,
+        now: Seconds,
+        rng: &mut SeededRng,
+    ) -> Session {
+        // Drawn in this order: the order in which random values are drawn is part of what
+        // a seed determines.
+        let id = rng.id();
+        let device = device.unwrap_or_else(|| rng.id());
+        let lifetime = if self.users.get(user).is_ok_and(User::is_anonymous) {
+            ANONYMOUS_REFRESH_LIFETIME
+        } else {
+            self.settings.refresh_token_seconds
+        };
+        let session = Session {
+            id,
+            user,
+            device,
+            api_key: None,
+            expires: now.saturating_add(lifetime),
+        };
+        self.sessions.insert(session.clone());
+        // Every kind of login starts its session here.
+        self.config.logs.set_user(user);
+        session
+    }
+
+    /// Ends one session. The user's other sessions continue. (manual)
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::SessionEnded`], if it had ended before.
+    pub(crate) fn log_out(&mut self, session: Id, now: Seconds) -> Result<(), Rejection> {
+        self.sessions.end(session, now)
+    }
+
+    /// Returns the user of a session. A refresh token is accepted while there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::SessionEnded`].
+    pub(crate) fn session_user(&self, session: Id, now: Seconds) -> Result<&User, Rejection> {
+        let session = self.sessions.find(session, now)?;
+        // Deleting a user ends the sessions, so this only guards against an edited import.
+        self.users
+            .get(session.user)
+            .map_err(|_| Rejection::SessionEnded)
+    }
+
+    /// Returns the user of an access token whose signature and expiry were checked. By
+    /// the manual the token ends with its session. By realm-core's tests it is accepted
+    /// until it expires, even if the user was deleted. An app follows one of them.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::SessionEnded`].
+    pub(crate) fn access_token_user(
+        &self,
+        user: Id,
+        session: Id,
+        now: Seconds,
+    ) -> Result<Id, Rejection> {
+        if self.access_outlives_session {
+            return Ok(user);
+        }
+        self.session_user(session, now).map(|user| user.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seed::Seed;
+    use crate::seed::populate::populate;
+
+    const TEXT: &str = "groups: [{apps: [{name: a, refresh_token_seconds: 1800, \
+        users: [{email: x, password: secret}]}]}]";
+
+    /// (manual)
+    #[test]
+    fn a_session_lasts_for_the_configured_lifetime_unless_it_is_revoked() {
+        let mut state = populate(&Seed::parse(TEXT).unwrap(), 0, 0).unwrap();
+        let app = state.apps.values_mut().next().unwrap();
+        let credential = Credential::Password {
+            email: "x",
+            password: "secret",
+        };
+        let login = app
+            .log_in(credential, LoginDevice::default(), 1000, &mut state.rng)
+            .unwrap();
+        assert_eq!(login.session.expires, 2800);
+        let user = |app: &App, now| app.session_user(login.session.id, now).map(|user| user.id);
+        assert_eq!(user(app, 2799), Ok(login.session.user));
+        assert_eq!(user(app, 2800), Err(Rejection::SessionEnded));
+        assert_eq!(
+            app.users
+                .get(login.session.user)
+                .unwrap()
+                .last_authentication,
+            1000
+        );
+        app.revoke(login.session.user).unwrap();
+        assert_eq!(user(app, 1001), Err(Rejection::SessionEnded));
+    }
+
+    #[test]
+    fn a_rejected_login_starts_no_session_and_updates_no_date() {
+        let mut state = populate(&Seed::parse(TEXT).unwrap(), 0, 0).unwrap();
+        let app = state.apps.values_mut().next().unwrap();
+        let wrong = Credential::Password {
+            email: "x",
+            password: "wrong",
+        };
+        let rejected = app
+            .log_in(wrong, LoginDevice::default(), 1000, &mut state.rng)
+            .map(drop);
+        assert_eq!(rejected, Err(Rejection::WrongPassword));
+        let user = app.users.page(&crate::state::user::UserQuery::default())[0];
+        assert_eq!(user.last_authentication, 0);
+        assert_eq!(app.sessions.of_user(user.id, 1000).count(), 0);
+    }
+}

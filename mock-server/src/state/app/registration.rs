@@ -1,0 +1,283 @@
+//! Registrations with an email address, which is confirmed automatically, by mail, or
+//! by a function.
+
+use crate::state::app::App;
+use crate::state::function::declared::{FunctionInput, FunctionStatus};
+use crate::state::password::Password;
+use crate::state::pending_user::PendingUser;
+use crate::state::provider::{Provider, ProviderType};
+use crate::state::rejection::Rejection;
+use crate::state::storage::id::SeededRng;
+use crate::state::time::Seconds;
+
+/// How an app confirms email addresses. (manual)
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum ConfirmationMethod {
+    Automatic,
+    /// By the function with this name.
+    Function(String),
+    Mail,
+}
+
+impl App {
+    /// # Errors
+    ///
+    /// [`Rejection::ProviderNotFound`] or [`Rejection::ProviderDisabled`].
+    pub(super) fn email_password_provider(&self) -> Result<&Provider, Rejection> {
+        self.enabled_provider(&ProviderType::LocalUserpass)
+    }
+
+    /// Returns how the app confirms email addresses. Automatic confirmation takes
+    /// precedence over a function, and mail is the default. (our choice)
+    fn confirmation_method(&self) -> Result<ConfirmationMethod, Rejection> {
+        let provider = self.email_password_provider()?;
+        Ok(if provider.flag("autoConfirm") {
+            ConfirmationMethod::Automatic
+        } else if provider.flag("runConfirmationFunction") {
+            ConfirmationMethod::Function(self.function_name(provider, "confirmation"))
+        } else {
+            ConfirmationMethod::Mail
+        })
+    }
+
+    /// Returns the name of the function that a provider configures for a purpose, such
+    /// as `confirmation`, by name or by ID. Empty if it configures none.
+    pub(super) fn function_name(&self, provider: &Provider, purpose: &str) -> String {
+        let name = provider.text(&format!("{purpose}FunctionName"));
+        if !name.is_empty() {
+            return name.to_owned();
+        }
+        let id = provider.text(&format!("{purpose}FunctionId")).parse().ok();
+        let function = id.and_then(|id| self.config.functions.get(id).ok());
+        function
+            .map(|function| function.name.to_string())
+            .unwrap_or_default()
+    }
+
+    /// Registers an email address. The result is a pending user; the first login makes
+    /// it a user. An address that the function rejects stays available. (manual)
+    ///
+    /// # Errors
+    ///
+    /// The provider or the function cannot be used, the address or the password is
+    /// invalid, [`Rejection::EmailTaken`] or [`Rejection::ConfirmationFailed`].
+    pub(crate) fn register(
+        &mut self,
+        email: &str,
+        password: &str,
+        now: Seconds,
+        rng: &mut SeededRng,
+    ) -> Result<(), Rejection> {
+        let method = self.confirmation_method()?;
+        Self::check_email(email)?;
+        Self::check_password(password)?;
+        // Before the function is called: it must not decide about an address that is in use.
+        if !self.is_email_available(email) {
+            return Err(Rejection::EmailTaken);
+        }
+        let status = match &method {
+            ConfirmationMethod::Automatic => FunctionStatus::Success,
+            ConfirmationMethod::Mail => FunctionStatus::Pending,
+            ConfirmationMethod::Function(name) => self.call_confirmation_function(name, email)?,
+        };
+        // Only a registration that will succeed pays for hashing.
+        let password = Some(Password::new(password, rng));
+        self.pending.insert(PendingUser {
+            id: rng.id(),
+            email: email.into(),
+            password,
+            confirmed: status == FunctionStatus::Success,
+        });
+        if status == FunctionStatus::Pending {
+            self.mail_confirmation(email, now, rng);
+        }
+        Ok(())
+    }
+
+    /// Calls the confirmation function.
+    ///
+    /// # Errors
+    ///
+    /// The function cannot be called, or [`Rejection::ConfirmationFailed`] if its
+    /// status is a failure.
+    fn call_confirmation_function(
+        &self,
+        name: &str,
+        email: &str,
+    ) -> Result<FunctionStatus, Rejection> {
+        let input = FunctionInput {
+            email: Some(email),
+            ..FunctionInput::default()
+        };
+        match self.declared_functions.call_for_status(name, &input)? {
+            FunctionStatus::Fail => Err(Rejection::ConfirmationFailed(email.to_owned())),
+            status => Ok(status),
+        }
+    }
+
+    /// Mails the confirmation again. (manual)
+    ///
+    /// # Errors
+    ///
+    /// The provider cannot be used, [`Rejection::ConfirmByFunction`],
+    /// [`Rejection::AlreadyConfirmed`] or [`Rejection::UserNotFound`].
+    pub(crate) fn resend_confirmation(
+        &mut self,
+        email: &str,
+        now: Seconds,
+        rng: &mut SeededRng,
+    ) -> Result<(), Rejection> {
+        if let ConfirmationMethod::Function(_) = self.confirmation_method()? {
+            return Err(Rejection::ConfirmByFunction);
+        }
+        self.send_confirmation(email, now, rng).map(drop)
+    }
+
+    /// Calls the confirmation function again, for a client. Rejected for every address
+    /// if confirmation is automatic (realm-web tests) or by mail (our choice).
+    ///
+    /// # Errors
+    ///
+    /// The provider or the function cannot be used, the app does not confirm by
+    /// function, or the address cannot be confirmed.
+    pub(crate) fn retry_confirmation_function(
+        &mut self,
+        email: &str,
+        now: Seconds,
+        rng: &mut SeededRng,
+    ) -> Result<(), Rejection> {
+        match self.confirmation_method()? {
+            ConfirmationMethod::Automatic => {
+                Err(Rejection::ConfirmedAutomatically(email.to_owned()))
+            }
+            ConfirmationMethod::Mail => Err(Rejection::ConfirmByMail(email.to_owned())),
+            ConfirmationMethod::Function(name) => {
+                self.unconfirmed_user(email)?;
+                match self.call_confirmation_function(&name, email)? {
+                    FunctionStatus::Success => self.confirm_pending(email)?,
+                    _ => drop(self.mail_confirmation(email, now, rng)),
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Repeats the confirmation, whichever method the app uses, for an administrator.
+    ///
+    /// # Errors
+    ///
+    /// The provider or the function cannot be used, or the address cannot be confirmed.
+    pub(crate) fn retry_confirmation(
+        &mut self,
+        email: &str,
+        now: Seconds,
+        rng: &mut SeededRng,
+    ) -> Result<(), Rejection> {
+        let method = self.confirmation_method()?;
+        self.unconfirmed_user(email)?;
+        match method {
+            // The app may have changed its method after the registration; the current one applies.
+            ConfirmationMethod::Automatic => self.confirm_pending(email),
+            ConfirmationMethod::Mail => self.send_confirmation(email, now, rng).map(drop),
+            ConfirmationMethod::Function(_) => self.retry_confirmation_function(email, now, rng),
+        }
+    }
+
+    /// Returns a URL from the settings of the email/password provider, to which the links
+    /// in mails point.
+    pub(super) fn email_password_url(&self, name: &str) -> Option<String> {
+        let provider = self.provider_by_type(&ProviderType::LocalUserpass)?;
+        Some(provider.text(name).to_owned()).filter(|url| !url.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seed::Seed;
+    use crate::seed::populate::populate;
+    use crate::state::outbox::MailKind;
+    use crate::state::service::State;
+
+    fn state(config: &str) -> State {
+        let text = format!(
+            "groups: [{{apps: [{{name: a, users: [{{email: ada, password: secret}}], \
+             functions: [{{name: f, cases: [{{email: 'y*', result: success}}, \
+             {{email: 'p*', result: {{status: pending}}}}, {{result: fail}}]}}], \
+             providers: [{{type: local-userpass, config: {{{config}}}}}]}}]}}]"
+        );
+        populate(&Seed::parse(&text).unwrap(), 0, 0).unwrap()
+    }
+
+    fn app(state: &mut State) -> (&mut App, &mut SeededRng) {
+        let State { apps, rng, .. } = state;
+        (apps.values_mut().next().unwrap(), rng)
+    }
+
+    /// (our choice)
+    #[test]
+    fn automatic_confirmation_precedes_a_function_and_mail_is_the_default() {
+        for (config, expected) in [
+            ("", ConfirmationMethod::Mail),
+            (
+                "autoConfirm: true, runConfirmationFunction: true",
+                ConfirmationMethod::Automatic,
+            ),
+            (
+                "runConfirmationFunction: true, confirmationFunctionName: f",
+                ConfirmationMethod::Function("f".into()),
+            ),
+            (
+                "runConfirmationFunction: true, confirmationFunctionId: 65a0",
+                ConfirmationMethod::Function(String::new()),
+            ),
+            (
+                "autoConfirm: false, emailConfirmationUrl: 'http://x'",
+                ConfirmationMethod::Mail,
+            ),
+        ] {
+            let mut state = state(config);
+            assert_eq!(
+                app(&mut state).0.confirmation_method(),
+                Ok(expected),
+                "{config}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_function_can_be_configured_by_id() {
+        let mut state = state("runConfirmationFunction: true");
+        let (app, _) = app(&mut state);
+        let id = app.config.functions.by_name("f").unwrap().id.to_string();
+        let config = serde_json::json!({ "confirmationFunctionId": id });
+        let provider = app.providers.values_mut().next().unwrap();
+        provider.settings.insert("config".into(), config);
+        let provider = app.email_password_provider().unwrap();
+        assert_eq!(app.function_name(provider, "confirmation"), "f");
+    }
+
+    /// (manual)
+    #[test]
+    fn the_function_rejects_confirms_or_defers_to_a_mailed_token() {
+        let mut state = state("runConfirmationFunction: true, confirmationFunctionName: f");
+        let (app, rng) = app(&mut state);
+        for _ in 0..2 {
+            assert_eq!(
+                app.register("no", "secret", 0, rng),
+                Err(Rejection::ConfirmationFailed("no".into()))
+            );
+        }
+        assert_eq!(app.register("yes", "secret", 0, rng), Ok(()));
+        assert!(app.pending.by_email("yes").unwrap().confirmed);
+        assert_eq!(app.register("pending", "secret", 5, rng), Ok(()));
+        assert!(!app.pending.by_email("pending").unwrap().confirmed);
+        let mail = app.outbox.iter().next().unwrap().clone();
+        assert_eq!(
+            (&*mail.to, mail.kind, mail.link, mail.created),
+            ("pending", MailKind::Confirm, None, 5)
+        );
+        assert_eq!(app.confirm_by_mail(&mail.token, mail.token_id, 6), Ok(()));
+        assert!(app.pending.by_email("pending").unwrap().confirmed);
+    }
+}

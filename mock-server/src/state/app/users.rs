@@ -1,0 +1,200 @@
+//! Creating, disabling and deleting users, and revoking their sessions.
+
+use crate::state::app::App;
+use crate::state::password::Password;
+use crate::state::provider::ProviderType;
+use crate::state::rejection::Rejection;
+use crate::state::storage::id::{Id, SeededRng};
+use crate::state::time::Seconds;
+use crate::state::user::{Identity, User, UserType};
+use crate::state::user_data::UserData;
+
+impl App {
+    /// Checks the length of a password: 6 to 128 characters. (OpenAPI document)
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::InvalidPasswordLength`].
+    pub(crate) fn check_password(password: &str) -> Result<(), Rejection> {
+        if (6..=128).contains(&password.chars().count()) {
+            Ok(())
+        } else {
+            Err(Rejection::InvalidPasswordLength)
+        }
+    }
+
+    /// Checks the length of an email address: 1 to 128 characters. (OpenAPI document)
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::InvalidEmail`].
+    pub(crate) fn check_email(email: &str) -> Result<(), Rejection> {
+        if (1..=128).contains(&email.chars().count()) {
+            Ok(())
+        } else {
+            Err(Rejection::InvalidEmail)
+        }
+    }
+
+    /// Whether no user and no pending user has an email address. (manual)
+    pub(crate) fn is_email_available(&self, email: &str) -> bool {
+        self.users.by_email(email).is_none() && self.pending.by_email(email).is_none()
+    }
+
+    /// Creates an email user for an administrator. The address counts as confirmed,
+    /// whatever the app requires of registrations. (OpenAPI document)
+    ///
+    /// # Errors
+    ///
+    /// The email address or the password is invalid, or [`Rejection::EmailTaken`].
+    pub(crate) fn create_user(
+        &mut self,
+        email: &str,
+        password: &str,
+        now: Seconds,
+        rng: &mut SeededRng,
+    ) -> Result<&User, Rejection> {
+        Self::check_email(email)?;
+        Self::check_password(password)?;
+        if !self.is_email_available(email) {
+            return Err(Rejection::EmailTaken);
+        }
+        let password = Password::new(password, rng);
+        let id = self.add_email_user(email, Some(password), now, rng);
+        self.users.get(id)
+    }
+
+    /// Adds an email user without any checks.
+    pub(super) fn add_email_user(
+        &mut self,
+        email: &str,
+        password: Option<Password>,
+        now: Seconds,
+        rng: &mut SeededRng,
+    ) -> Id {
+        let id = rng.id();
+        let identity = self.new_email_identity(rng);
+        let mut data = UserData::new();
+        data.insert("email".into(), email.into());
+        self.users.set_email(id, email, password);
+        self.users.insert(User {
+            id,
+            kind: UserType::Normal,
+            disabled: false,
+            identities: vec![identity],
+            data,
+            created: now,
+            last_authentication: 0,
+        });
+        id
+    }
+
+    /// Returns a new identity for logging in with an email address.
+    pub(super) fn new_email_identity(&mut self, rng: &mut SeededRng) -> Identity {
+        let provider_id = self.provider_id_for(&ProviderType::LocalUserpass, rng);
+        Identity {
+            id: rng.id().to_string().into(),
+            kind: ProviderType::LocalUserpass,
+            provider_id,
+        }
+    }
+
+    /// Ends all sessions of a user. The user is unchanged, and it is not an error if
+    /// there are no sessions. (our choice)
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::UserNotFound`].
+    pub(crate) fn revoke(&mut self, id: Id) -> Result<(), Rejection> {
+        self.users.get(id)?;
+        self.sessions.end_all_of_user(id);
+        Ok(())
+    }
+
+    /// Disables or enables a user. Disabling ends all sessions; disabling twice is not
+    /// an error.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::UserNotFound`].
+    pub(crate) fn set_disabled(&mut self, id: Id, disabled: bool) -> Result<(), Rejection> {
+        self.users.get_mut(id)?.disabled = disabled;
+        if disabled {
+            self.sessions.end_all_of_user(id);
+        }
+        Ok(())
+    }
+
+    /// Deletes a user with sessions, identities, devices and API keys. A server user is
+    /// deleted with its server key, because neither works without the other. (our
+    /// choice)
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::UserNotFound`].
+    pub(crate) fn delete_user(&mut self, id: Id) -> Result<(), Rejection> {
+        let user = self
+            .users
+            .by_id
+            .remove(&id)
+            .ok_or(Rejection::UserNotFound)?;
+        self.sessions.end_all_of_user(id);
+        // `data.email` alone proves nothing: an external provider may have supplied the
+        // email address of another user.
+        if let Some(email) = user.email()
+            && self
+                .users
+                .by_email(email)
+                .is_some_and(|(owner, _)| owner == id)
+        {
+            self.users.by_email.remove(email);
+            self.reset_tokens.revoke(email);
+        }
+        for identity in &user.identities {
+            if self.users.by_identity(&identity.kind, &identity.id) == Some(id) {
+                let key = (identity.kind.clone(), identity.id.clone());
+                self.users.by_identity.remove(&key);
+            }
+        }
+        self.server_api_keys.remove_user(id);
+        self.user_api_keys.remove_user(id);
+        self.devices.remove_user(id);
+        Ok(())
+    }
+
+    /// Changes the email address of a user, who keeps the password.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::UserNotFound`], [`Rejection::InvalidEmail`],
+    /// [`Rejection::NoEmail`] or [`Rejection::EmailTaken`].
+    pub(crate) fn reset_email(&mut self, id: Id, email: &str) -> Result<(), Rejection> {
+        // All checks before the first change, so that a rejection changes nothing.
+        let user = self.users.get(id)?;
+        Self::check_email(email)?;
+        if user.identity(&ProviderType::LocalUserpass).is_none() {
+            return Err(Rejection::NoEmail);
+        }
+        let old = user.email().map(Box::<str>::from);
+        if old.as_deref() == Some(email) {
+            return Ok(());
+        }
+        if !self.is_email_available(email) {
+            return Err(Rejection::EmailTaken);
+        }
+        let password = old
+            .filter(|old| {
+                self.users
+                    .by_email(old)
+                    .is_some_and(|(owner, _)| owner == id)
+            })
+            .and_then(|old| self.users.by_email.remove(&old))
+            .and_then(|(_, password)| password);
+        self.users.set_email(id, email, password);
+        self.users
+            .get_mut(id)?
+            .data
+            .insert("email".into(), email.into());
+        Ok(())
+    }
+}

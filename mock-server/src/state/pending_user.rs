@@ -1,0 +1,80 @@
+//! Registrations that have not logged in yet, so are not users yet.
+
+use std::ops::Bound;
+
+use serde::{Deserialize, Serialize};
+
+use crate::state::password::Password;
+use crate::state::rejection::Rejection;
+use crate::state::storage::id::Id;
+use crate::state::storage::shared_map::SharedMap;
+use crate::state::user::PAGE_SIZE;
+
+/// A registration, confirmed or not, that has not logged in yet.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PendingUser {
+    pub(crate) id: Id,
+    pub(crate) email: Box<str>,
+    pub(crate) password: Option<Password>,
+    pub(crate) confirmed: bool,
+}
+
+/// The pending users of an app.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<PendingUser>", into = "Vec<PendingUser>")]
+pub(crate) struct PendingUsers {
+    pub(super) by_id: SharedMap<Id, PendingUser>,
+    by_email: SharedMap<Box<str>, Id>,
+}
+
+impl From<Vec<PendingUser>> for PendingUsers {
+    fn from(all: Vec<PendingUser>) -> Self {
+        let mut pending = Self::default();
+        for user in all {
+            pending.insert(user);
+        }
+        pending
+    }
+}
+
+impl From<PendingUsers> for Vec<PendingUser> {
+    fn from(pending: PendingUsers) -> Self {
+        pending.by_id.values().cloned().collect()
+    }
+}
+
+impl PendingUsers {
+    pub(crate) fn insert(&mut self, user: PendingUser) {
+        self.by_email.insert(user.email.clone(), user.id);
+        self.by_id.insert(user.id, user);
+    }
+
+    pub(crate) fn contains(&self, id: Id) -> bool {
+        self.by_id.contains_key(&id)
+    }
+
+    pub(crate) fn by_email(&self, email: &str) -> Option<&PendingUser> {
+        self.by_id.get(self.by_email.get(email)?)
+    }
+
+    pub(super) fn by_email_mut(&mut self, email: &str) -> Option<&mut PendingUser> {
+        self.by_id.get_mut(self.by_email.get(email)?)
+    }
+
+    pub(super) fn remove(&mut self, id: Id) -> Result<PendingUser, Rejection> {
+        let user = self.by_id.remove(&id).ok_or(Rejection::UserNotFound)?;
+        self.by_email.remove(&user.email);
+        Ok(user)
+    }
+
+    /// The first [`PAGE_SIZE`] pending users whose ID is above `after`, by ID.
+    pub(crate) fn page(&self, after: Option<Id>) -> Vec<&PendingUser> {
+        let low = after.map_or(Bound::Unbounded, Bound::Excluded);
+        self.by_id
+            .range(low.as_ref(), Bound::Unbounded)
+            .map(|(_, user)| user)
+            .take(PAGE_SIZE)
+            .collect()
+    }
+}

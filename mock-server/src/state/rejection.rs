@@ -1,0 +1,110 @@
+//! The reasons for which a rule rejects a call.
+
+/// Why a call was rejected. The rules choose the reason; `http/error` maps it to the
+/// service's status, code and wording, so these messages appear only in seed errors
+/// and in tests.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Rejection {
+    #[error("project not found")]
+    GroupNotFound,
+    #[error("app not found")]
+    AppNotFound,
+    #[error("app name is invalid")]
+    InvalidAppName,
+    #[error("product is invalid")]
+    InvalidProduct,
+    #[error("user not found")]
+    UserNotFound,
+    #[error("password must have 6 to 128 characters")]
+    InvalidPasswordLength,
+    #[error("email address must have 1 to 128 characters")]
+    InvalidEmail,
+    #[error("email address is already in use")]
+    EmailTaken,
+    #[error("user has no email address")]
+    NoEmail,
+    #[error("email address is already confirmed")]
+    AlreadyConfirmed,
+    #[error("email address is not confirmed")]
+    Unconfirmed,
+    #[error("mail token is invalid or has expired")]
+    InvalidMailToken,
+    #[error("provider not found")]
+    ProviderNotFound,
+    #[error("provider is disabled")]
+    ProviderDisabled,
+    #[error("a provider of this type already exists")]
+    ProviderExists,
+    #[error("provider type is invalid")]
+    InvalidProviderType,
+    #[error("API key not found")]
+    KeyNotFound,
+    #[error("API key name is invalid")]
+    InvalidKeyName,
+    #[error("API key limit reached")]
+    KeyLimit,
+    #[error("wrong user name or password")]
+    WrongPassword,
+    #[error("API key is invalid")]
+    WrongKey,
+    #[error("user is disabled")]
+    UserDisabled,
+    #[error("session has ended")]
+    SessionEnded,
+    #[error("refresh token lifetime is out of range")]
+    InvalidLifetime,
+    #[error("function '{0}' declares no result for this input")]
+    FunctionUndeclared(String),
+    #[error("function threw: {0}")]
+    FunctionThrew(String),
+    #[error("login function threw: {0}")]
+    LoginFunctionThrew(String),
+    #[error("login function returned no ID")]
+    NoExternalId,
+    #[error("invalid token: {0}")]
+    InvalidToken(&'static str),
+    #[error("function rejected the confirmation of '{0}'")]
+    ConfirmationFailed(String),
+    #[error("email addresses are confirmed by a function")]
+    ConfirmByFunction,
+    #[error("'{0}' is confirmed by mail")]
+    ConfirmByMail(String),
+    #[error("'{0}' is confirmed automatically")]
+    ConfirmedAutomatically(String),
+    #[error("passwords are reset by a function")]
+    ResetByFunction,
+    #[error("passwords are reset by mail")]
+    ResetByMail,
+    #[error("function rejected the password reset of '{0}'")]
+    ResetFailed(String),
+    #[error("identity belongs to another user")]
+    IdentityTaken,
+    #[error("user already has an identity of this type")]
+    IdentityTypeLinked,
+    #[error("anonymous identities cannot be linked")]
+    AnonymousLink,
+    #[error("wrong user name or password for the identity to link")]
+    WrongLinkPassword,
+    #[error("API key is in use by this session")]
+    KeyInUse,
+    #[error("anonymous users cannot have API keys")]
+    AnonymousApiKey,
+    #[error("secret not found")]
+    SecretNotFound,
+    #[error("secret name is invalid")]
+    InvalidSecretName,
+    #[error("a secret of this name already exists")]
+    SecretExists,
+    #[error("function not found")]
+    FunctionNotFound,
+    #[error("function name is invalid")]
+    InvalidFunctionName,
+    #[error("a function of this name already exists")]
+    FunctionExists,
+    #[error("access list entry not found")]
+    AccessEntryNotFound,
+    #[error("IP address or CIDR block is invalid")]
+    InvalidIpAddress,
+    #[error("origin is invalid")]
+    InvalidOrigin,
+}
