@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::state::changes::tracked::Tracked;
 use crate::state::password::{Password, secrets_match};
 use crate::state::rejection::Rejection;
 use crate::state::session::{Session, Sessions};
 use crate::state::storage::id::{Id, SeededRng};
+use crate::state::storage::tracked::Tracked;
 use crate::state::time::{DAY, Seconds};
 
 /// Lifetime of an administrator's refresh token. (our choice: the default of an app's)

@@ -22,7 +22,6 @@ use std::ops::RangeInclusive;
 use serde::{Deserialize, Serialize};
 
 use crate::state::api_key::ApiKeys;
-use crate::state::changes::tracked::Tracked;
 use crate::state::config::Config;
 use crate::state::device::Devices;
 use crate::state::function::declared::DeclaredFunctions;
@@ -34,6 +33,7 @@ use crate::state::rejection::Rejection;
 use crate::state::session::Sessions;
 use crate::state::storage::id::Id;
 use crate::state::storage::shared_map::SharedMap;
+use crate::state::storage::tracked::Tracked;
 use crate::state::time::{DAY, MINUTE, Seconds, YEAR};
 use crate::state::user::Users;
 

@@ -7,16 +7,15 @@
 
 pub(crate) mod collect;
 pub(crate) mod replay;
-pub(crate) mod tracked;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::state::changes::tracked::Tracked;
 use crate::state::storage::id::Id;
 use crate::state::storage::ring_buffer::RingBuffer;
 use crate::state::storage::row_key::RowKey;
 use crate::state::storage::shared_map::SharedMap;
+use crate::state::storage::tracked::Tracked;
 
 /// The tables of a state (rows of app [`Id::ZERO`]) and of each app. Data files
 /// contain these numbers, so a number is never reused.

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::state::access_list::AccessList;
-use crate::state::changes::tracked::Tracked;
 use crate::state::function::source::FunctionSources;
 use crate::state::log::Logs;
 use crate::state::rejection::Rejection;
 use crate::state::secret::Secrets;
 use crate::state::storage::id::Id;
+use crate::state::storage::tracked::Tracked;
 
 /// Files by path. Shared by the clones of an app: they are large and are only ever
 /// replaced as a whole.

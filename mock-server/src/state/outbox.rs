@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::state::changes::tracked::Tracked;
 use crate::state::mail_token::MailToken;
 use crate::state::storage::id::Id;
 use crate::state::storage::ring_buffer::RingBuffer;
+use crate::state::storage::tracked::Tracked;
 use crate::state::time::Seconds;
 
 /// Maximum number of mails; older ones are dropped. (our choice)

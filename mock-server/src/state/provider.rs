@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::state::storage::id::Id;
+use crate::state::storage::row_key::RowKey;
 
 /// The type of a provider, which is also its name. (OpenAPI document)
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -83,6 +84,18 @@ impl From<ProviderType> for String {
 impl fmt::Display for ProviderType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+impl RowKey for (ProviderType, Box<str>) {
+    /// Separated by a zero byte, which no provider type contains.
+    fn encode(&self) -> Vec<u8> {
+        [self.0.name().as_bytes(), &[0], self.1.as_bytes()].concat()
+    }
+
+    fn decode(bytes: &[u8]) -> Option<Self> {
+        let (name, id) = str::from_utf8(bytes).ok()?.split_once('\0')?;
+        Some((ProviderType::from_name(name), id.into()))
     }
 }
 

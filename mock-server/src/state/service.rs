@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::state::admin::Admins;
 use crate::state::app::{App, AppSettings, CLIENT_ID_SUFFIX_LENGTH};
-use crate::state::changes::tracked::Tracked;
 use crate::state::provider::{Provider, ProviderType};
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::{Id, SeededRng};
+use crate::state::storage::tracked::Tracked;
 use crate::state::time::Seconds;
 
 /// A project: its name and its apps in order of creation.

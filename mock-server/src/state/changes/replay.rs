@@ -8,7 +8,6 @@ use crate::state::admin::Admins;
 use crate::state::api_key::ApiKey;
 use crate::state::app::App;
 use crate::state::changes::collect::{AppHead, StateHead};
-use crate::state::changes::tracked::Tracked;
 use crate::state::changes::{Table, parse_value};
 use crate::state::config::Config;
 use crate::state::device::Devices;
@@ -22,6 +21,7 @@ use crate::state::storage::id::Id;
 use crate::state::storage::ring_buffer::RingBuffer;
 use crate::state::storage::row_key::RowKey;
 use crate::state::storage::shared_map::SharedMap;
+use crate::state::storage::tracked::Tracked;
 use crate::state::time::Seconds;
 use crate::state::user::Users;
 

@@ -1,6 +1,5 @@
 //! Encodes the keys of maps as bytes, for the data file.
 
-use crate::state::provider::ProviderType;
 use crate::state::storage::id::Id;
 use crate::state::time::Seconds;
 
@@ -66,21 +65,10 @@ impl RowKey for (Seconds, Id) {
     }
 }
 
-impl RowKey for (ProviderType, Box<str>) {
-    /// Separated by a zero byte, which no provider type contains.
-    fn encode(&self) -> Vec<u8> {
-        [self.0.name().as_bytes(), &[0], self.1.as_bytes()].concat()
-    }
-
-    fn decode(bytes: &[u8]) -> Option<Self> {
-        let (name, id) = str::from_utf8(bytes).ok()?.split_once('\0')?;
-        Some((ProviderType::from_name(name), id.into()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::provider::ProviderType;
 
     fn check<K: RowKey + std::fmt::Debug>(mut keys: Vec<K>) {
         keys.sort();
