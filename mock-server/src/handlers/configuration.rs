@@ -58,8 +58,8 @@ pub(crate) fn import(call: &mut AppCall<'_>) -> HandlerResult {
 /// (OpenAPI document, predecessor CLI)
 pub(crate) fn export(call: &mut AppCall<'_>) -> HandlerResult {
     let files = configuration::export(call.app, call.request.query("version"));
-    let zip = configuration::archive(&files).map_err(|error| {
-        let error = format!("cannot pack the configuration: {error}");
+    let zip = configuration::archive(&files).ok_or_else(|| {
+        let error = "the configuration is too large for a zip archive";
         ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, error, None)
     })?;
     let name = configuration::file_name(&call.app.settings.name, call.request.now);

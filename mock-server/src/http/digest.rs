@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
-use md5::{Digest as _, Md5};
 use ring::hmac;
 use serde_json::json;
 
@@ -34,7 +33,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn md5(text: &str) -> String {
-    hex(&Md5::digest(text.as_bytes()))
+    hex(&md5::compute(text).0)
 }
 
 /// The value of a parameter of the header, without quotes and escapes.

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use jiff::SpanRelativeTo;
 use serde::de::{Deserialize, Deserializer, Error};
 
 use crate::controls::clock::Millis;
@@ -24,13 +25,16 @@ impl Span {
     }
 }
 
-/// Parses a duration with units. `humantime` also accepts fractions and blanks, which
+/// Parses a duration with units. `jiff` also accepts fractions, blanks and ISO 8601, which
 /// are rejected here, to leave one way to write a duration.
 fn parse_units(text: &str) -> Option<Span> {
-    if !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && text.starts_with(|c: char| c.is_ascii_digit());
+    if !is_plain {
         return None;
     }
-    let duration = humantime::parse_duration(text).ok()?;
+    let span: jiff::Span = text.parse().ok()?;
+    let duration = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
     Millis::try_from(duration.as_millis()).ok().map(Span)
 }
 
