@@ -37,7 +37,10 @@ fn main() {
         return;
     }
     let home = tempfile::tempdir().expect("a folder");
-    let server = MockServer::start_blocking(Seed::demo()).expect("a server");
+    let server = MockServer::builder()
+        .seed(Seed::demo())
+        .start_blocking()
+        .expect("a server");
     let plain = server.base_url().trim_start_matches("http://");
     let terminator = tls::Terminator::start(plain.parse().expect("an address"), tls::Flaw::None);
     let certificates = certificates(&terminator, home.path());

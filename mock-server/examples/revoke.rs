@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let seed = Seed::empty()
         .admin("public", "private")
         .group(GroupSeed::new(GROUP, "Demo").app(shop.user(ada)));
-    let server = MockServer::start_blocking(seed)?;
+    let server = MockServer::builder().seed(seed).start_blocking()?;
 
     // A device logs in.
     let login = "POST /api/client/v2.0/app/shop-abcde/auth/providers/local-userpass/login";

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A device's session is revoked through the Admin API, with nothing but curl:
+# Revokes a device's session through the Admin API, using only curl:
 #
 #     appservices-mock exec -- sh revoke.sh
 set -eu
@@ -7,12 +7,12 @@ set -eu
 admin=$APPSERVICES_BASE_URL/api/admin/v3.0
 client=$APPSERVICES_BASE_URL/api/client/v2.0
 
-# Prints the value of the first key of this name in a JSON text.
+# Prints the value of the first key with this name in a JSON document.
 value() {
     sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" | head -n 1
 }
 
-# Sends a JSON text to a path, without a token.
+# Sends a JSON document to a URL, without a token.
 send() {
     curl -sS -X POST -H 'content-type: application/json' -d "$2" "$1"
 }

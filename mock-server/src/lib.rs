@@ -1,19 +1,18 @@
-//! A server that behaves as MongoDB Atlas App Services did towards its clients:
-//! the Admin API, the Client API and the little of the Atlas API that command
-//! lines need, on one port, in memory or kept in a file.
+//! A server that behaves as MongoDB Atlas App Services did. It implements the Admin API,
+//! the Client API, and the part of the Atlas API that command lines use, on one port. Its
+//! state is in memory, or in a file.
 //!
 //! ```
-//! use appservices_mock::{AppSeed, GroupSeed, MockServer, Seed, UserSeed};
+//! use appservices_mock::{MockServer, Seed};
 //!
-//! let app = AppSeed::new("shop").user(UserSeed::email("ada@example.com", "correct horse"));
-//! let seed = Seed::empty()
-//!     .admin("public", "private")
-//!     .group(GroupSeed::new("65a000000000000000000001", "Demo").app(app));
-//! let server = MockServer::start_blocking(seed)?;
-//! assert!(server.base_url().starts_with("http://127.0.0.1:"));
-//! assert!(server.requests().is_empty());
+//! let server = MockServer::builder().seed(Seed::demo()).start_blocking()?;
+//! assert_eq!(server.live_sessions("grace@example.com"), 1);
 //! # Ok::<(), appservices_mock::StartError>(())
 //! ```
+
+// The data file is the only subscriber of the change log. What is dead in other builds
+// too is reported there.
+#![cfg_attr(not(feature = "data"), allow(dead_code, unused_imports))]
 
 pub mod seed;
 
@@ -26,6 +25,10 @@ mod state;
 mod timestamp;
 mod tokens;
 
+#[cfg(feature = "data")]
+mod store;
+#[cfg(not(feature = "data"))]
+#[path = "store/disabled.rs"]
 mod store;
 
 #[cfg(test)]
@@ -35,14 +38,18 @@ pub(crate) mod world;
 pub use controls::clock::{ClockError, ClockInfo};
 pub use controls::faults::FaultInfo;
 pub use controls::journal::{Expectation, NearMiss, RecordedRequest, RequestFilter, Verdict};
-pub use controls::observe::{MailInfo, SessionInfo, UserSessions};
+pub use controls::observe::{Mail, Session, UserSessions};
+#[cfg(feature = "tls")]
 pub use http::tls::{Tls, TlsError};
-pub use mock_server::{AppInfo, GroupInfo, Log, MockServer, Options, StartError};
+pub use mock_server::{AppInfo, GroupInfo, Log, MockServer, MockServerBuilder, StartError};
+#[doc(inline)]
 pub use seed::{
-    AccessTokens, AdminSeed, AdminUserSeed, ApiKeySeed, AppSeed, CaseSeed, FaultEffect, FaultSeed,
-    FileSeed, FunctionSeed, GroupSeed, IdentitySeed, PendingSeed, ProviderSeed, SecretSeed, Seed,
-    SeedError, TokenSeed, UserSeed,
+    AccessTokens, AdminSeed, AdminUserSeed, ApiKeySeed, AppSeed, CaseSeed, Fault, FaultEffect,
+    FileSeed, FunctionSeed, GroupSeed, IdentitySeed, PendingSeed, ProviderSeed, ProviderType,
+    SecretSeed, Seed, SeedError, TokenSeed, UserSeed, UserType,
 };
+pub use state::MailKind;
+#[cfg(feature = "data")]
 pub use store::DataError;
 pub use world::snapshot::StateError;
 pub use world::worlds::{WorldError, WorldInfo, WorldOptions};

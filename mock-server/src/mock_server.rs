@@ -1,126 +1,88 @@
-//! A running server: its thread, its port, its end.
+//! A running server: its thread, its port, and how it stops.
 
+mod builder;
 mod control;
 
 use std::fmt;
-use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 
-use crate::http::connection::{self, ConnectionOptions};
-use crate::state::{App, Group, Id};
-use crate::world::World;
-use crate::world::initial_state::InitialState;
-use crate::world::worlds::Worlds;
-use crate::{AdminSeed, DataError, Seed, SeedError, Tls};
+pub use builder::MockServerBuilder;
 
-/// Why a server did not start.
+#[cfg(feature = "data")]
+use crate::DataError;
+use crate::state::{App, Group, Id};
+use crate::world::worlds::Worlds;
+use crate::{AdminSeed, SeedError};
+
+/// A server did not start.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
     /// The seed contradicts itself or the service's rules.
     #[error(transparent)]
     Seed(#[from] SeedError),
-    /// The port is in use, or the address is not one of this machine's.
+    /// The port is in use, or the address does not belong to this machine.
     #[error("cannot listen on {addr}: {source}")]
     Bind {
-        /// The address asked for.
+        /// The requested address.
         addr: SocketAddr,
-        /// What the system says.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// No thread or event loop can be had.
+    /// The server's thread or its event loop could not be started.
     #[error("cannot start the server: {0}")]
     Thread(#[source] std::io::Error),
-    /// The state cannot be kept in the file named.
+    /// The data file cannot be used.
+    #[cfg(feature = "data")]
     #[error(transparent)]
     Data(#[from] DataError),
 }
 
-/// How to start a server; the default is a free port on 127.0.0.1.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Where to listen; port 0 takes a free one.
-    pub addr: SocketAddr,
-    /// What ids, tokens and secrets are made from: the same number and the same
-    /// requests give the same ones.
-    pub rng_seed: u64,
-    /// A time, in seconds since 1970, at which the clock stands still until it
-    /// is changed; none: it runs as the system's does.
-    pub stopped_at: Option<i64>,
-    /// How many users are generated for the seed's first app, beside its own.
-    pub users: u32,
-    /// Whether a line on stderr tells of each request.
-    pub log: Log,
-    /// How long a client may take over the head of a request and over its body,
-    /// be silent between two, and take nothing of an answer, before its connection
-    /// is closed.
-    pub io_timeout: Duration,
-    /// To speak TLS, and only that.
-    pub tls: Option<Tls>,
-    /// Where to keep the state: what was acknowledged is there after a crash.
-    /// None: in memory only. If there is such a file, the server goes on with
-    /// what is in it, and uses neither the seed nor `rng_seed`, `stopped_at` and
-    /// `users`; otherwise one is made.
-    pub data: Option<PathBuf>,
-}
-
-/// What is written to stderr of each request: method, path with the query
-/// (secrets taken out), status and milliseconds.
+/// What is written to stderr for each request. The path is written with its query, in
+/// which secrets are redacted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Log {
     /// Nothing.
     #[default]
     Off,
-    /// A line for people.
+    /// A line of text: method, path, status and milliseconds.
     Text,
-    /// A JSON object on a line: `method`, `path`, `status` (null where the server
-    /// hung up) and `ms`.
+    /// A line with a JSON object: `method`, `path`, `status` (null if the server hung up)
+    /// and `ms`.
     Json,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            addr: SocketAddr::from(([127, 0, 0, 1], 0)),
-            rng_seed: 0,
-            stopped_at: None,
-            users: 0,
-            log: Log::Off,
-            io_timeout: Duration::from_mins(1),
-            tls: None,
-            data: None,
-        }
-    }
 }
 
 /// A project of a running server.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct GroupInfo {
-    /// 24 hex digits.
+    /// The ID, 24 hex digits.
     pub id: String,
-    /// As the Atlas API lists it.
+    /// The name, as the Atlas API lists it.
     pub name: String,
-    /// In order of creation.
+    /// The apps, in order of creation.
     pub apps: Vec<AppInfo>,
 }
 
 /// An app of a running server.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AppInfo {
-    /// 24 hex digits.
+    /// The ID, 24 hex digits.
     pub id: String,
-    /// What clients know the app by.
+    /// The client app ID, with which clients log in.
     pub client_app_id: String,
-    /// How many users it has, pending ones not counted.
+    /// The number of users, not counting pending users.
     pub users: usize,
 }
 
-/// A server on its own thread and its own port. Dropping it ends both.
+/// A server on a thread and a port of its own. Dropping it stops the server and closes
+/// its connections.
 pub struct MockServer {
     worlds: Arc<Worlds>,
     base_url: String,
@@ -137,124 +99,47 @@ impl fmt::Debug for MockServer {
 }
 
 impl MockServer {
-    /// Starts a server on a free port of 127.0.0.1, from any async runtime.
-    ///
-    /// # Errors
-    ///
-    /// [`StartError`], if the seed is wrong or no port can be had.
-    #[expect(
-        clippy::unused_async,
-        reason = "callers need not change when starting has to wait"
-    )]
-    pub async fn start(seed: Seed) -> Result<Self, StartError> {
-        Self::start_blocking(seed)
+    /// Returns a builder, with which a server is configured and started.
+    pub fn builder() -> MockServerBuilder {
+        MockServerBuilder::new()
     }
 
-    /// Starts a server on a free port of 127.0.0.1, without an async runtime.
-    ///
-    /// # Errors
-    ///
-    /// [`StartError`], if the seed is wrong or no port can be had.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "a seed is made for one server"
-    )]
-    pub fn start_blocking(seed: Seed) -> Result<Self, StartError> {
-        Self::start_with(&seed, &Options::default())
-    }
-
-    /// Starts a server as `options` say. It answers once this returns.
-    ///
-    /// # Errors
-    ///
-    /// [`StartError`], if the seed is wrong or the port cannot be had.
-    pub fn start_with(seed: &Seed, options: &Options) -> Result<Self, StartError> {
-        let bind = |source| StartError::Bind {
-            addr: options.addr,
-            source,
-        };
-        let listener = TcpListener::bind(options.addr).map_err(bind)?;
-        listener.set_nonblocking(true).map_err(bind)?;
-        let scheme = if options.tls.is_some() {
-            "https"
-        } else {
-            "http"
-        };
-        let address = listener.local_addr().map_err(bind)?;
-        let base_url = format!("{scheme}://{address}");
-        let connection_options = ConnectionOptions {
-            log: options.log,
-            io_timeout: options.io_timeout,
-            tls: options.tls.clone(),
-        };
-        let initial_state =
-            || InitialState::new(seed, options.rng_seed, options.stopped_at, options.users);
-        let default_world = match &options.data {
-            None => World::new(initial_state()?, base_url.clone()),
-            Some(path) => {
-                World::persistent(path, options.rng_seed, initial_state, base_url.clone())?
-            }
-        };
-        let worlds = Arc::new(Worlds::new(default_world));
-        // Made here, so that a failure is told and not lost with the thread.
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(StartError::Thread)?;
-        let (stop, stopped) = oneshot::channel();
-        let shared = Arc::clone(&worlds);
-        let thread = thread::Builder::new()
-            .name("appservices-mock".to_owned())
-            .spawn(move || {
-                // Registering a listener that is bound already does not fail; if
-                // it did, every client would be refused and say so.
-                let _ = runtime.block_on(async {
-                    tokio::spawn(Arc::clone(&shared).delete_idle_periodically());
-                    connection::accept(shared, listener, connection_options, stopped).await
-                });
-            })
-            .map_err(StartError::Thread)?;
-        Ok(Self {
-            worlds,
-            base_url,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
-    }
-
-    /// `http://HOST:PORT`, or `https://` with TLS, without a trailing slash.
+    /// Returns `http://HOST:PORT`, or `https://HOST:PORT` with TLS, without a trailing
+    /// slash.
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
 
-    /// The administrators that have key pairs, with the projects they open (none
-    /// named: all). Of a state that was kept, they need not be the seed's.
+    /// Returns the administrators that have key pairs, with the projects that they can
+    /// access (none: all). If the state comes from a data file, these need not be the
+    /// administrators of the seed.
     #[must_use]
     pub fn admins(&self) -> Vec<AdminSeed> {
         let state = self.worlds.default_world.state();
-        let with_keys = state.admins.iter().filter(|one| !one.public_key.is_empty());
+        let with_keys = state
+            .admins
+            .iter()
+            .filter(|admin| !admin.public_key.is_empty());
         with_keys
-            .map(|one| AdminSeed {
-                public_api_key: one.public_key.clone(),
-                private_api_key: one.private_key.clone(),
-                groups: one.groups.iter().map(ToString::to_string).collect(),
+            .map(|admin| AdminSeed {
+                public_api_key: admin.public_key.clone(),
+                private_api_key: admin.private_key.clone(),
+                groups: admin.groups.iter().map(ToString::to_string).collect(),
             })
             .collect()
     }
 
-    /// The projects and their apps as they are now, also those whose ids the
-    /// seed left out.
+    /// Returns the current projects and apps, including those whose IDs were generated.
     #[must_use]
     pub fn groups(&self) -> Vec<GroupInfo> {
         let state = self.worlds.default_world.state();
         let info = |id: &Id| {
             let app: &App = state.apps.get(id)?;
-            let users = app.users.count();
             Some(AppInfo {
                 id: id.to_string(),
                 client_app_id: app.client_app_id.clone(),
-                users,
+                users: app.users.count(),
             })
         };
         let group = |(id, group): (&Id, &Group)| GroupInfo {
@@ -270,7 +155,8 @@ impl Drop for MockServer {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // A panic there has been reported already; here it must not abort.
+            // A panic of the thread was reported when it happened; panicking in a
+            // destructor would abort.
             let _ = thread.join();
         }
     }

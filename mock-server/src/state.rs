@@ -49,11 +49,11 @@ pub(crate) use external_user::ExternalUser;
 pub(crate) use function::declared::{DeclaredCase, FunctionInput, Outcome};
 pub(crate) use function::source::{FunctionSource, FunctionSources, NewFunctionSource};
 pub(crate) use log::{LogEntry, LogKind};
-#[cfg(test)]
-pub(crate) use outbox::MailKind;
+pub use outbox::MailKind;
 pub(crate) use password::{Password, PasswordCache, secrets_match};
 pub(crate) use pending_user::PendingUser;
-pub(crate) use provider::{DeclaredToken, Provider, ProviderType};
+pub use provider::ProviderType;
+pub(crate) use provider::{DeclaredToken, Provider};
 pub(crate) use rejection::Rejection;
 pub(crate) use rekey::WorldIdentity;
 pub(crate) use secret::Secret;
@@ -61,7 +61,8 @@ pub(crate) use service::{Group, State};
 pub(crate) use session::Session;
 pub(crate) use storage::id::{Id, SeededRng};
 pub(crate) use time::Seconds;
-pub(crate) use user::{Identity, User, UserQuery, UserType};
+pub use user::UserType;
+pub(crate) use user::{Identity, User, UserQuery};
 #[cfg(test)]
 pub(crate) use user::{PAGE_SIZE, Users};
 pub(crate) use user_data::UserData;

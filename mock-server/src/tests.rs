@@ -9,6 +9,7 @@ mod browser;
 mod client;
 mod configuration;
 mod controls;
+#[cfg(feature = "data")]
 mod data;
 mod determinism;
 mod devices;

@@ -8,6 +8,7 @@ pub(crate) mod snapshot;
 pub(crate) mod worlds;
 
 use std::ops::{Deref, DerefMut};
+#[cfg(feature = "data")]
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -17,9 +18,12 @@ use crate::controls::clock::{Clock, ClockState};
 use crate::controls::faults::{Faults, RuleState};
 use crate::controls::journal::Journal;
 use crate::state::{State, WorldIdentity};
-use crate::store::{DataFile, Store};
+#[cfg(feature = "data")]
+use crate::store::DataFile;
+use crate::store::Store;
 use crate::tokens::token_cache::TokenCache;
 use crate::world::initial_state::InitialState;
+#[cfg(feature = "data")]
 use crate::{DataError, SeedError, StartError};
 
 /// The locked state of a world. On drop, changes of the state, the clock and the
@@ -86,6 +90,7 @@ impl World {
     ///
     /// [`StartError::Data`], if the file cannot be used; [`StartError::Seed`], if
     /// `seeded` fails.
+    #[cfg(feature = "data")]
     pub(crate) fn persistent(
         path: &Path,
         rng_seed: u64,
@@ -106,7 +111,7 @@ impl World {
     }
 
     /// A world that persists its state on a storage backend that a test controls.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "data"))]
     pub(crate) fn on_backend(
         initial_state: InitialState,
         backend: impl redb::StorageBackend,
@@ -117,6 +122,7 @@ impl World {
         world
     }
 
+    #[cfg(feature = "data")]
     fn create_store(&self, path: &Path) -> Result<Store, DataError> {
         Store::create(path, &mut self.lock(), &self.clock, &self.faults)
     }

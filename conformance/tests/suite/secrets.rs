@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use crate::support::context::{Context, Login};
-use crate::support::seeds::{self, NEW_PASSWORD, PRIVATE_KEY, user_id, with_data};
+use crate::support::seeds::{self, NEW_PASSWORD, PRIVATE_KEY, user_id};
 
 /// Everything that can be typed about an app whose key has just been made, in each format.
 const LINES: [&str; 14] = [
@@ -77,11 +77,7 @@ fn a_password_is_never_shown() {
 /// What a person keeps in a user's data is theirs: only address and name are shown.
 #[test]
 fn other_data_are_not_shown() {
-    let user = with_data(
-        seeds::email(1, "ada@example.com"),
-        "password",
-        "a-secret-of-ada",
-    );
+    let user = seeds::email(1, "ada@example.com").data("password", "a-secret-of-ada");
     let context = Context::new(seeds::one_app(vec![user]), Login::Keys);
     for format in FORMATS {
         for line in ["users list -a shop", "users revoke -a shop -y"] {

@@ -19,7 +19,9 @@ mod with_data;
 use std::collections::BTreeSet;
 use std::ops::Deref;
 
-use appservices_mock::{AppSeed, GroupSeed, MockServer, Options, Seed, UserSeed, WorldOptions};
+use appservices_mock::{
+    AppSeed, GroupSeed, MockServer, MockServerBuilder, ProviderType, Seed, UserSeed, WorldOptions,
+};
 use serde_json::{Value, json};
 
 use crate::client::{rate, request};
@@ -81,16 +83,12 @@ fn new_thread(before: &BTreeSet<String>) -> String {
 }
 
 fn start(users: u32) -> (MockServer, Address) {
-    let options = Options {
-        users,
-        ..Options::default()
-    };
-    start_with(&Seed::demo(), &options)
+    start_with(MockServer::builder().seed(Seed::demo()).users(users))
 }
 
-fn start_with(seed: &Seed, options: &Options) -> (MockServer, Address) {
+fn start_with(builder: MockServerBuilder) -> (MockServer, Address) {
     let before = cpu_time::threads();
-    let server = MockServer::start_with(seed, options).unwrap();
+    let server = builder.start_blocking().unwrap();
     let address = server
         .base_url()
         .strip_prefix("http://")
@@ -168,16 +166,12 @@ fn sessions() {
     let with = |users: u32| {
         let mut app = AppSeed::new("shop").id("65a0000000000000000000a1");
         for _ in 0..users {
-            app = app.user(UserSeed::of("anon-user").sessions(100));
+            app = app.user(UserSeed::new(ProviderType::AnonUser).sessions(100));
         }
         let keys = ("demopub", "11111111-2222-3333-4444-555555555555");
         let group = GroupSeed::new("65a000000000000000000001", "Demo").app(app);
-        let options = Options {
-            users: 1000,
-            ..Options::default()
-        };
         let seed = Seed::empty().admin(keys.0, keys.1).group(group);
-        let (server, address) = start_with(&seed, &options);
+        let (server, address) = start_with(MockServer::builder().seed(seed).users(1000));
         let token = admin(&address, "");
         let mut ids = ids(&address, &token, usize::MAX);
         // Skip the users with the sessions.
@@ -232,7 +226,7 @@ fn journal() {
     }
     assert!(full.0.dropped_requests() > 180_000);
     let empty_side = Side {
-        before: &|| empty.0.forget_requests(),
+        before: &|| empty.0.clear_requests(),
         ..side(&empty.1, &requests[0])
     };
     compare(

@@ -3,19 +3,15 @@
 use std::path::Path;
 use std::time::Instant;
 
-use appservices_mock::{MockServer, Options, Seed};
+use appservices_mock::{MockServer, Seed};
 
 use crate::compare::{Side, compare};
 use crate::{Address, admin, ids, logouts, side, start, start_with};
 
 /// Starts a server with a data file.
 fn start_with_data(users: u32, data: &Path) -> (MockServer, Address) {
-    let options = Options {
-        users,
-        data: Some(data.to_owned()),
-        ..Options::default()
-    };
-    start_with(&Seed::demo(), &options)
+    let builder = MockServer::builder().seed(Seed::demo());
+    start_with(builder.users(users).data(data))
 }
 
 /// Revokes sessions. Each response waits until its change is on the disk.

@@ -1,5 +1,5 @@
-// A user logs in with the official web SDK, is revoked through the Admin API,
-// sees the refresh fail, and logs in again.
+// Logs in with the official web SDK, revokes the session through the Admin API, sees the
+// refresh fail, and logs in again.
 //
 //     npm ci
 //     appservices-mock exec -- npm start
@@ -15,7 +15,7 @@ const {
   APPSERVICES_PRIVATE_API_KEY: apiKey,
 } = process.env;
 
-/** Asks the Admin API; the answer's body, or nothing where it has none. */
+/** Sends a request to the Admin API. Returns the body of the response, if it has one. */
 async function admin(method, path, token, body) {
   const response = await fetch(`${base}/api/admin/v3.0${path}`, {
     method,
@@ -40,7 +40,7 @@ const { access_token: token } = await admin("POST", "/auth/providers/mongodb-clo
   apiKey,
 });
 const apps = await admin("GET", `/groups/${project}/apps`, token);
-const { _id } = apps.find((one) => one.client_app_id === id);
+const { _id } = apps.find((app) => app.client_app_id === id);
 await admin("PUT", `/groups/${project}/apps/${_id}/users/${user.id}/logout`, token);
 console.log("revoked");
 

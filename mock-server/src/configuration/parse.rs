@@ -125,7 +125,7 @@ impl ParsedConfig {
     }
 
     fn add_provider(&mut self, object: JsonObject<'_>, kind: &str) -> Result<(), ConfigError> {
-        let parsed = ProviderType::from_name(kind);
+        let parsed = ProviderType::from(kind);
         if !parsed.is_known() {
             let reason = format!("'{kind}' is not a provider type");
             return Err(object.error("type", reason));

@@ -4,36 +4,24 @@
 //! instead, such as how long a world has been idle, is measured in [`real`] time. No other
 //! module reads the system's clock.
 
+mod info;
 mod span;
 mod stamp;
+pub(crate) mod system_time;
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
+pub use info::ClockInfo;
 pub(crate) use span::Span;
 pub(crate) use stamp::Stamp;
 
 use crate::state::Seconds;
-use crate::timestamp;
 
 /// Milliseconds since 1970.
 type Millis = i64;
-
-/// What a server's clock shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ClockInfo {
-    /// Seconds since 1970.
-    pub now: i64,
-    /// The same for people, such as `2024-05-01T12:00:00Z`.
-    pub time: String,
-    /// Whether it stands still.
-    pub frozen: bool,
-    /// How many times faster than real time it runs when it does not stand
-    /// still.
-    pub scale: f64,
-}
 
 /// A change of a clock. Several changes at once are applied in the order of the fields.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -48,14 +36,14 @@ pub(crate) struct ClockChange {
     pub(crate) freeze: Option<bool>,
 }
 
-/// Why a clock cannot be changed so.
+/// A clock was not changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClockError {
-    /// Slower than not at all, or not a number.
+    /// The scale is negative, above 1,000,000, or not a number.
     #[error("the scale must be a number from 0 to 1000000")]
     Scale,
-    /// Further than a clock reaches.
+    /// The new time is before 1970 or after 9999.
     #[error("the time must be between the years 1970 and 9999")]
     Range,
 }
@@ -222,8 +210,7 @@ impl Clock {
         let state = self.state();
         let now = state.now(system()).div_euclid(1000);
         ClockInfo {
-            now,
-            time: timestamp::format(now),
+            now: system_time::from_seconds(now),
             frozen: state.frozen,
             scale: state.scale,
         }

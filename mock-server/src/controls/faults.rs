@@ -3,110 +3,131 @@
 pub(crate) mod responses;
 mod rules;
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 pub(crate) use rules::{Faults, RuleState};
 
-/// One rule of misbehaviour. The first rule that matches a request, is neither
-/// waiting nor used up, and whose turn it is, decides.
+use crate::controls::clock::system_time::{duration_millis, duration_seconds};
+
+/// A fault rule: an effect, and the requests that it applies to.
+///
+/// Rules are tried in the order in which they were added. The first rule that matches a
+/// request and fires decides what happens; the request counts as matched in the rules
+/// before it, and not in those after it.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use appservices_mock::{Fault, FaultEffect};
+///
+/// // The second revocation fails, and every request takes a tenth of a second longer.
+/// let failure = Fault::new("*/logout", FaultEffect::status(503, "try again later"))
+///     .method("PUT")
+///     .nth(2);
+/// let delay = Fault::new("*", FaultEffect::delay(Duration::from_millis(100)));
+/// # let _ = (failure, delay);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct FaultSeed {
-    /// Such as `PUT`; none: every method.
+#[non_exhaustive]
+pub struct Fault {
+    /// The method, such as `PUT`; `None`: every method.
     pub method: Option<String>,
-    /// The path as sent (not percent-decoded, without the query); a `*` stands
-    /// for any text, also an empty one and one with slashes. Empty: every path.
+    /// The path as sent: not percent-decoded, without the query. A `*` matches any text,
+    /// including none and slashes. Empty: every path.
     pub path: String,
-    /// How many requests it befalls; none: all of them.
+    /// How many times the rule fires; `None`: without limit.
     pub times: Option<u32>,
-    /// How many matching requests pass unharmed first.
+    /// How many matching requests pass before the rule can fire.
     pub after: u32,
-    /// Of those behind `after`, only every so-manieth; none: each of them.
+    /// Of the requests after those, only every Nth; `None`: each of them.
     pub every: Option<u32>,
-    /// How likely it is then, from 0 to 1; none: it is certain.
+    /// The probability that the rule fires then, from 0 to 1; `None`: always.
     pub probability: Option<f64>,
-    /// What the chances of this rule are made from: the same number and the same
-    /// requests give the same outcome.
+    /// The seed of the rule's random numbers: the same number and the same requests
+    /// give the same outcome.
     pub seed: u64,
-    /// What happens.
+    /// What happens to the request.
     pub effect: FaultEffect,
 }
 
-/// What happens to a request that a [`FaultSeed`] matches.
+/// What happens to a request to which a [`Fault`] applies.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum FaultEffect {
-    /// This answer instead of the real one; nothing is carried out.
+    /// Returns this response; the request is not carried out.
     Status {
         /// The HTTP status, 200 to 999; anything else becomes 500.
         status: u16,
         /// The `error` of the usual error body.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         error: Option<String>,
-        /// Its `error_code`.
+        /// The `error_code` of the usual error body.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         error_code: Option<String>,
-        /// The whole body, in place of the two above; none of the three: empty.
+        /// The whole body, instead of an error body. Without any of the three, the
+        /// body is empty.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         body: Option<String>,
-        /// Default: `application/json`, or none with an empty body.
+        /// The media type. Default: `application/json`, or none if the body is empty.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         content_type: Option<String>,
     },
-    /// The real answer, later.
+    /// Delays the response.
     Delay {
-        /// How much later, in milliseconds.
-        millis: u64,
+        /// For how long, in whole milliseconds.
+        #[serde(rename = "millis", with = "duration_millis")]
+        delay: Duration,
     },
-    /// The real answer, later by a random time between two bounds.
+    /// Delays the response for a random time between two bounds.
     Jitter {
-        /// At least so much later, in milliseconds.
-        from_millis: u64,
-        /// At most so much later, in milliseconds.
-        to_millis: u64,
+        /// The shortest delay, in whole milliseconds.
+        #[serde(rename = "from_millis", with = "duration_millis")]
+        min: Duration,
+        /// The longest delay, in whole milliseconds.
+        #[serde(rename = "to_millis", with = "duration_millis")]
+        max: Duration,
     },
-    /// Status 429 and `Retry-After`; nothing is carried out.
+    /// Returns status 429 with `Retry-After`; the request is not carried out.
     TooManyRequests {
-        /// When to try again, in seconds.
-        retry_after: u32,
+        /// When to try again, in whole seconds.
+        #[serde(with = "duration_seconds")]
+        retry_after: Duration,
     },
-    /// The connection ends without an answer; nothing is carried out.
+    /// Closes the connection without a response; the request is not carried out.
     HangUp,
-    /// As [`FaultEffect::HangUp`], but with a reset in place of a goodbye.
+    /// As [`FaultEffect::HangUp`], but resets the connection.
     Reset,
-    /// The real answer without the last byte of its body, so that what ends
-    /// properly is no JSON (an empty body becomes `{`, with status 200).
+    /// Cuts the last byte off the body, so that a complete response is invalid JSON. An
+    /// empty body becomes `{`, with status 200.
     MalformedJson,
-    /// The real answer, but the connection ends after half of its body (an
-    /// empty body becomes half of `{}`, with status 200).
+    /// Closes the connection after half of the body. An empty body becomes half of `{}`,
+    /// with status 200.
     HalfBody,
-    /// Status 200 and JSON lists in lists without end; nothing is carried out.
+    /// Returns status 200 and a body of nested JSON lists that never ends; the request
+    /// is not carried out.
     EndlessBody,
-    /// Status 200 and a JSON string of this size; nothing is carried out.
+    /// Returns status 200 and a JSON string of this size; the request is not carried out.
     BigBody {
-        /// Size of the body in bytes.
+        /// The size of the body in bytes.
         bytes: u64,
     },
-    /// The request is answered as if its access token had expired.
+    /// Responds as if the request's access token had expired.
     ExpireAccessToken,
 }
 
 impl Default for FaultEffect {
     /// Status 500 without a body.
     fn default() -> Self {
-        Self::Status {
-            status: 500,
-            error: None,
-            error_code: None,
-            body: None,
-            content_type: None,
-        }
+        Self::empty(500)
     }
 }
 
-impl FaultSeed {
-    /// Befalls every request to this path (see [`FaultSeed::path`]).
+impl Fault {
+    /// A rule that applies to every request to a path (see [`Fault::path`]).
     #[must_use]
     pub fn new(path: &str, effect: FaultEffect) -> Self {
         Self {
@@ -116,42 +137,43 @@ impl FaultSeed {
         }
     }
 
-    /// Only requests with this method.
+    /// Limits the rule to requests with this method.
     #[must_use]
     pub fn method(mut self, method: &str) -> Self {
         self.method = Some(method.into());
         self
     }
 
-    /// Only so many requests.
+    /// Lets the rule fire only this many times.
     #[must_use]
     pub fn times(mut self, times: u32) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// Only after so many matching requests.
+    /// Lets this many matching requests pass first.
     #[must_use]
     pub fn after(mut self, after: u32) -> Self {
         self.after = after;
         self
     }
 
-    /// Only the matching request of this number, counted from 1.
+    /// Lets the rule fire once, for the matching request with this number, counted
+    /// from 1.
     #[must_use]
     pub fn nth(self, number: u32) -> Self {
         self.after(number.saturating_sub(1)).times(1)
     }
 
-    /// Only every so-manieth matching request.
+    /// Lets the rule fire for every Nth matching request.
     #[must_use]
     pub fn every(mut self, every: u32) -> Self {
         self.every = Some(every);
         self
     }
 
-    /// Only with this probability, from 0 to 1; `seed` makes the chances
-    /// repeatable.
+    /// Lets the rule fire with this probability, from 0 to 1. The same `seed` and the
+    /// same requests give the same outcome.
     #[must_use]
     pub fn probability(mut self, probability: f64, seed: u64) -> Self {
         self.probability = Some(probability);
@@ -161,7 +183,7 @@ impl FaultSeed {
 }
 
 impl FaultEffect {
-    /// A status with the usual error body (without a code).
+    /// A status with the usual error body, without an `error_code`.
     #[must_use]
     pub fn status(status: u16, error: &str) -> Self {
         Self::Status {
@@ -172,18 +194,61 @@ impl FaultEffect {
             content_type: None,
         }
     }
+
+    /// A status with the usual error body, with an `error_code`.
+    #[must_use]
+    pub fn status_with_code(status: u16, error: &str, error_code: &str) -> Self {
+        Self::Status {
+            status,
+            error: Some(error.into()),
+            error_code: Some(error_code.into()),
+            body: None,
+            content_type: None,
+        }
+    }
+
+    /// A status with this body and media type, instead of the usual error body.
+    #[must_use]
+    pub fn body(status: u16, content_type: &str, body: &str) -> Self {
+        Self::Status {
+            status,
+            error: None,
+            error_code: None,
+            body: Some(body.into()),
+            content_type: Some(content_type.into()),
+        }
+    }
+
+    /// A status without a body.
+    #[must_use]
+    pub fn empty(status: u16) -> Self {
+        Self::Status {
+            status,
+            error: None,
+            error_code: None,
+            body: None,
+            content_type: None,
+        }
+    }
+
+    /// A delay of the response.
+    #[must_use]
+    pub fn delay(delay: Duration) -> Self {
+        Self::Delay { delay }
+    }
 }
 
-/// A rule of a running server, and how often it was met.
+/// A fault rule of a running server, with its counters.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct FaultInfo {
-    /// What it is removed by.
+    /// Identifies the rule in [`MockServer::remove_fault`](crate::MockServer::remove_fault).
     pub id: u64,
     /// The rule.
     #[serde(flatten)]
-    pub fault: FaultSeed,
+    pub fault: Fault,
     /// How many requests matched so far.
     pub matched: u64,
-    /// How many it befell.
+    /// How many times the rule fired.
     pub fired: u64,
 }

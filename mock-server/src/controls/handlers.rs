@@ -13,7 +13,7 @@ use axum::http::{HeaderValue, Response, StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::controls::clock::ClockChange;
-use crate::controls::faults::FaultSeed;
+use crate::controls::faults::Fault;
 use crate::controls::journal::{Expectation, RecordedRequest, RequestFilter};
 use crate::controls::openapi;
 use crate::http::call::HandlerResult;
@@ -148,10 +148,10 @@ pub(crate) fn faults(request: &ApiRequest) -> HandlerResult {
     Ok(ApiResponse::ok(&request.world.faults.list()))
 }
 
-/// `POST /_mock/faults` with [`FaultSeed`] → 201, the ID of the new rule, which is tried
+/// `POST /_mock/faults` with [`Fault`] → 201, the ID of the new rule, which is tried
 /// after the others.
 pub(crate) fn add_fault(request: &ApiRequest) -> HandlerResult {
-    let fault: FaultSeed = request.json()?;
+    let fault: Fault = request.json()?;
     let id = request.world.faults.add(fault);
     Ok(ApiResponse::created(&json!({ "id": id })))
 }

@@ -19,39 +19,79 @@ const DEFAULT_CAPACITY: usize = 32 * 1024 * 1024;
 /// The limit for a world other than the default world; there may be thousands.
 const SMALL_CAPACITY: usize = 1024 * 1024;
 
-/// A request as the journal keeps it.
+/// A request in the journal, with its secrets redacted.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RecordedRequest {
-    /// Such as `PUT`.
+    /// The method, such as `PUT`.
     pub method: String,
-    /// As sent, not percent-decoded, without the query; a signed token in it is
-    /// a label.
+    /// The path as sent: not percent-decoded, without the query. A signed token in it is
+    /// replaced by a label.
     pub path: String,
-    /// What followed `?`, if anything; values of secret parameters redacted.
+    /// The query, without `?`; `None` if there was none. Values of secret parameters are
+    /// redacted.
     pub query: Option<String>,
-    /// In the order sent, names in lower case. The values of `authorization` and
-    /// of cookies are labels: `Bearer <access>`, `Bearer <refresh>`,
+    /// The headers in the order sent, with names in lower case. Values of
+    /// `authorization` and of cookies are labels: `Bearer <access>`, `Bearer <refresh>`,
     /// `Bearer <other>`, `Digest <..>`.
     pub headers: Vec<(String, String)>,
-    /// As sent, except that signed tokens and the values of secret keys of a
-    /// JSON body are labels; a body with a secret key is written anew, its keys sorted.
+    /// The body as sent, except that signed tokens and values of secret keys are labels.
+    /// A JSON body with a secret key is serialized again, with its keys sorted.
     pub body: Vec<u8>,
-    /// Of the answer; 0 if the server hung up instead, or has not answered yet.
+    /// The status of the response; 0 if the server hung up, or has not responded yet.
     pub status: u16,
 }
 
-/// Which requests of the journal are meant; every part that is there must fit.
+/// Selects requests of the journal. A request must match every part that is set.
+///
+/// ```
+/// use appservices_mock::RequestFilter;
+///
+/// let failed = RequestFilter::default().path("*/logout").status(503);
+/// # let _ = failed;
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
 pub struct RequestFilter {
-    /// Such as `PUT`.
+    /// The method, such as `PUT`.
     pub method: Option<String>,
-    /// Without the query; a `*` stands for any text.
+    /// The path without the query; a `*` matches any text.
     pub path: Option<String>,
-    /// Of the answer.
+    /// The status of the response.
     pub status: Option<u16>,
-    /// Only those that no route knew, or only the others.
+    /// `true`: requests that no route matched; `false`: all others.
     pub unexpected: Option<bool>,
+}
+
+impl RequestFilter {
+    /// Selects requests with this method.
+    #[must_use]
+    pub fn method(mut self, method: &str) -> Self {
+        self.method = Some(method.into());
+        self
+    }
+
+    /// Selects requests to this path, in which a `*` matches any text.
+    #[must_use]
+    pub fn path(mut self, path: &str) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// Selects requests whose response had this status.
+    #[must_use]
+    pub fn status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Selects requests that no route matched, or with `false` all others.
+    #[must_use]
+    pub fn unexpected(mut self, unexpected: bool) -> Self {
+        self.unexpected = Some(unexpected);
+        self
+    }
 }
 
 /// The requests of a world, in order of arrival.

@@ -1,60 +1,69 @@
 //! What tests may see and do beside what clients may: the same for the library
 //! and for the paths below `/_mock/`.
 
+use std::time::SystemTime;
+
 use serde::{Deserialize, Serialize};
 
-use crate::state::{App, Id, Session};
+use crate::controls::clock::system_time::{self, seconds};
+use crate::state;
+use crate::state::{App, Id, MailKind};
 use crate::world::World;
 
 /// A user and its live sessions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct UserSessions {
-    /// The client app id of the user's app.
+    /// The client app ID of the user's app.
     pub app: String,
-    /// 24 hex digits.
+    /// The user's ID, 24 hex digits.
     pub user: String,
-    /// Of e-mail users.
+    /// The user's e-mail address; `None` if the user has none.
     pub email: Option<String>,
-    /// Oldest first.
-    pub sessions: Vec<SessionInfo>,
+    /// The live sessions, oldest first.
+    pub sessions: Vec<Session>,
 }
 
 /// A live session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SessionInfo {
-    /// 24 hex digits.
+#[non_exhaustive]
+pub struct Session {
+    /// The session's ID, 24 hex digits.
     pub id: String,
-    /// The device that it was begun on.
+    /// The ID of the device on which the user logged in, 24 hex digits.
     pub device: String,
-    /// When its refresh token ends, in seconds since 1970.
-    pub expires: i64,
+    /// When the refresh token expires.
+    #[serde(with = "seconds")]
+    pub expires: SystemTime,
 }
 
 /// A mail that the service would have sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MailInfo {
-    /// The client app id of the app that sent it.
+#[non_exhaustive]
+pub struct Mail {
+    /// The client app ID of the app that sent the mail.
     pub app: String,
-    /// The address it went to.
+    /// The recipient's address.
     pub to: String,
-    /// What it asks for: `confirm` or `reset`.
-    pub kind: String,
-    /// What a client answers it with, together with `token_id`.
+    /// What the mail asks for.
+    pub kind: MailKind,
+    /// The token that a client sends to confirm or reset, together with `token_id`.
     pub token: String,
-    /// 24 hex digits.
+    /// The token's ID, 24 hex digits.
     pub token_id: String,
-    /// The address that the mail leads to, if the app has one configured.
+    /// The link in the mail; `None` if the app has no URL configured.
     pub link: Option<String>,
-    /// When it was sent, in seconds since 1970.
-    pub created: i64,
+    /// When the mail was sent.
+    #[serde(with = "seconds")]
+    pub created: SystemTime,
 }
 
-impl From<&Session> for SessionInfo {
-    fn from(session: &Session) -> Self {
+impl From<&state::Session> for Session {
+    fn from(session: &state::Session) -> Self {
         Self {
             id: session.id.to_string(),
             device: session.device.to_string(),
-            expires: session.expires,
+            expires: system_time::from_seconds(session.expires),
         }
     }
 }
@@ -86,11 +95,7 @@ impl World {
                     let id = by_id.or_else(|| app.users.by_email(name).map(|(id, _)| id));
                     if let Some(id) = id {
                         all.push(UserSessions {
-                            sessions: app
-                                .sessions
-                                .of_user(id, now)
-                                .map(SessionInfo::from)
-                                .collect(),
+                            sessions: app.sessions.of_user(id, now).map(Session::from).collect(),
                             ..nobody(app, id)
                         });
                     }
@@ -101,17 +106,17 @@ impl World {
     }
 
     /// The mails that are kept, app by app, oldest first.
-    pub(crate) fn outbox(&self) -> Vec<MailInfo> {
+    pub(crate) fn outbox(&self) -> Vec<Mail> {
         let state = self.state();
         let mails = state.apps.values().flat_map(|app| {
-            app.outbox.iter().map(|mail| MailInfo {
+            app.outbox.iter().map(|mail| Mail {
                 app: app.client_app_id.clone(),
                 to: mail.to.to_string(),
-                kind: mail.kind.name().to_owned(),
+                kind: mail.kind,
                 token: mail.token.clone(),
                 token_id: mail.token_id.to_string(),
                 link: mail.link.clone(),
-                created: mail.created,
+                created: system_time::from_seconds(mail.created),
             })
         });
         mails.collect()

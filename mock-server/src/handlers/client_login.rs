@@ -124,7 +124,7 @@ fn log_in(call: &mut AppCall<'_>, keys: Option<&Result<Keys, Rejection>>) -> Han
     let request = call.request;
     // Declared here, because credentials borrow from them.
     let (password, key, payload, oauth_token);
-    let credential = match ProviderType::from_name(request.param("kind")) {
+    let credential = match ProviderType::from(request.param("kind")) {
         ProviderType::AnonUser => Credential::Anonymous,
         ProviderType::LocalUserpass => {
             password = request.json::<PasswordBody>()?;

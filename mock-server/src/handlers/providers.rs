@@ -58,7 +58,7 @@ const SETTINGS: [&str; 5] = [
 /// except for its code, which is from realm-core)
 pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
     let body: ProviderBody = call.request.json()?;
-    let kind = ProviderType::from_name(body.r#type.as_deref().unwrap_or_default());
+    let kind = ProviderType::from(body.r#type.as_deref().unwrap_or_default());
     let disabled = body.disabled == Some(true);
     let new = Provider {
         settings: body.settings(),

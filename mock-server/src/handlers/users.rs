@@ -37,7 +37,7 @@ fn filter(call: &AppCall<'_>) -> Result<UserQuery, ApiError> {
         disabled,
         kinds: kinds
             .filter(|kind| !kind.is_empty())
-            .map(ProviderType::from_name)
+            .map(ProviderType::from)
             .collect(),
         after: after(call)?,
         descending: query("desc") == Some("true"),

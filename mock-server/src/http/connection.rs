@@ -18,16 +18,16 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
-use tokio_rustls::TlsAcceptor;
 
 use self::log::{LogLine, LogWriter};
 use self::registry::{Registration, Registry};
 use self::stream::{ResetFlag, Stream};
 use self::timed_body::TimedBody;
+use crate::Log;
 use crate::http::pipeline;
 use crate::http::router::router;
+use crate::http::tls::{Tls, TlsAcceptor};
 use crate::world::worlds::Worlds;
-use crate::{Log, Tls};
 
 /// How long to wait after a connection could not be accepted, usually for lack of file
 /// descriptors.

@@ -5,7 +5,6 @@ mod body;
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -189,11 +188,8 @@ async fn apply(
         FaultEffect::TooManyRequests { retry_after } => responses::too_many_requests(retry_after),
         FaultEffect::MalformedJson => responses::malformed(real().await).await,
         // The rules turn jitter into a delay; the upper bound stands in for it here.
-        FaultEffect::Jitter {
-            to_millis: millis, ..
-        }
-        | FaultEffect::Delay { millis } => {
-            tokio::time::sleep(Duration::from_millis(millis)).await;
+        FaultEffect::Jitter { max: delay, .. } | FaultEffect::Delay { delay } => {
+            tokio::time::sleep(delay).await;
             real().await
         }
         FaultEffect::HalfBody => responses::half(real().await).await,

@@ -1,4 +1,4 @@
-//! TLS: with a certificate made at start, or with one's own.
+//! TLS, with a generated certificate or with one from PEM.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use rcgen::{
     KeyUsagePurpose,
 };
 use time::{Date, OffsetDateTime, Time};
-use tokio_rustls::TlsAcceptor;
+pub(crate) use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
@@ -18,29 +18,42 @@ use crate::controls::clock::{Clock, ClockState};
 
 const DAY: i64 = 24 * 60 * 60;
 
-/// How long a certificate made here is good for: some systems take none that is
-/// good for more than 825 days.
-const GOOD_DAYS: i64 = 397;
+/// How long a generated certificate is valid. Some systems accept none that is valid for
+/// more than 825 days.
+const VALID_DAYS: i64 = 397;
 
-/// Why a server cannot speak TLS.
+/// A certificate cannot be generated or used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TlsError {
-    /// No certificate can be made for these names.
-    #[error("cannot make a certificate: {0}")]
-    Make(String),
-    /// The text holds no certificate in PEM.
-    #[error("the certificate is not PEM: {0}")]
+    /// No certificate can be generated for these names.
+    #[error("cannot generate a certificate: {0}")]
+    Generate(String),
+    /// The text contains no certificate in PEM.
+    #[error("certificate is not valid PEM: {0}")]
     Certificate(String),
-    /// The text holds no private key in PEM.
-    #[error("the private key is not PEM: {0}")]
+    /// The text contains no private key in PEM.
+    #[error("private key is not valid PEM: {0}")]
     Key(String),
-    /// Certificate and key do not belong together, or are of an unknown kind.
-    #[error("certificate and key cannot be used: {0}")]
+    /// The key does not belong to the certificate, or has an unsupported type.
+    #[error("cannot use this certificate with this key: {0}")]
     Pair(String),
 }
 
-/// What a server proves itself with.
+/// The certificate and private key of a server.
+///
+/// ```
+/// use appservices_mock::{MockServer, Tls};
+///
+/// let tls = Tls::generate(&[])?;
+/// // What clients must trust:
+/// let authority = tls.authority().unwrap_or_default().to_owned();
+/// assert!(authority.starts_with("-----BEGIN CERTIFICATE-----"));
+///
+/// let server = MockServer::builder().tls(tls).start_blocking()?;
+/// assert!(server.base_url().starts_with("https://127.0.0.1:"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Tls {
     config: Arc<ServerConfig>,
@@ -56,40 +69,40 @@ impl fmt::Debug for Tls {
 }
 
 impl Tls {
-    /// Makes an authority and a certificate of it for `localhost`, 127.0.0.1,
-    /// `::1` and the names given (hosts or addresses), good from yesterday on
-    /// for 397 days. The authority's key is forgotten at once.
+    /// Generates an authority and a certificate signed by it, for `localhost`, 127.0.0.1,
+    /// `::1` and other names (hosts or addresses). It is valid from yesterday for 397
+    /// days. The authority's private key is discarded at once.
     ///
     /// # Errors
     ///
-    /// [`TlsError::Make`], for a name that is none.
-    pub fn make(names: &[&str]) -> Result<Self, TlsError> {
-        let made = |error: rcgen::Error| TlsError::Make(error.to_string());
+    /// [`TlsError::Generate`], if a name is invalid.
+    pub fn generate(names: &[&str]) -> Result<Self, TlsError> {
+        let failed = |error: rcgen::Error| TlsError::Generate(error.to_string());
         let now = Clock::new(ClockState::system()).now();
-        let last = now + (GOOD_DAYS - 1) * DAY;
+        let last = now + (VALID_DAYS - 1) * DAY;
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         let name = &mut params.distinguished_name;
         name.push(DnType::CommonName, "appservices-mock, made at start");
-        good_between(&mut params, now - DAY, last);
-        let key = KeyPair::generate().map_err(made)?;
-        let authority = params.self_signed(&key).map_err(made)?.pem();
+        valid_between(&mut params, now - DAY, last);
+        let key = KeyPair::generate().map_err(failed)?;
+        let authority = params.self_signed(&key).map_err(failed)?.pem();
         let issuer = Issuer::new(params, key);
 
         let mut all: Vec<String> = ["localhost", "127.0.0.1", "::1"].map(str::to_owned).into();
         let more = names.iter().filter(|name| !name.is_empty());
         all.extend(more.map(|name| (*name).to_owned()));
         all.dedup();
-        let mut params = CertificateParams::new(all).map_err(made)?;
+        let mut params = CertificateParams::new(all).map_err(failed)?;
         let name = &mut params.distinguished_name;
         name.push(DnType::CommonName, "appservices-mock");
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.use_authority_key_identifier_extension = true;
-        good_between(&mut params, now - DAY, last);
-        let key = KeyPair::generate().map_err(made)?;
-        let certificate = params.signed_by(&key, &issuer).map_err(made)?;
+        valid_between(&mut params, now - DAY, last);
+        let key = KeyPair::generate().map_err(failed)?;
+        let certificate = params.signed_by(&key, &issuer).map_err(failed)?;
         let chain = vec![certificate.der().clone()];
         let key = PrivatePkcs8KeyDer::from(key.serialize_der());
         Ok(Self {
@@ -98,18 +111,20 @@ impl Tls {
         })
     }
 
-    /// Takes a certificate, with those between it and its authority behind it,
-    /// and its private key, both in PEM.
+    /// Uses an existing certificate and its private key, both in PEM. Intermediate
+    /// certificates follow the certificate.
     ///
     /// # Errors
     ///
-    /// [`TlsError`], if one of them is no PEM or they are no pair.
+    /// [`TlsError`], if one of them is not PEM or they do not belong together.
     pub fn from_pem(certificates: &[u8], key: &[u8]) -> Result<Self, TlsError> {
         let chain = CertificateDer::pem_slice_iter(certificates)
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| TlsError::Certificate(error.to_string()))?;
         if chain.is_empty() {
-            return Err(TlsError::Certificate("nothing in it".to_owned()));
+            return Err(TlsError::Certificate(
+                "there is no certificate in it".to_owned(),
+            ));
         }
         let key = PrivateKeyDer::from_pem_slice(key);
         let key = key.map_err(|error| TlsError::Key(error.to_string()))?;
@@ -119,8 +134,8 @@ impl Tls {
         })
     }
 
-    /// The certificate of the authority made here, in PEM, for clients to trust;
-    /// none for one's own certificate.
+    /// Returns the certificate of the generated authority in PEM, for clients to trust;
+    /// `None` for a certificate from PEM.
     #[must_use]
     pub fn authority(&self) -> Option<&str> {
         self.authority.as_deref()
@@ -145,8 +160,8 @@ fn config(
     Ok(Arc::new(config))
 }
 
-/// In whole days.
-fn good_between(params: &mut CertificateParams, from: i64, to: i64) {
+/// Sets the validity, rounded down to whole days.
+fn valid_between(params: &mut CertificateParams, from: i64, to: i64) {
     let day = |at: i64| {
         let time = OffsetDateTime::from_unix_timestamp(at);
         time.map_or(Date::MAX.midnight().assume_utc(), |time| {
@@ -160,9 +175,9 @@ fn good_between(params: &mut CertificateParams, from: i64, to: i64) {
 mod tests {
     use super::*;
 
-    /// Our choice: what is wrong with one's own certificate or key is told.
+    /// Our choice: an error says whether the certificate, the key or the pair is wrong.
     #[test]
-    fn wrong_pairs() {
+    fn invalid_pairs_are_rejected() {
         let key = KeyPair::generate().unwrap();
         let certificate = CertificateParams::new(["localhost".to_owned()])
             .unwrap()
@@ -176,22 +191,21 @@ mod tests {
             (
                 certificate.as_str(),
                 other.as_str(),
-                "certificate and key cannot be used",
+                "cannot use this certificate with this key: ",
             ),
-            ("", &pem, "the certificate is not PEM"),
-            (&pem, &pem, "the certificate is not PEM"),
-            (&certificate, "", "the private key is not PEM"),
-            (&certificate, &certificate, "the private key is not PEM"),
+            ("", &pem, "certificate is not valid PEM: "),
+            (&pem, &pem, "certificate is not valid PEM: "),
+            (&certificate, "", "private key is not valid PEM: "),
+            (&certificate, &certificate, "private key is not valid PEM: "),
         ] {
             let error = Tls::from_pem(certificate.as_bytes(), key.as_bytes()).unwrap_err();
             assert!(error.to_string().starts_with(expected), "{error}");
         }
     }
 
-    /// Made for the names asked for, and for this machine.
     #[test]
-    fn names() {
-        assert!(Tls::make(&["mock.example", "192.168.1.2", ""]).is_ok());
-        assert!(matches!(Tls::make(&["ä"]), Err(TlsError::Make(_))));
+    fn names_are_hosts_or_addresses() {
+        assert!(Tls::generate(&["mock.example", "192.168.1.2", ""]).is_ok());
+        assert!(matches!(Tls::generate(&["ä"]), Err(TlsError::Generate(_))));
     }
 }

@@ -1,30 +1,33 @@
-//! The seed that shows everything at once.
+//! The demo: a seed with an example of everything.
 
-use crate::seed::{ApiKeySeed, AppSeed, GroupSeed, IdentitySeed, PendingSeed, Seed, UserSeed};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Id of the demo's project.
+use crate::seed::{ApiKeySeed, AppSeed, GroupSeed, PendingSeed, ProviderType, Seed, UserSeed};
+
+/// The ID of the demo's project.
 const GROUP: &str = "65a000000000000000000001";
 
-/// What every e-mail user of the demo logs in with.
+/// The password of every e-mail user of the demo.
 pub(crate) const PASSWORD: &str = "correct horse";
 
-/// When the demo's first user was made; the others follow a minute apart.
-const BEGIN: i64 = 1_700_000_000;
+/// When the demo's first user was created, in seconds since 1970. The others follow a
+/// minute apart.
+const BEGIN: u64 = 1_700_000_000;
 
-/// How many ordinary customers follow the users with a story.
+/// The number of customers, after the users with special properties.
 const CUSTOMERS: u32 = 60;
 
 impl Seed {
-    /// The demo, with fixed ids:
+    /// The demo, with fixed IDs:
     ///
     /// - key pair `demopub` / `11111111-2222-3333-4444-555555555555`
     /// - project `65a000000000000000000001`, `Demo Project`
-    /// - app `shop` (`65a0000000000000000000a1`, client app id `shop-abcde`) with
+    /// - app `shop` (`65a0000000000000000000a1`, client app ID `shop-abcde`) with
     ///   73 users and 3 pending ones, and app `shop-admin`
     ///   (`65a0000000000000000000a2`, `shop-admin-fghij`) with one user
     /// - every e-mail user's password is `correct horse`
     ///
-    /// | user of `shop` | id ends in | who |
+    /// | user of `shop` | ID ends in | properties |
     /// | --- | --- | --- |
     /// | `ada@example.com` | `02` | two live sessions |
     /// | anonymous | `03` | one live session |
@@ -35,19 +38,19 @@ impl Seed {
     /// | `oauth2-google` | `08` | |
     /// | `oauth2-apple` | `09` | |
     /// | server key `backend` | `0a` | the key is `demo-server-key` |
-    /// | `edsger@example.com` | `0b` | two identities: anonymous, then e-mail |
+    /// | `edsger@example.com` | `0b` | one live session; two identities: anonymous, then e-mail |
     /// | `mallory@example.com` | `0c` | disabled |
     /// | `barbara@example.com` | `0d` | never logged in |
     /// | anonymous | `0e` | disabled |
-    /// | `customer-01@example.com` ... `customer-60@example.com` | `0101` ... `013c` | every fifth with a session, every tenth disabled |
+    /// | `customer-01@example.com` ... `customer-60@example.com` | `0101` ... `013c` | every fifth with a live session, every tenth disabled |
     ///
-    /// Pending: `alan@example.com` (id ends in `f1`), `kurt@example.com` (`f2`),
+    /// Pending: `alan@example.com` (ID ends in `f1`), `kurt@example.com` (`f2`),
     /// and, confirmed but never logged in, `emmy@example.com` (`f3`).
     #[must_use]
     pub fn demo() -> Self {
         Self::empty()
             .admin("demopub", "11111111-2222-3333-4444-555555555555")
-            // Whom the vendor's own tests log in as.
+            // The administrator of the vendor's own tests.
             .admin_user("unique_user@domain.com", "password")
             .group(
                 GroupSeed::new(GROUP, "Demo Project")
@@ -57,16 +60,22 @@ impl Seed {
     }
 }
 
-/// An id of the demo that ends in these digits.
+/// Returns the ID of the demo that ends in these digits.
 fn id(end: &str) -> String {
     format!("65a0{end:0>20}")
 }
 
-fn met(user: UserSeed, end: &str, minute: u32) -> UserSeed {
-    let created = BEGIN + 60 * i64::from(minute);
+/// Returns the time this many minutes after the first user was created.
+fn minute(minute: u32) -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(BEGIN + 60 * u64::from(minute))
+}
+
+/// The user with an ID and times. The first login was half a minute after creation.
+fn registered(user: UserSeed, end: &str, at_minute: u32) -> UserSeed {
+    let created = minute(at_minute);
     user.id(&id(end))
         .created(created)
-        .last_authentication(created + 30)
+        .last_authentication(created + Duration::from_secs(30))
 }
 
 fn email(name: &str) -> UserSeed {
@@ -74,26 +83,17 @@ fn email(name: &str) -> UserSeed {
 }
 
 fn shop() -> AppSeed {
+    use ProviderType::{
+        AnonUser, Apple, CustomFunction, CustomToken, Facebook, Google, LocalUserpass,
+    };
     let key = ApiKeySeed::new("backend")
         .id(&id("c1"))
         .user_id(&id("0a"))
         .key("demo-server-key");
-    let barbara = email("barbara").id(&id("0d")).created(BEGIN + 60 * 11);
-    let edsger = UserSeed {
-        identities: vec![
-            IdentitySeed {
-                provider_type: "anon-user".into(),
-                ..IdentitySeed::default()
-            },
-            IdentitySeed {
-                provider_type: "local-userpass".into(),
-                ..IdentitySeed::default()
-            },
-        ],
-        ..email("edsger")
-    };
-    let oauth = |provider: &str, name: &str| {
-        UserSeed::of(provider)
+    let barbara = email("barbara").id(&id("0d")).created(minute(11));
+    let edsger = email("edsger").identity(AnonUser).identity(LocalUserpass);
+    let oauth = |provider: ProviderType, name: &str| {
+        UserSeed::new(provider)
             .data("name", name)
             .data("email", format!("{}@example.com", name.to_lowercase()))
     };
@@ -101,22 +101,22 @@ fn shop() -> AppSeed {
         .id(&id("a1"))
         .client_app_id("shop-abcde")
         .api_key(key)
-        .user(met(email("ada").sessions(2), "02", 0))
-        .user(met(UserSeed::of("anon-user").sessions(1), "03", 1))
-        .user(met(
-            UserSeed::of("custom-token").data("name", "Katherine"),
+        .user(registered(email("ada").sessions(2), "02", 0))
+        .user(registered(UserSeed::new(AnonUser).sessions(1), "03", 1))
+        .user(registered(
+            UserSeed::new(CustomToken).data("name", "Katherine"),
             "04",
             2,
         ))
-        .user(met(email("grace").sessions(1), "05", 3))
-        .user(met(UserSeed::of("custom-function"), "06", 4))
-        .user(met(oauth("oauth2-facebook", "Radia"), "07", 5))
-        .user(met(oauth("oauth2-google", "Hedy"), "08", 6))
-        .user(met(UserSeed::of("oauth2-apple"), "09", 7))
-        .user(met(edsger.sessions(1), "0b", 9))
-        .user(met(email("mallory").disabled(), "0c", 10))
+        .user(registered(email("grace").sessions(1), "05", 3))
+        .user(registered(UserSeed::new(CustomFunction), "06", 4))
+        .user(registered(oauth(Facebook, "Radia"), "07", 5))
+        .user(registered(oauth(Google, "Hedy"), "08", 6))
+        .user(registered(UserSeed::new(Apple), "09", 7))
+        .user(registered(edsger.sessions(1), "0b", 9))
+        .user(registered(email("mallory").disabled(), "0c", 10))
         .user(barbara)
-        .user(met(UserSeed::of("anon-user").disabled(), "0e", 12))
+        .user(registered(UserSeed::new(AnonUser).disabled(), "0e", 12))
         .users((1..=CUSTOMERS).map(customer))
         .pending(
             PendingSeed::new("alan@example.com")
@@ -139,7 +139,7 @@ fn shop() -> AppSeed {
 fn customer(number: u32) -> UserSeed {
     let user =
         email(&format!("customer-{number:02}")).sessions(u32::from(number.is_multiple_of(5)));
-    let user = met(user, &format!("{:04x}", 0x0100 + number), 12 + number);
+    let user = registered(user, &format!("{:04x}", 0x0100 + number), 12 + number);
     if number.is_multiple_of(10) {
         user.disabled()
     } else {
@@ -151,7 +151,7 @@ fn shop_admin() -> AppSeed {
     AppSeed::new("shop-admin")
         .id(&id("a2"))
         .client_app_id("shop-admin-fghij")
-        .user(met(email("ada").sessions(1), "21", 0))
+        .user(registered(email("ada").sessions(1), "21", 0))
 }
 
 #[cfg(test)]
@@ -162,11 +162,11 @@ mod tests {
     use crate::seed::populate::populate;
     use crate::state::{PAGE_SIZE, UserQuery};
 
-    /// Issue: all eight provider types, enabled and disabled, one with two
-    /// identities, one who never logged in, more than one page, pending users,
-    /// live sessions, two apps whose names share a beginning.
+    /// Issue: all eight provider types, enabled and disabled users, a user with two
+    /// identities, one who never logged in, more than one page, pending users, live
+    /// sessions, two apps whose names have a common prefix.
     #[test]
-    fn the_demo_shows_everything() {
+    fn the_demo_has_an_example_of_everything() {
         let state = populate(&Seed::demo(), 0, 0).unwrap();
         let app = &state.apps[&id("a1").parse().unwrap()];
         let page = app.users.page(&UserQuery::default());

@@ -1,83 +1,61 @@
-//! Functions, and what else an app knows people by.
+//! Declared functions.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde::Deserialize;
+use serde_json::Value;
 
-/// What a revocation, disabling or deletion does to access tokens.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AccessTokens {
-    /// They end with the session, as the manual says.
-    #[default]
-    #[serde(rename = "documented")]
-    EndWithSession,
-    /// They live until they expire, as tests saw the service do.
-    #[serde(rename = "observed")]
-    LiveUntilExpiry,
-}
-
-/// A function of an app. It is not run: what it answers is declared, case by
-/// case. One that is not declared is not found.
+/// A function of an app. Functions are not executed. Instead, a function declares what
+/// it returns, case by case. A function that is not declared does not exist.
 ///
-/// | called by | sees | answers |
+/// | called by | input | result |
 /// | --- | --- | --- |
-/// | `local-userpass` with `runConfirmationFunction` | `email` | `success`, `pending` or `fail`, bare or as `{status: success}`; `pending` leaves the token in the outbox |
+/// | `local-userpass` with `runConfirmationFunction` | `email` | `success`, `pending` or `fail`, as a string or as `{status: success}`; `pending` leaves the token in the outbox |
 /// | `local-userpass` with `runResetFunction` | `email`, `password`, `arguments` | the same |
-/// | `custom-function` | `payload` | the user's id, or an object with `id` and what goes to the user's data |
-/// | a client | `arguments` | anything, given as extended JSON |
+/// | `custom-function` | `payload` | the user's ID, or an object with `id` and the user's data |
+/// | a client | `arguments` | any value, returned as extended JSON |
+///
+/// ```
+/// use appservices_mock::{CaseSeed, FunctionSeed};
+/// use serde_json::json;
+///
+/// let log_in = FunctionSeed::new("logIn")
+///     .case(CaseSeed::returns("valjean").payload(json!({ "pin": 24601 })))
+///     .case(CaseSeed::throws("wrong pin"));
+/// # let _ = log_in;
+/// ```
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
 pub struct FunctionSeed {
-    /// As providers and clients name it; a function of a service is
-    /// `SERVICE.NAME`.
+    /// The name that providers and clients call; `SERVICE.NAME` for a function of a
+    /// service.
     pub name: String,
-    /// The first case that fits the call answers; none that fits is an error.
+    /// The cases. The first one that matches the call decides; if none matches, the call
+    /// fails.
     pub cases: Vec<CaseSeed>,
 }
 
-/// What a function answers to some of its calls. Of `email` to `arguments`, what
-/// is not given fits every call.
+/// A case of a function: the calls that it matches, and their result. A condition that
+/// is not set matches every call.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CaseSeed {
-    /// An address; `*` stands for any text.
+    /// The address, in which a `*` matches any text.
     pub email: Option<String>,
-    /// A new password; `*` stands for any text.
+    /// The new password, in which a `*` matches any text.
     pub password: Option<String>,
-    /// Part of a payload: an object fits one that holds more.
+    /// A part of the payload. An object matches an object that contains more.
     pub payload: Option<Value>,
-    /// The arguments, as many as there are, each compared as `payload` is.
+    /// The arguments. Their number must be the same; each is compared as `payload` is.
     pub arguments: Option<Vec<Value>>,
-    /// What it returns; not given, `null`.
+    /// The value that the function returns; default `null`.
     pub result: Option<Value>,
-    /// What it throws in place of returning.
+    /// The message of the error that the function throws instead of returning.
     pub error: Option<String>,
 }
 
-/// A token that proves an identity to an OAuth provider.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct TokenSeed {
-    /// What clients send as `authCode`, `accessToken` or `id_token`.
-    pub token: String,
-    /// What the provider knows the user by.
-    pub id: String,
-    /// What the provider tells of the user, such as `name` and `email`.
-    pub data: Map<String, Value>,
-}
-
-/// A secret of an app, which providers name.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SecretSeed {
-    /// Letters, digits, `_` and `-`.
-    pub name: String,
-    /// Never shown again.
-    pub value: String,
-}
-
 impl FunctionSeed {
-    /// A function that answers nothing yet.
+    /// A function without cases, of which every call fails.
     #[must_use]
     pub fn new(name: &str) -> Self {
         Self {
@@ -86,7 +64,7 @@ impl FunctionSeed {
         }
     }
 
-    /// Adds a case behind those that are there.
+    /// Adds a case after the others.
     #[must_use]
     pub fn case(mut self, case: CaseSeed) -> Self {
         self.cases.push(case);
@@ -95,7 +73,7 @@ impl FunctionSeed {
 }
 
 impl CaseSeed {
-    /// Fits every call and returns a value.
+    /// A case that matches every call and returns a value.
     #[must_use]
     pub fn returns(result: impl Into<Value>) -> Self {
         Self {
@@ -104,7 +82,7 @@ impl CaseSeed {
         }
     }
 
-    /// Fits every call and throws.
+    /// A case that matches every call and throws an error.
     #[must_use]
     pub fn throws(message: &str) -> Self {
         Self {
@@ -113,28 +91,28 @@ impl CaseSeed {
         }
     }
 
-    /// Only for addresses that fit a pattern.
+    /// Limits the case to addresses that match a pattern.
     #[must_use]
     pub fn email(mut self, pattern: &str) -> Self {
         self.email = Some(pattern.into());
         self
     }
 
-    /// Only for new passwords that fit a pattern.
+    /// Limits the case to new passwords that match a pattern.
     #[must_use]
     pub fn password(mut self, pattern: &str) -> Self {
         self.password = Some(pattern.into());
         self
     }
 
-    /// Only for payloads that hold this.
+    /// Limits the case to payloads that contain this value.
     #[must_use]
     pub fn payload(mut self, part: impl Into<Value>) -> Self {
         self.payload = Some(part.into());
         self
     }
 
-    /// Only for these arguments.
+    /// Limits the case to these arguments.
     #[must_use]
     pub fn arguments(mut self, arguments: impl IntoIterator<Item = Value>) -> Self {
         self.arguments = Some(arguments.into_iter().collect());

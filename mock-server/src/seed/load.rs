@@ -1,49 +1,49 @@
-//! Reading a seed from text or a file.
+//! Reads seeds from text and files.
 
 use std::path::{Path, PathBuf};
 
 use super::Seed;
 
-/// Why a seed could not be read or used.
+/// A seed cannot be read or used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SeedError {
     /// The file cannot be read.
-    #[error("cannot read the seed file {}: {source}", path.display())]
+    #[error("cannot read seed file {}: {source}", path.display())]
     Unreadable {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// The text is not JSON or YAML, or holds an unknown key or a wrong value.
-    #[error("{reason}")]
+    /// The text is neither JSON nor YAML, or has an unknown key or an invalid value.
+    #[error("invalid seed: {reason}")]
     Syntax {
-        /// What is wrong, with line and column.
+        /// The reason, with line and column.
         reason: String,
     },
     /// As [`SeedError::Syntax`], in a file.
-    #[error("the seed file {} is wrong: {reason}", path.display())]
+    #[error("seed file {} is invalid: {reason}", path.display())]
     File {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// What is wrong, with line and column.
+        /// The reason, with line and column.
         reason: String,
     },
-    /// The directory of a pulled app cannot be read or is not one.
-    #[error("the app directory {} is wrong: {reason}", path.display())]
+    /// The directory cannot be read, or does not contain a pulled app.
+    #[error("app directory {} is invalid: {reason}", path.display())]
     AppDir {
-        /// Which directory.
+        /// The directory.
         path: PathBuf,
-        /// What is wrong, with file and key.
+        /// The reason, with file and key.
         reason: String,
     },
-    /// The values contradict one another or the service's rules.
-    #[error("the seed is wrong: {at}: {reason}")]
+    /// The values contradict each other or the rules of the service.
+    #[error("invalid seed: {at}: {reason}")]
     Invalid {
-        /// Where, such as `app shop, user 3`.
+        /// The place, such as `project 1, app 'shop', user 3`.
         at: String,
-        /// What is wrong.
+        /// The reason.
         reason: String,
     },
 }
@@ -55,33 +55,36 @@ impl Seed {
     ///
     /// [`SeedError::Syntax`], naming line and key.
     pub fn parse(text: &str) -> Result<Self, SeedError> {
-        // JSON is nearly YAML; read as itself, it gets the better messages.
-        let outcome = if text.trim_start().starts_with('{') {
-            serde_json::from_str(text).map_err(|e| e.to_string())
-        } else if text
-            .lines()
-            .all(|line| line.trim().is_empty() || line.starts_with('#'))
-        {
-            Ok(Self::empty())
-        } else {
-            yaml_serde::from_str(text).map_err(|e| e.to_string())
-        };
-        outcome.map_err(|reason| SeedError::Syntax { reason })
+        parse(text).map_err(|reason| SeedError::Syntax { reason })
     }
 
     /// Reads a seed from a JSON or YAML file.
     ///
     /// # Errors
     ///
-    /// [`SeedError::Unreadable`] or [`SeedError::File`], both naming the file.
-    pub fn load(path: &Path) -> Result<Self, SeedError> {
+    /// [`SeedError::Unreadable`] or [`SeedError::File`], naming the file.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, SeedError> {
+        let path = path.as_ref();
         let text = std::fs::read_to_string(path).map_err(|source| SeedError::Unreadable {
             path: path.into(),
             source,
         })?;
-        Self::parse(&text).map_err(|error| SeedError::File {
+        parse(&text).map_err(|reason| SeedError::File {
             path: path.into(),
-            reason: error.to_string(),
+            reason,
         })
     }
+}
+
+fn parse(text: &str) -> Result<Seed, String> {
+    if text.trim_start().starts_with('{') {
+        // JSON is almost always valid YAML, but the JSON parser has better messages.
+        return serde_json::from_str(text).map_err(|error| error.to_string());
+    }
+    // A document without content is `null`, not a mapping.
+    let is_blank = |line: &str| line.trim().is_empty() || line.starts_with('#');
+    if text.lines().all(is_blank) {
+        return Ok(Seed::empty());
+    }
+    yaml_serde::from_str(text).map_err(|error| error.to_string())
 }

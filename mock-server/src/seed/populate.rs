@@ -1,10 +1,10 @@
-//! From a seed to a world: fills in what the seed leaves out and refuses what
-//! contradicts itself, saying where.
+//! Builds a state from a seed: fills in defaults, and rejects contradictions with the
+//! place where they are.
 
 mod functions;
 mod generate;
-mod people;
 mod providers;
+mod users;
 
 pub(crate) use generate::generate;
 
@@ -14,16 +14,21 @@ use crate::state::{
     SeededRng, State,
 };
 
-/// What filling needs beside the world itself.
+/// Fills a state. Holds what all parts of a seed share.
 struct Filler {
     now: Seconds,
+    /// Hashing is slow by design, and many users of a seed have the same password.
     passwords: PasswordCache,
 }
 
-/// The world that a seed describes, as of `now`.
+/// Returns the state that a seed describes, created at `now`.
+///
+/// # Errors
+///
+/// [`SeedError::Invalid`], if the seed contradicts itself or the service's rules.
 pub(crate) fn populate(seed: &Seed, rng_seed: u64, now: Seconds) -> Result<State, SeedError> {
     let mut state = State::new(rng_seed);
-    state.access_outlives_session = seed.sessions == AccessTokens::LiveUntilExpiry;
+    state.access_outlives_session = seed.access_tokens == AccessTokens::LiveUntilExpiry;
     let mut filler = Filler {
         now,
         passwords: PasswordCache::default(),
@@ -47,33 +52,40 @@ fn invalid(at: &str, reason: impl Into<String>) -> SeedError {
     }
 }
 
-fn given(text: &str, at: &str) -> Result<Id, SeedError> {
-    text.parse()
-        .map_err(|()| invalid(at, format!("'{text}' is not an id (24 hex digits)")))
+fn parse_id(text: &str, at: &str) -> Result<Id, SeedError> {
+    text.parse().map_err(|()| {
+        invalid(
+            at,
+            format!("'{text}' is not an ID: it must have 24 hex digits"),
+        )
+    })
 }
 
-/// The id given, or the next one.
+/// Parses an ID, or generates the next one if there is none.
 fn id_or_next(text: Option<&str>, at: &str, rng: &mut SeededRng) -> Result<Id, SeedError> {
     let Some(text) = text else {
         return Ok(rng.id());
     };
-    let id = given(text, at)?;
+    let id = parse_id(text, at)?;
     rng.reserve(id);
     Ok(id)
 }
 
-fn taken(at: &str, what: &str, which: impl std::fmt::Display) -> SeedError {
-    invalid(at, format!("the {what} '{which}' is there twice"))
+fn duplicate(at: &str, what: &str, value: impl std::fmt::Display) -> SeedError {
+    invalid(at, format!("duplicate {what} '{value}'"))
 }
 
 fn add_admin(state: &mut State, seed: &AdminSeed, at: &str) -> Result<(), SeedError> {
     if seed.public_api_key.is_empty() || seed.private_api_key.is_empty() {
-        return Err(invalid(at, "public_api_key and private_api_key are needed"));
+        return Err(invalid(
+            at,
+            "public_api_key and private_api_key are required",
+        ));
     }
     if state.admins.by_public_key(&seed.public_api_key).is_some() {
-        return Err(taken(at, "public_api_key", &seed.public_api_key));
+        return Err(duplicate(at, "public_api_key", &seed.public_api_key));
     }
-    let groups = opened(state, &seed.groups, at)?;
+    let groups = group_ids(state, &seed.groups, at)?;
     let (id, identity) = (state.rng.id(), state.rng.id());
     state.admins.insert(Admin {
         id,
@@ -88,12 +100,12 @@ fn add_admin(state: &mut State, seed: &AdminSeed, at: &str) -> Result<(), SeedEr
 
 fn add_admin_user(state: &mut State, seed: &AdminUserSeed, at: &str) -> Result<(), SeedError> {
     if seed.username.is_empty() || seed.password.is_empty() {
-        return Err(invalid(at, "username and password are needed"));
+        return Err(invalid(at, "username and password are required"));
     }
     if state.admins.by_user_name(&seed.username).is_some() {
-        return Err(taken(at, "username", &seed.username));
+        return Err(duplicate(at, "username", &seed.username));
     }
-    let groups = opened(state, &seed.groups, at)?;
+    let groups = group_ids(state, &seed.groups, at)?;
     let (id, identity) = (state.rng.id(), state.rng.id());
     let password = Password::new(&seed.password, &mut state.rng);
     state.admins.insert(Admin {
@@ -107,24 +119,24 @@ fn add_admin_user(state: &mut State, seed: &AdminUserSeed, at: &str) -> Result<(
     Ok(())
 }
 
-/// The projects that an administrator opens.
-fn opened(state: &State, groups: &[String], at: &str) -> Result<Vec<Id>, SeedError> {
-    let known = |group: &String| {
-        let id = given(group, at)?;
+/// Parses the IDs of the projects that an administrator can access.
+fn group_ids(state: &State, groups: &[String], at: &str) -> Result<Vec<Id>, SeedError> {
+    let parse = |group: &String| {
+        let id = parse_id(group, at)?;
         if state.groups.contains_key(&id) {
             Ok(id)
         } else {
-            Err(invalid(at, format!("there is no project '{group}'")))
+            Err(invalid(at, format!("no project has the ID '{group}'")))
         }
     };
-    groups.iter().map(known).collect()
+    groups.iter().map(parse).collect()
 }
 
 impl Filler {
     fn group(&mut self, state: &mut State, seed: &GroupSeed, at: &str) -> Result<(), SeedError> {
         let id = id_or_next(seed.id.as_deref(), at, &mut state.rng)?;
         if state.groups.contains_key(&id) {
-            return Err(taken(at, "id", id));
+            return Err(duplicate(at, "id", id));
         }
         state.add_group(id, &seed.name);
         for app in &seed.apps {
@@ -143,10 +155,10 @@ impl Filler {
         let settings = settings(seed);
         settings
             .check()
-            .map_err(|refusal| invalid(at, about_app(refusal, seed)))?;
+            .map_err(|rejection| invalid(at, settings_error(rejection, seed)))?;
         let id = id_or_next(seed.id.as_deref(), at, &mut state.rng)?;
         if state.apps.contains_key(&id) {
-            return Err(taken(at, "id", id));
+            return Err(duplicate(at, "id", id));
         }
         let client_app_id = seed.client_app_id.clone().unwrap_or_else(|| {
             format!(
@@ -156,26 +168,26 @@ impl Filler {
             )
         });
         if state.has_client_app_id(&client_app_id) {
-            return Err(taken(at, "client_app_id", client_app_id));
+            return Err(duplicate(at, "client_app_id", client_app_id));
         }
-        let refused = |refusal: Rejection| invalid(at, refusal.to_string());
+        let rejected = |rejection: Rejection| invalid(at, rejection.to_string());
         state
             .add_app(group, id, client_app_id, settings, self.now)
-            .map_err(refused)?;
+            .map_err(rejected)?;
         let State { apps, rng, .. } = state;
         let app = apps
             .get_mut(&id)
-            .ok_or_else(|| refused(Rejection::AppNotFound))?;
+            .ok_or_else(|| rejected(Rejection::AppNotFound))?;
         for function in &seed.functions {
-            functions::function(app, function, at)?;
+            functions::declare(app, function, at)?;
         }
         for secret in &seed.secrets {
-            functions::secret(app, rng, secret, at)?;
+            functions::add_secret(app, rng, secret, at)?;
         }
         self.providers(app, rng, seed, at)?;
-        functions::list(app, rng, &seed.functions, self.now);
+        functions::list_declared(app, rng, &seed.functions, self.now);
         for (n, key) in seed.api_keys.iter().enumerate() {
-            self.key(app, rng, key, &format!("{at}, api_key {}", n + 1))?;
+            self.api_key(app, rng, key, &format!("{at}, api_key {}", n + 1))?;
         }
         for (n, user) in seed.users.iter().enumerate() {
             self.user(app, rng, user, n + 1, at)?;
@@ -188,31 +200,39 @@ impl Filler {
 }
 
 fn settings(seed: &AppSeed) -> AppSettings {
-    let standard = AppSettings::new(&seed.name);
-    let or = |chosen: &Option<String>, default| chosen.clone().unwrap_or(default);
+    let default = AppSettings::new(&seed.name);
+    let or = |value: &Option<String>, default| value.clone().unwrap_or(default);
     AppSettings {
-        product: or(&seed.product, standard.product),
-        location: or(&seed.location, standard.location),
-        deployment_model: or(&seed.deployment_model, standard.deployment_model),
-        environment: or(&seed.environment, standard.environment),
-        refresh_token_seconds: seed
-            .refresh_token_seconds
-            .unwrap_or(standard.refresh_token_seconds),
-        name: standard.name,
+        product: or(&seed.product, default.product),
+        location: or(&seed.location, default.location),
+        deployment_model: or(&seed.deployment_model, default.deployment_model),
+        environment: or(&seed.environment, default.environment),
+        refresh_token_seconds: seed.refresh_token_lifetime.map_or(
+            default.refresh_token_seconds,
+            |lifetime| {
+                // Too long either way.
+                Seconds::try_from(lifetime.as_secs()).unwrap_or(Seconds::MAX)
+            },
+        ),
+        name: default.name,
     }
 }
 
-fn about_app(refusal: Rejection, seed: &AppSeed) -> String {
-    match refusal {
+/// As [`Rejection`], with the invalid value or what is allowed.
+fn settings_error(rejection: Rejection, seed: &AppSeed) -> String {
+    match rejection {
         Rejection::InvalidAppName => {
-            "a name begins with a letter; letters, digits, _ and - follow (at most 64)".to_owned()
+            "the name must begin with a letter, and have at most 64 letters, digits, _ and -"
+                .to_owned()
         }
         Rejection::InvalidProduct => format!(
-            "'{}' is not a product, use one of {}",
+            "'{}' is not a product: use one of {}",
             seed.product.as_deref().unwrap_or_default(),
             crate::state::PRODUCTS.join(", ")
         ),
-        Rejection::InvalidLifetime => "refresh_token_seconds must be 1800 to 157680000".to_owned(),
+        Rejection::InvalidLifetime => {
+            "refresh_token_seconds must be between 1800 and 157680000".to_owned()
+        }
         other => other.to_string(),
     }
 }

@@ -1,13 +1,15 @@
-//! Seeds as people write them.
+//! Seed files, valid and invalid.
+
+use std::time::Duration;
 
 use crate::seed::populate::populate;
 use crate::seed::{FaultEffect, Seed, SeedError};
 
 const EXAMPLE: &str = include_str!("example.yaml");
 
-/// The documented example is a seed, and the README shows the same one.
+/// The README shows the same example as the documentation.
 #[test]
-fn the_example_is_right() {
+fn the_example_is_valid() {
     let seed = Seed::parse(EXAMPLE).unwrap();
     let app = &seed.groups[0].apps[0];
     assert_eq!(
@@ -19,14 +21,16 @@ fn the_example_is_right() {
         ),
         (2, 1, 1, 6)
     );
-    assert_eq!(seed.faults[1].effect, FaultEffect::Delay { millis: 5 });
+    assert_eq!(
+        seed.faults[1].effect,
+        FaultEffect::delay(Duration::from_millis(5))
+    );
     assert!(populate(&seed, 0, 0).is_ok());
     assert!(include_str!("../../README.md").contains(EXAMPLE));
 }
 
-/// JSON means the same as YAML.
 #[test]
-fn json_is_read_too() {
+fn json_and_yaml_have_the_same_meaning() {
     let value: serde_json::Value = yaml_serde::from_str(EXAMPLE).unwrap();
     let from_json = Seed::parse(&value.to_string()).unwrap();
     assert_eq!(
@@ -35,17 +39,16 @@ fn json_is_read_too() {
     );
 }
 
-/// Nothing at all is the empty seed.
 #[test]
-fn an_empty_text_is_the_empty_seed() {
+fn a_file_without_content_is_the_empty_seed() {
     for text in ["", "\n", "# nothing\n\n", "{}"] {
         assert!(Seed::parse(text).unwrap().groups.is_empty(), "{text}");
     }
 }
 
-/// An unknown key is an error that names it, wherever it stands.
+/// An unknown key or value is an error that names it, wherever it is.
 #[test]
-fn unknown_keys_are_named() {
+fn unknown_keys_and_values_are_named() {
     for text in [
         "oops: 1",
         "admins: [{oops: 1}]",
@@ -53,6 +56,7 @@ fn unknown_keys_are_named() {
         "groups: [{apps: [{oops: 1}]}]",
         "groups: [{apps: [{providers: [{oops: 1}]}]}]",
         "groups: [{apps: [{users: [{oops: 1}]}]}]",
+        "groups: [{apps: [{users: [{type: oops}]}]}]",
         "groups: [{apps: [{users: [{identities: [{oops: 1}]}]}]}]",
         "groups: [{apps: [{pending: [{oops: 1}]}]}]",
         "groups: [{apps: [{api_keys: [{oops: 1}]}]}]",
@@ -71,9 +75,8 @@ fn unknown_keys_are_named() {
     }
 }
 
-/// Contradictions are refused, saying where.
 #[test]
-fn contradictions_are_refused() {
+fn contradictions_are_rejected_with_their_place() {
     let app = |rest: &str| format!("groups: [{{apps: [{{name: a, {rest}}}]}}]");
     let id = "65a000000000000000000001";
     for (text, words) in [
@@ -87,9 +90,12 @@ fn contradictions_are_refused() {
         ),
         (
             format!("admins: [{{public_api_key: a, private_api_key: b, groups: [{id}]}}]"),
-            "no project",
+            "no project has the ID",
         ),
-        (format!("groups: [{{id: {id}}}, {{id: {id}}}]"), "twice"),
+        (
+            format!("groups: [{{id: {id}}}, {{id: {id}}}]"),
+            "duplicate id",
+        ),
         ("groups: [{apps: [{name: 1a}]}]".to_owned(), "letter"),
         (app("product: x"), "'x' is not a product"),
         (app("refresh_token_seconds: 1"), "1800"),
@@ -97,34 +103,30 @@ fn contradictions_are_refused() {
             app("client_app_id: x}, {name: b, client_app_id: x"),
             "client_app_id 'x'",
         ),
-        (
-            app("providers: [{type: x}]"),
-            "'x' is not a type of provider",
-        ),
+        (app("providers: [{type: x}]"), "'x' is not a provider type"),
         (
             app("providers: [{type: anon-user}, {type: anon-user}]"),
-            "twice",
+            "duplicate provider",
         ),
-        (app("users: [{type: x}]"), "user 1: 'x' is not a type"),
         (
             app("users: [{email: x}, {email: x}]"),
-            "user 2: the email 'x' is there twice",
+            "user 2: duplicate email 'x'",
         ),
         (
             app("users: [{email: x}], pending: [{email: x}]"),
-            "pending user 1: the email",
+            "pending user 1: duplicate email",
         ),
-        (app("pending: [{}]"), "email is needed"),
+        (app("pending: [{}]"), "email is required"),
         (
             app(&format!("users: [{{id: {id}}}, {{id: {id}}}]")),
-            "user 2: the id",
+            "user 2: duplicate id",
         ),
         (
             app("api_keys: [{name: a, key: x}, {name: b, key: x}]"),
-            "two keys",
+            "another API key",
         ),
         (app("api_keys: [{name: $}]"), "not a name"),
-        (app("functions: [{}]"), "needs a name"),
+        (app("functions: [{}]"), "the name of a function is required"),
         (app("functions: [{name: f}, {name: f}]"), "function 'f'"),
         (
             app("functions: [{name: f, cases: [{}, {result: 1, error: x}]}]"),
@@ -144,7 +146,7 @@ fn contradictions_are_refused() {
                 "users: [{identities: [{provider_type: custom-token, id: x}]}, \
                  {identities: [{provider_type: custom-token, id: x}]}]",
             ),
-            "user 2: the identity 'x'",
+            "user 2: duplicate identity 'x'",
         ),
     ] {
         let seed = Seed::parse(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
@@ -153,9 +155,9 @@ fn contradictions_are_refused() {
     }
 }
 
-/// Providers that nobody named: `api-key`, disabled, and what the users need.
+/// A seed without providers: `api-key`, disabled, and what the users need.
 #[test]
-fn providers_come_with_the_users() {
+fn default_providers_are_those_of_the_users() {
     let text =
         "groups: [{apps: [{name: a, users: [{email: x}, {identities: [{provider_type: odd}]}]}]}]";
     let state = populate(&Seed::parse(text).unwrap(), 0, 0).unwrap();
@@ -163,15 +165,15 @@ fn providers_come_with_the_users() {
     let found: Vec<_> = app
         .providers
         .values()
-        .map(|one| (one.kind.name(), one.disabled))
+        .map(|provider| (provider.kind.name(), provider.disabled))
         .collect();
     assert_eq!(found, [("api-key", true), ("local-userpass", false)]);
 }
 
-/// 10,000 users with one password are hashed once, so that a large seed starts
-/// at once. (our choice)
+/// A password of 10,000 users is hashed once, so that a server with a large seed starts
+/// fast. (our choice)
 #[test]
-fn a_password_of_many_is_hashed_once() {
+fn a_shared_password_is_hashed_once() {
     let user = |n| crate::seed::UserSeed::email(&format!("{n}@example.com"), "correct horse");
     let app = crate::seed::AppSeed::new("a").users((0..10_000).map(user));
     let seed = Seed::empty().group(super::GroupSeed::default().app(app));

@@ -12,21 +12,15 @@ use crate::state::time::Seconds;
 /// Maximum number of mails; older ones are dropped. (our choice)
 const CAPACITY: usize = 1_000;
 
-/// What a mail is for.
+/// What a [`Mail`](crate::Mail) asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum MailKind {
+#[non_exhaustive]
+pub enum MailKind {
+    /// To confirm a registration.
     Confirm,
+    /// To reset a password.
     Reset,
-}
-
-impl MailKind {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Confirm => "confirm",
-            Self::Reset => "reset",
-        }
-    }
 }
 
 /// A mail, or the token with which a function was to send one itself.

@@ -9,40 +9,56 @@ use serde_json::{Map, Value};
 use crate::state::storage::id::Id;
 use crate::state::storage::row_key::RowKey;
 
-/// The type of a provider, which is also its name. (OpenAPI document)
+/// The type of an authentication provider, which is also its name. Types are ordered by
+/// name. (OpenAPI document)
+///
+/// ```
+/// use appservices_mock::ProviderType;
+///
+/// assert_eq!(ProviderType::from("anon-user"), ProviderType::AnonUser);
+/// assert_eq!(ProviderType::Google.to_string(), "oauth2-google");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
-pub(crate) enum ProviderType {
+#[non_exhaustive]
+pub enum ProviderType {
+    /// `anon-user`
     AnonUser,
+    /// `api-key`
     ApiKey,
+    /// `custom-function`
     CustomFunction,
+    /// `custom-token`
     CustomToken,
+    /// `local-userpass`
     LocalUserpass,
+    /// `oauth2-apple`
     Apple,
+    /// `oauth2-facebook`
     Facebook,
+    /// `oauth2-google`
     Google,
-    /// Any other type. Only seeds can contain one, to test clients with an unknown type.
+    /// A type that the service does not have. Identities of a seed can have one, to test
+    /// how a client treats it; providers cannot.
     Other(Box<str>),
 }
 
 impl ProviderType {
-    const NAMES: [(&'static str, Self); 8] = [
-        ("anon-user", Self::AnonUser),
-        ("api-key", Self::ApiKey),
-        ("custom-function", Self::CustomFunction),
-        ("custom-token", Self::CustomToken),
-        ("local-userpass", Self::LocalUserpass),
-        ("oauth2-apple", Self::Apple),
-        ("oauth2-facebook", Self::Facebook),
-        ("oauth2-google", Self::Google),
+    /// The types that the service has, by name.
+    pub const KNOWN: [Self; 8] = [
+        Self::AnonUser,
+        Self::ApiKey,
+        Self::CustomFunction,
+        Self::CustomToken,
+        Self::LocalUserpass,
+        Self::Apple,
+        Self::Facebook,
+        Self::Google,
     ];
 
-    pub(crate) fn from_name(name: &str) -> Self {
-        let found = Self::NAMES.into_iter().find(|(known, _)| *known == name);
-        found.map_or_else(|| Self::Other(name.into()), |(_, kind)| kind)
-    }
-
-    pub(crate) fn name(&self) -> &str {
+    /// Returns the name, such as `local-userpass`.
+    #[must_use]
+    pub fn name(&self) -> &str {
         match self {
             Self::AnonUser => "anon-user",
             Self::ApiKey => "api-key",
@@ -56,7 +72,9 @@ impl ProviderType {
         }
     }
 
-    pub(crate) fn is_known(&self) -> bool {
+    /// Returns whether the service has this type.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
         !matches!(self, Self::Other(_))
     }
 
@@ -69,9 +87,16 @@ impl ProviderType {
     }
 }
 
+impl From<&str> for ProviderType {
+    fn from(name: &str) -> Self {
+        let known = Self::KNOWN.into_iter().find(|known| known.name() == name);
+        known.unwrap_or_else(|| Self::Other(name.into()))
+    }
+}
+
 impl From<String> for ProviderType {
     fn from(name: String) -> Self {
-        Self::from_name(&name)
+        Self::from(name.as_str())
     }
 }
 
@@ -95,7 +120,7 @@ impl RowKey for (ProviderType, Box<str>) {
 
     fn decode(bytes: &[u8]) -> Option<Self> {
         let (name, id) = str::from_utf8(bytes).ok()?.split_once('\0')?;
-        Some((ProviderType::from_name(name), id.into()))
+        Some((ProviderType::from(name), id.into()))
     }
 }
 

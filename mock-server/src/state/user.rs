@@ -15,11 +15,15 @@ use crate::state::user_data::UserData;
 /// Maximum number of users in a page of a list. (OpenAPI document)
 pub(crate) const PAGE_SIZE: usize = 50;
 
-/// Whether a user stands for a person or for a server API key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The type of a user.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum UserType {
+#[non_exhaustive]
+pub enum UserType {
+    /// A person.
+    #[default]
     Normal,
+    /// The user of a server API key.
     Server,
 }
 

@@ -45,7 +45,7 @@ fn app_directory_becomes_a_seed_without_hidden_files_node_modules_and_secrets() 
     );
     let paths: Vec<_> = app.files.keys().collect();
     assert_eq!(paths, ["root_config.json", "values/a.json"]);
-    let world = MockServer::start_blocking(seed).unwrap();
+    let world = MockServer::builder().seed(seed).start_blocking().unwrap();
     assert_eq!(world.groups()[0].apps[0].client_app_id, "pulled-abcde");
 }
 
@@ -56,7 +56,7 @@ fn ids_in_mdb_meta_json_are_used() {
     let meta = r#"{"app_id": "65a0000000000000000000f1", "group_id": "65a0000000000000000000f2"}"#;
     write(directory.path(), &[ROOT, (".mdb/meta.json", meta)]);
     let seed = Seed::app_dir(directory.path()).unwrap();
-    let world = MockServer::start_blocking(seed).unwrap();
+    let world = MockServer::builder().seed(seed).start_blocking().unwrap();
     let groups = world.groups();
     assert_eq!(groups[0].id, "65a0000000000000000000f2");
     assert_eq!(groups[0].apps[0].id, "65a0000000000000000000f1");
@@ -75,7 +75,7 @@ fn app_of_the_seed_keeps_its_users_and_gets_its_configuration_from_the_directory
         let group = GroupSeed::new("65a000000000000000000001", "One").app(app);
         let seed = Seed::empty().group(group);
         let seed = seed.with_app_dir(directory.path()).unwrap();
-        let world = MockServer::start_blocking(seed).unwrap();
+        let world = MockServer::builder().seed(seed).start_blocking().unwrap();
         let apps = &world.groups()[0].apps;
         assert_eq!((apps.len(), apps[0].users), (1, 1));
         assert_eq!(apps[0].client_app_id, "pulled-abcde");
@@ -86,7 +86,7 @@ fn app_of_the_seed_keeps_its_users_and_gets_its_configuration_from_the_directory
     write(second.path(), &[("config.json", root)]);
     let seed = Seed::app_dir(directory.path()).unwrap();
     let seed = seed.with_app_dir(second.path()).unwrap();
-    let world = MockServer::start_blocking(seed).unwrap();
+    let world = MockServer::builder().seed(seed).start_blocking().unwrap();
     assert_eq!(world.groups()[0].apps.len(), 2);
 }
 
@@ -189,10 +189,7 @@ fn invalid_directory_is_rejected_with_file_and_key() {
         let directory = tempfile::tempdir().unwrap();
         write(directory.path(), files);
         let error = Seed::app_dir(directory.path()).unwrap_err().to_string();
-        let at = format!(
-            "the app directory {} is wrong: ",
-            directory.path().display()
-        );
+        let at = format!("app directory {} is invalid: ", directory.path().display());
         assert!(
             error.starts_with(&format!("{at}{words}")),
             "{error}\n{words}"

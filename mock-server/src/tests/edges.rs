@@ -10,7 +10,7 @@ use crate::http::pipeline;
 use crate::http::request::BODY_LIMIT;
 use crate::http::router::router;
 use crate::tests::harness::LOCALHOST;
-use crate::{FaultEffect, FaultSeed};
+use crate::{Fault, FaultEffect};
 
 /// (our choice)
 #[tokio::test]
@@ -113,7 +113,7 @@ async fn journal_redacts_tokens_and_passwords() {
 async fn status_and_expired_token_faults_replace_the_response() {
     let harness = Harness::new().await;
     let fault = |effect| {
-        let seed = FaultSeed::new("/api/admin/*", effect).times(1);
+        let seed = Fault::new("/api/admin/*", effect).times(1);
         harness.world.faults.add(seed);
     };
     let status = |error: Option<&str>, error_code: Option<&str>, body: Option<&str>| {
@@ -130,7 +130,7 @@ async fn status_and_expired_token_faults_replace_the_response() {
     fault(status(Some("no"), Some("Code"), None));
     fault(status(None, None, None));
     fault(FaultEffect::ExpireAccessToken);
-    fault(FaultEffect::Delay { millis: 1 });
+    fault(FaultEffect::delay(std::time::Duration::from_millis(1)));
     assert_eq!(
         harness.app("GET", "", None).await.error(),
         (503, "no", None)
@@ -194,7 +194,7 @@ async fn hang_up_and_body_faults_cut_or_replace_the_body() {
         harness
             .world
             .faults
-            .add(FaultSeed::new("*/version", effect).times(1));
+            .add(Fault::new("*/version", effect).times(1));
     }
     let request = async || {
         let request = Request::builder()

@@ -14,11 +14,7 @@ use crate::{CaseSeed, FunctionSeed, ProviderSeed, Seed};
 const SECRET: &str = "a-secret-of-thirty-two-characters";
 
 fn provider(kind: &str, config: Value) -> ProviderSeed {
-    ProviderSeed {
-        r#type: kind.into(),
-        config: Some(config),
-        ..ProviderSeed::default()
-    }
+    ProviderSeed::new(kind).config(config)
 }
 
 fn with(providers: impl IntoIterator<Item = ProviderSeed>) -> Seed {

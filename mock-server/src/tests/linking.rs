@@ -11,16 +11,10 @@ fn linking_seed() -> Seed {
     let mut seed = seed();
     let app = &mut seed.groups[0].apps[0];
     app.providers[0].config = Some(json!({ "autoConfirm": true }));
-    let token = |token: &str, id: &str| TokenSeed {
-        token: token.into(),
-        id: id.into(),
-        ..TokenSeed::default()
-    };
-    app.providers.push(ProviderSeed {
-        r#type: "oauth2-google".into(),
-        tokens: vec![token("code-1", "g1"), token("code-2", "g2")],
-        ..ProviderSeed::default()
-    });
+    let google = ProviderSeed::new("oauth2-google")
+        .token(TokenSeed::new("code-1", "g1"))
+        .token(TokenSeed::new("code-2", "g2"));
+    app.providers.push(google);
     seed
 }
 

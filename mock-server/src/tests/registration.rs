@@ -18,11 +18,7 @@ const CONFIRMED: (u16, &str, Option<&str>) =
 pub(super) fn configured(config: Value) -> Seed {
     let mut seed = seed();
     let app = &mut seed.groups[0].apps[0];
-    app.providers[0] = ProviderSeed {
-        r#type: "local-userpass".into(),
-        config: Some(config),
-        ..ProviderSeed::default()
-    };
+    app.providers[0] = ProviderSeed::new("local-userpass").config(config);
     let confirm = FunctionSeed::new("confirm")
         .case(CaseSeed::returns(json!({ "status": "success" })).email("yes*"))
         .case(CaseSeed::returns("pending").email("wait*"))

@@ -29,7 +29,7 @@ async fn verify(harness: &Harness, login: &TestResponse) -> u16 {
 #[tokio::test]
 async fn observed_access_tokens_work_until_they_expire_after_revoke_and_disable() {
     for verb in ["logout", "disable"] {
-        let harness = Harness::with(seed().sessions(AccessTokens::LiveUntilExpiry)).await;
+        let harness = Harness::with(seed().access_tokens(AccessTokens::LiveUntilExpiry)).await;
         let login = harness.login_as("ada").await;
         let path = format!("/users/{ADA}/{verb}");
         assert_eq!(harness.app("PUT", &path, None).await.status, 204);
@@ -47,7 +47,7 @@ async fn observed_access_tokens_work_until_they_expire_after_revoke_and_disable(
 /// The error is not `InvalidSession`. (our choice)
 #[tokio::test]
 async fn observed_access_token_of_a_deleted_user_verifies_but_has_no_profile() {
-    let harness = Harness::with(seed().sessions(AccessTokens::LiveUntilExpiry)).await;
+    let harness = Harness::with(seed().access_tokens(AccessTokens::LiveUntilExpiry)).await;
     let login = harness.login_as("ada").await;
     let access = Some(login.text("access_token"));
     assert_eq!(
@@ -73,7 +73,7 @@ async fn observed_access_token_of_a_deleted_user_verifies_but_has_no_profile() {
 /// With `--sessions observed`, where the access token outlives its session. (our choice)
 #[tokio::test]
 async fn linking_after_a_revocation_starts_a_new_session_unless_the_user_is_disabled() {
-    let seed = seed().sessions(AccessTokens::LiveUntilExpiry);
+    let seed = seed().access_tokens(AccessTokens::LiveUntilExpiry);
     let harness = Harness::with(seed).await;
     let alan = "/user_registrations/by_email/alan@example.com/confirm";
     assert_eq!(harness.app("POST", alan, None).await.status, 204);

@@ -10,7 +10,7 @@ use crate::world::World;
 /// The version of the document that this server writes and reads.
 const VERSION: u32 = 1;
 
-/// A document was not imported. The world is unchanged.
+/// A state document was not imported. The world is unchanged.
 #[derive(Debug, thiserror::Error)]
 #[error("invalid state document: {0}")]
 pub struct StateError(String);

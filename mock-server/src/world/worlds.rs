@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::controls::clock;
+use crate::controls::clock::system_time::{duration_seconds, optional_duration_seconds};
 use crate::state::{SeededRng, WorldIdentity};
 use crate::world::World;
 use crate::{Seed, SeedError};
@@ -21,21 +22,38 @@ const LIMIT: usize = 10_000;
 /// How long a world without requests lives, unless it was created with another time.
 const DEFAULT_IDLE_TIMEOUT: Duration = Duration::from_mins(15);
 
+/// The shortest such time: a world must live until its first request.
+const MIN_IDLE_TIMEOUT: Duration = Duration::from_secs(1);
+
 /// How often idle worlds are looked for.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(30);
 
 /// A world beside the default one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct WorldInfo {
     /// Identifies the world in paths.
     pub id: String,
     /// `http://HOST:PORT/w/ID`: the base URL for clients.
     pub base_url: String,
-    /// Seconds (of real time) without a request after which the world is deleted.
-    pub idle_seconds: u64,
+    /// The world is deleted after this time without a request, in whole seconds of real
+    /// time.
+    #[serde(rename = "idle_seconds", with = "duration_seconds")]
+    pub idle_timeout: Duration,
 }
 
-/// How to create a world.
+/// How to create a world. The default is a copy of the server's initial state.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use appservices_mock::{Seed, WorldOptions};
+///
+/// let options = WorldOptions::default()
+///     .seed(Seed::demo())
+///     .idle_timeout(Duration::from_secs(60));
+/// # let _ = options;
+/// ```
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
@@ -46,9 +64,33 @@ pub struct WorldOptions {
     /// which is the same for the first world of every run. Two worlds of one server
     /// never share signing keys, even with the same number.
     pub rng_seed: Option<u64>,
-    /// Seconds (of real time) without a request after which the world is deleted;
-    /// default 900.
-    pub idle_seconds: Option<u64>,
+    /// The world is deleted after this time without a request, in whole seconds of real
+    /// time; default 15 minutes.
+    #[serde(rename = "idle_seconds", with = "optional_duration_seconds")]
+    pub idle_timeout: Option<Duration>,
+}
+
+impl WorldOptions {
+    /// Sets what the world starts with.
+    #[must_use]
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Sets the seed of the world's IDs, tokens and secrets.
+    #[must_use]
+    pub fn rng_seed(mut self, rng_seed: u64) -> Self {
+        self.rng_seed = Some(rng_seed);
+        self
+    }
+
+    /// Sets the time without a request after which the world is deleted.
+    #[must_use]
+    pub fn idle_timeout(mut self, idle_timeout: Duration) -> Self {
+        self.idle_timeout = Some(idle_timeout);
+        self
+    }
 }
 
 /// A world was not created.
@@ -163,9 +205,9 @@ impl Worlds {
         let entry = Entry {
             world: Arc::new(world),
             idle_timeout: options
-                .idle_seconds
-                .map_or(DEFAULT_IDLE_TIMEOUT, |seconds| {
-                    Duration::from_secs(seconds.max(1))
+                .idle_timeout
+                .map_or(DEFAULT_IDLE_TIMEOUT, |timeout| {
+                    timeout.max(MIN_IDLE_TIMEOUT)
                 }),
             last_request: clock::real(),
         };
@@ -227,6 +269,6 @@ fn info(id: &str, entry: &Entry) -> WorldInfo {
     WorldInfo {
         id: id.to_owned(),
         base_url: entry.world.base_url(),
-        idle_seconds: entry.idle_timeout.as_secs(),
+        idle_timeout: entry.idle_timeout,
     }
 }

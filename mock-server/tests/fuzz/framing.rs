@@ -177,10 +177,10 @@ fn arbitrary_bytes_get_well_formed_responses_or_none() {
 #[test]
 fn half_closed_connection_gets_its_delayed_response() {
     let target = Target::new();
-    let effect = appservices_mock::FaultEffect::Delay { millis: 50 };
+    let effect = appservices_mock::FaultEffect::delay(std::time::Duration::from_millis(50));
     target
         .server
-        .add_fault(appservices_mock::FaultSeed::new("*/version", effect));
+        .add_fault(appservices_mock::Fault::new("*/version", effect));
     for version in ["1.0", "1.1"] {
         let request = format!("GET /api/private/v1.0/version HTTP/{version}\r\nhost: x\r\n\r\n");
         let responses = target.responses(request.as_bytes(), &[]);

@@ -14,11 +14,11 @@ mod bounds;
 mod frames;
 mod framing;
 mod heads;
-#[cfg(target_os = "linux")]
+#[cfg(all(feature = "bin", target_os = "linux"))]
 mod idle;
-#[cfg(target_os = "linux")]
+#[cfg(all(feature = "bin", target_os = "linux"))]
 mod memory;
-#[cfg(target_os = "linux")]
+#[cfg(all(feature = "bin", target_os = "linux"))]
 mod program;
 mod regressions;
 mod requests;

@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use appservices_mock::{FaultEffect, FaultSeed, MockServer, Options, Seed, Tls};
+use appservices_mock::{Fault, FaultEffect, MockServer, MockServerBuilder, Seed};
 
 const VERSION: &str = "GET /api/private/v1.0/version HTTP/1.1\r\nhost: x\r\n\r\n";
 
@@ -14,13 +14,14 @@ const IO_TIMEOUT: Duration = Duration::from_millis(100);
 /// Far longer than the server waits.
 const TEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-fn server(tls: Option<Tls>) -> (MockServer, String) {
-    let options = Options {
-        io_timeout: IO_TIMEOUT,
-        tls,
-        ..Options::default()
-    };
-    let server = MockServer::start_with(&Seed::demo(), &options).unwrap();
+fn builder() -> MockServerBuilder {
+    MockServer::builder()
+        .seed(Seed::demo())
+        .io_timeout(IO_TIMEOUT)
+}
+
+fn start(builder: MockServerBuilder) -> (MockServer, String) {
+    let server = builder.start_blocking().unwrap();
     let (_, address) = server.base_url().split_once("://").unwrap();
     let address = address.to_owned();
     (server, address)
@@ -73,7 +74,7 @@ fn read_until_closed(stream: &mut TcpStream) -> Vec<u8> {
 /// request.
 #[test]
 fn slow_clients_are_disconnected() {
-    let (_server, address) = server(None);
+    let (_server, address) = start(builder());
     let mut stream = connect(&address);
     stream.write_all(b"GET / HTTP/1.1\r\nx-a: ").unwrap();
     let response = drip(&mut stream, b"a");
@@ -93,10 +94,11 @@ fn slow_clients_are_disconnected() {
     assert!(read_until_closed(&mut stream).starts_with(b"HTTP/1.1 200"));
 }
 
+#[cfg(feature = "tls")]
 #[test]
 fn slow_tls_handshakes_are_disconnected() {
-    let tls = Tls::make(&["localhost"]).unwrap();
-    let (_server, address) = server(Some(tls));
+    let tls = appservices_mock::Tls::generate(&["localhost"]).unwrap();
+    let (_server, address) = start(builder().tls(tls));
     assert!(read_until_closed(&mut connect(&address)).is_empty());
     let mut stream = connect(&address);
     stream.write_all(b"\x16\x03\x01\x02\x00\x01").unwrap();
@@ -107,9 +109,9 @@ fn slow_tls_handshakes_are_disconnected() {
 #[test]
 fn client_that_does_not_read_is_disconnected() {
     const BYTES: u64 = 64 * 1024 * 1024;
-    let (server, address) = server(None);
+    let (server, address) = start(builder());
     let effect = FaultEffect::BigBody { bytes: BYTES };
-    server.add_fault(FaultSeed::new("*/version", effect));
+    server.add_fault(Fault::new("*/version", effect));
     let mut stream = connect(&address);
     stream.write_all(VERSION.as_bytes()).unwrap();
     // The server does not read further requests before the response is sent. So writes

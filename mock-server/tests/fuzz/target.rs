@@ -5,9 +5,9 @@ use std::net::{Shutdown, TcpStream};
 use std::panic;
 use std::sync::{Mutex, Once, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
-use appservices_mock::{MockServer, Options, Seed};
+use appservices_mock::{MockServer, Seed};
 use serde_json::{Value, json};
 
 use crate::response::{self, Response};
@@ -96,12 +96,12 @@ pub(crate) fn panics() -> Vec<String> {
 impl Target {
     pub(crate) fn new() -> Self {
         watch_for_panics();
-        let options = Options {
+        let server = MockServer::builder()
+            .seed(Seed::parse(SEED).unwrap())
             // Tokens do not expire, however long the test takes.
-            stopped_at: Some(1_800_000_000),
-            ..Options::default()
-        };
-        let server = MockServer::start_with(&Seed::parse(SEED).unwrap(), &options).unwrap();
+            .stopped_at(UNIX_EPOCH + Duration::from_hours(500_000))
+            .start_blocking()
+            .unwrap();
         let address = server
             .base_url()
             .strip_prefix("http://")

@@ -2,11 +2,10 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use appservices_mock::{
-    ClockError, Expectation, FaultEffect, FaultSeed, MockServer, Options, RequestFilter, Seed,
-    WorldOptions,
+    ClockError, Expectation, Fault, FaultEffect, MockServer, RequestFilter, Seed, WorldOptions,
 };
 
 use crate::support::get;
@@ -14,8 +13,16 @@ use crate::support::get;
 const VERSION: &str = "/api/private/v1.0/version";
 const ADA: &str = "65a000000000000000000002";
 
+/// A time, in seconds since 1970.
+fn seconds(seconds: u64) -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(seconds)
+}
+
 fn demo() -> MockServer {
-    MockServer::start_blocking(Seed::demo()).unwrap()
+    MockServer::builder()
+        .seed(Seed::demo())
+        .start_blocking()
+        .unwrap()
 }
 
 /// What is due expires before the call returns.
@@ -23,10 +30,10 @@ fn demo() -> MockServer {
 fn clock_can_be_frozen_set_advanced_and_scaled() {
     let server = demo();
     server.freeze_clock(true);
-    let now = server.set_clock(1_900_000_000).unwrap();
-    assert_eq!((now.now, now.frozen), (1_900_000_000, true));
+    let clock = server.set_clock(seconds(1_900_000_000)).unwrap();
+    assert_eq!((clock.now, clock.frozen), (seconds(1_900_000_000), true));
     let later = server.advance_clock(Duration::from_secs(90)).unwrap();
-    assert_eq!(later.now, 1_900_000_090);
+    assert_eq!(later.now, seconds(1_900_000_090));
     assert_eq!(server.live_sessions(ADA), 0);
     assert!(server.sessions(None).is_empty());
     assert_eq!(
@@ -34,7 +41,10 @@ fn clock_can_be_frozen_set_advanced_and_scaled() {
         2.0_f64.to_bits()
     );
     assert_eq!(server.scale_clock(-1.0), Err(ClockError::Scale));
-    assert_eq!(server.set_clock(-1), Err(ClockError::Range));
+    assert_eq!(
+        server.set_clock(UNIX_EPOCH - Duration::from_secs(1)),
+        Err(ClockError::Range)
+    );
     assert_eq!(server.advance_clock(Duration::MAX), Err(ClockError::Range));
     server.reset();
     assert!(!server.clock().frozen);
@@ -47,15 +57,12 @@ fn clock_can_be_frozen_set_advanced_and_scaled() {
 #[test]
 fn requests_are_filtered_and_verified_and_faults_counted() {
     let server = demo();
-    let rule = FaultSeed::new("*/version", FaultEffect::status(500, "no")).nth(2);
+    let rule = Fault::new("*/version", FaultEffect::status(500, "no")).nth(2);
     let id = server.add_fault(rule);
     for _ in 0..3 {
         get(server.base_url(), VERSION);
     }
-    let failed = RequestFilter {
-        status: Some(500),
-        ..RequestFilter::default()
-    };
+    let failed = RequestFilter::default().status(500);
     assert_eq!(server.requests_matching(&failed).len(), 1);
     assert!(server.verify(&Expectation::new("GET", VERSION).times(3)).ok);
     let verdict = server.verify(&Expectation::new("PUT", VERSION));
@@ -67,13 +74,13 @@ fn requests_are_filtered_and_verified_and_faults_counted() {
     assert_eq!((rules[0].id, rules[0].matched, rules[0].fired), (id, 2, 1));
     assert!(server.remove_fault(id) && !server.remove_fault(id));
     server.clear_faults();
-    server.forget_requests();
+    server.clear_requests();
     assert_eq!((server.requests().len(), server.dropped_requests()), (0, 0));
 }
 
 #[test]
 fn state_is_exported_and_imported_unchanged() {
-    let (first, second) = (demo(), MockServer::start_blocking(Seed::empty()).unwrap());
+    let (first, second) = (demo(), MockServer::builder().start_blocking().unwrap());
     let state = first.export_state();
     second.import_state(&state).unwrap();
     assert_eq!(second.export_state(), state);
@@ -105,20 +112,20 @@ fn world_is_reachable_at_its_base_url_until_deleted() {
 
 #[test]
 fn options_generate_users_and_stop_the_clock() {
-    let options = Options {
-        users: 100,
-        stopped_at: Some(1_800_000_000),
-        ..Options::default()
-    };
-    let server = MockServer::start_with(&Seed::demo(), &options).unwrap();
+    let server = MockServer::builder()
+        .seed(Seed::demo())
+        .users(100)
+        .stopped_at(seconds(1_800_000_000))
+        .start_blocking()
+        .unwrap();
     assert_eq!(server.groups()[0].apps[0].users, 173);
     assert_eq!(
         (server.clock().now, server.clock().frozen),
-        (1_800_000_000, true)
+        (seconds(1_800_000_000), true)
     );
-    server.set_clock(5).unwrap();
+    server.set_clock(seconds(5)).unwrap();
     server.reset();
-    assert_eq!(server.clock().now, 1_800_000_000);
+    assert_eq!(server.clock().now, seconds(1_800_000_000));
 }
 
 /// Sends a request. Returns the response and how the connection ended.
@@ -136,8 +143,8 @@ fn request_version(server: &MockServer) -> (Vec<u8>, Result<(), ErrorKind>) {
 #[test]
 fn reset_fault_resets_the_connection_and_hang_up_closes_it() {
     let server = demo();
-    server.add_fault(FaultSeed::new(VERSION, FaultEffect::Reset).times(1));
-    server.add_fault(FaultSeed::new(VERSION, FaultEffect::HangUp).times(1));
+    server.add_fault(Fault::new(VERSION, FaultEffect::Reset).times(1));
+    server.add_fault(Fault::new(VERSION, FaultEffect::HangUp).times(1));
     assert_eq!(
         request_version(&server),
         (Vec::new(), Err(ErrorKind::ConnectionReset))
@@ -149,7 +156,7 @@ fn reset_fault_resets_the_connection_and_hang_up_closes_it() {
 #[test]
 fn malformed_json_fault_ends_the_response_properly() {
     let server = demo();
-    server.add_fault(FaultSeed::new(VERSION, FaultEffect::MalformedJson).times(1));
+    server.add_fault(Fault::new(VERSION, FaultEffect::MalformedJson).times(1));
     let (response, end) = request_version(&server);
     let response = String::from_utf8(response).unwrap();
     let (head, body) = response.split_once("\r\n\r\n").unwrap();

@@ -45,7 +45,10 @@ fn version(base: &str) -> u16 {
 
 #[test]
 fn every_control_has_a_command() {
-    let server = MockServer::start_blocking(Seed::demo()).unwrap();
+    let server = MockServer::builder()
+        .seed(Seed::demo())
+        .start_blocking()
+        .unwrap();
     let url = server.base_url();
     assert_eq!(json_output(url, &["health"])["ready"], true);
     let sessions = json_output(url, &["sessions", "--user", "ada@example.com"]);
@@ -90,7 +93,10 @@ fn every_control_has_a_command() {
 
 #[test]
 fn verify_exits_with_1_and_prints_the_nearest_misses() {
-    let server = MockServer::start_blocking(Seed::demo()).unwrap();
+    let server = MockServer::builder()
+        .seed(Seed::demo())
+        .start_blocking()
+        .unwrap();
     version(server.base_url());
     let (status, stdout, _) = ctl(
         server.base_url(),
@@ -103,8 +109,11 @@ fn verify_exits_with_1_and_prints_the_nearest_misses() {
 
 #[test]
 fn state_file_is_exported_and_imported_byte_for_byte() {
-    let server = MockServer::start_blocking(Seed::demo()).unwrap();
-    let other = MockServer::start_blocking(Seed::empty()).unwrap();
+    let server = MockServer::builder()
+        .seed(Seed::demo())
+        .start_blocking()
+        .unwrap();
+    let other = MockServer::builder().start_blocking().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.json");
     let path = file.to_str().unwrap();
@@ -118,7 +127,10 @@ fn state_file_is_exported_and_imported_byte_for_byte() {
 
 #[test]
 fn world_is_created_controlled_by_its_base_url_and_deleted() {
-    let server = MockServer::start_blocking(Seed::demo()).unwrap();
+    let server = MockServer::builder()
+        .seed(Seed::demo())
+        .start_blocking()
+        .unwrap();
     let url = server.base_url();
     let folder = tempfile::tempdir().unwrap();
     let seed = folder.path().join("seed.yaml");
@@ -149,7 +161,10 @@ fn world_is_created_controlled_by_its_base_url_and_deleted() {
 
 #[test]
 fn errors_name_the_server_and_the_reason() {
-    let server = MockServer::start_blocking(Seed::demo()).unwrap();
+    let server = MockServer::builder()
+        .seed(Seed::demo())
+        .start_blocking()
+        .unwrap();
     let url = server.base_url();
     for (args, words) in [
         (

@@ -108,8 +108,8 @@ fn unusable_data_file_is_rejected_and_left_unchanged() {
     assert_eq!(
         fail_to_start(&["--data", &text]),
         format!(
-            "error: the file {text} was not written by appservices-mock and is left unchanged; \
-             name another file\n"
+            "error: file {text} was not written by appservices-mock, and is left unchanged\n\
+             Name another file\n"
         )
     );
     assert_eq!(fs::read(&text).unwrap(), b"my notes");
@@ -117,8 +117,8 @@ fn unusable_data_file_is_rejected_and_left_unchanged() {
     assert_eq!(
         fail_to_start(&["--data", &directory]),
         format!(
-            "error: the data file {directory} is not a regular file; name a regular file, or one \
-             that does not exist yet\n"
+            "error: data file {directory} is not a regular file\n\
+             Name a regular file, or one that does not exist yet\n"
         )
     );
     let data = path("shop.db");
@@ -126,13 +126,13 @@ fn unusable_data_file_is_rejected_and_left_unchanged() {
     assert_eq!(
         fail_to_start(&["--data", &data]),
         format!(
-            "error: the data file {data} is in use by another server; stop that server, or name \
-             another file\n"
+            "error: data file {data} is in use by another server\n\
+             Stop that server, or name another file\n"
         )
     );
     anonymous_login(&url);
     let missing = path("missing/shop.db");
     let stderr = fail_to_start(&["--data", &missing]);
-    let expected = format!("error: cannot open the data file {missing}: ");
+    let expected = format!("error: cannot open data file {missing}: ");
     assert!(stderr.starts_with(&expected), "{stderr}");
 }

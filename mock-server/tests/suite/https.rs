@@ -4,19 +4,19 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use appservices_mock::{MockServer, Options, Seed, Tls};
+use appservices_mock::{MockServer, Seed, Tls};
 use serde_json::Value;
 
 use crate::support::program;
 
 fn server(authority: &Path) -> MockServer {
-    let tls = Tls::make(&[]).unwrap();
+    let tls = Tls::generate(&[]).unwrap();
     fs::write(authority, tls.authority().unwrap()).unwrap();
-    let options = Options {
-        tls: Some(tls),
-        ..Options::default()
-    };
-    MockServer::start_with(&Seed::demo(), &options).unwrap()
+    MockServer::builder()
+        .seed(Seed::demo())
+        .tls(tls)
+        .start_blocking()
+        .unwrap()
 }
 
 fn run(command: &mut Command) -> (Option<i32>, String, String) {
@@ -33,7 +33,7 @@ fn ctl_trusts_only_the_given_authority() {
     let folder = tempfile::tempdir().unwrap();
     let [authority, other, empty] = ["ca", "other", "empty"].map(|name| folder.path().join(name));
     let server = server(&authority);
-    fs::write(&other, Tls::make(&[]).unwrap().authority().unwrap()).unwrap();
+    fs::write(&other, Tls::generate(&[]).unwrap().authority().unwrap()).unwrap();
     fs::write(&empty, "").unwrap();
     let ctl = |url: &str, ca: Option<&Path>, args: &[&str]| {
         let mut command = program();

@@ -1,10 +1,16 @@
 //! The library, over real sockets.
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::{Duration, UNIX_EPOCH};
+
+use appservices_mock::{Fault, FaultEffect, MailKind, MockServer, Seed, StartError, WorldOptions};
 
 use crate::support::{get, send_raw};
-use appservices_mock::{FaultEffect, FaultSeed, MockServer, Options, Seed, StartError};
 
 const VERSION: &str = "/api/private/v1.0/version";
 
@@ -16,20 +22,51 @@ fn address(server: &MockServer) -> String {
         .to_owned()
 }
 
-/// Issue: `start(seed).await`, `base_url()`, the journal, stop on drop.
+fn demo() -> MockServer {
+    let builder = MockServer::builder().seed(Seed::demo());
+    builder.start_blocking().unwrap()
+}
+
+fn empty() -> MockServer {
+    MockServer::builder().start_blocking().unwrap()
+}
+
+/// Wakes a thread.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// The smallest async runtime: one future, on this thread.
+fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(output) => return output,
+            Poll::Pending => thread::park(),
+        }
+    }
+}
+
+/// Issue: `start().await`, `base_url()`, the journal, stop on drop.
 #[tokio::test]
-async fn a_life() {
-    let server = MockServer::start(Seed::demo()).await.unwrap();
+async fn a_server_records_requests_and_stops_on_drop() {
+    let server = MockServer::builder().seed(Seed::demo()).start().await;
+    let server = server.unwrap();
     let address = address(&server);
     assert!(get(server.base_url(), VERSION).starts_with("HTTP/1.1 200"));
     assert!(get(server.base_url(), "/nope").starts_with("HTTP/1.1 404"));
-    let paths: Vec<_> = server
+    let requests: Vec<_> = server
         .requests()
         .into_iter()
-        .map(|one| (one.path, one.status))
+        .map(|request| (request.path, request.status))
         .collect();
     assert_eq!(
-        paths,
+        requests,
         [(VERSION.to_owned(), 200), ("/nope".to_owned(), 404)]
     );
     assert_eq!(server.unexpected().len(), 1);
@@ -37,47 +74,117 @@ async fn a_life() {
     assert!(TcpStream::connect(address).is_err());
 }
 
+/// Issue: `start` needs no particular runtime, and `start_blocking` none at all.
+#[test]
+fn starting_works_in_any_runtime() {
+    let server = block_on(MockServer::builder().start()).unwrap();
+    assert!(get(server.base_url(), VERSION).starts_with("HTTP/1.1 200"));
+    // Inside a runtime, a blocking start must not panic.
+    let server = block_on(async { empty() });
+    let error = block_on(MockServer::builder().addr(addr(&server)).start()).unwrap_err();
+    assert!(matches!(error, StartError::Bind { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_blocking_start_works_inside_a_runtime() {
+    assert!(get(empty().base_url(), VERSION).starts_with("HTTP/1.1 200"));
+}
+
+/// Issue: nothing that waits does so on the runtime's thread: population takes long
+/// enough that the first poll cannot be the last.
+#[test]
+fn starting_does_not_block_the_runtime() {
+    let builder = MockServer::builder().seed(Seed::demo()).users(20_000);
+    let mut start = pin!(builder.start());
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(start.as_mut().poll(&mut context).is_pending());
+    let server = block_on(start).unwrap();
+    assert_eq!(server.groups()[0].apps[0].users, 20_073);
+}
+
+/// A future that is dropped too early leaves no server behind.
+#[test]
+fn a_cancelled_start_stops_the_server() {
+    let address = address(&empty());
+    let addr: SocketAddr = address.parse().unwrap();
+    {
+        let mut start = pin!(MockServer::builder().addr(addr).start());
+        let mut context = Context::from_waker(Waker::noop());
+        let _ = start.as_mut().poll(&mut context);
+    }
+    // The port can be bound again once the cancelled server has stopped.
+    let mut attempts = (0..).map(|_| MockServer::builder().addr(addr).start_blocking());
+    assert!(attempts.any(|server| server.is_ok()));
+}
+
 /// The seed's sessions are live; unknown users have none.
 #[test]
-fn live_sessions() {
-    let server = MockServer::start_blocking(Seed::demo()).unwrap();
-    for (id, live) in [
+fn live_sessions_are_counted_by_id_or_address() {
+    let server = demo();
+    for (user, live) in [
         ("65a000000000000000000002", 2),
         ("65a000000000000000000005", 1),
+        ("grace@example.com", 1),
         ("65a00000000000000000000d", 0),
         ("x", 0),
     ] {
-        assert_eq!(server.live_sessions(id), live);
+        assert_eq!(server.live_sessions(user), live, "{user}");
     }
 }
 
-/// Projects and apps can be asked for, whether their ids were given or not.
 #[test]
-fn groups() {
+fn generated_ids_are_in_the_list_of_groups() {
     let seed = Seed::parse("groups: [{name: P, apps: [{name: Shop}]}]").unwrap();
-    let groups = MockServer::start_blocking(seed).unwrap().groups();
+    let server = MockServer::builder().seed(seed).start_blocking().unwrap();
+    let groups = server.groups();
     assert_eq!((groups[0].id.len(), groups[0].name.as_str()), (24, "P"));
     assert!(groups[0].apps[0].client_app_id.starts_with("shop-"));
 }
 
-/// A port in use is told, with the address.
+fn addr(server: &MockServer) -> SocketAddr {
+    address(server).parse().unwrap()
+}
+
 #[test]
-fn a_busy_port() {
-    let server = MockServer::start_blocking(Seed::empty()).unwrap();
-    let options = Options {
-        addr: address(&server).parse().unwrap(),
-        ..Options::default()
-    };
-    let error = MockServer::start_with(&Seed::empty(), &options).unwrap_err();
+fn a_busy_port_is_an_error_that_names_the_address() {
+    let server = empty();
+    let error = MockServer::builder().addr(addr(&server)).start_blocking();
+    let error = error.unwrap_err();
     assert!(
         matches!(error, StartError::Bind { .. }) && error.to_string().contains(&address(&server))
     );
 }
 
+/// Issue: times are `SystemTime` and `Duration`.
+#[test]
+fn times_are_those_of_the_standard_library() {
+    let now = UNIX_EPOCH + Duration::from_hours(500_000);
+    let server = MockServer::builder()
+        .seed(Seed::demo())
+        .stopped_at(now)
+        .start_blocking()
+        .unwrap();
+    assert_eq!(server.clock().now, now);
+    let ada = &server.sessions(Some("ada@example.com"))[0];
+    assert_eq!(ada.sessions[0].expires, now + Duration::from_hours(60 * 24));
+    let register = "/api/client/v2.0/app/shop-abcde/auth/providers/local-userpass/register";
+    let body = r#"{"email": "new@example.com", "password": "123456"}"#;
+    let length = body.len();
+    let head = format!(
+        "POST {register} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
+    );
+    assert!(send_raw(server.base_url(), &(head + body)).starts_with("HTTP/1.1 201"));
+    let mail = &server.outbox()[0];
+    assert_eq!((mail.kind, mail.created), (MailKind::Confirm, now));
+    let options = WorldOptions::default().idle_timeout(Duration::from_mins(1));
+    let world = server.create_world(&options).unwrap();
+    assert_eq!(world.idle_timeout, Duration::from_mins(1));
+}
+
 /// Connections are kept, and dropping the server does not wait for them.
 #[test]
-fn connections_are_kept() {
-    let server = MockServer::start_blocking(Seed::empty()).unwrap();
+fn connections_are_kept_until_the_server_is_dropped() {
+    let server = empty();
     let mut stream = TcpStream::connect(address(&server)).unwrap();
     let mut buffer = [0; 4096];
     for _ in 0..3 {
@@ -91,14 +198,14 @@ fn connections_are_kept() {
     assert!(matches!(stream.read(&mut buffer), Ok(0) | Err(_)));
 }
 
-/// Hanging up: not a byte. Half a body: the length of the whole, half of it, and
-/// the end. Then everything is as before.
+/// A hang-up sends no byte. Half a body has the content length of the whole body. Then
+/// responses are as before.
 #[test]
-fn faults_on_the_wire() {
-    let server = MockServer::start_blocking(Seed::empty()).unwrap();
+fn faults_apply_as_often_as_they_should() {
+    let server = empty();
     let whole = get(server.base_url(), VERSION);
-    server.add_fault(FaultSeed::new(VERSION, FaultEffect::HangUp).times(1));
-    server.add_fault(FaultSeed::new(VERSION, FaultEffect::HalfBody).times(1));
+    server.add_fault(Fault::new(VERSION, FaultEffect::HangUp).times(1));
+    server.add_fault(Fault::new(VERSION, FaultEffect::HalfBody).times(1));
     assert_eq!(get(server.base_url(), VERSION), "");
     let half = get(server.base_url(), VERSION);
     let body = |answer: &str| answer.split_once("\r\n\r\n").unwrap().1.to_owned();
@@ -108,11 +215,10 @@ fn faults_on_the_wire() {
     assert_eq!(body(&get(server.base_url(), VERSION)), body(&whole));
 }
 
-/// A body that is too long is refused in words, not by a reset, and the journal
-/// has the request.
+/// A body that is too long gets a response, not a reset, and is in the journal.
 #[test]
-fn a_long_body_is_refused() {
-    let server = MockServer::start_blocking(Seed::empty()).unwrap();
+fn a_long_body_is_rejected_with_a_response() {
+    let server = empty();
     let length = 3 * 1024 * 1024;
     let head = format!(
         "POST {VERSION} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
@@ -125,10 +231,9 @@ fn a_long_body_is_refused() {
     assert_eq!(server.requests()[0].status, 413);
 }
 
-/// What is not HTTP is refused and hurts nobody.
 #[test]
-fn what_is_not_http() {
-    let server = MockServer::start_blocking(Seed::empty()).unwrap();
+fn bytes_that_are_not_http_are_rejected() {
+    let server = empty();
     for junk in [
         "\0\0\0\r\n\r\n",
         "GET\r\n\r\n",
@@ -137,7 +242,7 @@ fn what_is_not_http() {
     ] {
         assert!(send_raw(server.base_url(), junk).starts_with("HTTP/1.1 4"));
     }
-    // Nor is a body that is not framed as its head says.
+    // The body is not framed as the head says.
     for path in [VERSION, "/_mock/reset"] {
         let head = format!("POST {path} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n");
         let answer = send_raw(server.base_url(), &(head + "zz\r\nabc\r\n0\r\n\r\n"));

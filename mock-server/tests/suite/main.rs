@@ -1,20 +1,32 @@
-//! Tests of the program and of the library's public API.
+//! Tests of the program and of the library's public API. Without the feature `bin`, only
+//! the library is tested.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
+#[cfg(feature = "bin")]
 mod app_dir;
 mod controls;
+#[cfg(feature = "bin")]
 mod ctl;
+#[cfg(feature = "bin")]
 mod data;
+#[cfg(feature = "bin")]
 mod demo;
+#[cfg(feature = "bin")]
 mod examples;
-#[cfg(unix)]
+#[cfg(all(feature = "bin", unix))]
 mod exec;
+#[cfg(feature = "bin")]
 mod https;
+#[cfg(feature = "bin")]
 mod kills;
 mod library;
+#[cfg(feature = "bin")]
 mod options;
+#[cfg(feature = "bin")]
 mod serve;
+#[cfg(feature = "bin")]
 mod sessions;
 mod support;
+#[cfg(feature = "bin")]
 mod tls;

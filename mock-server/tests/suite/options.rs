@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::process::Command;
 use std::time::Duration;
 
-use appservices_mock::{MockServer, Options, Seed};
+use appservices_mock::{MockServer, Seed};
 
 use crate::support::{RunningProgram, get, program, send_raw};
 
@@ -142,11 +142,11 @@ fn completions_and_manual_pages_are_printed() {
 /// While sending the head, while sending the body, and between requests.
 #[test]
 fn slow_clients_time_out() {
-    let options = Options {
-        io_timeout: Duration::from_millis(100),
-        ..Options::default()
-    };
-    let server = MockServer::start_with(&Seed::demo(), &options).unwrap();
+    let server = MockServer::builder()
+        .seed(Seed::demo())
+        .io_timeout(Duration::from_millis(100))
+        .start_blocking()
+        .unwrap();
     let version = "GET /api/private/v1.0/version HTTP/1.1\r\nhost: x\r\n";
     let login = "POST /api/client/v2.0/app/shop-abcde/auth/providers/anon-user/login HTTP/1.1\r\nhost: x\r\n";
     for (sent, responses) in [

@@ -112,7 +112,10 @@ fn invalid_seed_file_is_an_error_with_file_key_and_line() {
         ),
         ("groups: [", &["line"]),
         ("- 1", &[]),
-        ("groups: [{id: x}]", &["project 1", "'x' is not an id"]),
+        (
+            "groups: [{id: x}]",
+            &["project 1", "'x' is not an ID: it must have 24 hex digits"],
+        ),
         (
             "groups: [{apps: [{name: a, users: [{password: x}]}]}]",
             &["app 'a', user 1", "email"],
@@ -134,7 +137,7 @@ fn invalid_seed_file_is_an_error_with_file_key_and_line() {
         let (status, stderr) = fail_to_start(&["--port", "0", "--seed", path]);
         assert_eq!(status, Some(1));
         assert!(
-            stderr.starts_with(&format!("error: cannot read the seed file {path}: ")),
+            stderr.starts_with(&format!("error: cannot read seed file {path}: ")),
             "{stderr}"
         );
     }

@@ -89,7 +89,7 @@ fn own_certificate_and_key_are_used_or_rejected() {
         (
             &["--tls-cert", &cert, "--tls-key", &cert][..],
             1,
-            "error: the private key is not PEM",
+            "error: private key is not valid PEM: ",
         ),
         (
             &["--tls-cert", "/nonexistent", "--tls-key", &key],

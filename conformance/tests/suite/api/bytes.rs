@@ -1,5 +1,5 @@
 //! Bodies that are no text, and what the server sees of a request.
-use appservices_mock::{FaultEffect, FaultSeed};
+use appservices_mock::{Fault, FaultEffect};
 
 use crate::support::context::{Context, Login};
 use crate::support::scripted::{Reply, Scripted};
@@ -82,15 +82,9 @@ fn bytes_are_not_appended() {
 #[test]
 fn text_moves_no_cursor() {
     let context = Context::new(seeds::shop(), Login::Profile);
-    context.server().add_fault(FaultSeed::new(
+    context.server().add_fault(Fault::new(
         "*/x",
-        FaultEffect::Status {
-            status: 200,
-            error: None,
-            error_code: None,
-            body: Some("one\u{1b}[2J\ntwo".to_owned()),
-            content_type: Some("text/plain".to_owned()),
-        },
+        FaultEffect::body(200, "text/plain", "one\u{1b}[2J\ntwo"),
     ));
     let mut env = context.environment();
     env.push(("TERM".to_owned(), "xterm-256color".to_owned()));

@@ -1,5 +1,5 @@
 //! What is sent, what comes back, and the exit status by class.
-use appservices_mock::{FaultEffect, FaultSeed};
+use appservices_mock::{Fault, FaultEffect};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::Login;
@@ -15,7 +15,7 @@ const fn api(name: &'static str, args: &'static str) -> Case {
 }
 
 /// The server answers with this, whatever is asked.
-const fn answered(name: &'static str, exit: i32, faults: fn() -> Vec<FaultSeed>) -> Case {
+const fn answered(name: &'static str, exit: i32, faults: fn() -> Vec<Fault>) -> Case {
     Case {
         exit,
         faults,
@@ -23,7 +23,7 @@ const fn answered(name: &'static str, exit: i32, faults: fn() -> Vec<FaultSeed>)
     }
 }
 
-fn answer(status: u16, body: Option<&str>, content_type: Option<&str>) -> Vec<FaultSeed> {
+fn answer(status: u16, body: Option<&str>, content_type: Option<&str>) -> Vec<Fault> {
     let effect = FaultEffect::Status {
         status,
         error: None,
@@ -31,18 +31,12 @@ fn answer(status: u16, body: Option<&str>, content_type: Option<&str>) -> Vec<Fa
         body: body.map(str::to_owned),
         content_type: content_type.map(str::to_owned),
     };
-    vec![FaultSeed::new("*", effect)]
+    vec![Fault::new("*", effect)]
 }
 
-fn unknown() -> Vec<FaultSeed> {
-    let effect = FaultEffect::Status {
-        status: 404,
-        error: Some("user not found".to_owned()),
-        error_code: Some("UserNotFound".to_owned()),
-        body: None,
-        content_type: None,
-    };
-    vec![FaultSeed::new("*/x", effect)]
+fn unknown() -> Vec<Fault> {
+    let effect = FaultEffect::status_with_code(404, "user not found", "UserNotFound");
+    vec![Fault::new("*/x", effect)]
 }
 
 const ODD: &str =
@@ -168,34 +162,31 @@ pub(crate) const REQUESTS: Topic = Topic {
             answer(403, Some("<html>no</html>"), Some("text/html"))
         }),
         answered("class-of-mistakes-unauthorized", 4, || {
-            vec![FaultSeed::new(
-                "*/x",
-                FaultEffect::status(401, "unauthorized"),
-            )]
+            vec![Fault::new("*/x", FaultEffect::status(401, "unauthorized"))]
         }),
         answered("class-of-failures", 5, || {
             answer(500, Some("{\"error\":\"internal server error\"}"), None)
         }),
         answered("class-of-failures-with-odd-words", 5, || {
-            vec![FaultSeed::new(
+            vec![Fault::new(
                 "*/x",
                 FaultEffect::status(503, "\u{1b}[2Jgone\nsecond line"),
             )]
         }),
         // What is no answer.
         answered("hung-up", 1, || {
-            vec![FaultSeed::new("*/x", FaultEffect::HangUp)]
+            vec![Fault::new("*/x", FaultEffect::HangUp)]
         }),
         Case {
             args: "api GET /auth/profile",
             ..answered("cut-short", 1, || {
-                vec![FaultSeed::new("*/auth/profile", FaultEffect::HalfBody)]
+                vec![Fault::new("*/auth/profile", FaultEffect::HalfBody)]
             })
         },
         Case {
             args: "api GET /auth/profile",
             ..answered("expired", 0, || {
-                vec![FaultSeed::new("*/auth/profile", FaultEffect::ExpireAccessToken).times(1)]
+                vec![Fault::new("*/auth/profile", FaultEffect::ExpireAccessToken).times(1)]
             })
         },
         Case {
@@ -203,7 +194,7 @@ pub(crate) const REQUESTS: Topic = Topic {
             ..answered("session-over", 1, || {
                 let gone = sessions::session_over().remove(1);
                 vec![
-                    FaultSeed::new("*/auth/profile", FaultEffect::ExpireAccessToken),
+                    Fault::new("*/auth/profile", FaultEffect::ExpireAccessToken),
                     gone,
                 ]
             })

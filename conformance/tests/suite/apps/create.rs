@@ -1,5 +1,5 @@
 //! `apps create`: a new app in the one project there is, or in the one that is named.
-use appservices_mock::{FaultEffect, FaultSeed, Seed};
+use appservices_mock::{Fault, FaultEffect, GroupSeed, Seed};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::Login;
@@ -16,7 +16,7 @@ const fn create(name: &'static str, args: &'static str) -> Case {
 }
 
 fn empty() -> Seed {
-    seeds::world(vec![seeds::group(ALPHA, "Alpha", Vec::new())])
+    seeds::world(vec![GroupSeed::new(ALPHA, "Alpha")])
 }
 
 const fn fails(name: &'static str, args: &'static str) -> Case {
@@ -120,18 +120,18 @@ pub(crate) const CREATE: Topic = Topic {
         Case {
             faults: || {
                 vec![
-                    FaultSeed::new("*/apps", FaultEffect::status(500, "internal server error"))
+                    Fault::new("*/apps", FaultEffect::status(500, "internal server error"))
                         .method("POST"),
                 ]
             },
             ..fails("refused", "apps create --name orders")
         },
         Case {
-            faults: || vec![FaultSeed::new("*/apps", FaultEffect::HangUp).method("POST")],
+            faults: || vec![Fault::new("*/apps", FaultEffect::HangUp).method("POST")],
             ..fails("hung-up", "apps create --name orders")
         },
         Case {
-            faults: || vec![FaultSeed::new("*/apps", FaultEffect::HalfBody).method("POST")],
+            faults: || vec![Fault::new("*/apps", FaultEffect::HalfBody).method("POST")],
             ..fails("cut-short", "apps create --name orders")
         },
         wrong("wrong-location", "apps create --location Mars"),

@@ -1,5 +1,5 @@
 //! `apps delete`: exactly those that are named, after asking.
-use appservices_mock::{FaultEffect, FaultSeed};
+use appservices_mock::{Fault, FaultEffect, GroupSeed};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::Login;
@@ -26,9 +26,9 @@ const fn wrong(name: &'static str, args: &'static str) -> Case {
 }
 
 /// The server does not delete the first app.
-fn refused() -> Vec<FaultSeed> {
+fn refused() -> Vec<Fault> {
     vec![
-        FaultSeed::new(
+        Fault::new(
             "*/apps/65a0000000000000000001a1",
             FaultEffect::status(500, "internal server error"),
         )
@@ -74,7 +74,7 @@ pub(crate) const DELETE: Topic = Topic {
         fails("no-terminal-to-confirm", "apps delete -a shop"),
         fails("no-terminal-to-choose", "apps delete"),
         Case {
-            seed: || seeds::world(vec![seeds::group(ALPHA, "Alpha", Vec::new())]),
+            seed: || seeds::world(vec![GroupSeed::new(ALPHA, "Alpha")]),
             ..delete("nothing-to-choose", "apps delete")
         },
         Case {
@@ -104,7 +104,7 @@ pub(crate) const DELETE: Topic = Topic {
             faults: || {
                 let gone = sessions::session_over().remove(1);
                 vec![
-                    FaultSeed::new("*/apps/*", FaultEffect::ExpireAccessToken).method("DELETE"),
+                    Fault::new("*/apps/*", FaultEffect::ExpireAccessToken).method("DELETE"),
                     gone,
                 ]
             },

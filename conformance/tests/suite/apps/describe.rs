@@ -1,5 +1,5 @@
 //! `apps describe`: the document as the server sent it.
-use appservices_mock::{FaultEffect, FaultSeed};
+use appservices_mock::{Fault, FaultEffect};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::Login;
@@ -21,19 +21,13 @@ const fn fails(name: &'static str, args: &'static str) -> Case {
     }
 }
 
-fn answer(body: &str) -> Vec<FaultSeed> {
-    let effect = FaultEffect::Status {
-        status: 200,
-        error: None,
-        error_code: None,
-        body: Some(body.to_owned()),
-        content_type: None,
-    };
-    vec![FaultSeed::new("*/description", effect)]
+fn answer(body: &str) -> Vec<Fault> {
+    let effect = FaultEffect::body(200, "application/json", body);
+    vec![Fault::new("*/description", effect)]
 }
 
 /// A document whose keys are in no alphabet's order, with what writers of JSON get wrong.
-fn short() -> Vec<FaultSeed> {
+fn short() -> Vec<Fault> {
     answer(
         r#"{"name":"shop","client_app_id":"shop-abcde","b":[],"a":{},"n":1.0,"big":12345678901234567890123,"text":"two\nlines \u001b[31m <&>","none":null}"#,
     )
@@ -66,7 +60,7 @@ pub(crate) const DESCRIBE: Topic = Topic {
         },
         Case {
             faults: || {
-                vec![FaultSeed::new(
+                vec![Fault::new(
                     "*/description",
                     FaultEffect::status(500, "internal server error"),
                 )]
@@ -74,7 +68,7 @@ pub(crate) const DESCRIBE: Topic = Topic {
             ..fails("refused", "apps describe -a shop")
         },
         Case {
-            faults: || vec![FaultSeed::new("*/description", FaultEffect::HalfBody)],
+            faults: || vec![Fault::new("*/description", FaultEffect::HalfBody)],
             ..fails("cut-short", "apps describe -a shop")
         },
         Case {

@@ -1,5 +1,5 @@
 //! `apps list`: every app of every project, or those that fit.
-use appservices_mock::{FaultEffect, FaultSeed};
+use appservices_mock::{Fault, FaultEffect, GroupSeed};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::Login;
@@ -41,19 +41,19 @@ pub(crate) const LIST: Topic = Topic {
             ..list("one", "apps list")
         },
         Case {
-            seed: || seeds::world(vec![seeds::group(ALPHA, "Alpha", Vec::new())]),
+            seed: || seeds::world(vec![GroupSeed::new(ALPHA, "Alpha")]),
             ..list("none", "apps list")
         },
         Case {
-            seed: || seeds::world(vec![seeds::group(ALPHA, "Alpha", Vec::new())]),
+            seed: || seeds::world(vec![GroupSeed::new(ALPHA, "Alpha")]),
             ..list("none-json", "apps list -f json")
         },
         Case {
-            seed: || seeds::world(vec![seeds::group(ALPHA, "Alpha", Vec::new())]),
+            seed: || seeds::world(vec![GroupSeed::new(ALPHA, "Alpha")]),
             ..list("none-ndjson", "apps list -f ndjson")
         },
         Case {
-            seed: || seeds::world(vec![seeds::group(ALPHA, "Alpha", Vec::new())]),
+            seed: || seeds::world(vec![GroupSeed::new(ALPHA, "Alpha")]),
             ..list("none-csv", "apps list -f csv")
         },
         Case {
@@ -101,7 +101,7 @@ pub(crate) const LIST: Topic = Topic {
         Case {
             seed: || seeds::one_app(Vec::new()),
             faults: || {
-                vec![FaultSeed::new(
+                vec![Fault::new(
                     "*/apps",
                     FaultEffect::status(403, "not allowed"),
                 )]
@@ -110,13 +110,13 @@ pub(crate) const LIST: Topic = Topic {
         },
         Case {
             seed: || seeds::one_app(Vec::new()),
-            faults: || vec![FaultSeed::new("*/apps", FaultEffect::HalfBody)],
+            faults: || vec![Fault::new("*/apps", FaultEffect::HalfBody)],
             ..fails("cut-short", "apps list")
         },
         Case {
             faults: || {
                 vec![
-                    FaultSeed::new("*/auth/profile", FaultEffect::ExpireAccessToken),
+                    Fault::new("*/auth/profile", FaultEffect::ExpireAccessToken),
                     sessions::session_over().remove(1),
                 ]
             },

@@ -4,6 +4,7 @@ use crate::support::dialogue::Key::{CtrlC, Down, Enter, Space};
 use crate::support::dialogue::Step::{Gone, Look, Press, See, Type};
 use crate::support::dialogue::{DIALOGUE, Dialogue, Step};
 use crate::support::seeds::{self, ALPHA};
+use appservices_mock::GroupSeed;
 
 const SURE: &str = "would you like to proceed?";
 const WHICH: &str = "Select App(s)";
@@ -93,7 +94,7 @@ pub(crate) const CREATE: Topic = Topic {
     folder: "apps/create/prompts",
     dialogues: &[
         Dialogue {
-            seed: || seeds::world(vec![seeds::group(ALPHA, "Alpha", Vec::new())]),
+            seed: || seeds::world(vec![GroupSeed::new(ALPHA, "Alpha")]),
             ..delete(
                 "name",
                 "apps create",
@@ -143,7 +144,7 @@ pub(crate) const CREATE: Topic = Topic {
         },
         Dialogue {
             faults: || {
-                vec![appservices_mock::FaultSeed::new(
+                vec![appservices_mock::Fault::new(
                     "/api/public/*",
                     appservices_mock::FaultEffect::status(500, "down"),
                 )]

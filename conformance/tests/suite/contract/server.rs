@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use appservices_mock::{FaultEffect, FaultSeed};
+use appservices_mock::{Fault, FaultEffect};
 use serde_json::{Value, json};
 
 use crate::support::contract::{Case, Contracts, fill, fill_text};
@@ -135,11 +135,8 @@ impl Stage {
             "none" => call,
             "access" => call.bearer(&self.world.admin.access),
             "expired access" => {
-                self.world.server().add_fault(FaultSeed {
-                    path: path.clone(),
-                    effect: FaultEffect::ExpireAccessToken,
-                    ..FaultSeed::default()
-                });
+                let fault = Fault::new(&path, FaultEffect::ExpireAccessToken);
+                self.world.server().add_fault(fault);
                 call.bearer(&self.world.admin.access)
             }
             "refresh" => call.bearer(&self.world.admin.refresh),

@@ -57,7 +57,10 @@ fn every_example_works_on_the_demo() {
 fn run(line: &str) {
     let seed = Seed::demo();
     let admin = seed.admins[0].clone();
-    let server = MockServer::start_blocking(seed).expect("the demo");
+    let server = MockServer::builder()
+        .seed(seed)
+        .start_blocking()
+        .expect("the demo");
     let folder = tempfile::tempdir().expect("a temporary directory");
     let bin = folder.path().join("bin");
     std::fs::create_dir(&bin).expect("a folder");

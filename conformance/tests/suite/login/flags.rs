@@ -1,5 +1,5 @@
 //! What is typed, what the server says to it, and what is kept.
-use appservices_mock::{FaultEffect, FaultSeed};
+use appservices_mock::{Fault, FaultEffect};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::{Context, Login};
@@ -126,11 +126,11 @@ pub(crate) const FLAGS: Topic = Topic {
             "login --api-key mlvqkzpa --private-api-key wrong -f json",
         ),
         Case {
-            faults: || vec![FaultSeed::new("*/login", FaultEffect::default())],
+            faults: || vec![Fault::new("*/login", FaultEffect::default())],
             ..fails("server-without-words", RIGHT)
         },
         Case {
-            faults: || vec![FaultSeed::new("*/login", FaultEffect::HangUp)],
+            faults: || vec![Fault::new("*/login", FaultEffect::HangUp)],
             ..fails("server-hangs-up", RIGHT)
         },
         // Again.

@@ -1,5 +1,5 @@
 //! `logout`.
-use appservices_mock::{FaultEffect, FaultSeed};
+use appservices_mock::{Fault, FaultEffect};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::Login;
@@ -65,22 +65,20 @@ pub(crate) const LOGOUT: Topic = Topic {
         // A session that is over already is as good as ended.
         Case {
             faults: || {
-                vec![FaultSeed::new(
+                vec![Fault::new(
                     "*/auth/session",
-                    FaultEffect::Status {
-                        status: 401,
-                        error: Some("invalid session: failed to find refresh token".to_owned()),
-                        error_code: Some("InvalidSession".to_owned()),
-                        body: None,
-                        content_type: None,
-                    },
+                    FaultEffect::status_with_code(
+                        401,
+                        "invalid session: failed to find refresh token",
+                        "InvalidSession",
+                    ),
                 )]
             },
             ..out("session-over-already")
         },
         Case {
             faults: || {
-                vec![FaultSeed::new(
+                vec![Fault::new(
                     "*/auth/session",
                     FaultEffect::status(500, "internal server error"),
                 )]

@@ -1,5 +1,5 @@
 //! What every combination meets at the server.
-use appservices_mock::{FaultEffect, FaultSeed, Seed};
+use appservices_mock::{Fault, FaultEffect, GroupSeed, PendingSeed, Seed};
 
 use crate::model::{App, User};
 use crate::support::seeds::{self, ALPHA, BETA};
@@ -82,18 +82,14 @@ pub(super) fn apps() -> Vec<App> {
 /// The same facts as a server knows them.
 pub(super) fn seed(apps: &[App]) -> Seed {
     let mut seed = seeds::world(vec![
-        seeds::group(ALPHA, "Alpha", Vec::new()),
-        seeds::group(BETA, "Beta", Vec::new()),
+        GroupSeed::new(ALPHA, "Alpha"),
+        GroupSeed::new(BETA, "Beta"),
     ]);
     for app in apps {
         let mut made = seeds::app(&app.id, &app.client_app_id, &app.name);
         made.users = app.users.iter().map(seeds::of_model).collect();
         for pending in &app.pending {
-            made.pending.push(appservices_mock::PendingSeed {
-                id: Some(pending.id.clone()),
-                email: pending.email.clone(),
-                ..Default::default()
-            });
+            made = made.pending(PendingSeed::new(&pending.email).id(&pending.id));
         }
         let group = seed
             .groups
@@ -114,7 +110,7 @@ pub(super) fn seed(apps: &[App]) -> Seed {
                 ("PUT", "/disable"),
                 ("DELETE", ""),
             ] {
-                let fault = FaultSeed::new(&format!("{path}{end}"), effect.clone());
+                let fault = Fault::new(&format!("{path}{end}"), effect.clone());
                 seed.faults.push(fault.method(method));
             }
         }
@@ -124,11 +120,5 @@ pub(super) fn seed(apps: &[App]) -> Seed {
 
 /// 204, as for a user.
 fn nothing() -> FaultEffect {
-    FaultEffect::Status {
-        status: 204,
-        error: None,
-        error_code: None,
-        body: None,
-        content_type: None,
-    }
+    FaultEffect::empty(204)
 }

@@ -38,7 +38,12 @@ pub(crate) fn records() -> Vec<String> {
 fn judge(folder: &str, record: &str, header: &str, all: &[Combination]) {
     let apps = facts::apps();
     let work = tempfile::tempdir().expect("a temporary directory");
-    let start = || MockServer::start_blocking(facts::seed(&apps)).expect("the mock server starts");
+    let start = || {
+        MockServer::builder()
+            .seed(facts::seed(&apps))
+            .start_blocking()
+            .expect("the mock server starts")
+    };
     let mut server = start();
     let mut wrong = Vec::new();
     let mut text = format!("{} combinations\n{header}\n", all.len());

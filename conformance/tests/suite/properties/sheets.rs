@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::config;
 use crate::support::context::{Context, Login};
-use crate::support::seeds::{self, one_app, user_id, with_data};
+use crate::support::seeds::{self, one_app, user_id};
 
 /// Cells that a spreadsheet would calculate, that end a field or a row, or that steer a terminal.
 fn hostile() -> impl Strategy<Value = String> {
@@ -62,8 +62,8 @@ proptest! {
     fn no_sheet_calculates(people in vec((hostile(), hostile()), 1..6)) {
         let mut users = Vec::new();
         for (n, (email, name)) in (1..).zip(&people) {
-            let user = with_data(seeds::user(n, "local-userpass"), "email", &format!("{email}{n}"));
-            users.push(with_data(user, "name", name));
+            let user = seeds::user(n, "local-userpass").data("email", format!("{email}{n}"));
+            users.push(user.data("name", name.as_str()));
         }
         let context = Context::new(one_app(users), Login::Keys);
         let run = |line: &str| {
@@ -85,14 +85,8 @@ proptest! {
     fn no_refusal_calculates(words in hostile()) {
         prop_assume!(!words.is_empty());
         let context = Context::new(one_app(vec![seeds::user(1, "anon-user")]), Login::Keys);
-        let effect = appservices_mock::FaultEffect::Status {
-            status: 403,
-            error: Some(words.clone()),
-            error_code: Some(words.clone()),
-            body: None,
-            content_type: None,
-        };
-        context.server().add_fault(appservices_mock::FaultSeed::new("*/logout", effect));
+        let effect = appservices_mock::FaultEffect::status_with_code(403, &words, &words);
+        context.server().add_fault(appservices_mock::Fault::new("*/logout", effect));
         let outcome = context.run_line("users revoke -a shop -y -f csv");
         prop_assert_eq!(outcome.code, Some(1));
         check(&outcome.stdout, 7, 2)?;
@@ -105,7 +99,7 @@ proptest! {
         let app = seeds::app("65a0000000000000000001a9", "odd-abcde", &name);
         seed.groups[0].apps.push(app);
         // Some names are none that a server has.
-        let Ok(server) = appservices_mock::MockServer::start_blocking(seed.clone()) else {
+        let Ok(server) = appservices_mock::MockServer::builder().seed(seed.clone()).start_blocking() else {
             return Ok(());
         };
         drop(server);

@@ -33,10 +33,10 @@ fn ages_count_from_now() {
         ("1h30m", 90 * MINUTE),
     ] {
         // A minute on either side is more than a run takes.
-        let made = |ago: i64, n: u32| appservices_mock::UserSeed {
-            creation_date: Some(now() - ago),
-            last_authentication_date: Some(now() - ago),
-            ..seeds::user(n, "anon-user")
+        let made = |ago: i64, n: u32| {
+            let time = seeds::at(now() - ago);
+            let user = seeds::user(n, "anon-user");
+            user.created(time).last_authentication(time)
         };
         let users = vec![
             made(seconds + MINUTE, 1),

@@ -1,6 +1,5 @@
 //! Administrators with a name and a password in place of a key pair.
 
-use appservices_mock::AdminUserSeed;
 use serde_json::{Value, json};
 
 use super::{Rule, Says, check, ids, refused_for_good};
@@ -10,12 +9,8 @@ use crate::support::world::{self, GROUP, PRIVATE_KEY, PUBLIC_KEY, Session, World
 const LOGIN: &str = "{admin}/auth/providers/local-userpass/login";
 
 fn with_admin() -> World {
-    let mut seed = world::seed();
-    seed.admin_users.push(AdminUserSeed {
-        username: "unique_user@domain.com".to_owned(),
-        password: "password".to_owned(),
-        groups: vec![GROUP.to_owned()],
-    });
+    let mut seed = world::seed().admin_user("unique_user@domain.com", "password");
+    seed.admin_users[0].groups = vec![GROUP.to_owned()];
     World::with(seed)
 }
 

@@ -12,11 +12,9 @@ const APPS: &str = "{admin}/groups/65b0000000000000000000a1/apps";
 fn products() -> World {
     let mut seed = world::seed();
     for product in ["atlas", "data-api", "device-sync"] {
-        seed.groups[0].apps.push(AppSeed {
-            name: format!("of-{product}"),
-            product: Some(product.to_owned()),
-            ..AppSeed::default()
-        });
+        seed.groups[0]
+            .apps
+            .push(AppSeed::new(&format!("of-{product}")).product(product));
     }
     World::with(seed)
 }

@@ -1,5 +1,6 @@
 //! The little of the Atlas API that command lines need.
 
+use appservices_mock::GroupSeed;
 use serde_json::{Value, json};
 
 use super::Rule;
@@ -67,10 +68,9 @@ pub(super) static CHALLENGE: &[Rule] = &[
             let mut seed = world::seed();
             seed.admins[0].groups.clear();
             for number in 0..230 {
-                seed.groups.push(appservices_mock::GroupSeed {
-                    name: format!("Project {number}"),
-                    ..appservices_mock::GroupSeed::default()
-                });
+                let mut group = GroupSeed::default();
+                group.name = format!("Project {number}");
+                seed.groups.push(group);
             }
             let world = World::with(seed);
             let base = world.server().base_url().to_owned();

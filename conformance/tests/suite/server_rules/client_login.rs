@@ -213,16 +213,9 @@ pub(super) static REFUSALS: &[Rule] = &[
         source: "manual; status and code our choice",
         check: |_| {
             let mut seed = world::seed();
-            seed.groups[0].apps[0] = AppSeed {
-                client_app_id: Some(CLIENT_APP.to_owned()),
-                name: "shop".to_owned(),
-                providers: vec![ProviderSeed {
-                    r#type: "anon-user".to_owned(),
-                    disabled: true,
-                    ..ProviderSeed::default()
-                }],
-                ..AppSeed::default()
-            };
+            seed.groups[0].apps[0] = AppSeed::new("shop")
+                .client_app_id(CLIENT_APP)
+                .provider(ProviderSeed::new("anon-user").disabled());
             let world = World::with(seed);
             for provider in ["anon-user", "local-userpass", "smoke-signals"] {
                 let path = format!("{{client}}/app/{CLIENT_APP}/auth/providers/{provider}/login");

@@ -182,10 +182,7 @@ pub(super) static REQUESTS: &[Rule] = &[
         check: |_| {
             for spelling in ["a+b@x.example", "a%2Bb%40x.example"] {
                 let mut seed = world::seed();
-                seed.groups[0].apps[0].pending = vec![PendingSeed {
-                    email: "a+b@x.example".to_owned(),
-                    ..PendingSeed::default()
-                }];
+                seed.groups[0].apps[0].pending = vec![PendingSeed::new("a+b@x.example")];
                 let world = World::with(seed);
                 let path = format!("{{app}}/user_registrations/by_email/{spelling}");
                 check(&world.delete(&path), 204, &Says::Nothing);
@@ -225,11 +222,7 @@ pub(super) static LISTS_AND_IDS: &[Rule] = &[
         source: "tests of the predecessor",
         check: |_| {
             let mut seed = world::seed();
-            seed.groups[0].apps[0] = AppSeed {
-                id: Some(APP.to_owned()),
-                name: "empty".to_owned(),
-                ..AppSeed::default()
-            };
+            seed.groups[0].apps[0] = AppSeed::new("empty").id(APP);
             let world = World::with(seed);
             for path in [
                 "{app}/users",

@@ -10,7 +10,7 @@ use crate::support::world::{self, ADA, PASSWORD, Session, World};
 
 fn observed() -> World {
     let mut seed = world::seed();
-    seed.sessions = AccessTokens::LiveUntilExpiry;
+    seed.access_tokens = AccessTokens::LiveUntilExpiry;
     World::with(seed)
 }
 

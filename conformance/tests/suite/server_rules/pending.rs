@@ -32,10 +32,7 @@ pub(super) static WAITING: &[Rule] = &[
             let mut seed = world::seed();
             let waiting = &mut seed.groups[0].apps[0].pending;
             for number in 0..101 {
-                waiting.push(PendingSeed {
-                    email: format!("p{number}@example.com"),
-                    ..PendingSeed::default()
-                });
+                waiting.push(PendingSeed::new(&format!("p{number}@example.com")));
             }
             let world = World::with(seed);
             let mut found: Vec<String> = Vec::new();

@@ -1,6 +1,7 @@
 //! Registering an address, in an app that confirms by itself, by mail or by a
 //! function.
 
+use appservices_mock::MailKind;
 use serde_json::json;
 
 use super::{Rule, Says, check, hold_link, ids, refused};
@@ -60,7 +61,7 @@ pub(super) static REGISTERING: &[Rule] = &[
                 &Says::Coded("confirmation required", "AuthError"),
             );
             let mail = world.mail("new@example.com");
-            assert_eq!(mail.kind, "confirm");
+            assert_eq!(mail.kind, MailKind::Confirm);
             assert!(!mail.token.is_empty() && !mail.token_id.is_empty());
         },
     },

@@ -1,6 +1,6 @@
 //! A forgotten password, by a mailed token or by a function.
 
-use appservices_mock::{FaultEffect, FaultSeed};
+use appservices_mock::{Fault, FaultEffect, MailKind};
 use serde_json::json;
 
 use super::confirming::done;
@@ -58,7 +58,7 @@ pub(super) static BY_MAIL: &[Rule] = &[
         check: |_| {
             let world = by_mail();
             done(&send(&world, "ada"));
-            assert_eq!(world.mail("ada@example.com").kind, "reset");
+            assert_eq!(world.mail("ada@example.com").kind, MailKind::Reset);
             assert_password(&world, PASSWORD, NEW);
             done(&reset(&world, NEW));
             assert_password(&world, NEW, PASSWORD);
@@ -155,17 +155,9 @@ pub(super) static BY_MAIL: &[Rule] = &[
         source: "realm-js tests; status, and that it takes a fault, our choice",
         check: |_| {
             let world = by_mail();
-            world.server().add_fault(FaultSeed {
-                path: world::path(&format!("{RESET}/send")),
-                effect: FaultEffect::Status {
-                    status: 400,
-                    error: Some("error processing request".to_owned()),
-                    error_code: None,
-                    body: None,
-                    content_type: None,
-                },
-                ..FaultSeed::default()
-            });
+            let path = world::path(&format!("{RESET}/send"));
+            let effect = FaultEffect::status(400, "error processing request");
+            world.server().add_fault(Fault::new(&path, effect));
             check(
                 &send(&world, "ada"),
                 400,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use appservices_mock::{ProviderSeed, Seed};
+use appservices_mock::Seed;
 
 use super::custom_token::{claims, login, shut_out};
 use super::{Rule, Says, check};
@@ -28,12 +28,8 @@ pub(super) fn jwks_seed(config: &Value) -> Seed {
     config["useJWKURI"] = json!(true);
     with_provider(
         world::seed(),
-        ProviderSeed {
-            metadata_fields: Some(
-                json!([{"required": false, "name": "nick", "field_name": "name"}]),
-            ),
-            ..provider("custom-token", config)
-        },
+        provider("custom-token", config)
+            .metadata_fields(json!([{"required": false, "name": "nick", "field_name": "name"}])),
     )
 }
 

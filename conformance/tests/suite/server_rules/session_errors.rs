@@ -1,6 +1,6 @@
 //! Tokens that are not accepted: the two APIs answer alike.
 
-use appservices_mock::{FaultEffect, FaultSeed};
+use appservices_mock::{Fault, FaultEffect};
 
 use super::{Rule, Says, check, refused, refused_for_good};
 use crate::support::world::{self, Session, World};
@@ -20,12 +20,8 @@ pub(super) static ACCESS_TOKENS: &[Rule] = &[
         source: "client code: realm-app-importer, the predecessor, stitch, realm-web",
         check: |world| {
             for (_, session, path) in sides(world) {
-                world.server().add_fault(FaultSeed {
-                    path: world::path(path),
-                    times: Some(1),
-                    effect: FaultEffect::ExpireAccessToken,
-                    ..FaultSeed::default()
-                });
+                let fault = Fault::new(&world::path(path), FaultEffect::ExpireAccessToken);
+                world.server().add_fault(fault.times(1));
                 let ask = || world.call("GET", path).bearer(&session.access).send();
                 let words = "invalid session: access token expired";
                 check(&ask(), 401, &Says::Coded(words, "InvalidSession"));

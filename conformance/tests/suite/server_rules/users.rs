@@ -13,13 +13,7 @@ fn crowd(count: usize) -> World {
     let mut seed = world::seed();
     let users = &mut seed.groups[0].apps[0].users;
     while users.len() < count {
-        users.push(UserSeed {
-            identities: vec![IdentitySeed {
-                provider_type: "anon-user".to_owned(),
-                ..IdentitySeed::default()
-            }],
-            ..UserSeed::default()
-        });
+        users.push(UserSeed::new("anon-user"));
     }
     World::with(seed)
 }
@@ -93,10 +87,7 @@ pub(super) static LISTING: &[Rule] = &[
         check: |_| {
             let mut seed = world::seed();
             let linked = &mut seed.groups[0].apps[0].users[1];
-            linked.identities = vec![IdentitySeed {
-                provider_type: "anon-user".to_owned(),
-                ..IdentitySeed::default()
-            }];
+            linked.identities = vec![IdentitySeed::new("anon-user")];
             let world = World::with(seed);
             let of = |types: &str| ids(world.get(&format!("{USERS}?provider_types={types}")));
             assert_eq!(of("anon-user"), [GRACE]);

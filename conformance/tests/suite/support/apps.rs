@@ -1,11 +1,9 @@
 //! Worlds whose app is set up for one purpose: how it confirms addresses, and
 //! who else vouches for its users.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
-use appservices_mock::{
-    CaseSeed, FunctionSeed, MailInfo, ProviderSeed, SecretSeed, Seed, TokenSeed,
-};
+use appservices_mock::{CaseSeed, FunctionSeed, Mail, ProviderSeed, Seed, TokenSeed};
 use serde_json::{Value, json};
 
 use super::http::Answer;
@@ -16,17 +14,13 @@ pub(crate) const SIGNING_KEY: &str = "a-signing-key-of-at-least-32-characters";
 
 /// A provider with settings.
 pub(crate) fn provider(kind: &str, config: Value) -> ProviderSeed {
-    ProviderSeed {
-        r#type: kind.to_owned(),
-        config: Some(config),
-        ..ProviderSeed::default()
-    }
+    ProviderSeed::new(kind).config(config)
 }
 
 /// The usual seed with one more provider, or another one of the type.
 pub(crate) fn with_provider(mut seed: Seed, provider: ProviderSeed) -> Seed {
     let providers = &mut seed.groups[0].apps[0].providers;
-    providers.retain(|known| known.r#type != provider.r#type);
+    providers.retain(|known| known.provider_type != provider.provider_type);
     providers.push(provider);
     seed
 }
@@ -98,19 +92,17 @@ pub(crate) fn custom_token() -> World {
 pub(crate) fn custom_token_seed(config: Value) -> Seed {
     let mut seed = with_provider(
         world::seed(),
-        ProviderSeed {
-            secret_config: Some(json!({"signingKeys": ["signing"]})),
-            metadata_fields: Some(json!([
+        provider("custom-token", config)
+            .secret_config(json!({"signingKeys": ["signing"]}))
+            .metadata_fields(json!([
                 {"required": false, "name": "secret", "field_name": "secret"},
                 {"required": false, "name": "nick", "field_name": "name"},
             ])),
-            ..provider("custom-token", config)
-        },
     );
-    seed.groups[0].apps[0].secrets.push(SecretSeed {
-        name: "signing".to_owned(),
-        value: SIGNING_KEY.to_owned(),
-    });
+    let app = seed.groups[0].apps.remove(0);
+    seed.groups[0]
+        .apps
+        .insert(0, app.secret("signing", SIGNING_KEY));
     seed
 }
 
@@ -132,19 +124,10 @@ pub(crate) fn custom_function() -> World {
 pub(crate) fn oauth() -> World {
     let mut seed = world::seed();
     for kind in ["oauth2-google", "oauth2-facebook", "oauth2-apple"] {
-        let token = TokenSeed {
-            token: format!("token-of-{kind}"),
-            id: format!("frieda-at-{kind}"),
-            data: json!({"name": "Frieda"})
-                .as_object()
-                .expect("an object")
-                .clone(),
-        };
-        let provider = ProviderSeed {
-            tokens: vec![token],
-            ..provider(kind, json!({"clientId": "shop"}))
-        };
-        seed = with_provider(seed, provider);
+        let token = TokenSeed::new(&format!("token-of-{kind}"), &format!("frieda-at-{kind}"))
+            .data("name", "Frieda");
+        let provider = provider(kind, json!({"clientId": "shop"}));
+        seed = with_provider(seed, provider.token(token));
     }
     World::with(seed)
 }
@@ -166,7 +149,7 @@ impl World {
 
     /// The last mail to an address.
     #[track_caller]
-    pub(crate) fn mail(&self, to: &str) -> MailInfo {
+    pub(crate) fn mail(&self, to: &str) -> Mail {
         let mut mails = self.server().outbox().into_iter();
         let mail = mails.rfind(|mail| mail.to == to);
         mail.unwrap_or_else(|| panic!("no mail to {to}"))
@@ -192,7 +175,9 @@ impl World {
 
     /// Seconds since 1970 by the server's clock.
     pub(crate) fn now(&self) -> i64 {
-        self.server().clock().now
+        let now = self.server().clock().now.duration_since(UNIX_EPOCH);
+        let seconds = now.expect("a time after 1970").as_secs();
+        seconds.try_into().expect("a time before the year 10000")
     }
 
     /// Moves the server's clock on; it does not run by itself from then on.

@@ -4,7 +4,7 @@
 //! beside its command line, the rest of the outcome is in its snapshot.
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use appservices_mock::{FaultSeed, Seed};
+use appservices_mock::{Fault, Seed};
 
 use super::context::{Context, Login};
 #[cfg(unix)]
@@ -25,7 +25,7 @@ pub(crate) struct Case {
     pub(crate) seed: fn() -> Seed,
     pub(crate) login: Login,
     /// What goes wrong at the server once the login is done.
-    pub(crate) faults: fn() -> Vec<FaultSeed>,
+    pub(crate) faults: fn() -> Vec<Fault>,
     /// Variables beside the usual ones; `[SERVER]`, `[HOME]` and `[WORK]` are filled in.
     pub(crate) env: &'static [(&'static str, &'static str)],
     /// Variables of the usual ones that are not set.

@@ -79,7 +79,10 @@ impl Context {
     /// Starts a server with `seed`; for [`Login::Profile`] the program has logged in to it already.
     pub(crate) fn new(seed: Seed, login: Login) -> Self {
         let root = tempfile::tempdir().expect("a temporary directory");
-        let server = MockServer::start_blocking(seed).expect("the mock server starts");
+        let server = MockServer::builder()
+            .seed(seed)
+            .start_blocking()
+            .expect("the mock server starts");
         let context = Self {
             root,
             server,

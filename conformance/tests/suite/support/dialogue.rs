@@ -1,5 +1,5 @@
 //! A dialogue is a row as well: a terminal, a command line, keys, and what must be seen.
-use appservices_mock::{FaultSeed, Seed};
+use appservices_mock::{Fault, Seed};
 
 use super::case::{fill, words};
 use super::context::{Context, Login};
@@ -62,7 +62,7 @@ pub(crate) struct Dialogue {
     pub(crate) exit: i32,
     pub(crate) seed: fn() -> Seed,
     pub(crate) login: Login,
-    pub(crate) faults: fn() -> Vec<FaultSeed>,
+    pub(crate) faults: fn() -> Vec<Fault>,
     /// Variables beside the usual ones and the terminal's.
     pub(crate) env: &'static [(&'static str, &'static str)],
     /// Lines and columns.

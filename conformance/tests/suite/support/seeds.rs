@@ -1,7 +1,7 @@
 //! The worlds that cases start from; every ID is written out, so that snapshots can be read.
-use appservices_mock::{
-    AdminSeed, AppSeed, GroupSeed, IdentitySeed, PendingSeed, ProviderSeed, Seed, UserSeed,
-};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use appservices_mock::{AppSeed, GroupSeed, IdentitySeed, PendingSeed, Seed, UserSeed, UserType};
 
 /// The administrator's key pair in every seed.
 pub(crate) const PUBLIC_KEY: &str = "mlvqkzpa";
@@ -41,144 +41,77 @@ pub(crate) fn pending_id(n: u32) -> String {
 
 /// A user with one identity and no data.
 pub(crate) fn user(n: u32, provider: &str) -> UserSeed {
-    UserSeed {
-        id: Some(user_id(n)),
-        r#type: Some(
-            if provider == "api-key" {
-                "server"
-            } else {
-                "normal"
-            }
-            .to_owned(),
-        ),
-        identities: vec![identity(n, provider)],
-        ..UserSeed::default()
-    }
+    let identity = IdentitySeed::new(provider).id(&format!("identity-{n}"));
+    let user_type = match provider {
+        "api-key" => UserType::Server,
+        _ => UserType::Normal,
+    };
+    UserSeed::new(identity).id(&user_id(n)).user_type(user_type)
 }
 
 /// A user of the e-mail provider.
 pub(crate) fn email(n: u32, address: &str) -> UserSeed {
-    with_data(user(n, "local-userpass"), "email", address)
-}
-
-/// `user` with one more text in its data.
-pub(crate) fn with_data(mut user: UserSeed, key: &str, value: &str) -> UserSeed {
-    user.data.insert(key.to_owned(), value.into());
-    user
-}
-
-/// `user`, disabled.
-pub(crate) fn disabled(mut user: UserSeed) -> UserSeed {
-    user.disabled = true;
-    user
+    user(n, "local-userpass").data("email", address)
 }
 
 /// When the first of [`met`] was made, in seconds since 1970.
 pub(crate) const BEGIN: i64 = 1_700_000_000;
 pub(crate) const DAY: i64 = 86_400;
 
+/// A time, in seconds since 1970.
+pub(crate) fn at(seconds: i64) -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(seconds.try_into().expect("a time after 1970"))
+}
+
 /// `user`, made so many days after [`BEGIN`] and, unless that is `None`, last seen so many.
 pub(crate) fn met(made: i64, seen: Option<i64>, user: UserSeed) -> UserSeed {
-    UserSeed {
-        creation_date: Some(BEGIN + made * DAY),
-        last_authentication_date: seen.map(|days| BEGIN + days * DAY),
-        ..user
-    }
-}
-
-/// `user` with one more identity.
-pub(crate) fn also(n: u32, provider: &str, mut user: UserSeed) -> UserSeed {
-    user.identities.push(identity(1000 + n, provider));
-    user
-}
-
-fn identity(n: u32, provider: &str) -> IdentitySeed {
-    IdentitySeed {
-        provider_type: provider.to_owned(),
-        id: Some(format!("identity-{n}")),
-        ..IdentitySeed::default()
+    let user = user.created(at(BEGIN + made * DAY));
+    match seen {
+        Some(days) => user.last_authentication(at(BEGIN + days * DAY)),
+        None => user,
     }
 }
 
 /// A registration that waits for its confirmation.
 pub(crate) fn pending(n: u32, address: &str) -> PendingSeed {
-    PendingSeed {
-        id: Some(pending_id(n)),
-        email: address.to_owned(),
-        ..PendingSeed::default()
-    }
+    PendingSeed::new(address).id(&pending_id(n))
 }
 
 /// An app with all eight providers.
 pub(crate) fn app(id: &str, client_app_id: &str, name: &str) -> AppSeed {
-    AppSeed {
-        id: Some(id.to_owned()),
-        client_app_id: Some(client_app_id.to_owned()),
-        name: name.to_owned(),
-        providers: PROVIDERS
-            .iter()
-            .map(|&provider| ProviderSeed {
-                r#type: provider.to_owned(),
-                ..ProviderSeed::default()
-            })
-            .collect(),
-        ..AppSeed::default()
-    }
-}
-
-/// A project.
-pub(crate) fn group(id: &str, name: &str, apps: Vec<AppSeed>) -> GroupSeed {
-    GroupSeed {
-        id: Some(id.to_owned()),
-        name: name.to_owned(),
-        apps,
-    }
+    AppSeed::new(name)
+        .id(id)
+        .client_app_id(client_app_id)
+        .providers(PROVIDERS)
 }
 
 /// The administrator and these projects.
 pub(crate) fn world(groups: Vec<GroupSeed>) -> Seed {
-    Seed {
-        admins: vec![AdminSeed {
-            public_api_key: PUBLIC_KEY.to_owned(),
-            private_api_key: PRIVATE_KEY.to_owned(),
-            groups: Vec::new(),
-        }],
-        groups,
-        ..Seed::default()
-    }
+    Seed::empty().admin(PUBLIC_KEY, PRIVATE_KEY).groups(groups)
 }
 
 /// One project with the one app `shop` and these users.
 pub(crate) fn one_app(users: Vec<UserSeed>) -> Seed {
-    let shop = AppSeed {
-        users,
-        ..app(SHOP, "shop-abcde", "shop")
-    };
-    world(vec![group(ALPHA, "Alpha", vec![shop])])
+    let shop = app(SHOP, "shop-abcde", "shop").users(users);
+    world(vec![GroupSeed::new(ALPHA, "Alpha").app(shop)])
 }
 
 /// Two projects: `shop` and `shop-admin` in Alpha, `ledger` in Beta, and `twin` in both.
 ///
 /// `shop` has a user of each type of provider, one with two of them, and two pending registrations.
 pub(crate) fn shop() -> Seed {
-    let shop = AppSeed {
-        users: shop_users(),
-        pending: vec![
-            pending(1, "paul@example.com"),
-            pending(2, "petra@example.com"),
-        ],
-        ..app(SHOP, "shop-abcde", "shop")
-    };
-    let admin = AppSeed {
-        users: vec![email(90, "root@example.com")],
-        ..app("65a0000000000000000001a2", "shop-admin-fghij", "shop-admin")
-    };
+    let shop = app(SHOP, "shop-abcde", "shop")
+        .users(shop_users())
+        .pending(pending(1, "paul@example.com"))
+        .pending(pending(2, "petra@example.com"));
+    let admin = app("65a0000000000000000001a2", "shop-admin-fghij", "shop-admin")
+        .user(email(90, "root@example.com"));
     let twin = app("65a0000000000000000001a3", "twin-aaaaa", "twin");
     let other = app("65a0000000000000000001b1", "twin-bbbbb", "twin");
     let ledger = app("65a0000000000000000001b2", "ledger-klmno", "Ledger");
     world(vec![
-        group(ALPHA, "Alpha", vec![shop, admin, twin]),
-        group(BETA, "Beta", vec![other, ledger]),
+        GroupSeed::new(ALPHA, "Alpha").apps([shop, admin, twin]),
+        GroupSeed::new(BETA, "Beta").apps([other, ledger]),
     ])
 }
 
@@ -186,20 +119,18 @@ fn shop_users() -> Vec<UserSeed> {
     vec![
         email(1, "ada@example.com"),
         email(2, "grace@example.com"),
-        disabled(email(3, "linus@example.com")),
-        with_data(user(4, "api-key"), "name", "deploy"),
+        email(3, "linus@example.com").disabled(),
+        user(4, "api-key").data("name", "deploy"),
         user(5, "oauth2-facebook"),
         user(6, "oauth2-google"),
         user(7, "anon-user"),
-        disabled(user(8, "anon-user")),
+        user(8, "anon-user").disabled(),
         user(9, "custom-token"),
         user(10, "oauth2-apple"),
         user(11, "custom-function"),
-        also(
-            12,
-            "local-userpass",
-            with_data(user(12, "anon-user"), "email", "dora@example.com"),
-        ),
+        user(12, "anon-user")
+            .data("email", "dora@example.com")
+            .identity("local-userpass"),
     ]
 }
 
@@ -207,19 +138,15 @@ fn shop_users() -> Vec<UserSeed> {
 pub(crate) fn dated() -> Seed {
     let mut seed = one_app(vec![
         met(0, Some(1), email(1, "ada@example.com")),
-        met(30, Some(60), disabled(email(2, "grace@example.com"))),
+        met(30, Some(60), email(2, "grace@example.com").disabled()),
         met(40, None, email(3, "linus@example.com")),
-        met(
-            10,
-            Some(60),
-            with_data(user(4, "api-key"), "name", "deploy"),
-        ),
+        met(10, Some(60), user(4, "api-key").data("name", "deploy")),
         met(90, Some(90), user(5, "anon-user")),
-        met(95, None, disabled(user(6, "anon-user"))),
+        met(95, None, user(6, "anon-user").disabled()),
         met(
             20,
             Some(100),
-            also(7, "anon-user", email(7, "dora@example.com")),
+            email(7, "dora@example.com").identity("anon-user"),
         ),
         met(50, Some(50), user(8, "custom-token")),
     ]);
@@ -235,30 +162,29 @@ pub(crate) fn many(n: u32) -> Vec<UserSeed> {
     (1..=n)
         .map(|i| {
             let user = email(i, &format!("user-{i:03}@example.com"));
-            if i % 10 == 0 { disabled(user) } else { user }
+            if i % 10 == 0 { user.disabled() } else { user }
         })
         .collect()
 }
 
 /// A user as the model has them.
 pub(crate) fn of_model(user: &crate::model::User) -> UserSeed {
-    let mut made = UserSeed {
-        id: Some(user.id.clone()),
-        r#type: Some(user.kind.to_owned()),
-        disabled: user.disabled,
-        creation_date: Some(user.created),
-        last_authentication_date: Some(user.last_login),
-        ..UserSeed::default()
+    let user_type = match user.kind {
+        "server" => UserType::Server,
+        _ => UserType::Normal,
     };
+    let mut made = UserSeed::default()
+        .id(&user.id)
+        .user_type(user_type)
+        .created(at(user.created))
+        .last_authentication(at(user.last_login));
+    made.disabled = user.disabled;
     for (n, provider) in (1_u32..).zip(&user.providers) {
-        made.identities.push(IdentitySeed {
-            id: Some(format!("{}-{n}", user.id)),
-            ..identity(n, provider)
-        });
+        made = made.identity(IdentitySeed::new(*provider).id(&format!("{}-{n}", user.id)));
     }
     for (key, value) in [("email", &user.email), ("name", &user.name)] {
         if !value.is_empty() {
-            made = with_data(made, key, value);
+            made = made.data(key, value.as_str());
         }
     }
     made

@@ -4,8 +4,7 @@
 //! Speaks HTTP only and takes every path from the reference, so the same world
 //! can stand before any server that has been given [`seed`].
 
-use appservices_mock::{AdminSeed, AppSeed, GroupSeed, MockServer, PendingSeed, ProviderSeed};
-use appservices_mock::{Seed, UserSeed};
+use appservices_mock::{AppSeed, GroupSeed, MockServer, PendingSeed, Seed, UserSeed};
 use serde_json::{Value, json};
 
 use super::http::{Answer, Call, Client};
@@ -29,64 +28,24 @@ pub(crate) const NOBODY: &str = "65b0000000000000000000ff";
 /// One app with ada, grace and alan (disabled), and edsger, who is pending;
 /// e-mail, anonymous and API key log-in are on.
 pub(crate) fn seed() -> Seed {
-    let provider = |kind: &str| ProviderSeed {
-        r#type: kind.to_owned(),
-        ..ProviderSeed::default()
-    };
-    let user = |id: &str, name: &str| UserSeed {
-        id: Some(id.to_owned()),
-        email: Some(format!("{name}@example.com")),
-        password: Some(PASSWORD.to_owned()),
-        ..UserSeed::default()
-    };
-    let shop = AppSeed {
-        id: Some(APP.to_owned()),
-        client_app_id: Some(CLIENT_APP.to_owned()),
-        name: "shop".to_owned(),
-        providers: vec![
-            provider("local-userpass"),
-            provider("anon-user"),
-            provider("api-key"),
-        ],
-        users: vec![
-            user(ADA, "ada"),
-            user(GRACE, "grace"),
-            UserSeed {
-                disabled: true,
-                ..user(ALAN, "alan")
-            },
-        ],
-        pending: vec![PendingSeed {
-            id: Some(EDSGER.to_owned()),
-            email: "edsger@example.com".to_owned(),
-            password: Some(PASSWORD.to_owned()),
-            ..PendingSeed::default()
-        }],
-        ..AppSeed::default()
-    };
-    let foreign = AppSeed {
-        id: Some(FOREIGN_APP.to_owned()),
-        client_app_id: Some("foreign-fghij".to_owned()),
-        name: "foreign".to_owned(),
-        ..AppSeed::default()
-    };
-    let group = |id: &str, name: &str, app: AppSeed| GroupSeed {
-        id: Some(id.to_owned()),
-        name: name.to_owned(),
-        apps: vec![app],
-    };
-    Seed {
-        admins: vec![AdminSeed {
-            public_api_key: PUBLIC_KEY.to_owned(),
-            private_api_key: PRIVATE_KEY.to_owned(),
-            groups: vec![GROUP.to_owned()],
-        }],
-        groups: vec![
-            group(GROUP, "First Project", shop),
-            group(FOREIGN_GROUP, "Second Project", foreign),
-        ],
-        ..Seed::default()
-    }
+    let user =
+        |id: &str, name: &str| UserSeed::email(&format!("{name}@example.com"), PASSWORD).id(id);
+    let edsger = PendingSeed::new("edsger@example.com");
+    let shop = AppSeed::new("shop")
+        .id(APP)
+        .client_app_id(CLIENT_APP)
+        .providers(["local-userpass", "anon-user", "api-key"])
+        .user(user(ADA, "ada"))
+        .user(user(GRACE, "grace"))
+        .user(user(ALAN, "alan").disabled())
+        .pending(edsger.id(EDSGER).password(PASSWORD));
+    let foreign = AppSeed::new("foreign")
+        .id(FOREIGN_APP)
+        .client_app_id("foreign-fghij");
+    Seed::empty()
+        .admin_of(PUBLIC_KEY, PRIVATE_KEY, &[GROUP])
+        .group(GroupSeed::new(GROUP, "First Project").app(shop))
+        .group(GroupSeed::new(FOREIGN_GROUP, "Second Project").app(foreign))
 }
 
 /// The two tokens of a log-in, and whose they are.
@@ -129,7 +88,12 @@ impl World {
 
     /// The same with another seed, which must have the administrator of [`seed`].
     pub(crate) fn with(seed: Seed) -> Self {
-        Self::over(MockServer::start_blocking(seed).expect("the mock server starts"))
+        Self::over(
+            MockServer::builder()
+                .seed(seed)
+                .start_blocking()
+                .expect("the mock server starts"),
+        )
     }
 
     /// A world with a server that was started already.

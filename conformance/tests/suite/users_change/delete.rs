@@ -1,16 +1,16 @@
 //! `users delete`: it asks once more, and never takes `--yes` for everybody.
-use appservices_mock::{FaultEffect, FaultSeed};
+use appservices_mock::{Fault, FaultEffect};
 
 use crate::support::case::{Case, TOPIC, Topic};
 use crate::support::context::Login;
 use crate::support::rows::{fails, right, wrong};
 use crate::support::sessions;
 
-fn refused() -> Vec<FaultSeed> {
+fn refused() -> Vec<Fault> {
     let effect = FaultEffect::status(500, "internal server error");
     vec![
-        FaultSeed::new("*/users/65a000000000000000000002", effect.clone()).method("DELETE"),
-        FaultSeed::new("*/by_id/65b000000000000000000002", effect).method("DELETE"),
+        Fault::new("*/users/65a000000000000000000002", effect.clone()).method("DELETE"),
+        Fault::new("*/by_id/65b000000000000000000002", effect).method("DELETE"),
     ]
 }
 

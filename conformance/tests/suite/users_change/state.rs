@@ -1,5 +1,5 @@
 //! `users enable` and `users disable`, the same rows for both.
-use appservices_mock::{FaultEffect, FaultSeed};
+use appservices_mock::{Fault, FaultEffect};
 
 use crate::support::case::{Case, TOPIC, Topic};
 use crate::support::context::Login;
@@ -7,10 +7,10 @@ use crate::support::rows::{fails, right, wrong};
 use crate::support::sessions;
 
 /// The server does nothing for Grace and for Ada.
-fn refusals() -> Vec<FaultSeed> {
+fn refusals() -> Vec<Fault> {
     ["1", "2"]
         .map(|end| {
-            FaultSeed::new(
+            Fault::new(
                 &format!("*/users/65a00000000000000000000{end}/*able"),
                 FaultEffect::status(500, "internal server error"),
             )

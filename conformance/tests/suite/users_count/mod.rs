@@ -1,5 +1,5 @@
 //! `users count`: how many, by the service's own number or by listing.
-use appservices_mock::{FaultEffect, FaultSeed};
+use appservices_mock::{Fault, FaultEffect};
 
 use crate::support::case::{Case, TOPIC, Topic};
 use crate::support::context::Login;
@@ -102,7 +102,7 @@ pub(crate) const COUNT: Topic = Topic {
         },
         Case {
             faults: || {
-                vec![FaultSeed::new(
+                vec![Fault::new(
                     "*/users_count",
                     FaultEffect::status(500, "internal server error"),
                 )]
@@ -111,30 +111,18 @@ pub(crate) const COUNT: Topic = Topic {
         },
         Case {
             faults: || {
-                vec![FaultSeed::new(
+                vec![Fault::new(
                     "*/users_count",
-                    FaultEffect::Status {
-                        status: 200,
-                        error: None,
-                        error_code: None,
-                        body: Some("\"many\"".to_owned()),
-                        content_type: None,
-                    },
+                    FaultEffect::body(200, "application/json", "\"many\""),
                 )]
             },
             ..fails("no-number", "users count -a shop")
         },
         Case {
             faults: || {
-                vec![FaultSeed::new(
+                vec![Fault::new(
                     "*/users_count",
-                    FaultEffect::Status {
-                        status: 200,
-                        error: None,
-                        error_code: None,
-                        body: Some("-1".to_owned()),
-                        content_type: None,
-                    },
+                    FaultEffect::body(200, "application/json", "-1"),
                 )]
             },
             ..fails("number-below-zero", "users count -a shop")

@@ -1,5 +1,5 @@
 //! What is typed, what comes of it, and what is refused.
-use appservices_mock::{FaultEffect, FaultSeed};
+use appservices_mock::{Fault, FaultEffect};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::Login;
@@ -32,7 +32,7 @@ const fn wrong(name: &'static str, args: &'static str) -> Case {
     }
 }
 
-const fn faulty(name: &'static str, args: &'static str, faults: fn() -> Vec<FaultSeed>) -> Case {
+const fn faulty(name: &'static str, args: &'static str, faults: fn() -> Vec<Fault>) -> Case {
     Case {
         faults,
         ..fails(name, args)
@@ -215,7 +215,7 @@ pub(crate) const FLAGS: Topic = Topic {
         fails("key-name-odd", "users create -a shop --name '$()!$'"),
         faulty("refused", MAIL, || {
             vec![
-                FaultSeed::new("*/users", FaultEffect::status(500, "internal server error"))
+                Fault::new("*/users", FaultEffect::status(500, "internal server error"))
                     .method("POST"),
             ]
         }),
@@ -223,17 +223,17 @@ pub(crate) const FLAGS: Topic = Topic {
             "refused-json",
             "users create -a shop --name nightly -f json",
             || {
-                vec![FaultSeed::new(
+                vec![Fault::new(
                     "*/api_keys",
                     FaultEffect::status(403, "not allowed"),
                 )]
             },
         ),
         faulty("cut-short", KEY, || {
-            vec![FaultSeed::new("*/api_keys", FaultEffect::HalfBody)]
+            vec![Fault::new("*/api_keys", FaultEffect::HalfBody)]
         }),
         faulty("hung-up", KEY, || {
-            vec![FaultSeed::new("*/api_keys", FaultEffect::HangUp)]
+            vec![Fault::new("*/api_keys", FaultEffect::HangUp)]
         }),
         faulty("session-over", MAIL, sessions::session_over),
     ],

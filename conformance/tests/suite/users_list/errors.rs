@@ -1,21 +1,21 @@
 //! What goes wrong, and how it is told.
-use appservices_mock::{FaultEffect, FaultSeed};
+use appservices_mock::{Fault, FaultEffect};
 
 use crate::support::case::{Case, TOPIC, Topic};
 use crate::support::context::Login;
 use crate::support::rows::fails;
 use crate::support::{seeds, sessions};
 
-const fn faulty(name: &'static str, faults: fn() -> Vec<FaultSeed>) -> Case {
+const fn faulty(name: &'static str, faults: fn() -> Vec<Fault>) -> Case {
     Case {
         faults,
         ..fails(name, "users list -a shop")
     }
 }
 
-fn refused_look_up() -> Vec<FaultSeed> {
+fn refused_look_up() -> Vec<Fault> {
     let effect = FaultEffect::status(500, "internal server error");
-    vec![FaultSeed::new("*/users/65a000000000000000000002", effect).method("GET")]
+    vec![Fault::new("*/users/65a000000000000000000002", effect).method("GET")]
 }
 
 pub(crate) const ERRORS: Topic = Topic {
@@ -93,21 +93,21 @@ pub(crate) const ERRORS: Topic = Topic {
             "users list -a shop -u 65a000000000000000000001 --state disabled",
         ),
         faulty("refused", || {
-            vec![FaultSeed::new(
+            vec![Fault::new(
                 "*/users",
                 FaultEffect::status(500, "internal server error"),
             )]
         }),
         faulty("cut-short", || {
-            vec![FaultSeed::new("*/users", FaultEffect::HalfBody)]
+            vec![Fault::new("*/users", FaultEffect::HalfBody)]
         }),
         faulty("hung-up", || {
-            vec![FaultSeed::new("*/users", FaultEffect::HangUp)]
+            vec![Fault::new("*/users", FaultEffect::HangUp)]
         }),
         Case {
             args: "users list -a shop -f ndjson",
             ..faulty("refused-ndjson", || {
-                vec![FaultSeed::new(
+                vec![Fault::new(
                     "*/users",
                     FaultEffect::status(500, "internal server error"),
                 )]
@@ -116,7 +116,7 @@ pub(crate) const ERRORS: Topic = Topic {
         Case {
             args: "users list -a shop -f csv",
             ..faulty("refused-csv", || {
-                vec![FaultSeed::new(
+                vec![Fault::new(
                     "*/users",
                     FaultEffect::status(500, "internal server error"),
                 )]
@@ -126,7 +126,7 @@ pub(crate) const ERRORS: Topic = Topic {
             seed: || seeds::one_app(seeds::many(120)),
             ..faulty("second-page-refused", || {
                 vec![
-                    FaultSeed::new("*/users", FaultEffect::status(500, "internal server error"))
+                    Fault::new("*/users", FaultEffect::status(500, "internal server error"))
                         .after(1),
                 ]
             })
@@ -134,7 +134,7 @@ pub(crate) const ERRORS: Topic = Topic {
         Case {
             args: "users list -a shop --pending",
             ..faulty("pending-refused", || {
-                vec![FaultSeed::new(
+                vec![Fault::new(
                     "*/pending_users",
                     FaultEffect::status(500, "internal server error"),
                 )]
@@ -143,7 +143,7 @@ pub(crate) const ERRORS: Topic = Topic {
         Case {
             exit: 0,
             ..faulty("expired", || {
-                vec![FaultSeed::new("*/users", FaultEffect::ExpireAccessToken).times(1)]
+                vec![Fault::new("*/users", FaultEffect::ExpireAccessToken).times(1)]
             })
         },
         faulty("session-over", sessions::session_over),

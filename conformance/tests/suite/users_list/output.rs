@@ -1,6 +1,9 @@
 //! What `users list` shows: text, JSON, lines for programs, sheets, files.
+use std::time::UNIX_EPOCH;
+
 use crate::support::case::{CASE, Case, TOPIC, Topic};
-use crate::support::seeds::{self, email, met, one_app, with_data};
+use crate::support::seeds::{self, email, met, one_app, user_id};
+use appservices_mock::UserSeed;
 
 const fn list(name: &'static str, args: &'static str) -> Case {
     Case {
@@ -144,27 +147,22 @@ const fn list_of(name: &'static str, args: &'static str) -> Case {
                 met(
                     0,
                     Some(5),
-                    with_data(seeds::user(5, "api-key"), "name", "@sum(1;2)"),
+                    seeds::user(5, "api-key").data("name", "@sum(1;2)"),
                 ),
                 met(0, Some(6), seeds::user(6, "oauth2-mastodon")),
                 met(
                     0,
                     Some(7),
-                    seeds::also(7, "oauth2-mastodon", email(7, "李@例え.jp")),
+                    email(7, "李@例え.jp").identity("oauth2-mastodon"),
                 ),
                 met(
                     0,
                     Some(8),
-                    appservices_mock::UserSeed {
-                        identities: Vec::new(),
-                        ..email(8, "")
-                    },
+                    UserSeed::default().id(&user_id(8)).data("email", ""),
                 ),
-                appservices_mock::UserSeed {
-                    creation_date: Some(0),
-                    last_authentication_date: Some(0),
-                    ..email(9, "of-no-date@example.com")
-                },
+                email(9, "of-no-date@example.com")
+                    .created(UNIX_EPOCH)
+                    .last_authentication(UNIX_EPOCH),
             ])
         },
         ..CASE

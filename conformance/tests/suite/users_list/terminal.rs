@@ -1,5 +1,5 @@
 //! What fits a screen: tables in real terminals of several widths.
-use appservices_mock::{FaultEffect, FaultSeed};
+use appservices_mock::{Fault, FaultEffect};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -20,11 +20,11 @@ const fn shown(name: &'static str, args: &'static str, columns: u16) -> Dialogue
 }
 
 /// The server refuses at length.
-fn refused() -> Vec<FaultSeed> {
+fn refused() -> Vec<Fault> {
     let words = "the service could not do this because the store that holds its users is being moved to another place";
     vec![
-        FaultSeed::new("*/users/*", FaultEffect::status(500, words)).method("PUT"),
-        FaultSeed::new("*/users/*", FaultEffect::status(500, words)).method("DELETE"),
+        Fault::new("*/users/*", FaultEffect::status(500, words)).method("PUT"),
+        Fault::new("*/users/*", FaultEffect::status(500, words)).method("DELETE"),
     ]
 }
 

@@ -1,5 +1,5 @@
 //! Finding the app: by the words typed, by the environment, by the folder.
-use appservices_mock::{AppSeed, Seed};
+use appservices_mock::{GroupSeed, Seed};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::seeds::{self, ALPHA, BETA};
@@ -92,7 +92,7 @@ pub(crate) const APP: Topic = Topic {
             name: "no-apps-at-all",
             args: "users revoke --app shop -y",
             exit: 1,
-            seed: || seeds::world(vec![seeds::group(ALPHA, "Alpha", Vec::new())]),
+            seed: || seeds::world(vec![GroupSeed::new(ALPHA, "Alpha")]),
             ..CASE
         },
         Case {
@@ -281,18 +281,14 @@ pub(crate) const APP: Topic = Topic {
 
 /// An app of the usual product, one of the triggers' and one of Device Sync's.
 fn products() -> Seed {
-    let of = |id: &str, name: &str, product: &str, n: u32| AppSeed {
-        product: Some(product.to_owned()),
-        users: vec![seeds::user(n, "anon-user")],
-        ..seeds::app(id, &format!("{name}-abcde"), name)
+    let of = |id: &str, name: &str, product: &str, n: u32| {
+        seeds::app(id, &format!("{name}-abcde"), name)
+            .product(product)
+            .user(seeds::user(n, "anon-user"))
     };
-    seeds::world(vec![seeds::group(
-        ALPHA,
-        "Alpha",
-        vec![
-            of("65a0000000000000000001a1", "shop", "standard", 1),
-            of("65a0000000000000000001a2", "triggers", "atlas", 2),
-            of("65a0000000000000000001a3", "synced", "device-sync", 3),
-        ],
-    )])
+    seeds::world(vec![GroupSeed::new(ALPHA, "Alpha").apps([
+        of("65a0000000000000000001a1", "shop", "standard", 1),
+        of("65a0000000000000000001a2", "triggers", "atlas", 2),
+        of("65a0000000000000000001a3", "synced", "device-sync", 3),
+    ])])
 }

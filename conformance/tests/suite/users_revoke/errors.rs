@@ -1,11 +1,11 @@
 //! What goes wrong at the server, and how it is told.
-use appservices_mock::{FaultEffect, FaultSeed};
+use appservices_mock::{Fault, FaultEffect};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::seeds;
 
 /// Two users are given; `faults` decide what becomes of them.
-const fn two(name: &'static str, faults: fn() -> Vec<FaultSeed>) -> Case {
+const fn two(name: &'static str, faults: fn() -> Vec<Fault>) -> Case {
     Case {
         name,
         args: "users revoke -a shop -u 65a000000000000000000001 -u 65a000000000000000000002",
@@ -19,29 +19,17 @@ const GRACE_OUT: &str = "*/users/65a000000000000000000002/logout";
 const GRACE_IN: &str = "*/users/65a000000000000000000002";
 const EVERY_OUT: &str = "*/logout";
 
-fn one(path: &str, effect: FaultEffect) -> Vec<FaultSeed> {
-    vec![FaultSeed::new(path, effect)]
+fn one(path: &str, effect: FaultEffect) -> Vec<Fault> {
+    vec![Fault::new(path, effect)]
 }
 
 /// A status with a body of some other kind than the usual error.
 fn body(status: u16, body: &str, content_type: &str) -> FaultEffect {
-    FaultEffect::Status {
-        status,
-        error: None,
-        error_code: None,
-        body: Some(body.to_owned()),
-        content_type: Some(content_type.to_owned()),
-    }
+    FaultEffect::body(status, content_type, body)
 }
 
 fn coded(status: u16, error: &str, code: &str) -> FaultEffect {
-    FaultEffect::Status {
-        status,
-        error: Some(error.to_owned()),
-        error_code: Some(code.to_owned()),
-        body: None,
-        content_type: None,
-    }
+    FaultEffect::status_with_code(status, error, code)
 }
 
 pub(crate) const ERRORS: Topic = Topic {

@@ -1,20 +1,14 @@
 //! What the published page does not have: addresses, dates, rehearsals, output for programs.
-use appservices_mock::{FaultEffect, FaultSeed};
+use appservices_mock::{Fault, FaultEffect};
 
 use crate::support::case::{Case, TOPIC, Topic};
 use crate::support::rows::{fails, right, wrong};
 use crate::support::{seeds, sessions};
 
 /// The server does not log Grace out.
-fn refused() -> Vec<FaultSeed> {
-    let effect = FaultEffect::Status {
-        status: 403,
-        error: Some("not allowed".to_owned()),
-        error_code: Some("Forbidden".to_owned()),
-        body: None,
-        content_type: None,
-    };
-    vec![FaultSeed::new("*/65a000000000000000000002/logout", effect)]
+fn refused() -> Vec<Fault> {
+    let effect = FaultEffect::status_with_code(403, "not allowed", "Forbidden");
+    vec![Fault::new("*/65a000000000000000000002/logout", effect)]
 }
 
 pub(crate) const MORE: Topic = Topic {

@@ -1,8 +1,8 @@
 //! Pending registrations: listed by e-mail, picked by ID, shown with what the server answers.
-use appservices_mock::{AppSeed, FaultEffect, FaultSeed, Seed};
+use appservices_mock::{AppSeed, Fault, FaultEffect, GroupSeed, Seed};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
-use crate::support::seeds::{self, ALPHA, SHOP, app, group, pending, world};
+use crate::support::seeds::{self, ALPHA, SHOP, app, pending, world};
 
 /// The server ends the sessions of pending registrations as it does those of users.
 const fn willing(name: &'static str, args: &'static str) -> Case {
@@ -24,15 +24,9 @@ const fn unwilling(name: &'static str, args: &'static str) -> Case {
     }
 }
 
-fn accept() -> Vec<FaultSeed> {
-    let effect = FaultEffect::Status {
-        status: 204,
-        error: None,
-        error_code: None,
-        body: None,
-        content_type: None,
-    };
-    vec![FaultSeed::new("*/users/65b*/logout", effect).method("PUT")]
+fn accept() -> Vec<Fault> {
+    let effect = FaultEffect::empty(204);
+    vec![Fault::new("*/users/65b*/logout", effect).method("PUT")]
 }
 
 pub(crate) const PENDING: Topic = Topic {
@@ -106,13 +100,8 @@ pub(crate) const PENDING: Topic = Topic {
 };
 
 fn many() -> Seed {
-    let pending = (1..=60)
-        .map(|n| pending(n, &format!("pending-{n:02}@example.com")))
-        .collect();
-    let shop = AppSeed {
-        pending,
-        users: vec![seeds::user(1, "anon-user")],
-        ..app(SHOP, "shop-abcde", "shop")
-    };
-    world(vec![group(ALPHA, "Alpha", vec![shop])])
+    let pending = |n| pending(n, &format!("pending-{n:02}@example.com"));
+    let shop = app(SHOP, "shop-abcde", "shop").user(seeds::user(1, "anon-user"));
+    let shop = (1..=60).map(pending).fold(shop, AppSeed::pending);
+    world(vec![GroupSeed::new(ALPHA, "Alpha").app(shop)])
 }

@@ -1,5 +1,5 @@
 //! The requests themselves: how many, with which headers, in which session.
-use appservices_mock::{AppSeed, FaultEffect, FaultSeed, Seed};
+use appservices_mock::{Fault, FaultEffect, GroupSeed, Seed};
 
 use crate::support::context::{Context, Login};
 use crate::support::seeds::{self, PUBLIC_KEY};
@@ -8,11 +8,9 @@ const ADA: &str = "65a000000000000000000001";
 
 /// One project with one app: what one user costs.
 fn one_project() -> Seed {
-    let shop = AppSeed {
-        users: vec![seeds::email(1, "ada@example.com")],
-        ..seeds::app(seeds::SHOP, "shop-abcde", "shop")
-    };
-    seeds::world(vec![seeds::group(seeds::ALPHA, "Alpha", vec![shop])])
+    let shop = seeds::app(seeds::SHOP, "shop-abcde", "shop");
+    let shop = shop.user(seeds::email(1, "ada@example.com"));
+    seeds::world(vec![GroupSeed::new(seeds::ALPHA, "Alpha").app(shop)])
 }
 
 /// Profile, apps, user, logout; each that is known already is one less.
@@ -95,7 +93,10 @@ fn requests_in_flight_share_one_refresh() {
     let forged = format!("{signed}.c2lnbmF0dXJl");
     std::fs::write(&path, text.replace(token, &forged)).expect("the profile");
     // Long enough for the others to be refused while the new token is on its way.
-    let late = FaultSeed::new("*/auth/session", FaultEffect::Delay { millis: 200 });
+    let late = Fault::new(
+        "*/auth/session",
+        FaultEffect::delay(std::time::Duration::from_millis(200)),
+    );
     context.server().add_fault(late.method("POST"));
 
     let users = [

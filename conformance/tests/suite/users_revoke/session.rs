@@ -1,5 +1,5 @@
 //! Who asks: logged in or not, a session that ends meanwhile, key pairs in the environment.
-use appservices_mock::{FaultEffect, FaultSeed};
+use appservices_mock::{Fault, FaultEffect};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::Login;
@@ -14,7 +14,7 @@ const fn one(name: &'static str) -> Case {
 }
 
 /// The same with an access token that the server takes for expired from the request to `path` on.
-const fn expired(name: &'static str, faults: fn() -> Vec<FaultSeed>) -> Case {
+const fn expired(name: &'static str, faults: fn() -> Vec<Fault>) -> Case {
     Case {
         faults,
         shows_profiles: &["default"],
@@ -22,20 +22,18 @@ const fn expired(name: &'static str, faults: fn() -> Vec<FaultSeed>) -> Case {
     }
 }
 
-fn expire(path: &str) -> FaultSeed {
-    FaultSeed::new(path, FaultEffect::ExpireAccessToken)
+fn expire(path: &str) -> Fault {
+    Fault::new(path, FaultEffect::ExpireAccessToken)
 }
 
 /// The server does not give new access tokens any more.
-fn over() -> FaultSeed {
-    let effect = FaultEffect::Status {
-        status: 401,
-        error: Some("invalid session: failed to find refresh token".to_owned()),
-        error_code: Some("InvalidSession".to_owned()),
-        body: None,
-        content_type: None,
-    };
-    FaultSeed::new("*/auth/session", effect).method("POST")
+fn over() -> Fault {
+    let effect = FaultEffect::status_with_code(
+        401,
+        "invalid session: failed to find refresh token",
+        "InvalidSession",
+    );
+    Fault::new("*/auth/session", effect).method("POST")
 }
 
 pub(crate) const SESSION: Topic = Topic {
@@ -107,7 +105,7 @@ pub(crate) const SESSION: Topic = Topic {
             ..expired("refresh-fails-otherwise", || {
                 vec![
                     expire("*/auth/profile"),
-                    FaultSeed::new("*/auth/session", FaultEffect::default()).method("POST"),
+                    Fault::new("*/auth/session", FaultEffect::default()).method("POST"),
                 ]
             })
         },

@@ -1,5 +1,7 @@
 //! Styles and progress: what a terminal gets beside the text, and where it gets none.
-use appservices_mock::{FaultEffect, FaultSeed};
+use std::time::Duration;
+
+use appservices_mock::{Fault, FaultEffect};
 
 use crate::support::case::{CASE, Case, Topic};
 use crate::support::context::{Context, Login};
@@ -107,23 +109,23 @@ pub(crate) const STYLES: Topic = Topic {
 };
 
 /// The first user takes long enough to be worth a progress bar, the others as long again.
-fn slower() -> Vec<FaultSeed> {
-    let mut faults = vec![FaultSeed::new(
+fn slower() -> Vec<Fault> {
+    let mut faults = vec![Fault::new(
         "*/users/65a000000000000000000001/logout",
-        FaultEffect::Delay { millis: 2000 },
+        FaultEffect::delay(Duration::from_secs(2)),
     )];
-    faults.push(FaultSeed::new(
+    faults.push(Fault::new(
         "*/logout",
-        FaultEffect::Delay { millis: 4000 },
+        FaultEffect::delay(Duration::from_secs(4)),
     ));
     faults
 }
 
 /// Revoking lasts.
-fn slow() -> Vec<FaultSeed> {
-    vec![FaultSeed::new(
+fn slow() -> Vec<Fault> {
+    vec![Fault::new(
         "*/logout",
-        FaultEffect::Delay { millis: 2000 },
+        FaultEffect::delay(Duration::from_secs(2)),
     )]
 }
 

@@ -1,9 +1,9 @@
 //! Which users: by ID, by filter, over every page, of every type.
-use appservices_mock::{FaultEffect, FaultSeed, Seed, UserSeed};
+use appservices_mock::{Fault, FaultEffect, Seed, UserSeed};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::{Context, Login};
-use crate::support::seeds::{self, also, disabled, email, many, one_app, user, user_id, with_data};
+use crate::support::seeds::{self, email, many, one_app, user, user_id};
 
 /// `users revoke --app shop` and these words.
 const fn revoke(name: &'static str, args: &'static str) -> Case {
@@ -146,19 +146,16 @@ pub(crate) const USERS: Topic = Topic {
             ])
         }),
         everybody("known-and-unknown-provider", || {
-            one_app(vec![also(1, "oauth2-mastodon", user(1, "anon-user"))])
+            one_app(vec![user(1, "anon-user").identity("oauth2-mastodon")])
         }),
         everybody("no-identity", || {
             one_app(vec![
-                UserSeed {
-                    identities: Vec::new(),
-                    ..user(1, "anon-user")
-                },
+                UserSeed::default().id(&user_id(1)),
                 user(2, "anon-user"),
             ])
         }),
         everybody("two-identities-of-a-type", || {
-            one_app(vec![also(1, "anon-user", user(1, "anon-user"))])
+            one_app(vec![user(1, "anon-user").identity("anon-user")])
         }),
         everybody("no-email-no-name", || {
             one_app(vec![user(1, "local-userpass"), user(2, "api-key")])
@@ -196,7 +193,7 @@ pub(crate) const USERS: Topic = Topic {
             odd.data.insert("email".to_owned(), 42.into());
             one_app(vec![
                 odd,
-                with_data(user(2, "anon-user"), "email", "unused@example.com"),
+                user(2, "anon-user").data("email", "unused@example.com"),
             ])
         }),
         // A server that does not know the filters sends everybody.
@@ -206,13 +203,13 @@ pub(crate) const USERS: Topic = Topic {
             seed: || {
                 one_app(vec![
                     email(1, "ada@example.com"),
-                    disabled(email(2, "grace@example.com")),
+                    email(2, "grace@example.com").disabled(),
                     user(3, "anon-user"),
                 ])
             },
             faults: || {
                 vec![
-                    FaultSeed::new(
+                    Fault::new(
                         "*/apps/*/users",
                         everybody_anyhow(&[
                             (1, "local-userpass", false),
@@ -236,7 +233,7 @@ pub(crate) const USERS: Topic = Topic {
                     .map(|n| (n, "local-userpass", n % 10 == 0))
                     .collect();
                 vec![
-                    FaultSeed::new("*/apps/*/users", everybody_anyhow(&page))
+                    Fault::new("*/apps/*/users", everybody_anyhow(&page))
                         .method("GET")
                         .times(1),
                 ]
@@ -259,13 +256,7 @@ fn everybody_anyhow(users: &[(u32, &str, bool)]) -> FaultEffect {
         })
     };
     let users: serde_json::Value = users.iter().map(user).collect();
-    FaultEffect::Status {
-        status: 200,
-        error: None,
-        error_code: None,
-        body: Some(users.to_string()),
-        content_type: None,
-    }
+    FaultEffect::body(200, "application/json", &users.to_string())
 }
 
 /// An ID longer than any server's is refused before anything is asked.

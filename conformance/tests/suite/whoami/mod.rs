@@ -1,5 +1,5 @@
 //! `whoami`.
-use appservices_mock::{FaultEffect, FaultSeed};
+use appservices_mock::{Fault, FaultEffect, GroupSeed};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::Login;
@@ -101,10 +101,9 @@ pub(crate) const WHOAMI: Topic = Topic {
                 seeds::world(
                     (1..=3)
                         .map(|n| {
-                            seeds::group(
+                            GroupSeed::new(
                                 &format!("65a00000000000000000{n:04}"),
                                 &format!("Project {n}"),
-                                Vec::new(),
                             )
                         })
                         .collect(),
@@ -132,7 +131,7 @@ pub(crate) const WHOAMI: Topic = Topic {
         },
         Case {
             faults: || {
-                vec![FaultSeed::new(
+                vec![Fault::new(
                     "/api/public/v1.0/groups",
                     FaultEffect::status(500, "internal server error"),
                 )]

@@ -3,7 +3,9 @@
 pub(crate) mod ctl;
 
 use std::ffi::OsString;
+use std::num::ParseIntError;
 use std::path::PathBuf;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use appservices_mock::{AccessTokens, Log};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -114,8 +116,8 @@ pub(crate) struct ServerArgs {
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub(crate) rng_seed: u64,
     /// Stop the clock at this time, in seconds since 1970
-    #[arg(long, value_name = "SECONDS")]
-    pub(crate) stopped_at: Option<i64>,
+    #[arg(long, value_name = "SECONDS", value_parser = parse_time)]
+    pub(crate) stopped_at: Option<SystemTime>,
     /// When a user's sessions are revoked: end access tokens too, as documented, or
     /// let them expire, as observed [default: set by the seed]
     #[arg(long, value_name = "documented|observed", value_parser = parse_sessions)]
@@ -168,6 +170,13 @@ fn log_parser() -> impl TypedValueParser<Value = Log> {
         "json" => Log::Json,
         _ => Log::Off,
     })
+}
+
+/// Parses seconds since 1970. A time that no clock can show becomes the nearest one.
+fn parse_time(text: &str) -> Result<SystemTime, ParseIntError> {
+    const LAST: i64 = 253_402_300_799;
+    let seconds = text.parse::<i64>()?.clamp(0, LAST);
+    Ok(UNIX_EPOCH + Duration::from_secs(seconds.unsigned_abs()))
 }
 
 fn parse_sessions(text: &str) -> Result<AccessTokens, &'static str> {

@@ -31,7 +31,7 @@ pub(crate) fn from_args(args: &ServerArgs) -> Result<Option<Tls>, CommandError> 
 /// Generates a certificate for localhost and `names`, and writes the certificate of its
 /// authority to a file.
 pub(crate) fn generate(names: &[&str], authority: &Path) -> Result<Tls, CommandError> {
-    let tls = Tls::make(names).map_err(CommandError::new)?;
+    let tls = Tls::generate(names).map_err(CommandError::new)?;
     let pem = tls.authority().unwrap_or_default();
     files::write_atomically(authority, pem.as_bytes())?;
     Ok(tls)

@@ -7,7 +7,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use appservices_mock::{MockServer, Options, Seed};
+use appservices_mock::{MockServer, Seed};
 use hyper::Method;
 use hyper::body::Bytes;
 use serde_json::json;
@@ -57,12 +57,11 @@ struct Demo {
 /// Runs the demo, and fails at the first step with an unexpected result. If `authority` is
 /// given, the server uses TLS and the certificate to trust is written to that file.
 pub(crate) fn run(authority: Option<&Path>) -> Result<ExitCode, CommandError> {
-    let tls = authority.map(|file| certificates::generate(&[], file));
-    let options = Options {
-        tls: tls.transpose()?,
-        ..Options::default()
-    };
-    let server = MockServer::start_with(&seed(), &options).map_err(CommandError::new)?;
+    let mut builder = MockServer::builder().seed(seed());
+    if let Some(file) = authority {
+        builder = builder.tls(certificates::generate(&[], file)?);
+    }
+    let server = builder.start_blocking().map_err(CommandError::new)?;
     let demo = Demo {
         client: Client::new(server.base_url(), authority)?,
         server,

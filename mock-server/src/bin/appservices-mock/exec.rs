@@ -26,7 +26,7 @@ pub(crate) fn run(
         .ok_or_else(|| CommandError::new("COMMAND is required"))?;
     runtime::build()?.block_on(async {
         let mut signals = Signals::new(true).map_err(CommandError::new)?;
-        let running = start(args, &seed, port, Log::Off)?;
+        let running = start(args, seed, port, Log::Off)?;
         let mut command = Command::new(program);
         command.args(arguments);
         Environment::new(&running.server, args.tls_ca.as_deref()).apply(&mut command);

@@ -18,7 +18,7 @@ pub(crate) fn run(args: &ServerArgs, port: u16) -> Result<ExitCode, CommandError
     runtime::build()?.block_on(async {
         // Before the first line is printed: its reader may send a signal at once.
         let mut signals = Signals::new(false).map_err(CommandError::new)?;
-        let running = start(args, &seed, port, Log::Text)?;
+        let running = start(args, seed, port, Log::Text)?;
         // A closed stdout is no reason not to serve.
         let _ = io::stdout().write_all(banner(&running.server).as_bytes());
         let _ = io::stdout().flush();

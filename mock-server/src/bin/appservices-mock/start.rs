@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Write};
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::Path;
 
-use appservices_mock::{AdminSeed, GroupSeed, Log, MockServer, Options, Seed, StartError};
+use appservices_mock::{GroupSeed, Log, MockServer, Seed, StartError};
 
 use crate::args::ServerArgs;
 use crate::certificates;
@@ -26,23 +26,20 @@ pub(crate) fn seed(args: &ServerArgs) -> Result<Seed, CommandError> {
     let mut seed = match args.seed.as_deref().unwrap_or(default) {
         "demo" => Seed::demo(),
         // Without a key pair and a project, nobody could log in and create an app.
-        "empty" => Seed {
-            groups: Vec::new(),
-            ..Seed::demo()
+        "empty" => {
+            let mut seed = Seed::demo();
+            seed.groups = vec![GroupSeed::new("65a000000000000000000001", "Demo Project")];
+            seed
         }
-        .group(GroupSeed::new("65a000000000000000000001", "Demo Project")),
         file => Seed::load(Path::new(file)).map_err(CommandError::new)?,
     };
     for directory in &args.app_dir {
         seed = seed.with_app_dir(directory).map_err(CommandError::new)?;
     }
-    seed.sessions = args.sessions.unwrap_or(seed.sessions);
+    seed.access_tokens = args.sessions.unwrap_or(seed.access_tokens);
     if let Some(pair) = &args.admin_key {
-        seed.admins = vec![AdminSeed {
-            public_api_key: pair.public.clone(),
-            private_api_key: pair.private.clone(),
-            groups: Vec::new(),
-        }];
+        seed.admins.clear();
+        seed = seed.admin(&pair.public, &pair.private);
     }
     Ok(seed)
 }
@@ -69,24 +66,26 @@ pub(crate) struct RunningServer {
 /// Starts the server. `default_log` applies if the arguments name no log format.
 pub(crate) fn start(
     args: &ServerArgs,
-    seed: &Seed,
+    seed: Seed,
     port: u16,
     default_log: Log,
 ) -> Result<RunningServer, CommandError> {
-    let server = MockServer::start_with(
-        seed,
-        &Options {
-            addr: resolve(&args.host, port)?,
-            rng_seed: args.rng_seed,
-            stopped_at: args.stopped_at,
-            users: args.users,
-            log: args.log.unwrap_or(default_log),
-            tls: certificates::from_args(args)?,
-            data: args.data.clone(),
-            ..Options::default()
-        },
-    )
-    .map_err(start_error)?;
+    let mut builder = MockServer::builder()
+        .seed(seed)
+        .addr(resolve(&args.host, port)?)
+        .rng_seed(args.rng_seed)
+        .users(args.users)
+        .log(args.log.unwrap_or(default_log));
+    if let Some(time) = args.stopped_at {
+        builder = builder.stopped_at(time);
+    }
+    if let Some(tls) = certificates::from_args(args)? {
+        builder = builder.tls(tls);
+    }
+    if let Some(data) = &args.data {
+        builder = builder.data(data);
+    }
+    let server = builder.start_blocking().map_err(start_error)?;
     let port_file = args.port_file.as_deref();
     let port_file = port_file.map(|path| PortFile::write(path, server.base_url()));
     Ok(RunningServer {

@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::response::Parts;
@@ -69,11 +70,11 @@ pub(crate) fn big(bytes: u64) -> Response<Body> {
 }
 
 /// 429 with `Retry-After` in seconds. The text is our choice.
-pub(crate) fn too_many_requests(retry_after: u32) -> Response<Body> {
+pub(crate) fn too_many_requests(retry_after: Duration) -> Response<Body> {
     let mut response = status(429, Some("too many requests"), None, None, None);
     response
         .headers_mut()
-        .insert(header::RETRY_AFTER, retry_after.into());
+        .insert(header::RETRY_AFTER, retry_after.as_secs().into());
     response
 }
 

@@ -1,10 +1,11 @@
 //! The fault rules of a running world, and which of them fires.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::controls::faults::{FaultEffect, FaultInfo, FaultSeed};
+use crate::controls::faults::{Fault, FaultEffect, FaultInfo};
 use crate::controls::pattern;
 use crate::state::SeededRng;
 
@@ -13,11 +14,15 @@ use crate::state::SeededRng;
 #[serde(deny_unknown_fields)]
 pub(crate) struct RuleState {
     id: u64,
-    fault: FaultSeed,
+    fault: Fault,
     matched: u64,
     fired: u64,
     #[serde(rename = "dice")]
     rng: SeededRng,
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 #[derive(Debug, Default)]
@@ -35,7 +40,7 @@ struct Rules {
 pub(crate) struct Faults(Mutex<Rules>);
 
 impl Faults {
-    pub(crate) fn new(seeds: Vec<FaultSeed>) -> Self {
+    pub(crate) fn new(seeds: Vec<Fault>) -> Self {
         let faults = Self(Mutex::default());
         faults.replace(seeds);
         faults
@@ -46,7 +51,7 @@ impl Faults {
     }
 
     /// Replaces all rules; IDs start at 1 again.
-    pub(crate) fn replace(&self, seeds: Vec<FaultSeed>) {
+    pub(crate) fn replace(&self, seeds: Vec<Fault>) {
         self.clear();
         self.lock().added = 0;
         for seed in seeds {
@@ -55,7 +60,7 @@ impl Faults {
     }
 
     /// Adds a rule after the others, and returns its ID.
-    pub(crate) fn add(&self, fault: FaultSeed) -> u64 {
+    pub(crate) fn add(&self, fault: Fault) -> u64 {
         let mut rules = self.lock();
         rules.added += 1;
         let id = rules.added;
@@ -166,12 +171,10 @@ impl RuleState {
         }
         self.fired += 1;
         Some(match fault.effect {
-            FaultEffect::Jitter {
-                from_millis,
-                to_millis,
-            } => FaultEffect::Delay {
-                millis: self.rng.between(from_millis, to_millis),
-            },
+            FaultEffect::Jitter { min, max } => {
+                let millis = self.rng.between(millis(min), millis(max));
+                FaultEffect::delay(Duration::from_millis(millis))
+            }
             ref effect => effect.clone(),
         })
     }
@@ -186,7 +189,7 @@ mod tests {
     }
 
     /// The requests for which a rule fires, counted from 1.
-    fn fired(fault: FaultSeed, requests: u32) -> Vec<u32> {
+    fn fired(fault: Fault, requests: u32) -> Vec<u32> {
         let faults = Faults::new(vec![fault]);
         (1..=requests)
             .filter(|_| faults.next_effect("GET", "/a").is_some())
@@ -197,11 +200,11 @@ mod tests {
     #[test]
     fn exhausted_rule_passes_requests_to_the_next_rule() {
         let faults = Faults::new(vec![
-            FaultSeed::new("/a", status(500))
+            Fault::new("/a", status(500))
                 .method("put")
                 .after(1)
                 .times(1),
-            FaultSeed::new("/*", status(501)).after(2).times(1),
+            Fault::new("/*", status(501)).after(2).times(1),
         ]);
         let put = || faults.next_effect("PUT", "/a");
         assert_eq!(faults.next_effect("GET", "/b"), None);
@@ -219,7 +222,7 @@ mod tests {
 
     #[test]
     fn rule_fires_for_the_first_n_the_nth_and_every_nth_request() {
-        let rule = || FaultSeed::new("/a", status(500));
+        let rule = || Fault::new("/a", status(500));
         assert_eq!(fired(rule().times(2), 9), [1, 2]);
         assert_eq!(fired(rule().nth(4), 9), [4]);
         assert_eq!(fired(rule().every(3), 9), [3, 6, 9]);
@@ -229,13 +232,13 @@ mod tests {
 
     #[test]
     fn probability_is_met_and_repeatable_for_a_seed() {
-        let rule = |seed| FaultSeed::new("/a", status(500)).probability(0.25, seed);
+        let rule = |seed| Fault::new("/a", status(500)).probability(0.25, seed);
         let first = fired(rule(1), 4000);
         assert!((900..1100).contains(&first.len()), "{}", first.len());
         assert_eq!(first, fired(rule(1), 4000));
         assert_ne!(first, fired(rule(2), 4000));
-        let never = FaultSeed::new("/a", status(500)).probability(0.0, 1);
-        let always = FaultSeed::new("/a", status(500)).probability(1.0, 1);
+        let never = Fault::new("/a", status(500)).probability(0.0, 1);
+        let always = Fault::new("/a", status(500)).probability(1.0, 1);
         assert_eq!(
             (fired(never, 100).len(), fired(always, 100).len()),
             (0, 100)
@@ -244,25 +247,22 @@ mod tests {
 
     #[test]
     fn jitter_becomes_a_delay_within_its_bounds() {
-        let effect = FaultEffect::Jitter {
-            from_millis: 5,
-            to_millis: 7,
-        };
-        let faults = Faults::new(vec![FaultSeed::new("/a", effect)]);
+        let [min, max] = [5, 7].map(Duration::from_millis);
+        let effect = FaultEffect::Jitter { min, max };
+        let faults = Faults::new(vec![Fault::new("/a", effect)]);
         for _ in 0..50 {
-            let effect = faults.next_effect("GET", "/a");
-            assert!(
-                matches!(effect, Some(FaultEffect::Delay { millis: 5..=7 })),
-                "{effect:?}"
-            );
+            match faults.next_effect("GET", "/a") {
+                Some(FaultEffect::Delay { delay }) if (min..=max).contains(&delay) => {}
+                other => panic!("{other:?}"),
+            }
         }
     }
 
     #[test]
     fn ids_of_removed_rules_are_not_reused() {
-        let faults = Faults::new(vec![FaultSeed::default(), FaultSeed::default()]);
+        let faults = Faults::new(vec![Fault::default(), Fault::default()]);
         assert!(faults.remove(2) && !faults.remove(2));
-        assert_eq!(faults.add(FaultSeed::default()), 3);
+        assert_eq!(faults.add(Fault::default()), 3);
         faults.clear();
         assert!(faults.list().is_empty());
     }

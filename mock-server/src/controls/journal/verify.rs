@@ -11,27 +11,36 @@ use crate::controls::pattern;
 /// Maximum number of near misses in a verdict.
 const MAX_NEAR_MISSES: usize = 5;
 
-/// How often a test expects which requests.
+/// Which requests a test expects, and how often.
+///
+/// ```
+/// use appservices_mock::Expectation;
+///
+/// let one_success = Expectation::new("PUT", "*/logout").status(204).times(1);
+/// let few_retries = Expectation::new("PUT", "*/logout").status(503).at_most(3);
+/// # let _ = (one_success, few_retries);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Expectation {
-    /// Such as `PUT`; none: any.
+    /// The method, such as `PUT`; `None`: any.
     pub method: Option<String>,
-    /// Without the query, a `*` standing for any text; none: any.
+    /// The path without the query, in which a `*` matches any text; `None`: any.
     pub path: Option<String>,
-    /// Of the answer; none: any.
+    /// The status of the response; `None`: any.
     pub status: Option<u16>,
-    /// Exactly so often.
+    /// The exact number of requests.
     pub times: Option<usize>,
-    /// At least so often; 1 where none of the three is given.
+    /// The smallest number of requests; 1 if none of the three is set.
     pub at_least: Option<usize>,
-    /// At most so often.
+    /// The largest number of requests.
     pub at_most: Option<usize>,
 }
 
 impl Expectation {
-    /// At least one request with this method to this path, in which a `*`
-    /// stands for any text.
+    /// Expects at least one request with this method to this path, in which a `*`
+    /// matches any text.
     #[must_use]
     pub fn new(method: &str, path: &str) -> Self {
         Self {
@@ -41,14 +50,35 @@ impl Expectation {
         }
     }
 
-    /// Exactly so often.
+    /// Counts only requests whose response had this status.
+    #[must_use]
+    pub fn status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Expects exactly this many requests.
     #[must_use]
     pub fn times(mut self, times: usize) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// Which requests are meant.
+    /// Expects at least this many requests.
+    #[must_use]
+    pub fn at_least(mut self, times: usize) -> Self {
+        self.at_least = Some(times);
+        self
+    }
+
+    /// Expects at most this many requests.
+    #[must_use]
+    pub fn at_most(mut self, times: usize) -> Self {
+        self.at_most = Some(times);
+        self
+    }
+
+    /// Returns a filter that selects the requests to count.
     #[must_use]
     pub fn filter(&self) -> RequestFilter {
         RequestFilter {
@@ -69,31 +99,34 @@ impl Expectation {
     }
 }
 
-/// How an [`Expectation`] compares with what came.
+/// The outcome of checking an [`Expectation`]. Its `Display` form lists the nearest
+/// misses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Verdict {
-    /// Whether they came as often as expected.
+    /// Whether the number of requests is the expected one.
     pub ok: bool,
-    /// How often they came.
+    /// How many requests matched.
     pub seen: usize,
-    /// If not: the other requests that are most like them, the likest first.
+    /// Unless `ok`: other requests, the most similar first.
     pub nearest: Vec<NearMiss>,
-    /// How many requests the journal no longer has.
+    /// How many requests the journal had to drop. They are not counted.
     pub dropped: u64,
 }
 
-/// A request that is like the expected one.
+/// A request that is similar to the expected one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct NearMiss {
-    /// Such as `PUT`.
+    /// The method, such as `PUT`.
     pub method: String,
-    /// Without the query.
+    /// The path without the query.
     pub path: String,
-    /// Of the answer.
+    /// The status of the response.
     pub status: u16,
-    /// How often it came.
+    /// How many times the request was sent.
     pub times: usize,
-    /// What is different: `method`, `path`, `status`.
+    /// What differs from the expected request: `method`, `path`, `status`.
     pub differs: Vec<String>,
 }
 

@@ -10,7 +10,7 @@ use axum::http::Request;
 use serde_json::json;
 
 use crate::Log;
-use crate::controls::redaction;
+use crate::controls::{clock, redaction};
 
 /// Maximum number of lines that wait to be written. A reader that does not keep up must
 /// not delay responses, so lines beyond it are dropped and counted.
@@ -100,13 +100,13 @@ impl LogLine {
             format,
             method: request.method().to_string(),
             target,
-            started: crate::controls::clock::real(),
+            started: clock::real(),
         }
     }
 
     /// Writes the line. `status` is `None` if the server hung up.
     pub(super) fn end(self, writer: &LogWriter, status: Option<u16>) {
-        writer.write(self.text(status, self.started.elapsed()));
+        writer.write(self.text(status, clock::real().duration_since(self.started)));
     }
 
     fn text(&self, status: Option<u16>, took: Duration) -> String {

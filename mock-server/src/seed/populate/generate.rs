@@ -1,15 +1,15 @@
-//! Users by the thousand, for load.
+//! Generates users for load tests.
 
 use crate::seed::demo::PASSWORD;
 use crate::state::{
     App, Identity, Password, ProviderType, Seconds, SeededRng, State, User, UserData, UserType,
 };
 
-/// When the first of them was made; the others follow a second apart.
+/// When the first generated user was created. The others follow a second apart.
 const BEGIN: Seconds = 1_700_000_000;
 
-/// What they log in with, again and again: mostly with an address.
-fn kind(number: u32) -> ProviderType {
+/// Returns the provider type of a generated user: 40 % log in with an address.
+fn provider_type(number: u32) -> ProviderType {
     use ProviderType as P;
     match number % 10 {
         0 => P::CustomFunction,
@@ -23,15 +23,16 @@ fn kind(number: u32) -> ProviderType {
     }
 }
 
-/// So many of the first users have their keys: an app has at most 100 server keys
-/// (manual), and some are left to make.
+/// Of the first users up to this number, those of API keys get a key. An app can have at
+/// most 100 server keys (manual), and tests create more.
 const WITH_KEYS: u32 = 100;
 
-/// Adds users to the first app of a world: of all providers, every ninth
-/// disabled, every fifth of the others with a live session. E-mail users are
-/// `user-1@example.com` and so on, with the demo's password; of those with an API
-/// key, the first ten (5, 15 and so on) have `user-5-key` and so on, the others
-/// have lost it. Nothing is added where there is no app.
+/// Adds users to the first app of a state; does nothing if there is no app.
+///
+/// Users have providers of all types. Every ninth is disabled. Every fifth of the others
+/// has a live session. E-mail users are `user-1@example.com` and so on, with the demo's
+/// password. The first ten users of API keys (5, 15 and so on) have the key `user-5-key`
+/// and so on; the keys of the others were deleted.
 pub(crate) fn generate(state: &mut State, count: u32, now: Seconds) {
     let first = state
         .groups
@@ -44,7 +45,7 @@ pub(crate) fn generate(state: &mut State, count: u32, now: Seconds) {
     if count == 0 {
         return;
     }
-    // One for all: hashing takes time.
+    // Shared by all users, because hashing is slow.
     let password = Password::new(PASSWORD, rng);
     for number in 1..=count {
         add(app, rng, number, &password, now);
@@ -52,7 +53,7 @@ pub(crate) fn generate(state: &mut State, count: u32, now: Seconds) {
 }
 
 fn add(app: &mut App, rng: &mut SeededRng, number: u32, password: &Password, now: Seconds) {
-    let kind = kind(number);
+    let kind = provider_type(number);
     let id = rng.id();
     let provider_id = app.provider_id_for(&kind, rng);
     let key = rng.id();
@@ -66,7 +67,7 @@ fn add(app: &mut App, rng: &mut SeededRng, number: u32, password: &Password, now
         ProviderType::CustomFunction => {}
         ProviderType::ApiKey if number <= WITH_KEYS => {
             let name = format!("user-{number}");
-            // The name is one of a key.
+            // Cannot fail: the name is valid.
             let _ = app.add_server_api_key_for(key, id, &name, &format!("{name}-key"));
             data.insert("name".into(), name.into());
         }
@@ -117,7 +118,7 @@ mod tests {
 
     /// Issue: all providers, deterministic; some disabled, some with sessions.
     #[test]
-    fn users_are_generated() {
+    fn generated_users_have_all_providers_and_are_deterministic() {
         let make = |rng_seed| {
             let mut state = populate(&Seed::demo(), rng_seed, 0).unwrap();
             generate(&mut state, 1000, 0);
@@ -135,8 +136,8 @@ mod tests {
         assert_eq!(kinds.len(), 8);
         assert!(last.iter().any(|user| user.disabled) && last.iter().any(|user| !user.disabled));
         assert!(app.sessions.all(0).count() > 150);
-        let (_, known) = app.users.by_email("user-1@example.com").unwrap();
-        assert!(known.unwrap().matches(PASSWORD));
+        let (_, password) = app.users.by_email("user-1@example.com").unwrap();
+        assert!(password.unwrap().matches(PASSWORD));
         let keys: Vec<_> = app.server_api_keys.iter().map(|key| &*key.name).collect();
         assert_eq!(
             (keys.len(), keys[0], keys[1], keys[10]),
@@ -150,9 +151,8 @@ mod tests {
         assert_ne!(text(&make(2)), text(&state));
     }
 
-    /// Nothing to put them into: nothing happens.
     #[test]
-    fn without_an_app() {
+    fn nothing_is_generated_without_an_app() {
         let mut state = State::new(0);
         generate(&mut state, 10, 0);
         assert!(state.apps.is_empty());

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::configuration::{self, ParsedConfig};
-use crate::seed::populate::{Filler, id_or_next, invalid, taken};
+use crate::seed::populate::{Filler, duplicate, id_or_next, invalid};
 use crate::seed::{AppSeed, ProviderSeed, SeedError, TokenSeed};
 use crate::state::{App, DeclaredToken, Provider, ProviderType, Rejection, SeededRng};
 
 impl Filler {
-    /// Configures the app as its files say, then as the seed says: the files go
-    /// before what the seed says or leaves to be guessed, but hold neither keys
-    /// nor tokens.
+    /// Applies the files of the app, then its providers. Files take precedence, but have
+    /// neither signing keys nor tokens, so those come from the seed.
     pub(super) fn providers(
         &self,
         app: &mut App,
@@ -18,25 +17,25 @@ impl Filler {
         seed: &AppSeed,
         at: &str,
     ) -> Result<(), SeedError> {
-        self.files(app, rng, seed, at)?;
-        for provider in providers(seed) {
-            let kind = ProviderType::from_name(&provider.r#type);
-            let known = app.provider_by_type(&kind).map(|known| known.id);
-            let guessed = seed.providers.is_empty() && provider.disabled;
-            match known.and_then(|id| app.providers.get_mut(&id)) {
-                Some(known) if !seed.files.is_empty() => {
-                    known.tokens = declared(&provider, at)?;
-                    known.signing_keys.clone_from(&provider.signing_keys);
+        self.apply_files(app, rng, seed, at)?;
+        for provider in providers_or_default(seed) {
+            let existing = app.provider_by_type(&provider.provider_type);
+            let existing = existing.map(|existing| existing.id);
+            let is_default = seed.providers.is_empty() && provider.disabled;
+            match existing.and_then(|id| app.providers.get_mut(&id)) {
+                Some(existing) if !seed.files.is_empty() => {
+                    existing.tokens = tokens(&provider, at)?;
+                    existing.signing_keys.clone_from(&provider.signing_keys);
                 }
-                None if !seed.files.is_empty() && guessed => {}
-                _ => self::provider(app, rng, &provider, at)?,
+                None if !seed.files.is_empty() && is_default => {}
+                _ => add_provider(app, rng, &provider, at)?,
             }
         }
         Ok(())
     }
 
-    /// Configures the app as the files of a pulled one say.
-    fn files(
+    /// Applies the configuration files of a pulled app.
+    fn apply_files(
         &self,
         app: &mut App,
         rng: &mut SeededRng,
@@ -56,36 +55,33 @@ impl Filler {
     }
 }
 
-/// The providers given, or those that the app's users need.
-fn providers(seed: &AppSeed) -> Vec<ProviderSeed> {
+/// Returns the providers of the seed, or those that its users need.
+fn providers_or_default(seed: &AppSeed) -> Vec<ProviderSeed> {
+    use ProviderType::{ApiKey, LocalUserpass};
     if !seed.providers.is_empty() {
         return seed.providers.clone();
     }
-    let mut needed: BTreeMap<&str, bool> = BTreeMap::from([("api-key", false)]);
-    if !seed.api_keys.is_empty() {
-        needed.insert("api-key", true);
-    }
+    // By type, since the order of the providers decides which IDs they get.
+    let mut enabled = BTreeMap::from([(ApiKey, !seed.api_keys.is_empty())]);
     if !seed.pending.is_empty() || seed.users.iter().any(|user| user.email.is_some()) {
-        needed.insert("local-userpass", true);
+        enabled.insert(LocalUserpass, true);
     }
     for identity in seed.users.iter().flat_map(|user| &user.identities) {
-        if ProviderType::from_name(&identity.provider_type).is_known() {
-            needed.insert(&identity.provider_type, true);
+        if identity.provider_type.is_known() {
+            enabled.insert(identity.provider_type.clone(), true);
         }
     }
-    let provider = |(kind, enabled): (&str, bool)| ProviderSeed {
-        r#type: kind.to_owned(),
+    let provider = |(provider_type, enabled): (ProviderType, bool)| ProviderSeed {
         disabled: !enabled,
-        ..ProviderSeed::default()
+        ..ProviderSeed::new(provider_type)
     };
-    needed.into_iter().map(provider).collect()
+    enabled.into_iter().map(provider).collect()
 }
 
-/// What proves an identity to a provider.
-fn declared(seed: &ProviderSeed, at: &str) -> Result<Vec<DeclaredToken>, SeedError> {
+fn tokens(seed: &ProviderSeed, at: &str) -> Result<Vec<DeclaredToken>, SeedError> {
     let token = |seed: &TokenSeed| {
         if seed.token.is_empty() || seed.id.is_empty() {
-            return Err(invalid(at, "a provider's token needs token and id"));
+            return Err(invalid(at, "a token of a provider requires token and id"));
         }
         Ok(DeclaredToken {
             token: seed.token.clone(),
@@ -96,7 +92,7 @@ fn declared(seed: &ProviderSeed, at: &str) -> Result<Vec<DeclaredToken>, SeedErr
     seed.tokens.iter().map(token).collect()
 }
 
-fn provider(
+fn add_provider(
     app: &mut App,
     rng: &mut SeededRng,
     seed: &ProviderSeed,
@@ -104,7 +100,7 @@ fn provider(
 ) -> Result<(), SeedError> {
     let id = id_or_next(seed.id.as_deref(), at, rng)?;
     if app.providers.contains_key(&id) {
-        return Err(taken(at, "provider id", id));
+        return Err(duplicate(at, "provider id", id));
     }
     let settings = [
         ("config", &seed.config),
@@ -114,17 +110,17 @@ fn provider(
     let settings = settings
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
-    let kind = ProviderType::from_name(&seed.r#type);
-    let new = Provider {
+    let provider = Provider {
         settings: settings.collect(),
-        tokens: declared(seed, at)?,
+        tokens: tokens(seed, at)?,
         signing_keys: seed.signing_keys.clone(),
-        ..Provider::new(id, kind, seed.disabled)
+        ..Provider::new(id, seed.provider_type.clone(), seed.disabled)
     };
-    app.add_provider(new)
+    let provider_type = &seed.provider_type;
+    app.add_provider(provider)
         .map(drop)
-        .map_err(|refusal| match refusal {
-            Rejection::ProviderExists => taken(at, "provider", &seed.r#type),
-            _ => invalid(at, format!("'{}' is not a type of provider", seed.r#type)),
+        .map_err(|rejection| match rejection {
+            Rejection::ProviderExists => duplicate(at, "provider", provider_type),
+            _ => invalid(at, format!("'{provider_type}' is not a provider type")),
         })
 }

@@ -80,10 +80,7 @@ pub(crate) static PAGE: &[Rule] = &[
             let mut seed: Seed = world::seed();
             let group = &mut seed.groups[0];
             group.name = String::from("<script>alert(1)</script>&\"'");
-            group.apps.push(AppSeed {
-                name: "odd".to_owned(),
-                ..AppSeed::default()
-            });
+            group.apps.push(AppSeed::new("odd"));
             let world = World::with(seed);
             let page = world.call("GET", "/").send().expect(200);
             let text = text(&page);

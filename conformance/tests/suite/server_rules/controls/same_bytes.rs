@@ -1,22 +1,22 @@
 //! The same seed, number and requests at a standing clock: the same bytes.
 
-use appservices_mock::{MockServer, Options};
+use appservices_mock::MockServer;
 use serde_json::{Value, json};
 
 use super::super::Rule;
 use crate::support::http::Answer;
+use crate::support::seeds;
 use crate::support::world::{self, ADA, CLIENT_APP, World};
 
 const START: i64 = 1_800_000_000;
 
 fn started(rng_seed: u64) -> World {
-    let options = Options {
-        rng_seed,
-        stopped_at: Some(START),
-        users: 20,
-        ..Options::default()
-    };
-    let server = MockServer::start_with(&world::seed(), &options);
+    let server = MockServer::builder()
+        .seed(world::seed())
+        .rng_seed(rng_seed)
+        .stopped_at(seeds::at(START))
+        .users(20)
+        .start_blocking();
     World::over(server.expect("the mock server starts"))
 }
 

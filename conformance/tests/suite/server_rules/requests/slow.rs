@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use appservices_mock::{MockServer, Options};
+use appservices_mock::MockServer;
 
 use super::super::Rule;
 use crate::support::raw::connect;
@@ -15,11 +15,10 @@ const LOGIN: &str = "/api/client/v2.0/app/shop-abcde/auth/providers/anon-user/lo
 /// A server that has little patience: a second in place of a minute, which on a
 /// busy machine is still enough for those who do not dawdle.
 fn impatient() -> World {
-    let options = Options {
-        io_timeout: Duration::from_secs(1),
-        ..Options::default()
-    };
-    let server = MockServer::start_with(&world::seed(), &options);
+    let server = MockServer::builder()
+        .seed(world::seed())
+        .io_timeout(Duration::from_secs(1))
+        .start_blocking();
     World::over(server.expect("the mock server starts"))
 }
 

@@ -1,7 +1,7 @@
 //! An app with something of each kind, and a request to each endpoint that must
 //! succeed.
 
-use appservices_mock::{AdminUserSeed, CaseSeed, FunctionSeed};
+use appservices_mock::{CaseSeed, FunctionSeed};
 use serde_json::{Value, json};
 
 use crate::support::apps::{provider, with_functions, with_provider};
@@ -54,12 +54,8 @@ impl Stage {
         let config = json!({"autoConfirm": true});
         let seed = with_provider(world::seed(), provider("local-userpass", config));
         let function = FunctionSeed::new("greet").case(CaseSeed::returns("hello"));
-        let mut seed = with_functions(seed, vec![function]);
-        seed.admin_users.push(AdminUserSeed {
-            username: "unique_user@domain.com".to_owned(),
-            password: "password".to_owned(),
-            groups: Vec::new(),
-        });
+        let seed =
+            with_functions(seed, vec![function]).admin_user("unique_user@domain.com", "password");
         let world = World::with(seed);
         let user = world.login("ada");
         let made = |path: &str, body: Value| world.post(path, &body).expect(201).text("_id");

@@ -1,4 +1,4 @@
-//! `Debug` for the seeds that hold a secret, without the secret.
+//! `Debug` for seeds that contain secrets, with the secrets redacted.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::seed::{
     TokenSeed, UserSeed,
 };
 
-/// Stands for a secret in debug output.
+/// Replaces a secret in debug output.
 const REDACTED: &str = "<redacted>";
 
 impl fmt::Debug for AdminSeed {
@@ -40,7 +40,7 @@ impl fmt::Debug for AdminUserSeed {
     }
 }
 
-/// Long, and perhaps with secrets in them.
+/// Files are long, and may contain secrets.
 impl fmt::Debug for FileSeed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "<{} bytes>", self.0.len())
@@ -51,7 +51,7 @@ impl fmt::Debug for UserSeed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             id,
-            r#type,
+            user_type,
             disabled,
             identities,
             email,
@@ -63,7 +63,7 @@ impl fmt::Debug for UserSeed {
         } = self;
         f.debug_struct("UserSeed")
             .field("id", id)
-            .field("type", r#type)
+            .field("user_type", user_type)
             .field("disabled", disabled)
             .field("identities", identities)
             .field("email", email)
@@ -118,7 +118,7 @@ impl fmt::Debug for ProviderSeed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             id,
-            r#type,
+            provider_type,
             disabled,
             config,
             secret_config,
@@ -128,7 +128,7 @@ impl fmt::Debug for ProviderSeed {
         } = self;
         f.debug_struct("ProviderSeed")
             .field("id", id)
-            .field("type", r#type)
+            .field("provider_type", provider_type)
             .field("disabled", disabled)
             .field("config", config)
             .field("secret_config", secret_config)
@@ -165,9 +165,9 @@ mod tests {
     use super::*;
     use crate::seed::Seed;
 
-    /// Our choice: a seed printed in a failing test gives no secret away.
+    /// Our choice: a seed that a failing test prints reveals no secret.
     #[test]
-    fn debug_output_holds_no_secret() {
+    fn debug_output_contains_no_secret() {
         let secret = "xyzzy-secret";
         let mut seed = Seed::demo();
         seed.admins[0].private_api_key = secret.into();
@@ -181,17 +181,13 @@ mod tests {
             .api_keys
             .push(ApiKeySeed::new("k").key(secret));
         seed.groups[0].apps[0].secrets.push(SecretSeed {
+            name: "s".into(),
             value: secret.into(),
-            ..SecretSeed::default()
         });
-        seed.groups[0].apps[0].providers.push(ProviderSeed {
-            signing_keys: vec![secret.into()],
-            tokens: vec![TokenSeed {
-                token: secret.into(),
-                ..TokenSeed::default()
-            }],
-            ..ProviderSeed::default()
-        });
+        let provider = ProviderSeed::new("custom-token")
+            .signing_key(secret)
+            .token(TokenSeed::new(secret, "id"));
+        seed.groups[0].apps[0].providers.push(provider);
         let shown = format!("{seed:?}");
         assert!(
             shown.contains("b@example.com") && !shown.contains(secret),

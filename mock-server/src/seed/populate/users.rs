@@ -1,14 +1,14 @@
-//! The users of an app, its pending users and its keys.
+//! The users of an app, its pending users and its API keys.
 
-use crate::seed::populate::{Filler, given, id_or_next, invalid, taken};
+use crate::controls::clock::system_time::to_seconds;
+use crate::seed::populate::{Filler, duplicate, id_or_next, invalid, parse_id};
 use crate::seed::{ApiKeySeed, PendingSeed, SeedError, UserSeed};
 use crate::state::{
     App, Id, Identity, NewServerApiKey, PendingUser, ProviderType, SeededRng, User, UserData,
-    UserType,
 };
 
 impl Filler {
-    pub(super) fn key(
+    pub(super) fn api_key(
         &mut self,
         app: &mut App,
         rng: &mut SeededRng,
@@ -18,14 +18,14 @@ impl Filler {
         let id = id_or_next(seed.id.as_deref(), at, rng)?;
         let user = id_or_next(seed.user_id.as_deref(), at, rng)?;
         if app.server_api_keys.contains(id) {
-            return Err(taken(at, "id", id));
+            return Err(duplicate(at, "id", id));
         }
         if app.users.contains(user) {
-            return Err(taken(at, "user_id", user));
+            return Err(duplicate(at, "user_id", user));
         }
         let secret = seed.key.clone().unwrap_or_else(|| rng.secret(64));
         if app.server_api_keys.by_secret(&secret).is_some() {
-            return Err(invalid(at, "two keys are the same"));
+            return Err(invalid(at, "another API key has the same key"));
         }
         let new = NewServerApiKey {
             id,
@@ -35,15 +35,11 @@ impl Filler {
             disabled: seed.disabled,
         };
         app.add_server_api_key(&new, self.now, rng).map_err(|_| {
-            invalid(
-                at,
-                format!(
-                    "'{}' is not a name for a key (letters, digits, - and _)",
-                    seed.name
-                ),
-            )
+            let name = &seed.name;
+            let rule = "use letters, digits, - and _";
+            invalid(at, format!("'{name}' is not a name of a key: {rule}"))
         })?;
-        self.sessions(app, rng, user, seed.sessions);
+        self.begin_sessions(app, rng, user, seed.sessions);
         Ok(())
     }
 
@@ -55,43 +51,28 @@ impl Filler {
         number: usize,
         app_at: &str,
     ) -> Result<(), SeedError> {
-        // Put together only where it is needed: a seed may have many users.
+        // Formatted only for errors, because a seed may have many users.
         let at = || format!("{app_at}, user {number}");
         let id = match &seed.id {
             None => rng.id(),
-            some => id_or_next(some.as_deref(), &at(), rng)?,
+            id => id_or_next(id.as_deref(), &at(), rng)?,
         };
         if app.users.contains(id) {
-            return Err(taken(&at(), "id", id));
+            return Err(duplicate(&at(), "id", id));
         }
-        let kind = match seed.r#type.as_deref() {
-            None | Some("normal") => UserType::Normal,
-            Some("server") => UserType::Server,
-            Some(other) => {
-                return Err(invalid(
-                    &at(),
-                    format!("'{other}' is not a type, use normal or server"),
-                ));
-            }
-        };
         let mut data = UserData::from(seed.data.clone());
         let identities = identities(app, rng, seed, &at)?;
-        if let Some(one) = identities
-            .iter()
-            .find(|one| app.users.by_identity(&one.kind, &one.id).is_some())
-        {
-            return Err(taken(&at(), "identity", &one.id));
+        let mut duplicates = identities.iter().filter(|identity| {
+            app.users
+                .by_identity(&identity.kind, &identity.id)
+                .is_some()
+        });
+        if let Some(identity) = duplicates.next() {
+            return Err(duplicate(&at(), "identity", &identity.id));
         }
-        let local = identities
-            .iter()
-            .any(|one| one.kind == ProviderType::LocalUserpass);
-        let in_data = data
-            .get("email")
-            .and_then(|email| email.as_str())
-            .filter(|_| local);
-        if let Some(email) = seed.email.as_deref().or(in_data).map(str::to_owned) {
+        if let Some(email) = login_address(seed, &identities) {
             if !app.is_email_available(&email) {
-                return Err(taken(&at(), "email", email));
+                return Err(duplicate(&at(), "email", email));
             }
             let password = seed
                 .password
@@ -100,21 +81,22 @@ impl Filler {
             app.users.set_email(id, &email, password);
             data.insert("email".into(), email.into());
         } else if seed.password.is_some() {
-            return Err(invalid(&at(), "a password needs an email"));
+            return Err(invalid(&at(), "a password requires an email"));
         }
         app.users.insert(User {
             id,
-            kind,
+            kind: seed.user_type,
             disabled: seed.disabled,
             identities,
             data,
-            created: seed.creation_date.unwrap_or(self.now),
-            last_authentication: seed.last_authentication_date.unwrap_or(0),
+            created: seed.creation_date.map_or(self.now, to_seconds),
+            last_authentication: seed.last_authentication_date.map_or(0, to_seconds),
         });
         if app.users.get(id).is_ok_and(User::is_anonymous) {
             app.schedule_anonymous_user_expiry(id, self.now);
         }
-        self.sessions(app, rng, id, if seed.disabled { 0 } else { seed.sessions });
+        let sessions = if seed.disabled { 0 } else { seed.sessions };
+        self.begin_sessions(app, rng, id, sessions);
         Ok(())
     }
 
@@ -127,13 +109,13 @@ impl Filler {
     ) -> Result<(), SeedError> {
         let id = id_or_next(seed.id.as_deref(), at, rng)?;
         if app.pending.contains(id) {
-            return Err(taken(at, "id", id));
+            return Err(duplicate(at, "id", id));
         }
         if seed.email.is_empty() {
-            return Err(invalid(at, "email is needed"));
+            return Err(invalid(at, "email is required"));
         }
         if !app.is_email_available(&seed.email) {
-            return Err(taken(at, "email", &seed.email));
+            return Err(duplicate(at, "email", &seed.email));
         }
         let password = seed
             .password
@@ -149,11 +131,22 @@ impl Filler {
         Ok(())
     }
 
-    fn sessions(&self, app: &mut App, rng: &mut SeededRng, user: Id, count: u32) {
+    fn begin_sessions(&self, app: &mut App, rng: &mut SeededRng, user: Id, count: u32) {
         for _ in 0..count {
             app.start_session(user, None, self.now, rng);
         }
     }
+}
+
+/// Returns the address with which a user logs in: `email`, or `data.email` of a user
+/// with a `local-userpass` identity.
+fn login_address(seed: &UserSeed, identities: &[Identity]) -> Option<String> {
+    let in_data = || {
+        let is_local = |identity: &Identity| identity.kind == ProviderType::LocalUserpass;
+        let email = seed.data.get("email")?.as_str()?;
+        identities.iter().any(is_local).then(|| email.to_owned())
+    };
+    seed.email.clone().or_else(in_data)
 }
 
 fn identities(
@@ -162,36 +155,36 @@ fn identities(
     seed: &UserSeed,
     at: &dyn Fn() -> String,
 ) -> Result<Vec<Identity>, SeedError> {
-    let mut all = Vec::with_capacity(seed.identities.len() + 1);
+    let mut identities = Vec::with_capacity(seed.identities.len() + 1);
     let local = ProviderType::LocalUserpass;
     let has_local = seed
         .identities
         .iter()
-        .any(|one| one.provider_type == local.name());
+        .any(|identity| identity.provider_type == local);
     if seed.email.is_some() && !has_local {
         let provider_id = app.provider_id_for(&local, rng);
-        all.push(Identity {
+        identities.push(Identity {
             id: rng.id().to_string().into(),
             kind: local,
             provider_id,
         });
     }
-    for one in &seed.identities {
-        let kind = ProviderType::from_name(&one.provider_type);
-        let provider_id = match &one.provider_id {
-            Some(text) => given(text, &at())?,
+    for identity in &seed.identities {
+        let kind = identity.provider_type.clone();
+        let provider_id = match &identity.provider_id {
+            Some(text) => parse_id(text, &at())?,
             None => app.provider_id_for(&kind, rng),
         };
-        let id = match (&one.id, &kind) {
+        let id = match (&identity.id, &kind) {
             (Some(id), _) => id.clone(),
             (None, ProviderType::AnonUser) => format!("{}-{}", rng.id(), rng.letters(24)),
             (None, _) => rng.id().to_string(),
         };
-        all.push(Identity {
+        identities.push(Identity {
             id: id.into(),
             kind,
             provider_id,
         });
     }
-    Ok(all)
+    Ok(identities)
 }

@@ -1,0 +1,268 @@
+//! How a server is started.
+
+use std::net::{SocketAddr, TcpListener};
+#[cfg(feature = "data")]
+use std::path::PathBuf;
+use std::sync::{Arc, mpsc};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::oneshot;
+
+use super::{Log, MockServer, StartError};
+use crate::Seed;
+#[cfg(feature = "tls")]
+use crate::Tls;
+use crate::controls::clock::system_time::to_seconds;
+use crate::http::connection::{self, ConnectionOptions};
+use crate::world::World;
+use crate::world::initial_state::InitialState;
+use crate::world::worlds::Worlds;
+
+/// Configures and starts a [`MockServer`].
+///
+/// Without any setting, the server has an [empty seed](Seed::empty), listens on a free
+/// port of 127.0.0.1, and keeps its state in memory.
+///
+/// ```
+/// use appservices_mock::{MockServer, Seed};
+///
+/// # let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+/// # runtime.block_on(async {
+/// let server = MockServer::builder().seed(Seed::demo()).start().await?;
+/// # drop(server);
+/// # Ok::<(), appservices_mock::StartError>(())
+/// # })?;
+///
+/// // The same without an async runtime:
+/// let server = MockServer::builder().seed(Seed::demo()).start_blocking()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a server is started by `start` or `start_blocking`"]
+pub struct MockServerBuilder {
+    seed: Seed,
+    addr: SocketAddr,
+    rng_seed: u64,
+    stopped_at: Option<SystemTime>,
+    users: u32,
+    log: Log,
+    io_timeout: Duration,
+    #[cfg(feature = "tls")]
+    tls: Option<Tls>,
+    #[cfg(feature = "data")]
+    data: Option<PathBuf>,
+}
+
+impl MockServerBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            seed: Seed::empty(),
+            addr: SocketAddr::from(([127, 0, 0, 1], 0)),
+            rng_seed: 0,
+            stopped_at: None,
+            users: 0,
+            log: Log::Off,
+            io_timeout: Duration::from_mins(1),
+            #[cfg(feature = "tls")]
+            tls: None,
+            #[cfg(feature = "data")]
+            data: None,
+        }
+    }
+
+    /// Sets what the server starts with.
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Sets the address to listen on. Port 0 takes a free port.
+    pub fn addr(mut self, addr: impl Into<SocketAddr>) -> Self {
+        self.addr = addr.into();
+        self
+    }
+
+    /// Sets the seed of IDs, tokens and secrets. The same number and the same requests,
+    /// sent one after another, give the same ones.
+    pub fn rng_seed(mut self, rng_seed: u64) -> Self {
+        self.rng_seed = rng_seed;
+        self
+    }
+
+    /// Stops the clock at a time, in whole seconds between the years 1970 and 9999. By
+    /// default, it starts with the system's time and runs.
+    pub fn stopped_at(mut self, time: SystemTime) -> Self {
+        self.stopped_at = Some(time);
+        self
+    }
+
+    /// Generates this many users for the first app of the seed, in addition to its own.
+    pub fn users(mut self, users: u32) -> Self {
+        self.users = users;
+        self
+    }
+
+    /// Sets what is written to stderr for each request.
+    pub fn log(mut self, log: Log) -> Self {
+        self.log = log;
+        self
+    }
+
+    /// Sets how long the server waits for a client, by default a minute: for the head of
+    /// a request, for its body, for the next request, and for the client to read more of
+    /// a response. Then the connection is closed.
+    pub fn io_timeout(mut self, io_timeout: Duration) -> Self {
+        self.io_timeout = io_timeout;
+        self
+    }
+
+    /// Serves HTTPS instead of HTTP.
+    #[cfg(feature = "tls")]
+    pub fn tls(mut self, tls: Tls) -> Self {
+        self.tls = Some(tls);
+        self
+    }
+
+    /// Keeps the state in a file, so that acknowledged changes survive a crash.
+    ///
+    /// If the file exists, the server continues with its content, and ignores
+    /// [`seed`](Self::seed), [`rng_seed`](Self::rng_seed),
+    /// [`stopped_at`](Self::stopped_at) and [`users`](Self::users). Otherwise, the file is
+    /// created.
+    #[cfg(feature = "data")]
+    pub fn data(mut self, path: impl Into<PathBuf>) -> Self {
+        self.data = Some(path.into());
+        self
+    }
+
+    /// Starts the server, which accepts requests once this returns. Works in any async
+    /// runtime: the server has a thread of its own.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`], if the seed is invalid or the server cannot listen on the address.
+    pub async fn start(self) -> Result<MockServer, StartError> {
+        let (report, started) = oneshot::channel();
+        // If the caller has stopped waiting, the server is dropped, which stops it.
+        let thread = self.spawn(move |outcome| drop(report.send(outcome)))?;
+        let started = started.await.unwrap_or_else(|_| Err(panicked()))?;
+        Ok(started.on(thread))
+    }
+
+    /// As [`start`](Self::start), without an async runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`], if the seed is invalid or the server cannot listen on the address.
+    pub fn start_blocking(self) -> Result<MockServer, StartError> {
+        let (report, started) = mpsc::sync_channel(1);
+        let thread = self.spawn(move |outcome| drop(report.send(outcome)))?;
+        let started = started.recv().unwrap_or_else(|_| Err(panicked()))?;
+        Ok(started.on(thread))
+    }
+
+    /// Starts the server's thread, which reports whether the server accepts requests.
+    fn spawn(
+        self,
+        report: impl FnOnce(Result<Started, StartError>) + Send + 'static,
+    ) -> Result<JoinHandle<()>, StartError> {
+        thread::Builder::new()
+            .name("appservices-mock".to_owned())
+            .spawn(move || self.run(report))
+            .map_err(StartError::Thread)
+    }
+
+    /// Runs the server until its [`Started`] value is dropped.
+    fn run(self, report: impl FnOnce(Result<Started, StartError>)) {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        let prepared = runtime
+            .map_err(StartError::Thread)
+            .and_then(|runtime| Ok((runtime, self.listen()?)));
+        let (runtime, (listener, worlds, base_url, options)) = match prepared {
+            Ok(prepared) => prepared,
+            Err(error) => return report(Err(error)),
+        };
+        let (stop, stopped) = oneshot::channel();
+        report(Ok(Started {
+            worlds: Arc::clone(&worlds),
+            base_url,
+            stop,
+        }));
+        // Registering a bound listener with the runtime does not fail in practice. If it
+        // did, clients would see that their connections are refused.
+        let _ = runtime.block_on(async {
+            tokio::spawn(Arc::clone(&worlds).delete_idle_periodically());
+            connection::accept(worlds, listener, options, stopped).await
+        });
+    }
+
+    /// Binds the listener and creates the default world. The order is part of the
+    /// contract: a busy port is reported before a data file is created.
+    fn listen(self) -> Result<(TcpListener, Arc<Worlds>, String, ConnectionOptions), StartError> {
+        let bind = |source| StartError::Bind {
+            addr: self.addr,
+            source,
+        };
+        let listener = TcpListener::bind(self.addr).map_err(bind)?;
+        listener.set_nonblocking(true).map_err(bind)?;
+        let address = listener.local_addr().map_err(bind)?;
+        #[cfg(feature = "tls")]
+        let tls = self.tls.clone();
+        #[cfg(not(feature = "tls"))]
+        let tls = None;
+        let options = ConnectionOptions {
+            log: self.log,
+            io_timeout: self.io_timeout,
+            tls,
+        };
+        let scheme = if options.tls.is_some() {
+            "https"
+        } else {
+            "http"
+        };
+        let base_url = format!("{scheme}://{address}");
+        let default_world = self.default_world(&base_url)?;
+        Ok((
+            listener,
+            Arc::new(Worlds::new(default_world)),
+            base_url,
+            options,
+        ))
+    }
+
+    fn default_world(&self, base_url: &str) -> Result<World, StartError> {
+        let stopped_at = self.stopped_at.map(to_seconds);
+        let initial_state = || InitialState::new(&self.seed, self.rng_seed, stopped_at, self.users);
+        #[cfg(feature = "data")]
+        if let Some(path) = &self.data {
+            return World::persistent(path, self.rng_seed, initial_state, base_url.to_owned());
+        }
+        Ok(World::new(initial_state()?, base_url.to_owned()))
+    }
+}
+
+/// A server that accepts requests. Dropping it stops the server.
+struct Started {
+    worlds: Arc<Worlds>,
+    base_url: String,
+    stop: oneshot::Sender<()>,
+}
+
+impl Started {
+    fn on(self, thread: JoinHandle<()>) -> MockServer {
+        MockServer {
+            worlds: self.worlds,
+            base_url: self.base_url,
+            stop: Some(self.stop),
+            thread: Some(thread),
+        }
+    }
+}
+
+/// The error if the thread ended without a report.
+fn panicked() -> StartError {
+    StartError::Thread(std::io::Error::other("its thread panicked"))
+}
