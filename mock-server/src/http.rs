@@ -1,9 +1,11 @@
 //! HTTP: accepting connections, the request pipeline, routing, responses and errors.
 
+pub(crate) mod address;
 pub(crate) mod app_log;
 pub(crate) mod call;
 pub(crate) mod connection;
 pub(crate) mod context;
+pub(crate) mod control_access;
 pub(crate) mod cors;
 pub(crate) mod digest;
 pub(crate) mod error;

@@ -210,6 +210,7 @@ pub mod seed;
 
 mod configuration;
 mod controls;
+mod escape;
 mod handlers;
 mod http;
 mod mock_server;
@@ -233,7 +234,9 @@ pub use controls::journal::{Expectation, NearMiss, RecordedRequest, RequestFilte
 pub use controls::observe::{Mail, Session, UserSessions};
 #[cfg(feature = "tls")]
 pub use http::tls::{Tls, TlsError};
-pub use mock_server::{AppInfo, GroupInfo, Log, MockServer, MockServerBuilder, StartError};
+pub use mock_server::{
+    AppInfo, GroupInfo, Log, MockServer, MockServerBuilder, StartError, StopError,
+};
 #[doc(inline)]
 pub use seed::{
     AccessTokens, AdminSeed, AdminUserSeed, ApiKeySeed, AppSeed, CaseSeed, Fault, FaultEffect,

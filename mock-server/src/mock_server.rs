@@ -36,11 +36,28 @@ pub enum StartError {
     /// The server's thread or its event loop could not be started.
     #[error("cannot start the server: {0}")]
     Thread(#[source] std::io::Error),
+    /// The public URL is invalid.
+    #[error("public URL '{url}' is invalid: {reason}")]
+    PublicUrl {
+        /// The URL.
+        url: String,
+        /// What is expected instead.
+        reason: &'static str,
+    },
+    /// The control token cannot be sent in a header.
+    #[error("control token is invalid: expected visible ASCII characters without spaces")]
+    ControlToken,
     /// The data file cannot be used.
     #[cfg(feature = "data")]
     #[error(transparent)]
     Data(#[from] DataError),
 }
+
+/// A server stopped, but its state was not persisted completely.
+#[derive(Debug, thiserror::Error)]
+#[error("changes were lost, because the data file could not be written; the reason is on stderr")]
+#[non_exhaustive]
+pub struct StopError;
 
 /// What is written to stderr for each request. The path is written with its query, in
 /// which secrets are redacted.
@@ -105,7 +122,8 @@ impl MockServer {
     }
 
     /// Returns `http://HOST:PORT`, or `https://HOST:PORT` with TLS, without a trailing
-    /// slash.
+    /// slash. This is the address that the server listens on, also with a
+    /// [public URL](MockServerBuilder::public_url).
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.base_url
@@ -151,13 +169,38 @@ impl MockServer {
     }
 }
 
-impl Drop for MockServer {
-    fn drop(&mut self) {
+impl MockServer {
+    /// Returns whether tokens of this server can be forged, because its signing keys derive
+    /// from a known number: from an `rng_seed`, or, in a data file of an earlier version,
+    /// from a number that is the same everywhere.
+    #[must_use]
+    pub fn has_predictable_secrets(&self) -> bool {
+        self.worlds.default_world.state().has_predictable_secrets()
+    }
+
+    /// Stops the server, as dropping it does, and reports whether its state is on disk.
+    ///
+    /// # Errors
+    ///
+    /// [`StopError`], if the server has a data file that could not be written. Requests
+    /// whose changes were lost were answered with 500.
+    pub fn stop(mut self) -> Result<(), StopError> {
+        self.shut_down();
+        self.worlds.default_world.persist().map_err(|_| StopError)
+    }
+
+    fn shut_down(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
             // A panic of the thread was reported when it happened; panicking in a
             // destructor would abort.
             let _ = thread.join();
         }
+    }
+}
+
+impl Drop for MockServer {
+    fn drop(&mut self) {
+        self.shut_down();
     }
 }

@@ -60,6 +60,7 @@ pub(crate) use secret::Secret;
 pub(crate) use service::{Group, State};
 pub(crate) use session::Session;
 pub(crate) use storage::id::{Id, SeededRng};
+pub(crate) use storage::randomness::Randomness;
 pub(crate) use time::Seconds;
 pub use user::UserType;
 pub(crate) use user::{Identity, User, UserQuery};

@@ -16,7 +16,7 @@ mod rows;
 mod tests;
 mod writer;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
@@ -36,6 +36,7 @@ pub(crate) struct Store {
     /// Locked after the state, never before it: the opposite order could deadlock with
     /// `enqueue`, whose callers hold the lock of the state.
     seen: Mutex<Seen>,
+    path: PathBuf,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -134,21 +135,29 @@ impl Store {
     fn start_writer(file: DataFile, seen: Seen) -> Result<Self, DataError> {
         let shared = Arc::new(Shared::new());
         let path = file.path().to_owned();
+        let open_error = {
+            let path = path.clone();
+            |source| DataError::Open { path, source }
+        };
         let writer_shared = Arc::clone(&shared);
         let thread = thread::Builder::new()
             .name("appservices-data".to_owned())
             .spawn(move || writer::run(&writer_shared, &file))
-            .map_err(|source| DataError::Open { path, source })?;
+            .map_err(open_error)?;
         Ok(Self {
             shared,
             seen: Mutex::new(seen),
+            path,
             thread: Some(thread),
         })
     }
 
-    /// Queues everything that changed since the last call. Serializing happens here, under
-    /// the lock of the state: a copy for the writer would cost more than the few changed
-    /// rows.
+    /// The data file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Queues everything that changed since the last call.
     pub(crate) fn enqueue(&self, state: &mut State, clock: &Clock, faults: &Faults) {
         // Held until the changes are queued, so that batches are queued in the order in which
         // they were drained.

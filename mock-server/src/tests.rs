@@ -1,6 +1,7 @@
 //! Tests of the routes against the contract, without a socket. Comments name the source
 //! of a rule, or "our choice" where no source has one.
 
+mod addresses;
 mod admin;
 mod app_dir;
 mod apps;
@@ -8,6 +9,7 @@ mod atlas;
 mod browser;
 mod client;
 mod configuration;
+mod control_access;
 mod controls;
 #[cfg(feature = "data")]
 mod data;

@@ -12,15 +12,14 @@ use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::http::{HeaderMap, header};
-
 use crate::controls::clock::{Clock, ClockState};
 use crate::controls::faults::{Faults, RuleState};
 use crate::controls::journal::Journal;
-use crate::state::{State, WorldIdentity};
+use crate::http::digest::NonceCounters;
+use crate::state::{Randomness, State, WorldIdentity};
 #[cfg(feature = "data")]
 use crate::store::DataFile;
-use crate::store::Store;
+use crate::store::{Store, StoreFailed};
 use crate::tokens::token_cache::TokenCache;
 use crate::world::initial_state::InitialState;
 #[cfg(feature = "data")]
@@ -71,7 +70,9 @@ pub(crate) struct World {
     pub(crate) faults: Faults,
     /// Administrators' tokens that were verified before.
     pub(crate) token_cache: TokenCache,
-    /// `http://HOST:PORT`, for clients that send no `Host` header.
+    /// Of HTTP digest.
+    pub(crate) nonce_counters: NonceCounters,
+    /// `http://HOST:PORT`, or the public URL: the base URL without the prefix.
     origin: String,
     /// Precedes every path of the world: empty, or `/w/ID`.
     pub(crate) prefix: String,
@@ -93,16 +94,17 @@ impl World {
     #[cfg(feature = "data")]
     pub(crate) fn persistent(
         path: &Path,
-        rng_seed: u64,
+        randomness: Randomness,
         seeded: impl FnOnce() -> Result<InitialState, SeedError>,
         origin: String,
     ) -> Result<Self, StartError> {
-        let Some((file, snapshot)) = DataFile::open(path)? else {
+        let Some((file, mut snapshot)) = DataFile::open(path)? else {
             let mut world = Self::new(seeded()?, origin);
             world.store = Some(world.create_store(path)?);
             return Ok(world);
         };
-        let mut world = Self::new(InitialState::from_snapshot(&snapshot, rng_seed), origin);
+        snapshot.state.set_randomness(&randomness);
+        let mut world = Self::new(InitialState::from_snapshot(&snapshot, randomness), origin);
         // The snapshot's own state, not the clone in the initial state: a clone is
         // dirty, and would be written to the file all over again.
         world.state = Mutex::new(snapshot.state);
@@ -145,7 +147,7 @@ impl World {
         prefix: String,
     ) -> Self {
         let mut state = initial_state.state.clone();
-        if let Some(identity) = identity {
+        if let Some(identity) = &identity {
             state.rekey(identity);
         }
         let faults = Faults::new(Vec::new());
@@ -161,6 +163,7 @@ impl World {
             },
             faults,
             token_cache: TokenCache::default(),
+            nonce_counters: NonceCounters::default(),
             initial_state,
             identity,
             origin,
@@ -172,7 +175,7 @@ impl World {
         &self.initial_state
     }
 
-    /// `http://HOST:PORT`.
+    /// The base URL without the prefix.
     pub(crate) fn origin(&self) -> &str {
         &self.origin
     }
@@ -180,7 +183,7 @@ impl World {
     /// Restores the initial state, clock and fault rules, and empties the journal.
     pub(crate) fn reset(&self) {
         let mut state = self.initial_state.state.clone();
-        if let Some(identity) = self.identity {
+        if let Some(identity) = &self.identity {
             state.rekey(identity);
         }
         self.replace(
@@ -192,7 +195,9 @@ impl World {
     }
 
     /// Replaces the state, the clock and the fault rules; the journal stays.
-    pub(crate) fn replace(&self, state: State, clock: ClockState, faults: Vec<RuleState>) {
+    pub(crate) fn replace(&self, mut state: State, clock: ClockState, faults: Vec<RuleState>) {
+        let own = self.identity.as_ref().map(|identity| &identity.randomness);
+        state.set_randomness(own.unwrap_or(self.initial_state.randomness()));
         let mut current = self.lock();
         *current = state;
         self.clock.restore(clock);
@@ -218,34 +223,28 @@ impl World {
         self.store.as_ref()
     }
 
-    /// Waits until all changes so far are on disk, if the world has a data file. A
-    /// failed write is not reported here: the writer reported it on stderr, and no
-    /// later request is acknowledged.
+    /// As [`persist`](Self::persist). A failed write is not reported here: the writer
+    /// reported it on stderr, and no later request is acknowledged.
     pub(crate) fn flush(&self) {
-        if let Some(store) = &self.store {
-            // Queues changes of the clock and the fault rules.
-            drop(self.lock());
-            let _ = store.persisted_blocking();
-        }
+        let _ = self.persist();
     }
 
-    /// `http://HOST:PORT`, followed by the prefix.
+    /// Waits until all changes so far are on disk, if the world has a data file.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFailed`], if any of them could not be written.
+    pub(crate) fn persist(&self) -> Result<(), StoreFailed> {
+        let Some(store) = &self.store else {
+            return Ok(());
+        };
+        // Queues changes of the clock and the fault rules.
+        drop(self.lock());
+        store.persisted_blocking()
+    }
+
+    /// The base URL for clients that need not reach the server by another address.
     pub(crate) fn base_url(&self) -> String {
         format!("{}{}", self.origin, self.prefix)
-    }
-
-    /// As [`base_url`](Self::base_url), with the host by which the client addresses
-    /// this server.
-    pub(crate) fn base_url_for(&self, headers: &HeaderMap) -> String {
-        let host = headers
-            .get(header::HOST)
-            .and_then(|host| host.to_str().ok());
-        match host.filter(|host| !host.is_empty()) {
-            Some(host) => {
-                let scheme = self.origin.split("://").next().unwrap_or("http");
-                format!("{scheme}://{host}{}", self.prefix)
-            }
-            None => self.base_url(),
-        }
     }
 }

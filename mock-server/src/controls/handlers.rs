@@ -1,4 +1,5 @@
-//! The endpoints below `/_mock/`, for tests. None needs authentication; all are our choice.
+//! The endpoints below `/_mock/`, for tests. All are our choice. The pipeline
+//! [protects](crate::http::control_access) them.
 //!
 //! Each handler documents its endpoint as the [handlers](crate::handlers) of the APIs do.
 //! The paths also exist below the base URL of each world, and act on that world then.
@@ -20,7 +21,7 @@ use crate::http::call::HandlerResult;
 use crate::http::error::ApiError;
 use crate::http::json_depth;
 use crate::http::request::ApiRequest;
-use crate::http::response::ApiResponse;
+use crate::http::response::{self, ApiResponse};
 use crate::world::worlds::{WorldError, WorldOptions, Worlds};
 
 /// `GET /_mock/health` → 200, `ready` and the version. `ready` is always true, since a
@@ -49,7 +50,7 @@ pub(crate) fn sessions(request: &ApiRequest) -> HandlerResult {
 /// `GET /_mock/outbox?to` → 200, the mails that were sent, oldest first; `to` is an
 /// address.
 pub(crate) fn outbox(request: &ApiRequest) -> HandlerResult {
-    let mails = request.world.outbox();
+    let mails = request.world.outbox(&request.base);
     let to = request.query("to");
     let mails: Vec<_> = mails
         .into_iter()
@@ -131,7 +132,7 @@ pub(crate) fn clear_requests(request: &ApiRequest) -> HandlerResult {
 }
 
 /// `POST /_mock/verify` with [`Expectation`] → 200, the verdict; 409 with the same body if
-/// the expectation is not met, so that scripts can check the status alone.
+/// the expectation is not met, or if dropped requests could change that, so that scripts can check the status alone.
 pub(crate) fn verify(request: &ApiRequest) -> HandlerResult {
     let expected: Expectation = request.json()?;
     let verdict = request.world.journal.verify(&expected);
@@ -140,7 +141,9 @@ pub(crate) fn verify(request: &ApiRequest) -> HandlerResult {
     } else {
         StatusCode::CONFLICT
     };
-    Ok(ApiResponse::json(status, &verdict))
+    let mut body = json!(verdict);
+    body["message"] = verdict.to_string().into();
+    Ok(ApiResponse::json(status, &body))
 }
 
 /// `GET /_mock/faults` → 200, the fault rules in the order in which they are tried.
@@ -207,10 +210,7 @@ pub(crate) async fn redirect_to_page(request: ApiRequest) -> Response<Body> {
 
 /// `GET /_mock/` → 200, an HTML page that shows the OpenAPI document and sends requests.
 pub(crate) async fn page() -> Response<Body> {
-    let mut response = Response::new(Body::from(openapi::PAGE));
-    let html = HeaderValue::from_static("text/html; charset=utf-8");
-    response.headers_mut().insert(header::CONTENT_TYPE, html);
-    response
+    response::page(openapi::PAGE, openapi::PAGE_POLICY.clone())
 }
 
 /// All worlds; 404 if the request is for a world other than the default one.

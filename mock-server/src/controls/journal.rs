@@ -1,6 +1,7 @@
 //! The request journal: the requests that a world received, with secrets redacted.
 
 mod bounded_log;
+mod nearest;
 mod verify;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use verify::{Expectation, NearMiss, Verdict};
 
 use self::bounded_log::{BoundedLog, Entry};
+use self::verify::Comparison;
 use crate::controls::redaction;
 
 /// Approximate memory limit of a journal in bytes: requests can be large.
@@ -196,19 +198,21 @@ impl Journal {
         let (matching, others): (Vec<_>, Vec<_>) =
             log.entries.iter().partition(|entry| entry.matches(&filter));
         let seen = matching.len();
-        let ok = expected.allows(seen);
+        let comparison = expected.compare(seen, log.dropped);
+        let ok = comparison == Comparison::Met;
         let nearest = if ok {
             Vec::new()
         } else {
             let others = others.into_iter();
             let others = others.map(|entry| (entry.method.as_str(), &*entry.path, entry.status));
-            verify::nearest(&filter, others)
+            nearest::nearest(&filter, others)
         };
         Verdict {
             ok,
             seen,
             nearest,
             dropped: log.dropped,
+            inconclusive: comparison == Comparison::Inconclusive,
         }
     }
 }
@@ -247,6 +251,42 @@ mod tests {
         let number = record(&journal, "/new", b"");
         journal.close(number, 201, false);
         assert_eq!(journal.all()[0].status, 201);
+    }
+
+    /// Our choice: a verdict must not pass because requests were dropped.
+    #[test]
+    fn verdict_that_dropped_requests_could_change_is_not_ok() {
+        let journal = Journal::new();
+        record(&journal, "/first", b"");
+        for _ in 0..MAX_REQUESTS + 49 {
+            record(&journal, "/x", b"");
+        }
+        let verify = |path: &str| {
+            let expected = serde_json::from_str(path).unwrap();
+            let verdict = journal.verify(&expected);
+            (verdict.ok, verdict.inconclusive)
+        };
+        for (expected, ok, inconclusive) in [
+            (r#"{"path": "/x", "at_most": 10000}"#, false, true),
+            (r#"{"path": "/x", "at_most": 10050}"#, true, false),
+            (r#"{"path": "/x", "at_most": 9999}"#, false, false),
+            (r#"{"path": "/x", "times": 10000}"#, false, true),
+            (r#"{"path": "/first", "times": 0}"#, false, true),
+            (r#"{"path": "/first"}"#, false, true),
+            (r#"{"path": "/x", "at_least": 10000}"#, true, false),
+            (r#"{"path": "/x", "at_least": 10050}"#, false, true),
+            (r#"{"path": "/x", "at_least": 10051}"#, false, false),
+        ] {
+            assert_eq!(verify(expected), (ok, inconclusive), "{expected}");
+        }
+        let zero = Expectation::new("GET", "/first").times(0);
+        let message = journal.verify(&zero).to_string();
+        let expected = "seen 0 times, but 50 older requests were dropped from the journal and \
+            could change the verdict: clear the journal before the requests to count\n";
+        assert!(message.starts_with(expected), "{message}");
+        journal.clear();
+        record(&journal, "/x", b"");
+        assert_eq!(verify(r#"{"path": "/first", "times": 0}"#), (true, false));
     }
 
     #[test]

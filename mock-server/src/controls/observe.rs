@@ -105,8 +105,14 @@ impl World {
         all
     }
 
-    /// The mails that are kept, app by app, oldest first.
-    pub(crate) fn outbox(&self) -> Vec<Mail> {
+    /// The mails that are kept, app by app, oldest first. Configured addresses without a
+    /// host are below `base_url`.
+    pub(crate) fn outbox(&self, base_url: &str) -> Vec<Mail> {
+        let absolute = |link: &str| {
+            let is_relative = link.starts_with('/') && !link.starts_with("//");
+            let base = if is_relative { base_url } else { "" };
+            format!("{base}{link}")
+        };
         let state = self.state();
         let mails = state.apps.values().flat_map(|app| {
             app.outbox.iter().map(|mail| Mail {
@@ -115,7 +121,7 @@ impl World {
                 kind: mail.kind,
                 token: mail.token.clone(),
                 token_id: mail.token_id.to_string(),
-                link: mail.link.clone(),
+                link: mail.link.as_deref().map(absolute),
                 created: system_time::from_seconds(mail.created),
             })
         });

@@ -28,10 +28,33 @@
 //!
 //! [`ApiResponse`]: crate::http::response::ApiResponse
 
+use std::sync::LazyLock;
+
+use axum::http::HeaderValue;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use ring::digest;
 use serde_json::{Value, json};
 
 /// The page that shows the document and sends requests.
 pub(crate) const PAGE: &str = include_str!("openapi/page.html");
+
+/// The content security policy of the page: its own script, requests to this server, and
+/// nothing else.
+pub(crate) static PAGE_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let script = PAGE
+        .split_once("<script>")
+        .and_then(|(_, rest)| rest.split_once("</script>"));
+    let script = script.map_or("", |(script, _)| script);
+    let hash = BASE64.encode(digest::digest(&digest::SHA256, script.as_bytes()));
+    let policy = format!(
+        "default-src 'none'; script-src 'sha256-{hash}'; style-src 'unsafe-inline'; \
+         img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'"
+    );
+    // Cannot fail: the policy is ASCII. Without scripts, the page would be useless but safe.
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+});
 
 const DOCUMENT: &str = include_str!("openapi/openapi.yaml");
 

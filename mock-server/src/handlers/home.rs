@@ -8,24 +8,32 @@ use axum::http::{HeaderValue, Response, header};
 
 use crate::http::context::ResponseContext;
 use crate::http::request::ApiRequest;
-use crate::http::response::ApiResponse;
+use crate::http::response;
 use crate::state::State;
 
-/// Forbids scripts and all external content.
-const POLICY: HeaderValue =
-    HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'");
+/// Forbids scripts, all external content, and embedding.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; \
+     form-action 'none'; frame-ancestors 'none'",
+);
 
 const HEAD: &str = "<!doctype html>
 <html lang=\"en\">
 <meta charset=\"utf-8\">
 <meta name=\"viewport\" content=\"width=device-width\">
 <title>appservices-mock</title>
+<link rel=\"icon\" href=\"favicon.ico\" type=\"image/svg+xml\">
 <style>
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem }
 table { border-collapse: collapse } th, td { text-align: left; padding: .2rem 1rem .2rem 0 }
 code { font-size: .95em }
 </style>
 ";
+
+/// A crossed-out circle: sessions end here.
+const ICON: &str = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>\
+    <path d='M4 12 12 4M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0' fill='none' stroke='#168a48' \
+    stroke-width='2.5'/></svg>\n";
 
 /// `GET /` → 200, an HTML page: what the server is, its base URL, the apps, and, for
 /// browsers on this machine, the key pairs. (our choice)
@@ -35,36 +43,29 @@ code { font-size: .95em }
 )]
 pub(crate) fn page(request: ApiRequest) -> Ready<Response<Body>> {
     let html = html(&request.world.state(), &request);
-    let html_type = HeaderValue::from_static("text/html; charset=utf-8");
-    let mut response = ApiResponse::file(html_type, None, html.into_bytes()).into_response();
+    let mut response = response::page(html, POLICY);
     // The page may show private keys.
     ResponseContext {
         same_origin_only: true,
         ..ResponseContext::default()
     }
     .attach(&mut response);
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     ready(response)
 }
 
-/// Whether the page may contain private keys: the request must come from this machine, and
-/// be addressed to a loopback address or `localhost`. The second condition stops DNS
-/// rebinding, where a website lets its own name resolve to this machine.
-fn may_contain_private_keys(request: &ApiRequest) -> bool {
-    let host = request.base.split("://").nth(1).unwrap_or_default();
-    let host = host.split('/').next().unwrap_or_default();
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|c| c.is_ascii_digit()) => name,
-        _ => host,
-    };
-    let name = name.trim_start_matches('[').trim_end_matches(']');
-    let is_loopback = name
-        .parse::<std::net::IpAddr>()
-        .is_ok_and(|address| address.to_canonical().is_loopback());
-    request.peer.to_canonical().is_loopback()
-        && (is_loopback || name.eq_ignore_ascii_case("localhost"))
+/// `GET /favicon.ico` → 200, an SVG image. (our choice)
+pub(crate) async fn favicon() -> Response<Body> {
+    let mut response = Response::new(Body::from(ICON));
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_TYPE, "image/svg+xml"),
+        (header::CACHE_CONTROL, "max-age=86400"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response::forbid_sniffing(&mut response);
+    response
 }
 
 /// Escapes text for HTML.
@@ -80,6 +81,18 @@ fn escape(text: &str) -> String {
         }
         html
     })
+}
+
+/// Where the state is kept. The path of the data file is shown where keys are.
+fn storage(request: &ApiRequest) -> String {
+    let Some(store) = request.world.store() else {
+        return "Its state is kept in memory, and lost when the server stops.".to_owned();
+    };
+    if !request.may_show_keys {
+        return "Its state is kept in a data file.".to_owned();
+    }
+    let path = escape(&store.path().to_string_lossy());
+    format!("Its state is kept in the data file <code>{path}</code>.")
 }
 
 fn html(state: &State, request: &ApiRequest) -> String {
@@ -99,7 +112,8 @@ fn write_body(html: &mut String, state: &State, request: &ApiRequest) -> std::fm
     writeln!(
         html,
         "<p>A mock server for MongoDB Atlas App Services. It contains test data \
-         only.</p>\n<p>Base URL for clients and command lines: <code>{base}</code></p>"
+         only.</p>\n<p>{}</p>\n<p>Base URL for clients and command lines: <code>{base}</code></p>",
+        storage(request)
     )?;
     writeln!(
         html,
@@ -122,7 +136,7 @@ fn write_body(html: &mut String, state: &State, request: &ApiRequest) -> std::fm
         }
     }
     writeln!(html, "</table>\n<h2>Key pairs</h2>")?;
-    if !may_contain_private_keys(request) {
+    if !request.may_show_keys {
         return writeln!(
             html,
             "<p>Shown only to browsers on this machine that open the page at a loopback address.</p>"

@@ -221,10 +221,11 @@ fn client(handler: fn(&mut UserCall<'_>) -> HandlerResult, kind: TokenKind) -> i
 pub(crate) fn digest(handler: fn(&mut StateCall<'_>) -> HandlerResult) -> impl Handler {
     move |request: ApiRequest| {
         let mut state = request.world.state();
-        let digest = Digest::new(&state.digest_secret);
+        let counters = &request.world.nonce_counters;
+        let digest = Digest::new(&state.digest_secret, request.now, counters);
         ready(match digest.authenticate(&state.admins, &request) {
-            None => digest.challenge(state.rng.bytes()),
-            Some(admin) => {
+            Err(error) => digest.challenge(error),
+            Ok(admin) => {
                 let result = handler(&mut StateCall {
                     state: &mut state,
                     admin,

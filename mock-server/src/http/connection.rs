@@ -9,7 +9,6 @@ use std::net::{IpAddr, TcpListener as StdListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -24,13 +23,11 @@ use self::registry::{Registration, Registry};
 use self::stream::{ResetFlag, Stream};
 use self::timed_body::TimedBody;
 use crate::Log;
-use crate::http::pipeline;
-use crate::http::router::router;
+use crate::http::pipeline::Pipeline;
 use crate::http::tls::{Tls, TlsAcceptor};
-use crate::world::worlds::Worlds;
 
-/// How long to wait after a connection could not be accepted, usually for lack of file
-/// descriptors.
+/// How long to wait if there is no room for another connection, or no file descriptor for
+/// it. New connections wait in the queue of the system meanwhile.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(20);
 
 /// Options of the listener and its connections.
@@ -46,8 +43,7 @@ pub(crate) struct ConnectionOptions {
 /// State shared by all connections.
 #[derive(Clone)]
 struct Shared {
-    worlds: Arc<Worlds>,
-    router: Router,
+    pipeline: Arc<Pipeline>,
     options: Arc<ConnectionOptions>,
     registry: Arc<Registry>,
     log: Option<Arc<LogWriter>>,
@@ -60,7 +56,7 @@ struct Shared {
 /// An I/O error, if the listener cannot be registered with the runtime. Failures to
 /// accept are not errors: they end when a connection closes.
 pub(crate) async fn accept(
-    worlds: Arc<Worlds>,
+    pipeline: Pipeline,
     listener: StdListener,
     options: ConnectionOptions,
     mut stop: oneshot::Receiver<()>,
@@ -73,16 +69,21 @@ pub(crate) async fn accept(
     };
     let (log, _flush_on_drop) = log.unzip();
     let shared = Shared {
-        worlds,
-        router: router(),
+        pipeline: Arc::new(pipeline),
         options: Arc::new(options),
         registry: Arc::default(),
         log: log.map(Arc::new),
     };
     loop {
+        let next = async {
+            while !shared.registry.make_room() {
+                tokio::time::sleep(ACCEPT_BACKOFF).await;
+            }
+            listener.accept().await
+        };
         let accepted = tokio::select! {
             _ = &mut stop => return Ok(()),
-            accepted = listener.accept() => accepted,
+            accepted = next => accepted,
         };
         let Ok((stream, peer)) = accepted else {
             shared.registry.evict_longest_idle();
@@ -139,7 +140,7 @@ async fn serve_http(
             let log = shared.log.as_ref();
             let log = log.map(|writer| (writer, LogLine::begin(shared.options.log, &request)));
             let request = request.map(|body| Body::new(TimedBody::new(body, io_timeout)));
-            let result = pipeline::answer(&shared.worlds, shared.router, peer, request).await;
+            let result = shared.pipeline.answer(peer, request).await;
             if result.as_ref().is_err_and(|hang_up| hang_up.reset) {
                 reset_flag.set();
             }

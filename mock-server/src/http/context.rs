@@ -20,10 +20,14 @@ pub(crate) struct RequestContext {
     /// All worlds, for the controls of the default world. `None` for other requests:
     /// a world has no worlds of its own.
     pub(crate) worlds: Option<Arc<Worlds>>,
-    /// The base URL by which the client addresses the world.
+    /// The base URL of the world, for every address in the response. See
+    /// [`address`](crate::http::address).
     pub(crate) base_url: String,
     /// The client's address.
     pub(crate) peer: IpAddr,
+    /// The response may contain private keys: the client is on this machine, and not
+    /// behind a proxy.
+    pub(crate) may_show_keys: bool,
 }
 
 /// Context of a response, set by its handler.

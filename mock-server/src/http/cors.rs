@@ -78,26 +78,6 @@ pub(crate) fn intercept(
     Some(response)
 }
 
-/// Rejects a control that a page of another origin requests. Browsers send most of
-/// these requests without a preflight. (our choice)
-pub(crate) fn reject_control(
-    context: &RequestContext,
-    headers: &HeaderMap,
-) -> Option<Response<Body>> {
-    let origin = headers.get(header::ORIGIN)?;
-    let base = &context.base_url;
-    let own = base
-        .strip_suffix(context.world.prefix.as_str())
-        .unwrap_or(base);
-    if origin.as_bytes().eq_ignore_ascii_case(own.as_bytes()) {
-        return None;
-    }
-    let origin = String::from_utf8_lossy(origin.as_bytes());
-    let error = format!("pages of other origins cannot use the controls: '{origin}'");
-    let api_error = ApiError::new(StatusCode::FORBIDDEN, error, None);
-    Some(response::from_error(&api_error, "", None))
-}
-
 /// Lets pages of `origin` read the response, unless it is for the same origin only.
 pub(crate) fn expose(origin: HeaderValue, response: &mut Response<Body>) {
     let ResponseContext {

@@ -1,5 +1,7 @@
 //! HTTP digest authentication with an administrator's key pair. (Atlas API)
 
+mod nonce_counters;
+
 use std::fmt::Write;
 
 use axum::body::Body;
@@ -9,17 +11,34 @@ use serde_json::json;
 
 use crate::http::request::ApiRequest;
 use crate::http::response::ApiResponse;
-use crate::state::{Admins, Id, secrets_match};
+use crate::state::{Admins, Id, Seconds, secrets_match};
+
+pub(crate) use self::nonce_counters::NonceCounters;
 
 const REALM: &str = "MMS Public API";
 
+/// How long a nonce is valid, in seconds of the world's clock.
+const NONCE_LIFETIME: Seconds = 300;
+
 /// Issues nonces and verifies responses to them.
 ///
-/// A nonce is a random number with its MAC, so that the server recognizes its own nonces
-/// without storing them.
+/// A nonce is the time and a number with their MAC, so that the server recognizes its own
+/// nonces without storing them.
 #[derive(Debug)]
-pub(crate) struct Digest {
+pub(crate) struct Digest<'a> {
     key: hmac::Key,
+    now: Seconds,
+    counters: &'a NonceCounters,
+}
+
+/// Why a request was not authenticated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DigestError {
+    /// There are no credentials, or they are wrong.
+    Unauthorized,
+    /// The credentials are right, but the nonce expired, its counter was used before, or
+    /// this server did not issue it. The client can repeat the request with a new nonce.
+    Stale,
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -74,60 +93,81 @@ fn parameter(header: &str, requested: &str) -> Option<String> {
     }
 }
 
-impl Digest {
-    pub(crate) fn new(key: &[u8; 32]) -> Self {
+/// The counter of a request (`nc`): eight hex digits, at least 1. (RFC 7616)
+fn parse_count(text: &str) -> Option<u32> {
+    let digits = text.len() == 8 && text.bytes().all(|c| c.is_ascii_hexdigit());
+    let count = u32::from_str_radix(text, 16).ok().filter(|_| digits)?;
+    (count > 0).then_some(count)
+}
+
+impl<'a> Digest<'a> {
+    /// `now` is the time on the world's clock.
+    pub(crate) fn new(key: &[u8; 32], now: Seconds, counters: &'a NonceCounters) -> Self {
         Self {
             key: hmac::Key::new(hmac::HMAC_SHA256, key),
+            now,
+            counters,
         }
     }
 
-    fn nonce(&self, random: [u8; 16]) -> String {
-        let tag = hmac::sign(&self.key, &random);
-        format!("{}{}", hex(&random), hex(&tag.as_ref()[..16]))
+    fn nonce(&self, issued: Seconds, number: u64) -> String {
+        let mut content = [0; 16];
+        content[..8].copy_from_slice(&issued.to_be_bytes());
+        content[8..].copy_from_slice(&number.to_be_bytes());
+        let tag = hmac::sign(&self.key, &content);
+        format!("{}{}", hex(&content), hex(&tag.as_ref()[..16]))
     }
 
-    /// Whether a nonce was issued with this key.
-    fn is_own_nonce(&self, nonce: &str) -> bool {
-        let bytes = nonce.get(..32).map(|random| {
-            let byte = |at: usize| u8::from_str_radix(random.get(at..at + 2)?, 16).ok();
-            (0..16).map(|at| byte(at * 2)).collect::<Option<Vec<_>>>()
-        });
-        let random = bytes
-            .flatten()
-            .and_then(|bytes| <[u8; 16]>::try_from(bytes).ok());
-        random.is_some_and(|random| secrets_match(&self.nonce(random), nonce))
+    /// When a nonce was issued, and its number; `None` if it was not issued with this key.
+    fn parse_nonce(&self, nonce: &str) -> Option<(Seconds, u64)> {
+        let content = nonce.get(..32)?;
+        let content = u128::from_str_radix(content, 16).ok()?.to_be_bytes();
+        let (issued, number) = content.split_at(8);
+        let issued = Seconds::from_be_bytes(issued.try_into().ok()?);
+        let number = u64::from_be_bytes(number.try_into().ok()?);
+        let expected = self.nonce(issued, number);
+        secrets_match(&expected, nonce).then_some((issued, number))
     }
 
-    /// Returns the administrator whose key pair the request proves; `None` if it proves
-    /// none.
-    pub(crate) fn authenticate(&self, admins: &Admins, request: &ApiRequest) -> Option<Id> {
-        let header = request.digest()?;
-        let value = |name| parameter(header, name);
-        let (nonce, uri, response) = (value("nonce")?, value("uri")?, value("response")?);
-        let admin = admins.by_public_key(&value("username")?)?;
-        if value("realm")? != REALM || uri != request.target || !self.is_own_nonce(&nonce) {
-            return None;
+    /// Whether a nonce may be used with this count, which it then cannot be again.
+    fn accept_nonce(&self, nonce: &str, count: u32) -> bool {
+        let Some((issued, number)) = self.parse_nonce(nonce) else {
+            return false;
+        };
+        let expires = issued.saturating_add(NONCE_LIFETIME);
+        // The clock may have been set back.
+        let is_current = (issued..expires).contains(&self.now);
+        is_current && self.counters.advance(number, count, expires, self.now)
+    }
+
+    /// Returns the administrator whose key pair the request proves.
+    ///
+    /// # Errors
+    ///
+    /// [`DigestError`], if it proves none.
+    pub(crate) fn authenticate(
+        &self,
+        admins: &Admins,
+        request: &ApiRequest,
+    ) -> Result<Id, DigestError> {
+        let (admin, nonce, count) = verify(admins, request).ok_or(DigestError::Unauthorized)?;
+        if self.accept_nonce(&nonce, count) {
+            Ok(admin)
+        } else {
+            Err(DigestError::Stale)
         }
-        let secret = md5(&format!(
-            "{}:{REALM}:{}",
-            admin.public_key, admin.private_key
-        ));
-        let request = md5(&format!("{}:{uri}", request.method));
-        let (count, client, qop) = (value("nc")?, value("cnonce")?, value("qop")?);
-        let expected = md5(&format!(
-            "{secret}:{nonce}:{count}:{client}:{qop}:{request}"
-        ));
-        (qop == "auth" && secrets_match(&expected, &response)).then_some(admin.id)
     }
 
-    /// The 401 response that asks for a key pair. Its header must stay as it is: clients
-    /// split it at `", "` and reject other keys, algorithms and qops. (predecessor CLI)
-    pub(crate) fn challenge(&self, random: [u8; 16]) -> Response<Body> {
+    /// The 401 response that asks for a key pair. The form of its header must stay as it
+    /// is: clients split it at `", "` and reject other keys, algorithms and qops.
+    /// (predecessor CLI; RFC 7616 for `stale`)
+    pub(crate) fn challenge(&self, error: DigestError) -> Response<Body> {
         let body = json!({ "detail": "You are not authorized for this resource.", "error": 401 });
         let mut response = ApiResponse::json(StatusCode::UNAUTHORIZED, &body).into_response();
-        let nonce = self.nonce(random);
+        let nonce = self.nonce(self.now, self.counters.next_number());
+        let stale = error == DigestError::Stale;
         let challenge = format!(
-            r#"Digest realm="{REALM}", domain="", nonce="{nonce}", algorithm=MD5, qop="auth", stale=false"#
+            r#"Digest realm="{REALM}", domain="", nonce="{nonce}", algorithm=MD5, qop="auth", stale={stale}"#
         );
         if let Ok(challenge) = HeaderValue::from_str(&challenge) {
             let headers = response.headers_mut();
@@ -135,6 +175,30 @@ impl Digest {
         }
         response
     }
+}
+
+/// The administrator whose key pair a request proves, with nonce and count; `None` if it
+/// proves none. The nonce may be anybody's.
+fn verify(admins: &Admins, request: &ApiRequest) -> Option<(Id, String, u32)> {
+    let header = request.digest()?;
+    let value = |name| parameter(header, name);
+    let admin = admins.by_public_key(&value("username")?)?;
+    let (nonce, uri, response) = (value("nonce")?, value("uri")?, value("response")?);
+    let (count, client, qop) = (value("nc")?, value("cnonce")?, value("qop")?);
+    let is_md5 = value("algorithm").is_none_or(|name| name.eq_ignore_ascii_case("MD5"));
+    if value("realm")? != REALM || qop != "auth" || !is_md5 || !request.is_target(&uri) {
+        return None;
+    }
+    let secret = md5(&format!(
+        "{}:{REALM}:{}",
+        admin.public_key, admin.private_key
+    ));
+    let request = md5(&format!("{}:{uri}", request.method));
+    let expected = md5(&format!(
+        "{secret}:{nonce}:{count}:{client}:{qop}:{request}"
+    ));
+    let count = parse_count(&count)?;
+    secrets_match(&expected, &response).then_some((admin.id, nonce, count))
 }
 
 #[cfg(test)]
@@ -164,10 +228,12 @@ mod tests {
     /// Our choice: a nonce that this server did not issue is rejected.
     #[test]
     fn only_own_nonces_are_accepted() {
-        let digest = Digest::new(&[1; 32]);
-        let nonce = digest.nonce([5; 16]);
-        assert!(digest.is_own_nonce(&nonce));
-        assert!(!Digest::new(&[2; 32]).is_own_nonce(&nonce));
+        let counters = NonceCounters::default();
+        let digest = Digest::new(&[1; 32], 1000, &counters);
+        let nonce = digest.nonce(1000, 5);
+        assert_eq!(digest.parse_nonce(&nonce), Some((1000, 5)));
+        let other = Digest::new(&[2; 32], 1000, &counters);
+        assert_eq!(other.parse_nonce(&nonce), None);
         for foreign in [
             "",
             "é",
@@ -176,7 +242,57 @@ mod tests {
             &"0".repeat(64),
             &"é".repeat(32),
         ] {
-            assert!(!digest.is_own_nonce(foreign), "{foreign}");
+            assert!(!digest.accept_nonce(foreign, 1), "{foreign}");
+        }
+        // The time is part of what is signed.
+        let later = nonce.replacen("03e8", "03e9", 1);
+        assert!(
+            later != nonce && digest.parse_nonce(&later).is_none(),
+            "{later}"
+        );
+    }
+
+    /// Our choice: five minutes, by the world's clock.
+    #[test]
+    fn nonces_expire() {
+        for (now, accepted) in [(999, false), (1000, true), (1299, true), (1300, false)] {
+            let counters = NonceCounters::default();
+            let digest = Digest::new(&[1; 32], now, &counters);
+            let nonce = digest.nonce(1000, 5);
+            assert_eq!(digest.accept_nonce(&nonce, 1), accepted, "{now}");
+        }
+    }
+
+    /// (RFC 7616: the counter detects replayed requests)
+    #[test]
+    fn counters_only_increase() {
+        let counters = NonceCounters::default();
+        let digest = Digest::new(&[1; 32], 1000, &counters);
+        let (nonce, other) = (digest.nonce(1000, 5), digest.nonce(1000, 6));
+        for (nonce, count, accepted) in [
+            (&nonce, 1, true),
+            (&nonce, 1, false),
+            (&nonce, 3, true),
+            (&nonce, 2, false),
+            (&nonce, 3, false),
+            (&other, 1, true),
+            (&nonce, u32::MAX, true),
+            (&nonce, 4, false),
+        ] {
+            assert_eq!(digest.accept_nonce(nonce, count), accepted, "{count}");
+        }
+        for (text, count) in [
+            ("00000001", Some(1)),
+            ("0000000A", Some(10)),
+            ("ffffffff", Some(u32::MAX)),
+            ("00000000", None),
+            ("1", None),
+            ("000000001", None),
+            ("+0000001", None),
+            ("0000000g", None),
+            ("", None),
+        ] {
+            assert_eq!(parse_count(text), count, "{text}");
         }
     }
 }

@@ -12,66 +12,121 @@ use axum::http::uri::{PathAndQuery, Uri};
 use axum::http::{HeaderValue, Request, Response, StatusCode, header};
 use tower::ServiceExt;
 
-use self::body::RequestBody;
+use self::body::{DRAIN_LIMIT, RequestBody};
 use crate::controls::faults::FaultEffect;
 use crate::controls::faults::responses;
 use crate::controls::is_control;
+use crate::http::address;
 use crate::http::context::{RequestContext, ResponseContext};
+use crate::http::control_access::ControlAccess;
 use crate::http::cors;
 use crate::http::error::ApiError;
 use crate::http::hang_up::HangUp;
 use crate::http::request::BODY_LIMIT;
 use crate::http::response::{self, ApiResponse};
+use crate::http::router::router;
 use crate::store::StoreFailed;
 use crate::world::worlds::Worlds;
 
-/// Controls whose bodies may contain a whole state or seed.
-const LARGE_BODIES: [&str; 2] = ["/_mock/state", "/_mock/worlds"];
+/// Longest state document, in bytes.
+const STATE_LIMIT: usize = 1024 * 1024 * 1024;
 
-/// Longest body of those, in bytes.
-const LARGE_BODY_LIMIT: usize = 1024 * 1024 * 1024;
+/// Longest body with the seed of a world, in bytes. The server answers nobody else while
+/// it hashes the passwords of a seed, of which 60,000 fit into this.
+const WORLD_LIMIT: usize = 2 * BODY_LIMIT;
 
-/// Answers a request from `peer`.
-///
-/// # Errors
-///
-/// [`HangUp`], if the connection is to be closed without a response: a fault rule
-/// says so, or the body did not arrive in time.
-pub(crate) async fn answer(
-    worlds: &Arc<Worlds>,
+/// Answers requests, for all connections of a server.
+#[derive(Debug)]
+pub(crate) struct Pipeline {
+    pub(crate) worlds: Arc<Worlds>,
     router: Router,
-    peer: IpAddr,
-    mut request: Request<Body>,
-) -> Result<Response<Body>, HangUp> {
-    let Some((world, prefix)) = worlds.find(request.uri().path()) else {
-        // An unread body would end the connection, and with it the client's next
-        // request.
-        body::read(request.into_body(), BODY_LIMIT).await?;
-        let api_error = ApiError::new(StatusCode::NOT_FOUND, "world not found", None);
-        return Ok(response::from_error(&api_error, "", None));
-    };
-    if prefix > 0 {
-        *request.uri_mut() = without_prefix(request.uri(), prefix);
+    /// `http://HOST:PORT`, where the server listens.
+    own_origin: String,
+    /// The base URL in all responses, if the server was started with one.
+    public_url: Option<String>,
+    control_access: ControlAccess,
+}
+
+impl Pipeline {
+    pub(crate) fn new(
+        worlds: Arc<Worlds>,
+        own_origin: String,
+        public_url: Option<String>,
+        control_access: ControlAccess,
+    ) -> Self {
+        Self {
+            worlds,
+            router: router(),
+            own_origin,
+            public_url,
+            control_access,
+        }
     }
-    let context = RequestContext {
-        worlds: Arc::ptr_eq(&world, &worlds.default_world).then(|| Arc::clone(worlds)),
-        base_url: world.base_url_for(request.headers()),
-        world,
-        peer,
-    };
-    let Some(store) = context.world.store() else {
-        return dispatch(&context, router, request).await;
-    };
-    if store.wait_for_capacity().await.is_err() {
-        return Ok(not_persisted(&context));
-    }
-    let response = dispatch(&context, router, request).await;
-    // Queues changes of the clock and the fault rules, which need no lock of the state.
-    drop(context.world.state());
-    // The response may show changes of other requests, so it waits for those too.
-    match store.persisted().await {
-        Ok(()) => response,
-        Err(StoreFailed) => response.map(|_| not_persisted(&context)),
+
+    /// Answers a request from `peer`.
+    ///
+    /// # Errors
+    ///
+    /// [`HangUp`], if the connection is to be closed without a response: a fault rule
+    /// says so, or the body did not arrive in time.
+    pub(crate) async fn answer(
+        &self,
+        peer: IpAddr,
+        request: Request<Body>,
+    ) -> Result<Response<Body>, HangUp> {
+        let worlds = &self.worlds;
+        let Some((world, prefix)) = worlds.find(request.uri().path()) else {
+            // An unread body would end the connection, and with it the client's next
+            // request.
+            body::read(request.into_body(), BODY_LIMIT, DRAIN_LIMIT).await?;
+            let api_error = ApiError::new(StatusCode::NOT_FOUND, "world not found", None);
+            return Ok(response::from_error(&api_error, "", None));
+        };
+        let (mut parts, request_body) = request.into_parts();
+        let mut sent_base_url = address::sent_base_url(&self.own_origin, peer, &parts);
+        sent_base_url.push_str(&world.prefix);
+        let base_url = match &self.public_url {
+            None => sent_base_url.clone(),
+            Some(public_url) => format!("{public_url}{}", world.prefix),
+        };
+        if prefix > 0 {
+            parts.uri = without_prefix(&parts.uri, prefix);
+        }
+        let access = &self.control_access;
+        if is_control(parts.uri.path())
+            && let Some(response) = access.reject(&parts, &sent_base_url, &base_url)
+        {
+            // As above.
+            body::read(request_body, BODY_LIMIT, DRAIN_LIMIT).await?;
+            return Ok(response);
+        }
+        let may_show_keys = parts.uri.path() == "/"
+            && peer.to_canonical().is_loopback()
+            && !address::is_forwarded(peer, &parts.headers)
+            && access.accepts_hosts(&parts, &sent_base_url);
+        let request = Request::from_parts(parts, request_body);
+        let context = RequestContext {
+            worlds: Arc::ptr_eq(&world, &worlds.default_world).then(|| Arc::clone(worlds)),
+            base_url,
+            world,
+            peer,
+            may_show_keys,
+        };
+        let router = self.router.clone();
+        let Some(store) = context.world.store() else {
+            return dispatch(&context, router, request).await;
+        };
+        if store.wait_for_capacity().await.is_err() {
+            return Ok(not_persisted(&context));
+        }
+        let response = dispatch(&context, router, request).await;
+        // Queues changes of the clock and the fault rules, which need no lock of the state.
+        drop(context.world.state());
+        // The response may show changes of other requests, so it waits for those too.
+        match store.persisted().await {
+            Ok(()) => response,
+            Err(StoreFailed) => response.map(|_| not_persisted(&context)),
+        }
     }
 }
 
@@ -123,21 +178,22 @@ async fn serve_control(
     request: Request<Body>,
 ) -> Result<Response<Body>, HangUp> {
     let (parts, body) = request.into_parts();
-    if let Some(response) = cors::reject_control(context, &parts.headers) {
-        return Ok(response);
-    }
-    let limit = if LARGE_BODIES.contains(&parts.uri.path()) {
-        LARGE_BODY_LIMIT
-    } else {
-        BODY_LIMIT
+    let (limit, error) = match parts.uri.path() {
+        "/_mock/state" => (STATE_LIMIT, TOO_LARGE),
+        "/_mock/worlds" => (WORLD_LIMIT, WORLD_TOO_LARGE),
+        _ => (BODY_LIMIT, TOO_LARGE),
     };
-    let body = match body::read(body, limit).await? {
+    // The end of a rejected state or seed is read too, so that its client, which is still
+    // sending, can read the response.
+    let body = match body::read(body, limit, STATE_LIMIT).await? {
         RequestBody::Complete(body) => body,
-        RequestBody::TooLong => return Ok(too_large(context)),
+        RequestBody::TooLong => return Ok(too_large(context, error)),
         RequestBody::Malformed => return Ok(malformed()),
     };
     let request = Request::from_parts(parts, Body::from(body));
-    Ok(route(context, router, request).await)
+    let mut response = route(context, router, request).await;
+    response::forbid_sniffing(&mut response);
+    Ok(response)
 }
 
 /// Records a request in the journal and answers it, by a fault rule or by its route.
@@ -147,7 +203,7 @@ async fn serve(
     request: Request<Body>,
 ) -> Result<Response<Body>, HangUp> {
     let (parts, body) = request.into_parts();
-    let body = match body::read(body, BODY_LIMIT).await? {
+    let body = match body::read(body, BODY_LIMIT, DRAIN_LIMIT).await? {
         RequestBody::Complete(body) => Some(body),
         RequestBody::TooLong => None,
         // Not journalled, like a request whose head is malformed.
@@ -156,7 +212,7 @@ async fn serve(
     let journal = &context.world.journal;
     let entry = journal.open(&parts, body.as_ref().map_or(b"", |body| body));
     let Some(body) = body else {
-        let response = too_large(context);
+        let response = too_large(context, TOO_LARGE);
         journal.close(entry, response.status().as_u16(), false);
         return Ok(response);
     };
@@ -214,12 +270,13 @@ async fn apply(
     })
 }
 
-fn too_large(context: &RequestContext) -> Response<Body> {
-    let api_error = ApiError::new(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "request body too large",
-        None,
-    );
+const TOO_LARGE: &str = "request body too large";
+
+const WORLD_TOO_LARGE: &str = "request body too large: a seed can have 2 MiB; \
+    to load more, import a state with PUT /w/ID/_mock/state";
+
+fn too_large(context: &RequestContext, error: &'static str) -> Response<Body> {
+    let api_error = ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, error, None);
     response::from_error(&api_error, &context.base_url, None)
 }
 

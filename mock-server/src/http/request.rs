@@ -10,6 +10,7 @@ use axum::response::Response;
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 
+use crate::http::address;
 use crate::http::context::RequestContext;
 use crate::http::error::ApiError;
 use crate::http::json_depth;
@@ -40,6 +41,8 @@ pub(crate) struct ApiRequest {
     pub(crate) base: String,
     /// The client's address.
     pub(crate) peer: IpAddr,
+    /// See [`RequestContext::may_show_keys`].
+    pub(crate) may_show_keys: bool,
     /// The time on the world's clock when the request was routed.
     pub(crate) now: Seconds,
 }
@@ -59,6 +62,7 @@ impl<S: Send + Sync> FromRequest<S> for ApiRequest {
             worlds,
             base_url: base,
             peer,
+            may_show_keys,
         } = context;
         let reject = |api_error: ApiError| response::from_error(&api_error, &base, None);
         let params = <RawPathParams as axum::extract::FromRequestParts<_>>::from_request_parts(
@@ -96,6 +100,7 @@ impl<S: Send + Sync> FromRequest<S> for ApiRequest {
             method: parts.method,
             now: world.clock.now(),
             peer,
+            may_show_keys,
             base,
             world,
             worlds,
@@ -147,6 +152,15 @@ impl ApiRequest {
     /// Whether the query has a parameter, whatever its value.
     pub(crate) fn has_query(&self, name: &str) -> bool {
         self.query.iter().any(|(key, _)| key == name)
+    }
+
+    /// Whether `uri` is the target of the request, as sent or as sent to a proxy that
+    /// removed a prefix.
+    pub(crate) fn is_target(&self, uri: &str) -> bool {
+        let outer = address::path(&self.base);
+        let outer = outer.strip_suffix(self.world.prefix.as_str());
+        let sent_to_proxy = outer.and_then(|outer| uri.strip_prefix(outer));
+        uri == self.target || sent_to_proxy == Some(self.target.as_str())
     }
 
     /// The body as sent.

@@ -89,6 +89,32 @@ impl ApiResponse {
     }
 }
 
+/// A page for browsers, which is not cached, cannot be embedded in other pages, and may
+/// load only what `policy` (CSP) allows.
+pub(crate) fn page(html: impl Into<Body>, policy: HeaderValue) -> Response<Body> {
+    let mut response = Response::new(html.into());
+    for (name, value) in [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ] {
+        let value = HeaderValue::from_static(value);
+        response.headers_mut().insert(name, value);
+    }
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    forbid_sniffing(&mut response);
+    response
+}
+
+/// Makes browsers use the declared content type, whatever the body looks like.
+pub(crate) fn forbid_sniffing(response: &mut Response<Body>) {
+    let value = HeaderValue::from_static("nosniff");
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, value);
+}
+
 fn response(status: StatusCode, body: Option<Vec<u8>>) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;

@@ -32,6 +32,7 @@ pub(crate) fn router() -> Router {
 fn all() -> Routes {
     Routes::new()
         .route("/", get(home::page))
+        .route("/favicon.ico", get(home::favicon))
         .nest("/api/admin/v3.0", admin_api())
         .nest("/api/client/v2.0", client_api())
         .route("/api/private/v1.0/version", get(open(admin_auth::version)))

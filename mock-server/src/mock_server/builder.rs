@@ -14,7 +14,11 @@ use crate::Seed;
 #[cfg(feature = "tls")]
 use crate::Tls;
 use crate::controls::clock::system_time::to_seconds;
+use crate::http::address;
 use crate::http::connection::{self, ConnectionOptions};
+use crate::http::control_access::ControlAccess;
+use crate::http::pipeline::Pipeline;
+use crate::state::Randomness;
 use crate::world::World;
 use crate::world::initial_state::InitialState;
 use crate::world::worlds::Worlds;
@@ -43,7 +47,10 @@ use crate::world::worlds::Worlds;
 pub struct MockServerBuilder {
     seed: Seed,
     addr: SocketAddr,
-    rng_seed: u64,
+    rng_seed: Option<u64>,
+    allowed_hosts: Vec<String>,
+    control_token: Option<String>,
+    public_url: Option<String>,
     stopped_at: Option<SystemTime>,
     users: u32,
     log: Log,
@@ -59,7 +66,10 @@ impl MockServerBuilder {
         Self {
             seed: Seed::empty(),
             addr: SocketAddr::from(([127, 0, 0, 1], 0)),
-            rng_seed: 0,
+            rng_seed: None,
+            allowed_hosts: Vec::new(),
+            control_token: None,
+            public_url: None,
             stopped_at: None,
             users: 0,
             log: Log::Off,
@@ -83,10 +93,44 @@ impl MockServerBuilder {
         self
     }
 
+    /// Accepts a host, a name or an address without a port, for the controls below
+    /// `/_mock/`. Can be called repeatedly.
+    ///
+    /// By default, the controls accept loopback, and the address that the server listens
+    /// on. Others are rejected, so that no website can use the controls by letting its
+    /// name resolve to this machine (DNS rebinding).
+    pub fn allow_host(mut self, host: impl Into<String>) -> Self {
+        self.allowed_hosts.push(host.into());
+        self
+    }
+
+    /// Requires a token for the controls below `/_mock/`, in the header
+    /// `Authorization: Bearer TOKEN`. The methods of [`MockServer`] need no token.
+    ///
+    /// Without one, the controls are disabled if the server listens on an address
+    /// beyond loopback.
+    pub fn control_token(mut self, token: impl Into<String>) -> Self {
+        self.control_token = Some(token.into());
+        self
+    }
+
+    /// Sets the base URL in all responses, such as `https://mock.example`, if clients
+    /// reach the server by another address than its own.
+    ///
+    /// By default, addresses in responses follow `Forwarded` and `X-Forwarded-*` of a
+    /// proxy on this machine, or else the `Host` header of the request.
+    pub fn public_url(mut self, url: impl Into<String>) -> Self {
+        self.public_url = Some(url.into());
+        self
+    }
+
     /// Sets the seed of IDs, tokens and secrets. The same number and the same requests,
-    /// sent one after another, give the same ones.
+    /// sent one after another, give the same ones. Anyone who knows the number can forge
+    /// tokens.
+    ///
+    /// By default, only IDs are the same in every run, and secrets are random.
     pub fn rng_seed(mut self, rng_seed: u64) -> Self {
-        self.rng_seed = rng_seed;
+        self.rng_seed = Some(rng_seed);
         self
     }
 
@@ -181,11 +225,12 @@ impl MockServerBuilder {
         let prepared = runtime
             .map_err(StartError::Thread)
             .and_then(|runtime| Ok((runtime, self.listen()?)));
-        let (runtime, (listener, worlds, base_url, options)) = match prepared {
+        let (runtime, (listener, pipeline, base_url, options)) = match prepared {
             Ok(prepared) => prepared,
             Err(error) => return report(Err(error)),
         };
         let (stop, stopped) = oneshot::channel();
+        let worlds = Arc::clone(&pipeline.worlds);
         report(Ok(Started {
             worlds: Arc::clone(&worlds),
             base_url,
@@ -194,14 +239,20 @@ impl MockServerBuilder {
         // Registering a bound listener with the runtime does not fail in practice. If it
         // did, clients would see that their connections are refused.
         let _ = runtime.block_on(async {
-            tokio::spawn(Arc::clone(&worlds).delete_idle_periodically());
-            connection::accept(worlds, listener, options, stopped).await
+            tokio::spawn(worlds.delete_idle_periodically());
+            connection::accept(pipeline, listener, options, stopped).await
         });
     }
 
     /// Binds the listener and creates the default world. The order is part of the
     /// contract: a busy port is reported before a data file is created.
-    fn listen(self) -> Result<(TcpListener, Arc<Worlds>, String, ConnectionOptions), StartError> {
+    fn listen(self) -> Result<(TcpListener, Pipeline, String, ConnectionOptions), StartError> {
+        let public_url = self.parse_public_url()?;
+        if let Some(token) = &self.control_token
+            && (token.is_empty() || !token.bytes().all(|c| c.is_ascii_graphic()))
+        {
+            return Err(StartError::ControlToken);
+        }
         let bind = |source| StartError::Bind {
             addr: self.addr,
             source,
@@ -224,21 +275,31 @@ impl MockServerBuilder {
             "http"
         };
         let base_url = format!("{scheme}://{address}");
-        let default_world = self.default_world(&base_url)?;
-        Ok((
-            listener,
-            Arc::new(Worlds::new(default_world)),
-            base_url,
-            options,
-        ))
+        let default_world = self.default_world(public_url.as_ref().unwrap_or(&base_url))?;
+        let access = ControlAccess::new(address.ip(), self.allowed_hosts, self.control_token);
+        let worlds = Arc::new(Worlds::new(default_world));
+        let pipeline = Pipeline::new(worlds, base_url.clone(), public_url, access);
+        Ok((listener, pipeline, base_url, options))
+    }
+
+    fn parse_public_url(&self) -> Result<Option<String>, StartError> {
+        let parse = |url: &String| {
+            address::parse_public_url(url).map_err(|reason| StartError::PublicUrl {
+                url: url.clone(),
+                reason,
+            })
+        };
+        self.public_url.as_ref().map(parse).transpose()
     }
 
     fn default_world(&self, base_url: &str) -> Result<World, StartError> {
         let stopped_at = self.stopped_at.map(to_seconds);
-        let initial_state = || InitialState::new(&self.seed, self.rng_seed, stopped_at, self.users);
+        let randomness = Randomness::new(self.rng_seed).map_err(StartError::Thread)?;
+        let initial_state =
+            || InitialState::new(&self.seed, randomness.clone(), stopped_at, self.users);
         #[cfg(feature = "data")]
         if let Some(path) = &self.data {
-            return World::persistent(path, self.rng_seed, initial_state, base_url.to_owned());
+            return World::persistent(path, randomness.clone(), initial_state, base_url.to_owned());
         }
         Ok(World::new(initial_state()?, base_url.to_owned()))
     }

@@ -37,7 +37,8 @@ impl MockServer {
     /// last 1,000 mails of each app are kept.
     #[must_use]
     pub fn outbox(&self) -> Vec<Mail> {
-        self.worlds.default_world.outbox()
+        let world = &self.worlds.default_world;
+        world.outbox(&world.base_url())
     }
 
     /// Reads the clock.

@@ -10,8 +10,8 @@ pub(crate) use generate::generate;
 
 use crate::seed::{AccessTokens, AdminSeed, AdminUserSeed, AppSeed, GroupSeed, Seed, SeedError};
 use crate::state::{
-    Admin, AppSettings, CLIENT_ID_SUFFIX_LENGTH, Id, Password, PasswordCache, Rejection, Seconds,
-    SeededRng, State,
+    Admin, AppSettings, CLIENT_ID_SUFFIX_LENGTH, Id, Password, PasswordCache, Randomness,
+    Rejection, Seconds, SeededRng, State,
 };
 
 /// Fills a state. Holds what all parts of a seed share.
@@ -26,8 +26,12 @@ struct Filler {
 /// # Errors
 ///
 /// [`SeedError::Invalid`], if the seed contradicts itself or the service's rules.
-pub(crate) fn populate(seed: &Seed, rng_seed: u64, now: Seconds) -> Result<State, SeedError> {
-    let mut state = State::new(rng_seed);
+pub(crate) fn populate(
+    seed: &Seed,
+    randomness: impl Into<Randomness>,
+    now: Seconds,
+) -> Result<State, SeedError> {
+    let mut state = State::new(randomness);
     state.access_outlives_session = seed.access_tokens == AccessTokens::LiveUntilExpiry;
     let mut filler = Filler {
         now,

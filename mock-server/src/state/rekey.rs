@@ -2,12 +2,12 @@
 
 use crate::state::service::State;
 use crate::state::storage::id::SeededRng;
+use crate::state::storage::randomness::Randomness;
 
 /// What distinguishes the state of one world from its clones in other worlds.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct WorldIdentity {
-    /// IDs, tokens and secrets derive from this number.
-    pub(crate) rng_seed: u64,
+    pub(crate) randomness: Randomness,
     /// Unique among the worlds of a server.
     pub(crate) number: u64,
 }
@@ -16,8 +16,8 @@ impl State {
     /// Replaces the signing secrets and reseeds the random number generator. A token
     /// of one world is therefore invalid in every other. Apps, users and IDs stay the
     /// same.
-    pub(crate) fn rekey(&mut self, identity: WorldIdentity) {
-        self.rng = self.rng.reseeded(identity.rng_seed);
+    pub(crate) fn rekey(&mut self, identity: &WorldIdentity) {
+        self.rng = self.rng.reseeded(identity.randomness.clone());
         let rng: &mut SeededRng = &mut self.rng;
         // Two worlds may be created with the same seed; the number tells them apart.
         let mut secret = || {

@@ -9,6 +9,7 @@ use crate::state::app::{App, AppSettings, CLIENT_ID_SUFFIX_LENGTH};
 use crate::state::provider::{Provider, ProviderType};
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::{Id, SeededRng};
+use crate::state::storage::randomness::Randomness;
 use crate::state::storage::tracked::Tracked;
 use crate::state::time::Seconds;
 
@@ -58,9 +59,12 @@ pub(super) struct Seen {
 }
 
 impl State {
-    /// Returns an empty state. IDs, tokens and secrets derive from `rng_seed`.
-    pub(crate) fn new(rng_seed: u64) -> Self {
-        let mut rng = SeededRng::new(rng_seed);
+    /// Returns an empty state.
+    pub(crate) fn new(randomness: impl Into<Randomness>) -> Self {
+        Self::with_rng(SeededRng::new(randomness))
+    }
+
+    fn with_rng(mut rng: SeededRng) -> Self {
         Self {
             admins: Admins::new(&mut rng),
             admin_secret: rng.bytes(),
@@ -74,6 +78,17 @@ impl State {
             by_domain: BTreeMap::new(),
             seen: Seen::default(),
         }
+    }
+
+    /// Whether tokens can be forged: the signing secrets derive from a number, which is
+    /// given to the server or the same for all servers.
+    pub(crate) fn has_predictable_secrets(&self) -> bool {
+        Self::with_rng(self.rng.restarted()).admin_secret == self.admin_secret
+    }
+
+    /// Sets what secrets derive from, from now on.
+    pub(crate) fn set_randomness(&mut self, randomness: &Randomness) {
+        self.rng.set_secrets(randomness.secrets.clone());
     }
 
     pub(crate) fn add_group(&mut self, id: Id, name: &str) {

@@ -3,6 +3,7 @@
 
 pub(crate) mod hex;
 pub(crate) mod id;
+pub(crate) mod randomness;
 pub(crate) mod ring_buffer;
 pub(crate) mod row_key;
 pub(crate) mod shared_map;

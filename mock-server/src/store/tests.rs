@@ -21,7 +21,7 @@ fn seed() -> Seed {
 
 fn open(path: &Path) -> Result<World, StartError> {
     let initial_state = || InitialState::new(&seed(), 0, Some(5), 300);
-    World::persistent(path, 0, initial_state, "http://x".to_owned())
+    World::persistent(path, 0.into(), initial_state, "http://x".to_owned())
 }
 
 struct Folder(tempfile::TempDir);

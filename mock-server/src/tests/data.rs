@@ -17,7 +17,7 @@ use crate::world::initial_state::InitialState;
 
 fn persistent(path: &Path, seed: &Seed) -> World {
     let begin = || InitialState::new(seed, 0, None, 3);
-    World::persistent(path, 0, begin, "http://fallback".to_owned()).unwrap()
+    World::persistent(path, 0.into(), begin, "http://fallback".to_owned()).unwrap()
 }
 
 impl Harness {
@@ -29,7 +29,7 @@ impl Harness {
 /// Reads the file. Returns the document of `GET /_mock/state`.
 fn persisted_state(path: &Path) -> Vec<u8> {
     let unused = || unreachable!("there is a file");
-    let world = World::persistent(path, 0, unused, "http://x".to_owned()).unwrap();
+    let world = World::persistent(path, 0.into(), unused, "http://x".to_owned()).unwrap();
     world.export()
 }
 

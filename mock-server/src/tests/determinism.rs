@@ -7,9 +7,8 @@ use axum::http::Request;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
+use super::harness::pipeline;
 use super::harness::{ADA, APP, GROUP, PASSWORD, seed};
-use crate::http::pipeline;
-use crate::http::router::router;
 use crate::tests::harness::LOCALHOST;
 use crate::world::World;
 use crate::world::initial_state::InitialState;
@@ -24,7 +23,7 @@ async fn transcript(rng_seed: u64) -> String {
         initial_state,
         "http://x".to_owned(),
     )));
-    let router = router();
+    let pipeline = pipeline(&worlds, None);
     let mut values: Vec<(String, String)> = Vec::new();
     let mut transcript = String::new();
     for (method, path, token, body) in requests() {
@@ -40,9 +39,7 @@ async fn transcript(rng_seed: u64) -> String {
         }
         let body = body.map(|body| fill(body.to_string())).unwrap_or_default();
         let request = request.body(Body::from(body)).unwrap();
-        let response = pipeline::answer(&worlds, router.clone(), LOCALHOST, request)
-            .await
-            .unwrap();
+        let response = pipeline.answer(LOCALHOST, request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         if let Ok(Value::Object(body)) = serde_json::from_slice(&body) {

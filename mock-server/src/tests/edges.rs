@@ -6,9 +6,7 @@ use http_body_util::BodyExt;
 use serde_json::json;
 
 use super::harness::{APP, GROUP, Harness};
-use crate::http::pipeline;
 use crate::http::request::BODY_LIMIT;
-use crate::http::router::router;
 use crate::tests::harness::LOCALHOST;
 use crate::{Fault, FaultEffect};
 
@@ -164,10 +162,7 @@ async fn status_and_expired_token_faults_replace_the_response() {
     let request = Request::get("/api/admin/v3.0/auth/profile")
         .body(Body::empty())
         .unwrap();
-    let router = router();
-    let response = pipeline::answer(&harness.worlds, router, LOCALHOST, request)
-        .await
-        .unwrap();
+    let response = harness.pipeline.answer(LOCALHOST, request).await.unwrap();
     assert_eq!(
         (
             response.status().as_u16(),
@@ -200,14 +195,10 @@ async fn hang_up_and_body_faults_cut_or_replace_the_body() {
         let request = Request::builder()
             .method(Method::GET)
             .uri("/api/private/v1.0/version");
-        let router = router();
-        pipeline::answer(
-            &harness.worlds,
-            router,
-            LOCALHOST,
-            request.body(Body::empty()).unwrap(),
-        )
-        .await
+        harness
+            .pipeline
+            .answer(LOCALHOST, request.body(Body::empty()).unwrap())
+            .await
     };
     assert!(request().await.is_err());
     assert_eq!(harness.world.journal.all().last().unwrap().status, 0);

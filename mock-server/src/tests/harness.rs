@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::response::Parts;
 use axum::http::{HeaderMap, Method, Request};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
-use crate::http::pipeline;
-use crate::http::router::router;
+use crate::http::control_access::ControlAccess;
+use crate::http::pipeline::Pipeline;
 use crate::world::World;
 use crate::world::initial_state::InitialState;
 use crate::world::worlds::Worlds;
@@ -70,7 +69,7 @@ pub(super) const LOCALHOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 pub(super) struct Harness {
     pub(super) world: Arc<World>,
     pub(super) worlds: Arc<Worlds>,
-    router: Router,
+    pub(super) pipeline: Pipeline,
     admin: String,
 }
 
@@ -97,6 +96,15 @@ pub(super) fn seed() -> Seed {
         .group(GroupSeed::new(OTHER_GROUP, "Two"))
 }
 
+/// The pipeline of a server on this machine that accepts `mock.example` as its host.
+pub(super) fn pipeline(worlds: &Arc<Worlds>, public_url: Option<&str>) -> Pipeline {
+    let hosts = ["mock.example", "fallback", "x"].map(str::to_owned);
+    let access = ControlAccess::new(LOCALHOST, hosts.into(), None);
+    let own_origin = worlds.default_world.origin().to_owned();
+    let public_url = public_url.map(str::to_owned);
+    Pipeline::new(Arc::clone(worlds), own_origin, public_url, access)
+}
+
 impl Harness {
     pub(super) async fn new() -> Self {
         Self::with(seed()).await
@@ -112,11 +120,11 @@ impl Harness {
     /// Like [`with`](Self::with), with an existing world.
     pub(super) async fn of(world: World) -> Self {
         let worlds = Arc::new(Worlds::new(world));
-        let router = router();
+        let pipeline = pipeline(&worlds, None);
         let mut harness = Self {
             world: Arc::clone(&worlds.default_world),
             worlds,
-            router,
+            pipeline,
             admin: String::new(),
         };
         harness.admin = harness
@@ -134,9 +142,7 @@ impl Harness {
 
     /// Like [`raw`](Self::raw), from a given address.
     pub(super) async fn raw_from(&self, peer: IpAddr, request: Request<Body>) -> (Parts, Bytes) {
-        let response = pipeline::answer(&self.worlds, self.router.clone(), peer, request)
-            .await
-            .unwrap();
+        let response = self.pipeline.answer(peer, request).await.unwrap();
         let (parts, body) = response.into_parts();
         (parts, body.collect().await.unwrap().to_bytes())
     }

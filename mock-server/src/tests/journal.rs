@@ -66,10 +66,7 @@ async fn verify_returns_the_nearest_misses_with_409() {
     let request = axum::http::Request::post("/_mock/verify")
         .body(axum::body::Body::from(invalid.to_string()))
         .unwrap();
-    let router = crate::http::router::router();
-    let response = crate::http::pipeline::answer(&harness.worlds, router, LOCALHOST, request)
-        .await
-        .unwrap();
+    let response = harness.pipeline.answer(LOCALHOST, request).await.unwrap();
     assert_eq!(response.status(), 409);
     let body = http_body_util::BodyExt::collect(response.into_body())
         .await

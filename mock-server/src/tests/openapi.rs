@@ -9,8 +9,6 @@ use serde_json::Value;
 use super::harness::Harness;
 use crate::controls::openapi;
 use crate::http::context::ResponseContext;
-use crate::http::pipeline;
-use crate::http::router::router;
 use crate::tests::harness::LOCALHOST;
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
@@ -117,9 +115,7 @@ async fn every_operation_of_the_openapi_document_has_a_route() {
             .uri(path.replace(['{', '}'], "x"))
             .body(Body::empty())
             .unwrap();
-        let response = pipeline::answer(&harness.worlds, router(), LOCALHOST, request)
-            .await
-            .unwrap();
+        let response = harness.pipeline.answer(LOCALHOST, request).await.unwrap();
         assert!(
             !ResponseContext::of(&response).unexpected,
             "{method} {path}"
@@ -196,9 +192,7 @@ async fn openapi_document_has_the_base_url_and_its_page_loads_nothing_external()
     assert_eq!(served.body["servers"][0]["url"], "http://mock.example:81");
     for path in ["/_mock/", "/_mock"] {
         let request = Request::get(path).body(Body::empty()).unwrap();
-        let response = pipeline::answer(&harness.worlds, router(), LOCALHOST, request)
-            .await
-            .unwrap();
+        let response = harness.pipeline.answer(LOCALHOST, request).await.unwrap();
         let status = response.status().as_u16();
         assert_eq!(status, if path.ends_with('/') { 200 } else { 308 });
     }

@@ -3,7 +3,7 @@
 use crate::controls::clock::{Clock, ClockState};
 use crate::controls::faults::{Faults, RuleState};
 use crate::seed::populate::{generate, populate};
-use crate::state::{Seconds, State};
+use crate::state::{Randomness, Seconds, State};
 use crate::world::snapshot::Snapshot;
 use crate::{Seed, SeedError};
 
@@ -13,7 +13,7 @@ use crate::{Seed, SeedError};
 pub(crate) struct InitialState {
     pub(super) state: State,
     pub(super) faults: Vec<RuleState>,
-    rng_seed: u64,
+    randomness: Randomness,
     stopped_at: Option<Seconds>,
     /// The clock of a restored snapshot; `None`: see [`clock`](Self::clock).
     restored_clock: Option<ClockState>,
@@ -28,28 +28,29 @@ impl InitialState {
     /// [`SeedError`], if the seed contradicts itself or the service's rules.
     pub(crate) fn new(
         seed: &Seed,
-        rng_seed: u64,
+        randomness: impl Into<Randomness>,
         stopped_at: Option<Seconds>,
         users: u32,
     ) -> Result<Self, SeedError> {
         let now = Clock::new(initial_clock(stopped_at)).now();
-        let mut state = populate(seed, rng_seed, now)?;
+        let randomness = randomness.into();
+        let mut state = populate(seed, randomness.clone(), now)?;
         generate(&mut state, users, now);
         Ok(Self {
             state,
             faults: Faults::new(seed.faults.clone()).snapshot(),
-            rng_seed,
+            randomness,
             stopped_at,
             restored_clock: None,
         })
     }
 
     /// The state of a snapshot, for a server that continues from a data file.
-    pub(super) fn from_snapshot(snapshot: &Snapshot, rng_seed: u64) -> Self {
+    pub(super) fn from_snapshot(snapshot: &Snapshot, randomness: Randomness) -> Self {
         Self {
             state: snapshot.state.clone(),
             faults: snapshot.faults.clone(),
-            rng_seed,
+            randomness,
             stopped_at: snapshot.clock.stopped(),
             restored_clock: Some(snapshot.clock),
         }
@@ -61,7 +62,7 @@ impl InitialState {
     ///
     /// [`SeedError`], if the seed contradicts itself or the service's rules.
     pub(super) fn with_seed(&self, seed: &Seed) -> Result<Self, SeedError> {
-        Self::new(seed, self.rng_seed, self.stopped_at, 0)
+        Self::new(seed, self.randomness.clone(), self.stopped_at, 0)
     }
 
     /// The clock to start with: the restored one, else the system's time or the
@@ -71,8 +72,8 @@ impl InitialState {
             .unwrap_or_else(|| initial_clock(self.stopped_at))
     }
 
-    pub(super) fn rng_seed(&self) -> u64 {
-        self.rng_seed
+    pub(super) fn randomness(&self) -> &Randomness {
+        &self.randomness
     }
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::controls::clock;
 use crate::controls::clock::system_time::{duration_seconds, optional_duration_seconds};
-use crate::state::{SeededRng, WorldIdentity};
+use crate::state::{Randomness, SeededRng, WorldIdentity};
 use crate::world::World;
 use crate::{Seed, SeedError};
 
@@ -61,8 +61,9 @@ pub struct WorldOptions {
     /// What the world starts with; default: what the server started with.
     pub seed: Option<Seed>,
     /// The seed of the world's IDs, tokens and secrets. Default: a number of its own,
-    /// which is the same for the first world of every run. Two worlds of one server
-    /// never share signing keys, even with the same number.
+    /// which is the same for the first world of every run, and random secrets if those
+    /// of the server are random. Two worlds of one server never share signing keys, even
+    /// with the same number.
     pub rng_seed: Option<u64>,
     /// The world is deleted after this time without a request, in whole seconds of real
     /// time; default 15 minutes.
@@ -140,7 +141,7 @@ impl Worlds {
     pub(crate) fn new(default_world: World) -> Self {
         // A generator of its own, so that creating a world does not change the IDs
         // that the default world hands out next.
-        let rng = SeededRng::new(default_world.initial_state().rng_seed() ^ 0x77);
+        let rng = SeededRng::new(default_world.initial_state().randomness().rng_seed ^ 0x77);
         Self {
             default_world: Arc::new(default_world),
             registry: Mutex::new(Registry {
@@ -193,12 +194,16 @@ impl Worlds {
             None => Arc::clone(default),
             Some(seed) => Arc::new(default.with_seed(seed)?),
         };
-        let rng_seed = options
-            .rng_seed
-            .unwrap_or_else(|| initial_state.rng_seed().wrapping_add(number));
+        let randomness = options.rng_seed.map_or_else(
+            || {
+                let randomness = initial_state.randomness();
+                randomness.with_seed(randomness.rng_seed.wrapping_add(number))
+            },
+            Randomness::from,
+        );
         let world = World::with_prefix(
             initial_state,
-            WorldIdentity { rng_seed, number },
+            WorldIdentity { randomness, number },
             self.default_world.origin().to_owned(),
             format!("{PREFIX}{id}"),
         );

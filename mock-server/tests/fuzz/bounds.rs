@@ -9,14 +9,14 @@ pub(crate) const LIMIT: usize = 1024 * 1024;
 pub(crate) const LOGIN: &str = "/api/admin/v3.0/auth/providers/mongodb-cloud/login";
 
 pub(crate) fn head(path: &str, framing: &str) -> String {
-    format!("POST {path} HTTP/1.1\r\nhost: x\r\n{framing}\r\n\r\n")
+    format!("POST {path} HTTP/1.1\r\nhost: localhost\r\n{framing}\r\n\r\n")
 }
 
 /// With a length or in chunks, on any path.
 #[test]
 fn body_over_one_mebibyte_gets_413_and_the_connection_stays_usable() {
     let target = Target::new();
-    let next = "GET /api/private/v1.0/version HTTP/1.1\r\nhost: x\r\n\r\n";
+    let next = "GET /api/private/v1.0/version HTTP/1.1\r\nhost: localhost\r\n\r\n";
     for (path, inside) in [(LOGIN, 400), ("/nope", 404), ("/_mock/faults", 400)] {
         for (length, status) in [(LIMIT, inside), (LIMIT + 1, 413), (3 * LIMIT, 413)] {
             let body = " ".repeat(length);

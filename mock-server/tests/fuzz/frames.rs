@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::bodies;
 
 /// A valid request, up to its framing headers.
-const GOOD: &str = "PUT /api/admin/v3.0/groups/65a000000000000000000001/apps/65a0000000000000000000a1/users/65a0000000000000000000d1/logout HTTP/1.1\r\nhost: x\r\n";
+const GOOD: &str = "PUT /api/admin/v3.0/groups/65a000000000000000000001/apps/65a0000000000000000000a1/users/65a0000000000000000000d1/logout HTTP/1.1\r\nhost: localhost\r\n";
 
 const LENGTHS: &str = include_str!("lists/lengths.txt");
 const CODINGS: &str = include_str!("lists/codings.txt");

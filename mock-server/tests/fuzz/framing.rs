@@ -182,7 +182,8 @@ fn half_closed_connection_gets_its_delayed_response() {
         .server
         .add_fault(appservices_mock::Fault::new("*/version", effect));
     for version in ["1.0", "1.1"] {
-        let request = format!("GET /api/private/v1.0/version HTTP/{version}\r\nhost: x\r\n\r\n");
+        let request =
+            format!("GET /api/private/v1.0/version HTTP/{version}\r\nhost: localhost\r\n\r\n");
         let responses = target.responses(request.as_bytes(), &[]);
         assert_eq!(responses.len(), 1, "HTTP/{version}");
         assert_eq!(responses[0].status, 200);

@@ -8,7 +8,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::program::Program;
 
-const VERSION: &[u8] = b"GET /api/private/v1.0/version HTTP/1.1\r\nhost: x\r\n\r\n";
+const VERSION: &[u8] = b"GET /api/private/v1.0/version HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
 /// Connection limit of the server. (our choice)
 const CONNECTION_LIMIT: usize = 4096;

@@ -17,7 +17,7 @@ fn origin_that_is_not_text_is_not_echoed() {
         (b"http://\xc3\xa9.example", false),
     ] {
         for method in ["GET", "OPTIONS"] {
-            let head = format!("{method} {VERSION} HTTP/1.1\r\nhost: x\r\n");
+            let head = format!("{method} {VERSION} HTTP/1.1\r\nhost: localhost\r\n");
             let preflight =
                 "\r\naccess-control-request-method: PUT\r\naccess-control-request-headers: ";
             let bytes = [
@@ -47,7 +47,7 @@ fn unknown_world_does_not_close_the_connection() {
     let target = Target::new();
     let body = "x".repeat(200_000);
     let bytes = format!(
-        "PUT /w/nowhere/x HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n{body}GET {VERSION} HTTP/1.1\r\nhost: x\r\n\r\n",
+        "PUT /w/nowhere/x HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n{body}GET {VERSION} HTTP/1.1\r\nhost: localhost\r\n\r\n",
         body.len()
     );
     let responses = target.responses(bytes.as_bytes(), &[]);
@@ -66,13 +66,13 @@ fn deeply_nested_json_is_rejected() {
         let deep = "[".repeat(depth) + &"]".repeat(depth);
         let body = format!(r#"{{"type":"oauth2-apple","config":{{"a":{deep}}}}}"#);
         let bytes = format!(
-            "POST {app}/auth_providers HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\ncontent-length: {}\r\n\r\n{body}",
+            "POST {app}/auth_providers HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {}\r\ncontent-length: {}\r\n\r\n{body}",
             target.tokens.admin,
             body.len()
         );
         let responses = target.responses(bytes.as_bytes(), &[]);
         assert_eq!(responses[0].status, status, "{depth}");
-        let bytes = "GET /_mock/requests HTTP/1.1\r\nhost: x\r\n\r\n";
+        let bytes = "GET /_mock/requests HTTP/1.1\r\nhost: localhost\r\n\r\n";
         let journal = target.responses(bytes.as_bytes(), &[]).remove(0);
         response::check(&journal, b"/_mock/requests", false).unwrap();
         target

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use appservices_mock::{Fault, FaultEffect, MockServer, MockServerBuilder, Seed};
 
-const VERSION: &str = "GET /api/private/v1.0/version HTTP/1.1\r\nhost: x\r\n\r\n";
+const VERSION: &str = "GET /api/private/v1.0/version HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
 /// I/O timeout of the servers.
 const IO_TIMEOUT: Duration = Duration::from_millis(100);
@@ -84,7 +84,7 @@ fn slow_clients_are_disconnected() {
         "transfer-encoding: chunked\r\n\r\nfffff\r\n",
     ] {
         let mut stream = connect(&address);
-        let head = format!("POST /_mock/verify HTTP/1.1\r\nhost: x\r\n{framing}");
+        let head = format!("POST /_mock/verify HTTP/1.1\r\nhost: localhost\r\n{framing}");
         stream.write_all(head.as_bytes()).unwrap();
         assert!(drip(&mut stream, b" ").is_empty());
     }

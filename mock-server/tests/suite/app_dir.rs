@@ -67,7 +67,7 @@ fn exported_app_directory_has_the_same_files() {
     let response = send_raw(
         &url,
         &format!(
-            "POST /api/admin/v3.0/auth/providers/mongodb-cloud/login HTTP/1.1\r\nhost: x\r\n\
+            "POST /api/admin/v3.0/auth/providers/mongodb-cloud/login HTTP/1.1\r\nhost: localhost\r\n\
              connection: close\r\ncontent-length: {}\r\n\r\n{login}",
             login.len()
         ),
@@ -75,7 +75,7 @@ fn exported_app_directory_has_the_same_files() {
     let token = text(&response, "access_token");
     let get = |path: &str| {
         format!(
-            "GET /api/admin/v3.0/groups/65a000000000000000000001/apps{path} HTTP/1.1\r\nhost: x\r\n\
+            "GET /api/admin/v3.0/groups/65a000000000000000000001/apps{path} HTTP/1.1\r\nhost: localhost\r\n\
              connection: close\r\nauthorization: Bearer {token}\r\n\r\n"
         )
     };

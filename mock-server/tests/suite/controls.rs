@@ -132,7 +132,7 @@ fn options_generate_users_and_stop_the_clock() {
 fn request_version(server: &MockServer) -> (Vec<u8>, Result<(), ErrorKind>) {
     let address = server.base_url().strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).unwrap();
-    let request = format!("GET {VERSION} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    let request = format!("GET {VERSION} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).unwrap();
     let mut response = Vec::new();
     let end = stream.read_to_end(&mut response);

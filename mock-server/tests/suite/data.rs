@@ -36,7 +36,7 @@ fn fail_to_start(args: &[&str]) -> String {
 
 fn anonymous_login(url: &str) {
     let path = "/api/client/v2.0/app/shop-abcde/auth/providers/anon-user/login";
-    let head = "host: x\r\nconnection: close\r\ncontent-length: 0";
+    let head = "host: localhost\r\nconnection: close\r\ncontent-length: 0";
     let response = send_raw(url, &format!("POST {path} HTTP/1.1\r\n{head}\r\n\r\n"));
     assert!(response.starts_with("HTTP/1.1 200 "), "{response}");
 }

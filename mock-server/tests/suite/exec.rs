@@ -118,6 +118,11 @@ fn signals_are_forwarded_to_the_command() {
         (Signal::INT, "INT"),
         (Signal::TERM, "TERM"),
         (Signal::HUP, "HUP"),
+        (Signal::QUIT, "QUIT"),
+        (Signal::USR1, "USR1"),
+        (Signal::USR2, "USR2"),
+        (Signal::ALARM, "ALRM"),
+        (Signal::WINCH, "WINCH"),
     ] {
         let script = format!(
             "trap 'echo got {name}; exit 7' {name}; echo ready; while :; do sleep 0.02; done"
@@ -129,6 +134,39 @@ fn signals_are_forwarded_to_the_command() {
         assert_eq!(running.line(), format!("got {name}"));
         assert_eq!(running.child.wait().unwrap().code(), Some(7));
     }
+}
+
+/// `ctl` in the command works without further options.
+#[test]
+fn command_can_use_the_controls_with_the_token() {
+    let script = "appservices-mock ctl health && echo $APPSERVICES_CONTROL_TOKEN";
+    for host in ["127.0.0.1", "0.0.0.0"] {
+        let args = [
+            "--host",
+            host,
+            "--control-token",
+            "s3cret",
+            "--",
+            "sh",
+            "-c",
+            script,
+        ];
+        let (status, stdout, _) = run(&args);
+        assert_eq!(status, Some(0), "{host}");
+        assert!(
+            stdout.contains("\"ready\": true") && stdout.ends_with("\ns3cret\n"),
+            "{stdout}"
+        );
+    }
+    let mut command = program();
+    command.args([
+        "exec",
+        "--",
+        "sh",
+        "-c",
+        "echo ${APPSERVICES_CONTROL_TOKEN-unset}",
+    ]);
+    assert_eq!(command.output().unwrap().stdout, b"unset\n");
 }
 
 /// As in a shell.

@@ -8,7 +8,10 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::{Duration, UNIX_EPOCH};
 
-use appservices_mock::{Fault, FaultEffect, MailKind, MockServer, Seed, StartError, WorldOptions};
+use appservices_mock::{
+    Fault, FaultEffect, MailKind, MockServer, MockServerBuilder, Seed, StartError, WorldOptions,
+};
+use serde_json::Value;
 
 use crate::support::{get, send_raw};
 
@@ -189,7 +192,7 @@ fn connections_are_kept_until_the_server_is_dropped() {
     let mut buffer = [0; 4096];
     for _ in 0..3 {
         stream
-            .write_all(format!("GET {VERSION} HTTP/1.1\r\nhost: x\r\n\r\n").as_bytes())
+            .write_all(format!("GET {VERSION} HTTP/1.1\r\nhost: localhost\r\n\r\n").as_bytes())
             .unwrap();
         let length = stream.read(&mut buffer).unwrap();
         assert!(buffer[..length].starts_with(b"HTTP/1.1 200"));
@@ -221,7 +224,7 @@ fn a_long_body_is_rejected_with_a_response() {
     let server = empty();
     let length = 3 * 1024 * 1024;
     let head = format!(
-        "POST {VERSION} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
+        "POST {VERSION} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
     );
     let answer = send_raw(server.base_url(), &(head + &"x".repeat(length)));
     assert!(
@@ -244,10 +247,54 @@ fn bytes_that_are_not_http_are_rejected() {
     }
     // The body is not framed as the head says.
     for path in [VERSION, "/_mock/reset"] {
-        let head = format!("POST {path} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n");
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n"
+        );
         let answer = send_raw(server.base_url(), &(head + "zz\r\nabc\r\n0\r\n\r\n"));
         assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
     }
     assert!(server.requests().is_empty());
     assert!(get(server.base_url(), VERSION).starts_with("HTTP/1.1 200"));
+}
+
+/// (our choice)
+#[test]
+fn control_token_and_public_url_are_validated() {
+    for token in ["", "a b", "é", "a\n"] {
+        let server = MockServer::builder().control_token(token).start_blocking();
+        assert!(matches!(server, Err(StartError::ControlToken)), "{token:?}");
+    }
+    for url in [
+        "",
+        "mock.example",
+        "ftp://mock.example",
+        "http://mock.example?x",
+    ] {
+        let server = MockServer::builder().public_url(url).start_blocking();
+        assert!(
+            matches!(server, Err(StartError::PublicUrl { .. })),
+            "{url:?}"
+        );
+    }
+}
+
+/// (our choice)
+#[test]
+fn only_with_a_seed_number_secrets_are_predictable() {
+    let start = |builder: MockServerBuilder| builder.seed(Seed::demo()).start_blocking().unwrap();
+    let secrets = |server: &MockServer| {
+        let state: Value = serde_json::from_slice(&server.export_state()).unwrap();
+        state["world"]["admin_secret"].clone()
+    };
+    let (one, other) = (start(MockServer::builder()), start(MockServer::builder()));
+    assert!(!one.has_predictable_secrets());
+    assert_ne!(secrets(&one), secrets(&other));
+    let (one, other) = (
+        start(MockServer::builder().rng_seed(0)),
+        start(MockServer::builder().rng_seed(0)),
+    );
+    assert!(one.has_predictable_secrets());
+    assert_eq!(secrets(&one), secrets(&other));
+    // Nothing had to be persisted.
+    assert!(one.stop().is_ok());
 }

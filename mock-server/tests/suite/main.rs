@@ -5,6 +5,8 @@
 
 #[cfg(feature = "bin")]
 mod app_dir;
+#[cfg(all(feature = "bin", unix))]
+mod completion;
 mod controls;
 #[cfg(feature = "bin")]
 mod ctl;
@@ -17,12 +19,18 @@ mod examples;
 #[cfg(all(feature = "bin", unix))]
 mod exec;
 #[cfg(feature = "bin")]
+mod exposure;
+#[cfg(feature = "bin")]
 mod https;
 #[cfg(feature = "bin")]
 mod kills;
 mod library;
+#[cfg(all(feature = "bin", unix))]
+mod limits;
 #[cfg(feature = "bin")]
 mod options;
+#[cfg(feature = "bin")]
+mod predictability;
 #[cfg(feature = "bin")]
 mod serve;
 #[cfg(feature = "bin")]

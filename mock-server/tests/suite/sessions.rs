@@ -10,7 +10,7 @@ fn request(url: &str, method: &str, path: &str, token: &str, body: &Value) -> (u
     let response = send_raw(
         url,
         &format!(
-            "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
+            "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
              authorization: Bearer {token}\r\ncontent-length: {length}\r\n\r\n{body}"
         ),
     );

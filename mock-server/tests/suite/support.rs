@@ -28,6 +28,6 @@ pub(crate) fn send_raw_bytes(base_url: &str, request: &str) -> Vec<u8> {
 pub(crate) fn get(base_url: &str, path: &str) -> String {
     send_raw(
         base_url,
-        &format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"),
+        &format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"),
     )
 }

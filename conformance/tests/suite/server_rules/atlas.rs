@@ -4,7 +4,7 @@ use appservices_mock::GroupSeed;
 use serde_json::{Value, json};
 
 use super::Rule;
-use crate::support::digest::part;
+use crate::support::digest::{Proof, part};
 use crate::support::world::{self, GROUP, PRIVATE_KEY, World};
 
 const GROUPS: &str = "/api/public/v1.0/groups";
@@ -86,6 +86,107 @@ pub(super) static CHALLENGE: &[Rule] = &[
             found.sort();
             found.dedup();
             assert_eq!(found.len(), 232);
+        },
+    },
+];
+
+/// A nonce from a challenge.
+fn nonce(world: &World) -> String {
+    part(&world.http.call("GET", GROUPS).send().expect(401), "nonce")
+}
+
+/// The status of a request with this proof, and whether its nonce is called stale.
+fn prove(world: &World, proof: Proof<'_>, private_key: &str) -> (u16, Option<String>) {
+    let header = proof.header("GET", GROUPS, private_key);
+    let call = world.http.call("GET", GROUPS);
+    let answer = call.header("authorization", &header).send();
+    let refused = answer.status == 401;
+    (answer.status, refused.then(|| part(&answer, "stale")))
+}
+
+/// The first request with a nonce.
+fn of(nonce: &str) -> Proof<'_> {
+    let (count, qop) = ("00000001", Some("auth"));
+    Proof { nonce, count, qop }
+}
+
+pub(super) static NONCES: &[Rule] = &[
+    Rule {
+        proves: &["2.9/qop"],
+        says: "only the offered qop is accepted, also if everything is signed correctly",
+        source: SOURCE,
+        check: |world| {
+            for qop in [None, Some("auth-int"), Some("AUTH"), Some("")] {
+                let (nonce, count) = (nonce(world), "00000001");
+                let proof = Proof {
+                    nonce: &nonce,
+                    count,
+                    qop,
+                };
+                let refused = (401, Some("false".to_owned()));
+                assert_eq!(prove(world, proof, PRIVATE_KEY), refused, "{qop:?}");
+            }
+            let (nonce, count, qop) = (nonce(world), "00000001", Some("auth"));
+            let proof = Proof {
+                nonce: &nonce,
+                count,
+                qop,
+            };
+            assert_eq!(prove(world, proof, PRIVATE_KEY), (200, None));
+        },
+    },
+    Rule {
+        proves: &["http/digest/nonces"],
+        says: "a recorded request cannot be sent again: the counter of a nonce only increases",
+        source: "RFC 7616; our choice",
+        check: |world| {
+            let (nonce, qop) = (nonce(world), Some("auth"));
+            let stale = (401, Some("true".to_owned()));
+            for (count, accepted) in [
+                ("00000001", true),
+                ("00000001", false),
+                ("00000003", true),
+                ("00000002", false),
+                ("00000003", false),
+                ("0000000a", true),
+            ] {
+                let proof = Proof {
+                    nonce: &nonce,
+                    count,
+                    qop,
+                };
+                let expected = if accepted { (200, None) } else { stale.clone() };
+                assert_eq!(prove(world, proof, PRIVATE_KEY), expected, "{count}");
+            }
+            for count in ["00000000", "11", "0000000x", ""] {
+                let proof = Proof {
+                    nonce: &nonce,
+                    count,
+                    qop,
+                };
+                assert_eq!(prove(world, proof, PRIVATE_KEY).0, 401, "{count}");
+            }
+        },
+    },
+    Rule {
+        proves: &["http/digest/nonces"],
+        says: "a nonce expires, and the client is told to repeat the request with a new one",
+        source: "RFC 7616; our choice",
+        check: |world| {
+            let (early, late) = (nonce(world), nonce(world));
+            world.wait("4m");
+            assert_eq!(prove(world, of(&early), PRIVATE_KEY), (200, None));
+            world.wait("2m");
+            let stale = (401, Some("true".to_owned()));
+            assert_eq!(prove(world, of(&late), PRIVATE_KEY), stale);
+            // Wrong keys are no reason to try again.
+            let refused = (401, Some("false".to_owned()));
+            assert_eq!(prove(world, of(&late), "wrong"), refused);
+            assert_eq!(prove(world, of(&nonce(world)), "wrong"), refused);
+            assert_eq!(prove(world, of(&nonce(world)), PRIVATE_KEY), (200, None));
+            // A nonce of another server.
+            let foreign = nonce(&World::new());
+            assert_eq!(prove(world, of(&foreign), PRIVATE_KEY), stale);
         },
     },
 ];

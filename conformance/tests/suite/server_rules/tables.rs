@@ -10,9 +10,10 @@ use super::controls::{
 use super::requests::{limits, malformed, routes, slow};
 use super::{
     access, admin_password, admins, api_keys, app_dir, apps, atlas, client_login, client_session,
-    configuration, confirming, conventions, custom_token, expiry, functions, journal, jwks,
-    lifetime, linking, observed, one_user, outside, own_keys, pending, providers, registering,
-    resetting, revocation, rs256, secrets, session_errors, shapes, sweep, tokens, users,
+    configuration, confirming, conventions, custom_token, expiry, exposure, functions, journal,
+    jwks, lifetime, linking, observed, one_user, outside, own_keys, pending, providers,
+    refused_logins, registering, resetting, revocation, rs256, secrets, session_errors, shapes,
+    sweep, tokens, users,
 };
 
 macro_rules! tables {
@@ -77,6 +78,7 @@ tables! {
     client_login_linking: Rules(client_login::LINKING),
     client_login_refusals: Rules(client_login::REFUSALS),
     custom_token: Rules(custom_token::CUSTOM_TOKEN),
+    atlas_nonces: Rules(atlas::NONCES),
     custom_function: Rules(outside::CUSTOM_FUNCTION),
     oauth: Rules(outside::OAUTH),
     linking: Rules(linking::LINKING),
@@ -111,6 +113,7 @@ tables! {
     controls_requests_bounds: Rules(kept::BOUNDS),
     controls_requests_redaction: Rules(redaction::REDACTION),
     controls_verify: Rules(verify::VERIFY),
+    controls_verify_dropped: Rules(verify::DROPPED),
     controls_faults: Rules(faults::RULES),
     controls_faults_turns: Rules(faults::TURNS),
     controls_faults_effects: Rules(effects::EFFECTS),
@@ -124,6 +127,9 @@ tables! {
     requests_limits: Rules(limits::LIMITS),
     requests_malformed: Rules(malformed::MALFORMED),
     requests_slow: Rules(slow::SLOW),
+
+    exposure: Rules(exposure::EXPOSURE),
+    refused_logins: Rules(refused_logins::REFUSED),
 
     custom_token_rs256: Rules(rs256::RS256),
     custom_token_jwks: Rules(jwks::JWKS),

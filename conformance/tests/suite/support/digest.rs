@@ -11,14 +11,45 @@ impl World {
     pub(crate) fn digest(&self, method: &str, path: &str, private_key: &str) -> String {
         let challenge = self.http.call(method, path).send().expect(401);
         let nonce = part(&challenge, "nonce");
-        let realm = part(&challenge, "realm");
+        let count = "00000001";
+        let qop = Some("auth");
+        Proof {
+            nonce: &nonce,
+            count,
+            qop,
+        }
+        .header(method, path, private_key)
+    }
+}
+
+/// What a client chooses when it answers a challenge.
+#[derive(Clone, Copy)]
+pub(crate) struct Proof<'a> {
+    pub(crate) nonce: &'a str,
+    /// `nc`: eight hex digits.
+    pub(crate) count: &'a str,
+    /// `None`: as clients did before there were qops. (RFC 2069)
+    pub(crate) qop: Option<&'a str>,
+}
+
+impl Proof<'_> {
+    /// The header, of which everything is signed with the private key.
+    pub(crate) fn header(self, method: &str, path: &str, private_key: &str) -> String {
+        let Self { nonce, count, qop } = self;
+        let realm = "MMS Public API";
         let user = hash(&format!("{PUBLIC_KEY}:{realm}:{private_key}"));
         let asked = hash(&format!("{method}:{path}"));
-        let response = hash(&format!("{user}:{nonce}:00000001:cafe:auth:{asked}"));
+        let (signed, more) = match qop {
+            None => (format!("{user}:{nonce}:{asked}"), String::new()),
+            Some(qop) => (
+                format!("{user}:{nonce}:{count}:cafe:{qop}:{asked}"),
+                format!(", qop={qop}, nc={count}, cnonce=\"cafe\""),
+            ),
+        };
+        let response = hash(&signed);
         format!(
             "Digest username=\"{PUBLIC_KEY}\", realm=\"{realm}\", nonce=\"{nonce}\", \
-             uri=\"{path}\", qop=auth, nc=00000001, cnonce=\"cafe\", response=\"{response}\", \
-             algorithm=MD5"
+             uri=\"{path}\", response=\"{response}\", algorithm=MD5{more}"
         )
     }
 }

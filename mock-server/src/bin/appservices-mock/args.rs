@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use appservices_mock::{AccessTokens, Log};
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
@@ -37,7 +37,8 @@ Environment of COMMAND:
   APPSERVICES_PUBLIC_API_KEY, APPSERVICES_PRIVATE_API_KEY  first key pair
   APPSERVICES_PROJECT, APPSERVICES_APP                     first project and app
   PATH                                                     starts with this program's directory
-  SSL_CERT_FILE, NODE_EXTRA_CA_CERTS                       with --tls: file of --tls-ca")]
+  SSL_CERT_FILE, NODE_EXTRA_CA_CERTS                       with --tls: file of --tls-ca
+  APPSERVICES_CONTROL_TOKEN                                with --control-token: the token")]
     Exec {
         /// Port to listen on; 0 picks a free one
         #[arg(long, default_value_t = 0)]
@@ -76,11 +77,21 @@ Environment of COMMAND:
             hide_env_values = true
         )]
         ca: Option<PathBuf>,
+        /// Token of the server's controls, see --control-token of serve
+        #[arg(
+            long,
+            env = "APPSERVICES_CONTROL_TOKEN",
+            value_name = "TOKEN",
+            value_parser = NonEmptyStringValueParser::new(),
+            hide_env_values = true
+        )]
+        control_token: Option<String>,
         #[command(subcommand)]
         command: ctl::Command,
     },
     /// Print a completion script for a shell
-    Completions {
+    #[command(alias = "completions")]
+    Completion {
         /// Shell to complete for
         shell: Shell,
     },
@@ -97,6 +108,24 @@ pub(crate) struct ServerArgs {
     /// Address or host name to listen on
     #[arg(long, default_value = "127.0.0.1")]
     pub(crate) host: String,
+    /// Accept this host name or address for the controls below /_mock/, besides
+    /// loopback and --host; can be repeated
+    #[arg(long, value_name = "HOST", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) allow_host: Vec<String>,
+    /// Require this token for the controls below /_mock/. Without one, the controls
+    /// are disabled if other machines can reach the server
+    #[arg(
+        long,
+        env = "APPSERVICES_CONTROL_TOKEN",
+        value_name = "TOKEN",
+        value_parser = NonEmptyStringValueParser::new(),
+        hide_env_values = true
+    )]
+    pub(crate) control_token: Option<String>,
+    /// Base URL in all responses, if clients reach the server by another address
+    /// [default: from the headers of the request or of a proxy on this machine]
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<String>,
     /// Initial state: demo, empty, or a JSON or YAML file [default: demo; empty
     /// with --app-dir]
     #[arg(long, value_name = "demo|empty|FILE")]
@@ -112,9 +141,10 @@ pub(crate) struct ServerArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
     /// Derive IDs, tokens and secrets from this number: the same requests then
-    /// produce the same values
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
-    pub(crate) rng_seed: u64,
+    /// produce the same values, and tokens can be forged [default: only IDs are the
+    /// same in every run]
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) rng_seed: Option<u64>,
     /// Stop the clock at this time, in seconds since 1970
     #[arg(long, value_name = "SECONDS", value_parser = parse_time)]
     pub(crate) stopped_at: Option<SystemTime>,
@@ -153,7 +183,7 @@ impl ServerArgs {
             ("--seed", self.seed.is_some()),
             ("--app-dir", !self.app_dir.is_empty()),
             ("--users", self.users > 0),
-            ("--rng-seed", self.rng_seed > 0),
+            ("--rng-seed", self.rng_seed.is_some()),
             ("--stopped-at", self.stopped_at.is_some()),
             ("--sessions", self.sessions.is_some()),
             ("--admin-key", self.admin_key.is_some()),

@@ -188,7 +188,7 @@ impl Demo {
         io::stdout().flush().map_err(CommandError::new)?;
         let mut command = Command::new(cli());
         command.args(args);
-        Environment::new(&self.server, self.authority.as_deref()).apply(&mut command);
+        Environment::new(&self.server, self.authority.as_deref(), None).apply(&mut command);
         let status = command.status().map_err(|error| match error.kind() {
             ErrorKind::NotFound => CommandError::new(format!(
                 "cannot find '{CLI}' next to this program or in PATH\n\

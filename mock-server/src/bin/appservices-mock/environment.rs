@@ -12,8 +12,13 @@ use appservices_mock::MockServer;
 pub(crate) struct Environment(Vec<(&'static str, Option<OsString>)>);
 
 impl Environment {
-    /// `authority` is the file with the certificate that clients must trust.
-    pub(crate) fn new(server: &MockServer, authority: Option<&Path>) -> Self {
+    /// `authority` is the file with the certificate that clients must trust, and
+    /// `control_token` the token of the controls.
+    pub(crate) fn new(
+        server: &MockServer,
+        authority: Option<&Path>,
+        control_token: Option<&str>,
+    ) -> Self {
         let base_url = OsString::from(connectable(server.base_url()));
         let admins = server.admins();
         let admin = admins.first();
@@ -33,6 +38,10 @@ impl Environment {
             ("APPSERVICES_PRIVATE_API_KEY", private_key),
             ("APPSERVICES_PROJECT", value(group.map(|group| &group.id))),
             ("APPSERVICES_APP", value(app.map(|app| &app.client_app_id))),
+            (
+                "APPSERVICES_CONTROL_TOKEN",
+                control_token.map(OsString::from),
+            ),
             ("PATH", path()),
         ];
         if let Some(authority) = authority {

@@ -11,7 +11,7 @@ use crate::args::ServerArgs;
 use crate::environment::Environment;
 use crate::error::CommandError;
 use crate::runtime;
-use crate::signals::{Signal, Signals};
+use crate::signals::{self, Signal, Signals};
 use crate::start::{seed, start};
 
 /// Runs the command and exits with its exit code.
@@ -25,11 +25,16 @@ pub(crate) fn run(
         .split_first()
         .ok_or_else(|| CommandError::new("COMMAND is required"))?;
     runtime::build()?.block_on(async {
-        let mut signals = Signals::new(true).map_err(CommandError::new)?;
+        let mut signals = Signals::new(signals::FORWARDED).map_err(CommandError::new)?;
         let running = start(args, seed, port, Log::Off)?;
         let mut command = Command::new(program);
         command.args(arguments);
-        Environment::new(&running.server, args.tls_ca.as_deref()).apply(&mut command);
+        Environment::new(
+            &running.server,
+            args.tls_ca.as_deref(),
+            args.control_token.as_deref(),
+        )
+        .apply(&mut command);
         let mut child = tokio::process::Command::from(command)
             .spawn()
             .map_err(|error| {
@@ -41,14 +46,17 @@ pub(crate) fn run(
                 let message = format!("cannot run '{}': {error}", program.display());
                 CommandError::with_exit_code(message, exit_code)
             })?;
-        loop {
+        let status = loop {
             tokio::select! {
-                status = child.wait() => {
-                    return status.map(exit_code).map_err(CommandError::new);
-                }
+                status = child.wait() => break status.map_err(CommandError::new)?,
                 signal = signals.next() => forward(&child, signal),
             }
+        };
+        let stopped = running.stop();
+        if status.success() {
+            stopped?;
         }
+        Ok(exit_code(status))
     })
 }
 
@@ -65,21 +73,19 @@ fn exit_code(status: ExitStatus) -> ExitCode {
 
 #[cfg(unix)]
 fn forward(child: &Child, signal: Signal) {
-    use rustix::process::{Pid, Signal as Number, kill_process};
-    let number = match signal {
-        // The terminal has sent it to the command as well.
-        Signal::Interrupt if in_foreground() => return,
-        Signal::Interrupt => Number::INT,
-        Signal::Terminate => Number::TERM,
-        Signal::HangUp => Number::HUP,
-    };
+    use rustix::process::{Pid, kill_process};
+    // The terminal has sent these to the command as well.
+    let of_terminal = [Signal::INT, Signal::QUIT, Signal::WINCH];
+    if of_terminal.contains(&signal) && in_foreground() {
+        return;
+    }
     let pid = child
         .id()
         .and_then(|id| i32::try_from(id).ok())
         .and_then(Pid::from_raw);
     if let Some(pid) = pid {
         // Fails only if the command has just exited.
-        let _ = kill_process(pid, number);
+        let _ = kill_process(pid, signal);
     }
 }
 

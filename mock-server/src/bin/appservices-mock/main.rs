@@ -2,16 +2,19 @@
 //! API.
 //!
 //! [`args`] defines the command line. Each subcommand has a module of its own: `serve`,
-//! `exec`, `demo`, `ctl`, `completions` and `man`.
+//! `exec`, `demo`, `ctl`, `completion` and `man`.
 
 mod args;
 mod certificates;
 mod client;
-mod completions;
+mod completion;
 mod ctl;
 mod demo;
 mod environment;
 mod error;
+// The library has the same, but not in its public API.
+#[path = "../../escape.rs"]
+mod escape;
 mod exec;
 mod files;
 mod man;
@@ -38,13 +41,20 @@ fn main() -> ExitCode {
             command,
         } => exec::run(&server, port, &command),
         Command::Demo { tls_ca, .. } => demo::run(tls_ca.as_deref()),
-        Command::Ctl { url, ca, command } => ctl::run(&url, ca.as_deref(), &command),
-        Command::Completions { shell } => completions::run(shell),
+        Command::Ctl {
+            url,
+            ca,
+            control_token,
+            command,
+        } => ctl::run(&url, ca.as_deref(), control_token.as_deref(), &command),
+        Command::Completion { shell } => completion::run(shell),
         Command::Man { command } => man::run(command.as_deref()),
     };
     result.unwrap_or_else(|error| {
         // If stderr is closed too, the exit code has to be enough.
-        let _ = writeln!(io::stderr(), "error: {error}");
+        let message = error.to_string();
+        let lines: Vec<_> = message.split('\n').map(escape::text).collect();
+        let _ = writeln!(io::stderr(), "error: {}", lines.join("\n"));
         error.exit_code()
     })
 }

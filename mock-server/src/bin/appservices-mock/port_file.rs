@@ -1,6 +1,5 @@
 //! `--port-file`: the port of a running server, for scripts.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::CommandError;
@@ -28,8 +27,6 @@ impl PortFile {
 impl Drop for PortFile {
     fn drop(&mut self) {
         // Another server may have written its own port to the file since.
-        if fs::read_to_string(&self.path).is_ok_and(|content| content == self.content) {
-            let _ = fs::remove_file(&self.path);
-        }
+        files::remove_if_unchanged(&self.path, self.content.as_bytes());
     }
 }

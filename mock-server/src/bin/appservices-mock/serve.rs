@@ -7,8 +7,9 @@ use appservices_mock::{Log, MockServer};
 
 use crate::args::ServerArgs;
 use crate::error::CommandError;
+use crate::escape;
 use crate::runtime;
-use crate::signals::Signals;
+use crate::signals::{self, Signals};
 use crate::start::{seed, start};
 
 /// Serves until a signal arrives.
@@ -17,12 +18,20 @@ pub(crate) fn run(args: &ServerArgs, port: u16) -> Result<ExitCode, CommandError
     raise_open_files_limit();
     runtime::build()?.block_on(async {
         // Before the first line is printed: its reader may send a signal at once.
-        let mut signals = Signals::new(false).map_err(CommandError::new)?;
+        let mut signals = Signals::new(signals::STOP).map_err(CommandError::new)?;
         let running = start(args, seed, port, Log::Text)?;
         // A closed stdout is no reason not to serve.
         let _ = io::stdout().write_all(banner(&running.server).as_bytes());
         let _ = io::stdout().flush();
+        if running.server.has_predictable_secrets() {
+            // A closed stderr is no reason not to serve.
+            let _ = writeln!(
+                io::stderr(),
+                "warning: tokens of this server can be forged, because its keys derive from a known number"
+            );
+        }
         signals.next().await;
+        running.stop()?;
         Ok(ExitCode::SUCCESS)
     })
 }
@@ -66,6 +75,7 @@ fn banner(server: &MockServer) -> String {
     let mut text = format!("listening on {}\n", server.base_url());
     for [label, value, details] in rows {
         let line = format!("{label:<11}  {value:<width$}  {details}");
+        let line = escape::text(&line);
         text.push_str(line.trim_end());
         text.push('\n');
     }

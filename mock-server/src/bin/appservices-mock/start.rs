@@ -9,6 +9,8 @@ use appservices_mock::{GroupSeed, Log, MockServer, Seed, StartError};
 use crate::args::ServerArgs;
 use crate::certificates;
 use crate::error::CommandError;
+use crate::escape;
+use crate::files;
 use crate::port_file::PortFile;
 
 /// Builds the seed that the arguments describe. If the data file exists, its state is used
@@ -52,7 +54,7 @@ fn warn_of_ignored_options(data: &Path, options: &[&str]) {
     let _ = writeln!(
         io::stderr(),
         "warning: {} exists and already contains a state; ignored: {}",
-        data.display(),
+        escape::text(&data.to_string_lossy()),
         options.join(", ")
     );
 }
@@ -60,7 +62,15 @@ fn warn_of_ignored_options(data: &Path, options: &[&str]) {
 /// A running server. Dropping it stops the server and removes its port file.
 pub(crate) struct RunningServer {
     pub(crate) server: MockServer,
-    _port_file: Option<PortFile>,
+    port_file: Option<PortFile>,
+}
+
+impl RunningServer {
+    /// Stops the server. Fails if its state was not persisted completely.
+    pub(crate) fn stop(self) -> Result<(), CommandError> {
+        drop(self.port_file);
+        self.server.stop().map_err(CommandError::new)
+    }
 }
 
 /// Starts the server. `default_log` applies if the arguments name no log format.
@@ -70,12 +80,31 @@ pub(crate) fn start(
     port: u16,
     default_log: Log,
 ) -> Result<RunningServer, CommandError> {
+    if let Some(path) = &args.port_file {
+        files::check_replaceable(path)?;
+    }
+    let addr = resolve(&args.host, port)?;
+    if !addr.ip().to_canonical().is_loopback() {
+        warn_of_exposure(args);
+    }
     let mut builder = MockServer::builder()
         .seed(seed)
-        .addr(resolve(&args.host, port)?)
-        .rng_seed(args.rng_seed)
+        .addr(addr)
+        .allow_host(&args.host)
         .users(args.users)
         .log(args.log.unwrap_or(default_log));
+    for host in &args.allow_host {
+        builder = builder.allow_host(host);
+    }
+    if let Some(token) = &args.control_token {
+        builder = builder.control_token(token);
+    }
+    if let Some(url) = &args.public_url {
+        builder = builder.public_url(url);
+    }
+    if let Some(number) = args.rng_seed {
+        builder = builder.rng_seed(number);
+    }
     if let Some(time) = args.stopped_at {
         builder = builder.stopped_at(time);
     }
@@ -90,8 +119,21 @@ pub(crate) fn start(
     let port_file = port_file.map(|path| PortFile::write(path, server.base_url()));
     Ok(RunningServer {
         server,
-        _port_file: port_file.transpose()?,
+        port_file: port_file.transpose()?,
     })
+}
+
+fn warn_of_exposure(args: &ServerArgs) {
+    let controls = match args.control_token {
+        Some(_) => "",
+        None => "\nThe controls are disabled; use --control-token to enable them",
+    };
+    // A closed stderr is no reason not to serve.
+    let _ = writeln!(
+        io::stderr(),
+        "warning: other machines can reach this server at {}{controls}",
+        escape::text(&args.host)
+    );
 }
 
 fn start_error(error: StartError) -> CommandError {

@@ -1,15 +1,10 @@
-//! Verifying how often requests were received, and finding the near misses.
+//! Verifying how often requests were received.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::controls::journal::RequestFilter;
-use crate::controls::pattern;
-
-/// Maximum number of near misses in a verdict.
-const MAX_NEAR_MISSES: usize = 5;
 
 /// Which requests a test expects, and how often.
 ///
@@ -89,14 +84,41 @@ impl Expectation {
         }
     }
 
-    /// Whether a number of requests meets the expectation.
-    pub(super) fn allows(&self, seen: usize) -> bool {
+    /// The smallest and the largest number of requests that meet the expectation.
+    fn bounds(&self) -> (usize, usize) {
         let unbounded = self.times.is_none() && self.at_most.is_none();
         let at_least = self.at_least.unwrap_or(usize::from(unbounded));
-        self.times.is_none_or(|times| seen == times)
-            && seen >= at_least
-            && self.at_most.is_none_or(|most| seen <= most)
+        let at_most = self.at_most.unwrap_or(usize::MAX);
+        let times = self.times.unwrap_or(at_least);
+        (
+            at_least.max(times),
+            at_most.min(self.times.unwrap_or(at_most)),
+        )
     }
+
+    /// Compares the number of matching requests with the expectation. Each of `dropped`
+    /// further requests may have matched as well.
+    pub(super) fn compare(&self, seen: usize, dropped: u64) -> Comparison {
+        let (least, most) = self.bounds();
+        let dropped = usize::try_from(dropped).unwrap_or(usize::MAX);
+        let possibly_seen = seen.saturating_add(dropped);
+        if least.max(seen) > most.min(possibly_seen) {
+            Comparison::Unmet
+        } else if least <= seen && possibly_seen <= most {
+            Comparison::Met
+        } else {
+            Comparison::Inconclusive
+        }
+    }
+}
+
+/// How a number of requests compares with an [`Expectation`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Comparison {
+    Met,
+    Unmet,
+    /// It depends on requests that were dropped.
+    Inconclusive,
 }
 
 /// The outcome of checking an [`Expectation`]. Its `Display` form lists the nearest
@@ -112,6 +134,9 @@ pub struct Verdict {
     pub nearest: Vec<NearMiss>,
     /// How many requests the journal had to drop. They are not counted.
     pub dropped: u64,
+    /// Whether requests that the journal dropped could change the verdict, which is then
+    /// not `ok`.
+    pub inconclusive: bool,
 }
 
 /// A request that is similar to the expected one.
@@ -133,6 +158,14 @@ pub struct NearMiss {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "seen {} times", self.seen)?;
+        if self.inconclusive {
+            write!(
+                f,
+                ", but {} older requests were dropped from the journal and could change the \
+                 verdict: clear the journal before the requests to count",
+                self.dropped
+            )?;
+        }
         for miss in &self.nearest {
             let NearMiss {
                 method,
@@ -151,94 +184,6 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// How much a path differs from the expected one: the number of segments that differ, then
-/// the number of bytes between their common prefix and suffix.
-fn distance(expected: &str, path: &str) -> (usize, usize) {
-    let (mut expected_segments, mut path_segments) = (expected.split('/'), path.split('/'));
-    let mut differing_segments = 0;
-    loop {
-        match (expected_segments.next(), path_segments.next()) {
-            (None, None) => break,
-            (Some(expected), Some(actual)) if pattern::matches(expected, actual) => {}
-            _ => differing_segments += 1,
-        }
-    }
-    let equal =
-        |pairs: &mut dyn Iterator<Item = (u8, u8)>| pairs.take_while(|(a, b)| a == b).count();
-    let (expected, path) = (expected.as_bytes(), path.as_bytes());
-    let prefix = equal(&mut expected.iter().copied().zip(path.iter().copied()));
-    let suffix = equal(
-        &mut expected[prefix..]
-            .iter()
-            .rev()
-            .copied()
-            .zip(path[prefix..].iter().rev().copied()),
-    );
-    let differing_bytes = expected.len().max(path.len()) - prefix - suffix;
-    (differing_segments, differing_bytes)
-}
-
-/// The requests that differ least from the filter, nearest first; equal requests are
-/// counted together.
-pub(super) fn nearest<'a>(
-    filter: &RequestFilter,
-    others: impl Iterator<Item = (&'a str, &'a str, u16)>,
-) -> Vec<NearMiss> {
-    let mut counted: BTreeMap<_, usize> = BTreeMap::new();
-    for other in others {
-        *counted.entry(other).or_default() += 1;
-    }
-    let mut misses: Vec<_> = counted
-        .into_iter()
-        .map(|((method, path, status), times)| {
-            let differs: Vec<_> = [
-                (
-                    "method",
-                    filter
-                        .method
-                        .as_ref()
-                        .is_some_and(|expected| !expected.eq_ignore_ascii_case(method)),
-                ),
-                (
-                    "path",
-                    filter
-                        .path
-                        .as_ref()
-                        .is_some_and(|expected| !pattern::matches(expected, path)),
-                ),
-                (
-                    "status",
-                    filter.status.is_some_and(|expected| expected != status),
-                ),
-            ]
-            .into_iter()
-            .filter(|(_, differs)| *differs)
-            .map(|(name, _)| name.to_owned())
-            .collect();
-            let (segments, bytes) = match &filter.path {
-                Some(expected) if differs.iter().any(|name| name == "path") => {
-                    distance(expected, path)
-                }
-                _ => (0, 0),
-            };
-            // A request that differs in method or status only is nearer than one that
-            // differs in its path.
-            let other_parts = differs.len() - usize::from(segments + bytes > 0);
-            let miss = NearMiss {
-                method: method.to_owned(),
-                path: path.to_owned(),
-                status,
-                times,
-                differs,
-            };
-            ((segments, other_parts, bytes), miss)
-        })
-        .collect();
-    misses.sort_by_key(|(rank, _)| *rank);
-    misses.truncate(MAX_NEAR_MISSES);
-    misses.into_iter().map(|(_, miss)| miss).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -254,34 +199,38 @@ mod tests {
             (r#"{"at_least": 1, "at_most": 2}"#, &[1, 2]),
         ] {
             let expected: Expectation = serde_json::from_str(text).unwrap();
-            let actual: Vec<_> = (0..4).filter(|seen| expected.allows(*seen)).collect();
+            let met = |seen: &usize| expected.compare(*seen, 0) == Comparison::Met;
+            let actual: Vec<_> = (0..4).filter(met).collect();
             assert_eq!(actual, allowed, "{text}");
         }
     }
 
+    /// Our choice. Every expectation with bounds up to 3, compared with what all possible
+    /// numbers of requests would give.
     #[test]
-    fn near_misses_are_sorted_by_differing_segments_then_by_other_differences() {
-        let filter = Expectation::new("PUT", "/apps/1/users/7/logout").filter();
-        let seen = [
-            ("GET", "/version", 200),
-            ("PUT", "/apps/1/users/8/logout", 204),
-            ("PUT", "/apps/1/users/8/logout", 204),
-            ("POST", "/apps/1/users/7/logout", 405),
-            ("PUT", "/apps/2/users/9/enable", 204),
-        ];
-        let misses = nearest(&filter, seen.into_iter());
-        let misses: Vec<_> = misses
-            .iter()
-            .map(|miss| (&*miss.path, miss.times, miss.differs.join(",")))
-            .collect();
-        assert_eq!(
-            misses,
-            [
-                ("/apps/1/users/7/logout", 1, "method".to_owned()),
-                ("/apps/1/users/8/logout", 2, "path".to_owned()),
-                ("/apps/2/users/9/enable", 1, "path".to_owned()),
-                ("/version", 1, "method,path".to_owned()),
-            ]
-        );
+    fn dropped_requests_that_could_change_the_verdict_make_it_inconclusive() {
+        let counts = || [None, Some(0), Some(1), Some(2), Some(3)];
+        for times in counts() {
+            for (at_least, at_most) in counts().iter().flat_map(|a| counts().map(|b| (*a, b))) {
+                let expected = Expectation {
+                    times,
+                    at_least,
+                    at_most,
+                    ..Expectation::default()
+                };
+                for (seen, dropped) in (0..5).flat_map(|a| (0..5).map(move |b| (a, b))) {
+                    let met: Vec<bool> = (seen..=seen + dropped)
+                        .map(|seen| expected.compare(seen, 0) == Comparison::Met)
+                        .collect();
+                    let comparison = match (met.contains(&true), met.contains(&false)) {
+                        (true, false) => Comparison::Met,
+                        (false, _) => Comparison::Unmet,
+                        (true, true) => Comparison::Inconclusive,
+                    };
+                    let actual = expected.compare(seen, dropped as u64);
+                    assert_eq!(actual, comparison, "{expected:?} {seen} {dropped}");
+                }
+            }
+        }
     }
 }

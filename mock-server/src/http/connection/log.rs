@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::Log;
 use crate::controls::{clock, redaction};
+use crate::escape;
 
 /// Maximum number of lines that wait to be written. A reader that does not keep up must
 /// not delay responses, so lines beyond it are dropped and counted.
@@ -116,8 +117,10 @@ impl LogLine {
             // Microseconds; finer digits are noise.
             let millis = (millis * 1000.0).round() / 1000.0;
             let line = json!({ "method": method, "path": target, "status": status, "ms": millis });
-            return format!("{line}\n");
+            // Such characters only occur within strings.
+            return format!("{}\n", escape::json(&line.to_string()));
         }
+        let target = escape::text(target);
         match status {
             Some(status) => format!("{method} {target} {status} {millis:.1} ms\n"),
             None => format!("{method} {target} hung up {millis:.1} ms\n"),
@@ -153,6 +156,28 @@ mod tests {
         ] {
             let line = LogLine::begin(format, &request);
             assert_eq!(line.text(status, took), expected);
+        }
+    }
+
+    /// Our choice: a path cannot forge lines or reorder what a terminal shows.
+    #[test]
+    fn control_and_bidirectional_characters_are_escaped() {
+        // Valid in a request target: DEL is not, and C0 never is.
+        let target = "/a\u{9b}31m\u{202e}b?c=\u{85}\u{2066}";
+        let request = Request::get(target).body(()).unwrap();
+        let took = Duration::from_millis(1);
+        for (format, expected) in [
+            (
+                Log::Text,
+                "GET /a\\u{9b}31m\\u{202e}b?c=\\u{85}\\u{2066} 200 1.0 ms\n",
+            ),
+            (
+                Log::Json,
+                "{\"method\":\"GET\",\"ms\":1.0,\"path\":\"/a\\u009b31m\\u202eb?c=\\u0085\\u2066\",\"status\":200}\n",
+            ),
+        ] {
+            let line = LogLine::begin(format, &request).text(Some(200), took);
+            assert_eq!(line, expected);
         }
     }
 

@@ -9,9 +9,9 @@ use http_body_util::BodyExt;
 use crate::http::hang_up::HangUp;
 use crate::http::request::BODY_LIMIT;
 
-/// How much of a body that is too long is read and discarded, in bytes. Some clients
-/// read the response only once they have sent everything.
-const DRAIN_LIMIT: usize = 16 * BODY_LIMIT;
+/// How much of a body that is too long is usually read and discarded, in bytes. Some
+/// clients read the response only once they have sent everything.
+pub(super) const DRAIN_LIMIT: usize = 16 * BODY_LIMIT;
 
 /// The outcome of reading a body.
 pub(super) enum RequestBody {
@@ -29,12 +29,17 @@ fn is_timeout(error: &axum::Error) -> bool {
     io.is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
 }
 
-/// Reads a body of at most `limit` bytes.
+/// Reads a body of at most `limit` bytes. The rest of a longer one is read and discarded,
+/// up to `drain_limit` bytes.
 ///
 /// # Errors
 ///
 /// [`HangUp`], if the body did not arrive in time.
-pub(super) async fn read(mut body: Body, limit: usize) -> Result<RequestBody, HangUp> {
+pub(super) async fn read(
+    mut body: Body,
+    limit: usize,
+    drain_limit: usize,
+) -> Result<RequestBody, HangUp> {
     let mut first: Option<Bytes> = None;
     let mut joined = Vec::new();
     let mut length = 0;
@@ -48,7 +53,7 @@ pub(super) async fn read(mut body: Body, limit: usize) -> Result<RequestBody, Ha
             continue;
         };
         length += data.len();
-        if length > limit.max(DRAIN_LIMIT) {
+        if length > limit.max(drain_limit) {
             return Ok(RequestBody::TooLong);
         }
         if length > limit {

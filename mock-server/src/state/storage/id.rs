@@ -8,6 +8,8 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
 
+use crate::state::storage::randomness::{Randomness, SecretRng};
+
 /// An ID of 12 bytes, displayed as 24 lower-case hex digits. (manual)
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Id([u8; 12]);
@@ -94,6 +96,8 @@ impl<'de> Deserialize<'de> for Id {
 pub(crate) struct SeededRng {
     rng: ChaCha12Rng,
     last: Id,
+    /// Generates secrets, if they do not derive from the seed. Not persisted.
+    secrets: Option<SecretRng>,
 }
 
 /// The position of a [`SeededRng`] in its sequence.
@@ -128,7 +132,8 @@ impl TryFrom<Position> for SeededRng {
         let mut rng = ChaCha12Rng::from_seed(position.seed);
         rng.set_word_pos(word);
         let last = position.last;
-        Ok(Self { rng, last })
+        let secrets = None;
+        Ok(Self { rng, last, secrets })
     }
 }
 
@@ -140,13 +145,29 @@ impl SeededRng {
     /// IDs of a seed above this one do not advance the counter: it might overflow.
     const MAX_RESERVED: u128 = 0xf000_0000 << 64;
 
-    pub(crate) fn new(seed: u64) -> Self {
-        let mut rng = ChaCha12Rng::seed_from_u64(seed);
+    pub(crate) fn new(randomness: impl Into<Randomness>) -> Self {
+        let Randomness { rng_seed, secrets } = randomness.into();
+        Self::start(ChaCha12Rng::seed_from_u64(rng_seed), secrets)
+    }
+
+    fn start(mut rng: ChaCha12Rng, secrets: Option<SecretRng>) -> Self {
         let middle = u128::from(rng.next_u64() >> 24) << 24;
         Self {
             rng,
             last: Id::from_number(Self::START | middle),
+            secrets,
         }
+    }
+
+    /// Returns the generator as it was at the start, with secrets that derive from the
+    /// seed.
+    pub(in crate::state) fn restarted(&self) -> Self {
+        Self::start(ChaCha12Rng::from_seed(self.rng.get_seed()), None)
+    }
+
+    /// Sets what secrets derive from, from now on.
+    pub(in crate::state) fn set_secrets(&mut self, secrets: Option<SecretRng>) {
+        self.secrets = secrets;
     }
 
     /// The position in the sequence. Changes with every ID and every random value.
@@ -155,10 +176,11 @@ impl SeededRng {
     }
 
     /// Returns a generator with another random sequence, whose IDs continue from here.
-    pub(crate) fn reseeded(&self, seed: u64) -> Self {
+    pub(crate) fn reseeded(&self, randomness: Randomness) -> Self {
         Self {
-            rng: ChaCha12Rng::seed_from_u64(seed),
+            rng: ChaCha12Rng::seed_from_u64(randomness.rng_seed),
             last: self.last,
+            secrets: randomness.secrets,
         }
     }
 
@@ -176,10 +198,13 @@ impl SeededRng {
         }
     }
 
-    /// Random bytes.
+    /// Random bytes for a secret.
     pub(crate) fn bytes<const N: usize>(&mut self) -> [u8; N] {
         let mut bytes = [0; N];
-        self.rng.fill_bytes(&mut bytes);
+        match &self.secrets {
+            Some(secrets) => secrets.fill(&mut bytes),
+            None => self.rng.fill_bytes(&mut bytes),
+        }
         bytes
     }
 
@@ -198,31 +223,34 @@ impl SeededRng {
     /// Returns a random ID for a log entry. It does not advance the counter, so logging
     /// does not change the IDs of anything else.
     pub(crate) fn log_id(&mut self) -> Id {
-        Id(self.bytes())
+        let mut bytes = [0; 12];
+        self.rng.fill_bytes(&mut bytes);
+        Id(bytes)
     }
 
     /// Random lower-case letters.
     pub(crate) fn letters(&mut self, count: usize) -> String {
-        self.text(b"abcdefghijklmnopqrstuvwxyz", count)
+        text(b"abcdefghijklmnopqrstuvwxyz", count, || self.rng.next_u32())
     }
 
-    /// Random letters and digits.
+    /// Random letters and digits for a secret.
     pub(crate) fn secret(&mut self, count: usize) -> String {
-        self.text(
-            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
-            count,
-        )
+        const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        match &self.secrets {
+            None => text(ALPHABET, count, || self.rng.next_u32()),
+            Some(secrets) => text(ALPHABET, count, || {
+                let mut bytes = [0; 4];
+                secrets.fill(&mut bytes);
+                u32::from_le_bytes(bytes)
+            }),
+        }
     }
+}
 
-    fn text(&mut self, alphabet: &[u8], count: usize) -> String {
-        (0..count)
-            .map(|_| {
-                // The modulo favours some letters by less than one in ten million.
-                let at = self.rng.next_u32() as usize % alphabet.len();
-                char::from(alphabet[at])
-            })
-            .collect()
-    }
+fn text(alphabet: &[u8], count: usize, mut random: impl FnMut() -> u32) -> String {
+    // The modulo favours some letters by less than one in ten million.
+    let letter = |_| char::from(alphabet[random() as usize % alphabet.len()]);
+    (0..count).map(letter).collect()
 }
 
 #[cfg(test)]
@@ -271,5 +299,23 @@ mod tests {
         };
         assert_eq!(values(7), values(7));
         assert_ne!(values(7), values(8));
+    }
+
+    /// (our choice)
+    #[test]
+    fn without_a_seed_ids_are_the_same_and_secrets_differ() {
+        let values = || {
+            let mut rng = SeededRng::new(Randomness::new(None).unwrap());
+            let public = (rng.id(), rng.letters(5), rng.log_id(), rng.fraction());
+            // A clone, as after a reset, must not repeat secrets.
+            let (mut clone, first) = (rng.clone(), rng.secret(40));
+            assert_ne!(clone.secret(40), first);
+            assert_ne!(rng.clone().bytes::<8>(), rng.bytes::<8>());
+            (public, first, rng.bytes::<8>(), rng.id())
+        };
+        let ((public, secret, bytes, id), other) = (values(), values());
+        assert_eq!((public, id), (other.0, other.3));
+        assert_ne!(secret, other.1);
+        assert_ne!(bytes, other.2);
     }
 }

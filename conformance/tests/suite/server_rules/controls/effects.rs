@@ -21,7 +21,7 @@ fn with(effect: &Value) -> World {
 
 /// Asks for the location, and then for nothing more.
 fn request() -> Vec<u8> {
-    format!("GET {LOCATION} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").into()
+    format!("GET {LOCATION} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").into()
 }
 
 fn ask(world: &World) -> Said {
@@ -175,7 +175,7 @@ pub(crate) static EFFECTS: &[Rule] = &[
                 let id = world.fault(&json!({"path": path, "effect": {"type": effect}}));
                 let token = &world.admin.access;
                 let request = format!(
-                    "PUT {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\
+                    "PUT {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\
                      connection: close\r\n\r\n"
                 );
                 let said = say(&world.http.base_url(), request.as_bytes());

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::{Rule, Says, check};
+use crate::support::raw::say;
 use crate::support::world::{ADA, APP, GRACE, GROUP, World};
 
 /// One revocation of grace's sessions, two of ada's, and a look at her.
@@ -169,3 +170,64 @@ pub(crate) static VERIFY: &[Rule] = &[
         },
     },
 ];
+
+pub(crate) static DROPPED: &[Rule] = &[Rule {
+    proves: &["mock/verify/dropped", "POST /_mock/verify"],
+    says: "a verdict that dropped requests could change is not met, and says so",
+    source: "our choice",
+    check: |_| {
+        let world = World::new();
+        world.control("DELETE", "requests").send().expect(204);
+        world.call("GET", "/first").send().expect(404);
+        let base = world.http.base_url();
+        // Over one connection: the last request closes it.
+        let next = "GET /x HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(10_048);
+        let last = "GET /x HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+        say(&base, format!("{next}{last}").as_bytes());
+        let dropped = 50;
+        for (expected, met, inconclusive, seen) in [
+            (
+                json!({"path": "/x", "at_most": 10_000}),
+                false,
+                true,
+                10_000,
+            ),
+            (json!({"path": "/x", "times": 10_000}), false, true, 10_000),
+            (
+                json!({"path": "/x", "at_most": 10_050}),
+                true,
+                false,
+                10_000,
+            ),
+            (
+                json!({"path": "/x", "at_most": 9_999}),
+                false,
+                false,
+                10_000,
+            ),
+            (json!({"path": "/first", "times": 0}), false, true, 0),
+            (json!({"path": "/first", "at_most": 0}), false, true, 0),
+            (json!({"path": "/first"}), false, true, 0),
+            (json!({"path": "/x", "at_least": 1}), true, false, 10_000),
+            (
+                json!({"path": "/x", "at_least": 10_051}),
+                false,
+                false,
+                10_000,
+            ),
+        ] {
+            let verdict = verify(&world, &expected, met, seen);
+            assert_eq!(verdict["dropped"], dropped, "{verdict}");
+            assert_eq!(
+                verdict["inconclusive"], inconclusive,
+                "{expected}: {verdict}"
+            );
+            let message = verdict["message"].as_str().expect("a message");
+            let told = message.contains("50 older requests were dropped");
+            assert_eq!(told, inconclusive, "{message}");
+        }
+        world.control("DELETE", "requests").send().expect(204);
+        let verdict = verify(&world, &json!({"path": "/first", "times": 0}), true, 0);
+        assert_eq!(verdict["inconclusive"], false, "{verdict}");
+    },
+}];

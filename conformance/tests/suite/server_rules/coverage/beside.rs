@@ -30,6 +30,7 @@ pub(super) static CONTROLS: &[Line] = &[
     open("mock/journal/redacted"),
     open("mock/journal/no-controls"),
     open("mock/verify/nearest"),
+    open("mock/verify/dropped"),
     open("mock/faults/counted"),
     open("mock/faults/first-that-fits"),
     open("mock/faults/spare-controls"),
@@ -42,6 +43,8 @@ pub(super) static CONTROLS: &[Line] = &[
     open("mock/worlds/gone"),
     open("mock/worlds/none-within"),
     open("mock/worlds/idle"),
+    open("mock/worlds/limit"),
+    open("mock/random-secrets"),
     open("mock/same-bytes"),
 ];
 
@@ -49,6 +52,11 @@ pub(super) static CONTROLS: &[Line] = &[
 pub(super) static HTTP: &[Line] = &[
     open("http/page"),
     open("http/page/keys-at-home"),
+    open("http/page/headers"),
+    open("http/controls/hosts"),
+    open("http/controls/token"),
+    open("http/public-url"),
+    open("http/digest/nonces"),
     open("http/cors/any-origin"),
     open("http/cors/preflight"),
     told("http/cors/allowed-origins"),

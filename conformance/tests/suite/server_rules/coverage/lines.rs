@@ -170,6 +170,7 @@ pub(super) static ADMIN: &[Line] = &[
     told("2.9/groups"),
     told("2.9/groups/pages"),
     told("2.9/wrong-keys"),
+    told("2.9/qop"),
 ];
 
 /// The Client API.
@@ -291,4 +292,5 @@ pub(super) static BEHAVIOUR: &[Line] = &[
     told("8/no-rotation"),
     open("8/own-key-after-revocation"),
     open("8/unknown-group"),
+    told("9/proxy"),
 ];

@@ -15,7 +15,7 @@ fn body(length: usize) -> String {
 fn head(framing: &str) -> String {
     format!(
         "POST /api/client/v2.0/app/{CLIENT_APP}/auth/providers/local-userpass/login HTTP/1.1\r\n\
-         host: x\r\nconnection: close\r\n{framing}\r\n\r\n"
+         host: localhost\r\nconnection: close\r\n{framing}\r\n\r\n"
     )
 }
 

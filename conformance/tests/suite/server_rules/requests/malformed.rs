@@ -10,17 +10,17 @@ const NONSENSE: &[(&str, &[u8])] = &[
     ("no HTTP at all", b"hello\r\n\r\n"),
     ("TLS", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"),
     ("no version", b"POST /_mock/reset\r\n\r\n"),
-    ("an unheard-of version", b"POST /_mock/reset HTTP/9.9\r\nhost: x\r\n\r\n"),
-    ("a space in the target", b"POST /_mock/reset x HTTP/1.1\r\nhost: x\r\n\r\n"),
-    ("a target that is no text", b"GET /\xff\xfe HTTP/1.1\r\nhost: x\r\n\r\n"),
+    ("an unheard-of version", b"POST /_mock/reset HTTP/9.9\r\nhost: localhost\r\n\r\n"),
+    ("a space in the target", b"POST /_mock/reset x HTTP/1.1\r\nhost: localhost\r\n\r\n"),
+    ("a target that is no text", b"GET /\xff\xfe HTTP/1.1\r\nhost: localhost\r\n\r\n"),
     ("a header without a colon", b"POST /_mock/reset HTTP/1.1\r\nhost\r\n\r\n"),
     ("a space before the colon", b"POST /_mock/reset HTTP/1.1\r\nhost : x\r\n\r\n"),
-    ("a zero in a header", b"POST /_mock/reset HTTP/1.1\r\nhost: x\r\na: \x00\r\n\r\n"),
-    ("a length that is no number", b"POST /_mock/reset HTTP/1.1\r\nhost: x\r\ncontent-length: ten\r\n\r\n"),
-    ("a length below nothing", b"POST /_mock/reset HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n"),
-    ("a length beyond numbers", b"POST /_mock/reset HTTP/1.1\r\nhost: x\r\ncontent-length: 99999999999999999999\r\n\r\n"),
-    ("two lengths", b"POST /_mock/reset HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab"),
-    ("an unknown coding", b"POST /_mock/reset HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip\r\n\r\n"),
+    ("a zero in a header", b"POST /_mock/reset HTTP/1.1\r\nhost: localhost\r\na: \x00\r\n\r\n"),
+    ("a length that is no number", b"POST /_mock/reset HTTP/1.1\r\nhost: localhost\r\ncontent-length: ten\r\n\r\n"),
+    ("a length below nothing", b"POST /_mock/reset HTTP/1.1\r\nhost: localhost\r\ncontent-length: -1\r\n\r\n"),
+    ("a length beyond numbers", b"POST /_mock/reset HTTP/1.1\r\nhost: localhost\r\ncontent-length: 99999999999999999999\r\n\r\n"),
+    ("two lengths", b"POST /_mock/reset HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab"),
+    ("an unknown coding", b"POST /_mock/reset HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: gzip\r\n\r\n"),
 ];
 
 /// Bodies that break off what their framing announced.
@@ -65,7 +65,7 @@ pub(crate) static MALFORMED: &[Rule] = &[
         check: |world| {
             let ada = world.login("ada");
             for (what, bytes) in NONSENSE {
-                let next = b"POST /_mock/reset HTTP/1.1\r\nhost: x\r\n\r\n";
+                let next = b"POST /_mock/reset HTTP/1.1\r\nhost: localhost\r\n\r\n";
                 let said = say(&world.http.base_url(), &[bytes, &next[..]].concat());
                 let text = String::from_utf8_lossy(&said.bytes);
                 assert_eq!(text.matches("HTTP/1.1 ").count(), 1, "{what}: {text}");
@@ -83,7 +83,7 @@ pub(crate) static MALFORMED: &[Rule] = &[
                 for path in ["/api/client/v2.0/auth/session", "/_mock/reset"] {
                     let token = &ada.refresh;
                     let head = format!(
-                        "POST {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\
+                        "POST {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\
                          transfer-encoding: chunked\r\n\r\n"
                     );
                     let said = say(&world.http.base_url(), &[head.as_bytes(), body].concat());
@@ -103,14 +103,20 @@ pub(crate) static MALFORMED: &[Rule] = &[
             let many = "a: b\r\n".repeat(200);
             for (head, status) in [
                 (
-                    format!("GET /{} HTTP/1.1\r\nhost: x\r\n\r\n", &long[..70_000]),
+                    format!(
+                        "GET /{} HTTP/1.1\r\nhost: localhost\r\n\r\n",
+                        &long[..70_000]
+                    ),
                     414,
                 ),
                 (
-                    format!("GET / HTTP/1.1\r\nhost: x\r\na: {long}\r\n\r\n"),
+                    format!("GET / HTTP/1.1\r\nhost: localhost\r\na: {long}\r\n\r\n"),
                     431,
                 ),
-                (format!("GET / HTTP/1.1\r\nhost: x\r\n{many}\r\n"), 431),
+                (
+                    format!("GET / HTTP/1.1\r\nhost: localhost\r\n{many}\r\n"),
+                    431,
+                ),
             ] {
                 let said = say(&world.http.base_url(), head.as_bytes());
                 assert_eq!(said.status(), status, "{}", said.head());
@@ -129,10 +135,10 @@ pub(crate) static MALFORMED: &[Rule] = &[
             for begun in [
                 String::new(),
                 "POST ".to_owned(),
-                format!("POST {login} HTTP/1.1\r\nhost: x\r\n"),
-                format!("POST {login} HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n{{"),
+                format!("POST {login} HTTP/1.1\r\nhost: localhost\r\n"),
+                format!("POST {login} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n{{"),
                 format!(
-                    "POST {login} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{{"
+                    "POST {login} HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{{"
                 ),
             ] {
                 let mut connection = crate::support::raw::connect(&world.http.base_url());

@@ -45,12 +45,13 @@ pub(crate) static SLOW: &[Rule] = &[
             let world = impatient();
             let beginnings = [
                 "POST ".to_owned(),
-                format!("POST {LOGIN} HTTP/1.1\r\nhost: x\r\n"),
-                format!("POST {LOGIN} HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n{{"),
+                format!("POST {LOGIN} HTTP/1.1\r\nhost: localhost\r\n"),
+                format!("POST {LOGIN} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n{{"),
                 format!(
-                    "POST {LOGIN} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n1\r\n{{"
+                    "POST {LOGIN} HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n1\r\n{{"
                 ),
-                "POST /_mock/reset HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n{".to_owned(),
+                "POST /_mock/reset HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n{"
+                    .to_owned(),
             ];
             let connections = beginnings.map(|beginning| begun(&world, &beginning));
             for said in connections.map(rest) {
@@ -67,7 +68,7 @@ pub(crate) static SLOW: &[Rule] = &[
         source: "our choice",
         check: |_| {
             let world = impatient();
-            let health = "GET /_mock/health HTTP/1.1\r\nhost: x\r\n\r\n";
+            let health = "GET /_mock/health HTTP/1.1\r\nhost: localhost\r\n\r\n";
             let connections = ["", health].map(|text| begun(&world, text));
             let [nothing, said] = connections.map(rest);
             assert_eq!(nothing, "");
@@ -80,7 +81,8 @@ pub(crate) static SLOW: &[Rule] = &[
         says: "hundreds who say nothing, or stop in the middle, do not hold up the others",
         source: "our choice",
         check: |world| {
-            let head = format!("POST {LOGIN} HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n{{");
+            let head =
+                format!("POST {LOGIN} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n{{");
             let idle: Vec<_> = (0..200)
                 .map(|n| begun(world, ["", "GET ", &head][n % 3]))
                 .collect();
