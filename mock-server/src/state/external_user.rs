@@ -1,7 +1,7 @@
 //! Users who are authenticated by an external system: an OAuth provider, the issuer of
 //! custom tokens, or a login function.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::state::password::secrets_match;
 use crate::state::provider::{Provider, ProviderType};
@@ -42,11 +42,13 @@ impl ExternalUser {
         }
     }
 
-    /// Returns the user for whom a provider declares a token.
+    /// Returns the user for whom a provider declares a token, with the fields that the
+    /// provider is configured to take. (manual)
     ///
     /// # Errors
     ///
-    /// [`Rejection::InvalidToken`].
+    /// [`Rejection::InvalidToken`], also if the provider is not configured to accept this
+    /// user.
     pub(super) fn from_token(provider: &Provider, token: &str) -> Result<Self, Rejection> {
         // A linear search: seeds declare a few tokens per provider.
         let declared = provider
@@ -54,11 +56,13 @@ impl ExternalUser {
             .iter()
             .find(|declared| secrets_match(&declared.token, token));
         let declared = declared.ok_or(Rejection::InvalidToken("token is invalid"))?;
+        check_domain(provider, &declared.data)?;
+        let (data, fields) = metadata(provider, &declared.data)?;
         Ok(Self {
             kind: provider.kind.clone(),
             id: declared.id.as_str().into(),
-            data: declared.data.clone().into(),
-            fields: Vec::new(),
+            data,
+            fields,
         })
     }
 
@@ -89,11 +93,108 @@ impl ExternalUser {
     }
 }
 
+/// Checks that the user's email address is in one of the `domain_restrictions`, if there
+/// are any. (manual)
+fn check_domain(provider: &Provider, data: &Map<String, Value>) -> Result<(), Rejection> {
+    let allowed = provider.settings.get("domain_restrictions");
+    let allowed = allowed
+        .and_then(Value::as_array)
+        .map_or(&[][..], Vec::as_slice);
+    let email = data
+        .get("email")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let domain = email.rsplit_once('@').map(|(_, domain)| domain);
+    let is_allowed = |allowed: &Value| {
+        let allowed = allowed.as_str().unwrap_or_default();
+        domain.is_some_and(|domain| domain.eq_ignore_ascii_case(allowed))
+    };
+    if allowed.is_empty() || allowed.iter().any(is_allowed) {
+        Ok(())
+    } else {
+        Err(Rejection::InvalidToken(
+            "the email address is not of an allowed domain",
+        ))
+    }
+}
+
+/// Returns the data that a provider takes from a user, and the names of all fields that
+/// it is configured to take. Without `metadata_fields` it takes everything. (our choice)
+fn metadata(
+    provider: &Provider,
+    data: &Map<String, Value>,
+) -> Result<(UserData, Vec<String>), Rejection> {
+    let configured = provider.settings.get("metadata_fields");
+    let configured = configured
+        .and_then(Value::as_array)
+        .filter(|fields| !fields.is_empty());
+    let Some(configured) = configured else {
+        return Ok((data.clone().into(), Vec::new()));
+    };
+    let (mut taken, mut fields) = (UserData::new(), Vec::new());
+    for field in configured {
+        let name = field["name"].as_str().unwrap_or_default();
+        match data.get(name) {
+            Some(value) => drop(taken.insert(name.into(), value.clone())),
+            None if field["required"] == true => {
+                return Err(Rejection::InvalidToken(
+                    "a required metadata field is missing",
+                ));
+            }
+            None => {}
+        }
+        fields.push(name.to_owned());
+    }
+    Ok((taken, fields))
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::state::provider::DeclaredToken;
+    use crate::state::storage::id::Id;
+
+    /// (manual)
+    #[test]
+    fn a_provider_takes_configured_fields_of_users_of_allowed_domains() {
+        let check = |settings: Value| {
+            let mut provider = Provider::new(Id::ZERO, ProviderType::Google, false);
+            provider.settings = serde_json::from_value(settings).unwrap();
+            provider.tokens.push(DeclaredToken {
+                token: "t".into(),
+                id: "x".into(),
+                data: serde_json::from_value(
+                    json!({ "name": "Ada", "email": "ada@Example.com", "picture": "p" }),
+                )
+                .unwrap(),
+            });
+            let user = ExternalUser::from_token(&provider, "t");
+            user.map(|user| (json!(user.data), user.fields))
+        };
+        let all = json!({ "name": "Ada", "email": "ada@Example.com", "picture": "p" });
+        for settings in [
+            json!({}),
+            json!({ "metadata_fields": [], "domain_restrictions": [] }),
+            json!({ "metadata_fields": null, "domain_restrictions": ["x.org", "example.com"] }),
+        ] {
+            assert_eq!(check(settings), Ok((all.clone(), Vec::new())));
+        }
+        let fields = json!([{ "name": "name", "required": true }, { "name": "gender" }]);
+        let names = vec!["name".to_owned(), "gender".to_owned()];
+        let taken = Ok((json!({ "name": "Ada" }), names));
+        assert_eq!(check(json!({ "metadata_fields": fields })), taken);
+        for settings in [
+            json!({ "metadata_fields": [{ "name": "gender", "required": true }] }),
+            json!({ "domain_restrictions": ["x.org"] }),
+            json!({ "domain_restrictions": ["ample.com"] }),
+        ] {
+            let rejected = check(settings.clone());
+            let is_invalid = matches!(rejected, Err(Rejection::InvalidToken(_)));
+            assert!(is_invalid, "{settings}: {rejected:?}");
+        }
+    }
 
     /// (manual)
     #[test]
