@@ -94,7 +94,11 @@ pub(crate) fn login_route()
                 None => None,
                 Some(url) => Some(Arc::new(Keys::fetch(&url).await)),
             };
-            client_app(move |call| log_in(call, keys.as_deref()))(request).await
+            client_app(move |call| {
+                let result = log_in(call, keys.as_deref());
+                surfaced(call.request, result)
+            })(request)
+            .await
         })
     }
 }
@@ -116,7 +120,9 @@ fn signing_keys_url(request: &ApiRequest) -> Option<String> {
 /// or disabled.
 ///
 /// The body depends on the provider; `options.device` in it may name the device. With
-/// `link=true` and a user's access token, the identity is linked to that user instead.
+/// `link=true` and a user's access token, the identity is linked to that user instead:
+/// 401 `InvalidSession` if another user has it, 400 for another user's API key, 500 if it
+/// is anonymous or the user has an email identity already.
 ///
 /// (OpenAPI document; realm-web, realm-core and stitch for bodies and `link`; for the
 /// errors see `error.rs`)
@@ -177,7 +183,22 @@ pub(crate) fn login_anonymously_by_query(call: &mut AppCall<'_>) -> HandlerResul
         return Err(ApiError::new(StatusCode::METHOD_NOT_ALLOWED, error, None));
     }
     let device = DeviceOptions::from_query(request.query("device").unwrap_or_default());
-    log_in_or_link(call, Credential::Anonymous, &device)
+    let result = log_in_or_link(call, Credential::Anonymous, &device);
+    surfaced(request, result)
+}
+
+/// Whether a request is to link an identity instead of logging in.
+fn is_link(request: &ApiRequest) -> bool {
+    request.query("link") == Some("true")
+}
+
+/// Gives a refused link the reason as its text; see [`ApiError::with_reason_as_text`].
+fn surfaced(request: &ApiRequest, result: HandlerResult) -> HandlerResult {
+    if is_link(request) {
+        result.map_err(ApiError::with_reason_as_text)
+    } else {
+        result
+    }
 }
 
 /// Logs in, or with `link=true` links the identity to the user of the access token.
@@ -187,7 +208,7 @@ fn log_in_or_link(
     device: &DeviceOptions,
 ) -> HandlerResult {
     let (request, now) = (call.request, call.request.now);
-    let logged_in = if request.query("link") == Some("true") {
+    let logged_in = if is_link(request) {
         let (user, session) = authenticate_user(call.app, request)?;
         call.app.link(user, session, credential, now, call.rng)?
     } else {

@@ -2,18 +2,19 @@
 
 use axum::http::StatusCode;
 
-use crate::handlers::users::after;
+use crate::handlers::users::{after, limit};
 use crate::handlers::wire::{MailTokenBody, PendingBody};
 use crate::http::call::{AppCall, HandlerResult};
-use crate::http::error::ApiError;
+use crate::http::error::provider_is_off;
 use crate::http::response::ApiResponse;
 use crate::state::Rejection;
 
-/// `GET …/user_registrations/pending_users?after` → 200, at most 50 [`PendingBody`]s by
-/// ascending ID; 400 `InvalidParameter` if `after` is not an ID. (OpenAPI document)
+/// `GET …/user_registrations/pending_users?after&limit` → 200, at most 50 [`PendingBody`]s
+/// by ascending ID; 400 `InvalidParameter` if a parameter is invalid.
+/// (OpenAPI document; stitch 3 tests for `limit`)
 pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
-    let after = after(call)?;
-    let page = call.app.pending.page(after).into_iter();
+    let (after, limit) = (after(call)?, limit(call)?);
+    let page = call.app.pending.page(after, limit).into_iter();
     let domain = call.app.domain;
     Ok(ApiResponse::ok(
         &page
@@ -39,17 +40,17 @@ pub(crate) fn delete_by_id(call: &mut AppCall<'_>) -> HandlerResult {
 }
 
 /// `POST …/user_registrations/by_email/{email}/send_confirm` → 200, [`MailTokenBody`]; 400
-/// `UserAlreadyConfirmed`, 404 `UserNotFound`. Sends the confirmation mail again.
+/// `UserAlreadyConfirmed`, or if the provider is disabled, 404 `UserNotFound`. Sends the
+/// confirmation mail again.
 ///
 /// (OpenAPI document for the status; stitch 4 tests for the body, with which they confirm
 /// the address)
 pub(crate) fn send_confirm(call: &mut AppCall<'_>) -> HandlerResult {
     let (email, now) = (call.request.param("email"), call.request.now);
-    let mail = call.app.send_confirmation(email, now, call.rng)?;
-    Ok(ApiResponse::ok(&MailTokenBody {
-        token: mail.token,
-        token_id: mail.token_id,
-    }))
+    let mail = call.app.send_confirmation(email, now, call.rng);
+    Ok(ApiResponse::ok(&MailTokenBody::from(
+        mail.map_err(provider_is_off)?,
+    )))
 }
 
 /// `POST …/user_registrations/by_email/{email}/confirm` → 204; 400
@@ -59,21 +60,16 @@ pub(crate) fn confirm(call: &mut AppCall<'_>) -> HandlerResult {
     Ok(ApiResponse::no_content())
 }
 
-/// `POST …/user_registrations/by_email/{email}/run_confirm` → 202; 400
-/// `UserAlreadyConfirmed`, or if the provider is disabled, 404 `UserNotFound`. Runs the
-/// confirmation again, as the app is configured: at once, by mail or by function.
-/// (OpenAPI document)
+/// `POST …/user_registrations/by_email/{email}/run_confirm` → 202, [`MailTokenBody`], or no
+/// body if the address is confirmed at once; 400 `UserAlreadyConfirmed`, or if the
+/// provider is disabled, 404 `UserNotFound`. Runs the confirmation again, as the app is
+/// configured: at once, by mail or by function.
+/// (OpenAPI document; stitch 3 tests for the body)
 pub(crate) fn run_confirm(call: &mut AppCall<'_>) -> HandlerResult {
-    // The OpenAPI document says 400 here; other endpoints return 404.
-    let to_error = |rejection| match rejection {
-        Rejection::ProviderNotFound | Rejection::ProviderDisabled => {
-            ApiError::bad_request("authentication provider is disabled")
-        }
-        other => other.into(),
-    };
     let (email, now) = (call.request.param("email"), call.request.now);
-    call.app
-        .retry_confirmation(email, now, call.rng)
-        .map_err(to_error)?;
-    Ok(ApiResponse::empty(StatusCode::ACCEPTED))
+    let mail = call.app.retry_confirmation(email, now, call.rng);
+    Ok(match mail.map_err(provider_is_off)? {
+        None => ApiResponse::empty(StatusCode::ACCEPTED),
+        Some(mail) => ApiResponse::json(StatusCode::ACCEPTED, &MailTokenBody::from(mail)),
+    })
 }

@@ -28,7 +28,8 @@ struct Registration {
 
 /// `POST …/register` with [`Registration`] → 201; 400 if the address or the password is
 /// invalid or the confirmation function rejects it, 409 `AccountNameInUse` if the address
-/// is taken, also by a pending user. (manual)
+/// is taken, also by a pending user. An app that confirms automatically takes any text
+/// for an address. (manual, release notes)
 pub(crate) fn register(call: &mut AppCall<'_>) -> HandlerResult {
     let new: Registration = call.request.json()?;
     call.app
@@ -48,12 +49,12 @@ impl MailToken {
     fn id(&self) -> Result<Id, ApiError> {
         self.token_id
             .parse()
-            .map_err(|()| Rejection::InvalidMailToken.into())
+            .map_err(|()| Rejection::MalformedMailToken.into())
     }
 }
 
-/// `POST …/confirm` with [`MailToken`] → 200; 400 if the token is invalid. Confirms the
-/// address. (manual)
+/// `POST …/confirm` with [`MailToken`] → 200; 400 if the token is malformed, or
+/// `UserpassTokenInvalid` if it has expired. Confirms the address. (manual)
 pub(crate) fn confirm(call: &mut AppCall<'_>) -> HandlerResult {
     let mail: MailToken = call.request.json()?;
     call.app
@@ -92,8 +93,8 @@ struct Reset {
     mail: MailToken,
 }
 
-/// `POST …/reset` with [`Reset`] → 200; 400 if the token or the password is invalid. Sets
-/// a new password. (manual)
+/// `POST …/reset` with [`Reset`] → 200; 400 if the password is invalid, or as for
+/// [`confirm`]. Sets a new password. (manual)
 pub(crate) fn reset(call: &mut AppCall<'_>) -> HandlerResult {
     let Reset { password, mail } = call.request.json()?;
     let (id, now) = (mail.id()?, call.request.now);

@@ -1,10 +1,8 @@
 //! Server API keys: their secrets log in as a server user of the app.
 
-use serde::Deserialize;
-
-use crate::handlers::wire::KeyBody;
+use crate::handlers::wire::{KeyBody, NewKeyBody};
 use crate::http::call::{AppCall, HandlerResult};
-use crate::http::error::ApiError;
+use crate::http::error::{ApiError, provider_is_off};
 use crate::http::response::ApiResponse;
 use crate::state::{Id, Rejection};
 
@@ -25,21 +23,18 @@ pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
     ))
 }
 
-#[derive(Deserialize)]
-struct NewKey {
-    name: String,
-}
-
-/// `POST …/api_keys` with [`NewKey`] → 201, the new key; 400 if the name is invalid or
-/// the app has 100 keys. Only this response contains the secret.
+/// `POST …/api_keys` with [`NewKeyBody`] → 201, the new key; 400 if the name is invalid, the
+/// app has 100 keys, or the provider is missing or disabled. Only this response contains
+/// the secret.
 ///
 /// Also creates the user that the key logs in as. (OpenAPI document; predecessor CLI's
-/// tests for the user; manual for the limit)
+/// tests for the user; manual for the limit and the provider)
 pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
-    let NewKey { name } = call.request.json()?;
+    let new: NewKeyBody = call.request.json()?;
     let (key, secret) = call
         .app
-        .create_server_api_key(&name, call.request.now, call.rng)?;
+        .create_server_api_key(new.name()?, call.request.now, call.rng)
+        .map_err(provider_is_off)?;
     Ok(ApiResponse::created(
         &KeyBody::from(key).with_secret(secret),
     ))

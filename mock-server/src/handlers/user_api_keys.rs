@@ -2,9 +2,7 @@
 //!
 //! All endpoints need the refresh token. (realm-web, realm-core, stitch 3 and 4)
 
-use serde::Deserialize;
-
-use crate::handlers::wire::KeyBody;
+use crate::handlers::wire::{KeyBody, NewKeyBody};
 use crate::http::call::{HandlerResult, UserCall};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
@@ -15,27 +13,29 @@ fn id(call: &UserCall<'_>) -> Result<Id, ApiError> {
 }
 
 /// `GET /api/client/v2.0/auth/api_keys` → 200, the user's keys without their secrets,
-/// oldest first. (realm-web tests, which compare the whole body)
+/// oldest first; 403 for anonymous users.
+/// (realm-web tests, which compare the whole body; realm-core tests for the 403)
 pub(crate) fn list(call: &mut UserCall<'_>) -> HandlerResult {
+    call.app.check_can_have_keys(call.user)?;
     let keys = call.app.user_api_keys.of_user(call.user);
     Ok(ApiResponse::ok(
         &keys.map(KeyBody::from).collect::<Vec<_>>(),
     ))
 }
 
-#[derive(Deserialize)]
-struct NewKey {
-    name: String,
-}
-
-/// `POST /api/client/v2.0/auth/api_keys` with [`NewKey`] → 201, the new key; 400 if the
-/// name is invalid or the user has 20 keys, 403 for anonymous users. Only this response
+/// `POST /api/client/v2.0/auth/api_keys` with [`NewKeyBody`] → 201, the new key; 400 if the
+/// name is invalid or the user has 20 keys, 403 for anonymous users, 404
+/// `AuthProviderNotFound` if the provider is missing or disabled. Only this response
 /// contains the secret.
 ///
-/// (realm-web tests; manual for the limit and for anonymous users; the 403 is our choice)
+/// (realm-web tests; manual for the limit and for anonymous users; realm-core tests for the
+/// 403; Kotlin SDK's tests for the provider)
 pub(crate) fn create(call: &mut UserCall<'_>) -> HandlerResult {
-    let NewKey { name } = call.request.json()?;
-    let (key, secret) = call.app.create_user_api_key(call.user, &name, call.rng)?;
+    let new: NewKeyBody = call.request.json()?;
+    let key = call
+        .app
+        .create_user_api_key(call.user, new.name()?, call.rng);
+    let (key, secret) = key?;
     Ok(ApiResponse::created(
         &KeyBody::from(key).with_secret(secret),
     ))

@@ -2,9 +2,10 @@
 
 use serde::Deserialize;
 
-use crate::handlers::wire::{self, UserBody, VerifiedBody};
+use crate::handlers::wire::device::devices;
+use crate::handlers::wire::{UserBody, VerifiedBody};
 use crate::http::call::{AppCall, HandlerResult, check_user_claims};
-use crate::http::error::ApiError;
+use crate::http::error::{ApiError, provider_is_off};
 use crate::http::response::ApiResponse;
 use crate::state::{Id, ProviderType, Rejection, UserQuery};
 use crate::tokens::session_token::{TokenKind, Unverified};
@@ -40,6 +41,7 @@ fn filter(call: &AppCall<'_>) -> Result<UserQuery, ApiError> {
             .map(ProviderType::from)
             .collect(),
         after: after(call)?,
+        limit: limit(call)?,
         descending: query("desc") == Some("true"),
     })
 }
@@ -54,12 +56,29 @@ pub(super) fn after(call: &AppCall<'_>) -> Result<Option<Id>, ApiError> {
         .map_err(invalid)
 }
 
-/// `GET …/users?after&status&provider_types&sort&desc` → 200, at most 50 [`UserBody`]s by
-/// ascending ID, or descending with `desc=true`; 400 `InvalidParameter` if a parameter is
-/// invalid.
+/// The query parameter `limit`: how many items a page has at most. A page never has more
+/// than 50.
+pub(super) fn limit(call: &AppCall<'_>) -> Result<Option<usize>, ApiError> {
+    let Some(text) = call.request.query("limit") else {
+        return Ok(None);
+    };
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse() {
+        // Too many digits for a number.
+        Err(_) if is_number => Ok(None),
+        Ok(limit) if is_number && limit > 0 => Ok(Some(limit)),
+        _ => Err(ApiError::invalid_parameter(
+            "limit must be a positive integer",
+        )),
+    }
+}
+
+/// `GET …/users?after&limit&status&provider_types&sort&desc` → 200, at most 50
+/// [`UserBody`]s by ascending ID, or descending with `desc=true`; 400 `InvalidParameter` if
+/// a parameter is invalid.
 ///
-/// (OpenAPI document; predecessor CLI for `status` and `provider_types`; the 400 is our
-/// choice)
+/// (OpenAPI document; predecessor CLI for `status` and `provider_types`, its tests for
+/// `limit`; the 400 is our choice)
 pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
     let page = call.app.users.page(&filter(call)?);
     Ok(ApiResponse::ok(
@@ -80,7 +99,8 @@ struct NewUser {
 }
 
 /// `POST …/users` with [`NewUser`] → 201, [`UserBody`]; 400 if the address or the password
-/// is invalid, 409 `AccountNameInUse` if the address is taken.
+/// is invalid, or the provider is missing or disabled, 409 `AccountNameInUse` if the
+/// address is taken.
 ///
 /// The user is confirmed, whatever the provider's settings. (OpenAPI document; the 409 is
 /// our choice)
@@ -88,7 +108,8 @@ pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
     let new: NewUser = call.request.json()?;
     let user = call
         .app
-        .create_user(&new.email, &new.password, call.request.now, call.rng)?;
+        .create_user(&new.email, &new.password, call.request.now, call.rng)
+        .map_err(provider_is_off)?;
     Ok(ApiResponse::created(&UserBody::from(user)))
 }
 
@@ -131,13 +152,9 @@ pub(crate) fn disable(call: &mut AppCall<'_>) -> HandlerResult {
 
 /// `GET …/users/{id}/devices` → 200, the user's devices; 404 `UserNotFound`.
 /// (OpenAPI document, which leaves the shape of a device open)
-pub(crate) fn devices(call: &mut AppCall<'_>) -> HandlerResult {
+pub(crate) fn list_devices(call: &mut AppCall<'_>) -> HandlerResult {
     let user = call.app.users.get(id(call)?)?.id;
-    Ok(ApiResponse::ok(&wire::devices(
-        call.app,
-        user,
-        call.request.now,
-    )))
+    Ok(ApiResponse::ok(&devices(call.app, user, call.request.now)))
 }
 
 #[derive(Deserialize)]

@@ -75,5 +75,6 @@ fn push_entry(
         status: status.as_u16(),
         error: failure.map(|api_error| api_error.error.as_ref().into()),
         error_code: failure.and_then(|api_error| api_error.code).map(Into::into),
+        reason: failure.and_then(|api_error| api_error.reason.as_deref().map(Into::into)),
     });
 }

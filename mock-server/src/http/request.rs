@@ -95,8 +95,7 @@ impl<S: Send + Sync> FromRequest<S> for ApiRequest {
             ),
             body,
             authorization: authorization
-                .and_then(|value| value.to_str().ok())
-                .map(str::to_owned),
+                .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),
             method: parts.method,
             now: world.clock.now(),
             peer,
@@ -196,6 +195,11 @@ impl ApiRequest {
         } else {
             self.json()
         }
+    }
+
+    /// Whether the request has an `Authorization` header.
+    pub(crate) fn has_authorization(&self) -> bool {
+        self.authorization.is_some()
     }
 
     /// The token of `Authorization: Bearer`.

@@ -116,7 +116,7 @@ fn app() -> Routes {
         .route("/users/{id}/logout", put(in_app(users::logout)))
         .route("/users/{id}/enable", put(in_app(users::enable)))
         .route("/users/{id}/disable", put(in_app(users::disable)))
-        .route("/users/{id}/devices", get(in_app(users::devices)))
+        .route("/users/{id}/devices", get(in_app(users::list_devices)))
         .route("/users/{id}/reset_email", patch(in_app(users::reset_email)))
         .route(
             "/user_registrations/pending_users",

@@ -191,7 +191,7 @@ mod tests {
             app.sessions.of_user(id("05").parse().unwrap(), 0).count(),
             1
         );
-        assert_eq!(app.pending.page(None).len(), 3);
+        assert_eq!(app.pending.page(None, None).len(), 3);
         let names: Vec<_> = state
             .apps
             .values()

@@ -9,7 +9,7 @@ use serde_json::Value;
 /// | called by | input | result |
 /// | --- | --- | --- |
 /// | `local-userpass` with `runConfirmationFunction` | `email` | `success`, `pending` or `fail`, as a string or as `{status: success}`; `pending` leaves the token in the outbox |
-/// | `local-userpass` with `runResetFunction` | `email`, `password`, `arguments` | the same |
+/// | `local-userpass` with `runResetFunction` | `email`, `password`, `current_password_valid`, `arguments` | the same |
 /// | `custom-function` | `payload` | the user's ID, or an object with `id` and the user's data |
 /// | a client | `arguments` | any value, returned as extended JSON |
 ///
@@ -44,6 +44,8 @@ pub struct CaseSeed {
     pub email: Option<String>,
     /// The new password, in which a `*` matches any text.
     pub password: Option<String>,
+    /// Whether the new password is the current one: `currentPasswordValid` in the manual.
+    pub current_password_valid: Option<bool>,
     /// A part of the payload. An object matches an object that contains more.
     pub payload: Option<Value>,
     /// The arguments. Their number must be the same; each is compared as `payload` is.
@@ -102,6 +104,13 @@ impl CaseSeed {
     #[must_use]
     pub fn password(mut self, pattern: &str) -> Self {
         self.password = Some(pattern.into());
+        self
+    }
+
+    /// Limits the case to new passwords that are, or are not, the current one.
+    #[must_use]
+    pub fn current_password_valid(mut self, valid: bool) -> Self {
+        self.current_password_valid = Some(valid);
         self
     }
 

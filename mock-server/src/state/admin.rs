@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::state::device::DeviceId;
 use crate::state::password::{Password, secrets_match};
 use crate::state::rejection::Rejection;
 use crate::state::session::{Session, Sessions};
@@ -97,7 +98,7 @@ impl Admins {
         &mut self,
         public_key: &str,
         private_key: &str,
-        device: Option<Id>,
+        device: DeviceId,
         now: Seconds,
         rng: &mut SeededRng,
     ) -> Result<Session, Rejection> {
@@ -121,7 +122,7 @@ impl Admins {
         &mut self,
         user_name: &str,
         password: &str,
-        device: Option<Id>,
+        device: DeviceId,
         now: Seconds,
         rng: &mut SeededRng,
     ) -> Result<Session, Rejection> {
@@ -138,12 +139,12 @@ impl Admins {
     fn start_session(
         &mut self,
         admin: Id,
-        device: Option<Id>,
+        device: DeviceId,
         now: Seconds,
         rng: &mut SeededRng,
     ) -> Session {
         let id = rng.id();
-        let device = device.unwrap_or_else(|| rng.id());
+        let device = device.resolve(rng);
         let session = Session {
             id,
             user: admin,
@@ -175,12 +176,15 @@ mod tests {
             identity: rng.id(),
         });
         let rejected = Err(Rejection::WrongPassword);
-        assert_eq!(admins.log_in("", "", None, 0, &mut rng).map(drop), rejected);
+        assert_eq!(
+            admins.log_in("", "", DeviceId::None, 0, &mut rng).map(drop),
+            rejected
+        );
         for (name, password) in [("", ""), ("a@example.com", ""), ("x", "password")] {
-            let outcome = admins.log_in_user(name, password, None, 0, &mut rng);
+            let outcome = admins.log_in_user(name, password, DeviceId::None, 0, &mut rng);
             assert_eq!(outcome.map(drop), rejected);
         }
-        let login = admins.log_in_user("a@example.com", "password", None, 0, &mut rng);
+        let login = admins.log_in_user("a@example.com", "password", DeviceId::None, 0, &mut rng);
         assert!(login.is_ok());
     }
 }

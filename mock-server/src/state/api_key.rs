@@ -27,11 +27,14 @@ impl ApiKey {
     ///
     /// # Errors
     ///
-    /// [`Rejection::InvalidKeyName`].
+    /// [`Rejection::MissingKeyName`] or [`Rejection::InvalidKeyName`].
     pub(super) fn new(id: Id, user: Id, name: &str, secret: &str) -> Result<Self, Rejection> {
-        // The stitch tests show that `$()!$` is rejected. The rest is our choice.
+        // (tests of the .NET, Dart and Kotlin SDKs; the length is our choice)
         let invalid = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
-        if name.is_empty() || name.len() > 64 || name.contains(invalid) {
+        if name.is_empty() {
+            return Err(Rejection::MissingKeyName);
+        }
+        if name.len() > 64 || name.contains(invalid) {
             return Err(Rejection::InvalidKeyName);
         }
         Ok(Self {

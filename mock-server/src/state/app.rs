@@ -3,6 +3,7 @@
 //! The modules below add what clients and administrators do to an app. Each is an
 //! `impl App` for one concern.
 
+mod address;
 mod anonymous_users;
 mod confirmation;
 pub(super) mod credential;

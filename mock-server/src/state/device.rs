@@ -5,13 +5,35 @@ use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
-use crate::state::storage::id::Id;
+use crate::state::storage::id::{Id, SeededRng};
 use crate::state::storage::shared_map::SharedMap;
 use crate::state::time::Seconds;
 
 /// Maximum number of devices per user. Device IDs are chosen by clients, so without a
 /// limit one user could fill the memory. (our choice)
 const MAX_PER_USER: usize = 100;
+
+/// The device ID of a new session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum DeviceId {
+    /// The login names no device, which the ID zero stands for. (manual's samples)
+    #[default]
+    None,
+    /// A device that gets its ID now.
+    New,
+    /// The ID that an earlier login returned.
+    Known(Id),
+}
+
+impl DeviceId {
+    pub(super) fn resolve(self, rng: &mut SeededRng) -> Id {
+        match self {
+            Self::None => Id::ZERO,
+            Self::New => rng.id(),
+            Self::Known(id) => id,
+        }
+    }
+}
 
 /// A device as described by the last login from it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +86,6 @@ impl Devices {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::storage::id::SeededRng;
 
     #[test]
     fn the_least_recently_used_device_is_dropped_above_the_limit() {

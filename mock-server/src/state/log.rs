@@ -48,6 +48,9 @@ pub(crate) struct LogEntry {
     pub(crate) status: u16,
     pub(crate) error: Option<Box<str>>,
     pub(crate) error_code: Option<Box<str>>,
+    /// Why a login was refused, which the response does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<Box<str>>,
 }
 
 /// The newest entries, oldest first.
@@ -103,6 +106,7 @@ mod tests {
                 status: 200,
                 error: None,
                 error_code: None,
+                reason: None,
             });
         }
         let times: Vec<_> = logs.newest_first().map(|entry| entry.at).collect();

@@ -10,6 +10,8 @@ use crate::state::time::{MINUTE, Seconds};
 
 /// (manual)
 const LIFETIME: Seconds = 30 * MINUTE;
+/// Length of the tokens that this server issues. Those of the service were longer.
+const LENGTH: usize = 64;
 
 /// A token and the ID under which it is looked up.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -55,7 +57,7 @@ impl MailTokens {
     pub(super) fn issue(&mut self, email: &str, now: Seconds, rng: &mut SeededRng) -> MailToken {
         self.revoke(email);
         let token = MailToken {
-            token: rng.secret(64),
+            token: rng.secret(LENGTH),
             token_id: rng.id(),
             email: email.into(),
             expires: now.saturating_add(LIFETIME),
@@ -68,22 +70,26 @@ impl MailTokens {
     ///
     /// # Errors
     ///
-    /// [`Rejection::InvalidMailToken`], if it is unknown, revoked or expired.
+    /// [`Rejection::MalformedMailToken`] for what was never a token, or
+    /// [`Rejection::ExpiredMailToken`], if it is unknown, revoked or expired. (Dart SDK's
+    /// tests)
     pub(super) fn check(
         &self,
         token: &str,
         token_id: Id,
         now: Seconds,
     ) -> Result<Box<str>, Rejection> {
-        let issued = self
-            .by_id
-            .get(&token_id)
-            .ok_or(Rejection::InvalidMailToken)?;
-        // One rejection for all reasons: a client must not learn which tokens exist.
+        let is_letter = |byte: u8| byte.is_ascii_alphanumeric();
+        if token.len() < LENGTH || !token.bytes().all(is_letter) {
+            return Err(Rejection::MalformedMailToken);
+        }
+        // One rejection for all other reasons: a client must not learn which tokens exist.
+        let expired = Rejection::ExpiredMailToken;
+        let issued = self.by_id.get(&token_id).ok_or(expired)?;
         if now < issued.expires && secrets_match(&issued.token, token) {
             Ok(issued.email.clone())
         } else {
-            Err(Rejection::InvalidMailToken)
+            Err(Rejection::ExpiredMailToken)
         }
     }
 

@@ -68,13 +68,14 @@ impl PendingUsers {
         Ok(user)
     }
 
-    /// The first [`PAGE_SIZE`] pending users whose ID is above `after`, by ID.
-    pub(crate) fn page(&self, after: Option<Id>) -> Vec<&PendingUser> {
+    /// The first `limit` pending users whose ID is above `after`, by ID; at most
+    /// [`PAGE_SIZE`].
+    pub(crate) fn page(&self, after: Option<Id>, limit: Option<usize>) -> Vec<&PendingUser> {
         let low = after.map_or(Bound::Unbounded, Bound::Excluded);
         self.by_id
             .range(low.as_ref(), Bound::Unbounded)
             .map(|(_, user)| user)
-            .take(PAGE_SIZE)
+            .take(limit.unwrap_or(PAGE_SIZE).min(PAGE_SIZE))
             .collect()
     }
 }

@@ -19,6 +19,8 @@ pub(crate) enum Rejection {
     InvalidPasswordLength,
     #[error("email address must have 1 to 128 characters")]
     InvalidEmail,
+    #[error("not an email address")]
+    MalformedEmail,
     #[error("email address is already in use")]
     EmailTaken,
     #[error("user has no email address")]
@@ -27,8 +29,10 @@ pub(crate) enum Rejection {
     AlreadyConfirmed,
     #[error("email address is not confirmed")]
     Unconfirmed,
-    #[error("mail token is invalid or has expired")]
-    InvalidMailToken,
+    #[error("mail token is malformed")]
+    MalformedMailToken,
+    #[error("mail token is unknown, revoked or expired")]
+    ExpiredMailToken,
     #[error("provider not found")]
     ProviderNotFound,
     #[error("provider is disabled")]
@@ -39,6 +43,8 @@ pub(crate) enum Rejection {
     InvalidProviderType,
     #[error("API key not found")]
     KeyNotFound,
+    #[error("API key name is missing")]
+    MissingKeyName,
     #[error("API key name is invalid")]
     InvalidKeyName,
     #[error("API key limit reached")]
@@ -63,6 +69,10 @@ pub(crate) enum Rejection {
     NoExternalId,
     #[error("invalid token: {0}")]
     InvalidToken(&'static str),
+    #[error("token has no required field '{0}'")]
+    MissingMetadataField(String),
+    #[error("token is not for the audience '{0}'")]
+    MissingAudience(String),
     #[error("function rejected the confirmation of '{0}'")]
     ConfirmationFailed(String),
     #[error("email addresses are confirmed by a function")]
@@ -81,10 +91,12 @@ pub(crate) enum Rejection {
     IdentityTaken,
     #[error("user already has an identity of this type")]
     IdentityTypeLinked,
+    #[error("user already has an email address")]
+    EmailLinked,
+    #[error("API key belongs to another user")]
+    ApiKeyOfAnotherUser,
     #[error("anonymous identities cannot be linked")]
     AnonymousLink,
-    #[error("wrong user name or password for the identity to link")]
-    WrongLinkPassword,
     #[error("API key is in use by this session")]
     KeyInUse,
     #[error("anonymous users cannot have API keys")]

@@ -78,6 +78,8 @@ pub(crate) struct UserQuery {
     pub(crate) kinds: Vec<ProviderType>,
     /// The last ID of the previous page.
     pub(crate) after: Option<Id>,
+    /// Maximum number of users; `None` for [`PAGE_SIZE`], which it cannot exceed.
+    pub(crate) limit: Option<usize>,
     pub(crate) descending: bool,
 }
 
@@ -172,22 +174,18 @@ impl Users {
         self.by_email.insert(email.into(), (id, password));
     }
 
-    /// The first [`PAGE_SIZE`] users that match a query.
+    /// The first users that match a query.
     pub(crate) fn page(&self, query: &UserQuery) -> Vec<&User> {
+        let limit = query.limit.unwrap_or(PAGE_SIZE).min(PAGE_SIZE);
         let matches = |user: &&User| query.matches(user);
         match (query.after, query.descending) {
-            (None, false) => self
-                .by_id
-                .values()
-                .filter(matches)
-                .take(PAGE_SIZE)
-                .collect(),
+            (None, false) => self.by_id.values().filter(matches).take(limit).collect(),
             (None, true) => self
                 .by_id
                 .values()
                 .rev()
                 .filter(matches)
-                .take(PAGE_SIZE)
+                .take(limit)
                 .collect(),
             (Some(after), descending) => {
                 let (low, high) = if descending {
@@ -198,9 +196,9 @@ impl Users {
                 let range = self.by_id.range(low.as_ref(), high.as_ref());
                 let range = range.map(|(_, user)| user);
                 if descending {
-                    range.rev().filter(matches).take(PAGE_SIZE).collect()
+                    range.rev().filter(matches).take(limit).collect()
                 } else {
-                    range.filter(matches).take(PAGE_SIZE).collect()
+                    range.filter(matches).take(limit).collect()
                 }
             }
         }

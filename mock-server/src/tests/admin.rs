@@ -60,8 +60,14 @@ async fn device_id_sent_at_login_is_returned() {
             .admin("POST", "/auth/providers/mongodb-cloud/login", Some(body))
             .await;
         assert_eq!(response.status, 200);
-        assert_ne!(response.text("device_id"), "0".repeat(24));
+        assert_eq!(response.text("device_id"), "0".repeat(24));
     }
+    let options = json!({ "device": { "platform": "node" } });
+    let body = json!({ "username": "pub", "apiKey": "priv", "options": options });
+    let response = harness
+        .admin("POST", "/auth/providers/mongodb-cloud/login", Some(body))
+        .await;
+    assert_ne!(response.text("device_id"), "0".repeat(24));
 }
 
 #[tokio::test]

@@ -94,10 +94,7 @@ async fn failed_logins_get_401_or_404() {
     let response = harness
         .login("api-key", Some(json!({ "key": "wrong" })))
         .await;
-    assert_eq!(
-        response.error(),
-        (401, "invalid API key", Some("AuthError"))
-    );
+    assert_eq!(response.error(), (401, "unauthorized", Some("AuthError")));
     for kind in ["custom-token", "custom-function", "nonsense"] {
         let response = harness.login(kind, Some(json!({}))).await;
         assert_eq!(

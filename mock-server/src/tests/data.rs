@@ -161,5 +161,6 @@ fn entry(id: Id, at: i64) -> LogEntry {
         status: 204,
         error: None,
         error_code: None,
+        reason: None,
     }
 }

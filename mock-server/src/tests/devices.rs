@@ -35,9 +35,10 @@ async fn anonymous_login_by_get_accepts_a_base64_device() {
     assert_eq!(response.status, 405);
 }
 
-/// "devices of a user": the facts are `options.device` of the login. (format: our choice)
+/// "`platform` and its like at the top level of each entry": those of `options.device` of
+/// the login. (S3t) A property cannot replace a key of the entry. (our choice)
 #[tokio::test]
-async fn devices_keep_the_facts_of_their_last_login_after_a_revocation() {
+async fn devices_keep_the_properties_of_their_last_login_after_a_revocation() {
     let harness = Harness::new().await;
     let log_in = async |device: Value| {
         let body = json!({ "username": "ada@example.com", "password": super::harness::PASSWORD,
@@ -46,18 +47,24 @@ async fn devices_keep_the_facts_of_their_last_login_after_a_revocation() {
     };
     let first = log_in(json!({ "platform": "node", "appVersion": "1" })).await;
     let id = first.text("device_id");
-    let again =
-        log_in(json!({ "deviceId": { "$oid": id }, "platform": "node", "appVersion": "2" })).await;
+    let again = log_in(
+        json!({ "deviceId": { "$oid": id }, "platform": "node", "appVersion": "2",
+            "_id": "x", "sessions": "x", "last_login": "x" }),
+    )
+    .await;
     assert_eq!(again.text("device_id"), id);
     let path = format!("/users/{ADA}/devices");
     let response = harness.app("GET", &path, None).await;
     assert_eq!(response.ids(), [id]);
     let device = &response.body[0];
     assert_eq!(
-        device["facts"],
-        json!({ "appVersion": "2", "platform": "node" })
+        (&device["platform"], &device["appVersion"]),
+        (&json!("node"), &json!("2"))
     );
+    assert_eq!(device["_id"], *id);
+    assert!(device["last_login"].is_number(), "{device}");
     assert_eq!(device["sessions"].as_array().unwrap().len(), 2);
+    assert_eq!(device.as_object().unwrap().len(), 5, "{device}");
     assert_eq!(
         harness
             .app("PUT", &format!("/users/{ADA}/logout"), None)

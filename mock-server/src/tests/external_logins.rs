@@ -23,11 +23,21 @@ fn with(providers: impl IntoIterator<Item = ProviderSeed>) -> Seed {
     seed
 }
 
-fn assert_auth_error(response: &TestResponse, text: &str) {
-    assert_eq!(response.error(), (401, text, Some("AuthError")));
+/// Asserts that a login was refused, and that the app's log says why.
+#[track_caller]
+fn assert_refused(harness: &Harness, response: &TestResponse, reason: &str) {
+    assert_eq!(response.error(), (401, "unauthorized", Some("AuthError")));
+    let state = harness.world.state();
+    let app = state
+        .apps
+        .values()
+        .find(|app| app.client_app_id == "shop-abcde");
+    let entry = app.unwrap().config.logs.newest_first().next().unwrap();
+    assert_eq!(entry.reason.as_deref(), Some(reason));
 }
 
-/// (Wt) Expired tokens and other audiences get 401. (messages and code: our choice)
+/// (Wt) Expired tokens get 401. (reason and code: our choice) The text names a missing
+/// audience. (realm-js#4133)
 #[tokio::test]
 async fn custom_token_login_maps_sub_to_the_identity_and_metadata_fields_to_data() {
     let seed = with([ProviderSeed {
@@ -64,11 +74,15 @@ async fn custom_token_login_maps_sub_to_the_identity_and_metadata_fields_to_data
         login.text("user_id")
     );
     let expired = login_with(json!({ "sub": "x1", "aud": "shop-abcde", "exp": exp - 60 })).await;
-    assert_auth_error(&expired, "invalid token: token is expired");
+    assert_refused(&harness, &expired, "invalid token: token is expired");
     let foreign = login_with(json!({ "sub": "x1", "aud": "other-abcde", "exp": exp })).await;
-    assert_auth_error(
-        &foreign,
-        "invalid token: aud is not the audience of this app",
+    assert_eq!(
+        foreign.error(),
+        (
+            401,
+            "shop-abcde not found in 'aud' claim",
+            Some("AuthError")
+        )
     );
 }
 
@@ -113,8 +127,9 @@ async fn custom_token_keys_are_fetched_from_a_jwks_url_of_this_machine() {
     key_server.join().unwrap();
     let (here, _) = serve_once("200 OK", keys.to_string());
     let confused = |claims: &Value| hs256(&header("HS256"), claims, SECRET);
-    let (_, response) = login_with(&format!("http://{here}/keys?x=1"), &confused).await;
-    assert_auth_error(
+    let (harness, response) = login_with(&format!("http://{here}/keys?x=1"), &confused).await;
+    assert_refused(
+        &harness,
         &response,
         "invalid token: the algorithm is not the provider's",
     );
@@ -130,8 +145,8 @@ async fn custom_token_keys_are_fetched_from_a_jwks_url_of_this_machine() {
             "invalid token: jwkURI must be an http URL of this machine",
         ),
     ] {
-        let (_, response) = login_with(&format!("http://{address}/keys?x=1"), &good).await;
-        assert_auth_error(&response, text);
+        let (harness, response) = login_with(&format!("http://{address}/keys?x=1"), &good).await;
+        assert_refused(&harness, &response, text);
     }
 }
 
@@ -161,11 +176,14 @@ async fn custom_function_receives_the_payload_and_its_id_becomes_the_identity() 
     assert_eq!(login_with("7").await.text("user_id"), item.text("user_id"));
     let two = harness.profile(&login_with("8").await).await;
     assert_eq!(two.body["data"], json!({ "name": "Two" }));
-    assert_auth_error(
-        &login_with("9").await,
+    let response = login_with("9").await;
+    assert_refused(
+        &harness,
+        &response,
         "authentication function must return an id",
     );
-    assert_auth_error(&login_with("0").await, "wrong pin");
+    let response = login_with("0").await;
+    assert_refused(&harness, &response, "wrong pin");
     let body = json!([]);
     assert_eq!(
         harness.login("custom-function", Some(body)).await.status,
@@ -208,7 +226,7 @@ async fn oauth_logins_accept_declared_tokens_only() {
         );
         users.insert(login.text("user_id").to_owned());
         let invalid = harness.login(kind, Some(json!({ key: "stolen" }))).await;
-        assert_auth_error(&invalid, "invalid token: token is invalid");
+        assert_refused(&harness, &invalid, "invalid token: token is invalid");
         assert_eq!(
             harness
                 .login(kind, Some(json!({ "key": "x" })))

@@ -70,6 +70,8 @@ async fn error_link_contains_the_id_of_a_log_entry() {
         )
     );
     assert!(!found[0].to_string().contains("not hers"));
+    // The response does not say why. (our choice)
+    assert_eq!(found[0]["messages"], json!(["invalid username/password"]));
 }
 
 /// (OpenAPI document)

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::harness::{Harness, PASSWORD, seed};
+use super::registration::{EXPIRED, INVALID};
 use crate::PendingSeed;
 
 const BASE: &str = "/user_registrations";
@@ -33,6 +34,18 @@ async fn pending_users_are_paginated_and_are_not_users() {
         .app("GET", &format!("{BASE}/pending_users?after={after}"), None)
         .await;
     assert_eq!(rest.ids().len(), 11);
+    for (limit, count) in [("1", 1), ("50", 50), ("51", 50), (&*"9".repeat(30), 50)] {
+        let path = format!("{BASE}/pending_users?limit={limit}");
+        assert_eq!(harness.app("GET", &path, None).await.ids().len(), count);
+    }
+    for limit in ["0", "-1", "+1", "x"] {
+        for list in [&*format!("{BASE}/pending_users"), "/users"] {
+            let path = format!("{list}?limit={limit}");
+            let invalid = harness.app("GET", &path, None).await;
+            let code = Some("InvalidParameter");
+            assert_eq!((invalid.status, invalid.error().2), (400, code), "{limit}");
+        }
+    }
     // A pending user is not a user, so it cannot be revoked.
     let revoked = harness
         .app("PUT", &format!("/users/{after}/logout"), None)
@@ -43,13 +56,13 @@ async fn pending_users_are_paginated_and_are_not_users() {
     );
 }
 
-/// An unconfirmed user cannot log in. (message: forum posts; status and code: our choice)
+/// An unconfirmed user cannot log in. (Dt, Nt; status: our choice)
 #[tokio::test]
 async fn confirmed_user_stays_pending_until_the_first_login() {
     let harness = Harness::new().await;
     assert_eq!(
         harness.login_as("alan").await.error(),
-        (401, "confirmation required", Some("AuthError"))
+        (401, "unauthorized", Some("AuthError"))
     );
     let invalid = json!({ "username": "alan@example.com", "password": "wrong password" });
     let rejected = harness.login("local-userpass", Some(invalid)).await;
@@ -57,12 +70,13 @@ async fn confirmed_user_stays_pending_until_the_first_login() {
         rejected.error(),
         (401, "unauthorized", Some("InvalidPassword"))
     );
+    let run = harness
+        .app("POST", &format!("{ALAN}/run_confirm"), None)
+        .await;
+    let (token, id, _) = harness.mail("alan@example.com");
     assert_eq!(
-        harness
-            .app("POST", &format!("{ALAN}/run_confirm"), None)
-            .await
-            .status,
-        202
+        (run.status, run.body),
+        (202, json!({ "token": token, "token_id": id }))
     );
     assert_eq!(
         harness
@@ -116,14 +130,15 @@ async fn send_confirm_returns_a_token_that_confirms_once() {
             )
             .await
     };
-    let invalid = (400, "invalid token data", Some("BadRequest"));
-    for (token, id) in [
-        ("e30=", "a_token"),
-        (old.text("token"), old.text("token_id")),
-        (old.text("token"), mail.text("token_id")),
+    for (token, id, expected) in [
+        ("e30=", "a_token", INVALID),
+        (mail.text("token"), "a_token", INVALID),
+        ("a_token", mail.text("token_id"), INVALID),
+        (old.text("token"), old.text("token_id"), EXPIRED),
+        (old.text("token"), mail.text("token_id"), EXPIRED),
     ] {
         let response = confirm(token, id).await;
-        assert_eq!(response.error(), invalid);
+        assert_eq!(response.error(), expected);
         assert!(response.text("link").contains("http://mock.example:81"));
     }
     let response = confirm(mail.text("token"), mail.text("token_id")).await;
@@ -132,7 +147,7 @@ async fn send_confirm_returns_a_token_that_confirms_once() {
         confirm(mail.text("token"), mail.text("token_id"))
             .await
             .error(),
-        invalid
+        EXPIRED
     );
     assert_eq!(harness.login_as("alan").await.status, 200);
 }

@@ -50,6 +50,7 @@ proptest! {
         disabled in any::<Option<bool>>(),
         kinds in prop::collection::vec(kind(), 0..3),
         descending in any::<bool>(),
+        limit in prop::option::of(1..100usize),
     ) {
         let (users, all) = users(facts);
         let mut expected: Vec<_> = all
@@ -63,9 +64,9 @@ proptest! {
         }
         let (mut found, mut after) = (Vec::new(), None);
         loop {
-            let filter = UserQuery { disabled, kinds: kinds.clone(), after, descending };
+            let filter = UserQuery { disabled, kinds: kinds.clone(), after, limit, descending };
             let page: Vec<_> = users.page(&filter).into_iter().map(|user| user.id).collect();
-            prop_assert!(page.len() <= PAGE_SIZE);
+            prop_assert!(page.len() <= limit.unwrap_or(PAGE_SIZE).min(PAGE_SIZE));
             let Some(last) = page.last() else { break };
             after = Some(*last);
             found.extend(page);

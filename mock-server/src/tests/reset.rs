@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::harness::{Harness, PASSWORD};
 use super::registration::{
-    INVALID, UNKNOWN, assert_empty_object, automatic, by_function, configured,
+    EXPIRED, INVALID, UNKNOWN, assert_empty_object, automatic, by_function, configured,
 };
 use crate::state::MailKind;
 
@@ -40,9 +40,9 @@ async fn mailed_token_resets_the_password_once() {
         "password must be between 6 and 128 characters"
     );
     let body = json!({ "token": token, "tokenId": id });
-    assert_eq!(harness.userpass("confirm", body).await.error(), INVALID);
+    assert_eq!(harness.userpass("confirm", body).await.error(), EXPIRED);
     assert_empty_object(&reset(&token, &id, "new password").await, 200);
-    assert_eq!(reset(&token, &id, "new password").await.error(), INVALID);
+    assert_eq!(reset(&token, &id, "new password").await.error(), EXPIRED);
     assert_eq!(
         harness.login_as("ada").await.error(),
         (401, "unauthorized", Some("InvalidPassword"))

@@ -54,8 +54,8 @@ async fn server_key_is_shown_once_and_has_a_server_user() {
     let rejected = harness.login("api-key", Some(login.clone())).await;
     assert_eq!(
         rejected.error(),
-        (401, "invalid API key", Some("AuthError")),
-        "our choice"
+        (401, "unauthorized", Some("AuthError")),
+        "code: our choice"
     );
     assert_eq!(
         harness

@@ -99,7 +99,7 @@ async fn disable_ends_sessions_and_blocks_logins_until_enabled() {
     assert_eq!(harness.refresh(&login).await.error(), GONE);
     assert_eq!(
         harness.login_as("ada").await.error(),
-        (401, "user disabled", Some("UserDisabled"))
+        (401, "unauthorized", Some("UserDisabled"))
     );
     assert_eq!(
         harness
@@ -154,11 +154,17 @@ async fn devices_list_one_device_per_live_session() {
     let harness = Harness::new().await;
     let path = format!("/users/{ADA}/devices");
     assert_eq!(harness.app("GET", &path, None).await.body, json!([]));
-    let login = harness.login_as("ada").await;
+    let body = json!({ "username": "ada@example.com", "password": super::harness::PASSWORD,
+        "options": { "device": { "platform": "node" } } });
+    let login = harness.login("local-userpass", Some(body)).await;
     assert_eq!(
         harness.app("GET", &path, None).await.ids(),
         [login.text("device_id")]
     );
+    // (D) A login that names no device is from none.
+    let login = harness.login_as("ada").await;
+    assert_eq!(login.text("device_id"), "0".repeat(24));
+    assert_eq!(harness.app("GET", &path, None).await.ids().len(), 1);
 }
 
 /// An invalid signature gets 401 without a code, because the administrator's own token is

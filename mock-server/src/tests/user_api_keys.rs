@@ -69,10 +69,10 @@ async fn user_key_is_shown_once_and_logs_in_its_owner_while_enabled() {
         harness.keys(&ada, "GET", &path, None).await.body,
         shown(true)
     );
-    // The error for a disabled key is our choice.
+    // The code for a disabled key is our choice.
     assert_eq!(
         login_with_key().await.error(),
-        (401, "invalid API key", Some("AuthError"))
+        (401, "unauthorized", Some("AuthError"))
     );
     let response = harness
         .keys(&ada, "PUT", &format!("{path}/enable"), None)
@@ -143,7 +143,12 @@ async fn user_has_at_most_20_keys_and_anonymous_users_have_none() {
     let harness = Harness::new().await;
     let ada = harness.login_as("ada").await;
     let odd = harness.new_key(&ada, "$()!$").await;
-    assert_eq!((odd.status, odd.error().2), (400, Some("InvalidParameter")));
+    let text = "can only contain ASCII letters, numbers, underscores, and hyphens";
+    assert_eq!(odd.error(), (400, text, Some("InvalidParameter")));
+    for name in [json!({ "name": "" }), json!({ "name": 7 }), json!({})] {
+        let missing = harness.keys(&ada, "POST", "", Some(name)).await;
+        assert_eq!(missing.error(), (400, "'name' is a required string", None));
+    }
     for n in 0..20 {
         assert_eq!(harness.new_key(&ada, &format!("key-{n}")).await.status, 201);
     }
@@ -153,6 +158,7 @@ async fn user_has_at_most_20_keys_and_anonymous_users_have_none() {
     );
     let anonymous = harness.login("anon-user", None).await;
     assert_eq!(harness.new_key(&anonymous, "key").await.status, 403);
+    assert_eq!(harness.keys(&anonymous, "GET", "", None).await.status, 403);
     let grace = harness.login_as("grace").await;
     assert_eq!(harness.new_key(&grace, "key").await.status, 201);
 }

@@ -59,7 +59,8 @@ pub(crate) fn keys_url(provider: &Provider) -> Option<String> {
 ///
 /// # Errors
 ///
-/// [`Rejection::InvalidToken`] with the reason, or why the provider cannot be used.
+/// [`Rejection::InvalidToken`] with the reason, [`Rejection::MissingAudience`],
+/// [`Rejection::MissingMetadataField`], or why the provider cannot be used.
 pub(crate) fn verify(
     app: &App,
     keys: Option<&Result<Keys, Rejection>>,
@@ -177,7 +178,7 @@ fn check_times(claims: &Map<String, Value>, now: Seconds) -> Result<(), Rejectio
 ///
 /// # Errors
 ///
-/// [`Rejection::InvalidToken`].
+/// [`Rejection::MissingAudience`] with the first one that is missing.
 fn check_audience(
     claims: &Map<String, Value>,
     provider: &Provider,
@@ -188,18 +189,13 @@ fn check_audience(
     if expected.is_empty() {
         expected = vec![client_app_id];
     }
-    let mut found = expected.iter().map(|audience| actual.contains(audience));
-    let is_valid = if provider.flag("requireAnyAudience") {
-        found.any(|found| found)
-    } else {
-        found.all(|found| found)
-    };
-    if is_valid {
-        Ok(())
-    } else {
-        Err(Rejection::InvalidToken(
-            "aud is not the audience of this app",
-        ))
+    let is_found = |audience: &&str| actual.contains(audience);
+    if provider.flag("requireAnyAudience") && expected.iter().any(is_found) {
+        return Ok(());
+    }
+    match expected.into_iter().find(|audience| !is_found(audience)) {
+        None => Ok(()),
+        Some(missing) => Err(Rejection::MissingAudience(missing.to_owned())),
     }
 }
 
@@ -208,7 +204,7 @@ fn check_audience(
 ///
 /// # Errors
 ///
-/// [`Rejection::InvalidToken`].
+/// [`Rejection::InvalidToken`] or [`Rejection::MissingMetadataField`].
 fn metadata(
     claims: &Map<String, Value>,
     provider: &Provider,
@@ -234,8 +230,8 @@ fn metadata(
         match value.filter(|value| !value.is_null()) {
             Some(value) => drop(data.insert(name.into(), value.clone())),
             None if field["required"] == true => {
-                return Err(Rejection::InvalidToken(
-                    "a required metadata field is missing",
+                return Err(Rejection::MissingMetadataField(
+                    field["name"].as_str().unwrap_or_default().to_owned(),
                 ));
             }
             None => {}

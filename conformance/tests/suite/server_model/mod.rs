@@ -7,7 +7,7 @@ mod compare;
 mod model;
 mod steps;
 
-use model::{Entry, Model};
+use model::{Entry, Link, Model};
 use proptest::test_runner::Config;
 use proptest_state_machine::{StateMachineTest, prop_state_machine};
 use serde_json::json;
@@ -53,6 +53,7 @@ impl Server {
             assert_eq!(answer.status, 401, "{answer:?}");
             let told = answer.text("error_code");
             assert_ne!(told, "InvalidSession", "{answer:?}");
+            assert_eq!(answer.text("error"), "unauthorized", "{answer:?}");
             assert!(code.is_none_or(|code| told == code), "{answer:?}");
         };
         match entry {
@@ -67,7 +68,8 @@ impl Server {
                 self.users.push(user);
             }
             Entry::Disabled => return refused(Some("UserDisabled")),
-            Entry::Unconfirmed | Entry::Unknown => return refused(None),
+            Entry::Unconfirmed => return refused(Some("AuthError")),
+            Entry::Unknown => return refused(None),
         }
         let session = Session::of(answer);
         let access = session.access.clone();
@@ -172,14 +174,28 @@ impl Server {
         let body = json!({"username": address(name), "password": PASSWORD});
         let (session, _) = &self.sessions[session];
         let answer = self.world.link(session, "local-userpass", &body);
-        if of.alive && !before.may_link(name) {
-            assert!((400..500).contains(&answer.status), "{answer:?}");
-            assert_ne!(answer.text("error_code"), "InvalidSession", "{answer:?}");
-            return;
+        if !of.alive {
+            return judge(&answer, false, 200);
         }
-        judge(&answer, of.alive, 200);
-        if of.alive {
-            assert_eq!(answer.text("user_id"), self.users[of.user], "{answer:?}");
+        let code = answer.text("error_code");
+        match before.link(of.user, name) {
+            Link::Added => {
+                judge(&answer, true, 200);
+                assert_eq!(answer.text("user_id"), self.users[of.user], "{answer:?}");
+            }
+            Link::SomebodyElses => {
+                let told = (answer.status, code.as_str());
+                assert_eq!(told, (401, "InvalidSession"), "{answer:?}");
+            }
+            Link::SecondAddress => {
+                let told = (answer.status, code.as_str());
+                assert_eq!(told, (500, "InternalServerError"), "{answer:?}");
+            }
+            Link::Refused => {
+                assert!((400..500).contains(&answer.status), "{answer:?}");
+                assert_ne!(code, "InvalidSession", "{answer:?}");
+                assert_ne!(answer.text("error"), "unauthorized", "{answer:?}");
+            }
         }
     }
 

@@ -60,6 +60,16 @@ pub(super) enum Entry {
     Unknown,
 }
 
+/// What comes of a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Link {
+    Added,
+    SomebodyElses,
+    /// The user has an address already.
+    SecondAddress,
+    Refused,
+}
+
 impl Model {
     fn end(&mut self, user: usize) {
         self.users[user].links = 0;
@@ -121,9 +131,14 @@ impl Model {
         self.entry(user.expect("a user of the app's key"))
     }
 
-    /// Whether nobody else has the address, and it is confirmed.
-    pub(super) fn may_link(&self, name: &str) -> bool {
-        self.entry_by_name(name) == Entry::Anew
+    /// What comes of linking an address, with its password, to a user.
+    pub(super) fn link(&self, user: usize, name: &str) -> Link {
+        match self.entry_by_name(name) {
+            Entry::As(_) | Entry::Disabled => Link::SomebodyElses,
+            Entry::Unconfirmed | Entry::Unknown => Link::Refused,
+            Entry::Anew if self.users[user].name.is_some() => Link::SecondAddress,
+            Entry::Anew => Link::Added,
+        }
     }
 
     /// Whether the session's user sees the key.
@@ -202,8 +217,9 @@ impl ReferenceStateMachine for Model {
                 }
             }
             Step::Link(session, name) => {
-                if alive(&state, session) && state.may_link(name) {
-                    let user = &mut state.users[state.sessions[session].user];
+                let user = state.sessions[session].user;
+                if alive(&state, session) && state.link(user, name) == Link::Added {
+                    let user = &mut state.users[user];
                     user.name = Some(name);
                     user.links += 1;
                     state.pending.remove(name);

@@ -13,7 +13,7 @@ pub(super) enum Step {
     Register(&'static str),
     /// Has a mail sent again and answers it.
     Confirm(&'static str),
-    /// Links an address to the session's user, who has none.
+    /// Links an address to the session's user.
     Link(usize, &'static str),
     CreateKey(usize),
     SwitchKey(usize, usize, bool),
@@ -96,11 +96,11 @@ pub(super) fn may_come(state: &Model, step: &Step) -> bool {
         | Step::Use(session, _)
         | Step::LogOut(session)
         | Step::DeleteOwn(session) => is_session(session),
-        // What a second address, or any for a key's user, does is nobody's rule.
-        Step::Link(session, _) => {
+        // What the user's own address, or any for a key's user, does is nobody's rule.
+        Step::Link(session, name) => {
             is_session(session) && {
-                let user = &state.users[state.sessions[session].user];
-                user.name.is_none() && !user.server
+                let user = state.sessions[session].user;
+                state.owner(name) != Some(user) && !state.users[user].server
             }
         }
         // Nor what keys a key's user may have; 20 is the most for others.

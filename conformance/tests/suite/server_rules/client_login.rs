@@ -189,10 +189,11 @@ pub(super) static REFUSALS: &[Rule] = &[
     Rule {
         proves: &["3.2/refused/disabled", "8/disabled-and-unconfirmed"],
         says: "a disabled user: the code UserDisabled",
-        source: "realm-core tests (code); text and status our choice",
+        source: "tests of the .NET, Dart, Swift and Kotlin SDKs (text); realm-core tests \
+            (code); status our choice",
         check: |world| {
             let answer = world.try_email("alan@example.com", PASSWORD);
-            check(&answer, 401, &Says::Coded("user disabled", "UserDisabled"));
+            check(&answer, 401, &Says::Coded("unauthorized", "UserDisabled"));
         },
     },
     Rule {
@@ -233,10 +234,10 @@ pub(super) static REFUSALS: &[Rule] = &[
     Rule {
         proves: &["3.2/refused/api-key"],
         says: "an unknown API key: 401",
-        source: "our choice",
+        source: "tests of the .NET, Dart, Swift and Kotlin SDKs; code and status our choice",
         check: |world| {
             let answer = world.try_login("api-key", &json!({"key": "unknown"}));
-            check(&answer, 401, &Says::AnyError);
+            check(&answer, 401, &Says::Coded("unauthorized", "AuthError"));
         },
     },
     Rule {

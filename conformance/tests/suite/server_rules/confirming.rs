@@ -77,7 +77,12 @@ pub(super) static BY_MAIL: &[Rule] = &[
             world.later(2);
             let mail = world.mail("late@example.com");
             let body = json!({"token": mail.token, "tokenId": mail.token_id});
-            refused(world.call("POST", CONFIRM).json(&body));
+            let answer = refused(world.call("POST", CONFIRM).json(&body));
+            assert_eq!(
+                answer.text("error_code"),
+                "UserpassTokenInvalid",
+                "{answer:?}"
+            );
             world.try_email("late@example.com", PASSWORD).expect(401);
         },
     },

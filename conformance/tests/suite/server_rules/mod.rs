@@ -7,6 +7,7 @@
 //! only the first.
 
 mod access;
+mod accounts;
 mod admin_password;
 mod admins;
 mod api_keys;

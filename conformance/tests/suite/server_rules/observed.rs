@@ -63,7 +63,7 @@ pub(super) static OBSERVED: &[Rule] = &[
             "4/disabling/login",
         ],
         says: "so it is with disabling",
-        source: "realm-core tests; text our choice",
+        source: "realm-core tests; tests of the .NET, Dart, Swift and Kotlin SDKs (text)",
         check: |_| {
             let world = observed();
             let ada = world.login("ada");
@@ -72,7 +72,7 @@ pub(super) static OBSERVED: &[Rule] = &[
                 .expect(204);
             half_alive(&world, &ada);
             let login = world.try_email("ada@example.com", PASSWORD);
-            check(&login, 401, &Says::Coded("user disabled", "UserDisabled"));
+            check(&login, 401, &Says::Coded("unauthorized", "UserDisabled"));
             world
                 .put(&format!("{{app}}/users/{ADA}/enable"))
                 .expect(204);

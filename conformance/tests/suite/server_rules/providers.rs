@@ -8,7 +8,7 @@ use crate::support::world::World;
 const PROVIDERS: &str = "{app}/auth_providers";
 
 /// The id of the app's provider of a type.
-fn provider(world: &World, kind: &str) -> String {
+pub(super) fn provider(world: &World, kind: &str) -> String {
     let list = world.get(PROVIDERS).expect(200).json();
     let mut list = list.as_array().expect("a list").iter();
     let found = list.find(|one| one["type"] == kind).expect(kind);

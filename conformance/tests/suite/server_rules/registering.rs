@@ -47,7 +47,8 @@ pub(super) static REGISTERING: &[Rule] = &[
     Rule {
         proves: &["4/registration/pending", "3.2/refused/unconfirmed"],
         says: "in an app that mails, one is pending and not let in; the mail has a token",
-        source: "manual; status and code of the refusal our choice",
+        source: "manual; tests of the .NET, Dart, Swift and Kotlin SDKs (the refusal); \
+            status our choice",
         check: |_| {
             let world = by_mail();
             world.register("new@example.com").expect(201);
@@ -55,11 +56,7 @@ pub(super) static REGISTERING: &[Rule] = &[
             let login_ids = json!([{"id_type": "email", "id": "new@example.com"}]);
             assert_eq!(list[1]["login_ids"], login_ids, "{list}");
             let login = world.try_email("new@example.com", PASSWORD);
-            check(
-                &login,
-                401,
-                &Says::Coded("confirmation required", "AuthError"),
-            );
+            check(&login, 401, &Says::Coded("unauthorized", "AuthError"));
             let mail = world.mail("new@example.com");
             assert_eq!(mail.kind, MailKind::Confirm);
             assert!(!mail.token.is_empty() && !mail.token_id.is_empty());

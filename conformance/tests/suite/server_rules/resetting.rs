@@ -121,7 +121,12 @@ pub(super) static BY_MAIL: &[Rule] = &[
             world.later(30 * 60 + 1);
             let mail = world.mail("ada@example.com");
             let body = json!({"token": mail.token, "tokenId": mail.token_id, "password": PASSWORD});
-            refused(world.call("POST", RESET).json(&body));
+            let answer = refused(world.call("POST", RESET).json(&body));
+            assert_eq!(
+                answer.text("error_code"),
+                "UserpassTokenInvalid",
+                "{answer:?}"
+            );
             assert_password(&world, NEW, PASSWORD);
         },
     },

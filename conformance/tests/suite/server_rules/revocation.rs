@@ -138,7 +138,7 @@ pub(super) static DISABLING: &[Rule] = &[
     Rule {
         proves: &["4/disabling/refresh", "4/disabling/login"],
         says: "the user's sessions end, and valid credentials open nothing",
-        source: "realm-core tests; text our choice",
+        source: "realm-core tests; tests of the .NET, Dart, Swift and Kotlin SDKs (text)",
         check: |world| {
             let session = world.login("ada");
             world
@@ -149,7 +149,7 @@ pub(super) static DISABLING: &[Rule] = &[
             let used = world.profile(&session).expect(401);
             assert_eq!(used.text("error_code"), "InvalidSession", "{used:?}");
             let login = world.try_email("ada@example.com", PASSWORD);
-            check(&login, 401, &Says::Coded("user disabled", "UserDisabled"));
+            check(&login, 401, &Says::Coded("unauthorized", "UserDisabled"));
             world.login("grace");
         },
     },

@@ -2,6 +2,7 @@
 //! what `coverage` looks through.
 
 use super::Table::{self, Rows, Rules};
+use super::accounts;
 use super::browsers::{cors, page};
 use super::controls::{
     anew, clock, document, effects, faults, journal as kept, passing, people, redaction,
@@ -100,6 +101,21 @@ tables! {
     revocation_disabling: Rules(revocation::DISABLING),
     revocation_deleting: Rules(revocation::DELETING),
     revocation_observed: Rules(observed::OBSERVED),
+
+    accounts_refused_logins: Rules(accounts::refused::TEXTS),
+    accounts_refused_logins_change_nothing: Rules(accounts::refused::CHANGE_NOTHING),
+    accounts_oauth_configuration: Rules(accounts::refused::PROVIDERS),
+    accounts_linking: Rules(accounts::linking::REFUSALS),
+    accounts_registering: Rules(accounts::addresses::REGISTERING),
+    accounts_mailed_tokens: Rules(accounts::addresses::TOKENS),
+    accounts_confirming: Rules(accounts::addresses::CONFIRMING),
+    accounts_resetting: Rules(accounts::addresses::RESETTING),
+    accounts_key_names: Rules(accounts::keys::NAMES),
+    accounts_provider_off: Rules(accounts::keys::PROVIDER_OFF),
+    accounts_anonymous_keys: Rules(accounts::keys::ANONYMOUS),
+    accounts_empty_bearer: Rules(accounts::keys::BEARER),
+    accounts_devices: Rules(accounts::devices::DEVICES),
+    accounts_pages: Rules(accounts::devices::PAGES),
 
     controls_health: Rules(anew::HEALTH),
     controls_reset: Rules(anew::RESET),

@@ -1,12 +1,10 @@
 //! Response bodies. (OpenAPI document, unless noted)
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::state::{
-    ApiKey, App, Device, Id, LogEntry, PendingUser, Provider, Seconds, User, UserData, UserType,
+    App, Id, LogEntry, MailToken, PendingUser, Provider, Seconds, User, UserData, UserType,
 };
 use crate::timestamp;
 use crate::tokens::session_token::Claims;
@@ -146,33 +144,11 @@ pub(crate) struct MailTokenBody {
     pub(crate) token_id: Id,
 }
 
-/// An API key of either kind. (OpenAPI document, realm-web tests)
-#[derive(Serialize)]
-pub(crate) struct KeyBody<'a> {
-    _id: Id,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    key: Option<String>,
-    name: &'a str,
-    disabled: bool,
-}
-
-impl KeyBody<'_> {
-    /// Adds the secret, for the response that creates the key.
-    pub(crate) fn with_secret(self, secret: String) -> Self {
+impl From<MailToken> for MailTokenBody {
+    fn from(mail: MailToken) -> Self {
         Self {
-            key: Some(secret),
-            ..self
-        }
-    }
-}
-
-impl<'a> From<&'a ApiKey> for KeyBody<'a> {
-    fn from(key: &'a ApiKey) -> Self {
-        Self {
-            _id: key.id,
-            key: None,
-            name: &key.name,
-            disabled: key.disabled,
+            token: mail.token,
+            token_id: mail.token_id,
         }
     }
 }
@@ -193,36 +169,6 @@ pub(crate) fn provider(provider: &Provider, with_settings: bool) -> Value {
         );
     }
     Value::Object(body)
-}
-
-/// A device: the live sessions on it, and what logins sent about it. (our choice: the
-/// OpenAPI document leaves the shape open)
-#[derive(Serialize)]
-pub(crate) struct DeviceBody<'a> {
-    _id: Id,
-    sessions: Vec<Id>,
-    #[serde(flatten)]
-    device: Option<&'a Device>,
-}
-
-/// The devices of a user, by ID: those that logins described, and those of live
-/// sessions.
-pub(crate) fn devices(app: &App, user: Id, now: Seconds) -> Vec<DeviceBody<'_>> {
-    let mut devices: BTreeMap<Id, DeviceBody<'_>> = BTreeMap::new();
-    let new = |id| DeviceBody {
-        _id: id,
-        sessions: Vec::new(),
-        device: None,
-    };
-    for (id, device) in app.devices.of_user(user) {
-        devices.entry(id).or_insert_with(|| new(id)).device = Some(device);
-    }
-    for session in app.sessions.of_user(user, now) {
-        let body = devices.entry(session.device);
-        let body = body.or_insert_with(|| new(session.device));
-        body.sessions.push(session.id);
-    }
-    devices.into_values().collect()
 }
 
 /// The claims of a valid token. The optional `data` is always absent: tokens of this
@@ -270,7 +216,7 @@ pub(crate) struct LogBody<'a> {
     error: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error_code: Option<&'a str>,
-    messages: [&'a str; 0],
+    messages: &'a [Box<str>],
 }
 
 impl<'a> LogBody<'a> {
@@ -290,7 +236,7 @@ impl<'a> LogBody<'a> {
             status: entry.status,
             error: entry.error.as_deref(),
             error_code: entry.error_code.as_deref(),
-            messages: [],
+            messages: entry.reason.as_slice(),
         }
     }
 }

@@ -1,13 +1,14 @@
-//! The part of a login request that describes the device.
+//! Devices: the part of a login request that describes one, and the list for
+//! administrators.
 
 use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::state::{Device, Id, LoginDevice};
+use crate::state::{App, Device, DeviceId, Id, LoginDevice, Seconds};
 
 /// Maximum number of facts stored of a device, and their maximum length in bytes.
 /// (our choice)
@@ -45,10 +46,15 @@ impl DeviceOptions {
         self.options.as_ref()?.device.as_ref()?.as_object()
     }
 
-    /// The device ID that the client received at an earlier login; realm-web sends it as
-    /// extended JSON. `None` if it is missing, zero or invalid: the login is then from a
-    /// new device.
-    pub(crate) fn id(&self) -> Option<Id> {
+    /// The device ID for the session: the one that the client received at an earlier
+    /// login, or a new one if the client only describes the device.
+    pub(crate) fn id(&self) -> DeviceId {
+        self.login().id
+    }
+
+    /// The device ID that the client sends; realm-web sends it as extended JSON. `None` if
+    /// it is missing, zero or invalid.
+    fn sent_id(&self) -> Option<Id> {
         let id = self.device()?.get("deviceId")?;
         let id: Id = id
             .as_str()
@@ -66,14 +72,76 @@ impl DeviceOptions {
             let fits = name.len().max(value.len()) <= MAX_FACT_LENGTH;
             (fits && name != "deviceId").then(|| (name.as_str().into(), value.into()))
         });
+        let properties = facts.take(MAX_FACTS).collect::<BTreeMap<_, _>>();
+        let id = match self.sent_id() {
+            Some(id) => DeviceId::Known(id),
+            None if properties.is_empty() => DeviceId::None,
+            None => DeviceId::New,
+        };
         LoginDevice {
-            id: self.id(),
+            id,
             device: Device {
-                properties: facts.take(MAX_FACTS).collect::<BTreeMap<_, _>>(),
+                properties,
                 ..Device::default()
             },
         }
     }
+}
+
+/// A device: the live sessions on it, and what logins sent about it, such as `platform`.
+/// (stitch 3 tests, which read `platform` here; our choice for the rest: the OpenAPI
+/// document leaves the shape open)
+#[derive(Serialize)]
+pub(crate) struct DeviceBody<'a> {
+    _id: Id,
+    sessions: Vec<Id>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_login: Option<Seconds>,
+    #[serde(flatten)]
+    properties: BTreeMap<&'a str, &'a str>,
+}
+
+impl<'a> DeviceBody<'a> {
+    /// The other keys, which a client's property must not repeat.
+    const OWN_KEYS: [&'static str; 3] = ["_id", "sessions", "last_login"];
+
+    fn new(id: Id) -> Self {
+        Self {
+            _id: id,
+            sessions: Vec::new(),
+            last_login: None,
+            properties: BTreeMap::new(),
+        }
+    }
+
+    fn describe(&mut self, device: &'a Device) {
+        let properties = device.properties.iter();
+        self.last_login = Some(device.last_login);
+        self.properties = properties
+            .map(|(name, value)| (&**name, &**value))
+            .filter(|(name, _)| !Self::OWN_KEYS.contains(name))
+            .collect();
+    }
+}
+
+/// The devices of a user, by ID: those that logins described, and those of live
+/// sessions, except sessions without a device.
+pub(crate) fn devices(app: &App, user: Id, now: Seconds) -> Vec<DeviceBody<'_>> {
+    let mut devices: BTreeMap<Id, DeviceBody<'_>> = BTreeMap::new();
+    let new = DeviceBody::new;
+    for (id, device) in app.devices.of_user(user) {
+        devices
+            .entry(id)
+            .or_insert_with(|| new(id))
+            .describe(device);
+    }
+    let sessions = app.sessions.of_user(user, now);
+    for session in sessions.filter(|session| session.device != Id::ZERO) {
+        let body = devices.entry(session.device);
+        let body = body.or_insert_with(|| new(session.device));
+        body.sessions.push(session.id);
+    }
+    devices.into_values().collect()
 }
 
 #[cfg(test)]
@@ -93,7 +161,7 @@ mod tests {
                 r#"{{"options": {{"device": {{"deviceId": {device}, "platform": "node", "x": 1}}}}}}"#
             );
             let login = parse(&text);
-            assert_eq!(login.id, id.parse().ok());
+            assert_eq!(login.id, DeviceId::Known(id.parse().unwrap()));
             let facts: Vec<_> = login.device.properties.into_iter().collect();
             assert_eq!(facts, [("platform".into(), "node".into())]);
         }
@@ -107,9 +175,18 @@ mod tests {
         ] {
             let login = parse(text);
             assert!(
-                login.id.is_none() && login.device.properties.is_empty(),
+                login.id == DeviceId::None && login.device.properties.is_empty(),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn device_without_id_is_a_new_one() {
+        for id in ["", r#""deviceId": "000000000000000000000000", "#] {
+            let device = format!(r#"{{{id}"platform": "node"}}"#);
+            let login = parse(&format!(r#"{{"options": {{"device": {device}}}}}"#));
+            assert_eq!(login.id, DeviceId::New, "{device}");
         }
     }
 

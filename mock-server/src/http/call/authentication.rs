@@ -49,10 +49,18 @@ pub(crate) fn authenticate_user(app: &App, request: &ApiRequest) -> Result<(Id, 
     Ok((user, claims.session))
 }
 
+/// Returns the text of the request's bearer token.
+fn bearer_text(request: &ApiRequest) -> Result<&str, ApiError> {
+    if !request.has_authorization() {
+        return Err(ApiError::no_token());
+    }
+    let token = request.bearer().filter(|token| !token.is_empty());
+    token.ok_or_else(ApiError::empty_token)
+}
+
 /// Parses the request's bearer token, without verifying it.
 pub(super) fn bearer_token(request: &ApiRequest) -> Result<Unverified<'_>, ApiError> {
-    let token = request.bearer().ok_or_else(ApiError::no_token)?;
-    Unverified::parse(token).ok_or_else(ApiError::invalid_signature)
+    Unverified::parse(bearer_text(request)?).ok_or_else(ApiError::invalid_signature)
 }
 
 /// Verifies an administrator's token of either kind.
@@ -60,7 +68,7 @@ pub(super) fn bearer_token(request: &ApiRequest) -> Result<Unverified<'_>, ApiEr
 /// Verified claims are cached by the token's text: a client sends one token with every
 /// request until it expires.
 pub(super) fn admin_claims(state: &State, request: &ApiRequest) -> Result<Claims, ApiError> {
-    let text = request.bearer().ok_or_else(ApiError::no_token)?;
+    let text = bearer_text(request)?;
     let token_cache = &request.world.token_cache;
     if let Some(claims) = token_cache.get(text, &state.admin_secret) {
         return Ok(claims);

@@ -2,13 +2,41 @@
 
 use axum::http::StatusCode as S;
 
-use crate::http::error::ApiError;
+use crate::http::error::{ApiError, INVALID_SESSION};
 use crate::state::Rejection;
 
 impl ApiError {
     /// Converts the rejections that only Client API endpoints return.
     pub(super) fn from_client_rejection(rejection: Rejection) -> Self {
         match rejection {
+            // The codes of refused logins: realm-web tests for a wrong password, realm-core
+            // tests for a disabled user, SDK tests for an unconfirmed address; the others
+            // are ours, as are all reasons.
+            Rejection::WrongPassword => {
+                Self::refused_login("InvalidPassword", "invalid username/password")
+            }
+            Rejection::UserDisabled => Self::refused_login("UserDisabled", "user disabled"),
+            Rejection::Unconfirmed => Self::refused_login("AuthError", "confirmation required"),
+            Rejection::WrongKey => Self::refused_login("AuthError", "invalid API key"),
+            Rejection::LoginFunctionThrew(message) => Self::refused_login("AuthError", message),
+            Rejection::NoExternalId => {
+                Self::refused_login("AuthError", "authentication function must return an id")
+            }
+            Rejection::InvalidToken(reason) => {
+                Self::refused_login("AuthError", format!("invalid token: {reason}"))
+            }
+            // quoted responses
+            Rejection::MissingMetadataField(name) => Self::new(
+                S::UNAUTHORIZED,
+                format!("expected field '{name}' to be in token metadata"),
+                Some("AuthError"),
+            ),
+            // text: realm-js#4133; the rest is ours, as for a missing field
+            Rejection::MissingAudience(audience) => Self::new(
+                S::UNAUTHORIZED,
+                format!("{audience} not found in 'aud' claim"),
+                Some("AuthError"),
+            ),
             // ours
             Rejection::FunctionUndeclared(name) => Self::new(
                 S::BAD_REQUEST,
@@ -19,22 +47,6 @@ impl ApiError {
             Rejection::FunctionThrew(message) => {
                 Self::new(S::BAD_REQUEST, message, Some("FunctionExecutionError"))
             }
-            // status and text (the message thrown): manual; the code is ours
-            Rejection::LoginFunctionThrew(message) => {
-                Self::new(S::UNAUTHORIZED, message, Some("AuthError"))
-            }
-            // ours
-            Rejection::NoExternalId => Self::new(
-                S::UNAUTHORIZED,
-                "authentication function must return an id",
-                Some("AuthError"),
-            ),
-            // ours
-            Rejection::InvalidToken(reason) => Self::new(
-                S::UNAUTHORIZED,
-                format!("invalid token: {reason}"),
-                Some("AuthError"),
-            ),
             // text and code: realm-core and realm-web tests; the status is ours
             Rejection::ConfirmationFailed(email) => {
                 Self::bad_request(format!("failed to confirm user \"{email}\""))
@@ -65,22 +77,30 @@ impl ApiError {
                 format!("failed to reset password for user \"{email}\""),
                 None,
             ),
-            // ours
-            Rejection::IdentityTaken => {
-                Self::bad_request("a user already exists with the specified provider")
-            }
+            // tests of the .NET, Java and Kotlin SDKs. realm-web 2.0.1 refreshes the access
+            // token and repeats the request forever, as it did with the service.
+            Rejection::IdentityTaken => Self::new(
+                S::UNAUTHORIZED,
+                "a user already exists with the specified provider",
+                Some(INVALID_SESSION),
+            ),
+            // Java SDK's tests
+            Rejection::ApiKeyOfAnotherUser => Self::invalid_parameter("invalid user link request"),
+            // tests of the .NET and Kotlin SDKs
+            Rejection::EmailLinked => Self::new(
+                S::INTERNAL_SERVER_ERROR,
+                "linking a local-userpass identity is not allowed when one is already linked",
+                Some("InternalServerError"),
+            ),
             // ours
             Rejection::IdentityTypeLinked => {
                 Self::bad_request("the user already has an identity of this provider")
             }
-            // ours
-            Rejection::AnonymousLink => Self::bad_request("an anonymous identity cannot be linked"),
-            // ours; not `unauthorized`, because realm-web 2.0.1 would refresh and repeat
-            // the request forever
-            Rejection::WrongLinkPassword => Self::new(
-                S::UNAUTHORIZED,
-                "invalid username/password",
-                Some("InvalidPassword"),
+            // tests of the .NET and Kotlin SDKs
+            Rejection::AnonymousLink => Self::new(
+                S::INTERNAL_SERVER_ERROR,
+                "linking an anonymous identity is not allowed",
+                Some("InternalServerError"),
             ),
             // status: a comment in realm-web tests; the rest is ours
             Rejection::KeyInUse => Self::new(

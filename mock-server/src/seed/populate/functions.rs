@@ -58,6 +58,7 @@ fn case(seed: &CaseSeed, at: impl Fn() -> String) -> Result<DeclaredCase, SeedEr
     Ok(DeclaredCase {
         email: seed.email.clone(),
         password: seed.password.clone(),
+        current_password_valid: seed.current_password_valid,
         payload: seed.payload.clone(),
         arguments: seed.arguments.clone(),
         outcome,

@@ -2,7 +2,8 @@
 
 use crate::seed::demo::PASSWORD;
 use crate::state::{
-    App, Identity, Password, ProviderType, Seconds, SeededRng, State, User, UserData, UserType,
+    App, DeviceId, Identity, Password, ProviderType, Seconds, SeededRng, State, User, UserData,
+    UserType,
 };
 
 /// When the first generated user was created. The others follow a second apart.
@@ -103,7 +104,7 @@ fn add(app: &mut App, rng: &mut SeededRng, number: u32, password: &Password, now
         last_authentication: created + 30,
     });
     if number.is_multiple_of(5) && !disabled {
-        app.start_session(id, None, now, rng);
+        app.start_session(id, DeviceId::New, now, rng);
     }
 }
 

@@ -4,7 +4,8 @@ use crate::controls::clock::system_time::to_seconds;
 use crate::seed::populate::{Filler, duplicate, id_or_next, invalid, parse_id};
 use crate::seed::{ApiKeySeed, PendingSeed, SeedError, UserSeed};
 use crate::state::{
-    App, Id, Identity, NewServerApiKey, PendingUser, ProviderType, SeededRng, User, UserData,
+    App, DeviceId, Id, Identity, NewServerApiKey, PendingUser, ProviderType, SeededRng, User,
+    UserData,
 };
 
 impl Filler {
@@ -133,7 +134,7 @@ impl Filler {
 
     fn begin_sessions(&self, app: &mut App, rng: &mut SeededRng, user: Id, count: u32) {
         for _ in 0..count {
-            app.start_session(user, None, self.now, rng);
+            app.start_session(user, DeviceId::New, self.now, rng);
         }
     }
 }

@@ -41,13 +41,15 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`Rejection::AlreadyConfirmed`] or [`Rejection::UserNotFound`].
+    /// The provider cannot be used, [`Rejection::AlreadyConfirmed`] or
+    /// [`Rejection::UserNotFound`].
     pub(crate) fn send_confirmation(
         &mut self,
         email: &str,
         now: Seconds,
         rng: &mut SeededRng,
     ) -> Result<MailToken, Rejection> {
+        self.email_password_provider()?;
         self.unconfirmed_user(email)?;
         Ok(self.mail_confirmation(email, now, rng))
     }
@@ -70,7 +72,8 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`Rejection::InvalidMailToken`], or as [`confirm_pending`](Self::confirm_pending).
+    /// [`Rejection::MalformedMailToken`], [`Rejection::ExpiredMailToken`], or as
+    /// [`confirm_pending`](Self::confirm_pending).
     pub(crate) fn confirm_by_mail(
         &mut self,
         token: &str,
@@ -118,8 +121,8 @@ mod tests {
         let last = app.send_confirmation("x", 0, &mut state.rng).unwrap();
         let mut confirm =
             |mail: &MailToken, now| app.confirm_by_mail(&mail.token, mail.token_id, now);
-        assert_eq!(confirm(&first, 1), Err(Rejection::InvalidMailToken));
-        assert_eq!(confirm(&last, 30 * 60), Err(Rejection::InvalidMailToken));
+        assert_eq!(confirm(&first, 1), Err(Rejection::ExpiredMailToken));
+        assert_eq!(confirm(&last, 30 * 60), Err(Rejection::ExpiredMailToken));
         assert_eq!(confirm(&last, 30 * 60 - 1), Ok(()));
     }
 }

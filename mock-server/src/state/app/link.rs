@@ -3,6 +3,7 @@
 use crate::state::app::App;
 use crate::state::app::credential::{Credential, ResolvedCredential};
 use crate::state::app::login::Login;
+use crate::state::device::DeviceId;
 use crate::state::external_user::ExternalUser;
 use crate::state::provider::ProviderType;
 use crate::state::rejection::Rejection;
@@ -27,30 +28,23 @@ impl App {
         now: Seconds,
         rng: &mut SeededRng,
     ) -> Result<Login, Rejection> {
-        if self.users.get(user)?.disabled {
-            return Err(Rejection::UserDisabled);
-        }
+        self.check_enabled(user)?;
         // The same lookup as for a login, so that a credential which cannot log in cannot be
         // linked either. It changes nothing, so a rejected link leaves no traces.
-        let resolved = self
-            .resolve_credential(credential)
-            .map_err(|error| match error {
-                Rejection::WrongPassword => Rejection::WrongLinkPassword,
-                error => error,
-            })?;
-        let identity = match resolved {
+        let identity = match self.resolve_credential(credential)? {
             ResolvedCredential::NewAnonymousUser { .. } => return Err(Rejection::AnonymousLink),
             ResolvedCredential::User {
                 user: owner,
                 identity,
-                ..
+                api_key,
             } => {
                 // Linking an identity again is not an error: a client may repeat a
                 // request whose response was lost. (our choice)
-                if owner != user {
-                    return Err(Rejection::IdentityTaken);
+                match api_key {
+                    _ if owner == user => identity,
+                    Some(_) => return Err(Rejection::ApiKeyOfAnotherUser),
+                    None => return Err(Rejection::IdentityTaken),
                 }
-                identity
             }
             ResolvedCredential::PendingUser(id) => self.link_email(user, id, rng)?,
             ResolvedCredential::ExternalUser(external) => {
@@ -61,13 +55,13 @@ impl App {
         // in any case.
         let session = match self.sessions.find(session, now) {
             Ok(session) => session.clone(),
-            Err(_) => self.start_session(user, None, now, rng),
+            Err(_) => self.start_session(user, DeviceId::None, now, rng),
         };
         Ok(Login { session, identity })
     }
 
-    /// Turns a pending user into an email identity of `user`. A user has only one,
-    /// because `data.email` has room for only one. (our choice)
+    /// Turns a pending user into an email identity of `user`, who must have none.
+    /// (tests of the .NET and Kotlin SDKs)
     fn link_email(&mut self, user: Id, id: Id, rng: &mut SeededRng) -> Result<Identity, Rejection> {
         // Checked before the pending user is removed: a rejection must not lose the registration.
         self.check_linkable(user, &ProviderType::LocalUserpass)?;
@@ -101,14 +95,17 @@ impl App {
         Ok(identity)
     }
 
-    /// Checks that a user has no identity of this type yet. (our choice)
+    /// Checks that a user has no identity of this type yet. (tests of the .NET and Kotlin
+    /// SDKs for email identities; our choice for the others)
     ///
     /// # Errors
     ///
-    /// [`Rejection::IdentityTypeLinked`] or [`Rejection::UserNotFound`].
+    /// [`Rejection::EmailLinked`], [`Rejection::IdentityTypeLinked`] or
+    /// [`Rejection::UserNotFound`].
     fn check_linkable(&self, user: Id, kind: &ProviderType) -> Result<(), Rejection> {
         match self.users.get(user)?.identity(kind) {
             None => Ok(()),
+            Some(_) if *kind == ProviderType::LocalUserpass => Err(Rejection::EmailLinked),
             Some(_) => Err(Rejection::IdentityTypeLinked),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::state::app::App;
 use crate::state::app::credential::{Credential, ResolvedCredential};
-use crate::state::device::Device;
+use crate::state::device::{Device, DeviceId};
 use crate::state::rejection::Rejection;
 use crate::state::session::Session;
 use crate::state::storage::id::{Id, SeededRng};
@@ -15,8 +15,7 @@ const ANONYMOUS_REFRESH_LIFETIME: Seconds = 100 * YEAR;
 /// The device from which a client logs in.
 #[derive(Debug, Default)]
 pub(crate) struct LoginDevice {
-    /// The ID that an earlier login returned; `None` for a new device.
-    pub(crate) id: Option<Id>,
+    pub(crate) id: DeviceId,
     pub(crate) device: Device,
 }
 
@@ -46,7 +45,12 @@ impl App {
                 user,
                 identity,
                 api_key,
-            } => (user, Some(identity), api_key),
+            } => {
+                // Checked only now, so that a wrong password is reported as such and does not
+                // reveal that the user is disabled.
+                self.check_enabled(user)?;
+                (user, Some(identity), api_key)
+            }
             ResolvedCredential::NewAnonymousUser { provider_id } => {
                 let user = self.create_anonymous_user(provider_id, now, rng);
                 (user, None, None)
@@ -58,12 +62,12 @@ impl App {
             }
             ResolvedCredential::ExternalUser(external) => {
                 let known = self.users.by_identity(&external.kind, &external.id);
+                if let Some(user) = known {
+                    self.check_enabled(user)?;
+                }
                 let user = known.unwrap_or_else(|| self.create_external_user(&external, now, rng));
                 let user = self.users.get_mut(user)?;
-                // A disabled user gets the usual rejection below, but must not change.
-                if !user.disabled {
-                    external.update(&mut user.data);
-                }
+                external.update(&mut user.data);
                 let identity = user
                     .identities
                     .iter()
@@ -71,17 +75,12 @@ impl App {
                 (user.id, identity.cloned(), None)
             }
         };
-        // Checked only now, so that a wrong password is reported as such and does not reveal that
-        // the user is disabled.
         let user = self.users.get_mut(user)?;
-        if user.disabled {
-            return Err(Rejection::UserDisabled);
-        }
-        user.last_authentication = now;
         // A user who was created above has exactly one identity.
         let identity = identity
             .or_else(|| user.identities.first().cloned())
             .ok_or(Rejection::WrongPassword)?;
+        user.last_authentication = now;
         let user = user.id;
         let mut session = self.start_session(user, device.id, now, rng);
         if api_key.is_some() {
@@ -90,6 +89,19 @@ impl App {
         }
         self.record_device(&session, device.device, now);
         Ok(Login { session, identity })
+    }
+
+    /// Checks that a user can log in. Must precede every change that a login makes.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::UserDisabled`] or [`Rejection::UserNotFound`].
+    pub(super) fn check_enabled(&self, user: Id) -> Result<(), Rejection> {
+        if self.users.get(user)?.disabled {
+            Err(Rejection::UserDisabled)
+        } else {
+            Ok(())
+        }
     }
 
     fn record_device(&mut self, session: &Session, device: Device, now: Seconds) {
@@ -106,14 +118,14 @@ impl App {
     pub(crate) fn start_session(
         &mut self,
         user: Id,
-        device: Option<Id>,
+        device: DeviceId,
         now: Seconds,
         rng: &mut SeededRng,
     ) -> Session {
         // Drawn in this order: the order in which random values are drawn is part of what
         // a seed determines.
         let id = rng.id();
-        let device = device.unwrap_or_else(|| rng.id());
+        let device = device.resolve(rng);
         let lifetime = if self.users.get(user).is_ok_and(User::is_anonymous) {
             ANONYMOUS_REFRESH_LIFETIME
         } else {

@@ -66,8 +66,8 @@ impl App {
     ///
     /// # Errors
     ///
-    /// The provider cannot be used, [`Rejection::InvalidMailToken`] or
-    /// [`Rejection::InvalidPasswordLength`].
+    /// The provider cannot be used, [`Rejection::MalformedMailToken`],
+    /// [`Rejection::ExpiredMailToken`] or [`Rejection::InvalidPasswordLength`].
     pub(crate) fn reset_by_mail(
         &mut self,
         token: &str,
@@ -84,7 +84,8 @@ impl App {
         self.set_password(&email, Password::new(password, rng))
     }
 
-    /// Sets the password if the reset function succeeds. If its status is pending, the
+    /// Sets the password if the reset function succeeds. The function also sees whether the
+    /// new password is the current one, as `currentPasswordValid`. (manual) If its status is pending, the
     /// token with which the reset is completed later is in the outbox.
     ///
     /// # Errors
@@ -106,6 +107,7 @@ impl App {
         let input = FunctionInput {
             email: Some(email),
             password: Some(password),
+            current_password_valid: Some(self.is_current_password(email, password)),
             arguments,
             ..FunctionInput::default()
         };
@@ -119,6 +121,18 @@ impl App {
         }
     }
 
+    /// Whether the new password of an email address is its current one.
+    fn is_current_password(&self, email: &str, password: &str) -> bool {
+        let current = match self.users.by_email(email) {
+            Some((_, current)) => current,
+            None => self
+                .pending
+                .by_email(email)
+                .and_then(|user| user.password.as_ref()),
+        };
+        current.is_some_and(|current| current.matches(password))
+    }
+
     fn set_password(&mut self, email: &str, password: Password) -> Result<(), Rejection> {
         if let Some((user, _)) = self.users.by_email(email) {
             self.users.set_email(user, email, Some(password));
@@ -126,7 +140,7 @@ impl App {
         }
         let pending = self.pending.by_email_mut(email);
         // Deleted since the token was mailed.
-        pending.ok_or(Rejection::InvalidMailToken)?.password = Some(password);
+        pending.ok_or(Rejection::ExpiredMailToken)?.password = Some(password);
         Ok(())
     }
 }
@@ -160,14 +174,14 @@ mod tests {
             let mail: &OutboxMail = &mails[n];
             app.reset_by_mail(&mail.token, mail.token_id, password, now, rng)
         };
-        assert_eq!(reset(0, "secret2", 1), Err(Rejection::InvalidMailToken));
-        assert_eq!(reset(1, "secret2", 1800), Err(Rejection::InvalidMailToken));
+        assert_eq!(reset(0, "secret2", 1), Err(Rejection::ExpiredMailToken));
+        assert_eq!(reset(1, "secret2", 1800), Err(Rejection::ExpiredMailToken));
         assert_eq!(
             reset(1, "short", 1799),
             Err(Rejection::InvalidPasswordLength)
         );
         assert_eq!(reset(1, "secret2", 1799), Ok(()));
-        assert_eq!(reset(1, "secret3", 1799), Err(Rejection::InvalidMailToken));
+        assert_eq!(reset(1, "secret3", 1799), Err(Rejection::ExpiredMailToken));
         let (_, password) = app.users.by_email("ada").unwrap();
         assert!(password.unwrap().matches("secret2"));
     }

@@ -28,13 +28,14 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`Rejection::KeyLimit`] or [`Rejection::InvalidKeyName`].
+    /// The provider cannot be used, [`Rejection::KeyLimit`], or an invalid name.
     pub(crate) fn create_server_api_key(
         &mut self,
         name: &str,
         now: Seconds,
         rng: &mut SeededRng,
     ) -> Result<(&ApiKey, String), Rejection> {
+        self.enabled_provider(&ProviderType::ApiKey)?;
         if self.server_api_keys.len() >= MAX_PER_APP {
             return Err(Rejection::KeyLimit);
         }
@@ -58,7 +59,7 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`Rejection::InvalidKeyName`].
+    /// [`Rejection::MissingKeyName`] or [`Rejection::InvalidKeyName`].
     pub(crate) fn add_server_api_key(
         &mut self,
         new: &NewServerApiKey<'_>,
@@ -91,7 +92,7 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`Rejection::InvalidKeyName`].
+    /// [`Rejection::MissingKeyName`] or [`Rejection::InvalidKeyName`].
     pub(crate) fn add_server_api_key_for(
         &mut self,
         id: Id,

@@ -2,6 +2,7 @@
 
 use crate::state::api_key::ApiKey;
 use crate::state::app::App;
+use crate::state::provider::ProviderType;
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::{Id, SeededRng};
 use crate::state::time::Seconds;
@@ -15,17 +16,16 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`Rejection::UserNotFound`], [`Rejection::AnonymousApiKey`],
-    /// [`Rejection::KeyLimit`] or [`Rejection::InvalidKeyName`].
+    /// [`Rejection::UserNotFound`], [`Rejection::AnonymousApiKey`], the provider cannot be
+    /// used, [`Rejection::KeyLimit`], or an invalid name.
     pub(crate) fn create_user_api_key(
         &mut self,
         user: Id,
         name: &str,
         rng: &mut SeededRng,
     ) -> Result<(&ApiKey, String), Rejection> {
-        if self.users.get(user)?.is_anonymous() {
-            return Err(Rejection::AnonymousApiKey);
-        }
+        self.check_can_have_keys(user)?;
+        self.enabled_provider(&ProviderType::ApiKey)?;
         if self.user_api_keys.of_user(user).count() >= MAX_PER_USER {
             return Err(Rejection::KeyLimit);
         }
@@ -33,6 +33,20 @@ impl App {
         self.user_api_keys
             .insert(ApiKey::new(id, user, name, &secret)?);
         Ok((self.user_api_keys.get(id)?, secret))
+    }
+
+    /// Checks that a user is not anonymous: anonymous users have no keys. (manual,
+    /// realm-core tests)
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::UserNotFound`] or [`Rejection::AnonymousApiKey`].
+    pub(crate) fn check_can_have_keys(&self, user: Id) -> Result<(), Rejection> {
+        if self.users.get(user)?.is_anonymous() {
+            Err(Rejection::AnonymousApiKey)
+        } else {
+            Ok(())
+        }
     }
 
     /// Returns a key of this user.

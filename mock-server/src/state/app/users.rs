@@ -46,7 +46,8 @@ impl App {
     ///
     /// # Errors
     ///
-    /// The email address or the password is invalid, or [`Rejection::EmailTaken`].
+    /// The provider cannot be used, the email address or the password is invalid, or
+    /// [`Rejection::EmailTaken`].
     pub(crate) fn create_user(
         &mut self,
         email: &str,
@@ -54,6 +55,7 @@ impl App {
         now: Seconds,
         rng: &mut SeededRng,
     ) -> Result<&User, Rejection> {
+        self.email_password_provider()?;
         Self::check_email(email)?;
         Self::check_password(password)?;
         if !self.is_email_available(email) {

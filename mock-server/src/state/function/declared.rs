@@ -16,6 +16,8 @@ pub(crate) struct FunctionInput<'a> {
     pub(crate) email: Option<&'a str>,
     /// The new password.
     pub(crate) password: Option<&'a str>,
+    /// Whether the new password is the current one. (manual)
+    pub(crate) current_password_valid: Option<bool>,
     /// The payload of a custom login.
     pub(crate) payload: Option<&'a Value>,
     pub(crate) arguments: &'a [Value],
@@ -30,6 +32,9 @@ pub(crate) struct DeclaredCase {
     pub(crate) email: Option<String>,
     /// A pattern for the password.
     pub(crate) password: Option<String>,
+    /// Whether the new password is the current one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) current_password_valid: Option<bool>,
     /// A part of the payload.
     pub(crate) payload: Option<Value>,
     /// A part of each argument.
@@ -93,6 +98,8 @@ impl DeclaredCase {
         };
         text_matches(&self.email, input.email)
             && text_matches(&self.password, input.password)
+            && (self.current_password_valid.is_none()
+                || self.current_password_valid == input.current_password_valid)
             && self.payload.as_ref().is_none_or(|expected| {
                 let payload = input.payload;
                 payload.is_some_and(|payload| contains(payload, expected))
@@ -131,8 +138,8 @@ impl DeclaredFunctions {
         }
     }
 
-    /// Calls a confirmation or reset function. It fails if it throws or returns anything
-    /// but a status. (our choice)
+    /// Calls a confirmation or reset function. An empty status means pending. (stitch 3
+    /// tests) It fails if it throws or returns anything but a status. (our choice)
     ///
     /// # Errors
     ///
@@ -152,7 +159,7 @@ impl DeclaredFunctions {
         let status = returned.get("status").unwrap_or(returned).as_str();
         Ok(match status {
             Some("success") => FunctionStatus::Success,
-            Some("pending") => FunctionStatus::Pending,
+            Some("pending" | "") => FunctionStatus::Pending,
             _ => FunctionStatus::Fail,
         })
     }
@@ -168,6 +175,7 @@ mod tests {
         DeclaredCase {
             email: None,
             password: None,
+            current_password_valid: None,
             payload: None,
             arguments: None,
             outcome,
@@ -227,6 +235,7 @@ mod tests {
                 matching("*@a", returning(json!({ "status": "success" }))),
                 matching("*@b", returning(json!("pending"))),
                 matching("*@c", case(Outcome::Throws("no".into()))),
+                matching("*@e", returning(json!({ "status": "" }))),
                 returning(json!({ "status": "odd" })),
             ],
         );
@@ -234,6 +243,7 @@ mod tests {
             ("x@a", FunctionStatus::Success),
             ("x@b", FunctionStatus::Pending),
             ("x@c", FunctionStatus::Fail),
+            ("x@e", FunctionStatus::Pending),
             ("x@d", FunctionStatus::Fail),
         ] {
             let input = FunctionInput {

@@ -248,9 +248,7 @@ fn only_configured_metadata_fields_become_user_data() {
     let rejected = check(&provider, &hs256(&header("HS256"), &claims(), SECRET));
     assert_eq!(
         rejected,
-        Err(Rejection::InvalidToken(
-            "a required metadata field is missing"
-        ))
+        Err(Rejection::MissingMetadataField("user.name".into()))
     );
 }
 

@@ -108,7 +108,7 @@ pub(crate) static PASSING: &[Rule] = &[
     Rule {
         proves: &["mock/clock/mailed-tokens", "3.3/token-lifetime"],
         says: "what was mailed is good for 30 minutes, to confirm and to reset",
-        source: "manual; the control our choice",
+        source: "manual; Dart SDK's tests (text); the control our choice",
         check: |_| {
             let ask = |wait: &str| {
                 let world = by_mail();
@@ -127,7 +127,8 @@ pub(crate) static PASSING: &[Rule] = &[
                 .try_email("ada@example.com", "another horse")
                 .expect(200);
             let (world, confirm, reset) = ask("31m");
-            let invalid = Says::Coded("invalid token data", "BadRequest");
+            let text = "userpass token is expired or invalid";
+            let invalid = Says::Coded(text, "UserpassTokenInvalid");
             check(&confirm, 400, &invalid);
             check(&reset, 400, &invalid);
             world.try_email("ada@example.com", PASSWORD).expect(200);

@@ -2,12 +2,14 @@
 //! beside it and everything that its controls can be asked is shown by a rule,
 //! and every rule knows what it shows.
 
+mod accounts;
 mod beside;
 mod documented;
 mod lines;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use accounts::ACCOUNTS;
 use beside::{CONTROLS, HTTP, OUTSIDE};
 use lines::{ADMIN, BEHAVIOUR, CLIENT, CONVENTIONS, Line};
 
@@ -15,7 +17,7 @@ use super::Table;
 use super::tables::TABLES;
 
 fn lines() -> impl Iterator<Item = &'static Line> {
-    let contract = [CONVENTIONS, ADMIN, CLIENT, BEHAVIOUR];
+    let contract = [CONVENTIONS, ADMIN, CLIENT, BEHAVIOUR, ACCOUNTS];
     let beside = [CONTROLS, HTTP, OUTSIDE];
     contract.into_iter().chain(beside).flatten()
 }
