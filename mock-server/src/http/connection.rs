@@ -6,10 +6,12 @@ mod stream;
 mod timed_body;
 
 use std::net::{IpAddr, TcpListener as StdListener};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
+use futures_util::future::{Either, select};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -81,9 +83,10 @@ pub(crate) async fn accept(
             }
             listener.accept().await
         };
-        let accepted = tokio::select! {
-            _ = &mut stop => return Ok(()),
-            accepted = next => accepted,
+        // Not `tokio::select!`, whose macro crate the library does without.
+        let accepted = match select(&mut stop, pin!(next)).await {
+            Either::Left(_) => return Ok(()),
+            Either::Right((accepted, _)) => accepted,
         };
         let Ok((stream, peer)) = accepted else {
             shared.registry.evict_longest_idle();
@@ -94,10 +97,7 @@ pub(crate) async fn accept(
         let connection = Arc::clone(&registration.connection);
         let serving = serve(stream, peer.ip(), tls.clone(), shared.clone(), registration);
         tokio::spawn(async move {
-            tokio::select! {
-                () = serving => {}
-                () = connection.evicted() => {}
-            }
+            select(pin!(serving), pin!(connection.evicted())).await;
         });
     }
 }
