@@ -10,7 +10,8 @@ use std::path::PathBuf;
 
 use crate::domain::{KeyPair, Secret};
 
-/// The variables that the program reads. An empty variable counts as unset.
+/// The variables that the program reads. An empty variable counts as unset,
+/// except where it would select something else than intended.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "one field per variable is easier to read than flags"
@@ -19,7 +20,9 @@ use crate::domain::{KeyPair, Secret};
 pub(crate) struct Environment {
     pub(crate) base_url: Option<String>,
     pub(crate) atlas_url: Option<String>,
+    /// May be empty, which is an error.
     pub(crate) app: Option<String>,
+    /// May be empty, which is an error.
     pub(crate) project: Option<String>,
     pub(crate) public_api_key: Option<String>,
     pub(crate) private_api_key: Option<Secret>,
@@ -32,6 +35,7 @@ pub(crate) struct Environment {
     /// The user's config directory, if the platform defines one.
     pub(crate) config_dir: Option<PathBuf>,
     pub(crate) working_dir: Option<PathBuf>,
+    pub(crate) home_dir: Option<PathBuf>,
 }
 
 impl Environment {
@@ -40,8 +44,8 @@ impl Environment {
         Self {
             base_url: text("APPSERVICES_BASE_URL"),
             atlas_url: text("APPSERVICES_ATLAS_URL"),
-            app: text("APPSERVICES_APP"),
-            project: text("APPSERVICES_PROJECT"),
+            app: env::var(APP).ok(),
+            project: env::var(PROJECT).ok(),
             public_api_key: text(PUBLIC_API_KEY),
             private_api_key: text(PRIVATE_API_KEY).map(Secret::new),
             telemetry_url: text("APPSERVICES_TELEMETRY_URL"),
@@ -51,6 +55,7 @@ impl Environment {
             ci: text("CI").is_some_and(|value| value != "false"),
             config_dir: config_dir(),
             working_dir: env::current_dir().ok(),
+            home_dir: etcetera::home_dir().ok(),
         }
     }
 
@@ -74,6 +79,10 @@ impl Environment {
     }
 }
 
+/// Stands in for `--app`.
+pub(crate) const APP: &str = "APPSERVICES_APP";
+/// Stands in for `--project`.
+pub(crate) const PROJECT: &str = "APPSERVICES_PROJECT";
 const PUBLIC_API_KEY: &str = "APPSERVICES_PUBLIC_API_KEY";
 const PRIVATE_API_KEY: &str = "APPSERVICES_PRIVATE_API_KEY";
 

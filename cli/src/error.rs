@@ -3,6 +3,7 @@
 //! An error in one user's request is not a [`CliError`] but a row of the
 //! result. [`ApiError`] is the layer below: a failed request.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;
@@ -26,16 +27,40 @@ pub(crate) enum CliError {
     Prompt(String),
     #[error("several apps match: {}", labels(.0))]
     SeveralApps(Vec<App>),
-    #[error("{}", app_not_found(.0))]
-    AppNotFound(String),
-    #[error("no users found")]
-    NoUsersFound,
+    #[error("{}", app_not_found(.name))]
+    AppNotFound {
+        name: String,
+        /// The app file that names it, if it was neither typed nor chosen.
+        path: Option<PathBuf>,
+    },
+    #[error(
+        "the app of '{path}' belongs to project {local}, not to {requested}",
+        path = .path.display()
+    )]
+    OtherProject {
+        path: PathBuf,
+        local: GroupId,
+        requested: GroupId,
+    },
+    #[error("{0} is empty")]
+    EmptyVariable(&'static str),
+    /// Users were named, but none of them is left.
+    #[error("{}", with_names(.reason, .names.as_deref()))]
+    NoUsersFound {
+        reason: String,
+        /// The users not found, if the reason is about them.
+        names: Option<String>,
+        /// Whether the server reported every failed look-up as "not found".
+        is_unknown: bool,
+        hint: Option<&'static str>,
+    },
     #[error("{failed} of {total} users not {done}")]
     UsersNotChanged {
         failed: usize,
         total: usize,
         /// A participle such as `revoked`.
         done: &'static str,
+        hint: Option<&'static str>,
     },
     #[error("{failed} of {total} users not {done}: {names}")]
     UsersNotFound {
@@ -44,6 +69,7 @@ pub(crate) enum CliError {
         /// `found` or `looked up`.
         done: &'static str,
         names: String,
+        hint: Option<&'static str>,
     },
     #[error("{failed} of {total} apps not deleted")]
     AppsNotDeleted { failed: usize, total: usize },
@@ -84,6 +110,12 @@ pub(crate) enum CliError {
     OutputTarget { path: PathBuf, source: io::Error },
     #[error("cannot write the output")]
     Output(#[source] io::Error),
+    /// A result that cannot be requested again was not written.
+    #[error("cannot write the output")]
+    Unwritten {
+        source: io::Error,
+        next_step: String,
+    },
     #[error("cannot start the async runtime")]
     Runtime(#[source] io::Error),
     #[error(transparent)]
@@ -129,9 +161,10 @@ impl CliError {
     pub(crate) fn suggestion(&self, profile: &ProfileName) -> Option<String> {
         let command = match self {
             Self::NotLoggedIn | Self::Api(ApiError::InvalidSession) => "login",
-            Self::AppNotFound(_) => "apps list",
-            Self::NoUsersFound => "users list",
-            Self::Api(error) if error.is_user_not_found() => "users list",
+            Self::AppNotFound { .. } => "apps list",
+            Self::NoUsersFound {
+                is_unknown: true, ..
+            } => "users list",
             _ => return None,
         };
         Some(if profile.is_default() {
@@ -146,8 +179,24 @@ impl CliError {
     /// The next step, if neither the message nor a suggested command names it.
     /// Server messages are passed on without a hint, because their wording and
     /// cause are not known here.
-    pub(crate) fn hint(&self) -> Option<&'static str> {
-        Some(match self {
+    pub(crate) fn hint(&self) -> Option<Cow<'static, str>> {
+        Some(Cow::Borrowed(match self {
+            Self::AppNotFound {
+                path: Some(path), ..
+            } => {
+                let path = path.display();
+                return Some(Cow::Owned(format!(
+                    "the app is from '{path}': choose another with --app"
+                )));
+            }
+            Self::OtherProject { .. } => "choose an app of the project with --app",
+            Self::EmptyVariable(name) => {
+                return Some(Cow::Owned(format!("unset {name} or give it a value")));
+            }
+            Self::Unwritten { next_step, .. } => return Some(Cow::Owned(next_step.clone())),
+            Self::NoUsersFound { hint, .. }
+            | Self::UsersNotChanged { hint, .. }
+            | Self::UsersNotFound { hint, .. } => (*hint)?,
             Self::SeveralApps(_) => "choose one with --app",
             Self::SeveralProjects(_) => "choose one with --project",
             Self::Api(ApiError::Unreachable { .. }) => {
@@ -159,11 +208,12 @@ impl CliError {
             }
             Self::Api(ApiError::Certificates(_)) => "set SSL_CERT_FILE to a certificate bundle",
             Self::Profile(ProfileError::NoConfigDir) => "set HOME or XDG_CONFIG_HOME",
-            Self::OutputTarget { .. } | Self::Output(_) => {
-                "choose another file with --output-target"
+            Self::OutputTarget { .. } => {
+                "choose another file with --output-target, or '-' for standard output"
             }
+            Self::Output(_) => "choose another file with --output-target",
             _ => return None,
-        })
+        }))
     }
 
     /// The error with the chain of its causes.
@@ -180,6 +230,13 @@ impl CliError {
             cause = source.source();
         }
         text
+    }
+}
+
+fn with_names(reason: &str, names: Option<&str>) -> String {
+    match names {
+        Some(names) => format!("{reason}: {names}"),
+        None => reason.to_owned(),
     }
 }
 

@@ -9,6 +9,8 @@ mod commands;
 mod domain;
 mod env;
 mod error;
+mod files;
+mod json_depth;
 mod local_app;
 mod printable;
 mod profile;
@@ -22,7 +24,7 @@ mod tests;
 use std::process::ExitCode;
 
 use args::{CommandLine, UsageError};
-use commands::{CommandResult, Context};
+use commands::{CommandOutput, CommandResult, Context};
 use env::Environment;
 use error::{CliError, exit};
 use terminal::{Terminal, TerminalOptions};
@@ -93,6 +95,24 @@ fn run(line: &CommandLine, env: &Environment) -> u8 {
     status
 }
 
+/// Prints the report of a command.
+///
+/// # Errors
+/// The output cannot be written.
+fn print_report(output: &CommandOutput, context: &Context<'_>) -> Result<(), CliError> {
+    let Some(next_step) = &output.if_unwritten else {
+        return context.terminal.print_report(&output.report);
+    };
+    let written = context.terminal.print_secret(&output.report);
+    written.map_err(|error| match error {
+        CliError::Output(source) => CliError::Unwritten {
+            source,
+            next_step: next_step.clone(),
+        },
+        other => other,
+    })
+}
+
 /// Prints the result of a command and returns the exit status.
 fn print_result(result: CommandResult, context: &Context<'_>, label: &str) -> u8 {
     let print_error = |error: &CliError| {
@@ -105,7 +125,7 @@ fn print_result(result: CommandResult, context: &Context<'_>, label: &str) -> u8
     match result {
         Err(error) => print_error(&error),
         Ok(output) => {
-            let written = context.terminal.print_report(&output.report);
+            let written = print_report(&output, context);
             // Both can fail: some users were not changed, and the disk is full.
             let errors = [output.failure, written.err()];
             errors

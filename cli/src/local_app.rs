@@ -1,6 +1,5 @@
 //! Finds the app that the working directory belongs to.
 
-use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -8,6 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::domain::{AppId, AppRef, GroupId};
+use crate::files::{self, Limited, Pipes};
 
 /// How many directories are searched, including the working directory.
 const LEVELS: usize = 8;
@@ -23,11 +23,22 @@ const CONFIGS: [&str; 4] = [
 /// An app's config is small, so a larger file belongs to another program.
 const MAX_BYTES: u64 = 1024 * 1024;
 
+/// A local app.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct LocalApp {
+    /// The file that identifies it.
+    pub(crate) path: PathBuf,
+    pub(crate) identity: Identity,
+}
+
 /// How a local app is identified.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum LocalApp {
+pub(crate) enum Identity {
     /// By app and project ID, so that no look-up is needed.
-    Ref(AppRef),
+    Ref {
+        app: AppRef,
+        client_app_id: Option<String>,
+    },
     /// By an ID or name, equivalent to a value of `--app`.
     Name(String),
 }
@@ -35,18 +46,31 @@ pub(crate) enum LocalApp {
 /// A local app file that cannot be parsed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LocalAppError {
-    #[error("failed to parse app config at {}", .0.display())]
-    Config(PathBuf),
-    #[error("failed to parse app meta at {}", .0.display())]
-    Meta(PathBuf),
+    #[error("failed to parse app config at {}{}", .path.display(), because(.reason.as_ref()))]
+    Config {
+        path: PathBuf,
+        reason: Option<io::Error>,
+    },
+    #[error("failed to parse app meta at {}{}", .path.display(), because(.reason.as_ref()))]
+    Meta {
+        path: PathBuf,
+        reason: Option<io::Error>,
+    },
+}
+
+fn because(reason: Option<&io::Error>) -> String {
+    reason.map_or_else(String::new, |reason| format!(": {reason}"))
 }
 
 #[derive(Deserialize)]
 struct Meta {
-    #[serde(default)]
-    app_id: String,
-    #[serde(default)]
-    group_id: String,
+    #[serde(default, rename = "app_id")]
+    app: String,
+    #[serde(default, rename = "group_id")]
+    group: String,
+    // Shown only, so a value of another type is not an error.
+    #[serde(default, rename = "client_app_id")]
+    name: serde_json::Value,
 }
 
 #[derive(Deserialize)]
@@ -76,25 +100,33 @@ pub(crate) fn find(directory: &Path) -> Result<Option<LocalApp>, LocalAppError> 
 
 fn meta(directory: &Path) -> Result<Option<LocalApp>, LocalAppError> {
     let path = directory.join(".mdb").join("meta.json");
-    let failed = || LocalAppError::Meta(path.clone());
-    let Some(meta) = read::<Meta>(&path).map_err(|_| failed())? else {
+    let failed = |reason| LocalAppError::Meta {
+        path: path.clone(),
+        reason,
+    };
+    let Some(meta) = read::<Meta>(&path).map_err(failed)? else {
         return Ok(None);
     };
     // Incomplete, but the config file beside it may still name the app.
-    if meta.app_id.is_empty() || meta.group_id.is_empty() {
+    if meta.app.is_empty() || meta.group.is_empty() {
         return Ok(None);
     }
-    Ok(Some(LocalApp::Ref(AppRef {
-        group: GroupId::parse(&meta.group_id).map_err(|_| failed())?,
-        id: AppId::parse(&meta.app_id).map_err(|_| failed())?,
-    })))
+    let app = AppRef {
+        group: GroupId::parse(&meta.group).map_err(|_| failed(None))?,
+        id: AppId::parse(&meta.app).map_err(|_| failed(None))?,
+    };
+    let client_app_id = meta.name.as_str().map(str::to_owned);
+    Ok(Some(LocalApp {
+        identity: Identity::Ref { app, client_app_id },
+        path,
+    }))
 }
 
 fn config(path: PathBuf) -> Result<Option<LocalApp>, LocalAppError> {
     let config = match read::<Config>(&path) {
         Ok(Some(config)) => config,
         Ok(None) => return Ok(None),
-        Err(_) => return Err(LocalAppError::Config(path)),
+        Err(reason) => return Err(LocalAppError::Config { path, reason }),
     };
     // Other programs use the name `config.json` too; only an app's has a version.
     let app = config.version.and_then(|_| {
@@ -103,33 +135,63 @@ fn config(path: PathBuf) -> Result<Option<LocalApp>, LocalAppError> {
             .flatten()
             .find(|id| !id.is_empty())
     });
-    Ok(app.map(LocalApp::Name))
+    Ok(app.map(|name| LocalApp {
+        path,
+        identity: Identity::Name(name),
+    }))
 }
 
 /// Reads and parses a file; `None` if it does not exist.
-fn read<T: DeserializeOwned>(path: &Path) -> io::Result<Option<T>> {
-    let file = match File::open(path) {
+///
+/// # Errors
+/// The reason why the file cannot be read; `None` if its contents are invalid,
+/// which the caller's message already says.
+fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Option<io::Error>> {
+    let file = match files::open(path, Pipes::Rejected) {
         Ok(file) => file,
         Err(error) => {
             let absent = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory];
             return if absent.contains(&error.kind()) {
                 Ok(None)
             } else {
-                Err(error)
+                Err(Some(error))
             };
         }
     };
-    if !file.metadata()?.is_file() {
-        return Ok(None);
-    }
     let mut text = Vec::new();
-    file.take(MAX_BYTES).read_to_end(&mut text)?;
+    Limited::file(file, MAX_BYTES)
+        .and_then(|mut file| file.read_to_end(&mut text))
+        .map_err(Some)?;
     // serde would deserialize a struct from an array as well.
-    let value: serde_json::Value = serde_json::from_slice(&text)?;
+    let value: serde_json::Value = serde_json::from_slice(&text).map_err(|_| None)?;
     if !value.is_object() {
-        return Err(io::Error::other("not an object"));
+        return Err(None);
     }
-    Ok(Some(serde_json::from_value(value)?))
+    serde_json::from_value(value).map(Some).map_err(|_| None)
+}
+
+/// Why the app of `path` may be somebody else's choice: the file is outside the
+/// home directory, or another user wrote it.
+pub(crate) fn distrust(path: &Path, home: Option<&Path>) -> Option<&'static str> {
+    if is_foreign(path) || path.parent().is_some_and(is_foreign) {
+        return Some("belongs to another user");
+    }
+    // The working directory has no symbolic links, but `HOME` may have.
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let is_outside = home.is_some_and(|home| !real(path).starts_with(real(home)));
+    is_outside.then_some("is outside your home directory")
+}
+
+#[cfg(unix)]
+fn is_foreign(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let user = rustix::process::geteuid().as_raw();
+    std::fs::metadata(path).is_ok_and(|metadata| metadata.uid() != user)
+}
+
+#[cfg(not(unix))]
+fn is_foreign(_: &Path) -> bool {
+    false
 }
 
 #[cfg(test)]
@@ -148,7 +210,11 @@ mod tests {
         .unwrap();
         let seventh = root.path().join("1/2/3/4/5/6/7");
         fs::create_dir_all(seventh.join("8")).unwrap();
-        let found = Some(LocalApp::Name("shop-abcde".to_owned()));
+        let app = |path: PathBuf, name: &str| {
+            let identity = Identity::Name(name.to_owned());
+            Some(LocalApp { path, identity })
+        };
+        let found = app(root.path().join("root_config.json"), "shop-abcde");
         assert_eq!(find(&seventh).unwrap(), found);
         assert_eq!(find(&seventh.join("8")).unwrap(), None);
 
@@ -157,7 +223,7 @@ mod tests {
             r#"{"config_version": 1, "name": "near"}"#,
         )
         .unwrap();
-        let nearest = Some(LocalApp::Name("near".to_owned()));
+        let nearest = app(seventh.join("config.json"), "near");
         assert_eq!(find(&seventh.join("8")).unwrap(), nearest);
     }
 }

@@ -3,6 +3,8 @@
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
+use crate::json_depth;
+
 /// A command's result: parts in the order in which they are printed.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
@@ -133,12 +135,12 @@ impl Report {
         }
     }
 
-    /// A report of a response body: JSON is formatted, anything else is printed
-    /// unchanged.
+    /// A report of a response body: JSON is formatted, unless it is nested too
+    /// deeply; anything else is printed unchanged.
     pub(crate) fn body(body: Vec<u8>) -> Self {
         let part = match serde_json::from_slice::<Box<RawValue>>(&body) {
-            Ok(body) => Part::Json(body),
-            Err(_) => Part::Bytes(body),
+            Ok(json) if json_depth::is_shallow(&body) => Part::Json(json),
+            _ => Part::Bytes(body),
         };
         Self { parts: vec![part] }
     }

@@ -48,10 +48,13 @@ impl AtlasApi {
             for group in page.results {
                 let id = GroupId::parse(&group.id)
                     .map_err(|error| unexpected(&path, &error.to_string()))?;
-                projects.push(Project {
-                    id,
-                    name: group.name,
-                });
+                // A project on two pages is one project.
+                if !projects.iter().any(|known: &Project| known.id == id) {
+                    projects.push(Project {
+                        id,
+                        name: group.name,
+                    });
+                }
             }
             let Some(next) = page.links.into_iter().find(|link| link.rel == "next") else {
                 return Ok(projects);
@@ -66,7 +69,9 @@ impl AtlasApi {
     fn relative_path(&self, href: &str) -> Result<String, ApiError> {
         let base = self.transport.base();
         href.strip_prefix(base.as_str())
-            .filter(|_| base.has_origin_of(href))
+            // Not only the text must begin like the base URL, also its parts:
+            // `http://host:80` is not the beginning of `http://host:8080/`.
+            .filter(|path| base.has_origin_of(href) && path.starts_with(['/', '?']))
             .map(str::to_owned)
             .ok_or_else(|| unexpected(GROUPS, "the next page is on a different server"))
     }

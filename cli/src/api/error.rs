@@ -73,9 +73,16 @@ impl ApiError {
         matches!(self, Self::Rejected { status: 404, .. })
     }
 
-    /// Whether the user, and not the app or project, does not exist.
-    pub(crate) fn is_user_not_found(&self) -> bool {
-        self.is_not_found() && self.code() == Some("UserNotFound")
+    /// Whether the app or its project does not exist.
+    pub(crate) fn is_app_not_found(&self) -> bool {
+        match self {
+            Self::Rejected {
+                status: 404,
+                message,
+                code,
+            } => code.as_deref() == Some("AppNotFound") || message == "group not found",
+            _ => false,
+        }
     }
 
     /// Whether the server responded with an error other than a lost session.

@@ -3,7 +3,9 @@
 use clap::{Args, Subcommand};
 
 use super::shared::{AppArgs, DryRun, app_help};
-use super::values::{self, AppEnvironment, DeploymentModel, Location, NameList, Optional};
+use super::values::{
+    self, AppEnvironment, DeploymentModel, Location, NameList, Narrowing, Optional,
+};
 use crate::domain::GroupId;
 
 /// The subcommands of `apps`.
@@ -76,7 +78,7 @@ pub(crate) struct CreateAppArgs {
         value_name = "string",
         help = "Specify the ID of a MongoDB Atlas project"
     )]
-    project: Option<Optional<GroupId>>,
+    project: Option<Narrowing<GroupId>>,
 
     #[command(flatten)]
     pub(crate) dry_run: DryRun,
@@ -118,14 +120,14 @@ pub(crate) struct DeleteAppArgs {
         value_name = "strings",
         help = "Specify the name(s) or ID(s) of apps to delete"
     )]
-    apps: Vec<NameList>,
+    apps: Vec<Narrowing<NameList>>,
 
     #[arg(
         long,
         value_name = "string",
         help = "Specify the ID of a MongoDB Atlas project"
     )]
-    project: Option<Optional<GroupId>>,
+    project: Option<Narrowing<GroupId>>,
 
     #[command(flatten)]
     pub(crate) dry_run: DryRun,
@@ -134,7 +136,7 @@ pub(crate) struct DeleteAppArgs {
 impl DeleteAppArgs {
     /// `--app`, without duplicates, in the order given.
     pub(crate) fn apps(&self) -> Vec<String> {
-        values::distinct(self.apps.iter().flat_map(|list| &list.0))
+        values::distinct(values::values_of(&self.apps).flat_map(|list| &list.0))
     }
 
     /// `--project`.

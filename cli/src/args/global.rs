@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::help_text::{BOOLEAN, CONNECTION, INHERITED};
-use super::values::{self, Boolean, Format, Optional, Telemetry};
+use super::values::{self, Boolean, Format, Narrowing, Optional, Telemetry};
 use crate::domain::{BaseUrl, ProfileName};
 
 /// Options that every command inherits, given before or after its name.
@@ -15,7 +15,7 @@ pub(crate) struct GlobalArgs {
         long, global = true, value_name = "string", help_heading = INHERITED,
         help = "Specify your profile (Default value: \"default\") [Learn more: https://www.mongodb.com/docs/atlas/app-services/cli/#cli-profiles]"
     )]
-    profile: Option<Optional<ProfileName>>,
+    profile: Option<Narrowing<ProfileName>>,
 
     #[arg(
         long, global = true, value_name = "string", help_heading = INHERITED,

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::help_text::{BOOLEAN, MORE_OPTIONS};
-use super::values::{self, Boolean, Optional};
+use super::values::{self, AppName, Boolean, NameList, Narrowing};
 use crate::domain::GroupId;
 
 /// Options that select an app. Each command words the help of `--app` with
@@ -16,29 +16,35 @@ pub(crate) struct AppArgs {
         value_name = "string",
         help = "Specify the name or ID of an App Service"
     )]
-    pub(crate) app: Option<String>,
+    app: Option<Narrowing<AppName>>,
 
     #[arg(
         long,
         value_name = "string",
         help = "Specify the ID of a MongoDB Atlas project"
     )]
-    project: Option<Optional<GroupId>>,
+    project: Option<Narrowing<GroupId>>,
 
     /// Limits the app look-up to these products.
-    #[arg(
-        long = "product",
-        value_name = "string",
-        hide = true,
-        value_delimiter = ','
-    )]
-    pub(crate) products: Vec<String>,
+    #[arg(long = "product", value_name = "string", hide = true)]
+    products: Vec<Narrowing<NameList>>,
 }
 
 impl AppArgs {
+    /// `--app`.
+    pub(crate) fn app(&self) -> Option<&str> {
+        values::value_of(self.app.as_ref()).map(|app| app.0.as_str())
+    }
+
     /// `--project`.
     pub(crate) fn project(&self) -> Option<&GroupId> {
         values::value_of(self.project.as_ref())
+    }
+
+    /// `--product`, empty if it was not given.
+    pub(crate) fn products(&self) -> Vec<String> {
+        let lists = values::values_of(&self.products);
+        lists.flat_map(|list| &list.0).cloned().collect()
     }
 }
 

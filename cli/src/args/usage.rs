@@ -183,7 +183,6 @@ fn requested_help(arguments: &[OsString]) -> Option<UsageError> {
 fn usage_error(mut error: clap::Error, root: &mut Command, arguments: &[OsString]) -> UsageError {
     escape_context(&mut error);
     match error.kind() {
-        ErrorKind::DisplayVersion => {}
         ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let mut root = help_command(arguments);
             let command = innermost_command(&mut root, arguments);
@@ -200,13 +199,33 @@ fn usage_error(mut error: clap::Error, root: &mut Command, arguments: &[OsString
                 is_requested: !error.use_stderr(),
             };
         }
-        _ if error.get(ContextKind::Usage).is_none() => {
-            let usage = innermost_command(root, arguments).render_usage();
-            error.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
-        }
+        ErrorKind::UnknownArgument => suggest_user(&mut error, root, arguments),
         _ => {}
     }
+    if error.kind() != ErrorKind::DisplayVersion && error.get(ContextKind::Usage).is_none() {
+        let usage = innermost_command(root, arguments).render_usage();
+        error.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
+    }
     UsageError::new(&error)
+}
+
+/// Suggests the option to someone who typed an ID or an address without it.
+fn suggest_user(error: &mut clap::Error, root: &mut Command, arguments: &[OsString]) {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidArg) else {
+        return;
+    };
+    let selects_users =
+        |command: &Command| command.get_arguments().any(|arg| arg.get_id() == "users");
+    if word.starts_with('-') || !selects_users(innermost_command(root, arguments)) {
+        return;
+    }
+    let tip = if word.contains('@') {
+        "to select users by email address, use '--email'"
+    } else {
+        "to select users by ID, use '--user'"
+    };
+    let tips = ContextValue::StyledStrs(vec![tip.into()]);
+    error.insert(ContextKind::Suggested, tips);
 }
 
 /// Escapes and truncates the arguments that the error quotes.

@@ -8,6 +8,7 @@ use super::output::{CommandOutput, CommandResult, dry_run_notice};
 use crate::api::AdminRequest;
 use crate::args::{ApiArgs, Body, check_json};
 use crate::error::CliError;
+use crate::files::Pipes;
 use crate::report::Report;
 
 /// The largest request body, in bytes.
@@ -39,8 +40,8 @@ pub(super) async fn run(context: &Context<'_>, args: &ApiArgs) -> CommandResult 
         }),
     };
     Ok(CommandOutput {
-        report: Report::body(response.body),
         failure,
+        ..Report::body(response.body).into()
     })
 }
 
@@ -54,17 +55,12 @@ fn read(body: &Body) -> Result<Vec<u8>, CliError> {
         reason,
     };
     let mut text = Vec::new();
-    input::open(source)
-        // One byte more than allowed tells a body of the maximum size from a
-        // larger one.
-        .and_then(|reader| reader.take(MAX_BODY_BYTES + 1).read_to_end(&mut text))
+    input::open(source, Pipes::Rejected, MAX_BODY_BYTES)
+        .and_then(|mut reader| reader.read_to_end(&mut text))
         .map_err(|error| CliError::UnreadableInput {
             input: source.to_string(),
             source: error,
         })?;
-    if text.len() as u64 > MAX_BODY_BYTES {
-        return Err(invalid(format!("larger than {MAX_BODY_BYTES} bytes")));
-    }
     check_json(&text).map_err(invalid)?;
     Ok(text)
 }

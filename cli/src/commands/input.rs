@@ -1,22 +1,26 @@
 //! Reads files and standard input.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _};
 
 use crate::args::Source;
 use crate::domain::Secret;
+use crate::files::{self, Limited, Pipes};
 
 /// The longest secret read from standard input, in bytes.
 const MAX_SECRET_BYTES: u64 = 4096;
 
-/// Opens a source for reading.
+/// Opens a source for reading at most `max` bytes.
 ///
 /// # Errors
-/// The file does not exist or is not readable.
-pub(super) fn open(source: &Source) -> io::Result<Box<dyn BufRead>> {
+/// The file does not exist, is not readable, is not a regular file, or is too
+/// large.
+pub(super) fn open(source: &Source, pipes: Pipes, max: u64) -> io::Result<Box<dyn BufRead>> {
     Ok(match source {
-        Source::File(path) => Box::new(BufReader::new(File::open(path)?)),
-        Source::Stdin => Box::new(io::stdin().lock()),
+        Source::File(path) => {
+            let file = Limited::file(files::open(path, pipes)?, max)?;
+            Box::new(BufReader::new(file))
+        }
+        Source::Stdin => Box::new(BufReader::new(Limited::new(io::stdin().lock(), max))),
     })
 }
 

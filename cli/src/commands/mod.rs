@@ -1,6 +1,7 @@
 //! The commands, one file per verb. A command turns arguments into a [`Report`]
 //! and prints nothing itself.
 
+mod active_app;
 mod api;
 mod apps;
 mod context;
@@ -16,7 +17,7 @@ mod users;
 mod whoami;
 
 pub(crate) use context::Context;
-pub(crate) use output::CommandResult;
+pub(crate) use output::{CommandOutput, CommandResult};
 pub(crate) use telemetry::send_telemetry;
 use users::Action;
 

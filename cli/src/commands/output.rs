@@ -8,6 +8,9 @@ use crate::report::{Part, Report};
 pub(crate) struct CommandOutput {
     pub(crate) report: Report,
     pub(crate) failure: Option<CliError>,
+    /// What to do if the report cannot be written, for a report that contains
+    /// something that cannot be requested again.
+    pub(crate) if_unwritten: Option<String>,
 }
 
 impl From<Report> for CommandOutput {
@@ -15,6 +18,7 @@ impl From<Report> for CommandOutput {
         Self {
             report,
             failure: None,
+            if_unwritten: None,
         }
     }
 }

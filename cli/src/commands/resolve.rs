@@ -1,14 +1,18 @@
 //! Finds the app that a command works on: from the flag, the environment, the
 //! local app or a prompt, then by a look-up on the server.
 
+use std::path::PathBuf;
+
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
+use super::active_app::ActiveApp;
 use super::context::Context;
 use crate::api::{AdminApi, IN_FLIGHT_LIMIT};
-use crate::args::AppArgs;
-use crate::domain::{App, AppRef, GroupId};
+use crate::args::{AppArgs, is_blank};
+use crate::domain::{App, GroupId};
+use crate::env;
 use crate::error::CliError;
-use crate::local_app::{self, LocalApp};
+use crate::local_app::{self, Identity, LocalApp};
 
 /// The products whose apps are listed, unless `--product` is given.
 const PRODUCTS: [&str; 4] = ["standard", "atlas", "data-api", "device-sync"];
@@ -35,7 +39,7 @@ pub(super) async fn open_app<T>(
     context: &Context<'_>,
     args: &AppArgs,
     input: Input<impl FnOnce() -> Result<T, CliError>>,
-) -> Result<(T, AdminApi, AppRef), CliError> {
+) -> Result<(T, AdminApi, ActiveApp), CliError> {
     context.require_login()?;
     let (input, requested) = match input {
         Input::BeforeApp(read) => {
@@ -49,40 +53,69 @@ pub(super) async fn open_app<T>(
     };
     let api = context.admin_api().await?;
     let app = find(context, &api, requested).await?;
+    if app.is_implied {
+        context.terminal.print_note(&app.note());
+    }
     Ok((input, api, app))
 }
 
 /// An app, before any request was sent.
 enum RequestedApp {
     /// Identified by a local app file, without a look-up.
-    Ref(AppRef),
-    /// To be looked up. An empty name matches every app.
-    LookUp {
-        project: Option<GroupId>,
-        name: String,
-        products: Vec<String>,
-    },
+    Known(ActiveApp),
+    LookUp(LookUp),
+}
+
+/// An app to look up.
+struct LookUp {
+    project: Option<GroupId>,
+    /// An empty name matches every app.
+    name: String,
+    products: Vec<String>,
+    /// The app file that contains the name.
+    path: Option<PathBuf>,
 }
 
 fn requested_app(context: &Context<'_>, args: &AppArgs) -> Result<RequestedApp, CliError> {
-    let flag = args.app.as_deref().filter(|app| !app.is_empty());
-    let app = flag.or(context.env.app.as_deref());
     let project = project(context, args.project())?;
-    let name = match (app, &project) {
-        (Some(app), _) => app.to_owned(),
-        // An explicit project overrides the local app, which may belong to another.
-        (None, Some(_)) => prompt_for_app(context)?,
-        (None, None) => match local_app(context)? {
-            Some(LocalApp::Ref(app)) => return Ok(RequestedApp::Ref(app)),
-            Some(LocalApp::Name(name)) => name,
-            None => prompt_for_app(context)?,
-        },
+    let look_up = |name: String, path| {
+        RequestedApp::LookUp(LookUp {
+            project: project.clone(),
+            name,
+            products: args.products(),
+            path,
+        })
     };
-    Ok(RequestedApp::LookUp {
-        project,
-        name,
-        products: args.products.clone(),
-    })
+    let named = match args.app() {
+        Some(app) => Some(app),
+        None => variable(env::APP, context.env.app.as_deref())?,
+    };
+    if let Some(app) = named {
+        return Ok(look_up(app.to_owned(), None));
+    }
+    let Some(LocalApp { path, identity }) = local_app(context)? else {
+        return Ok(look_up(prompt_for_app(context)?, None));
+    };
+    if let Some(reason) = local_app::distrust(&path, context.env.home_dir.as_deref()) {
+        let warning = format!("the app is from '{}', which {reason}", path.display());
+        context.terminal.print_warning(&warning);
+    }
+    match (identity, project.clone()) {
+        (Identity::Name(name), _) => Ok(look_up(name, Some(path))),
+        (Identity::Ref { app, .. }, Some(requested)) if app.group != requested => {
+            Err(CliError::OtherProject {
+                path,
+                local: app.group,
+                requested,
+            })
+        }
+        (Identity::Ref { app, client_app_id }, _) => Ok(RequestedApp::Known(ActiveApp {
+            name: client_app_id.unwrap_or_else(|| app.id.to_string()),
+            reference: app,
+            path: Some(path),
+            is_implied: true,
+        })),
+    }
 }
 
 /// The project from the flag or the environment.
@@ -93,18 +126,25 @@ pub(super) fn project(
     context: &Context<'_>,
     flag: Option<&GroupId>,
 ) -> Result<Option<GroupId>, CliError> {
-    match (flag, context.env.project.as_deref()) {
-        (Some(project), _) => Ok(Some(project.clone())),
-        (None, Some(text)) => {
-            GroupId::parse(text)
-                .map(Some)
-                .map_err(|source| CliError::InvalidVariable {
-                    name: "APPSERVICES_PROJECT",
-                    source,
-                })
-        }
-        (None, None) => Ok(None),
+    if let Some(project) = flag {
+        return Ok(Some(project.clone()));
     }
+    variable(env::PROJECT, context.env.project.as_deref())?
+        .map(GroupId::parse)
+        .transpose()
+        .map_err(|source| CliError::InvalidVariable {
+            name: env::PROJECT,
+            source,
+        })
+}
+
+/// Rejects a variable that is set to nothing: ignoring it would select another
+/// app, or every project.
+fn variable<'a>(name: &'static str, text: Option<&'a str>) -> Result<Option<&'a str>, CliError> {
+    if text.is_some_and(is_blank) {
+        return Err(CliError::EmptyVariable(name));
+    }
+    Ok(text)
 }
 
 fn local_app(context: &Context<'_>) -> Result<Option<LocalApp>, CliError> {
@@ -126,22 +166,30 @@ async fn find(
     context: &Context<'_>,
     api: &AdminApi,
     requested: RequestedApp,
-) -> Result<AppRef, CliError> {
-    let (project, name, products) = match requested {
-        RequestedApp::Ref(app) => return Ok(app),
-        RequestedApp::LookUp {
-            project,
-            name,
-            products,
-        } => (project, name, products),
+) -> Result<ActiveApp, CliError> {
+    let LookUp {
+        project,
+        name,
+        products,
+        path,
+    } = match requested {
+        RequestedApp::Known(app) => return Ok(app),
+        RequestedApp::LookUp(look_up) => look_up,
     };
     let apps = list_apps(api, project, &products).await?;
     let mut matching = matching(apps, &name);
-    match matching.len() {
-        0 => Err(CliError::AppNotFound(name)),
-        1 => Ok(matching.remove(0).reference),
-        _ => select(context, matching),
-    }
+    let (app, is_chosen) = match matching.len() {
+        0 => return Err(CliError::AppNotFound { name, path }),
+        1 => (matching.remove(0), false),
+        _ => (select(context, matching)?, true),
+    };
+    Ok(ActiveApp {
+        // A prefix may match another app than intended.
+        is_implied: path.is_some() || !(is_chosen || app.is_named(&name)),
+        reference: app.reference,
+        name: app.client_app_id,
+        path,
+    })
 }
 
 /// Lists the apps of a project, or of all projects that the login has a role
@@ -166,7 +214,14 @@ pub(super) async fn list_apps(
         .buffered(IN_FLIGHT_LIMIT)
         .try_collect()
         .await?;
-    Ok(apps.into_iter().flatten().collect())
+    // An app on two lists is one app.
+    let mut unique: Vec<App> = Vec::new();
+    for app in apps.into_iter().flatten() {
+        if !unique.iter().any(|known| known.reference == app.reference) {
+            unique.push(app);
+        }
+    }
+    Ok(unique)
 }
 
 /// The apps with exactly this name or ID. If there are none, the apps whose
@@ -181,7 +236,7 @@ pub(super) fn matching(apps: Vec<App>, name: &str) -> Vec<App> {
     others.into_iter().filter(has_prefix).collect()
 }
 
-fn select(context: &Context<'_>, mut apps: Vec<App>) -> Result<AppRef, CliError> {
+fn select(context: &Context<'_>, mut apps: Vec<App>) -> Result<App, CliError> {
     let prompter = context.terminal.prompter();
     // `--yes` agrees to questions, but which app to use is not a yes-no question.
     if context.yes || !prompter.is_interactive() {
@@ -189,5 +244,5 @@ fn select(context: &Context<'_>, mut apps: Vec<App>) -> Result<AppRef, CliError>
     }
     let labels: Vec<_> = apps.iter().map(App::label).collect();
     let index = prompter.select("Select App", &labels, "--app")?;
-    Ok(apps.swap_remove(index).reference)
+    Ok(apps.swap_remove(index))
 }

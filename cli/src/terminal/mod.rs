@@ -10,7 +10,6 @@ mod prompt;
 mod record_writer;
 mod render;
 
-use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::time::SystemTime;
@@ -23,8 +22,8 @@ use render::{Header, Style};
 
 use crate::args::{Format, UsageError};
 use crate::error::CliError;
+use crate::files;
 use crate::printable::escaped;
-use crate::profile::owner_only;
 use crate::report::{Part, Report};
 
 /// Options from flags and the environment.
@@ -43,6 +42,8 @@ pub(crate) struct TerminalOptions<'a> {
 pub(crate) struct Terminal {
     output: Output,
     prompter: Prompter,
+    /// Whether stderr is a terminal and the format is the one for people.
+    is_attended: bool,
     /// Whether a progress bar may be drawn on stderr.
     shows_progress: bool,
 }
@@ -55,11 +56,14 @@ impl Terminal {
     pub(crate) fn open(options: TerminalOptions<'_>) -> Result<Self, CliError> {
         let target = match options.output_target {
             None => Target::Stdout,
+            Some(path) if path == Path::new(STANDARD_STREAM) => Target::Stdout,
             Some(path) => {
-                Target::File(open_target(path).map_err(|source| CliError::OutputTarget {
+                let file = files::append(path).map_err(|source| CliError::OutputTarget {
                     path: path.to_owned(),
                     source,
-                })?)
+                })?;
+                let path = path.to_owned();
+                Target::File { file, path }
             }
         };
         let is_text = options.format == Format::Text;
@@ -78,6 +82,7 @@ impl Terminal {
                 interactive: stderr_is_terminal && io::stdin().is_terminal() && !options.ci,
                 plain: options.plain,
             },
+            is_attended: is_text && stderr_is_terminal,
             shows_progress: is_text && stderr_is_terminal && !options.ci,
         })
     }
@@ -96,6 +101,7 @@ impl Terminal {
                 interactive: false,
                 plain: true,
             },
+            is_attended: false,
             shows_progress: false,
         }
     }
@@ -115,6 +121,53 @@ impl Terminal {
     pub(crate) fn record_writer(&self, keys: &[&str]) -> Option<RecordWriter<'_>> {
         matches!(self.output.style.format, Format::Ndjson | Format::Csv)
             .then(|| RecordWriter::new(&self.output, keys))
+    }
+
+    /// Whether someone reads stderr while the command runs.
+    pub(crate) fn is_attended(&self) -> bool {
+        self.is_attended
+    }
+
+    /// Prints a note about the run on stderr.
+    pub(crate) fn print_note(&self, text: &str) {
+        self.print_aside("info", text);
+    }
+
+    /// Prints a warning on stderr.
+    pub(crate) fn print_warning(&self, text: &str) {
+        self.print_aside("warn", text);
+    }
+
+    fn print_aside(&self, level: &'static str, text: &str) {
+        let text = self.output.style.aside(level, text);
+        // If stderr cannot be written, there is no other place to report to.
+        let _ = write(io::stderr().lock(), text.as_bytes());
+    }
+
+    /// Warns if users other than its owner can read the output file, before
+    /// `secret` is written to it.
+    pub(crate) fn warn_if_shared(&self, secret: &str) {
+        let Target::File { file, path } = &self.output.target else {
+            return;
+        };
+        if let Some(mode) = files::shared_mode(file) {
+            let path = path.display();
+            self.print_warning(&format!(
+                "{secret} is written to '{path}', which other users can read (mode {mode:04o}): run 'chmod 600 {path}'"
+            ));
+        }
+    }
+
+    /// Prints a result that cannot be requested again. Unlike with
+    /// [`print_report`](Self::print_report), a closed pipe is an error.
+    ///
+    /// # Errors
+    /// The output cannot be written.
+    pub(crate) fn print_secret(&self, report: &Report) -> Result<(), CliError> {
+        let text = self.output.style.report(report, self.output.header());
+        self.output
+            .write_all(text.as_bytes())
+            .map_err(CliError::Output)
     }
 
     /// Prints a result.
@@ -164,7 +217,7 @@ impl Terminal {
         // If stderr cannot be written, there is no other place to report to.
         let _ = write(io::stderr().lock(), text.as_bytes());
         let takes_errors = matches!(self.output.style.format, Format::Text | Format::Json);
-        if let Target::File(file) = &self.output.target
+        if let Target::File { file, .. } = &self.output.target
             && takes_errors
         {
             let _ = write(file, text.as_bytes());
@@ -188,6 +241,5 @@ fn screen_columns() -> Option<usize> {
     Some(usize::from(width.0)).filter(|width| *width > 0)
 }
 
-fn open_target(path: &Path) -> io::Result<File> {
-    owner_only(OpenOptions::new().append(true).create(true)).open(path)
-}
+/// The file name that stands for a standard stream.
+const STANDARD_STREAM: &str = "-";

@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Write};
+use std::path::PathBuf;
 
 use super::render::{Header, Style};
 
@@ -12,7 +13,7 @@ use super::render::{Header, Style};
 #[derive(Debug)]
 pub(super) enum Target {
     Stdout,
-    File(File),
+    File { file: File, path: PathBuf },
 }
 
 impl Target {
@@ -44,25 +45,40 @@ impl Output {
     /// that already has rows.
     pub(super) fn header(&self) -> Header {
         match &self.target {
-            Target::File(file) if file.metadata().is_ok_and(|file| file.len() > 0) => Header::Omit,
+            Target::File { file, .. } if file.metadata().is_ok_and(|file| file.len() > 0) => {
+                Header::Omit
+            }
             _ => Header::Print,
         }
     }
 
     pub(super) fn write(&self, bytes: &[u8]) -> io::Result<()> {
+        ignore_closed_pipe(self.write_all(bytes))
+    }
+
+    /// Like [`write`](Self::write), but a closed pipe is an error.
+    pub(super) fn write_all(&self, bytes: &[u8]) -> io::Result<()> {
         match &self.target {
-            Target::Stdout => write(io::stdout().lock(), bytes),
-            Target::File(file) => write(file, bytes),
+            Target::Stdout => write_all(io::stdout().lock(), bytes),
+            Target::File { file, .. } => write_all(file, bytes),
         }
     }
 }
 
-/// Writes and flushes. A closed pipe is not an error: the reader, such as
-/// `head`, has seen enough.
-pub(super) fn write(mut stream: impl Write, bytes: &[u8]) -> io::Result<()> {
-    // Flush each time: a reader of NDJSON wants records while the command runs.
-    match stream.write_all(bytes).and_then(|()| stream.flush()) {
+/// Writes and flushes.
+pub(super) fn write(stream: impl Write, bytes: &[u8]) -> io::Result<()> {
+    ignore_closed_pipe(write_all(stream, bytes))
+}
+
+/// A closed pipe is not an error: the reader, such as `head`, has seen enough.
+fn ignore_closed_pipe(written: io::Result<()>) -> io::Result<()> {
+    match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         outcome => outcome,
     }
+}
+
+fn write_all(mut stream: impl Write, bytes: &[u8]) -> io::Result<()> {
+    // Flush each time: a reader of NDJSON wants records while the command runs.
+    stream.write_all(bytes).and_then(|()| stream.flush())
 }

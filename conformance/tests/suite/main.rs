@@ -15,8 +15,11 @@ mod program;
 mod proof;
 mod properties;
 mod secrets;
+mod selection;
 mod server_model;
 mod server_rules;
+#[cfg(unix)]
+mod streams;
 mod support;
 mod telemetry;
 mod tls;

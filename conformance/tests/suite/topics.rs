@@ -24,6 +24,7 @@ topics! {
     users_revoke_flags: crate::users_revoke::flags::FLAGS,
     users_revoke_help: crate::users_revoke::help::HELP,
     users_revoke_app: crate::users_revoke::app::APP,
+    users_revoke_local_app: crate::users_revoke::local_app::LOCAL_APP,
     users_revoke_users: crate::users_revoke::users::USERS,
     users_revoke_pending: crate::users_revoke::pending::PENDING,
     users_revoke_output: crate::users_revoke::output::OUTPUT,

@@ -3,11 +3,12 @@
 use serde_json::value::RawValue;
 
 use super::super::error::ApiError;
-use super::super::response::{convert_all, invalid_id};
+use super::super::response::{convert_all, invalid_id, request_name};
 use super::super::wire::{AppJson, NewAppResponse, ProfileResponse};
 use super::client::{AdminApi, AdminRequest};
 use super::path::{self, ROOT, encode};
 use crate::domain::{App, AppRef, GroupId, Method, NewApp, NewAppSettings};
+use crate::json_depth;
 
 impl AdminApi {
     /// The groups (projects) in which the administrator has a role, without
@@ -70,6 +71,13 @@ impl AdminApi {
     /// `GET groups/{group}/apps/{app}/description`.
     pub(crate) async fn description(&self, app: &AppRef) -> Result<Box<RawValue>, ApiError> {
         let path = format!("{}/description", path::app(app));
-        self.get(&path).await
+        let description: Box<RawValue> = self.get(&path).await?;
+        if json_depth::is_shallow(description.get().as_bytes()) {
+            return Ok(description);
+        }
+        Err(ApiError::Unexpected {
+            request: request_name(Method::Get, &path),
+            reason: format!("JSON nested deeper than {} levels", json_depth::MAX_DEPTH),
+        })
     }
 }

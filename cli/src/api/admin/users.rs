@@ -154,6 +154,13 @@ impl AdminApi {
         User::try_from(created).map_err(|error| invalid_id(&path, &error))
     }
 
+    /// The path of an API key, relative to the root of the API.
+    pub(crate) fn api_key_path(app: &AppRef, id: &str) -> String {
+        let path = path::app(app);
+        let app = path.strip_prefix(path::ROOT).unwrap_or(&path);
+        format!("{app}/api_keys/{}", encode(id))
+    }
+
     /// Creates a server API key and the user that logs in with it:
     /// `POST api_keys`.
     pub(crate) async fn create_api_key(

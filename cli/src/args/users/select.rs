@@ -3,14 +3,14 @@
 use clap::Args;
 
 use super::super::help_text::{BOOLEAN, MORE_FILTERS};
-use super::super::values::{self, Boolean, Email, Optional, Providers, UserSource, When};
+use super::super::values::{self, Boolean, Emails, Narrowing, Providers, UserSource, When};
 use crate::domain::{Provider, UserState};
 
 /// Options that select users. A user must match all of them.
 #[derive(Debug, Args)]
 pub(crate) struct SelectArgs {
     #[arg(short, long = "user", value_name = "strings")]
-    users: Vec<UserSource>,
+    users: Vec<Narrowing<UserSource>>,
 
     #[arg(
         long, value_name = BOOLEAN,
@@ -23,44 +23,44 @@ pub(crate) struct SelectArgs {
         value_name = "string",
         help = "Filter the App Services app's users by state (Default value: <none>; Allowed values: enabled, disabled)"
     )]
-    state: Option<Optional<UserState>>,
+    state: Option<Narrowing<UserState>>,
 
     #[arg(
         long = "provider",
         value_name = "Set",
         help = "Filter the App Services app's users by provider type (Default value: <none>; Allowed values: <none>, \"local-userpass\", \"api-key\", \"oauth2-facebook\", \"oauth2-google\", \"anon-user\", \"custom-token\", \"oauth2-apple\", \"custom-function\"). This value defaults to []."
     )]
-    providers: Vec<Providers>,
+    providers: Vec<Narrowing<Providers>>,
 
     #[arg(
         long = "email", value_name = "string", help_heading = MORE_FILTERS,
-        help = "Select users with this email address (can be repeated)"
+        help = "Select users with this email address (comma-separated, can be repeated)"
     )]
-    emails: Vec<Email>,
+    emails: Vec<Narrowing<Emails>>,
 
     #[arg(
         long, value_name = "when", help_heading = MORE_FILTERS,
         help = "Select users whose last login was before this time (2026-08-24T12:00:00Z), date (2026-08-24) or age (90d, 12h)"
     )]
-    last_login_before: Option<Optional<When>>,
+    last_login_before: Option<Narrowing<When>>,
 
     #[arg(
         long, value_name = "when", help_heading = MORE_FILTERS,
         help = "Select users whose last login was at or after this time"
     )]
-    last_login_after: Option<Optional<When>>,
+    last_login_after: Option<Narrowing<When>>,
 
     #[arg(
         long, value_name = "when", help_heading = MORE_FILTERS,
         help = "Select users created before this time"
     )]
-    created_before: Option<Optional<When>>,
+    created_before: Option<Narrowing<When>>,
 
     #[arg(
         long, value_name = "when", help_heading = MORE_FILTERS,
         help = "Select users created at or after this time"
     )]
-    created_after: Option<Optional<When>>,
+    created_after: Option<Narrowing<When>>,
 
     #[arg(
         long, value_name = BOOLEAN, help_heading = MORE_FILTERS,
@@ -71,8 +71,8 @@ pub(crate) struct SelectArgs {
 
 impl SelectArgs {
     /// The values of `--user`, empty if it was not given.
-    pub(crate) fn users(&self) -> &[UserSource] {
-        &self.users
+    pub(crate) fn users(&self) -> Vec<&UserSource> {
+        values::values_of(&self.users).collect()
     }
 
     /// `--pending`.
@@ -87,24 +87,28 @@ impl SelectArgs {
 
     /// `--provider`, without duplicates, in the order given.
     pub(crate) fn providers(&self) -> Vec<Provider> {
-        values::distinct(self.providers.iter().flat_map(|list| &list.0))
+        values::distinct(values::values_of(&self.providers).flat_map(|list| &list.0))
     }
 
     /// `--email`, without duplicates, in the order given.
     pub(crate) fn emails(&self) -> Vec<String> {
-        values::distinct(self.emails.iter().map(|email| &email.0))
+        values::distinct(values::values_of(&self.emails).flat_map(|list| &list.0))
     }
 
     /// `--last-login-before` and `--last-login-after`.
     pub(crate) fn last_login(&self) -> (Option<When>, Option<When>) {
-        let when = |field| values::value_of(Option::as_ref(field)).copied();
-        (when(&self.last_login_before), when(&self.last_login_after))
+        (
+            when(self.last_login_before.as_ref()),
+            when(self.last_login_after.as_ref()),
+        )
     }
 
     /// `--created-before` and `--created-after`.
     pub(crate) fn created(&self) -> (Option<When>, Option<When>) {
-        let when = |field| values::value_of(Option::as_ref(field)).copied();
-        (when(&self.created_before), when(&self.created_after))
+        (
+            when(self.created_before.as_ref()),
+            when(self.created_after.as_ref()),
+        )
     }
 
     /// `--never-logged-in`.
@@ -152,4 +156,8 @@ impl SelectArgs {
         }
         Ok(())
     }
+}
+
+fn when(field: Option<&Narrowing<When>>) -> Option<When> {
+    values::value_of(field).copied()
 }

@@ -1,8 +1,6 @@
 //! Values of the `apps` options.
 
-use std::str::FromStr;
-
-use super::parse::{NONE, Value, one_of};
+use super::parse::{NONE, Value, items, one_of};
 
 macro_rules! keyword {
     ($(#[$doc:meta])* $name:ident: $($word:literal)+) => {
@@ -36,19 +34,26 @@ keyword! {
     AppEnvironment: "development" "testing" "qa" "production"
 }
 
+/// A value of `--app`: a name or an ID, or the beginning of one.
+#[derive(Debug, Clone)]
+pub(crate) struct AppName(pub(in crate::args) String);
+
+impl Value for AppName {
+    fn parse_value(text: &str) -> Result<Self, String> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
 /// A value of `apps delete --app`: comma-separated names or IDs.
 #[derive(Debug, Clone)]
 pub(crate) struct NameList(pub(in crate::args) Vec<String>);
 
-impl FromStr for NameList {
-    type Err = &'static str;
-
-    /// Rejects empty names: `--app "$APP"` with an unset variable must not
-    /// select every app.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let names: Vec<_> = text.split(',').map(str::trim).map(str::to_owned).collect();
+impl Value for NameList {
+    /// Rejects an empty name within a list too: it is an unset variable.
+    fn parse_value(text: &str) -> Result<Self, String> {
+        let names: Vec<_> = items(text).map(str::to_owned).collect();
         if names.iter().any(String::is_empty) {
-            return Err("a name cannot be empty");
+            return Err("a name cannot be empty".to_owned());
         }
         Ok(Self(names))
     }

@@ -7,6 +7,7 @@ use serde::de::IgnoredAny;
 use super::parse::one_of;
 use super::source::Source;
 use crate::domain::Method;
+use crate::json_depth;
 
 /// Parses a method in upper or lower case.
 pub(in crate::args) fn parse_method(text: &str) -> Result<Method, String> {
@@ -76,8 +77,14 @@ impl FromStr for Body {
     }
 }
 
-/// Checks that a text is JSON of any shape.
+/// Checks that a text is JSON of any shape, but not nested too deeply.
 pub(crate) fn check_json(text: &[u8]) -> Result<(), String> {
+    if !json_depth::is_shallow(text) {
+        return Err(format!(
+            "JSON nested deeper than {} levels",
+            json_depth::MAX_DEPTH
+        ));
+    }
     serde_json::from_slice::<IgnoredAny>(text)
         .map(drop)
         .map_err(|error| format!("invalid JSON: {error}"))

@@ -1,12 +1,11 @@
 //! Values of the `users` options.
 
-use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::parse::{NONE, Value, one_of};
+use super::parse::{NONE, Value, items, one_of};
 use super::source::Source;
 use crate::domain::{Provider, Seconds, UserId, UserState};
 use crate::printable::{escaped, truncated};
@@ -31,12 +30,9 @@ pub(crate) enum UserSource {
     ReadFrom(Source),
 }
 
-impl FromStr for UserSource {
-    type Err = String;
-
-    /// Rejects empty IDs: `-u "$ID"` with an unset variable must not select
-    /// every user.
-    fn from_str(text: &str) -> Result<Self, String> {
+impl Value for UserSource {
+    /// Rejects an empty ID within a list too: it is an unset variable.
+    fn parse_value(text: &str) -> Result<Self, String> {
         if let Some(source) = Source::parse(text)? {
             return Ok(Self::ReadFrom(source));
         }
@@ -48,19 +44,19 @@ impl FromStr for UserSource {
     }
 }
 
-/// A value of `--email`.
+/// A value of `--email`: comma-separated addresses.
 #[derive(Debug, Clone)]
-pub(crate) struct Email(pub(in crate::args) String);
+pub(crate) struct Emails(pub(in crate::args) Vec<String>);
 
-impl FromStr for Email {
-    type Err = &'static str;
-
-    /// Rejects empty addresses for the same reason as empty IDs.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text.is_empty() {
-            return Err("an email address cannot be empty");
+impl Value for Emails {
+    /// Rejects an empty address within a list for the same reason as an empty
+    /// ID.
+    fn parse_value(text: &str) -> Result<Self, String> {
+        let emails: Vec<_> = items(text).map(str::to_owned).collect();
+        if emails.iter().any(String::is_empty) {
+            return Err("an email address cannot be empty".to_owned());
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(emails))
     }
 }
 
@@ -68,12 +64,9 @@ impl FromStr for Email {
 #[derive(Debug, Clone)]
 pub(crate) struct Providers(pub(in crate::args) Vec<Provider>);
 
-impl FromStr for Providers {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        text.split(',')
-            .map(str::trim)
+impl Value for Providers {
+    fn parse_value(text: &str) -> Result<Self, String> {
+        items(text)
             .filter(|name| !name.is_empty() && *name != NONE)
             .map(|name| match Provider::from_wire(name) {
                 Provider::Unknown => Err(unsupported_provider(name)),
@@ -168,23 +161,26 @@ impl Value for When {
 
 #[cfg(test)]
 mod tests {
-    use super::super::parse::{Optional, value_of};
     use super::*;
 
     #[test]
     fn none_means_no_filter() {
-        for text in ["", "<none>"] {
-            let state: Optional<UserState> = text.parse().unwrap();
-            assert!(value_of(Some(&state)).is_none());
-            assert!(text.parse::<Providers>().unwrap().0.is_empty());
+        assert!(UserState::is_unset("<none>"));
+        assert!(Providers::parse_value("<none>").unwrap().0.is_empty());
+    }
+
+    #[test]
+    fn empty_item_in_a_list_is_rejected() {
+        for text in ["a,,b", "a,", ",a", "a, ,b"] {
+            assert!(UserSource::parse_value(text).is_err(), "{text:?}");
+            assert!(Emails::parse_value(text).is_err(), "{text:?}");
         }
     }
 
     #[test]
-    fn empty_id_in_a_list_is_rejected() {
-        for text in ["", ",", "a,,b", "a,"] {
-            assert!(text.parse::<UserSource>().is_err(), "{text:?}");
-        }
+    fn addresses_are_split_at_commas() {
+        let emails = Emails::parse_value("a@b.co, c@d.co").unwrap();
+        assert_eq!(emails.0, ["a@b.co", "c@d.co"]);
     }
 
     #[test]

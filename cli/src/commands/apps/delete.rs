@@ -64,7 +64,10 @@ async fn delete(api: &AdminApi, apps: &[App]) -> CommandOutput {
     } else {
         (failed > 0).then_some(CliError::AppsNotDeleted { failed, total })
     };
-    CommandOutput { report, failure }
+    CommandOutput {
+        failure,
+        ..report.into()
+    }
 }
 
 fn table(title: String, column: &'static str, rows: &[(&App, Option<ApiError>)]) -> Table {
@@ -89,7 +92,12 @@ fn find_named(available: Vec<App>, names: &[String]) -> Result<Vec<App>, CliErro
     for name in names {
         let mut matches: Vec<_> = available.iter().filter(|app| app.is_named(name)).collect();
         match (matches.pop(), matches.is_empty()) {
-            (None, _) => return Err(CliError::AppNotFound(name.clone())),
+            (None, _) => {
+                return Err(CliError::AppNotFound {
+                    name: name.clone(),
+                    path: None,
+                });
+            }
             (Some(app), true) if apps.contains(app) => {}
             (Some(app), true) => apps.push(app.clone()),
             (Some(_), false) => {

@@ -8,6 +8,7 @@ use crate::report::Report;
 
 pub(in crate::commands) async fn run(context: &Context<'_>, args: &AppArgs) -> CommandResult {
     let ((), api, app) = resolve::open_app(context, args, Input::BeforeApp(|| Ok(()))).await?;
-    let description = api.description(&app).await?;
+    let description = api.description(&app.reference).await;
+    let description = description.map_err(|error| app.name_in(error.into()))?;
     Ok(Report::document("App description", &description).into())
 }

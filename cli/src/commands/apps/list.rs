@@ -11,8 +11,8 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &AppArgs) -> C
     context.require_login()?;
     let project = resolve::project(context, args.project())?;
     let api = context.admin_api().await?;
-    let apps = resolve::list_apps(&api, project, &args.products).await?;
-    let apps = match args.app.as_deref().filter(|name| !name.is_empty()) {
+    let apps = resolve::list_apps(&api, project, &args.products()).await?;
+    let apps = match args.app() {
         Some(name) => resolve::matching(apps, name),
         None => apps,
     };

@@ -10,7 +10,7 @@ use super::action::Action;
 use super::candidate::Candidate;
 use super::query::Query;
 use super::results::{Outcome, Results};
-use super::select;
+use super::select::{self, Selected};
 use crate::api::{Attempt, IN_FLIGHT_LIMIT};
 use crate::args::ChangeArgs;
 use crate::domain::UserId;
@@ -24,11 +24,16 @@ pub(in crate::commands) async fn run(
 ) -> CommandResult {
     let input = Input::BeforeApp(|| Query::new(&args.select));
     let (query, api, app) = resolve::open_app(context, &args.app, input).await?;
+    let is_dry_run = args.dry_run.is_set();
+    if !is_dry_run {
+        app.announce(context.terminal);
+    }
+    let reference = &app.reference;
     let question = action.wording().question;
-    let candidates = select::select_users(context, &api, &app, &query, question).await?;
+    let selected = select::select_users(context, &api, reference, &query, question).await;
+    let Selected { candidates, nobody } = selected.map_err(|error| app.name_in(error))?;
     // A dry run selects users in the same way, so that it shows what the command
     // would really do.
-    let is_dry_run = args.dry_run.is_set();
     if action == Action::Delete && !is_dry_run && !confirm_deletion(context, &query, &candidates)? {
         return Ok(Report::text("No users deleted").into());
     }
@@ -40,11 +45,11 @@ pub(in crate::commands) async fn run(
     } else {
         let change = action.change(query.pending);
         apply_to_all(context, candidates, &mut results, async |id| {
-            api.change_user(&app, id, change).await
+            api.change_user(reference, id, change).await
         })
         .await;
     }
-    Ok(results.finish(&query))
+    Ok(results.finish(&query, &app, nobody))
 }
 
 /// Asks for confirmation, unless there is no user to delete.
@@ -67,7 +72,7 @@ fn confirm_deletion(
 fn dry_run_outcome(candidate: Candidate) -> Outcome {
     match candidate {
         Candidate::Found(user) => Outcome::new(user, Ok(()), 0),
-        Candidate::NotFound { requested, error } => Outcome::not_found(requested, error),
+        Candidate::NotFound(not_found) => Outcome::not_found(not_found),
     }
 }
 
@@ -87,7 +92,7 @@ async fn apply_to_all(
                     let Attempt { outcome, attempts } = change(&user.id).await;
                     Outcome::new(user, outcome, attempts)
                 }
-                Candidate::NotFound { requested, error } => Outcome::not_found(requested, error),
+                Candidate::NotFound(not_found) => Outcome::not_found(not_found),
             };
             progress.step();
             (index, outcome)

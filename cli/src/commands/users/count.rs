@@ -14,13 +14,17 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &CountArgs) ->
     let (query, api, app) = resolve::open_app(context, &args.app, input).await?;
     // Without filters, the service counts: one request instead of every page.
     let (count, failed, failure) = if args.is_unfiltered() {
-        (api.users_count(&app).await?, 0, None)
+        {
+            let count = api.users_count(&app.reference).await;
+            (count.map_err(|error| app.name_in(error.into()))?, 0, None)
+        }
     } else {
         let (mut count, mut not_found) = (0, NotFoundTally::default());
-        select::for_each_match(&api, &app, &query, None, |candidate| {
-            count += usize::from(not_found.is_found(&candidate));
-        })
-        .await?;
+        let take = |candidate| count += usize::from(not_found.is_found(&candidate));
+        let nobody = select::for_each_match(&api, &app.reference, &query, None, take).await;
+        if let Some(error) = nobody.map_err(|error| app.name_in(error))? {
+            return Err(error);
+        }
         (count, not_found.count(), not_found.failure(count))
     };
     let pending = if query.pending { "pending " } else { "" };
@@ -28,10 +32,10 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &CountArgs) ->
     let part = Part::Count {
         title: format!("Found {count} {pending}user{plural}"),
         count,
-        totals: list::totals(count, failed, &query),
+        totals: list::totals(count, failed, &query, &app.reference),
     };
     Ok(CommandOutput {
-        report: Report { parts: vec![part] },
         failure,
+        ..Report { parts: vec![part] }.into()
     })
 }

@@ -4,12 +4,13 @@ use serde::Serialize;
 
 use super::super::context::Context;
 use super::super::input;
-use super::super::output::{CommandResult, dry_run_notice};
+use super::super::output::{CommandOutput, CommandResult, dry_run_notice};
 use super::super::resolve::{self, Input};
+use crate::api::{AdminApi, ApiError};
 use crate::args::{CreateUserArgs, NewUserType, STDIN};
 use crate::domain::{Secret, UserState};
 use crate::error::CliError;
-use crate::report::Report;
+use crate::report::{Part, Report};
 
 /// The user to create.
 enum NewUser {
@@ -43,31 +44,48 @@ pub(in crate::commands) async fn run(
     let input = Input::AfterApp(|| new_user(context, args));
     let (user, api, app) = resolve::open_app(context, &args.app, input).await?;
     if args.dry_run.is_set() {
-        return Ok(dry_run(&user).into());
+        let app = Part::Text(app.summary());
+        let report = dry_run(&user).with_preamble(app);
+        return Ok(report.with_preamble(dry_run_notice()).into());
     }
-    let report = match user {
+    app.announce(context.terminal);
+    let name_app = |error: ApiError| app.name_in(error.into());
+    let reference = &app.reference;
+    match user {
         NewUser::Email { email, password } => {
-            let user = api.create_user(&app, &email, &password).await?;
+            let user = api.create_user(reference, &email, &password).await;
+            let user = user.map_err(name_app)?;
             let created = CreatedUser {
                 id: user.id.as_str(),
                 enabled: user.state == UserState::Enabled,
                 email: user.email.as_deref().unwrap_or(&email),
                 r#type: &user.kind,
             };
-            Report::document("Successfully created user", &created)
+            Ok(Report::document("Successfully created user", &created).into())
         }
         NewUser::ApiKey { name } => {
-            let key = api.create_api_key(&app, &name).await?;
+            context.terminal.warn_if_shared("the API key");
+            let key = api.create_api_key(reference, &name).await;
+            let key = key.map_err(name_app)?;
             let created = CreatedKey {
                 id: &key.id,
                 enabled: key.is_enabled,
                 name: &key.name,
                 key: key.key.expose(),
             };
-            Report::document("Successfully created api key", &created)
+            let report = Report::document("Successfully created api key", &created);
+            // The service returns the key only once.
+            let path = AdminApi::api_key_path(reference, &key.id);
+            let next_step = format!(
+                "the API key {} was created and is lost: delete it with 'appservices api DELETE {path}'",
+                key.id
+            );
+            Ok(CommandOutput {
+                if_unwritten: Some(next_step),
+                ..report.into()
+            })
         }
-    };
-    Ok(report.into())
+    }
 }
 
 /// The user from the options, or from prompts for those not given.
@@ -113,9 +131,8 @@ fn dry_run(user: &NewUser) -> Report {
     struct Name<'a> {
         name: &'a str,
     }
-    let document = match user {
+    match user {
         NewUser::Email { email, .. } => Report::document("Would create user", &Email { email }),
         NewUser::ApiKey { name } => Report::document("Would create api key", &Name { name }),
-    };
-    document.with_preamble(dry_run_notice())
+    }
 }

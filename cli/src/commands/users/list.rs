@@ -5,15 +5,14 @@ use std::cmp::Reverse;
 use super::super::context::Context;
 use super::super::output::{CommandOutput, CommandResult};
 use super::super::resolve::{self, Input};
-use super::candidate::Candidate;
+use super::candidate::{Candidate, NotFound};
 use super::dates;
 use super::not_found::NotFoundTally;
 use super::query::Query;
 use super::select;
-use super::tables::{self, Row};
-use crate::api::ApiError;
+use super::tables::{self, Row, app_cells};
 use crate::args::ListArgs;
-use crate::domain::{User, UserState};
+use crate::domain::{AppRef, User, UserState};
 use crate::report::{Cell, Part, Record, Report};
 
 /// The keys of a record, before [`ERROR_CODE`].
@@ -36,26 +35,30 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &ListArgs) -> 
     let keys: Vec<_> = KEYS.into_iter().chain([ERROR_CODE]).collect();
     let writer = context.terminal.record_writer(&keys);
     let (mut users, mut count, mut not_found) = (Vec::new(), 0, NotFoundTally::default());
-    select::for_each_match(&api, &app, &query, args.limit(), |candidate| {
+    let take = |candidate: Candidate| {
         count += usize::from(not_found.is_found(&candidate));
         match &writer {
             Some(writer) => writer.write(&record(&candidate)),
             None => users.extend(candidate.into_user()),
         }
-    })
-    .await?;
-    let report = match writer {
-        Some(writer) => {
+    };
+    let reference = &app.reference;
+    let nobody = select::for_each_match(&api, reference, &query, args.limit(), take).await;
+    let nobody = nobody.map_err(|error| app.name_in(error))?;
+    let report = match (writer, &nobody) {
+        (Some(writer), _) => {
             writer.finish();
+            let totals = totals(count, not_found.count(), &query, reference);
             Report {
-                parts: vec![Part::Totals(totals(count, not_found.count(), &query))],
+                parts: vec![Part::Totals(totals)],
             }
         }
-        None => tables(users),
+        (None, Some(_)) => Report::default(),
+        (None, None) => tables(users),
     };
     Ok(CommandOutput {
-        report,
-        failure: not_found.failure(count),
+        failure: nobody.or_else(|| not_found.failure(count)),
+        ..report.into()
     })
 }
 
@@ -92,7 +95,7 @@ fn tables(mut users: Vec<User>) -> Report {
 
 fn record(candidate: &Candidate) -> Record {
     let user = candidate.user();
-    let error = candidate.error();
+    let not_found = candidate.not_found();
     let date = |seconds: Option<_>| Cell::text_or_null(seconds.map(dates::rfc3339));
     let values = [
         Cell::Text(candidate.requested()),
@@ -103,9 +106,9 @@ fn record(candidate: &Candidate) -> Record {
         user.and_then(enabled).map_or(Cell::Null, Cell::Bool),
         date(user.and_then(|user| user.created)),
         date(user.and_then(|user| user.last_login)),
-        Cell::text_or_null(error.map(ToString::to_string)),
+        Cell::text_or_null(not_found.map(NotFound::reason)),
     ];
-    let code = Cell::text_or_null(error.and_then(ApiError::code));
+    let code = Cell::text_or_null(not_found.and_then(|not_found| not_found.error.code()));
     Record(
         KEYS.into_iter()
             .zip(values)
@@ -115,7 +118,8 @@ fn record(candidate: &Candidate) -> Record {
 }
 
 /// The last record.
-pub(super) fn totals(users: usize, failed: usize, query: &Query) -> Record {
+pub(super) fn totals(users: usize, failed: usize, query: &Query, app: &AppRef) -> Record {
+    let [app, project] = app_cells(app);
     Record(vec![
         (
             "totals",
@@ -125,5 +129,7 @@ pub(super) fn totals(users: usize, failed: usize, query: &Query) -> Record {
             ])),
         ),
         ("filters", Cell::Record(query.filters())),
+        app,
+        project,
     ])
 }

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::time::SystemTime;
 
 use super::dates;
-use super::sources;
+use super::sources::{self, RequestedId};
 use crate::args::{SelectArgs, When};
-use crate::domain::{Seconds, TimeRange, UserFilter, UserId};
+use crate::domain::{Seconds, TimeRange, UserFilter};
 use crate::error::CliError;
 use crate::report::{Cell, Record};
 
@@ -14,7 +14,7 @@ use crate::report::{Cell, Record};
 #[derive(Debug)]
 pub(super) struct Query {
     /// The requested IDs; `None` for all users that match the filter.
-    pub(super) ids: Option<Vec<UserId>>,
+    pub(super) ids: Option<Vec<RequestedId>>,
     /// Whether to select pending registrations instead of users.
     pub(super) pending: bool,
     pub(super) filter: UserFilter,
@@ -32,7 +32,7 @@ impl Query {
             before: before.map(|when| when.to_seconds(now)),
             after: after.map(|when| when.to_seconds(now)),
         };
-        let ids = match args.users() {
+        let ids = match args.users().as_slice() {
             [] => None,
             sources => Some(sources::read(sources)?),
         };

@@ -1,13 +1,15 @@
 //! Collects the outcome for each user: written as records at once, or as tables
 //! at the end.
 
+use super::super::active_app::ActiveApp;
 use super::super::output::{CommandOutput, dry_run_notice};
 use super::action::Action;
-use super::not_found::look_up_participle;
+use super::candidate::NotFound;
+use super::not_found::{self, look_up_participle};
 use super::query::Query;
-use super::tables::{self, Row};
+use super::tables::{self, Row, app_cells};
 use crate::api::ApiError;
-use crate::domain::User;
+use crate::domain::{AppRef, User};
 use crate::error::CliError;
 use crate::report::{Cell, Part, Record, Report};
 use crate::terminal::{RecordWriter, Terminal};
@@ -19,25 +21,33 @@ pub(super) struct Outcome {
     requested: String,
     user: Option<User>,
     result: Result<(), ApiError>,
+    /// The text of the error; empty without one.
+    details: String,
     attempts: u32,
+    hint: Option<&'static str>,
 }
 
 impl Outcome {
     pub(super) fn new(user: User, result: Result<(), ApiError>, attempts: u32) -> Self {
+        let error = result.as_ref().err();
         Self {
             requested: user.id.to_string(),
             user: Some(user),
+            details: error.map(ToString::to_string).unwrap_or_default(),
             result,
             attempts,
+            hint: None,
         }
     }
 
-    pub(super) fn not_found(requested: String, error: ApiError) -> Self {
+    pub(super) fn not_found(not_found: NotFound) -> Self {
         Self {
-            requested,
             user: None,
-            result: Err(error),
+            details: not_found.reason(),
             attempts: 0,
+            hint: not_found::hint(&not_found),
+            requested: not_found.requested,
+            result: Err(not_found.error),
         }
     }
 }
@@ -55,6 +65,8 @@ pub(super) struct Results<'a> {
     /// Whether an error was something other than "not found".
     has_other_errors: bool,
     session_lost: bool,
+    /// The first hint of an outcome.
+    hint: Option<&'static str>,
 }
 
 impl<'a> Results<'a> {
@@ -68,6 +80,7 @@ impl<'a> Results<'a> {
             failed: 0,
             has_other_errors: false,
             session_lost: false,
+            hint: None,
         };
         let keys = [
             "id",
@@ -99,6 +112,7 @@ impl<'a> Results<'a> {
     /// Adds an outcome that belongs at `index`, in any order.
     pub(super) fn insert_at(&mut self, index: usize, outcome: Outcome) {
         self.total += 1;
+        self.hint = self.hint.or(outcome.hint);
         if let Err(error) = &outcome.result {
             self.failed += 1;
             self.has_other_errors |= !error.is_not_found();
@@ -131,7 +145,10 @@ impl<'a> Results<'a> {
                 Cell::text_or_null(user.and_then(|user| user.email.as_deref())),
             ),
             (self.key(), Cell::Bool(self.value(outcome))),
-            ("error", Cell::text_or_null(error.map(ToString::to_string))),
+            (
+                "error",
+                Cell::text_or_null(error.map(|_| outcome.details.as_str())),
+            ),
             (
                 "error_code",
                 Cell::text_or_null(error.and_then(ApiError::code)),
@@ -140,21 +157,30 @@ impl<'a> Results<'a> {
         ])
     }
 
-    /// Finishes the records or prints the tables.
-    pub(super) fn finish(mut self, query: &Query) -> CommandOutput {
-        let report = if let Some(writer) = &self.writer {
-            writer.finish();
-            self.totals(query)
-        } else {
-            self.tables(query)
+    /// Finishes the records or prints the tables. `nobody` is the error if users
+    /// were named but none of them is left: there are no tables then, because
+    /// the error names the users.
+    pub(super) fn finish(
+        mut self,
+        query: &Query,
+        app: &ActiveApp,
+        nobody: Option<CliError>,
+    ) -> CommandOutput {
+        let report = match (&self.writer, &nobody) {
+            (Some(writer), _) => {
+                writer.finish();
+                self.totals(query, &app.reference)
+            }
+            (None, Some(_)) => Report::default(),
+            (None, None) => self.tables(query, app),
         };
         CommandOutput {
-            report,
-            failure: self.failure(),
+            failure: nobody.or_else(|| self.failure()),
+            ..report.into()
         }
     }
 
-    fn totals(&self, query: &Query) -> Report {
+    fn totals(&self, query: &Query, app: &AppRef) -> Report {
         let totals = Record(vec![
             ("users", Cell::count(self.total)),
             (
@@ -163,21 +189,25 @@ impl<'a> Results<'a> {
             ),
             ("failed", Cell::count(self.failed)),
         ]);
+        let [app, project] = app_cells(app);
         let line = Record(vec![
             ("totals", Cell::Record(totals)),
             ("dry_run", Cell::Bool(self.is_dry_run)),
             ("filters", Cell::Record(query.filters())),
+            app,
+            project,
         ]);
         Report {
             parts: vec![Part::Totals(line)],
         }
     }
 
-    fn tables(&mut self, query: &Query) -> Report {
+    fn tables(&mut self, query: &Query, app: &ActiveApp) -> Report {
         let wording = self.action.wording();
         let mut report = Report::default();
         if self.is_dry_run {
             report.parts.push(dry_run_notice());
+            report.parts.push(Part::Text(app.summary()));
             report.parts.extend(query.options().map(Part::Text));
         }
         if self.total == 0 {
@@ -194,13 +224,7 @@ impl<'a> Results<'a> {
             .map(|(_, outcome)| Row {
                 requested: &outcome.requested,
                 user: outcome.user.as_ref(),
-                cells: vec![
-                    self.value(outcome).to_string(),
-                    match &outcome.result {
-                        Ok(()) => String::new(),
-                        Err(error) => error.to_string(),
-                    },
-                ],
+                cells: vec![self.value(outcome).to_string(), outcome.details.clone()],
             })
             .collect();
         let column = if self.is_dry_run {
@@ -223,6 +247,7 @@ impl<'a> Results<'a> {
         (self.failed > 0).then(|| CliError::UsersNotChanged {
             failed: self.failed,
             total: self.total,
+            hint: self.hint,
             done: if self.is_dry_run {
                 look_up_participle(!self.has_other_errors)
             } else {

@@ -5,11 +5,21 @@ use std::collections::{HashMap, HashSet};
 use futures_util::stream::{self, StreamExt as _};
 
 use super::super::context::Context;
-use super::candidate::Candidate;
+use super::candidate::{Candidate, NotFound};
+use super::not_found::NotFoundTally;
 use super::query::Query;
+use super::sources::RequestedId;
 use crate::api::{AdminApi, ApiError, IN_FLIGHT_LIMIT, PAGE_SIZE};
 use crate::domain::{AppRef, Provider, User, UserFilter, UserId};
 use crate::error::CliError;
+
+/// The users that a command is to change.
+pub(super) struct Selected {
+    /// The users, and those that were named but not found.
+    pub(super) candidates: Vec<Candidate>,
+    /// The error if users were named but none of them is left.
+    pub(super) nobody: Option<CliError>,
+}
 
 /// Finds the matching users. Prompts which of them to use, unless they were
 /// named or `--yes` was given. Returns an empty list if no user matches or none
@@ -23,29 +33,33 @@ pub(super) async fn select_users(
     app: &AppRef,
     query: &Query,
     question: &str,
-) -> Result<Vec<Candidate>, CliError> {
-    let mut found = Vec::new();
-    for_each_match(api, app, query, None, |candidate| found.push(candidate)).await?;
+) -> Result<Selected, CliError> {
+    let mut candidates = Vec::new();
+    let take = |candidate| candidates.push(candidate);
+    let nobody = for_each_match(api, app, query, None, take).await?;
     let are_named = query.ids.is_some() || !query.filter.emails.is_empty();
-    if found.is_empty() || context.yes || are_named {
-        return Ok(found);
+    if !candidates.is_empty() && !context.yes && !are_named {
+        candidates = prompt(context, candidates, question)?;
     }
-    prompt(context, found, question)
+    Ok(Selected { candidates, nobody })
 }
 
-/// Passes each matching user to `take`, at most `limit` of them. Users from a
-/// list are passed on page by page, so that output starts early.
+/// Passes each matching user to `take`, at most `limit` of them, and each user
+/// that was named but not found. Users from a list are passed on page by page,
+/// so that output starts early.
+///
+/// Returns an error if users were named but none of them is left. Those not
+/// found have been passed on all the same: each one deserves its record.
 ///
 /// # Errors
-/// No requested ID or address was found, the session was lost, or a list
-/// request failed.
+/// The session was lost, or a list request failed.
 pub(super) async fn for_each_match(
     api: &AdminApi,
     app: &AppRef,
     query: &Query,
     limit: Option<usize>,
     mut take: impl FnMut(Candidate),
-) -> Result<(), CliError> {
+) -> Result<Option<CliError>, CliError> {
     let limit = limit.unwrap_or(usize::MAX);
     let named = match &query.ids {
         Some(ids) if query.pending => find_pending(api, app, ids).await?,
@@ -54,23 +68,25 @@ pub(super) async fn for_each_match(
         None => {
             let take = |user| take(Candidate::Found(user));
             for_each_user(api, app, query.pending, &query.filter, limit, take).await?;
-            return Ok(());
+            return Ok(None);
         }
     };
+    let is_any_found = named.iter().any(|candidate| candidate.user().is_some());
+    let mut tally = NotFoundTally::default();
     // The limit applies to users only: IDs that were not found are reported
     // even beyond it.
     let mut left = limit;
-    for candidate in narrow(named, &query.filter)? {
-        match candidate.user() {
-            Some(_) if left == 0 => {}
-            Some(_) => {
-                left -= 1;
-                take(candidate);
+    for candidate in named {
+        if tally.is_found(&candidate) {
+            let user = candidate.user();
+            if left == 0 || !user.is_some_and(|user| query.filter.matches(user)) {
+                continue;
             }
-            None => take(candidate),
+            left -= 1;
         }
+        take(candidate);
     }
-    Ok(())
+    Ok((left == limit).then(|| tally.no_users(is_any_found)))
 }
 
 /// Searches all users for the addresses, since the service cannot look one up.
@@ -92,10 +108,8 @@ async fn find_by_email(
         found.push(Candidate::Found(user));
     })
     .await?;
-    found.extend(unknown.into_iter().map(|email| Candidate::NotFound {
-        requested: email.to_owned(),
-        error: ApiError::email_not_found(),
-    }));
+    let unknown = unknown.into_iter().map(NotFound::email);
+    found.extend(unknown.map(Candidate::NotFound));
     Ok(found)
 }
 
@@ -103,24 +117,27 @@ async fn find_by_email(
 async fn find_by_id(
     api: &AdminApi,
     app: &AppRef,
-    ids: &[UserId],
+    ids: &[RequestedId],
 ) -> Result<Vec<Candidate>, CliError> {
     let mut candidates = Vec::with_capacity(ids.len());
+    // Two spellings of an ID, in upper and lower case, are one user.
+    let mut seen = HashSet::new();
     let mut look_ups = stream::iter(ids)
-        .map(async |id| (id, api.user(app, id).await))
+        .map(async |requested| (requested, api.user(app, &requested.id).await))
         // Not `buffer_unordered`: results are listed in the order of the IDs.
         .buffered(IN_FLIGHT_LIMIT);
-    while let Some((id, user)) = look_ups.next().await {
-        candidates.push(match user {
-            Ok(user) => Candidate::Found(user),
+    while let Some((requested, user)) = look_ups.next().await {
+        match user {
+            Ok(user) if !seen.insert(user.id.clone()) => {}
+            Ok(user) => candidates.push(Candidate::Found(user)),
             // A rejection concerns this user only. Any other error, such as a
-            // broken connection, would fail for the rest as well.
-            Err(error) if error.is_rejection() => Candidate::NotFound {
-                requested: id.to_string(),
-                error,
-            },
+            // broken connection or an unknown app, would fail for the rest as
+            // well.
+            Err(error) if error.is_rejection() && !error.is_app_not_found() => {
+                candidates.push(Candidate::NotFound(NotFound::id(requested, error)));
+            }
             Err(error) => return Err(error.into()),
-        });
+        }
     }
     Ok(candidates)
 }
@@ -130,7 +147,7 @@ async fn find_by_id(
 async fn find_pending(
     api: &AdminApi,
     app: &AppRef,
-    ids: &[UserId],
+    ids: &[RequestedId],
 ) -> Result<Vec<Candidate>, CliError> {
     let no_filter = UserFilter::default();
     let mut pending = HashMap::new();
@@ -138,49 +155,11 @@ async fn find_pending(
         pending.insert(user.id.clone(), user);
     })
     .await?;
-    let candidate = |id: &UserId| match pending.remove(id) {
+    let candidate = |requested: &RequestedId| match pending.remove(&requested.id) {
         Some(user) => Candidate::Found(user),
-        None => Candidate::NotFound {
-            requested: id.to_string(),
-            error: ApiError::user_not_found(),
-        },
+        None => Candidate::NotFound(NotFound::id(requested, ApiError::user_not_found())),
     };
     Ok(ids.iter().map(candidate).collect())
-}
-
-/// Applies the filter to the users that were named.
-///
-/// # Errors
-/// No user was found, or none matches the filter.
-fn narrow(candidates: Vec<Candidate>, filter: &UserFilter) -> Result<Vec<Candidate>, CliError> {
-    let none_found = candidates
-        .iter()
-        .all(|candidate| candidate.user().is_none());
-    let matching: Vec<_> = candidates
-        .into_iter()
-        .filter(|candidate| candidate.user().is_none_or(|user| filter.matches(user)))
-        .collect();
-    if none_found {
-        return Err(none_found_error(matching));
-    }
-    if matching.iter().all(|candidate| candidate.user().is_none()) {
-        return Err(CliError::NoUsersFound);
-    }
-    Ok(matching)
-}
-
-/// The error if no named user was found: the server's message for a single
-/// user, or for several if one failed for a reason other than "not found".
-fn none_found_error(candidates: Vec<Candidate>) -> CliError {
-    let is_single = candidates.len() == 1;
-    candidates
-        .into_iter()
-        .filter_map(|candidate| match candidate {
-            Candidate::NotFound { error, .. } => Some(error),
-            Candidate::Found(_) => None,
-        })
-        .find(|error| is_single || !error.is_not_found())
-        .map_or(CliError::NoUsersFound, CliError::from)
 }
 
 /// Passes each listed user that matches the filter to `take`, up to `limit`.
@@ -204,7 +183,15 @@ async fn for_each_user(
     read_pages(filter, limit, read, take).await
 }
 
-/// Reads pages until one is not full or `limit` users match.
+/// Reads pages until one adds no user or `limit` users match.
+///
+/// Neither the length of a page nor a marker says which page is the last: a
+/// server may return fewer users than asked for. A user on two pages is passed
+/// on once.
+///
+/// # Errors
+/// A request failed, or a full page repeats known users: the server ignores the
+/// cursor, so the rest of its users cannot be reached.
 async fn read_pages(
     filter: &UserFilter,
     limit: usize,
@@ -212,28 +199,30 @@ async fn read_pages(
     mut take: impl FnMut(User),
 ) -> Result<(), ApiError> {
     let mut taken = 0;
-    let mut cursors = HashSet::new();
+    let mut seen = HashSet::new();
     let mut cursor = None;
     loop {
         let page = read(cursor.as_ref()).await?;
         cursor = page.last().map(|user| user.id.clone());
-        // A server that ignores the cursor would return the same page forever.
-        // Stopping quietly would pass an incomplete list off as complete.
-        if cursor
-            .as_ref()
-            .is_some_and(|id| !cursors.insert(id.clone()))
-        {
-            return Err(ApiError::repeated_page());
+        let length = page.len();
+        let new = page.into_iter().filter(|user| seen.insert(user.id.clone()));
+        let new: Vec<_> = new.collect();
+        if new.is_empty() {
+            return if length < PAGE_SIZE {
+                Ok(())
+            } else {
+                // Stopping quietly would pass an incomplete list off as
+                // complete.
+                Err(ApiError::repeated_page())
+            };
         }
-        // The API has no "last page" marker: a page that is not full is the last.
-        let is_full = page.len() >= PAGE_SIZE;
         // The published API documents no filters, so a server may ignore them.
-        let matching = page.into_iter().filter(|user| filter.matches(user));
+        let matching = new.into_iter().filter(|user| filter.matches(user));
         for user in matching.take(limit - taken) {
             taken += 1;
             take(user);
         }
-        if !is_full || taken >= limit {
+        if taken >= limit {
             return Ok(());
         }
     }

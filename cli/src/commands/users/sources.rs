@@ -1,40 +1,73 @@
 //! IDs from the command line, from files and from standard input.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::io::{self, BufRead, Read};
+use std::rc::Rc;
 
 use super::super::input;
 use crate::args::UserSource;
 use crate::domain::UserId;
 use crate::error::CliError;
+use crate::files::Pipes;
 
 /// The longest line of an ID file, in bytes. IDs are far shorter.
 const MAX_LINE_BYTES: usize = 64 * 1024;
+
+/// The largest ID file, in bytes: more than two million IDs.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// A requested ID, and where it was read if not on the command line.
+#[derive(Debug, Clone)]
+pub(super) struct RequestedId {
+    pub(super) id: UserId,
+    pub(super) origin: Option<Origin>,
+}
+
+/// A line of an ID file.
+#[derive(Debug, Clone)]
+pub(super) struct Origin {
+    file: Rc<str>,
+    line: usize,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, line {}", self.file, self.line)
+    }
+}
 
 /// Reads the IDs from all sources, without duplicates, in order.
 ///
 /// # Errors
 /// A source that cannot be read, contains an invalid ID, or contains none: an
 /// empty file must never select all users.
-pub(super) fn read(sources: &[UserSource]) -> Result<Vec<UserId>, CliError> {
+pub(super) fn read(sources: &[&UserSource]) -> Result<Vec<RequestedId>, CliError> {
     let mut seen = HashSet::new();
     let mut ids = Vec::new();
     let mut read = HashSet::new();
     for source in sources {
         match source {
             UserSource::Ids(list) => {
-                ids.extend(list.iter().filter(|id| seen.insert((*id).clone())).cloned());
+                let new = list.iter().filter(|id| seen.insert((*id).clone()));
+                ids.extend(new.map(|id| RequestedId {
+                    id: id.clone(),
+                    origin: None,
+                }));
             }
             // Standard input cannot be read twice, so a repeated source is skipped.
             UserSource::ReadFrom(source) if !read.insert(source) => {}
             UserSource::ReadFrom(source) => {
-                let name = source.to_string();
-                let lines = input::open(source).map_err(|error| unreadable(&name, error))?;
+                let name: Rc<str> = source.to_string().into();
+                let lines = input::open(source, Pipes::Allowed, MAX_BYTES)
+                    .map_err(|error| unreadable(&name, error))?;
                 let mut count = 0_usize;
-                for_each_id(lines, &name, |id| {
+                for_each_id(lines, &name, |line, id| {
                     count += 1;
                     if seen.insert(id.clone()) {
-                        ids.push(id);
+                        let file = Rc::clone(&name);
+                        let origin = Some(Origin { file, line });
+                        ids.push(RequestedId { id, origin });
                     }
                 })?;
                 if count == 0 {
@@ -57,7 +90,7 @@ fn unreadable(input: &str, source: io::Error) -> CliError {
 fn for_each_id(
     mut lines: impl BufRead,
     input: &str,
-    mut take: impl FnMut(UserId),
+    mut take: impl FnMut(usize, UserId),
 ) -> Result<(), CliError> {
     let mut line = Vec::new();
     for number in 1_usize.. {
@@ -88,7 +121,8 @@ fn for_each_id(
         if text.is_empty() || text.starts_with('#') {
             continue;
         }
-        take(UserId::parse(text).map_err(|error| invalid(error.to_string()))?);
+        let id = UserId::parse(text).map_err(|error| invalid(error.to_string()))?;
+        take(number, id);
     }
     Ok(())
 }
@@ -99,7 +133,8 @@ mod tests {
 
     fn ids(text: &[u8]) -> Result<Vec<String>, String> {
         let mut ids = Vec::new();
-        for_each_id(text, "ids.txt", |id| ids.push(id.to_string())).map_err(|e| e.to_string())?;
+        for_each_id(text, "ids.txt", |_, id| ids.push(id.to_string()))
+            .map_err(|e| e.to_string())?;
         Ok(ids)
     }
 

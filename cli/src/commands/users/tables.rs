@@ -1,6 +1,6 @@
 //! Tables of users, one per provider type.
 
-use crate::domain::{Provider, User};
+use crate::domain::{AppRef, Provider, User};
 use crate::report::{Cell, Table};
 
 /// The row of a requested user: the common columns, followed by `cells`.
@@ -71,4 +71,12 @@ pub(super) fn provider_types(user: Option<&User>) -> Cell {
             .map(|provider| provider.wire_name().to_owned())
             .collect(),
     )
+}
+
+/// The cells that name the app and the project in totals.
+pub(super) fn app_cells(app: &AppRef) -> [(&'static str, Cell); 2] {
+    [
+        ("app_id", Cell::Text(app.id.to_string())),
+        ("project_id", Cell::Text(app.group.to_string())),
+    ]
 }

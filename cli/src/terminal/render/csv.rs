@@ -135,7 +135,7 @@ pub(super) fn row(fields: &[impl AsRef<str>]) -> String {
 /// text is untrusted.
 fn defuse(text: &str) -> Cow<'_, str> {
     let escaped = escaped(text);
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
         return Cow::Owned(format!("'{escaped}"));
     }
     escaped
@@ -155,5 +155,6 @@ mod tests {
             row(&["@x", "-1", "+1", "\tx"]),
             "\"'@x\",\"'-1\",\"'+1\",\"'\\tx\"\n"
         );
+        assert_eq!(row(&["\r=1", "\n=1"]), "\"'\\r=1\",\"'\\n=1\"\n");
     }
 }

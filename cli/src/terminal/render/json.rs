@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use super::ndjson;
 use super::next_steps::NextSteps;
+use crate::printable::escaped_json;
 use crate::report::{Part, Report, Table};
 
 /// One line. Existing scripts rely on the order of the keys.
@@ -71,7 +72,7 @@ impl<'a> Line<'a> {
 
     fn append(&self, out: &mut String) {
         let line = serde_json::to_string(self).expect("lines have string keys only");
-        out.push_str(&line);
+        out.push_str(&escaped_json(&line));
         out.push('\n');
     }
 }
@@ -108,6 +109,17 @@ pub(super) fn report(report: &Report, now: fn() -> SystemTime) -> String {
         };
         line.append(&mut out);
     }
+    out
+}
+
+/// Renders a note or a warning.
+pub(super) fn aside(level: &'static str, text: &str, now: fn() -> SystemTime) -> String {
+    let mut out = String::new();
+    let line = Line {
+        message: Some(text),
+        ..Line::new(now, level)
+    };
+    line.append(&mut out);
     out
 }
 

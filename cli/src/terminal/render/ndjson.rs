@@ -3,11 +3,13 @@
 use serde::Serialize;
 
 use super::columns::key;
+use crate::printable::escaped_json;
 use crate::report::{Cell, Part, Record, Report, Table};
 
 /// Renders one line.
 pub(super) fn line(record: &impl Serialize) -> String {
-    let mut line = serde_json::to_string(record).expect("records have string keys only");
+    let line = serde_json::to_string(record).expect("records have string keys only");
+    let mut line = escaped_json(&line).into_owned();
     line.push('\n');
     line
 }

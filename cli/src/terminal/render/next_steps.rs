@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NextSteps<'a> {
     /// Advice in words.
-    pub(super) hint: Option<&'static str>,
+    pub(super) hint: Option<&'a str>,
     /// A command to run.
     pub(super) suggestion: Option<&'a str>,
 }

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::next_steps::NextSteps;
 use super::{pretty_json, table};
-use crate::printable::{escaped, needs_escape};
+use crate::printable::{escaped, escaped_json};
 use crate::report::{Part, Report};
 
 /// Renders a report. Only table headers are styled.
@@ -43,17 +43,16 @@ pub(super) fn report(report: &Report, styled: bool, columns: Option<usize>) -> S
     out
 }
 
-/// Appends formatted JSON. Control characters can only occur within its strings,
-/// so escaping them the JSON way keeps it valid.
+/// Appends formatted JSON.
 fn append_json(out: &mut String, body: &RawValue) {
-    for c in pretty_json::format(body.get()).chars() {
-        if needs_escape(c) && c != '\n' {
-            let _ = write!(out, "\\u{:04x}", u32::from(c));
-        } else {
-            out.push(c);
-        }
-    }
+    out.push_str(&pretty_json::format(&escaped_json(body.get())));
     out.push('\n');
+}
+
+/// Renders a note or a warning.
+pub(super) fn aside(level: &str, text: &str) -> String {
+    let title = if level == "warn" { "Warning: " } else { "" };
+    format!("{title}{}\n", escaped(text))
 }
 
 /// Renders an error, and one line per next step.
@@ -61,7 +60,7 @@ pub(super) fn error(failure: &str, next_steps: NextSteps<'_>) -> String {
     let mut out = format!("{}\n", escaped(failure));
     for (title, text) in next_steps.lines() {
         // Writing to a `String` cannot fail.
-        let _ = writeln!(out, "{title}: {text}");
+        let _ = writeln!(out, "{title}: {}", escaped(text));
     }
     out
 }

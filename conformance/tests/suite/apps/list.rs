@@ -66,7 +66,10 @@ pub(crate) const LIST: Topic = Topic {
         list("app-of-two-projects", "apps list -a twin"),
         list("app-of-nobody", "apps list -a nope"),
         list("app-of-nobody-json", "apps list -a nope -f json"),
-        list("app-empty", "apps list -a ''"),
+        Case {
+            exit: 2,
+            ..list("app-empty", "apps list -a ''")
+        },
         list("project", "apps list --project 65a0000000000000000000b2"),
         list(
             "project-and-app",

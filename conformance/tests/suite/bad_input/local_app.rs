@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{failed, nothing_given_away};
+use super::{failed, nothing_given_away, only_line};
 use crate::support::context::{Context, Login};
 use crate::support::world::{self, ADA, APP, GROUP};
 
@@ -133,7 +133,7 @@ fn ids_in_the_meta_file_that_lead_elsewhere() {
             (Some(1), ""),
             "{app} {group}: {outcome:#?}"
         );
-        assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:#?}");
+        only_line(&outcome);
         assert!(outcome.revoked().is_empty(), "{outcome:#?}");
         for request in &outcome.requests {
             let path = &request.path;

@@ -51,15 +51,18 @@ fn failed(outcome: &Outcome, code: i32, start: &str, words: &[&str]) {
     }
 }
 
-/// The one line on stderr, without the next step below it.
+/// The one line on stderr, without the app above it and the next steps below it.
 #[track_caller]
 pub(crate) fn only_line(outcome: &Outcome) -> &str {
     let mut lines: Vec<_> = outcome.stderr.lines().collect();
     let is_next_step =
         |line: &&str| line.starts_with("Try instead: appservices ") || line.starts_with("Hint: ");
-    if lines.len() > 1 && is_next_step(&lines[1]) {
-        lines.remove(1);
+    let is_app = |line: &&str| line.starts_with("App: ");
+    if lines.first().is_some_and(is_app) {
+        lines.remove(0);
     }
+    let next_steps = lines.iter().rev().take_while(|line| is_next_step(line));
+    lines.truncate(lines.len() - next_steps.count().min(2));
     assert_eq!(lines.len(), 1, "one line: {:?}", outcome.stderr);
     lines[0]
 }

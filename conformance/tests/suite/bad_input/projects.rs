@@ -52,6 +52,62 @@ fn a_next_page_at_another_server_is_not_asked_for() {
     assert!(elsewhere.heard().is_empty(), "{:?}", elsewhere.heard());
 }
 
+/// An address that only begins like the server's own is another server's, or another path.
+#[test]
+fn a_next_page_that_only_begins_like_the_server_is_not_asked_for() {
+    for path in ["", "/world/1"] {
+        for end in [
+            "0",
+            "0/api/public/v1.0/groups",
+            ".example.com/api",
+            "@example.com/api",
+            "x/api",
+        ] {
+            let server = server(move |heard| {
+                let host = heard.header("host");
+                page(&format!("http://{host}{path}{end}"))
+            });
+            let url = format!("{}{path}", server.url());
+            let context = Context::new(appservices_mock::Seed::default(), Login::Nobody);
+            stored_profile(
+                &context,
+                &url,
+                "example.access.token",
+                "stored.refresh.token",
+            );
+            let outcome = run(&context, &url, &["whoami", "--show-projects"]);
+            nothing_given_away(&outcome);
+            assert_eq!(outcome.code, Some(1), "{path}{end}: {outcome:#?}");
+            let line = only_line(&outcome);
+            assert!(
+                line.contains("the next page is on a different server"),
+                "{line}"
+            );
+            // The challenge and its answer.
+            assert_eq!(server.heard().len(), 2, "{path}{end}: {:?}", server.heard());
+        }
+    }
+}
+
+/// A project on two pages is one project.
+#[test]
+fn a_project_on_two_pages_is_one_project() {
+    let server = server(|heard| {
+        let host = heard.header("host");
+        match heard.query.as_str() {
+            "" => page(&format!("http://{host}/api/public/v1.0/groups?pageNum=2")),
+            _ => json!({"results": [{"id": "65b0000000000000000000a1", "name": "Example"}]}),
+        }
+    });
+    let outcome = projects(&server);
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    assert!(
+        outcome.stdout.contains("Found 1 project(s)"),
+        "{}",
+        outcome.stdout
+    );
+}
+
 #[test]
 fn pages_without_an_end_end() {
     let server = server(|heard| {

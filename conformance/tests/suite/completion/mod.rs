@@ -62,8 +62,9 @@ fn script(shell: &str) -> String {
         "{shell}"
     );
     assert_eq!(outcome.requests.len(), 0, "{shell}");
-    let left = std::fs::read_dir(context.home()).expect("the home").count();
+    let left = std::fs::read_dir(context.work()).expect("a folder").count();
     assert_eq!(left, 0, "{shell} leaves something behind");
+    assert!(!context.profiles().exists(), "{shell} makes a profile");
     let into_file = context.run(&["completion", shell, "-o", "script"]);
     assert_eq!(
         (into_file.code, into_file.stdout.as_str()),

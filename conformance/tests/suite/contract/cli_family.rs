@@ -24,11 +24,12 @@ struct Row {
 const USERS: [Row; 9] = [
     Row {
         line: &["users", "list"],
-        asks: &["GET {app}/users"],
+        // The second page adds nobody.
+        asks: &["GET {app}/users"; 2],
     },
     Row {
         line: &["users", "list", "--pending"],
-        asks: &["GET {app}/user_registrations/pending_users"],
+        asks: &["GET {app}/user_registrations/pending_users"; 2],
     },
     Row {
         line: &["users", "count"],
@@ -49,6 +50,7 @@ const USERS: [Row; 9] = [
     Row {
         line: &["users", "delete", "-y", "--pending", "-u", PENDING],
         asks: &[
+            "GET {app}/user_registrations/pending_users",
             "GET {app}/user_registrations/pending_users",
             "DELETE {app}/user_registrations/by_id/PENDING",
         ],

@@ -185,7 +185,7 @@ fn refusals_are_told_in_the_servers_words() {
     assert_eq!(login.stderr.lines().count(), 1, "{login:#?}");
 
     let unknown = revoke(&instead("users_get", "unknown"), &["-u", USER]);
-    let words = "user revoke failed: user not found\nTry instead: appservices users list\n";
+    let words = "user revoke failed: user not found: 63754f968a605a78ea6939a1\nTry instead: appservices users list\n";
     assert_eq!(
         (unknown.code, unknown.stderr.as_str()),
         (Some(1), words),

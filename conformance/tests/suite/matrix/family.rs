@@ -81,11 +81,20 @@ fn dates(n: usize) -> (&'static str, Dates) {
             },
         ),
         // The moment itself is after it.
-        _ => (
+        3 => (
             "made",
             Dates {
                 created_after: Some(BEGIN + DAY),
                 created_before: Some(BEGIN + 90 * DAY),
+                ..none
+            },
+        ),
+        // Some pass one of the two, and some both.
+        _ => (
+            "mixed",
+            Dates {
+                last_login_after: Some(BEGIN + 60 * DAY),
+                created_before: Some(BEGIN + 60 * DAY),
                 ..none
             },
         ),
@@ -102,7 +111,7 @@ fn sizes(verb: Verb) -> [usize; 10] {
         more(pending),
         STATES.len(),
         PROVIDERS.len(),
-        4,
+        5,
         more(!looks),
         more(!looks),
         more(verb == Verb::List),

@@ -79,7 +79,8 @@ pub(super) fn line(combination: &Combination, seen: &Expected) -> String {
         .collect();
     users.sort();
     let label = format!("user {}", combination.ask.verb.word());
-    let reason = seen.stderr.lines().next().unwrap_or_default();
+    let mut said = seen.stderr.lines().filter(|line| !line.contains("App: "));
+    let reason = said.next().unwrap_or_default();
     let reason = reason
         .split_once("\"err\":\"")
         .map_or(reason, |(_, rest)| rest.trim_end_matches("\"}"));

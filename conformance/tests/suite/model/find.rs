@@ -26,14 +26,17 @@ impl Found<'_> {
         if missing == 0 {
             return Ok(());
         }
-        let named = self.missing[..missing.min(5)].join(", ");
-        let more = if missing > 5 {
-            format!(" and {} more", missing - 5)
-        } else {
-            String::new()
-        };
-        let reason = format!("{missing} of {of} users not found: {named}{more}");
+        let names = first_five(&self.missing);
+        let reason = format!("{missing} of {of} users not found: {names}");
         Err(Stop::Failed(reason, None))
+    }
+}
+
+fn first_five(names: &[String]) -> String {
+    let first = names[..names.len().min(5)].join(", ");
+    match names.len().saturating_sub(5) {
+        0 => first,
+        more => format!("{first} and {more} more"),
     }
 }
 
@@ -73,19 +76,22 @@ pub(super) fn find_app<'a>(apps: &'a [App], ask: &Ask) -> Result<&'a App, Stop> 
     }
 }
 
-pub(super) fn find_users<'a>(app: &'a App, ask: &Ask) -> Result<Found<'a>, Stop> {
+/// The users found; or those named who are missing, where nobody is left.
+type Search<'a> = Result<Found<'a>, (Found<'a>, Stop)>;
+
+pub(super) fn find_users<'a>(app: &'a App, ask: &Ask) -> Result<Search<'a>, Stop> {
     let people = if ask.pending {
         &app.pending
     } else {
         &app.users
     };
     if !ask.users.is_empty() {
-        return by_id(people, ask);
+        return Ok(by_id(people, ask));
     }
     let mut everybody: Vec<&User> = people.iter().collect();
     everybody.sort_by(|a, b| a.id.cmp(&b.id));
     if !ask.emails.is_empty() {
-        return by_address(&everybody, ask);
+        return Ok(by_address(&everybody, ask));
     }
     everybody.retain(|user| ask.fits(user));
     if !ask.yes && !ask.verb.only_looks() && !everybody.is_empty() {
@@ -94,15 +100,15 @@ pub(super) fn find_users<'a>(app: &'a App, ask: &Ask) -> Result<Found<'a>, Stop>
     if let (Verb::List, Some(limit)) = (ask.verb, ask.limit) {
         everybody.truncate(limit);
     }
-    Ok(Found {
+    Ok(Ok(Found {
         users: everybody,
         missing: Vec::new(),
         why: "",
-    })
+    }))
 }
 
 /// The users whose IDs are given.
-fn by_id<'a>(people: &'a [User], ask: &Ask) -> Result<Found<'a>, Stop> {
+fn by_id<'a>(people: &'a [User], ask: &Ask) -> Search<'a> {
     let (mut known, mut missing) = (Vec::new(), Vec::new());
     let mut seen: Vec<&String> = Vec::new();
     for id in &ask.users {
@@ -119,7 +125,7 @@ fn by_id<'a>(people: &'a [User], ask: &Ask) -> Result<Found<'a>, Stop> {
 }
 
 /// The users whose addresses are given.
-fn by_address<'a>(everybody: &[&'a User], ask: &Ask) -> Result<Found<'a>, Stop> {
+fn by_address<'a>(everybody: &[&'a User], ask: &Ask) -> Search<'a> {
     let known = everybody.iter().copied();
     let known = known.filter(|user| ask.emails.contains(&user.email));
     let nobodys = |email: &&String| everybody.iter().all(|user| user.email != **email);
@@ -138,13 +144,23 @@ fn narrowed<'a>(
     missing: Vec<String>,
     why: &'static str,
     ask: &Ask,
-) -> Result<Found<'a>, Stop> {
-    if users.is_empty() && missing.len() == 1 {
-        return Err(Stop::Failed(why.into(), USERS));
-    }
+) -> Search<'a> {
+    let anybody = !users.is_empty();
     users.retain(|user| ask.fits(user));
     if users.is_empty() {
-        return Err(Stop::Failed("no users found".into(), USERS));
+        let names = first_five(&missing);
+        let reason = match (anybody, missing.len()) {
+            (true, 0) => "no users found".to_owned(),
+            (true, _) => format!("no users found; unknown: {names}"),
+            (false, 1) => format!("{why}: {names}"),
+            (false, _) => format!("no users found: {names}"),
+        };
+        let found = Found {
+            users,
+            missing,
+            why,
+        };
+        return Err((found, Stop::Failed(reason, USERS)));
     }
     if let (Verb::List, Some(limit)) = (ask.verb, ask.limit) {
         users.truncate(limit);

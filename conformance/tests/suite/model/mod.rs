@@ -75,22 +75,36 @@ pub(crate) fn expect(apps: &[App], ask: &Ask) -> Expected {
 
 fn run(apps: &[App], ask: &Ask, printer: &mut Printer) -> Result<(), Stop> {
     let app = find_app(apps, ask)?;
-    let found = find_users(app, ask)?;
+    printer.app(app);
+    let found = match find_users(app, ask)? {
+        Ok(found) => found,
+        // Programs get a row for each that is missing, people its name.
+        Err((missing, stop)) => {
+            if ask.verb != Verb::Count {
+                printer.records(&missing.rows(ask));
+            }
+            return Err(stop);
+        }
+    };
     match ask.verb {
         Verb::List => list(ask, &found, printer),
         Verb::Count => count(ask, &found, printer),
-        _ => act(ask, &found, printer),
+        _ => act(ask, app, &found, printer),
     }
 }
 
 /// `revoke`, `enable`, `disable` and `delete`.
-fn act(ask: &Ask, found: &Found<'_>, printer: &mut Printer) -> Result<(), Stop> {
+fn act(ask: &Ask, app: &App, found: &Found<'_>, printer: &mut Printer) -> Result<(), Stop> {
     let rows: Vec<Row> = found.rows(ask);
     if ask.verb == Verb::Delete && !ask.yes && !ask.dry_run && !found.users.is_empty() {
         return Err(Stop::not_interactive("--yes"));
     }
     if ask.dry_run {
         printer.text("Dry run: nothing is changed");
+        printer.text(&format!(
+            "App: {} (project {})",
+            app.client_app_id, app.group
+        ));
         if let Some(filters) = ask.filters_shown() {
             printer.text(&filters);
         }

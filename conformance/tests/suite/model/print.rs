@@ -1,7 +1,7 @@
 //! How the model writes for people, and for scripts that read what people read.
 use std::fmt::Write as _;
 
-use super::facts::PROVIDERS;
+use super::facts::{App, PROVIDERS};
 use super::row::Row;
 use super::typed::{Ask, Format, Verb};
 use super::{Expected, machine};
@@ -9,6 +9,8 @@ use super::{Expected, machine};
 /// Where the text goes.
 pub(super) struct Printer<'a> {
     ask: &'a Ask,
+    /// The IDs of the app and its project.
+    app: Option<(String, String)>,
     pub(super) expected: Expected,
 }
 
@@ -17,6 +19,7 @@ impl<'a> Printer<'a> {
         let file = ask.file.then(String::new);
         Self {
             ask,
+            app: None,
             expected: Expected {
                 file,
                 ..Expected::default()
@@ -50,6 +53,23 @@ impl<'a> Printer<'a> {
             Format::Ndjson => {}
             Format::Csv => self.result(&format!("\"count\"\n\"{number}\"\n")),
         }
+    }
+
+    /// The app at work: said on stderr where what was typed is only the beginning of its name;
+    /// always in the totals for programs and in rehearsals for people.
+    pub(super) fn app(&mut self, app: &App) {
+        self.app = Some((app.id.clone(), app.group.clone()));
+        let typed = self.ask.app.as_ref();
+        let exact =
+            typed.is_some_and(|typed| [&app.id, &app.client_app_id, &app.name].contains(&typed));
+        let text = format!("App: {} (project {})", app.client_app_id, app.group);
+        if exact {
+            return;
+        }
+        self.expected.stderr = match self.ask.format {
+            Format::Text | Format::Csv => format!("{text}\n"),
+            Format::Json | Format::Ndjson => format!("{}}}\n", message(&text)),
+        };
     }
 
     /// An error: on stderr, and in the file too if people read that.
@@ -154,7 +174,11 @@ impl<'a> Printer<'a> {
     /// The last line for programs.
     pub(super) fn totals(&mut self, rows: &[Row]) {
         if self.ask.format == Format::Ndjson {
-            self.result(&machine::totals(rows, self.ask));
+            let (app, project) = self.app.clone().expect("an app with totals");
+            let totals = machine::totals(rows, self.ask);
+            let totals = totals.trim_end_matches("}\n");
+            let end = format!("\"app_id\":\"{app}\",\"project_id\":\"{project}\"");
+            self.result(&format!("{totals},{end}}}\n"));
         }
     }
 }

@@ -53,8 +53,12 @@ fn a_hundred_thousand_ids() {
     context.write("ids.txt", &ids.join("\n"));
     // Registrations are looked up in one list.
     let outcome = context.run_line("users count -a shop --pending -u @ids.txt");
-    let words = "user count failed: no users found\nTry instead: appservices users list\n";
-    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(1), words));
+    let named = (1..=5).map(|line| format!("{} (ids.txt, line {line})", user_id(line - 1)));
+    let named = named.collect::<Vec<_>>().join(", ");
+    let words = format!(
+        "user count failed: no users found: {named} and 49995 more\nTry instead: appservices users list\n"
+    );
+    assert_eq!((outcome.code, outcome.stderr), (Some(1), words));
     assert!(outcome.requests.len() < 10, "{}", outcome.requests.len());
 }
 

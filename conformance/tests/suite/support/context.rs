@@ -125,9 +125,9 @@ impl Context {
         self.root.path().join("home")
     }
 
-    /// Where the program is started.
+    /// Where the program is started: below the home directory, as people work.
     pub(crate) fn work(&self) -> PathBuf {
-        self.root.path().join("work")
+        self.home().join("work")
     }
 
     /// Where profiles are kept.

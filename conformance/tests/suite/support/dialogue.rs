@@ -35,6 +35,8 @@ pub(crate) enum Key {
     Right,
     Escape,
     CtrlC,
+    CtrlU,
+    CtrlW,
 }
 
 impl Key {
@@ -48,6 +50,8 @@ impl Key {
             Self::Left => b"\x1b[D",
             Self::Escape => b"\x1b",
             Self::CtrlC => b"\x03",
+            Self::CtrlU => b"\x15",
+            Self::CtrlW => b"\x17",
         }
     }
 }

@@ -13,8 +13,8 @@ pub(crate) fn redact(context: &Context, text: &str) -> String {
     let mut text = text.replace(url, "[SERVER]").replace(host, "[HOST]");
     for (folder, name) in [
         (context.profiles(), "[PROFILES]"),
-        (context.home(), "[HOME]"),
         (context.work(), "[WORK]"),
+        (context.home(), "[HOME]"),
     ] {
         if let Ok(real) = folder.canonicalize() {
             text = text.replace(&real.display().to_string(), name);

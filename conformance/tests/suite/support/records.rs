@@ -66,8 +66,8 @@ fn the_schema_tells_right_from_wrong() {
         r#"{"id":"a","provider_types":["local-userpass"],"email":"a@b","revoked":true,"error":null,"error_code":null,"attempts":1}"#,
         r#"{"id":"a","provider_types":[],"email":null,"would_delete":false,"error":"user not found","error_code":"UserNotFound","attempts":0}"#,
         r#"{"id":"a","provider_types":["api-key"],"email":null,"name":"n","type":"server","enabled":true,"created":"2023-11-14T22:18:20Z","last_authenticated":null,"error":null,"error_code":null}"#,
-        r#"{"totals":{"users":3,"revoked":2,"failed":1},"dry_run":false,"filters":{}}"#,
-        r#"{"totals":{"users":60,"failed":0},"filters":{"state":"enabled","never_logged_in":true}}"#,
+        r#"{"totals":{"users":3,"revoked":2,"failed":1},"dry_run":false,"filters":{},"app_id":"a","project_id":"b"}"#,
+        r#"{"totals":{"users":60,"failed":0},"filters":{"state":"enabled","never_logged_in":true},"app_id":"a","project_id":"b"}"#,
         r#"{"totals":{"apps":2}}"#,
         r#"{"id":"a","client_app_id":"b","name":"c","group_id":"d"}"#,
         r#"{"message":"Successfully logged in"}"#,
@@ -82,6 +82,7 @@ fn the_schema_tells_right_from_wrong() {
         r#"{"id":"a","provider_types":[],"email":null,"error":null,"error_code":null,"attempts":1}"#,
         r#"{"totals":{"users":"3"}}"#,
         r#"{"totals":{"users":3},"filters":{"state":"sleepy"}}"#,
+        r#"{"totals":{"users":60,"failed":0},"filters":{}}"#,
         r#"{"time":"2026-01-31T23:59:59.123456789Z","level":"info","message":"x"}"#,
         r"[]",
     ];

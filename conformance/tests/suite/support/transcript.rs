@@ -63,7 +63,14 @@ impl Transcript {
 
     /// The requests, those sent side by side in the order of their paths.
     pub(crate) fn requests(&mut self, requests: &[RecordedRequest], unordered: bool) {
-        let mut lines: Vec<Line> = requests.iter().map(Line::of).collect();
+        let lines = requests.iter().map(|request| {
+            let query = request.query.as_deref();
+            Line::of(&request.method, &request.path, query, request.status)
+        });
+        self.lines(lines.collect(), unordered);
+    }
+
+    fn lines(&mut self, mut lines: Vec<Line>, unordered: bool) {
         if unordered {
             lines.sort_by(|a, b| (&a.asked, a.status).cmp(&(&b.asked, b.status)));
         } else {
@@ -96,21 +103,39 @@ struct Line {
 }
 
 impl Line {
-    fn of(request: &RecordedRequest) -> Self {
-        let query = request.query.as_ref().map(|query| format!("?{query}"));
-        let (method, path) = (&request.method, &request.path);
-        let mut kind = method.clone();
+    fn of(method: &str, path: &str, query: Option<&str>, status: u16) -> Self {
+        let query = query.map(|query| format!("?{query}"));
+        let mut kind = method.to_owned();
         let mut named = false;
         for segment in path.split('/') {
             kind.push('/');
             kind.push_str(if named { "*" } else { segment });
-            named = !named && ["groups", "apps", "users"].contains(&segment);
+            named = !named && ["groups", "apps", "users", "by_id"].contains(&segment);
         }
         Self {
             kind,
             asked: format!("{method} {path}{}", query.unwrap_or_default()),
-            status: request.status,
+            status,
         }
+    }
+}
+
+/// Requests sent side by side are in the order of their paths, whatever is named in them.
+#[test]
+fn parallel_requests_are_sorted() {
+    for (method, path) in [
+        ("PUT", "/groups/a/apps/b/users/ID/logout"),
+        ("DELETE", "/groups/a/apps/b/users/ID"),
+        ("DELETE", "/groups/a/apps/b/user_registrations/by_id/ID"),
+        ("GET", "/groups/ID/apps"),
+    ] {
+        let text = |ids: [&str; 2]| {
+            let lines = ids.map(|id| Line::of(method, &path.replace("ID", id), None, 204));
+            let mut transcript = Transcript::default();
+            transcript.lines(lines.into(), false);
+            transcript.finish()
+        };
+        assert_eq!(text(["2", "1"]), text(["1", "2"]), "{path}");
     }
 }
 

@@ -15,7 +15,8 @@ pub(crate) const FILTERS: Topic = Topic {
         right("pending", "users list -a shop --pending"),
         right("state-enabled", "users list -a shop --state enabled"),
         right("state-disabled", "users list -a shop --state disabled"),
-        right("state-empty", "users list -a shop --state ''"),
+        wrong("state-empty", "users list -a shop --state ''"),
+        right("state-of-none", "users list -a shop --state <none>"),
         right(
             "provider",
             "users list -a shop --provider anon-user,api-key",
@@ -35,8 +36,8 @@ pub(crate) const FILTERS: Topic = Topic {
             "email-in-other-case",
             "users list -a shop --email ADA@example.com",
         ),
-        fails(
-            "email-with-comma",
+        right(
+            "emails-with-comma",
             "users list -a shop --email ada@example.com,grace@example.com",
         ),
         fails(
@@ -122,7 +123,7 @@ pub(crate) const FILTERS: Topic = Topic {
             "date-in-small-letters",
             "users list -a shop --created-before 2023-12-14t22:13:20z",
         ),
-        right("date-empty", "users list -a shop --created-before ''"),
+        wrong("date-empty", "users list -a shop --created-before ''"),
         right(
             "date-twice",
             "users list -a shop --created-before 1999-01-01 --created-before 2023-12-01",

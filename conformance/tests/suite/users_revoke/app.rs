@@ -18,30 +18,6 @@ const fn fails(name: &'static str, args: &'static str) -> Case {
     }
 }
 
-/// Started in a folder with these files, without `--app`.
-const fn local(name: &'static str, files: &'static [(&'static str, &'static str)]) -> Case {
-    Case {
-        name,
-        args: "users revoke -y",
-        files,
-        ..CASE
-    }
-}
-
-/// The same with files that do not tell the app.
-const fn fails_local(name: &'static str, files: &'static [(&'static str, &'static str)]) -> Case {
-    Case {
-        exit: 1,
-        ..local(name, files)
-    }
-}
-
-const ADMIN_META: &str = r#"{"config_version": 20210101, "app_id": "65a0000000000000000001a2",
-    "group_id": "65a0000000000000000000a1", "client_app_id": "shop-admin-fghij"}"#;
-const ADMIN_CONFIG: &str =
-    r#"{"config_version": 20210101, "app_id": "shop-admin-fghij", "name": "shop-admin"}"#;
-const BY_NAME: &str = r#"{"config_version": 20180301, "name": "shop-admin"}"#;
-
 pub(crate) const APP: Topic = Topic {
     folder: "users/revoke/app",
     cases: &[
@@ -145,135 +121,43 @@ pub(crate) const APP: Topic = Topic {
             ..CASE
         },
         Case {
-            name: "empty-flags-and-environment",
-            args: "users revoke --app '' --project '' -y",
-            env: &[
-                ("APPSERVICES_APP", "shop-admin"),
-                ("APPSERVICES_PROJECT", ALPHA),
-            ],
+            name: "empty-flag-beside-environment",
+            args: "users revoke --app '' -y",
+            env: &[("APPSERVICES_APP", "shop-admin")],
+            exit: 2,
             ..CASE
         },
         Case {
             name: "empty-environment",
             args: "users revoke -y",
-            env: &[("APPSERVICES_APP", ""), ("APPSERVICES_PROJECT", "")],
+            env: &[("APPSERVICES_APP", "")],
             exit: 1,
             ..CASE
         },
         Case {
-            env: &[("APPSERVICES_APP", "shop-admin")],
-            ..local(
-                "environment-before-folder",
-                &[("stitch.json", r#"{"config_version": 1, "name": "twin"}"#)],
-            )
-        },
-        // The folder.
-        local("local-meta", &[(".mdb/meta.json", ADMIN_META)]),
-        local(
-            "local-meta-before-config",
-            &[
-                (".mdb/meta.json", ADMIN_META),
-                (
-                    "root_config.json",
-                    r#"{"config_version": 20210101, "app_id": "nope"}"#,
-                ),
-            ],
-        ),
-        local("local-root-config", &[("root_config.json", ADMIN_CONFIG)]),
-        local("local-realm-config", &[("realm_config.json", ADMIN_CONFIG)]),
-        local("local-config", &[("config.json", ADMIN_CONFIG)]),
-        local("local-stitch", &[("stitch.json", ADMIN_CONFIG)]),
-        local("local-by-name", &[("realm_config.json", BY_NAME)]),
-        local(
-            "local-first-file-counts",
-            &[
-                ("root_config.json", ADMIN_CONFIG),
-                ("stitch.json", r#"{"config_version": 1, "app_id": "nope"}"#),
-            ],
-        ),
-        Case {
+            name: "empty-project-in-environment",
+            args: "users revoke -a twin -y",
+            env: &[("APPSERVICES_PROJECT", " ")],
             exit: 1,
-            ..local(
-                "local-without-version",
-                &[("config.json", r#"{"app_id": "shop-admin-fghij"}"#)],
-            )
+            ..CASE
         },
         Case {
-            folder: "functions/deep",
-            ..local("local-from-below", &[("root_config.json", ADMIN_CONFIG)])
-        },
-        Case {
-            folder: "2/3/4/5/6/7/8",
-            ..local("local-eight-levels", &[("root_config.json", ADMIN_CONFIG)])
-        },
-        Case {
-            folder: "2/3/4/5/6/7/8/9",
+            name: "empty-project-in-environment-of-a-list",
+            args: "apps list",
+            env: &[("APPSERVICES_PROJECT", "")],
             exit: 1,
-            ..local("local-nine-levels", &[("root_config.json", ADMIN_CONFIG)])
+            ..CASE
         },
         Case {
-            folder: "2/3/4/5/6/7/8",
-            ..local("local-meta-eight-levels", &[(".mdb/meta.json", ADMIN_META)])
+            name: "flags-before-empty-environment",
+            args: "users revoke --app shop-admin --project 65a0000000000000000000a1 -y",
+            env: &[("APPSERVICES_APP", ""), ("APPSERVICES_PROJECT", "")],
+            ..CASE
         },
         Case {
-            exit: 1,
-            ..local(
-                "local-broken-meta",
-                &[
-                    (".mdb/meta.json", "{\"app_id\": "),
-                    ("root_config.json", ADMIN_CONFIG),
-                ],
-            )
-        },
-        Case {
-            exit: 1,
-            ..local("local-broken-config", &[("root_config.json", "{]")])
-        },
-        Case {
-            exit: 1,
-            ..local("local-empty-config", &[("realm_config.json", "")])
-        },
-        fails_local(
-            "local-meta-without-group",
-            &[(
-                ".mdb/meta.json",
-                r#"{"config_version": 1, "app_id": "65a0000000000000000001a2"}"#,
-            )],
-        ),
-        fails_local(
-            "local-meta-of-other-types",
-            &[(".mdb/meta.json", r#"{"app_id": 1, "group_id": 2}"#)],
-        ),
-        fails_local(
-            "local-config-of-other-types",
-            &[("root_config.json", r#"{"config_version": 1, "app_id": 5}"#)],
-        ),
-        fails_local(
-            "local-config-without-name",
-            &[("root_config.json", r#"{"config_version": 1}"#)],
-        ),
-        fails_local(
-            "local-config-of-an-unknown-app",
-            &[(
-                "root_config.json",
-                r#"{"config_version": 1, "app_id": "nope"}"#,
-            )],
-        ),
-        fails_local(
-            "local-config-is-a-folder",
-            &[("root_config.json/there", "")],
-        ),
-        Case {
-            args: "users revoke --app shop-admin -y",
-            ..local("flag-before-broken-folder", &[("root_config.json", "{]")])
-        },
-        Case {
-            args: "users revoke --project 65a0000000000000000000a1 -y",
-            exit: 1,
-            ..local(
-                "project-sets-folder-aside",
-                &[("root_config.json", ADMIN_CONFIG)],
-            )
+            name: "by-prefix-json",
+            args: "users revoke -a shop-adm -y -f json",
+            ..CASE
         },
     ],
     ..TOPIC

@@ -1,6 +1,8 @@
 //! Choosing the users, in a real terminal, with the screen read as a person sees it.
 use crate::support::case::{TOPIC, Topic};
-use crate::support::dialogue::Key::{CtrlC, Down, Enter, Escape, Left, Right, Space, Up};
+use crate::support::dialogue::Key::{
+    CtrlC, CtrlU, CtrlW, Down, Enter, Escape, Left, Right, Space, Up,
+};
 use crate::support::dialogue::Step::{Gone, Look, Press, See, Type};
 use crate::support::dialogue::{DIALOGUE, Dialogue, Step};
 use crate::support::seeds;
@@ -94,6 +96,27 @@ pub(crate) const CHOICE: Topic = Topic {
                 Press(Right),
                 Gone("[ ]"),
                 Look,
+                Press(Enter),
+            ],
+        ),
+        users(
+            "filter-without-matches",
+            &[
+                See(WHICH_USERS),
+                Type("nobody at all"),
+                See("no matches"),
+                Look,
+                Press(CtrlW),
+                Press(CtrlW),
+                Press(CtrlW),
+                See("ada@example.com"),
+                Type("grace"),
+                Gone("ada@example.com"),
+                Press(CtrlU),
+                See("ada@example.com"),
+                Look,
+                Press(Space),
+                See("[x]"),
                 Press(Enter),
             ],
         ),

@@ -94,17 +94,18 @@ pub(crate) const FLAGS: Topic = Topic {
         wrong("wrong-user-dots", "users revoke -a shop -u .."),
         wrong("wrong-user-newline", "users revoke -a shop -u 'a\nb'"),
         wrong("wrong-user-escape", "users revoke -a shop -u '\u{1b}[31m'"),
-        // An empty value means "not set"; so does the documented word, for two of them.
-        asks("empty-app", "users revoke --app ''"),
-        right(
+        // An empty value is none, where it would widen what is acted on; "not set" is the
+        // documented word, for two of them.
+        wrong("empty-app", "users revoke --app ''"),
+        wrong(
             "empty-project",
             "users revoke -a shop --project '' -u 65a000000000000000000001",
         ),
-        right(
+        wrong(
             "empty-state",
             "users revoke -a shop --state '' -u 65a000000000000000000001",
         ),
-        right(
+        wrong(
             "empty-provider",
             "users revoke -a shop --provider '' -u 65a000000000000000000001",
         ),

@@ -5,6 +5,7 @@ pub(crate) mod choice;
 pub(crate) mod errors;
 pub(crate) mod flags;
 pub(crate) mod help;
+pub(crate) mod local_app;
 pub(crate) mod more;
 pub(crate) mod output;
 pub(crate) mod pending;

@@ -3,7 +3,7 @@ use std::path::Path;
 
 use crate::support::case::{CASE, Case, Topic};
 use crate::support::context::{Context, Login, program};
-use crate::support::dialogue::Key::{CtrlC, Down, Enter, Escape, Right, Space};
+use crate::support::dialogue::Key::{CtrlC, CtrlU, CtrlW, Down, Enter, Escape, Right, Space};
 use crate::support::dialogue::Step::{Gone, Look, Press, See, Type};
 use crate::support::dialogue::{DIALOGUE, Dialogue, Step};
 use crate::support::seeds;
@@ -71,6 +71,24 @@ pub(crate) const PROMPTS: Topic = Topic {
             ..users(
                 "app-typed",
                 &[See(WHICH_APP), Look, Type("shop-admin"), Press(Enter)],
+            )
+        },
+        Dialogue {
+            args: "users revoke -y",
+            ..users(
+                "app-typed-and-edited",
+                &[
+                    See(WHICH_APP),
+                    Type("twin ledger"),
+                    Press(CtrlW),
+                    See("Name twin"),
+                    Gone("ledger"),
+                    Look,
+                    Press(CtrlU),
+                    Gone("twin"),
+                    Type("shop-admin"),
+                    Press(Enter),
+                ],
             )
         },
         Dialogue {

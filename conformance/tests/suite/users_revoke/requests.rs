@@ -112,7 +112,12 @@ fn requests_in_flight_share_one_refresh() {
         "-u",
         "65a000000000000000000007",
     ]);
-    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
+    let note = format!(
+        "App: shop-abcde (project {}), from '{}'\n",
+        seeds::ALPHA,
+        context.work().join(".mdb/meta.json").display()
+    );
+    assert_eq!((outcome.code, outcome.stderr), (Some(0), note));
     let count = |method: &str, end: &str, status: u16| {
         let requests = outcome.requests.iter();
         requests
@@ -166,7 +171,8 @@ fn keys_in_the_environment_leave_nothing_behind() {
     assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
     let left: Vec<_> = std::fs::read_dir(context.home())
         .expect("the home")
+        .map(|entry| entry.expect("an entry").path())
         .collect();
-    assert!(left.is_empty(), "{left:?}");
+    assert_eq!(left, [context.work()]);
     assert!(!outcome.stdout.contains(PUBLIC_KEY));
 }

@@ -146,6 +146,87 @@ pub(crate) const SOURCES: Topic = Topic {
             ..from_stdin("stdin-line-that-is-no-id", "# one\n.\n")
         },
         fails("line-with-commas-is-one-id", &[("ids.txt", "a,b\n")]),
+        // IDs that are something else, and where they stand.
+        fails(
+            "unknown-lines",
+            &[(
+                "ids.txt",
+                "# who\n65a000000000000000099999\n\n65a000000000000000099998\n",
+            )],
+        ),
+        Case {
+            args: "users revoke -a shop -u @ids.txt -f ndjson",
+            ..fails(
+                "unknown-lines-ndjson",
+                &[(
+                    "ids.txt",
+                    "# who\n65a000000000000000099999\n\n65a000000000000000099998\n",
+                )],
+            )
+        },
+        Case {
+            args: "users list -a shop -u @ids.txt -u 65a000000000000000099998 -f ndjson",
+            ..fails(
+                "unknown-line-and-word-ndjson",
+                &[("ids.txt", "65a000000000000000099999\n")],
+            )
+        },
+        Case {
+            args: "users revoke -a shop -u @ids.txt -f csv",
+            ..fails(
+                "unknown-lines-csv",
+                &[(
+                    "ids.txt",
+                    "65a000000000000000099999\n65a000000000000000099998\n",
+                )],
+            )
+        },
+        fails(
+            "quoted",
+            &[(
+                "ids.txt",
+                "\"65a000000000000000000001\"\n\"65a000000000000000000002\"\n",
+            )],
+        ),
+        fails(
+            "quoted-among",
+            &[(
+                "ids.txt",
+                "65a000000000000000000001\n'65a000000000000000000002'\n",
+            )],
+        ),
+        fails(
+            "pasted-columns",
+            &[(
+                "ids.txt",
+                "65a000000000000000000001,ada@example.com\n65a000000000000000000002,grace@example.com\n",
+            )],
+        ),
+        fails(
+            "addresses",
+            &[("ids.txt", "ada@example.com\ngrace@example.com\n")],
+        ),
+        Case {
+            args: "users delete -a shop -y -u ada@example.com",
+            ..fails("address", &[])
+        },
+        Case {
+            args: "users list -a shop -u 65a000000000000000000001,ada@example.com",
+            ..fails("address-among", &[])
+        },
+        Case {
+            args: "users count -a shop -f json -u ada@example.com",
+            ..fails("address-json", &[])
+        },
+        // Two spellings of an ID are one user.
+        Case {
+            args: "users delete -a shop -y -u 65A0000000000000000000AB,65a0000000000000000000ab",
+            seed: || {
+                let user = seeds::user(1, "anon-user").id("65a0000000000000000000ab");
+                seeds::one_app(vec![user])
+            },
+            ..from_file("in-capitals-too", &[])
+        },
         Case {
             args: "users revoke -a shop -u @",
             exit: 2,

@@ -1,0 +1,162 @@
+//! Opens files. Rejects whatever is not a regular file: reading a named pipe
+//! waits for a writer, and a device may never end.
+
+use std::fs::{self, File, FileType, Metadata, OpenOptions};
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::profile::owner_only;
+
+/// Whether a named pipe may be read, as for `-u @<(command)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pipes {
+    Allowed,
+    Rejected,
+}
+
+/// Opens a file for reading.
+///
+/// # Errors
+/// The file does not exist, is not readable, or is not a regular file.
+pub(crate) fn open(path: &Path, pipes: Pipes) -> io::Result<File> {
+    // Before opening it, which waits if it is a pipe and may act on a device.
+    require_regular(&fs::metadata(path)?, pipes)?;
+    let file = File::open(path)?;
+    // Again, in case it was replaced in between.
+    require_regular(&file.metadata()?, pipes)?;
+    Ok(file)
+}
+
+/// Opens a file for appending. Creates it for its owner only.
+///
+/// # Errors
+/// The file cannot be created, is not writable, or is not a regular file.
+pub(crate) fn append(path: &Path) -> io::Result<File> {
+    match fs::metadata(path) {
+        Ok(metadata) => require_regular(&metadata, Pipes::Rejected)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let file = owner_only(OpenOptions::new().append(true).create(true)).open(path)?;
+    require_regular(&file.metadata()?, Pipes::Rejected)?;
+    Ok(file)
+}
+
+fn require_regular(metadata: &Metadata, pipes: Pipes) -> io::Result<()> {
+    let file_type = metadata.file_type();
+    let kind = kind(file_type);
+    if file_type.is_file() || (pipes == Pipes::Allowed && kind == NAMED_PIPE) {
+        return Ok(());
+    }
+    let reason = format!("it is a {kind}, not a regular file");
+    Err(io::Error::new(io::ErrorKind::InvalidInput, reason))
+}
+
+const NAMED_PIPE: &str = "named pipe";
+
+#[cfg(unix)]
+fn kind(file_type: FileType) -> &'static str {
+    use std::os::unix::fs::FileTypeExt as _;
+    match file_type {
+        _ if file_type.is_dir() => "directory",
+        _ if file_type.is_fifo() => NAMED_PIPE,
+        _ if file_type.is_socket() => "socket",
+        _ => "device",
+    }
+}
+
+#[cfg(not(unix))]
+fn kind(file_type: FileType) -> &'static str {
+    if file_type.is_dir() {
+        "directory"
+    } else {
+        "device"
+    }
+}
+
+/// The permissions of a file that users other than its owner can read.
+#[cfg(unix)]
+pub(crate) fn shared_mode(file: &File) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = file.metadata().ok()?.permissions().mode() & 0o7777;
+    (mode & 0o044 != 0).then_some(mode)
+}
+
+#[cfg(not(unix))]
+pub(crate) fn shared_mode(_: &File) -> Option<u32> {
+    None
+}
+
+/// Reads at most a number of bytes. Unlike [`Read::take`], more is an error: a
+/// truncated input must not pass for a complete one.
+#[derive(Debug)]
+pub(crate) struct Limited<R> {
+    reader: R,
+    max: u64,
+    count: u64,
+}
+
+impl<R: Read> Limited<R> {
+    pub(crate) fn new(reader: R, max: u64) -> Self {
+        Self {
+            reader,
+            max,
+            count: 0,
+        }
+    }
+}
+
+impl Limited<File> {
+    /// Limits a file. A regular file that is too large is an error at once.
+    pub(crate) fn file(file: File, max: u64) -> io::Result<Self> {
+        if file.metadata()?.len() > max {
+            return Err(too_large(max));
+        }
+        Ok(Self::new(file, max))
+    }
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.reader.read(buffer)?;
+        self.count += length as u64;
+        if self.count > self.max {
+            return Err(too_large(self.max));
+        }
+        Ok(length)
+    }
+}
+
+fn too_large(max: u64) -> io::Error {
+    let mebibytes = max / (1024 * 1024);
+    let reason = format!("it is larger than {mebibytes} MiB");
+    io::Error::new(io::ErrorKind::FileTooLarge, reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limited_reader_accepts_the_maximum_and_rejects_one_byte_more() {
+        let read = |length: usize| {
+            let bytes = vec![b'x'; length];
+            let mut limited = Limited::new(bytes.as_slice(), 1024 * 1024);
+            limited.read_to_end(&mut Vec::new())
+        };
+        assert_eq!(read(1024 * 1024).unwrap(), 1024 * 1024);
+        let error = read(1024 * 1024 + 1).unwrap_err();
+        assert_eq!(error.to_string(), "it is larger than 1 MiB");
+    }
+
+    #[test]
+    fn directory_is_neither_read_nor_written() {
+        let directory = tempfile::tempdir().unwrap();
+        for error in [
+            open(directory.path(), Pipes::Allowed).unwrap_err(),
+            append(directory.path()).unwrap_err(),
+        ] {
+            assert_eq!(error.to_string(), "it is a directory, not a regular file");
+        }
+    }
+}
