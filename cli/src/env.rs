@@ -6,6 +6,7 @@
 )]
 
 use std::env;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::domain::{KeyPair, Secret};
@@ -32,6 +33,10 @@ pub(crate) struct Environment {
     /// `TERM=dumb`: a terminal that does not support styling.
     pub(crate) dumb_terminal: bool,
     pub(crate) ci: bool,
+    /// `SSL_CERT_FILE`.
+    pub(crate) certificate_file: Option<OsString>,
+    /// `SSL_CERT_DIR`: directories, separated as in `PATH`.
+    pub(crate) certificate_dirs: Option<OsString>,
     /// The user's config directory, if the platform defines one.
     pub(crate) config_dir: Option<PathBuf>,
     pub(crate) working_dir: Option<PathBuf>,
@@ -40,23 +45,29 @@ pub(crate) struct Environment {
 
 impl Environment {
     /// Reads the process's environment.
-    pub(crate) fn read() -> Self {
-        Self {
-            base_url: text("APPSERVICES_BASE_URL"),
-            atlas_url: text("APPSERVICES_ATLAS_URL"),
-            app: env::var(APP).ok(),
-            project: env::var(PROJECT).ok(),
-            public_api_key: text(PUBLIC_API_KEY),
-            private_api_key: text(PRIVATE_API_KEY).map(Secret::new),
-            telemetry_url: text("APPSERVICES_TELEMETRY_URL"),
-            do_not_track: text("DO_NOT_TRACK").is_some_and(|value| value != "0"),
-            no_color: text("NO_COLOR").is_some(),
-            dumb_terminal: text("TERM").is_some_and(|term| term == "dumb"),
-            ci: text("CI").is_some_and(|value| value != "false"),
+    ///
+    /// # Errors
+    /// A variable is not UTF-8. Ignoring it could contact another server, or
+    /// change other users, than intended.
+    pub(crate) fn read() -> Result<Self, NotUtf8> {
+        Ok(Self {
+            base_url: text("APPSERVICES_BASE_URL")?,
+            atlas_url: text("APPSERVICES_ATLAS_URL")?,
+            app: unfiltered(APP)?,
+            project: unfiltered(PROJECT)?,
+            public_api_key: key(PUBLIC_API_KEY)?,
+            private_api_key: key(PRIVATE_API_KEY)?.map(Secret::new),
+            telemetry_url: text("APPSERVICES_TELEMETRY_URL")?,
+            do_not_track: text("DO_NOT_TRACK")?.is_some_and(|value| value != "0"),
+            no_color: text("NO_COLOR")?.is_some(),
+            dumb_terminal: text("TERM")?.is_some_and(|term| term == "dumb"),
+            ci: text("CI")?.is_some_and(|value| value != "false"),
+            certificate_file: path("SSL_CERT_FILE"),
+            certificate_dirs: path("SSL_CERT_DIR"),
             config_dir: config_dir(),
             working_dir: env::current_dir().ok(),
             home_dir: etcetera::home_dir().ok(),
-        }
+        })
     }
 
     /// The key pair from the environment, for use without a stored profile.
@@ -67,10 +78,7 @@ impl Environment {
         let (set, missing) = match (&self.public_api_key, &self.private_api_key) {
             (None, None) => return Ok(None),
             (Some(public), Some(private)) => {
-                return Ok(Some(KeyPair {
-                    public: public.clone(),
-                    private: private.clone(),
-                }));
+                return Ok(KeyPair::parse(public, private.expose()));
             }
             (Some(_), None) => (PUBLIC_API_KEY, PRIVATE_API_KEY),
             (None, Some(_)) => (PRIVATE_API_KEY, PUBLIC_API_KEY),
@@ -94,9 +102,31 @@ pub(crate) struct IncompleteKeyPair {
     missing: &'static str,
 }
 
-fn text(name: &str) -> Option<String> {
-    // URLs, keys and IDs are UTF-8, so any other value is as good as unset.
-    env::var(name).ok().filter(|value| !value.is_empty())
+/// A variable is not UTF-8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the environment variable {0} is not UTF-8")]
+pub(crate) struct NotUtf8(&'static str);
+
+/// A variable that may be empty.
+fn unfiltered(name: &'static str) -> Result<Option<String>, NotUtf8> {
+    let text = env::var_os(name).map(OsString::into_string).transpose();
+    text.map_err(|_| NotUtf8(name))
+}
+
+/// A variable that is not empty.
+fn text(name: &'static str) -> Result<Option<String>, NotUtf8> {
+    Ok(unfiltered(name)?.filter(|text| !text.is_empty()))
+}
+
+/// A key without the line ending that a secret manager may have added.
+fn key(name: &'static str) -> Result<Option<String>, NotUtf8> {
+    let key = text(name)?.map(|text| Secret::trimmed_key(&text).to_owned());
+    Ok(key.filter(|key| !key.is_empty()))
+}
+
+/// A path, which need not be UTF-8.
+fn path(name: &str) -> Option<OsString> {
+    env::var_os(name).filter(|path| !path.is_empty())
 }
 
 fn config_dir() -> Option<PathBuf> {

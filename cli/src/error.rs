@@ -10,8 +10,8 @@ use std::path::PathBuf;
 
 use crate::api::ApiError;
 use crate::args::Source;
-use crate::domain::{App, GroupId, IdError, ProfileName};
-use crate::env::IncompleteKeyPair;
+use crate::domain::{App, BaseUrl, GroupId, IdError, ProfileName};
+use crate::env::{IncompleteKeyPair, NotUtf8};
 use crate::local_app::LocalAppError;
 use crate::profile::ProfileError;
 
@@ -100,12 +100,41 @@ pub(crate) enum CliError {
     BinaryToExistingFile,
     #[error("not logged in")]
     NotLoggedIn,
+    /// The stored login is for another server than the command.
+    #[error("not logged in to {server}: {}", login_elsewhere(.login.as_ref()))]
+    OtherServer {
+        /// The option that names the server.
+        option: &'static str,
+        server: BaseUrl,
+        /// The server of the login, if it can be determined.
+        login: Option<BaseUrl>,
+    },
+    /// `logout` at another server than that of the login.
+    #[error("not logged in to {server}: {}", login_elsewhere(Some(.login)))]
+    LoginElsewhere { server: BaseUrl, login: BaseUrl },
+    #[error(
+        "the login was removed, but its session not ended: the profile's server was changed after the login"
+    )]
+    SessionNotEnded,
+    /// A login cannot determine its server, because the profile is invalid.
+    #[error("{0}")]
+    UnknownServer(String),
+    #[error("{} of {total} profiles cannot be read: {}", .names.len(), profiles(.names))]
+    UnreadableProfiles {
+        names: Vec<ProfileName>,
+        total: usize,
+    },
+    #[error("the API key is empty")]
+    EmptyKey,
     #[error("no private API key on standard input")]
     NoKeyOnStdin,
     #[error("{name} is invalid: {source}")]
     InvalidVariable { name: &'static str, source: IdError },
     #[error("{setting} is invalid: {reason}")]
-    InvalidBaseUrl { setting: String, reason: String },
+    InvalidBaseUrl {
+        setting: &'static str,
+        reason: String,
+    },
     #[error("cannot open output file '{path}'", path = .path.display())]
     OutputTarget { path: PathBuf, source: io::Error },
     #[error("cannot write the output")]
@@ -126,6 +155,8 @@ pub(crate) enum CliError {
     LocalApp(#[from] LocalAppError),
     #[error(transparent)]
     Environment(#[from] IncompleteKeyPair),
+    #[error(transparent)]
+    NotUtf8(#[from] NotUtf8),
 }
 
 /// The documented exit statuses.
@@ -165,15 +196,20 @@ impl CliError {
             Self::NoUsersFound {
                 is_unknown: true, ..
             } => "users list",
+            Self::OtherServer { option, server, .. } => {
+                let server = shell_word(server.as_str());
+                return Some(command_line(&format!("login {option} {server}"), profile));
+            }
+            Self::LoginElsewhere { login, .. } => {
+                let server = shell_word(login.as_str());
+                return Some(command_line(
+                    &format!("logout --base-url {server}"),
+                    profile,
+                ));
+            }
             _ => return None,
         };
-        Some(if profile.is_default() {
-            format!("appservices {command}")
-        } else if profile.as_str().contains(' ') {
-            format!("appservices {command} --profile '{profile}'")
-        } else {
-            format!("appservices {command} --profile {profile}")
-        })
+        Some(command_line(command, profile))
     }
 
     /// The next step, if neither the message nor a suggested command names it.
@@ -197,16 +233,23 @@ impl CliError {
             Self::NoUsersFound { hint, .. }
             | Self::UsersNotChanged { hint, .. }
             | Self::UsersNotFound { hint, .. } => (*hint)?,
+            Self::OtherServer { .. } => "add --profile NAME to keep the present login",
+            Self::UnknownServer(_) => "name the server with --base-url to replace the profile",
+            Self::UnreadableProfiles { .. } => {
+                "correct a profile, replace it with 'appservices login --profile NAME', \
+                 or remove it with 'appservices logout --profile NAME'"
+            }
+            Self::Profile(ProfileError::Content { name, .. }) => {
+                return Some(Cow::Owned(format!(
+                    "correct it, replace it with '{}', or remove it with '{}'",
+                    command_line("login", name),
+                    command_line("logout", name)
+                )));
+            }
+            Self::NotUtf8(_) => "correct or unset it",
             Self::SeveralApps(_) => "choose one with --app",
             Self::SeveralProjects(_) => "choose one with --project",
-            Self::Api(ApiError::Unreachable { .. }) => {
-                "check --base-url, --atlas-url and your network connection"
-            }
-            Self::Api(ApiError::TimedOut { .. }) => "try again later",
-            Self::Api(ApiError::BodyTooLarge { .. } | ApiError::Unexpected { .. }) => {
-                "check that --base-url and --atlas-url name the right servers"
-            }
-            Self::Api(ApiError::Certificates(_)) => "set SSL_CERT_FILE to a certificate bundle",
+            Self::Api(error) => api_hint(error)?,
             Self::Profile(ProfileError::NoConfigDir) => "set HOME or XDG_CONFIG_HOME",
             Self::OutputTarget { .. } => {
                 "choose another file with --output-target, or '-' for standard output"
@@ -238,6 +281,53 @@ fn with_names(reason: &str, names: Option<&str>) -> String {
         Some(names) => format!("{reason}: {names}"),
         None => reason.to_owned(),
     }
+}
+
+fn api_hint(error: &ApiError) -> Option<&'static str> {
+    Some(match error {
+        ApiError::Refresh(cause) => return api_hint(cause),
+        ApiError::Unreachable { .. } => "check --base-url, --atlas-url and your network connection",
+        ApiError::TimedOut { .. } => "try again later",
+        ApiError::BodyTooLarge { .. } | ApiError::Unexpected { .. } => {
+            "check that --base-url and --atlas-url name the right servers"
+        }
+        ApiError::Certificates(_) => "set SSL_CERT_FILE to a certificate bundle",
+        _ => return None,
+    })
+}
+
+/// A command of this program, for the profile of the run.
+fn command_line(command: &str, profile: &ProfileName) -> String {
+    if profile.is_default() {
+        format!("appservices {command}")
+    } else {
+        format!(
+            "appservices {command} --profile {}",
+            shell_word(profile.as_str())
+        )
+    }
+}
+
+/// A word as a shell reads it.
+fn shell_word(text: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_alphanumeric() || "-._~:/%+,=@".contains(c);
+    if text.chars().all(is_plain) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(format!("'{}'", text.replace('\'', r"'\''")))
+    }
+}
+
+fn login_elsewhere(login: Option<&BaseUrl>) -> String {
+    match login {
+        Some(login) => format!("the login of the profile is for {login}"),
+        None => "the profile's server was changed after the login".to_owned(),
+    }
+}
+
+fn profiles(names: &[ProfileName]) -> String {
+    let names: Vec<_> = names.iter().map(ProfileName::as_str).collect();
+    names.join(", ")
 }
 
 fn labels(apps: &[App]) -> String {

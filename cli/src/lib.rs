@@ -36,7 +36,7 @@ use terminal::{Terminal, TerminalOptions};
 pub fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
     let status = match args::parse(&arguments) {
-        Ok(line) => run(&line, &Environment::read()),
+        Ok(line) => start(&line),
         Err(usage) => print_usage(&usage),
     };
     ExitCode::from(status)
@@ -48,6 +48,19 @@ fn print_usage(usage: &UsageError) -> u8 {
         exit::SUCCESS
     } else {
         exit::USAGE
+    }
+}
+
+/// Reads the environment and runs the command.
+fn start(line: &CommandLine) -> u8 {
+    match Environment::read() {
+        Ok(env) => run(line, &env),
+        Err(error) => {
+            let error = CliError::from(error);
+            let label = commands::name(&line.command).label;
+            Terminal::without_target(line.global.format()).print_error(label, &error, None);
+            error.exit_status()
+        }
     }
 }
 
@@ -67,7 +80,8 @@ fn run(line: &CommandLine, env: &Environment) -> u8 {
             return error.exit_status();
         }
     };
-    let started = Context::new(global, env, &terminal).and_then(|context| {
+    let profile_use = commands::profile_use(&line.command);
+    let started = Context::new(global, env, &terminal, profile_use).and_then(|context| {
         // The program only waits for responses, so one thread is enough.
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_io()
@@ -83,6 +97,9 @@ fn run(line: &CommandLine, env: &Environment) -> u8 {
             return error.exit_status();
         }
     };
+    if commands::uses_profile(&line.command) {
+        context.warn_of_exposures();
+    }
     let status = runtime.block_on(async {
         let result = commands::run(&line.command, &context).await;
         let status = print_result(result, &context, command.label);

@@ -1,10 +1,13 @@
 //! Settings: flags override the environment, which overrides the profile.
 
+use std::rc::Rc;
+
+use crate::api::{Network, Server, Trust};
 use crate::args::GlobalArgs;
 use crate::domain::{BaseUrl, KeyPair, ProfileName};
 use crate::env::{Environment, IncompleteKeyPair};
 use crate::error::CliError;
-use crate::profile::{Profile, ProfileStore};
+use crate::profile::{LockObserver, Profile, ProfileError, ProfileStore};
 use crate::sticky_flags::StickyFlags;
 
 /// The settings of one run.
@@ -14,6 +17,8 @@ pub(crate) struct Settings {
     pub(crate) atlas_url: BaseUrl,
     /// The profile as read at the start of the command.
     pub(crate) profile: Profile,
+    /// The profile's error, for commands that work without a valid profile.
+    pub(crate) invalid_profile: Option<InvalidProfile>,
     pub(crate) profile_name: ProfileName,
     /// `None` if the platform defines no config directory, which is an error
     /// only for commands that need one.
@@ -21,6 +26,25 @@ pub(crate) struct Settings {
     /// The key pair from the environment. An incomplete one is an error only
     /// for commands that need it.
     pub(crate) env_keys: Result<Option<KeyPair>, IncompleteKeyPair>,
+    pub(crate) network: Network,
+    pub(crate) sticky: StickyFlags,
+}
+
+/// A profile that was read as an empty one.
+#[derive(Debug)]
+pub(crate) struct InvalidProfile {
+    pub(crate) error: ProfileError,
+    /// Whether the command line or the environment names the server.
+    pub(crate) server_is_given: bool,
+}
+
+/// Whether a command needs a valid profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ProfileUse {
+    /// An invalid profile is an error.
+    Required,
+    /// An invalid profile is read as an empty one.
+    Repairs,
 }
 
 impl Settings {
@@ -28,63 +52,91 @@ impl Settings {
     ///
     /// # Errors
     /// The profile cannot be read or written, or a base URL is invalid.
-    pub(crate) fn resolve(global: &GlobalArgs, env: &Environment) -> Result<Self, CliError> {
+    pub(crate) fn resolve(
+        global: &GlobalArgs,
+        env: &Environment,
+        profile_use: ProfileUse,
+        observer: Rc<dyn LockObserver>,
+    ) -> Result<Self, CliError> {
         let profile_name = global.profile().cloned().unwrap_or_default();
         let env_keys = env.keys();
         // With keys from the environment, nothing is stored: a CI job must not
         // change the profile of the user that it happens to run as.
         let persist = !matches!(env_keys, Ok(Some(_)));
-        let store = match ProfileStore::new(env.config_dir.as_deref(), profile_name.clone()) {
+        let config_dir = env.config_dir.as_deref();
+        let store = match ProfileStore::new(config_dir, profile_name.clone(), observer) {
             Ok(store) => Some(store),
             Err(_) if !persist => None,
             Err(error) => return Err(error.into()),
         };
         let sticky = StickyFlags::new(global);
-        let profile = sticky.apply(store.as_ref(), persist)?;
-        let base_url = resolve_base_url(
-            sticky.base_url,
-            ("APPSERVICES_BASE_URL", env.base_url.as_deref()),
-            ("realm_base_url of the profile", profile.base_url.as_deref()),
-            BaseUrl::app_services,
+        let base_url = given_url(
+            global.base_url(),
+            "APPSERVICES_BASE_URL",
+            env.base_url.as_deref(),
         )?;
-        let atlas_url = resolve_base_url(
-            sticky.atlas_url,
-            ("APPSERVICES_ATLAS_URL", env.atlas_url.as_deref()),
-            (
-                "atlas_base_url of the profile",
-                profile.atlas_url.as_deref(),
-            ),
-            BaseUrl::atlas,
+        let atlas_url = given_url(
+            global.atlas_url(),
+            "APPSERVICES_ATLAS_URL",
+            env.atlas_url.as_deref(),
         )?;
+        let mut invalid_profile = None;
+        let profile = match sticky.apply(store.as_ref(), persist) {
+            Err(error @ ProfileError::Content { .. }) if profile_use == ProfileUse::Repairs => {
+                invalid_profile = Some(InvalidProfile {
+                    error,
+                    server_is_given: base_url.is_some(),
+                });
+                Profile::default()
+            }
+            profile => profile?,
+        };
         Ok(Self {
-            base_url,
-            atlas_url,
+            base_url: base_url.unwrap_or_else(|| profile.server()),
+            atlas_url: atlas_url.unwrap_or_else(|| profile.atlas_server()),
             profile,
+            invalid_profile,
             profile_name,
             store,
             env_keys,
+            network: Network {
+                trust: Trust {
+                    file: env.certificate_file.clone(),
+                    directories: env.certificate_dirs.clone(),
+                },
+                ..Network::default()
+            },
+            sticky,
         })
+    }
+
+    /// The App Services server of this run.
+    pub(crate) fn server(&self) -> Server<'_> {
+        self.connect_to(&self.base_url)
+    }
+
+    /// A server, with the network settings of this run.
+    pub(crate) fn connect_to<'a>(&'a self, base: &'a BaseUrl) -> Server<'a> {
+        Server {
+            base,
+            network: &self.network,
+        }
     }
 }
 
-/// The flag, else the environment, else the profile, else the hosted server.
-/// The second and third are given with the name that errors use.
-fn resolve_base_url(
+/// The URL from the flag, else from the environment.
+fn given_url(
     flag: Option<&BaseUrl>,
-    env: (&str, Option<&str>),
-    profile: (&str, Option<&str>),
-    hosted: fn() -> BaseUrl,
-) -> Result<BaseUrl, CliError> {
-    if let Some(url) = flag {
-        return Ok(url.clone());
+    variable: &'static str,
+    env: Option<&str>,
+) -> Result<Option<BaseUrl>, CliError> {
+    if flag.is_some() {
+        return Ok(flag.cloned());
     }
-    for (setting, text) in [env, profile] {
-        if let Some(text) = text {
-            return BaseUrl::parse(text).map_err(|error| CliError::InvalidBaseUrl {
-                setting: setting.to_owned(),
-                reason: error.to_string(),
-            });
-        }
-    }
-    Ok(hosted())
+    env.map(BaseUrl::parse)
+        .transpose()
+        .map_err(|error| CliError::InvalidBaseUrl {
+            setting: variable,
+            reason: error.to_string(),
+        })
 }

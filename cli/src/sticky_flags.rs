@@ -1,22 +1,18 @@
 //! Flags that the profile remembers.
 
 use crate::args::{GlobalArgs, Telemetry};
-use crate::domain::BaseUrl;
 use crate::profile::{Profile, ProfileError, ProfileStore};
 
-/// The flags given in this run that the profile remembers.
+/// The flags given in this run that the profile remembers. The servers are not
+/// among them: only `login` stores those.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct StickyFlags<'a> {
-    pub(crate) base_url: Option<&'a BaseUrl>,
-    pub(crate) atlas_url: Option<&'a BaseUrl>,
+pub(crate) struct StickyFlags {
     telemetry: Option<Telemetry>,
 }
 
-impl<'a> StickyFlags<'a> {
-    pub(crate) fn new(global: &'a GlobalArgs) -> Self {
+impl StickyFlags {
+    pub(crate) fn new(global: &GlobalArgs) -> Self {
         Self {
-            base_url: global.base_url(),
-            atlas_url: global.atlas_url(),
             telemetry: global.telemetry(),
         }
     }
@@ -28,7 +24,7 @@ impl<'a> StickyFlags<'a> {
         persist: bool,
     ) -> Result<Profile, ProfileError> {
         let mut profile = match store {
-            Some(store) if persist && self.is_any_given() => {
+            Some(store) if persist && self.telemetry.is_some() => {
                 return store.update(|profile| self.set(profile));
             }
             Some(store) => store.read()?,
@@ -38,17 +34,8 @@ impl<'a> StickyFlags<'a> {
         Ok(profile)
     }
 
-    fn is_any_given(self) -> bool {
-        self.base_url.is_some() || self.atlas_url.is_some() || self.telemetry.is_some()
-    }
-
-    fn set(self, profile: &mut Profile) {
-        if let Some(url) = self.base_url {
-            profile.base_url = Some(url.to_string());
-        }
-        if let Some(url) = self.atlas_url {
-            profile.atlas_url = Some(url.to_string());
-        }
+    /// Applies the flags to a profile.
+    pub(crate) fn set(self, profile: &mut Profile) {
         if let Some(telemetry) = self.telemetry {
             let mode = match telemetry {
                 Telemetry::On => "on",

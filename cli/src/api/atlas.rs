@@ -6,10 +6,11 @@ use std::collections::HashSet;
 use http_auth::{DigestClient, PasswordParams};
 
 use super::error::ApiError;
+use super::network::Server;
 use super::response::{atlas_error, require_success};
 use super::transport::{Request, Response, Transport};
 use super::wire::GroupsResponse;
-use crate::domain::{BaseUrl, GroupId, KeyPair, Method};
+use crate::domain::{GroupId, KeyPair, Method};
 
 const GROUPS: &str = "/api/public/v1.0/groups";
 
@@ -29,8 +30,8 @@ pub(crate) struct AtlasApi {
 
 impl AtlasApi {
     /// Builds a client without connecting.
-    pub(crate) fn new(base: BaseUrl, keys: KeyPair) -> Result<Self, ApiError> {
-        let transport = Transport::new(base)?;
+    pub(crate) fn new(server: Server<'_>, keys: KeyPair) -> Result<Self, ApiError> {
+        let transport = Transport::new(server)?;
         Ok(Self { transport, keys })
     }
 
@@ -67,11 +68,9 @@ impl AtlasApi {
     /// The path of a link. Links to another server are rejected, because the
     /// request would carry the digest of the private key.
     fn relative_path(&self, href: &str) -> Result<String, ApiError> {
-        let base = self.transport.base();
-        href.strip_prefix(base.as_str())
-            // Not only the text must begin like the base URL, also its parts:
-            // `http://host:80` is not the beginning of `http://host:8080/`.
-            .filter(|path| base.has_origin_of(href) && path.starts_with(['/', '?']))
+        self.transport
+            .base()
+            .relative(href)
             .map(str::to_owned)
             .ok_or_else(|| unexpected(GROUPS, "the next page is on a different server"))
     }

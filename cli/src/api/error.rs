@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 /// A request that failed, or whose response is unusable.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub(crate) enum ApiError {
     /// The session has ended and cannot be refreshed.
     #[error("invalid session")]
     InvalidSession,
+    /// The session could not be refreshed, for a reason that does not end it.
+    #[error("cannot refresh the session: {0}")]
+    Refresh(Box<ApiError>),
     /// The server rejected the request. `message` is the server's own if the
     /// response has one.
     #[error("{message}")]
@@ -26,7 +29,7 @@ pub(crate) enum ApiError {
     /// A success status, but not the documented response.
     #[error("unexpected response to {request}: {reason}")]
     Unexpected { request: String, reason: String },
-    #[error("cannot load the system's certificates: {0}")]
+    #[error("cannot load certificates: {0}")]
     Certificates(String),
     #[error("invalid request URL '{0}'")]
     InvalidUrl(String),
@@ -88,6 +91,18 @@ impl ApiError {
     /// Whether the server responded with an error other than a lost session.
     pub(crate) fn is_rejection(&self) -> bool {
         matches!(self, Self::Rejected { .. })
+    }
+
+    /// Whether the server rejected the credentials, rather than failed to check
+    /// them.
+    pub(super) fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::Rejected {
+                status: 401 | 403,
+                ..
+            }
+        )
     }
 
     /// Whether the error means that the session no longer exists.

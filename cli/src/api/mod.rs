@@ -7,6 +7,7 @@
 mod admin;
 mod atlas;
 mod error;
+mod network;
 mod pace;
 mod response;
 mod session;
@@ -18,6 +19,7 @@ mod wire;
 pub(crate) use admin::{AdminApi, AdminRequest, Attempt, Change, PAGE_SIZE};
 pub(crate) use atlas::AtlasApi;
 pub(crate) use error::ApiError;
+pub(crate) use network::{Network, Server, Trust};
 pub(crate) use pace::IN_FLIGHT_LIMIT;
 pub(crate) use session::{SessionStore, Tokens};
 pub(crate) use telemetry::send as send_event;

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use super::error::ApiError;
 use super::transport::{Response, Transport};
 use super::wire::{AtlasErrorResponse, ErrorResponse, InvalidId};
-use crate::domain::Method;
+use crate::domain::{Method, Secret};
 use crate::printable::truncated;
 
 /// Extracts an error message, and the error code if there is one, from the
@@ -40,6 +40,34 @@ pub(super) fn require_success(
         status: response.status,
         message: truncated(&message).into_owned(),
         code,
+    })
+}
+
+/// Like [`require_success`], but for a request that exchanges credentials:
+/// the response may contain new ones, or repeat `sent`, so an error quotes only
+/// the service's own message, and never the credentials.
+pub(super) fn require_success_of_login(
+    transport: &Transport,
+    response: Response,
+    sent: &Secret,
+) -> Result<Response, ApiError> {
+    let status_message = transport.status_message(&response);
+    let is_service_error = service_error(&response.body).is_some();
+    require_success(transport, response, service_error).map_err(|error| match error {
+        ApiError::Rejected {
+            status,
+            message,
+            code,
+        } => ApiError::Rejected {
+            status,
+            message: if is_service_error {
+                message.replace(sent.expose(), "[redacted]")
+            } else {
+                status_message
+            },
+            code,
+        },
+        other => other,
     })
 }
 

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::OnceCell;
 
+use super::error::ApiError;
 use crate::domain::Secret;
 
 /// The two tokens of a session.
@@ -15,83 +16,116 @@ pub(crate) struct Tokens {
 
 /// Persists changes to a session.
 pub(crate) trait SessionStore: std::fmt::Debug {
-    /// The access token was replaced. The refresh token is unchanged.
-    fn refreshed(&self, access: &Secret);
-    /// The session has ended and cannot be refreshed.
+    /// The tokens were replaced. After a refresh, the refresh token is the same
+    /// as before; after a new login, it is not.
+    fn renewed(&self, tokens: &Tokens);
+    /// The session has ended and cannot be renewed.
     fn ended(&self);
 }
 
-/// An access token and, once it was rejected, its successor.
+/// The tokens that requests are sent with and, once the access token was
+/// rejected, what replaced them.
 ///
-/// Each request keeps the token that it was sent with. If several requests are
-/// rejected at once, the first to call [`Session::refresh`] requests a new
-/// token and the others wait for the same result. A linked list rather than a
-/// lock, so that no lock is held while waiting for the server.
+/// Each request keeps the link that it was sent with. If several requests are
+/// rejected at once, the first to call [`Session::renew`] requests new tokens
+/// and the others wait for the same outcome. A linked list rather than a lock,
+/// so that no lock is held while waiting for the server.
 #[derive(Debug)]
-pub(super) struct AccessToken {
-    pub(super) secret: Secret,
-    /// `None` inside the cell if the session could not be refreshed.
-    next: OnceCell<Option<Arc<AccessToken>>>,
+pub(super) struct Link {
+    pub(super) tokens: Tokens,
+    next: OnceCell<Renewal>,
 }
 
-impl AccessToken {
-    fn new(secret: Secret) -> Arc<Self> {
+/// The outcome of a renewal.
+#[derive(Debug, Clone)]
+enum Renewal {
+    Renewed(Arc<Link>),
+    /// Applies to the requests that were in flight. Later ones try again.
+    Failed(ApiError),
+    Ended,
+}
+
+impl Link {
+    fn new(tokens: Tokens) -> Arc<Self> {
         Arc::new(Self {
-            secret,
+            tokens,
             next: OnceCell::new(),
         })
     }
 }
 
-/// A session that can be refreshed.
+/// A session that can be renewed.
 #[derive(Debug)]
 pub(super) struct Session {
-    current: Mutex<Arc<AccessToken>>,
-    pub(super) refresh_token: Secret,
+    current: Mutex<Arc<Link>>,
     store: Box<dyn SessionStore>,
 }
 
 impl Session {
     pub(super) fn new(tokens: Tokens, store: Box<dyn SessionStore>) -> Self {
         Self {
-            current: Mutex::new(AccessToken::new(tokens.access)),
-            refresh_token: tokens.refresh,
+            current: Mutex::new(Link::new(tokens)),
             store,
         }
     }
 
-    /// The current access token; `None` once the session has ended, so that no
-    /// further request is sent.
-    pub(super) fn access_token(&self) -> Option<Arc<AccessToken>> {
+    /// The current tokens, whether or not the session has ended.
+    pub(super) fn current(&self) -> Arc<Link> {
         // The lock is held only to clone the pointer, never across an await.
-        let token = Arc::clone(&self.current.lock().unwrap_or_else(PoisonError::into_inner));
-        let has_ended = token.next.get().is_some_and(Option::is_none);
-        (!has_ended).then_some(token)
+        Arc::clone(&self.current.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Returns the successor of the `rejected` token. Calls `request_token`
-    /// unless another request already did. `None` if the session has ended.
+    /// The tokens for a request; `None` once the session has ended, so that no
+    /// further request is sent.
+    pub(super) fn for_request(&self) -> Option<Arc<Link>> {
+        let link = self.current();
+        let has_ended = matches!(link.next.get(), Some(Renewal::Ended));
+        (!has_ended).then_some(link)
+    }
+
+    /// Returns the successor of a link whose access token was rejected. Calls
+    /// `request_tokens` unless another request already did, and shares the
+    /// outcome, success or not, among the requests sent with that link.
     ///
     /// # Errors
-    /// Those of `request_token`. They do not end the session: the server may
-    /// be unreachable only for now.
-    pub(super) async fn refresh<E>(
+    /// [`ApiError::InvalidSession`] if `request_tokens` returned `None`: the
+    /// session has ended. Errors of `request_tokens` do not end it: the server
+    /// may be unreachable only for now.
+    pub(super) async fn renew(
         &self,
-        rejected: &AccessToken,
-        request_token: impl AsyncFnOnce(&Secret) -> Result<Option<Secret>, E>,
-    ) -> Result<Option<Arc<AccessToken>>, E> {
-        let next = rejected.next.get_or_try_init(async || {
-            let Some(access) = request_token(&self.refresh_token).await? else {
-                self.store.ended();
-                return Ok(None);
-            };
-            // Stored before it is used, so that the token is not lost if this
-            // process is killed.
-            self.store.refreshed(&access);
-            let token = AccessToken::new(access);
-            *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&token);
-            Ok(Some(token))
+        rejected: &Link,
+        request_tokens: impl AsyncFnOnce(&Tokens) -> Result<Option<Tokens>, ApiError>,
+    ) -> Result<Arc<Link>, ApiError> {
+        let renewal = rejected.next.get_or_init(async || {
+            match request_tokens(&rejected.tokens).await {
+                Ok(Some(tokens)) => {
+                    // Stored before they are used, so that they are not lost if
+                    // this process is killed.
+                    self.store.renewed(&tokens);
+                    Renewal::Renewed(self.set_current(tokens))
+                }
+                Ok(None) => {
+                    self.store.ended();
+                    Renewal::Ended
+                }
+                Err(error) => {
+                    // A new link with the same tokens, so that the next request
+                    // does not share this error.
+                    self.set_current(rejected.tokens.clone());
+                    Renewal::Failed(error)
+                }
+            }
         });
-        next.await.cloned()
+        match renewal.await {
+            Renewal::Renewed(link) => Ok(Arc::clone(link)),
+            Renewal::Failed(error) => Err(ApiError::Refresh(Box::new(error.clone()))),
+            Renewal::Ended => Err(ApiError::InvalidSession),
+        }
+    }
+
+    fn set_current(&self, tokens: Tokens) -> Arc<Link> {
+        let link = Link::new(tokens);
+        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&link);
+        link
     }
 }

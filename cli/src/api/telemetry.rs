@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::error::ApiError;
+use super::network::{Network, Server};
 use super::transport::{Request, Transport};
 use crate::domain::{BaseUrl, Method};
 
@@ -28,7 +29,12 @@ struct Event<'a> {
 /// # Errors
 /// An invalid URL, or a collector that does not respond in time. Callers
 /// ignore them.
-pub(crate) async fn send(url: &str, command: &str, exit_code: u8) -> Result<(), ApiError> {
+pub(crate) async fn send(
+    url: &str,
+    command: &str,
+    exit_code: u8,
+    network: &Network,
+) -> Result<(), ApiError> {
     let event = Event {
         name: "command_completed",
         command,
@@ -37,7 +43,10 @@ pub(crate) async fn send(url: &str, command: &str, exit_code: u8) -> Result<(), 
         os: std::env::consts::OS,
     };
     let base = BaseUrl::parse(url).map_err(|error| ApiError::InvalidUrl(error.to_string()))?;
-    let transport = Transport::new(base.clone())?;
+    let transport = Transport::new(Server {
+        base: &base,
+        network,
+    })?;
     let mut request = Request::new(Method::Post, "");
     request.body = serde_json::to_vec(&event).ok();
     match tokio::time::timeout(TIMEOUT, transport.send(request)).await {

@@ -15,13 +15,9 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::error::ApiError;
+use super::network::Server;
 use super::tls;
 use crate::domain::{BaseUrl, Method};
-
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// The timeout of a whole request, from connecting to the end of the body.
-const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The largest response read, in bytes. A full page of users has about 25 kB.
 const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
@@ -67,6 +63,8 @@ pub(super) struct Response {
 pub(super) struct Transport {
     base: BaseUrl,
     client: HttpClient,
+    /// The limit of a whole request.
+    limit: Duration,
 }
 
 /// A connection pool. Building a TLS connector means reading certificates, so
@@ -78,19 +76,20 @@ enum HttpClient {
 }
 
 impl HttpClient {
-    fn new(base: &BaseUrl) -> Result<Self, ApiError> {
+    fn new(server: Server<'_>) -> Result<Self, ApiError> {
+        let network = server.network;
         let mut tcp = HttpConnector::new();
         // Requests are small, and Nagle's algorithm would delay their ends.
         tcp.set_nodelay(true);
-        tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
+        tcp.set_connect_timeout(Some(network.limits.connect));
         let mut builder = Client::builder(TokioExecutor::new());
         builder.pool_timer(TokioTimer::new());
-        if !base.is_https() {
+        if !server.base.is_https() {
             return Ok(Self::Plain(builder.build(tcp)));
         }
         tcp.enforce_http(false);
         let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(tls::config()?)
+            .with_tls_config(tls::config(&network.trust)?)
             .https_only()
             .enable_http1()
             .wrap_connector(tcp);
@@ -112,10 +111,13 @@ impl Transport {
     /// Builds a client without connecting.
     ///
     /// # Errors
-    /// `base` is an https URL and the system's certificates cannot be loaded.
-    pub(super) fn new(base: BaseUrl) -> Result<Self, ApiError> {
-        let client = HttpClient::new(&base)?;
-        Ok(Self { base, client })
+    /// The server uses https and the certificates cannot be loaded.
+    pub(super) fn new(server: Server<'_>) -> Result<Self, ApiError> {
+        Ok(Self {
+            base: server.base.clone(),
+            client: HttpClient::new(server)?,
+            limit: server.network.limits.request,
+        })
     }
 
     pub(super) fn base(&self) -> &BaseUrl {
@@ -127,12 +129,12 @@ impl Transport {
     pub(super) async fn send(&self, request: Request<'_>) -> Result<Response, ApiError> {
         // Covers the body too: a server that sends one byte at a time must not
         // block a script forever.
-        tokio::time::timeout(REQUEST_TIMEOUT, self.send_without_timeout(request))
+        tokio::time::timeout(self.limit, self.send_without_timeout(request))
             .await
             .unwrap_or_else(|_| {
                 Err(ApiError::TimedOut {
                     base: self.base.to_string(),
-                    limit: REQUEST_TIMEOUT,
+                    limit: self.limit,
                 })
             })
     }
@@ -185,6 +187,11 @@ impl Transport {
         if is_message {
             return text.to_owned();
         }
+        self.status_message(response)
+    }
+
+    /// The message for an error response of which nothing may be quoted.
+    pub(super) fn status_message(&self, response: &Response) -> String {
         format!("{} returned {}", self.base, status_line(response.status))
     }
 

@@ -6,9 +6,10 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::session::Tokens;
 use crate::domain::{
-    App, AppId, AppRef, GroupId, IdError, KeyPair, NewApp, NewKey, PENDING, Provider, Seconds,
-    Secret, User, UserId, UserState,
+    App, AppId, AppRef, GroupId, IdError, InvalidToken, KeyPair, NewApp, NewKey, PENDING, Provider,
+    Seconds, Secret, User, UserId, UserState,
 };
 
 #[derive(Serialize)]
@@ -30,15 +31,30 @@ impl<'a> LoginRequest<'a> {
 #[derive(Deserialize)]
 pub(super) struct LoginResponse {
     #[serde(deserialize_with = "secret")]
-    pub(super) access_token: Secret,
+    access_token: Secret,
     #[serde(deserialize_with = "secret")]
-    pub(super) refresh_token: Secret,
+    refresh_token: Secret,
+}
+
+impl LoginResponse {
+    pub(super) fn into_tokens(self) -> Result<Tokens, InvalidToken> {
+        Ok(Tokens {
+            access: Secret::token(self.access_token.expose())?,
+            refresh: Secret::token(self.refresh_token.expose())?,
+        })
+    }
 }
 
 #[derive(Deserialize)]
 pub(super) struct RefreshResponse {
     #[serde(deserialize_with = "secret")]
-    pub(super) access_token: Secret,
+    access_token: Secret,
+}
+
+impl RefreshResponse {
+    pub(super) fn into_access_token(self) -> Result<Secret, InvalidToken> {
+        Secret::token(self.access_token.expose())
+    }
 }
 
 fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {

@@ -49,13 +49,13 @@ pub(crate) struct GlobalArgs {
 
     #[arg(
         long, visible_alias = "realm-url", global = true, value_name = "string", help_heading = CONNECTION,
-        help = "Specify the base URL of the App Services server (Default value: \"https://services.cloud.mongodb.com\"; saved in the profile)"
+        help = "Specify the base URL of the App Services server (Default value: \"https://services.cloud.mongodb.com\"; saved by login)"
     )]
     base_url: Option<Optional<BaseUrl>>,
 
     #[arg(
         long, global = true, value_name = "string", help_heading = CONNECTION,
-        help = "Specify the base URL of the Atlas server (Default value: \"https://cloud.mongodb.com\"; saved in the profile)"
+        help = "Specify the base URL of the Atlas server (Default value: \"https://cloud.mongodb.com\"; saved by login)"
     )]
     atlas_url: Option<Optional<BaseUrl>>,
 }

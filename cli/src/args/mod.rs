@@ -10,6 +10,7 @@ mod apps;
 mod command_line;
 mod global;
 mod raw;
+mod redact;
 mod shared;
 mod usage;
 mod users;

@@ -8,6 +8,7 @@ use clap::{Arg, ArgAction, Command, CommandFactory as _, FromArgMatches as _};
 
 use super::command_line::CommandLine;
 use super::help_text::BOOLEAN;
+use super::redact;
 use super::values::Shell;
 use crate::printable::{escaped, truncated};
 
@@ -42,7 +43,8 @@ pub(crate) struct UsageError {
 impl UsageError {
     fn new(error: &clap::Error) -> Self {
         Self {
-            text: error.render().to_string(),
+            // The message of a value's own parser quotes the value as well.
+            text: redact::without_keys(&error.render().to_string()).into_owned(),
             is_requested: !error.use_stderr(),
         }
     }
@@ -181,7 +183,7 @@ fn requested_help(arguments: &[OsString]) -> Option<UsageError> {
 /// Prints help from the help tree, and adds the usage of the command where clap
 /// omits it, as it does for invalid values.
 fn usage_error(mut error: clap::Error, root: &mut Command, arguments: &[OsString]) -> UsageError {
-    escape_context(&mut error);
+    redact_context(&mut error, root, arguments);
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let mut root = help_command(arguments);
@@ -228,13 +230,34 @@ fn suggest_user(error: &mut clap::Error, root: &mut Command, arguments: &[OsStri
     error.insert(ContextKind::Suggested, tips);
 }
 
-/// Escapes and truncates the arguments that the error quotes.
-fn escape_context(error: &mut clap::Error) {
+/// Redacts, escapes and truncates the arguments that the error quotes.
+fn redact_context(error: &mut clap::Error, root: &mut Command, arguments: &[OsString]) {
+    // What follows one of these commands by mistake is likely its secret.
+    let takes_secret = matches!(
+        innermost_command(root, arguments).get_bin_name(),
+        Some("appservices login" | "appservices users create")
+    );
+    let is_unknown = error.kind() == ErrorKind::UnknownArgument;
+    let is_url = matches!(
+        error.get(ContextKind::InvalidArg),
+        Some(ContextValue::String(option))
+            if ["--base-url", "--realm-url", "--atlas-url"]
+                .iter()
+                .any(|name| option.starts_with(name))
+    );
     let quoted: Vec<_> = error
         .context()
         .filter_map(|(kind, value)| match value {
-            ContextValue::String(text) => Some((kind, escaped(&truncated(text)).into_owned())),
+            ContextValue::String(text) => Some((kind, text)),
             _ => None,
+        })
+        .map(|(kind, text)| {
+            let is_stray = is_unknown && kind == ContextKind::InvalidArg && !text.starts_with('-');
+            if is_stray && takes_secret {
+                return (kind, redact::hidden());
+            }
+            let text = redact::redacted(text, is_url);
+            (kind, escaped(&truncated(&text)).into_owned())
         })
         .collect();
     for (kind, text) in quoted {

@@ -1,13 +1,16 @@
 //! What every command works with: settings, terminal, session.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use super::session_store::{NoStore, ProfileSessionStore};
-use crate::api::{AdminApi, ApiError, SessionStore, Tokens};
+use crate::api::{AdminApi, ApiError, AtlasApi, SessionStore, Tokens};
 use crate::args::GlobalArgs;
-use crate::domain::{KeyPair, ProfileName};
+use crate::domain::{BaseUrl, KeyPair, ProfileName};
 use crate::env::Environment;
 use crate::error::CliError;
 use crate::profile::{ProfileError, ProfileStore, StoredSession};
-use crate::settings::Settings;
+use crate::settings::{ProfileUse, Settings};
 use crate::terminal::Terminal;
 
 /// The settings and streams of one run.
@@ -18,6 +21,17 @@ pub(crate) struct Context<'a> {
     /// `--yes`.
     pub(crate) yes: bool,
     pub(crate) settings: Settings,
+    /// The unencrypted servers that the user has been warned of.
+    unencrypted: RefCell<Vec<BaseUrl>>,
+}
+
+/// Who sends the requests of a run.
+#[derive(Debug)]
+pub(super) enum Login {
+    /// A key pair from the environment, for a session that is not stored.
+    Keys(KeyPair),
+    /// The session of the profile, at the server that issued it.
+    Session(StoredSession),
 }
 
 impl<'a> Context<'a> {
@@ -26,12 +40,15 @@ impl<'a> Context<'a> {
         global: &GlobalArgs,
         env: &'a Environment,
         terminal: &'a Terminal,
+        profile_use: ProfileUse,
     ) -> Result<Self, CliError> {
+        let observer = Rc::new(terminal.notices());
         Ok(Self {
             env,
             terminal,
             yes: global.yes(),
-            settings: Settings::resolve(global, env)?,
+            settings: Settings::resolve(global, env, profile_use, observer)?,
+            unencrypted: RefCell::default(),
         })
     }
 
@@ -45,53 +62,93 @@ impl<'a> Context<'a> {
         store.ok_or_else(|| ProfileError::NoConfigDir.into())
     }
 
-    /// The key pair that is logged in: from the environment, or from a profile
-    /// with a session.
+    /// The login of this run.
+    ///
+    /// # Errors
+    /// Nobody is logged in, or the stored login is for another server.
+    pub(super) fn login(&self) -> Result<Login, CliError> {
+        if let Some(keys) = self.settings.env_keys.clone()? {
+            return Ok(Login::Keys(keys));
+        }
+        let session = self.settings.profile.session.as_ref();
+        let session = session.ok_or(CliError::NotLoggedIn)?;
+        let server = &self.settings.base_url;
+        match &session.issuer {
+            Some(issuer) if issuer.has_origin_of(server.as_str()) => {
+                Ok(Login::Session(session.clone()))
+            }
+            issuer => Err(CliError::OtherServer {
+                option: "--base-url",
+                server: server.clone(),
+                login: issuer.clone(),
+            }),
+        }
+    }
+
+    /// The key pair that is logged in; `None` if nobody is, or if the profile
+    /// has a session without keys.
+    ///
+    /// # Errors
+    /// The stored login is for another server.
     pub(super) fn active_keys(&self) -> Result<Option<KeyPair>, CliError> {
-        let profile = &self.settings.profile;
-        let stored = || profile.session.as_ref().and(profile.keys());
-        Ok(self.settings.env_keys.clone()?.or_else(stored))
+        match self.login() {
+            Ok(Login::Keys(keys)) => Ok(Some(keys)),
+            Ok(Login::Session(_)) => Ok(self.settings.profile.keys()),
+            Err(CliError::NotLoggedIn) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Fails if no session can be opened. Commands call this before they
     /// prompt for anything.
     pub(super) fn require_login(&self) -> Result<(), CliError> {
-        let env_keys = self
-            .settings
-            .env_keys
-            .as_ref()
-            .map_err(|incomplete| *incomplete)?;
-        if env_keys.is_some() || self.settings.profile.session.is_some() {
-            Ok(())
-        } else {
-            Err(CliError::NotLoggedIn)
-        }
+        self.login().map(drop)
     }
 
     /// Opens the Admin API: logs in with the key pair from the environment, or
     /// resumes the session of the profile.
     pub(super) async fn admin_api(&self) -> Result<AdminApi, CliError> {
-        let settings = &self.settings;
-        if let Some(keys) = settings
-            .env_keys
-            .as_ref()
-            .map_err(|incomplete| *incomplete)?
-        {
-            let base = settings.base_url.clone();
-            let (api, _) = AdminApi::login(base, keys, Box::new(NoStore)).await?;
-            return Ok(api);
+        match self.login()? {
+            Login::Keys(keys) => {
+                self.warn_if_unencrypted(&self.settings.base_url);
+                let server = self.settings.server();
+                let (api, _) = AdminApi::login(server, &keys, Box::new(NoStore)).await?;
+                Ok(api)
+            }
+            Login::Session(session) => Ok(self.resume(&self.settings.base_url, session)?),
         }
-        let session = settings
-            .profile
-            .session
-            .clone()
-            .ok_or(CliError::NotLoggedIn)?;
-        Ok(self.resume(session)?)
     }
 
-    /// Resumes a session of the profile.
-    pub(super) fn resume(&self, session: StoredSession) -> Result<AdminApi, ApiError> {
-        let store: Box<dyn SessionStore> = match &self.settings.store {
+    /// Opens the Atlas API with the key pair that is logged in.
+    ///
+    /// # Errors
+    /// The stored login is for another Atlas server: an answer to the challenge
+    /// of one server is as good as the key at the other.
+    pub(super) fn atlas_api(&self, keys: KeyPair) -> Result<AtlasApi, CliError> {
+        let settings = &self.settings;
+        let server = &settings.atlas_url;
+        let login = settings.profile.atlas_server();
+        if matches!(settings.env_keys, Ok(None)) && !login.has_origin_of(server.as_str()) {
+            return Err(CliError::OtherServer {
+                option: "--atlas-url",
+                server: server.clone(),
+                login: Some(login),
+            });
+        }
+        self.warn_if_unencrypted(server);
+        Ok(AtlasApi::new(settings.connect_to(server), keys)?)
+    }
+
+    /// Resumes a session of the profile at a server, which must have the origin
+    /// of the session's issuer.
+    pub(super) fn resume(
+        &self,
+        server: &BaseUrl,
+        session: StoredSession,
+    ) -> Result<AdminApi, ApiError> {
+        self.warn_if_unencrypted(server);
+        let settings = &self.settings;
+        let store: Box<dyn SessionStore> = match &settings.store {
             None => Box::new(NoStore),
             Some(store) => Box::new(ProfileSessionStore::new(
                 store.clone(),
@@ -102,6 +159,30 @@ impl<'a> Context<'a> {
             access: session.access_token,
             refresh: session.refresh_token,
         };
-        AdminApi::resume(self.settings.base_url.clone(), tokens, store)
+        let keys = settings.profile.keys();
+        AdminApi::resume(settings.connect_to(server), tokens, keys, store)
+    }
+
+    /// Warns if other users can read or replace the profile.
+    pub(crate) fn warn_of_exposures(&self) {
+        let exposures = self.settings.store.iter().flat_map(ProfileStore::exposures);
+        for exposure in exposures {
+            let fix = format!("run {}", exposure.fix);
+            self.terminal.notices().warn(&exposure.problem, Some(&fix));
+        }
+    }
+
+    /// Warns, once per server, before credentials are sent without encryption.
+    pub(super) fn warn_if_unencrypted(&self, server: &BaseUrl) {
+        let mut warned = self.unencrypted.borrow_mut();
+        let is_known = |known: &BaseUrl| known.has_origin_of(server.as_str());
+        if server.is_https() || server.is_loopback() || warned.iter().any(is_known) {
+            return;
+        }
+        warned.push(server.clone());
+        self.terminal.notices().warn(
+            &format!("requests to {server} are not encrypted: others can read the credentials"),
+            Some("use an https URL"),
+        );
     }
 }

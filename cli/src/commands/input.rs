@@ -24,12 +24,12 @@ pub(super) fn open(source: &Source, pipes: Pipes, max: u64) -> io::Result<Box<dy
     })
 }
 
-/// Reads the first line of standard input without its line ending; `None` if
-/// it is empty.
+/// Reads the first line of standard input without its line ending and byte
+/// order mark; `None` if it is empty.
 pub(super) fn read_secret() -> Option<Secret> {
     let mut line = String::new();
     let stdin = io::stdin().lock();
     stdin.take(MAX_SECRET_BYTES).read_line(&mut line).ok()?;
-    let line = line.trim_end_matches(['\r', '\n']);
+    let line = Secret::line(&line);
     (!line.is_empty()).then(|| Secret::new(line))
 }

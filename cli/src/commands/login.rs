@@ -14,36 +14,63 @@ use crate::report::Report;
 pub(super) async fn run(context: &Context<'_>, args: &LoginArgs) -> CommandResult {
     let settings = &context.settings;
     let store = context.store()?;
+    // The profile may have named another server than the hosted one, which must
+    // not get its keys.
+    if let Some(invalid) = settings.invalid_profile.as_ref()
+        && !invalid.server_is_given
+    {
+        return Err(CliError::UnknownServer(invalid.error.to_string()));
+    }
     if args.browser() {
-        // Ignore errors: logging in also works on a machine without a browser.
-        let _ = open::that_detached(format!("{}/v2#/account/publicApi", settings.atlas_url));
+        open_browser(context);
     }
     let keys = keys(context, args)?;
     if !confirm_replacement(context, &keys)? {
         return Ok(Report::default().into());
     }
 
-    let base = settings.base_url.clone();
-    let (_, tokens) = AdminApi::login(base, &keys, Box::new(NoStore)).await?;
+    context.warn_if_unencrypted(&settings.base_url);
+    let (_, tokens) = AdminApi::login(settings.server(), &keys, Box::new(NoStore)).await?;
     let replaced = settings.profile.session.clone();
-    store.update(|profile| {
+    store.replace_invalid(|profile| {
+        settings.sticky.set(profile);
         profile.public_api_key = Some(keys.public.clone());
         profile.private_api_key = Some(keys.private.clone());
         profile.session = Some(StoredSession {
             access_token: tokens.access.clone(),
             refresh_token: tokens.refresh.clone(),
+            issuer: Some(settings.base_url.clone()),
         });
-        // The session is valid on these servers only, so they are stored with
-        // it even if they came from the environment.
-        profile.base_url = Some(settings.base_url.to_string());
-        profile.atlas_url = Some(settings.atlas_url.to_string());
+        // The login is valid on these servers only, so they are stored with it
+        // even if they came from the environment.
+        profile.base_url = Some(settings.base_url.clone());
+        profile.atlas_url = Some(settings.atlas_url.clone());
     })?;
-    if let Some(session) = replaced.filter(|_| replaces_other_login(context, &keys)) {
+    if let Some(invalid) = &settings.invalid_profile {
+        let warning = format!("replaced an invalid profile: {}", invalid.error);
+        context.terminal.notices().warn(&warning, None);
+    }
+    let replaced = replaced.filter(|_| replaces_other_login(context, &keys));
+    if let Some(session) = replaced
+        && let Some(issuer) = session.issuer.clone()
+    {
         // The new login already succeeded, so failing to end the old session is
         // not an error.
-        let _ = context.resume(session)?.end_session().await;
+        let _ = context.resume(&issuer, session)?.end_session().await;
     }
     Ok(Report::text("Successfully logged in").into())
+}
+
+/// Opens the page on which keys are created. Logging in also works on a machine
+/// without a browser, so a failure is not an error.
+fn open_browser(context: &Context<'_>) {
+    let url = format!("{}/v2#/account/publicApi", context.settings.atlas_url);
+    let notices = context.terminal.notices();
+    match open::that_detached(&url) {
+        // Whether the desktop really shows it is unknown.
+        Ok(()) => notices.inform(&format!("Opening {url}")),
+        Err(_) => notices.warn("cannot open a browser", Some(&format!("open {url}"))),
+    }
 }
 
 /// The key pair from flags, the environment or prompts.
@@ -65,14 +92,13 @@ fn keys(context: &Context<'_>, args: &LoginArgs) -> Result<KeyPair, CliError> {
             None => prompter.secret("Private API Key", "--private-api-key")?,
         },
     };
-    Ok(KeyPair { public, private })
+    KeyPair::parse(&public, private.expose()).ok_or(CliError::EmptyKey)
 }
 
-/// Reads the key from standard input. Unlike a password, a key cannot have
-/// leading or trailing whitespace.
+/// Reads the key from standard input.
 fn read_private_key() -> Option<Secret> {
     let line = input::read_secret()?;
-    let key = line.expose().trim();
+    let key = Secret::trimmed_key(line.expose());
     (!key.is_empty()).then(|| Secret::new(key))
 }
 

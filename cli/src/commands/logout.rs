@@ -4,17 +4,24 @@ use super::context::Context;
 use super::output::CommandResult;
 use super::whoami;
 use crate::error::CliError;
+use crate::profile::StoredSession;
 use crate::report::Report;
 
 pub(super) async fn run(context: &Context<'_>) -> CommandResult {
+    let settings = &context.settings;
     let store = context.store()?;
-    let profile = &context.settings.profile;
-    let Some(session) = profile.session.clone() else {
-        return Ok(Report::text(whoami::not_logged_in(profile)).into());
-    };
-    let ended = match context.resume(session) {
-        Ok(api) => api.end_session().await,
-        Err(error) => Err(error),
+    if settings.invalid_profile.is_some() {
+        store.remove()?;
+        return Ok(Report::text(format!(
+            "Removed the invalid profile '{}'; a session in it was not ended on the server",
+            settings.profile_name
+        ))
+        .into());
+    }
+    let profile = &settings.profile;
+    let ended = match profile.session.clone() {
+        None => None,
+        Some(session) => Some(end(context, session).await?),
     };
     // Clear the profile even if the server cannot be reached: after `logout`,
     // no secret may remain on this machine.
@@ -23,7 +30,37 @@ pub(super) async fn run(context: &Context<'_>) -> CommandResult {
         profile.private_api_key = None;
     })?;
     match ended {
-        Err(error) if !error.is_session_gone() => Err(CliError::from(error)),
-        _ => Ok(Report::text("Successfully logged out").into()),
+        None => Ok(Report::text(whoami::not_logged_in(profile)).into()),
+        Some(Err(error)) => Err(error),
+        Some(Ok(())) => Ok(Report::text("Successfully logged out").into()),
     }
+}
+
+/// Ends a session on the server that issued it. The inner error does not keep
+/// the profile from being cleared.
+///
+/// # Errors
+/// The command is for another server than the login.
+async fn end(
+    context: &Context<'_>,
+    session: StoredSession,
+) -> Result<Result<(), CliError>, CliError> {
+    let server = &context.settings.base_url;
+    let Some(issuer) = session.issuer.clone() else {
+        return Ok(Err(CliError::SessionNotEnded));
+    };
+    if !issuer.has_origin_of(server.as_str()) {
+        return Err(CliError::LoginElsewhere {
+            server: server.clone(),
+            login: issuer,
+        });
+    }
+    let ended = match context.resume(server, session) {
+        Ok(api) => api.end_session().await,
+        Err(error) => Err(error),
+    };
+    Ok(match ended {
+        Err(error) if !error.is_session_gone() => Err(error.into()),
+        _ => Ok(()),
+    })
 }

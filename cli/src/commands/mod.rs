@@ -23,6 +23,7 @@ use users::Action;
 
 use crate::args::{self, AppsCommand, Command, ProfilesCommand, UsersCommand};
 use crate::report::Report;
+use crate::settings::ProfileUse;
 
 /// The names of a command.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +57,21 @@ pub(crate) fn name(command: &Command) -> Name {
         Command::Completion(_) => ("completion", "completion"),
     };
     Name { path, label }
+}
+
+/// Whether `command` uses the profile at all.
+pub(crate) fn uses_profile(command: &Command) -> bool {
+    !matches!(command, Command::Completion(_))
+}
+
+/// Whether `command` needs a valid profile.
+pub(crate) fn profile_use(command: &Command) -> ProfileUse {
+    match command {
+        Command::Login(_) | Command::Logout | Command::Profiles(_) | Command::Completion(_) => {
+            ProfileUse::Repairs
+        }
+        _ => ProfileUse::Required,
+    }
 }
 
 /// Runs `command`.

@@ -1,23 +1,36 @@
 //! `profiles list`: lists the profiles on this machine.
 
 use super::context::Context;
-use super::output::CommandResult;
+use super::output::{CommandOutput, CommandResult};
 use crate::error::CliError;
 use crate::profile::Profile;
 use crate::report::Report;
 
 pub(super) fn list(context: &Context<'_>) -> CommandResult {
     let store = context.store()?;
-    let rows = store
-        .names()?
-        .into_iter()
-        .map(|name| {
-            let profile = store.with_name(name.clone()).read()?;
-            Ok(vec![name.to_string(), api_key(&profile)])
-        })
-        .collect::<Result<Vec<_>, CliError>>()?;
+    let names = store.names()?;
+    let mut unreadable = Vec::new();
+    let mut rows = Vec::new();
+    for name in &names {
+        let api_key = match store.with_name(name.clone()).read() {
+            Ok(profile) => api_key(&profile),
+            // One profile must not hide the others.
+            Err(error) => {
+                unreadable.push(name.clone());
+                format!("(unreadable: {})", error.cause())
+            }
+        };
+        rows.push(vec![name.to_string(), api_key]);
+    }
     let title = format!("Found {} profile(s)", rows.len());
-    Ok(Report::table(title, vec!["Profile", "API Key"], rows).into())
+    Ok(CommandOutput {
+        report: Report::table(title, vec!["Profile", "API Key"], rows),
+        failure: (!unreadable.is_empty()).then_some(CliError::UnreadableProfiles {
+            total: names.len(),
+            names: unreadable,
+        }),
+        if_unwritten: None,
+    })
 }
 
 fn api_key(profile: &Profile) -> String {

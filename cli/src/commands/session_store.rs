@@ -1,6 +1,8 @@
 //! Where session changes are stored.
 
-use crate::api::SessionStore;
+use std::cell::RefCell;
+
+use crate::api::{SessionStore, Tokens};
 use crate::domain::Secret;
 use crate::profile::{Profile, ProfileStore};
 
@@ -9,26 +11,27 @@ use crate::profile::{Profile, ProfileStore};
 pub(super) struct NoStore;
 
 impl SessionStore for NoStore {
-    fn refreshed(&self, _access: &Secret) {}
+    fn renewed(&self, _tokens: &Tokens) {}
     fn ended(&self) {}
 }
 
 /// Stores changes in the profile that the session was read from.
 ///
 /// Write errors are ignored: the session in memory remains valid, and the next
-/// command refreshes the stored one again.
+/// command renews the stored one again.
 #[derive(Debug)]
 pub(super) struct ProfileSessionStore {
     store: ProfileStore,
-    refresh_token: Secret,
+    /// Identifies the session within the profile.
+    refresh_token: RefCell<Secret>,
 }
 
 impl ProfileSessionStore {
-    /// `refresh_token` identifies the session within the profile.
+    /// `refresh_token` is that of the session when it was read.
     pub(super) fn new(store: ProfileStore, refresh_token: Secret) -> Self {
         Self {
             store,
-            refresh_token,
+            refresh_token: RefCell::new(refresh_token),
         }
     }
 
@@ -37,7 +40,7 @@ impl ProfileSessionStore {
     fn update(&self, change: impl FnOnce(&mut Profile)) {
         let _ = self.store.update(|profile| {
             let stored = profile.session.as_ref();
-            if stored.is_some_and(|session| session.refresh_token == self.refresh_token) {
+            if stored.is_some_and(|session| session.refresh_token == *self.refresh_token.borrow()) {
                 change(profile);
             }
         });
@@ -45,12 +48,14 @@ impl ProfileSessionStore {
 }
 
 impl SessionStore for ProfileSessionStore {
-    fn refreshed(&self, access: &Secret) {
+    fn renewed(&self, tokens: &Tokens) {
         self.update(|profile| {
             if let Some(session) = &mut profile.session {
-                session.access_token = access.clone();
+                session.access_token = tokens.access.clone();
+                session.refresh_token = tokens.refresh.clone();
             }
         });
+        self.refresh_token.replace(tokens.refresh.clone());
     }
 
     fn ended(&self) {

@@ -1,20 +1,24 @@
 //! `whoami`: shows who is logged in, without a request to the server.
 
 use super::context::Context;
-use super::output::CommandResult;
-use crate::api::AtlasApi;
+use super::output::{CommandOutput, CommandResult};
 use crate::args::WhoamiArgs;
+use crate::error::CliError;
 use crate::profile::Profile;
 use crate::report::Report;
 
 pub(super) async fn run(context: &Context<'_>, args: &WhoamiArgs) -> CommandResult {
     let Some(keys) = context.active_keys()? else {
-        return Ok(Report::text(not_logged_in(&context.settings.profile)).into());
+        return Ok(CommandOutput {
+            report: Report::text(not_logged_in(&context.settings.profile)),
+            failure: Some(CliError::NotLoggedIn),
+            if_unwritten: None,
+        });
     };
     let mut report = Report::text(format!("Currently logged in user: {}", keys.redacted()));
     if args.show_projects() {
-        let atlas = AtlasApi::new(context.settings.atlas_url.clone(), keys)?;
-        let rows: Vec<_> = atlas
+        let rows: Vec<_> = context
+            .atlas_api(keys)?
             .projects()
             .await?
             .into_iter()

@@ -1,6 +1,7 @@
 //! Base URLs of servers.
 
 use std::fmt;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::printable::escaped;
 
@@ -11,8 +12,12 @@ pub(crate) struct BaseUrl(String);
 
 /// The error for a text that is not a base URL.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is not an http or https URL such as https://services.cloud.mongodb.com")]
-pub(crate) struct InvalidBaseUrl(String);
+pub(crate) enum InvalidBaseUrl {
+    #[error("'{0}' is not an http or https URL such as https://services.cloud.mongodb.com")]
+    NotAUrl(String),
+    #[error("'{0}' has an invalid port: use a number from 1 to 65535")]
+    Port(String),
+}
 
 impl BaseUrl {
     /// The hosted App Services server.
@@ -28,24 +33,17 @@ impl BaseUrl {
     /// Parses a URL and drops trailing slashes.
     ///
     /// # Errors
-    /// Another scheme, no host, credentials, a query, a fragment, or a
-    /// character that a URL must encode.
+    /// Another scheme, no host, an invalid port, credentials, a query, a
+    /// fragment, or a character that a URL must encode.
     pub(crate) fn parse(text: &str) -> Result<Self, InvalidBaseUrl> {
         let base = text.trim_end_matches('/');
-        let rest = ["https://", "http://"]
-            .iter()
-            .find_map(|scheme| base.strip_prefix(scheme));
-        let host_given = rest.is_some_and(|rest| !rest.starts_with(['/', ':']) && !rest.is_empty());
         let plain = base.chars().all(|c| {
             c.is_ascii_graphic() && !matches!(c, '@' | '?' | '#' | '\\' | '"' | '<' | '>')
         });
-        if host_given && plain {
-            Ok(Self(base.to_owned()))
-        } else {
-            // Do not echo credentials, which precede an '@'.
-            let shown = text.rsplit_once('@').map_or(text, |(_, host)| host);
-            let shown: String = shown.chars().take(100).collect();
-            Err(InvalidBaseUrl(escaped(&shown).into_owned()))
+        match Origin::parse(base) {
+            Ok(_) if plain => Ok(Self(base.to_owned())),
+            Err(OriginError::Port) if plain => Err(InvalidBaseUrl::Port(shown(text))),
+            _ => Err(InvalidBaseUrl::NotAUrl(shown(text))),
         }
     }
 
@@ -55,27 +53,36 @@ impl BaseUrl {
 
     /// The path that prefixes every request: empty, or starting with `/`.
     pub(crate) fn path(&self) -> &str {
-        let origin = origin(&self.0).map_or(0, str::len);
-        &self.0[origin..]
+        path_of(&self.0)
     }
 
     pub(crate) fn is_https(&self) -> bool {
         self.0.starts_with("https://")
     }
 
-    /// Whether an absolute URL has the same scheme, host and port.
-    pub(crate) fn has_origin_of(&self, url: &str) -> bool {
-        origin(&self.0) == origin(url)
+    /// Whether requests never leave this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        Origin::parse(&self.0).is_ok_and(|origin| origin.is_loopback())
     }
-}
 
-/// Scheme, host and port of an absolute URL.
-fn origin(url: &str) -> Option<&str> {
-    let host = url.find("://")? + 3;
-    let end = url[host..]
-        .find(['/', '?', '#'])
-        .map_or(url.len(), |at| host + at);
-    Some(&url[..end])
+    /// Whether an absolute URL has the same scheme, host and port. A URL
+    /// without a port has the default port of its scheme.
+    pub(crate) fn has_origin_of(&self, url: &str) -> bool {
+        match (Origin::parse(&self.0), Origin::parse(url)) {
+            (Ok(own), Ok(other)) => own == other,
+            _ => false,
+        }
+    }
+
+    /// The part of an absolute URL that follows this base; `None` if the URL is
+    /// on another server or outside the base's path.
+    pub(crate) fn relative<'a>(&self, url: &'a str) -> Option<&'a str> {
+        let rest = path_of(url)
+            .strip_prefix(self.path())
+            .filter(|_| self.has_origin_of(url))?;
+        // Otherwise `/w/1` would be the base of `/w/10`.
+        (rest.is_empty() || rest.starts_with(['/', '?'])).then_some(rest)
+    }
 }
 
 impl fmt::Display for BaseUrl {
@@ -84,18 +91,197 @@ impl fmt::Display for BaseUrl {
     }
 }
 
+/// What an error shows of an invalid URL. Credentials precede an '@'.
+fn shown(text: &str) -> String {
+    let shown = text.rsplit_once('@').map_or(text, |(_, host)| host);
+    let shown: String = shown.chars().take(100).collect();
+    escaped(&shown).into_owned()
+}
+
+/// Scheme, host and port, normalized so that two spellings of one server are
+/// equal.
+#[derive(Debug, PartialEq, Eq)]
+struct Origin {
+    is_https: bool,
+    host: String,
+    port: u16,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum OriginError {
+    NoOrigin,
+    Port,
+}
+
+impl Origin {
+    fn parse(url: &str) -> Result<Self, OriginError> {
+        let (is_https, rest) = match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
+            (Some(rest), _) => (true, rest),
+            (None, Some(rest)) => (false, rest),
+            (None, None) => return Err(OriginError::NoOrigin),
+        };
+        let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+        // The colons of an IPv6 address are inside its brackets.
+        let host_end = authority.find(']').map_or(0, |end| end + 1);
+        let (host, port) = match authority[host_end..].find(':') {
+            Some(colon) => authority.split_at(host_end + colon),
+            None => (authority, ""),
+        };
+        if host.is_empty() || host.contains('@') {
+            return Err(OriginError::NoOrigin);
+        }
+        let port = match port.strip_prefix(':') {
+            None if is_https => 443,
+            None => 80,
+            Some(digits) => parse_port(digits).ok_or(OriginError::Port)?,
+        };
+        Ok(Self {
+            is_https,
+            host: host.to_ascii_lowercase(),
+            port,
+        })
+    }
+
+    fn is_loopback(&self) -> bool {
+        let bracketed = self.host.strip_prefix('[');
+        if let Some(address) = bracketed.and_then(|host| host.strip_suffix(']')) {
+            return address
+                .parse::<Ipv6Addr>()
+                .is_ok_and(|address| address.is_loopback());
+        }
+        let is_localhost = self.host == "localhost" || self.host.ends_with(".localhost");
+        let address = self.host.parse::<Ipv4Addr>();
+        is_localhost || address.is_ok_and(|address| address.is_loopback())
+    }
+}
+
+/// A port that can be connected to. `u16::from_str` would accept `+80`.
+fn parse_port(digits: &str) -> Option<u16> {
+    let are_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+    let port = digits.parse().ok().filter(|_| are_digits);
+    port.filter(|port| *port != 0)
+}
+
+/// Path, query and fragment of an absolute URL.
+fn path_of(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |scheme| scheme + 3);
+    let end = url[host..]
+        .find(['/', '?', '#'])
+        .map_or(url.len(), |at| host + at);
+    &url[end..]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn url(text: &str) -> BaseUrl {
+        BaseUrl::parse(text).unwrap()
+    }
+
     #[test]
     fn trailing_slashes_are_dropped() {
-        let url = BaseUrl::parse("http://127.0.0.1:8080/w/1//").unwrap();
+        let url = url("http://127.0.0.1:8080/w/1//");
         assert_eq!(url.as_str(), "http://127.0.0.1:8080/w/1");
         assert_eq!(url.path(), "/w/1");
-        assert!(url.has_origin_of("http://127.0.0.1:8080/api?page=2"));
-        assert!(!url.has_origin_of("http://127.0.0.1:80801/api"));
-        assert!(!url.has_origin_of("/api"));
+    }
+
+    #[test]
+    fn an_origin_has_a_scheme_a_host_and_a_port() {
+        for (base, same) in [
+            (
+                "http://127.0.0.1:8080/w/1",
+                "http://127.0.0.1:8080/api?page=2",
+            ),
+            ("http://host", "http://HOST:80/"),
+            ("https://host:443", "https://host"),
+            ("http://[::1]:8080", "http://[::1]:8080/x"),
+        ] {
+            assert!(url(base).has_origin_of(same), "{base} {same}");
+        }
+        for (base, other) in [
+            ("http://host:80", "http://host:8080/api"),
+            ("http://host:80", "http://host:80880/api"),
+            ("http://host", "https://host"),
+            ("http://host", "http://host.example"),
+            ("http://host", "http://host@evil.example"),
+            ("http://host", "http://host:80@evil.example"),
+            ("http://[::1]:8080", "http://[::2]:8080"),
+            ("http://host", "/api"),
+            ("http://host", "//host/api"),
+        ] {
+            assert!(!url(base).has_origin_of(other), "{base} {other}");
+        }
+    }
+
+    #[test]
+    fn a_relative_url_stays_below_the_base() {
+        let relative = |base: &str, absolute: &str| url(base).relative(absolute).map(str::to_owned);
+        for (base, absolute, expected) in [
+            ("http://h/w/1", "http://h/w/1/api?page=2", "/api?page=2"),
+            ("http://h:80", "http://h/api", "/api"),
+            ("http://h", "http://h:80/api", "/api"),
+            ("http://h", "http://h?page=2", "?page=2"),
+        ] {
+            assert_eq!(
+                relative(base, absolute).as_deref(),
+                Some(expected),
+                "{base} {absolute}"
+            );
+        }
+        for (base, absolute) in [
+            ("http://h:80", "http://h:8080/api"),
+            ("http://h/w/1", "http://h/w/10/api"),
+            ("http://h/w/1", "http://h/api"),
+            ("http://h", "https://h/api"),
+            ("http://h", "http://h.example/api"),
+        ] {
+            assert_eq!(relative(base, absolute), None, "{base} {absolute}");
+        }
+    }
+
+    #[test]
+    fn loopback_is_this_machine() {
+        for text in [
+            "http://localhost",
+            "http://api.localhost:1",
+            "http://127.0.0.1",
+            "http://127.9.9.9:80/x",
+            "http://[::1]:80",
+        ] {
+            assert!(url(text).is_loopback(), "{text}");
+        }
+        for text in [
+            "http://localhost.example",
+            "http://127.0.0.1.example",
+            "http://0.0.0.0",
+            "http://10.0.0.1",
+            "http://[::2]",
+            "https://services.cloud.mongodb.com",
+        ] {
+            assert!(!url(text).is_loopback(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_port_is_a_number_from_1_to_65535() {
+        for text in [
+            "http://h:0",
+            "http://h:65536",
+            "http://h:99999",
+            "http://h:",
+            "http://h:/x",
+            "http://h:+80",
+            "http://h:8o",
+            "http://h:1:2",
+            "http://[::1]:99999",
+        ] {
+            let error = BaseUrl::parse(text).unwrap_err();
+            assert!(matches!(error, InvalidBaseUrl::Port(_)), "{text}: {error}");
+        }
+        for text in ["http://h:1", "https://h:65535/x", "http://[::1]:8080"] {
+            assert!(BaseUrl::parse(text).is_ok(), "{text}");
+        }
     }
 
     #[test]
@@ -105,13 +291,16 @@ mod tests {
             "localhost:8080",
             "ftp://x",
             "http://",
+            "http://:80",
             "https:///x",
             "http://a?b",
             "http://a b",
         ] {
             assert!(BaseUrl::parse(text).is_err(), "{text:?}");
         }
-        let error = BaseUrl::parse("http://me:hush@host").unwrap_err();
-        assert!(!error.to_string().contains("hush"));
+        for text in ["http://me:hush@host", "http://me:hu/sh@host"] {
+            let error = BaseUrl::parse(text).unwrap_err();
+            assert!(!error.to_string().contains("hu"), "{error}");
+        }
     }
 }

@@ -17,7 +17,7 @@ mod user;
 mod user_filter;
 
 pub(crate) use app::{App, AppRef};
-pub(crate) use base_url::BaseUrl;
+pub(crate) use base_url::{BaseUrl, InvalidBaseUrl};
 pub(crate) use id::{AppId, GroupId, IdError, UserId};
 pub(crate) use key_pair::KeyPair;
 pub(crate) use method::Method;
@@ -25,6 +25,6 @@ pub(crate) use new_app::{NewApp, NewAppSettings};
 pub(crate) use new_key::NewKey;
 pub(crate) use profile_name::ProfileName;
 pub(crate) use provider::Provider;
-pub(crate) use secret::Secret;
+pub(crate) use secret::{InvalidToken, Secret};
 pub(crate) use user::{PENDING, Seconds, User, UserState};
 pub(crate) use user_filter::{TimeRange, UserFilter};

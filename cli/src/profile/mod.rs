@@ -4,7 +4,12 @@
 
 mod contents;
 mod document;
+mod exposure;
+mod file;
+mod lock;
 mod store;
 
 pub(crate) use contents::{Profile, StoredSession};
-pub(crate) use store::{ProfileError, ProfileStore, owner_only};
+pub(crate) use file::owner_only;
+pub(crate) use lock::LockObserver;
+pub(crate) use store::{ProfileError, ProfileStore};

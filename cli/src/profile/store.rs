@@ -1,25 +1,35 @@
 //! The profile directory: reads, updates under a lock, lists.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::error::Error as _;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::contents::Profile;
 use super::document::{Document, DocumentError};
+use super::exposure::{self, Exposure};
+use super::file;
+use super::lock::{self, LockObserver};
 use crate::domain::ProfileName;
 
 /// The directory of the profiles within the user's config directory.
 const DIRECTORY: &str = "appservices-cli";
 const EXTENSION: &str = "yaml";
 
-/// A profile is far smaller, so a larger file is something else.
-const MAX_BYTES: u64 = 1024 * 1024;
-
 /// Access to one profile in the profile directory.
 #[derive(Debug, Clone)]
 pub(crate) struct ProfileStore {
     directory: PathBuf,
     name: ProfileName,
+    observer: Rc<dyn LockObserver>,
+}
+
+/// A file, and the settings in it.
+#[derive(Debug, Default)]
+struct Contents {
+    document: Document,
+    profile: Profile,
 }
 
 /// The error for a profile that cannot be read or written.
@@ -33,9 +43,18 @@ pub(crate) enum ProfileError {
     Write { path: PathBuf, source: io::Error },
     #[error("cannot read profile '{path}'", path = .path.display())]
     Content {
+        name: ProfileName,
         path: PathBuf,
         source: DocumentError,
     },
+}
+
+impl ProfileError {
+    /// The reason without the path.
+    pub(crate) fn cause(&self) -> String {
+        self.source()
+            .map_or_else(|| self.to_string(), ToString::to_string)
+    }
 }
 
 impl ProfileStore {
@@ -43,9 +62,17 @@ impl ProfileStore {
     ///
     /// # Errors
     /// The platform defines no config directory.
-    pub(crate) fn new(config_dir: Option<&Path>, name: ProfileName) -> Result<Self, ProfileError> {
+    pub(crate) fn new(
+        config_dir: Option<&Path>,
+        name: ProfileName,
+        observer: Rc<dyn LockObserver>,
+    ) -> Result<Self, ProfileError> {
         let directory = config_dir.ok_or(ProfileError::NoConfigDir)?.join(DIRECTORY);
-        Ok(Self { directory, name })
+        Ok(Self {
+            directory,
+            name,
+            observer,
+        })
     }
 
     fn path(&self) -> PathBuf {
@@ -54,23 +81,27 @@ impl ProfileStore {
 
     /// Reads the profile; an empty one if there is no file.
     pub(crate) fn read(&self) -> Result<Profile, ProfileError> {
-        self.read_document()?
-            .profile(&self.name)
-            .map_err(|source| self.content_error(source))
+        self.read_contents().map(|contents| contents.profile)
     }
 
-    fn read_document(&self) -> Result<Document, ProfileError> {
+    fn read_contents(&self) -> Result<Contents, ProfileError> {
         let path = self.path();
-        let text = match read_text(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Document::default()),
+        let bytes = match file::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Contents::default()),
             Err(source) => return Err(ProfileError::Read { path, source }),
         };
-        Document::parse(&text, &self.name).map_err(|source| self.content_error(source))
+        Document::parse(&bytes, &self.name)
+            .and_then(|document| {
+                let profile = document.profile(&self.name)?;
+                Ok(Contents { document, profile })
+            })
+            .map_err(|source| self.content_error(source))
     }
 
     fn content_error(&self, source: DocumentError) -> ProfileError {
         ProfileError::Content {
+            name: self.name.clone(),
             path: self.path(),
             source,
         }
@@ -79,17 +110,40 @@ impl ProfileStore {
     /// Reads the profile, applies `change` and writes it back under one lock,
     /// so that concurrent commands do not overwrite each other's changes. The
     /// file is replaced atomically, so readers need no lock.
+    ///
+    /// # Errors
+    /// The profile cannot be read, locked or written, or is invalid.
     pub(crate) fn update(
         &self,
         change: impl FnOnce(&mut Profile),
     ) -> Result<Profile, ProfileError> {
+        self.update_or(change, Err)
+    }
+
+    /// Like [`update`](Self::update), but replaces an invalid profile with an
+    /// empty one before it is changed.
+    pub(crate) fn replace_invalid(
+        &self,
+        change: impl FnOnce(&mut Profile),
+    ) -> Result<Profile, ProfileError> {
+        self.update_or(change, |error| match error {
+            ProfileError::Content { .. } => Ok(Contents::default()),
+            error => Err(error),
+        })
+    }
+
+    fn update_or(
+        &self,
+        change: impl FnOnce(&mut Profile),
+        repair: impl FnOnce(ProfileError) -> Result<Contents, ProfileError>,
+    ) -> Result<Profile, ProfileError> {
         // Lock before reading: otherwise two commands could read the same
         // version, and the second write would undo the first.
         let _lock = self.lock().map_err(|source| self.write_error(source))?;
-        let document = self.read_document()?;
-        let mut profile = document
-            .profile(&self.name)
-            .map_err(|source| self.content_error(source))?;
+        let Contents {
+            document,
+            mut profile,
+        } = self.read_contents().or_else(repair)?;
         let before = profile.clone();
         change(&mut profile);
         // Writing would reformat a file that somebody edited by hand, so do so
@@ -98,7 +152,8 @@ impl ProfileStore {
             let text = document
                 .with_profile(&self.name, &profile)
                 .map_err(|source| self.content_error(source))?;
-            self.replace(&text)
+            file::target(&self.path())
+                .and_then(|target| file::replace(&target, &self.name, &text))
                 .map_err(|source| self.write_error(source))?;
         }
         Ok(profile)
@@ -111,26 +166,39 @@ impl ProfileStore {
         }
     }
 
+    /// Removes the file, whatever it contains.
+    pub(crate) fn remove(&self) -> Result<(), ProfileError> {
+        let _lock = self.lock().map_err(|source| self.write_error(source))?;
+        match file::target(&self.path()).and_then(fs::remove_file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(self.write_error(error)),
+            _ => Ok(()),
+        }
+    }
+
     /// Locks a separate file: every update replaces the profile itself, and a
     /// lock on a replaced file no longer excludes anyone.
     fn lock(&self) -> io::Result<File> {
-        create_private_dir(&self.directory)?;
+        file::create_private_dir(&self.directory)?;
         let path = self.directory.join(format!(".{}.lock", self.name));
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(false);
-        owner_only(&mut options);
-        let file = options.open(path)?;
-        file.lock()?;
-        Ok(file)
+        let lock = lock::acquire(&path, lock::PATIENCE, &*self.observer)?;
+        file::remove_old_leftovers(&self.directory);
+        if let Ok(target) = file::target(&self.path()) {
+            file::remove_leftovers(file::directory_of(&target), &self.name);
+        }
+        Ok(lock)
     }
 
-    fn replace(&self, text: &str) -> io::Result<()> {
-        // In the same directory, since a rename is atomic only within a file
-        // system. `tempfile` creates files with mode 0600.
-        let mut file = tempfile::NamedTempFile::new_in(&self.directory)?;
-        file.write_all(text.as_bytes())?;
-        file.persist(self.path()).map_err(|error| error.error)?;
-        Ok(())
+    /// What other users have access to: the profile, or the directories that
+    /// it is in.
+    pub(crate) fn exposures(&self) -> Vec<Exposure> {
+        let path = self.path();
+        let mut directories = vec![self.directory.clone()];
+        if let Ok(target) = file::target(&path)
+            && target != path
+        {
+            directories.push(file::directory_of(&target).to_owned());
+        }
+        exposure::check(&path, &directories)
     }
 
     /// The sorted names of all profiles. Skips files that are not profiles.
@@ -164,43 +232,7 @@ impl ProfileStore {
         Self {
             directory: self.directory.clone(),
             name,
+            observer: Rc::clone(&self.observer),
         }
     }
-}
-
-fn read_text(path: &Path) -> io::Result<String> {
-    use io::Read as _;
-    let mut text = String::new();
-    let file = File::open(path)?;
-    if file.metadata()?.len() > MAX_BYTES {
-        return Err(io::Error::other("the file is larger than 1 MiB"));
-    }
-    file.take(MAX_BYTES).read_to_string(&mut text)?;
-    Ok(text)
-}
-
-#[cfg(unix)]
-fn create_private_dir(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(path)
-}
-
-#[cfg(not(unix))]
-fn create_private_dir(path: &Path) -> io::Result<()> {
-    fs::create_dir_all(path)
-}
-
-/// Restricts a file created with these options to its owner.
-#[cfg(unix)]
-pub(crate) fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    options.mode(0o600)
-}
-
-#[cfg(not(unix))]
-pub(crate) fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
-    options
 }

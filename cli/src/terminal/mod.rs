@@ -4,6 +4,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "the only module that prints")]
 
+mod notices;
 mod output;
 mod progress;
 mod prompt;
@@ -14,6 +15,7 @@ use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::time::SystemTime;
 
+pub(crate) use notices::Notices;
 use output::{Output, Target, write};
 pub(crate) use progress::Progress;
 pub(crate) use prompt::Prompter;
@@ -108,6 +110,13 @@ impl Terminal {
 
     pub(crate) fn prompter(&self) -> Prompter {
         self.prompter
+    }
+
+    /// Prints warnings and notices.
+    pub(crate) fn notices(&self) -> Notices {
+        Notices {
+            style: self.output.style,
+        }
     }
 
     /// A progress bar that counts to `total`. It appears only if the work takes

@@ -4,6 +4,7 @@ mod apps;
 mod bad_input;
 mod completion;
 mod contract;
+mod credentials;
 mod help;
 mod hygiene;
 mod login;

@@ -4,18 +4,23 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::super::error::ApiError;
-use super::super::response::{decode, needs_refresh, require_success, service_error};
+use super::super::network::Server;
+use super::super::response::{
+    decode, needs_refresh, request_name, require_success, require_success_of_login, service_error,
+};
 use super::super::session::{Session, SessionStore, Tokens};
 use super::super::transport::{Request, Response, Transport, status_line};
 use super::super::wire::{LoginRequest, LoginResponse, RefreshResponse};
-use super::path::{ROOT, SESSION};
-use crate::domain::{BaseUrl, KeyPair, Method, Secret};
+use super::path::{LOGIN, SESSION};
+use crate::domain::{InvalidToken, KeyPair, Method, Secret};
 
 /// An administrator's session with the service.
 #[derive(Debug)]
 pub(crate) struct AdminApi {
     transport: Transport,
     session: Session,
+    /// To log in again if the session is lost.
+    keys: Option<KeyPair>,
 }
 
 /// A request in the session.
@@ -59,46 +64,47 @@ pub(crate) struct RawResponse {
 }
 
 impl AdminApi {
-    /// Resumes a session from its tokens. Sends nothing.
+    /// Resumes a session of `server` from its tokens. Sends nothing.
     ///
     /// # Errors
-    /// The system's certificates cannot be loaded.
+    /// The certificates cannot be loaded.
     pub(crate) fn resume(
-        base: BaseUrl,
+        server: Server<'_>,
         tokens: Tokens,
+        keys: Option<KeyPair>,
         store: Box<dyn SessionStore>,
     ) -> Result<Self, ApiError> {
         Ok(Self {
-            transport: Transport::new(base)?,
+            transport: Transport::new(server)?,
             session: Session::new(tokens, store),
+            keys,
         })
     }
 
-    /// Logs in: `POST auth/providers/mongodb-cloud/login`.
+    /// Logs in to `server`.
+    ///
+    /// # Errors
+    /// The certificates cannot be loaded, the request failed, or the server
+    /// returned no usable tokens.
     pub(crate) async fn login(
-        base: BaseUrl,
+        server: Server<'_>,
         keys: &KeyPair,
         store: Box<dyn SessionStore>,
     ) -> Result<(Self, Tokens), ApiError> {
-        let transport = Transport::new(base)?;
-        let path = format!("{ROOT}/auth/providers/mongodb-cloud/login");
-        let mut request = Request::new(Method::Post, &path);
-        request.body = serde_json::to_vec(&LoginRequest::new(keys)).ok();
-        let response = transport.send(request).await?;
-        let response = require_success(&transport, response, service_error)?;
-        let login: LoginResponse = decode(Method::Post, &path, &response)?;
-        let tokens = Tokens {
-            access: login.access_token,
-            refresh: login.refresh_token,
+        let transport = Transport::new(server)?;
+        let tokens = log_in(&transport, keys).await?;
+        let api = Self {
+            transport,
+            session: Session::new(tokens.clone(), store),
+            keys: Some(keys.clone()),
         };
-        let session = Session::new(tokens.clone(), store);
-        Ok((Self { transport, session }, tokens))
+        Ok((api, tokens))
     }
 
     /// Ends the session on the server: `DELETE auth/session`.
     pub(crate) async fn end_session(&self) -> Result<(), ApiError> {
-        let token = &self.session.refresh_token;
-        let request = authorized(Request::new(Method::Delete, SESSION), token);
+        let link = self.session.current();
+        let request = authorized(Request::new(Method::Delete, SESSION), &link.tokens.refresh);
         let response = self.transport.send(request).await?;
         require_success(&self.transport, response, service_error).map(drop)
     }
@@ -161,46 +167,29 @@ impl AdminApi {
         }
     }
 
-    /// Sends a request in the session and refreshes the session at most once.
+    /// Sends a request in the session and renews the session at most once.
     async fn send(&self, request: AdminRequest<'_>) -> Attempt<Response> {
-        let invalid_session = |attempts| Attempt {
-            outcome: Err(ApiError::InvalidSession),
-            attempts,
+        let attempt = |attempts, outcome| Attempt { outcome, attempts };
+        let Some(link) = self.session.for_request() else {
+            return attempt(0, Err(ApiError::InvalidSession));
         };
-        let Some(token) = self.session.access_token() else {
-            return invalid_session(0);
-        };
-        let first = self.send_with(&token.secret, request).await;
+        let first = self.send_with(&link.tokens.access, request).await;
         if !first.as_ref().is_ok_and(needs_refresh) {
-            return Attempt {
-                outcome: first,
-                attempts: 1,
-            };
+            return attempt(1, first);
         }
-        let refreshed = self
-            .session
-            .refresh(&token, async |refresh_token: &Secret| {
-                self.request_access_token(refresh_token).await
-            });
-        let token = match refreshed.await {
-            Ok(Some(token)) => token,
-            Ok(None) => return invalid_session(1),
-            Err(error) => {
-                return Attempt {
-                    outcome: Err(error),
-                    attempts: 1,
-                };
-            }
+        let renewed = self.session.renew(&link, async |tokens: &Tokens| {
+            self.request_tokens(tokens).await
+        });
+        let link = match renewed.await {
+            Ok(link) => link,
+            Err(error) => return attempt(1, Err(error)),
         };
-        let second = self.send_with(&token.secret, request).await;
+        let second = self.send_with(&link.tokens.access, request).await;
         // A fresh token that is rejected as well will not work the third time.
         if second.as_ref().is_ok_and(needs_refresh) {
-            return invalid_session(2);
+            return attempt(2, Err(ApiError::InvalidSession));
         }
-        Attempt {
-            outcome: second,
-            attempts: 2,
-        }
+        attempt(2, second)
     }
 
     async fn send_with(
@@ -213,22 +202,63 @@ impl AdminApi {
         self.transport.send(prepared).await
     }
 
-    /// Requests a new access token: `POST auth/session`. `None` if the server
-    /// rejects the refresh token.
-    async fn request_access_token(
-        &self,
-        refresh_token: &Secret,
-    ) -> Result<Option<Secret>, ApiError> {
-        let request = authorized(Request::new(Method::Post, SESSION), refresh_token);
-        let response = self.transport.send(request).await?;
-        match require_success(&self.transport, response, service_error) {
-            Ok(response) => {
-                let refreshed: RefreshResponse = decode(Method::Post, SESSION, &response)?;
-                Ok(Some(refreshed.access_token))
+    /// Refreshes the session or, if the server rejects the refresh token, logs
+    /// in again with the keys. `None` if the server rejects both.
+    ///
+    /// # Errors
+    /// The server accepted neither, but did not reject the credentials either:
+    /// it is overloaded, broken, or not the service at all.
+    async fn request_tokens(&self, tokens: &Tokens) -> Result<Option<Tokens>, ApiError> {
+        let refused = match refresh(&self.transport, &tokens.refresh).await {
+            Ok(access) => {
+                return Ok(Some(Tokens {
+                    access,
+                    refresh: tokens.refresh.clone(),
+                }));
             }
-            Err(ApiError::Rejected { .. }) => Ok(None),
+            Err(error) => error,
+        };
+        if !refused.is_refusal() {
+            return Err(refused);
+        }
+        let Some(keys) = &self.keys else {
+            return Ok(None);
+        };
+        match log_in(&self.transport, keys).await {
+            Ok(tokens) => Ok(Some(tokens)),
+            Err(error) if error.is_refusal() => Ok(None),
             Err(error) => Err(error),
         }
+    }
+}
+
+/// Exchanges keys for a session: `POST auth/providers/mongodb-cloud/login`.
+async fn log_in(transport: &Transport, keys: &KeyPair) -> Result<Tokens, ApiError> {
+    let mut request = Request::new(Method::Post, LOGIN);
+    request.body = serde_json::to_vec(&LoginRequest::new(keys)).ok();
+    let response = transport.send(request).await?;
+    let response = require_success_of_login(transport, response, &keys.private)?;
+    let login: LoginResponse = decode(Method::Post, LOGIN, &response)?;
+    login
+        .into_tokens()
+        .map_err(|error| invalid_token(LOGIN, error))
+}
+
+/// Requests a new access token: `POST auth/session`.
+async fn refresh(transport: &Transport, refresh_token: &Secret) -> Result<Secret, ApiError> {
+    let request = authorized(Request::new(Method::Post, SESSION), refresh_token);
+    let response = transport.send(request).await?;
+    let response = require_success_of_login(transport, response, refresh_token)?;
+    let refreshed: RefreshResponse = decode(Method::Post, SESSION, &response)?;
+    refreshed
+        .into_access_token()
+        .map_err(|error| invalid_token(SESSION, error))
+}
+
+fn invalid_token(path: &str, error: InvalidToken) -> ApiError {
+    ApiError::Unexpected {
+        request: request_name(Method::Post, path),
+        reason: error.to_string(),
     }
 }
 

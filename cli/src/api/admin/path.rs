@@ -7,6 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::domain::AppRef;
 
 pub(super) const ROOT: &str = "/api/admin/v3.0";
+pub(super) const LOGIN: &str = "/api/admin/v3.0/auth/providers/mongodb-cloud/login";
 pub(super) const SESSION: &str = "/api/admin/v3.0/auth/session";
 
 /// All characters except those that RFC 3986 calls unreserved.

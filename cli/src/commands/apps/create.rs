@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::super::context::Context;
 use super::super::output::{CommandResult, dry_run_notice};
 use super::super::resolve;
-use crate::api::{AdminApi, AtlasApi};
+use crate::api::AdminApi;
 use crate::args::CreateAppArgs;
 use crate::domain::{GroupId, NewAppSettings};
 use crate::error::CliError;
@@ -99,7 +99,7 @@ async fn project_names(context: &Context<'_>) -> Vec<(GroupId, String)> {
     let Ok(Some(keys)) = context.active_keys() else {
         return Vec::new();
     };
-    let Ok(atlas) = AtlasApi::new(context.settings.atlas_url.clone(), keys) else {
+    let Ok(atlas) = context.atlas_api(keys) else {
         return Vec::new();
     };
     let projects = atlas.projects().await.unwrap_or_default();

@@ -125,11 +125,35 @@ pub(super) fn aside(level: &'static str, text: &str, now: fn() -> SystemTime) ->
 
 /// Renders an error, and one line per next step.
 pub(super) fn error(failure: &str, next_steps: NextSteps<'_>, now: fn() -> SystemTime) -> String {
-    let mut out = String::new();
     let line = Line {
         err: Some(failure),
         ..Line::new(now, "error")
     };
+    with_next_steps(&line, next_steps, now)
+}
+
+/// Renders a warning, and one line per next step.
+pub(super) fn warning(warning: &str, next_steps: NextSteps<'_>, now: fn() -> SystemTime) -> String {
+    let line = Line {
+        message: Some(warning),
+        ..Line::new(now, "warn")
+    };
+    with_next_steps(&line, next_steps, now)
+}
+
+/// Renders what the command is doing.
+pub(super) fn information(text: &str, now: fn() -> SystemTime) -> String {
+    let line = Line {
+        message: Some(text),
+        ..Line::new(now, "info")
+    };
+    let mut out = String::new();
+    line.append(&mut out);
+    out
+}
+
+fn with_next_steps(line: &Line<'_>, next_steps: NextSteps<'_>, now: fn() -> SystemTime) -> String {
+    let mut out = String::new();
     line.append(&mut out);
     for (title, text) in next_steps.lines() {
         let line = Line {

@@ -80,4 +80,24 @@ impl Style {
             Format::Text | Format::Csv => text::error(&failure, next_steps),
         }
     }
+
+    /// Renders a warning and the next step.
+    pub(super) fn warning(self, warning: &str, hint: Option<&str>) -> String {
+        let next_steps = NextSteps {
+            hint,
+            suggestion: None,
+        };
+        match self.format {
+            Format::Json | Format::Ndjson => json::warning(warning, next_steps, self.now),
+            Format::Text | Format::Csv => text::error(&format!("warning: {warning}"), next_steps),
+        }
+    }
+
+    /// Renders what the command is doing.
+    pub(super) fn information(self, text: &str) -> String {
+        match self.format {
+            Format::Json | Format::Ndjson => json::information(text, self.now),
+            Format::Text | Format::Csv => text::line(text),
+        }
+    }
 }

@@ -18,22 +18,19 @@ pub(super) fn report(report: &Report, styled: bool, columns: Option<usize>) -> S
         _ => false,
     };
     let fit_to = columns.filter(|columns| report.parts.iter().any(|part| is_wide(part, *columns)));
-    let line = |out: &mut String, text: &str| {
-        out.push_str(&escaped(text));
-        out.push('\n');
-    };
+    let append_line = |out: &mut String, text: &str| out.push_str(&line(text));
     for part in &report.parts {
         match part {
-            Part::Text(text) | Part::Count { title: text, .. } => line(&mut out, text),
+            Part::Text(text) | Part::Count { title: text, .. } => append_line(&mut out, text),
             Part::Table(table) => table::append(&mut out, table, styled, fit_to),
             Part::List { title, items, .. } => {
-                line(&mut out, title);
+                append_line(&mut out, title);
                 for item in items {
-                    line(&mut out, &format!("  {item}"));
+                    append_line(&mut out, &format!("  {item}"));
                 }
             }
             Part::Document { title, body } => {
-                line(&mut out, title);
+                append_line(&mut out, title);
                 append_json(&mut out, body);
             }
             Part::Json(body) => append_json(&mut out, body),
@@ -55,9 +52,14 @@ pub(super) fn aside(level: &str, text: &str) -> String {
     format!("{title}{}\n", escaped(text))
 }
 
+/// Renders one line.
+pub(super) fn line(text: &str) -> String {
+    format!("{}\n", escaped(text))
+}
+
 /// Renders an error, and one line per next step.
 pub(super) fn error(failure: &str, next_steps: NextSteps<'_>) -> String {
-    let mut out = format!("{}\n", escaped(failure));
+    let mut out = line(failure);
     for (title, text) in next_steps.lines() {
         // Writing to a `String` cannot fail.
         let _ = writeln!(out, "{title}: {}", escaped(text));

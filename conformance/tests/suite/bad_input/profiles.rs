@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::{failed, nothing_given_away};
-use crate::support::context::{Context, Login, write};
+use super::{failed, nothing_given_away, only_line};
+use crate::support::context::{Context, Login, write, write_private};
 use crate::support::world::{self, ADA, CLIENT_APP};
 
 const REVOKE: [&str; 6] = ["users", "revoke", "--app", CLIENT_APP, "-u", ADA];
@@ -44,22 +44,22 @@ fn profiles_that_are_no_yaml() {
         "- a\n- list\n",
         "default:\n  access_token: [1]\n",
     ] {
-        for args in [&REVOKE[..], &["whoami"], &["logout"]] {
+        for args in [&REVOKE[..], &["whoami"], &["whoami", "--show-projects"]] {
             let context = context();
-            write(&context.profile("default"), text);
+            write_private(&context.profile("default"), text);
             let before = files(&context);
             let outcome = context.run(args);
             nothing_given_away(&outcome);
             assert_eq!(outcome.code, Some(1), "{text:?} {args:?}: {outcome:#?}");
-            assert_eq!(
-                outcome.stderr.lines().count(),
-                1,
-                "{text:?} {args:?}: {outcome:#?}"
-            );
-            assert!(
-                outcome.stderr.contains("default.yaml"),
-                "{text:?} {args:?}: {outcome:#?}"
-            );
+            let line = only_line(&outcome);
+            assert!(line.contains("default.yaml"), "{text:?} {args:?}: {line}");
+            for command in ["'appservices login'", "'appservices logout'"] {
+                let hint = outcome.stderr.lines().last().unwrap_or_default();
+                assert!(
+                    hint.starts_with("Hint: ") && hint.contains(command),
+                    "{hint}"
+                );
+            }
             assert!(
                 outcome.requests.is_empty(),
                 "{text:?} {args:?}: {outcome:#?}"

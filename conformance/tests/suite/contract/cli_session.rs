@@ -138,7 +138,12 @@ fn a_session_that_is_gone_is_forgotten() {
         case: "an expired access token",
         body: None,
     };
-    let server = server(vec![instead, expired], unchanged);
+    let refused = Instead {
+        file: "admin_login",
+        case: "wrong keys",
+        body: None,
+    };
+    let server = server(vec![instead, expired, refused], unchanged);
     let context = Context::new(appservices_mock::Seed::default(), Login::Nobody);
     stored_profile(
         &context,
@@ -156,7 +161,11 @@ fn a_session_that_is_gone_is_forgotten() {
     );
     assert_eq!(
         asked(&server),
-        ["GET {admin}/auth/profile", "POST {admin}/auth/session"]
+        [
+            "GET {admin}/auth/profile",
+            "POST {admin}/auth/session",
+            "POST {admin}/auth/providers/mongodb-cloud/login"
+        ]
     );
     let profile = std::fs::read_to_string(context.profile("default")).expect("a profile");
     assert!(

@@ -52,3 +52,31 @@ fn the_desktop_is_asked_for_the_page() {
         "opened: {note}"
     );
 }
+
+/// Without a desktop, the page is named, so that it can be opened elsewhere.
+#[test]
+fn the_page_is_named_where_no_browser_can_be_opened() {
+    let context = Context::new(seeds::shop(), Login::Nobody);
+    let keys = [
+        "--api-key",
+        seeds::PUBLIC_KEY,
+        "--private-api-key",
+        seeds::PRIVATE_KEY,
+    ];
+    let page = format!("{}/v2#/account/publicApi", context.server().base_url());
+    for format in ["", "json"] {
+        let mut command = context.command();
+        command
+            .args(["login", "--browser", "-f", format])
+            .args(keys)
+            .env("PATH", context.home());
+        let outcome = context.finish(command);
+        assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+        assert!(
+            outcome.stderr.contains("cannot open a browser"),
+            "{outcome:#?}"
+        );
+        assert!(outcome.stderr.contains(&page), "{outcome:#?}");
+        assert!(!outcome.stdout.contains(&page), "{outcome:#?}");
+    }
+}

@@ -98,53 +98,6 @@ fn an_unreadable_profile_is_told_and_left_alone() {
     assert_eq!(link, std::path::Path::new("default.yaml"));
 }
 
-/// A flag is remembered; one of the environment is used, and remembered by a login only.
-#[test]
-fn addresses_are_sticky() {
-    let context = Context::new(seeds::shop(), Login::Nobody);
-    let outcome = context.run_line(RIGHT);
-    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
-    let url = context.server().base_url();
-    assert_eq!(
-        read(&context, "default")["default"]["realm_base_url"].as_str(),
-        Some(url)
-    );
-    let revoke = [
-        "users",
-        "revoke",
-        "-a",
-        "shop",
-        "-u",
-        "65a000000000000000000001",
-    ];
-    // The environment's address is another name of the same server.
-    let other = url.replace("127.0.0.1", "localhost");
-    let mut command = context.command();
-    command.args(revoke).env("APPSERVICES_BASE_URL", &other);
-    assert_eq!(context.finish(command).code, Some(0));
-    assert_eq!(
-        read(&context, "default")["default"]["realm_base_url"].as_str(),
-        Some(url)
-    );
-    // A flag goes before the environment, and stays.
-    let mut command = context.command();
-    command
-        .args(revoke)
-        .args(["--base-url", &other])
-        .env("APPSERVICES_BASE_URL", "http://127.0.0.1:1");
-    assert_eq!(context.finish(command).code, Some(0));
-    assert_eq!(
-        read(&context, "default")["default"]["realm_base_url"].as_str(),
-        Some(other.as_str())
-    );
-    let mut command = context.command();
-    command
-        .args(revoke)
-        .env_remove("APPSERVICES_BASE_URL")
-        .env_remove("APPSERVICES_ATLAS_URL");
-    assert_eq!(context.finish(command).code, Some(0));
-}
-
 /// The word about telemetry is remembered, by any command.
 #[test]
 fn telemetry_is_sticky() {
@@ -170,8 +123,6 @@ fn telemetry_is_sticky() {
 #[test]
 fn two_commands_at_once_lose_nothing() {
     let context = Context::new(seeds::two_admins(), Login::Profile);
-    let url = context.server().base_url().to_owned();
-    let other = url.replace("127.0.0.1", "localhost");
     let revoke = [
         "users",
         "revoke",
@@ -181,15 +132,10 @@ fn two_commands_at_once_lose_nothing() {
         "65a000000000000000000001",
     ];
     for round in 0..8 {
-        let (base, mode) = if round % 2 == 0 {
-            (&other, "off")
-        } else {
-            (&url, "on")
-        };
-        let spawn = |more: [&str; 2]| {
+        let mode = if round % 2 == 0 { "off" } else { "on" };
+        let spawn = |args: &[&str]| {
             std::process::Command::new(crate::support::context::program())
-                .args(revoke)
-                .args(more)
+                .args(args)
                 .env_clear()
                 .envs(context.environment())
                 .current_dir(context.work())
@@ -199,10 +145,12 @@ fn two_commands_at_once_lose_nothing() {
                 .spawn()
                 .expect("the program runs")
         };
+        let right = words(RIGHT);
+        let right: Vec<&str> = right.iter().map(String::as_str).collect();
         let running = [
-            spawn(["--base-url", base]),
-            spawn(["--atlas-url", base]),
-            spawn(["--telemetry", mode]),
+            spawn(&right),
+            spawn(&[&revoke[..], &["--telemetry", mode]].concat()),
+            spawn(&right),
         ];
         for child in running {
             let output = child.wait_with_output().expect("the program ends");
@@ -212,13 +160,12 @@ fn two_commands_at_once_lose_nothing() {
         let profile = read(&context, "default");
         let entry = &profile["default"];
         for (key, value) in [
-            ("realm_base_url", base.as_str()),
-            ("atlas_base_url", base),
+            ("public_api_key", PUBLIC_KEY),
+            ("private_api_key", PRIVATE_KEY),
             ("telemetry_mode", mode),
         ] {
             assert_eq!(entry[key].as_str(), Some(value), "{key} in round {round}");
         }
-        assert_eq!(entry["public_api_key"].as_str(), Some(PUBLIC_KEY));
     }
     // Nothing half-written is left.
     let left: Vec<String> = std::fs::read_dir(context.profiles())

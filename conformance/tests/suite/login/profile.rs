@@ -42,26 +42,47 @@ pub(crate) const PROFILE: Topic = Topic {
             "without-its-key",
             &[("default.yaml", "other:\n  key: value\n")],
         ),
+        // A login replaces a profile that cannot be read, if it is known for which server.
+        before("not-yaml", &[("default.yaml", "default: [unclosed\n\tx")]),
+        before("not-a-map", &[("default.yaml", "just a sentence\n")]),
+        before(
+            "not-a-map-inside",
+            &[("default.yaml", "default: just a sentence\n")],
+        ),
+        before(
+            "value-of-another-type",
+            &[("default.yaml", "default:\n  access_token: [1, 2]\n")],
+        ),
         Case {
-            exit: 1,
-            ..before("not-yaml", &[("default.yaml", "default: [unclosed\n\tx")])
-        },
-        Case {
-            exit: 1,
-            ..before("not-a-map", &[("default.yaml", "just a sentence\n")])
-        },
-        Case {
+            unset: &["APPSERVICES_BASE_URL"],
             exit: 1,
             ..before(
-                "not-a-map-inside",
-                &[("default.yaml", "default: just a sentence\n")],
+                "not-yaml-without-server",
+                &[("default.yaml", "default: [unclosed\n\tx")],
             )
         },
         Case {
+            args: "login --profile work --telemetry off --api-key mlvqkzpa --private-api-key 0a1b2c3d-1111-2222-3333-444455556666 -f json",
+            shows_profiles: &["work"],
+            ..before("not-yaml-json", &[("work.yaml", "work: [unclosed\n\tx")])
+        },
+        Case {
+            args: "users revoke -a shop -y",
             exit: 1,
             ..before(
-                "value-of-another-type",
-                &[("default.yaml", "default:\n  access_token: [1, 2]\n")],
+                "server-is-no-url",
+                &[(
+                    "default.yaml",
+                    "default:\n  realm_base_url: http://localhost:99999\n",
+                )],
+            )
+        },
+        Case {
+            args: "users revoke -a shop -y",
+            exit: 1,
+            ..before(
+                "token-with-line-break",
+                &[("default.yaml", "default:\n  access_token: \"a\\nb\"\n")],
             )
         },
         Case {

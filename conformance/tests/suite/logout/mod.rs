@@ -86,6 +86,28 @@ pub(crate) const LOGOUT: Topic = Topic {
             exit: 1,
             ..out("server-refuses")
         },
+        // A profile that cannot be read is removed: it may contain secrets.
+        Case {
+            login: Login::Nobody,
+            profiles: &[("default.yaml", "default: [unclosed\n\tx")],
+            ..out("not-yaml")
+        },
+        Case {
+            login: Login::Nobody,
+            args: "logout --profile work -f json",
+            profiles: &[("work.yaml", "work:\n  private_api_key: [1]\n")],
+            shows_profiles: &["work"],
+            ..out("not-yaml-json")
+        },
+        // Without a session there may still be a key.
+        Case {
+            login: Login::Nobody,
+            profiles: &[(
+                "default.yaml",
+                "default:\n  public_api_key: mlvqkzpa\n  private_api_key: nodashes\n",
+            )],
+            ..out("key-without-session")
+        },
         Case {
             args: "logout now",
             exit: 2,

@@ -83,6 +83,22 @@ pub(crate) const PROFILES: Topic = Topic {
             ..list("beside-a-broken-one")
         },
         Case {
+            exit: 1,
+            args: "profiles list -f ndjson",
+            profiles: &[("broken.yaml", "broken: [unclosed\n\tx")],
+            ..list("beside-a-broken-one-ndjson")
+        },
+        Case {
+            exit: 1,
+            login: Login::Nobody,
+            profiles: &[
+                ("default.yaml", "default: [unclosed\n\tx"),
+                ("out.yaml", OUT),
+                ("work.yaml", "work: 7\n"),
+            ],
+            ..list("beside-a-broken-default")
+        },
+        Case {
             login: Login::Keys,
             ..list("keys")
         },

@@ -10,7 +10,7 @@ use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::support::context::{Context, Login, write};
+use crate::support::context::{Context, Login, write_private};
 use crate::support::seeds::{self, PRIVATE_KEY, PUBLIC_KEY, one_app, user_id};
 use crate::support::tty::columns;
 
@@ -155,7 +155,7 @@ proptest! {
             file.insert(key.clone().into(), value.clone().into());
         }
         let context = Context::new(seeds::world(Vec::new()), Login::Nobody);
-        write(&context.profile("default"), &yaml_serde::to_string(&file).expect("YAML"));
+        write_private(&context.profile("default"), &yaml_serde::to_string(&file).expect("YAML"));
         for args in [&["login", "--api-key", PUBLIC_KEY, "--private-api-key", PRIVATE_KEY][..], &["logout"]] {
             let outcome = context.run(args);
             prop_assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));

@@ -72,7 +72,7 @@ impl Case {
         }
         for (name, text) in self.profiles {
             let path = context.profiles().join(name);
-            super::context::write(&path, &fill(&context, text));
+            super::context::write_private(&path, &fill(&context, text));
         }
         for fault in (self.faults)() {
             context.server().add_fault(fault);

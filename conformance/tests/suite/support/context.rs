@@ -256,6 +256,21 @@ pub(crate) fn write(path: &Path, text: &str) {
     std::fs::write(path, text).expect("a file in the temporary directory");
 }
 
+/// Writes a file of the profile directory, which only its owner has access to.
+pub(crate) fn write_private(path: &Path, text: &str) {
+    write(path, text);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let private = |path: &Path, mode| {
+            let permissions = std::fs::Permissions::from_mode(mode);
+            std::fs::set_permissions(path, permissions).expect("a file of ours");
+        };
+        private(path, 0o600);
+        private(path.parent().expect("its folder"), 0o700);
+    }
+}
+
 /// The program under test: a release build named by `APPSERVICES_BIN`, else the one built with the suite.
 pub(crate) fn program() -> PathBuf {
     std::env::var_os("APPSERVICES_BIN").map_or_else(

@@ -1,7 +1,8 @@
 //! Sessions that end while a command works.
 use appservices_mock::{Fault, FaultEffect};
 
-/// The session ends with the next request about an app's users, and no new one is given.
+/// The session ends with the next request about an app's users, and no new one is given, neither
+/// for the refresh token nor for the keys.
 pub(crate) fn session_over() -> Vec<Fault> {
     let gone = FaultEffect::status_with_code(
         401,
@@ -10,7 +11,7 @@ pub(crate) fn session_over() -> Vec<Fault> {
     );
     vec![
         Fault::new("*/apps/*/*", FaultEffect::ExpireAccessToken),
-        Fault::new("*/auth/session", gone).method("POST"),
+        Fault::new("*/auth/*", gone).method("POST"),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::context::{Context, Outcome, write};
+use super::context::{Context, Outcome, write_private};
 use super::seeds::{PRIVATE_KEY, PUBLIC_KEY};
 
 /// Runs the program with `url` as its server, off a terminal.
@@ -33,5 +33,5 @@ pub(crate) fn stored_profile(context: &Context, url: &str, access: &str, refresh
          access_token: {access}\n  refresh_token: {refresh}\n  \
          realm_base_url: {url}\n  atlas_base_url: {url}\n"
     );
-    write(&context.profile("default"), &text);
+    write_private(&context.profile("default"), &text);
 }

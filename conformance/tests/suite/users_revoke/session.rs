@@ -26,14 +26,28 @@ fn expire(path: &str) -> Fault {
     Fault::new(path, FaultEffect::ExpireAccessToken)
 }
 
-/// The server does not give new access tokens any more.
+/// The server issues no more tokens, neither for the refresh token nor for the keys.
 fn over() -> Fault {
+    refused("*/auth/*", 401)
+}
+
+/// The server rejects the refresh token, but not the keys.
+fn lost(status: u16) -> Fault {
+    refused("*/auth/session", status)
+}
+
+/// The server does not check the refresh token.
+fn not_now(status: u16) -> Fault {
+    Fault::new("*/auth/session", FaultEffect::status(status, "not now")).method("POST")
+}
+
+fn refused(path: &str, status: u16) -> Fault {
     let effect = FaultEffect::status_with_code(
-        401,
+        status,
         "invalid session: failed to find refresh token",
         "InvalidSession",
     );
-    Fault::new("*/auth/session", effect).method("POST")
+    Fault::new(path, effect).method("POST")
 }
 
 pub(crate) const SESSION: Topic = Topic {
@@ -100,12 +114,47 @@ pub(crate) const SESSION: Topic = Topic {
                 vec![expire("*/users/65a000000000000000000002/logout"), over()]
             })
         },
+        // Only 401 and 403 say that the session is over; then the keys of the profile open another.
+        expired("renewed-with-keys", || {
+            vec![expire("*/auth/profile").times(1), lost(401)]
+        }),
+        expired("renewed-with-keys-if-forbidden", || {
+            vec![expire("*/auth/profile").times(1), lost(403)]
+        }),
         Case {
             exit: 1,
             ..expired("refresh-fails-otherwise", || {
                 vec![
                     expire("*/auth/profile"),
                     Fault::new("*/auth/session", FaultEffect::default()).method("POST"),
+                ]
+            })
+        },
+        Case {
+            exit: 1,
+            ..expired("refresh-rate-limited", || {
+                vec![expire("*/auth/profile"), not_now(429)]
+            })
+        },
+        Case {
+            exit: 1,
+            ..expired("refresh-redirected", || {
+                vec![expire("*/auth/profile"), not_now(302)]
+            })
+        },
+        Case {
+            exit: 1,
+            ..expired("refresh-route-unknown", || {
+                vec![expire("*/auth/profile"), not_now(404)]
+            })
+        },
+        Case {
+            exit: 1,
+            ..expired("refresh-refused-and-login-broken", || {
+                vec![
+                    expire("*/auth/profile"),
+                    lost(401),
+                    Fault::new("*/login", FaultEffect::default()).method("POST"),
                 ]
             })
         },
@@ -121,12 +170,25 @@ pub(crate) const SESSION: Topic = Topic {
             shows_profiles: &["default"],
             ..one("keys-expired")
         },
+        // The first login succeeds, the second does not.
         Case {
             login: Login::Keys,
-            faults: || vec![expire("*/auth/profile"), over()],
+            faults: || {
+                vec![
+                    expire("*/auth/profile"),
+                    lost(401),
+                    refused("*/login", 401).after(1),
+                ]
+            },
             exit: 1,
             shows_profiles: &["default"],
             ..one("keys-over")
+        },
+        Case {
+            login: Login::Keys,
+            faults: || vec![expire("*/auth/profile").times(1), lost(401)],
+            shows_profiles: &["default"],
+            ..one("keys-renewed")
         },
         Case {
             env: &[

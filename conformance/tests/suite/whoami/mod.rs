@@ -23,7 +23,8 @@ const fn projects(name: &'static str) -> Case {
 }
 
 const NO_DASHES: &str = "default:\n  public_api_key: zyxwvuts\n  private_api_key: nodashes\n  \
-    access_token: a.b.c\n  refresh_token: d.e.f\n";
+    access_token: a.b.c\n  refresh_token: d.e.f\n  realm_base_url: '[SERVER]'\n  \
+    atlas_base_url: '[SERVER]'\n";
 
 pub(crate) const WHOAMI: Topic = Topic {
     folder: "whoami/all",
@@ -59,15 +60,18 @@ pub(crate) const WHOAMI: Topic = Topic {
             ..who("into-file")
         },
         Case {
+            exit: 1,
             login: Login::Nobody,
             ..who("nobody")
         },
         Case {
+            exit: 1,
             login: Login::Nobody,
             args: "whoami -f json",
             ..who("nobody-json")
         },
         Case {
+            exit: 1,
             login: Login::Nobody,
             profiles: &[("default.yaml", "default:\n  public_api_key: mlvqkzpa\n")],
             ..who("logged-out")
@@ -83,6 +87,7 @@ pub(crate) const WHOAMI: Topic = Topic {
             ..who("keys")
         },
         Case {
+            exit: 1,
             args: "whoami --profile work",
             ..who("other-profile")
         },
@@ -116,6 +121,7 @@ pub(crate) const WHOAMI: Topic = Topic {
             ..projects("projects-none")
         },
         Case {
+            exit: 1,
             login: Login::Nobody,
             ..projects("projects-nobody")
         },
