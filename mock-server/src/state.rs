@@ -40,7 +40,10 @@ pub(crate) use api_key::ApiKey;
 pub(crate) use app::credential::Credential;
 pub(crate) use app::login::LoginDevice;
 pub(crate) use app::server_api_keys::NewServerApiKey;
-pub(crate) use app::{App, AppSettings, CLIENT_ID_SUFFIX_LENGTH, PRODUCTS};
+pub(crate) use app::settings::{
+    AppSettings, DEPLOYMENT_MODELS, ENVIRONMENTS, LOCATIONS, PRODUCTS, one_of,
+};
+pub(crate) use app::{App, CLIENT_ID_SUFFIX_LENGTH};
 pub(crate) use changes::replay::Replay;
 pub(crate) use changes::{Change, RowAddress, Table};
 pub(crate) use config::Config;
@@ -54,6 +57,7 @@ pub use outbox::MailKind;
 pub(crate) use password::{Password, PasswordCache, secrets_match};
 pub(crate) use pending_user::PendingUser;
 pub use provider::ProviderType;
+pub(crate) use provider::settings as provider_settings;
 pub(crate) use provider::{DeclaredToken, Provider};
 pub(crate) use rejection::Rejection;
 pub(crate) use rekey::WorldIdentity;

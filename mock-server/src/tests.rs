@@ -11,6 +11,7 @@ mod client;
 mod configuration;
 mod control_access;
 mod controls;
+mod custom_token_limits;
 #[cfg(feature = "data")]
 mod data;
 mod determinism;
@@ -35,6 +36,7 @@ mod reset;
 mod server_api_keys;
 mod session_lifetimes;
 mod sessions;
+mod setting_limits;
 mod settings;
 mod state;
 mod tokens;

@@ -44,10 +44,10 @@ impl<'a> JsonObject<'a> {
             .ok_or_else(|| self.error(key, "is missing"))
     }
 
-    /// A Boolean; false if the key is missing.
+    /// A Boolean; false if the key is missing or null. (stitch 4 tests)
     pub(super) fn boolean(&self, key: &str) -> Result<bool, ConfigError> {
         match self.map.get(key) {
-            None => Ok(false),
+            None | Some(Value::Null) => Ok(false),
             Some(Value::Bool(value)) => Ok(*value),
             Some(_) => Err(self.error(key, "must be true or false")),
         }

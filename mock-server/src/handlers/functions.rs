@@ -33,8 +33,7 @@ pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
 #[derive(Deserialize)]
 struct FunctionBody {
     name: String,
-    #[serde(default)]
-    private: bool,
+    private: Option<bool>,
     #[serde(default)]
     source: String,
     #[serde(flatten)]
@@ -56,7 +55,7 @@ impl From<FunctionBody> for NewFunctionSource {
             .retain(|key, _| SETTINGS.contains(&key.as_str()));
         Self {
             name: body.name,
-            private: body.private,
+            private: body.private.unwrap_or_default(),
             source: body.source,
             settings: body.settings,
         }

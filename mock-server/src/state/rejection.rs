@@ -39,6 +39,10 @@ pub(crate) enum Rejection {
     ProviderDisabled,
     #[error("a provider of this type already exists")]
     ProviderExists,
+    #[error("provider is enabled")]
+    ProviderEnabled,
+    #[error("{key} must be {expected}")]
+    InvalidSetting { key: String, expected: String },
     #[error("provider type is invalid")]
     InvalidProviderType,
     #[error("API key not found")]

@@ -52,7 +52,7 @@ impl Secrets {
         self.by_id.values().find(|secret| &*secret.name == name)
     }
 
-    /// Adds a secret. Names are unique. (our choice)
+    /// Adds a secret, with or without a value. Names are unique. (our choice)
     ///
     /// # Errors
     ///
@@ -60,12 +60,12 @@ impl Secrets {
     pub(crate) fn add(
         &mut self,
         name: &str,
-        value: &str,
+        value: Option<&str>,
         rng: &mut SeededRng,
     ) -> Result<&Secret, Rejection> {
         self.check_name(None, name)?;
         let id = rng.id();
-        let (name, value) = (name.into(), Some(value.into()));
+        let (name, value) = (name.into(), value.map(Into::into));
         Ok(self.by_id.entry(id).or_insert(Secret { id, name, value }))
     }
 
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn debug_output_omits_the_value() {
         let (mut secrets, mut rng) = (Secrets::default(), SeededRng::new(0));
-        secrets.add("key", "hidden", &mut rng).unwrap();
+        secrets.add("key", Some("hidden"), &mut rng).unwrap();
         assert!(!format!("{secrets:?}").contains("hidden"));
         assert_eq!(
             secrets.by_name("key").and_then(Secret::value),
@@ -137,10 +137,10 @@ mod tests {
     #[test]
     fn invalid_and_duplicate_names_are_rejected() {
         let (mut secrets, mut rng) = (Secrets::default(), SeededRng::new(0));
-        let first = secrets.add("one", "1", &mut rng).unwrap().id;
-        let second = secrets.add("two", "2", &mut rng).unwrap().id;
+        let first = secrets.add("one", Some("1"), &mut rng).unwrap().id;
+        let second = secrets.add("two", Some("2"), &mut rng).unwrap().id;
         assert_eq!(
-            secrets.add("one", "3", &mut rng).map(drop),
+            secrets.add("one", Some("3"), &mut rng).map(drop),
             Err(Rejection::SecretExists)
         );
         assert_eq!(

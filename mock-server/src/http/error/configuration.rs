@@ -53,6 +53,14 @@ impl ApiError {
                 "an origin must have the form <scheme>://<host>[:port]",
                 Some("BadRequest"),
             ),
+            // that it is rejected: stitch 3 tests; the rest is ours
+            Rejection::ProviderEnabled => (
+                S::BAD_REQUEST,
+                "cannot delete an enabled authentication provider: disable it first",
+                Some("BadRequest"),
+            ),
+            // ours; the limits: OpenAPI document, manual
+            Rejection::InvalidSetting { .. } => return Self::bad_request(rejection.to_string()),
             other => return Self::from_client_rejection(other),
         };
         Self::new(status, error, code)
