@@ -8,6 +8,7 @@
 
 mod apply;
 mod archive;
+mod arrange;
 mod diff;
 mod directory;
 mod document;
@@ -15,13 +16,15 @@ mod error;
 mod export;
 mod json;
 mod layout;
+mod overlay;
 mod parse;
+mod path;
 
 pub(crate) use apply::{apply, identifying_files, remove_unlisted};
 pub(crate) use archive::{archive, file_name};
 pub(crate) use diff::diff;
 pub(crate) use directory::read_app_directory;
-pub(crate) use document::merge;
+pub(crate) use document::{Merged, merge};
 pub(crate) use error::ConfigError;
 pub(crate) use export::export;
 pub(crate) use layout::Files;

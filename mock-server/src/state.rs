@@ -61,7 +61,7 @@ pub(crate) use provider::settings as provider_settings;
 pub(crate) use provider::{DeclaredToken, Provider};
 pub(crate) use rejection::Rejection;
 pub(crate) use rekey::WorldIdentity;
-pub(crate) use secret::Secret;
+pub(crate) use secret::{Secret, Secrets};
 pub(crate) use service::{Group, State};
 pub(crate) use session::Session;
 pub(crate) use storage::id::{Id, SeededRng};

@@ -21,7 +21,7 @@ const IDENTIFYING_KEYS: [&str; 7] = [
 /// Returns the files to start from when a configuration replaces the whole of another:
 /// only the root file, reduced to what identifies the app.
 pub(crate) fn identifying_files(files: &Files) -> Files {
-    let root = Layout::detect(files, None).root;
+    let root = Layout::detect(files).root;
     let content = files
         .get(root)
         .and_then(|content| serde_json::from_slice(content).ok());

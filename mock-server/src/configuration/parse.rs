@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use crate::configuration::error::ConfigError;
 use crate::configuration::json::{JsonObject, parse_file};
 use crate::configuration::layout::{Files, Layout, ROOT_FILES};
+use crate::configuration::path::is_below;
 use crate::state::{
     AppSettings, Config, DEPLOYMENT_MODELS, ENVIRONMENTS, FunctionSources, Id, LOCATIONS,
     NewFunctionSource, ProviderType, Rejection, one_of, provider_settings,
@@ -53,7 +54,11 @@ impl ParsedConfig {
     ///
     /// [`ConfigError`], for the first file that is invalid.
     pub(crate) fn parse(files: &Files) -> Result<Self, ConfigError> {
-        let layout = Layout::detect(files, None);
+        if let Some(path) = files.keys().find(|path| !is_below(path)) {
+            let reason = "is not a path below the app's directory";
+            return Err(ConfigError::new(path, "", reason));
+        }
+        let layout = Layout::detect(files);
         let mut parsed = Self::default();
         if let Some(root) = parse_file(files, layout.root)? {
             parsed.set_root(JsonObject::new(layout.root, "", &root)?)?;

@@ -63,16 +63,33 @@ impl Secrets {
         value: Option<&str>,
         rng: &mut SeededRng,
     ) -> Result<&Secret, Rejection> {
-        self.check_name(None, name)?;
+        self.check_unique_name(None, name)?;
         let id = rng.id();
         let (name, value) = (name.into(), value.map(Into::into));
         Ok(self.by_id.entry(id).or_insert(Secret { id, name, value }))
     }
 
+    /// Adds a secret, or replaces the value of the one of this name.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::InvalidSecretName`].
+    pub(crate) fn upsert(
+        &mut self,
+        name: &str,
+        value: &str,
+        rng: &mut SeededRng,
+    ) -> Result<(), Rejection> {
+        match self.by_name(name).map(|secret| secret.id) {
+            Some(id) => self.update(id, name, value),
+            None => self.add(name, Some(value), rng).map(drop),
+        }
+    }
+
     /// Adds a secret without a value, unless there is a secret of this name or the name
     /// is invalid.
     pub(crate) fn add_placeholder(&mut self, name: &str, rng: &mut SeededRng) {
-        if self.check_name(None, name).is_ok() {
+        if self.check_unique_name(None, name).is_ok() {
             let (id, name) = (rng.id(), name.into());
             let value = None;
             self.by_id.insert(id, Secret { id, name, value });
@@ -88,7 +105,7 @@ impl Secrets {
         if !self.by_id.contains_key(&id) {
             return Err(Rejection::SecretNotFound);
         }
-        self.check_name(Some(id), name)?;
+        self.check_unique_name(Some(id), name)?;
         if let Some(secret) = self.by_id.get_mut(&id) {
             (secret.name, secret.value) = (name.into(), Some(value.into()));
         }
@@ -103,13 +120,23 @@ impl Secrets {
     }
 
     /// A name has 1 to 64 letters, digits, `_` and `-`, and does not start with `-`.
-    /// (manual) Only the secret `id` may already have it.
-    fn check_name(&self, id: Option<Id>, name: &str) -> Result<(), Rejection> {
+    /// (manual)
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::InvalidSecretName`].
+    pub(crate) fn check_name(name: &str) -> Result<(), Rejection> {
         let rest = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
         let first = |c: char| c.is_ascii_alphanumeric() || c == '_';
         if name.len() > 64 || !name.starts_with(first) || !name.chars().all(rest) {
             return Err(Rejection::InvalidSecretName);
         }
+        Ok(())
+    }
+
+    /// Only the secret `id` may already have the name.
+    fn check_unique_name(&self, id: Option<Id>, name: &str) -> Result<(), Rejection> {
+        Self::check_name(name)?;
         match self.by_name(name) {
             Some(other) if Some(other.id) != id => Err(Rejection::SecretExists),
             _ => Ok(()),
