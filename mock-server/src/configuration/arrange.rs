@@ -15,6 +15,7 @@ mod join;
 mod rules;
 mod split;
 
+pub(super) use join::folder_of;
 pub(super) use rules::split_rules;
 
 use serde_json::{Map, Value};

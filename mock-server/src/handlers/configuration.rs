@@ -1,9 +1,10 @@
 //! An app's configuration as a whole: import, export, summary.
 
 use axum::http::{HeaderValue, StatusCode};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::configuration::{self, ConfigError, Merged, ParsedConfig};
+use crate::handlers::deployments::record_deployment;
 use crate::handlers::wire;
 use crate::http::call::{AppCall, HandlerResult};
 use crate::http::error::ApiError;
@@ -56,6 +57,7 @@ pub(crate) fn import(call: &mut AppCall<'_>) -> HandlerResult {
     for (name, value) in secrets {
         call.app.config.secrets.upsert(&name, &value, call.rng)?;
     }
+    record_deployment(call);
     Ok(ApiResponse::no_content())
 }
 
@@ -85,13 +87,4 @@ pub(crate) fn description(call: &mut AppCall<'_>) -> HandlerResult {
         &files,
         &call.request.base,
     )))
-}
-
-/// `GET …/values` → 200, name and privacy of each value, by name. (OpenAPI document)
-pub(crate) fn values(call: &mut AppCall<'_>) -> HandlerResult {
-    let values = wire::json_files(&call.app.config.files, "values/");
-    let body = |value: Value| json!({ "name": value["name"], "private": value["private"] });
-    Ok(ApiResponse::ok(
-        &values.into_iter().map(body).collect::<Vec<_>>(),
-    ))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::handlers::deployments::record_deployment;
 use crate::handlers::wire;
 use crate::http::call::{AppCall, HandlerResult};
 use crate::http::error::ApiError;
@@ -71,10 +72,9 @@ pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
         settings,
         ..Provider::new(call.rng.id(), kind, disabled)
     };
-    Ok(ApiResponse::created(&wire::provider(
-        call.app.add_provider(new)?,
-        true,
-    )))
+    let body = wire::provider(call.app.add_provider(new)?, true);
+    record_deployment(call);
+    Ok(ApiResponse::created(&body))
 }
 
 /// `GET …/auth_providers/{id}` → 200, the provider with its settings; 404
@@ -111,6 +111,7 @@ pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
     if let Some(disabled) = disabled {
         call.app.set_provider_disabled(id, disabled)?;
     }
+    record_deployment(call);
     Ok(ApiResponse::no_content())
 }
 
@@ -119,6 +120,7 @@ pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
 pub(crate) fn enable(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     call.app.set_provider_disabled(id, false)?;
+    record_deployment(call);
     Ok(ApiResponse::no_content())
 }
 
@@ -127,6 +129,7 @@ pub(crate) fn enable(call: &mut AppCall<'_>) -> HandlerResult {
 pub(crate) fn disable(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     call.app.set_provider_disabled(id, true)?;
+    record_deployment(call);
     Ok(ApiResponse::no_content())
 }
 
@@ -135,5 +138,6 @@ pub(crate) fn disable(call: &mut AppCall<'_>) -> HandlerResult {
 pub(crate) fn delete(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     call.app.remove_provider(id)?;
+    record_deployment(call);
     Ok(ApiResponse::no_content())
 }
