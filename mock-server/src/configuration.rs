@@ -8,21 +8,26 @@
 
 mod apply;
 mod archive;
+mod arrange;
 mod diff;
 mod directory;
 mod document;
+pub(crate) mod entities;
 mod error;
 mod export;
 mod json;
 mod layout;
+mod overlay;
 mod parse;
+mod path;
 
-pub(crate) use apply::{apply, identifying_files, remove_unlisted};
+pub(crate) use apply::{apply, identifying_files, remove_unlisted, restore};
 pub(crate) use archive::{archive, file_name};
 pub(crate) use diff::diff;
 pub(crate) use directory::read_app_directory;
-pub(crate) use document::merge;
+pub(crate) use document::{Merged, merge};
 pub(crate) use error::ConfigError;
 pub(crate) use export::export;
 pub(crate) use layout::Files;
 pub(crate) use parse::ParsedConfig;
+pub(crate) use path::is_name;

@@ -21,7 +21,7 @@ const IDENTIFYING_KEYS: [&str; 7] = [
 /// Returns the files to start from when a configuration replaces the whole of another:
 /// only the root file, reduced to what identifies the app.
 pub(crate) fn identifying_files(files: &Files) -> Files {
-    let root = Layout::detect(files, None).root;
+    let root = Layout::detect(files).root;
     let content = files
         .get(root)
         .and_then(|content| serde_json::from_slice(content).ok());
@@ -47,6 +47,24 @@ pub(crate) fn remove_unlisted(app: &mut App, parsed: &ParsedConfig) {
         let _ = app.config.functions.remove(id);
     }
     app.config.origins.clear();
+}
+
+/// Makes an app what a configuration describes and nothing else. A setting that the
+/// configuration does not contain gets the default that its absence means.
+pub(crate) fn restore(
+    app: &mut App,
+    files: Files,
+    parsed: ParsedConfig,
+    now: Seconds,
+    rng: &mut SeededRng,
+) {
+    remove_unlisted(app, &parsed);
+    let defaults = AppSettings::new(&app.settings.name);
+    let settings: &mut AppSettings = &mut app.settings;
+    settings.location = defaults.location;
+    settings.deployment_model = defaults.deployment_model;
+    settings.environment = defaults.environment;
+    apply(app, files, parsed, now, rng);
 }
 
 /// Applies a configuration to an app. Providers and functions that it does not contain

@@ -3,6 +3,8 @@
 //! Files are stored uncompressed, because they are small. That needs so little of the
 //! format that a library would be longer: `zip` is 9 lines of the dependency tree.
 
+use std::collections::BTreeMap;
+
 use crate::configuration::layout::Files;
 use crate::state::Seconds;
 use crate::timestamp;
@@ -19,19 +21,35 @@ const TIME: u16 = 0;
 const DATE: u16 = 1 << 5 | 1;
 
 /// A regular file that everybody can read and its owner can write.
-const MODE: u32 = 0o100_644;
+const FILE_MODE: u32 = 0o100_644;
+
+/// A folder that everybody can list and its owner can change. The lower half marks it for
+/// systems without modes.
+const FOLDER_MODE: u32 = 0o040_755;
+const FOLDER_FLAG: u32 = 0x10;
+
+/// Folders that exist without a file in them. By these, the predecessor CLI's tests tell an
+/// empty list from a missing one.
+const EMPTY_FOLDERS: [&str; 3] = ["graphql/", "graphql/custom_resolvers/", "values/"];
 
 const LOCAL_HEADER: u32 = 0x0403_4b50;
 const CENTRAL_HEADER: u32 = 0x0201_4b50;
 const END: u32 = 0x0605_4b50;
 
-/// Returns a zip archive. The same files give the same bytes.
+/// Returns a zip archive. Each folder has an entry before those of its content, because the
+/// predecessor CLI 1.3.4 creates no folders itself. The same files give the same bytes.
 ///
 /// `None`, if the files are too large for the format: more than 4 gigabytes, 65,535 files
 /// or 65,535 bytes in a name.
 pub(crate) fn archive(files: &Files) -> Option<Vec<u8>> {
     let (mut archive, mut directory) = (Vec::new(), Vec::new());
-    for (path, content) in files {
+    let entries = entries(files);
+    for (path, content) in &entries {
+        let attributes = match content {
+            Some(_) => FILE_MODE << 16,
+            None => FOLDER_MODE << 16 | FOLDER_FLAG,
+        };
+        let content = content.unwrap_or_default();
         let offset = u32::try_from(archive.len()).ok()?;
         let entry = entry(path, content)?;
         archive.extend(LOCAL_HEADER.to_le_bytes());
@@ -45,11 +63,11 @@ pub(crate) fn archive(files: &Files) -> Option<Vec<u8>> {
         directory.extend(&entry);
         // No comment, on the first disk, no internal attributes.
         directory.extend([0; 6]);
-        directory.extend((MODE << 16).to_le_bytes());
+        directory.extend(attributes.to_le_bytes());
         directory.extend(offset.to_le_bytes());
         directory.extend(path.as_bytes());
     }
-    let count = u16::try_from(files.len()).ok()?.to_le_bytes();
+    let count = u16::try_from(entries.len()).ok()?.to_le_bytes();
     let offset = u32::try_from(archive.len()).ok()?;
     let size = u32::try_from(directory.len()).ok()?;
     archive.append(&mut directory);
@@ -63,6 +81,22 @@ pub(crate) fn archive(files: &Files) -> Option<Vec<u8>> {
     // No comment.
     archive.extend([0; 2]);
     Some(archive)
+}
+
+/// Returns files and folders in the order of their paths. A folder ends with a slash and has
+/// no content.
+fn entries(files: &Files) -> BTreeMap<&str, Option<&[u8]>> {
+    let folders = files.keys().flat_map(|path| {
+        let ends = path.match_indices('/');
+        ends.map(|(end, _)| &path[..=end])
+    });
+    let mut entries: BTreeMap<_, Option<&[u8]>> = folders
+        .chain(EMPTY_FOLDERS)
+        .map(|folder| (folder, None))
+        .collect();
+    let files = files.iter();
+    entries.extend(files.map(|(path, content)| (path.as_str(), Some(content.as_slice()))));
+    entries
 }
 
 /// The fields that local and central header have in common.
@@ -128,9 +162,13 @@ mod tests {
             let mut read = Files::new();
             for at in 0..zip.len() {
                 let mut file = zip.by_index(at).unwrap();
+                if file.is_dir() {
+                    prop_assert_eq!(file.unix_mode(), Some(FOLDER_MODE));
+                    continue;
+                }
                 let mut content = Vec::new();
                 file.read_to_end(&mut content).unwrap();
-                prop_assert_eq!(file.unix_mode(), Some(MODE));
+                prop_assert_eq!(file.unix_mode(), Some(FILE_MODE));
                 read.insert(file.name().unwrap().into_owned(), content);
             }
             prop_assert_eq!(read, files);

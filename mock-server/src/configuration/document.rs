@@ -1,43 +1,68 @@
 //! Converts the JSON document that command lines import to files.
 
+mod secrets;
 mod services;
 
 use serde_json::{Map, Value};
 
+use crate::configuration::arrange::{arrange, split_rules};
 use crate::configuration::error::ConfigError;
 use crate::configuration::json::{JsonObject, parse_file, to_pretty};
 use crate::configuration::layout::{Files, Layout};
+use crate::configuration::overlay::overlay;
+use crate::configuration::path::is_name;
 
 /// What errors in the document name instead of a file.
 const DOCUMENT: &str = "the configuration";
 
-/// Merges a document into the files of an app. Entries replace those of the same name.
-/// Files whose JSON does not change keep their formatting.
+/// The result of merging a document into the files of an app.
+#[derive(Debug)]
+pub(crate) struct Merged {
+    pub(crate) files: Files,
+    /// The names and values of secrets in the document.
+    pub(crate) secrets: Vec<(String, String)>,
+}
+
+/// Merges a document into the files of an app, whose layout stays. Entries replace those of
+/// the same name. Files whose JSON does not change keep their formatting.
 ///
 /// # Errors
 ///
 /// [`ConfigError`], if a known section of the document is invalid.
-pub(crate) fn merge(old: &Files, document: &Value) -> Result<Files, ConfigError> {
-    let mut merge = Merge {
-        layout: Layout::detect(old, None),
-        files: old.clone(),
+pub(crate) fn merge(old: &Files, document: &Value) -> Result<Merged, ConfigError> {
+    let document = JsonObject::new(DOCUMENT, "", document)?.map;
+    let layout = layout_of(document);
+    let mut sections = Sections {
+        layout,
+        files: Files::new(),
     };
     let mut root = Map::new();
-    for (key, value) in JsonObject::new(DOCUMENT, "", document)?.map {
-        if !merge.merge_section(key, value)? {
+    for (key, value) in document {
+        if !value.is_null() && !sections.add_section(key, value)? {
             root.insert(key.clone(), value.clone());
         }
     }
-    // The client app ID of an app cannot be changed.
-    if merge.files.contains_key(merge.layout.root) {
-        root.remove("app_id");
+    sections.extend_object(layout.root, root)?;
+    if !layout.separate_files {
+        split_rules(&mut sections.files, "data_sources/");
     }
-    let path = merge.layout.root;
-    merge.extend_object(path, root)?;
-    Ok(merge.files)
+    let target = Layout::detect(old);
+    let new = arrange(sections.files, layout, target);
+    let mut files = overlay(old.clone(), new, target);
+    let secrets = secrets::extract(&mut files, document.get("secrets"))?;
+    Ok(Merged { files, secrets })
 }
 
-struct Merge {
+/// The layout that a document is written for, according to its version.
+fn layout_of(document: &Map<String, Value>) -> Layout {
+    let version = document.get("config_version").map(Value::to_string);
+    let layout = version.and_then(|version| Layout::of_version(&version));
+    let older = layout.filter(|layout| layout.separate_files);
+    older.unwrap_or(Layout::NEWEST)
+}
+
+/// The files of a document alone, in its own layout.
+struct Sections {
     layout: Layout,
     files: Files,
 }
@@ -51,11 +76,7 @@ fn path_component<'a>(key: &str, text: Option<&'a str>) -> Result<&'a str, Confi
     let text = text.ok_or_else(|| document_error(key, "a name is missing"))?;
     // Also rejects what is harmless here but not where the export is unpacked, such as `C:`
     // on Windows.
-    let invalid = text.is_empty()
-        || text.starts_with('.')
-        || text.contains(['/', '\\', ':'])
-        || text.contains(char::is_control);
-    if invalid {
+    if !is_name(text) {
         let reason = format!("'{text}' cannot be used as a file name");
         return Err(document_error(key, &reason));
     }
@@ -76,7 +97,21 @@ fn map<'a>(key: &str, value: &'a Value) -> Result<&'a Map<String, Value>, Config
         .ok_or_else(|| document_error(key, "must be an object"))
 }
 
-impl Merge {
+/// Returns the strings of an object; null counts as missing.
+fn strings<'a>(key: &str, value: &'a Value) -> Result<Vec<(&'a str, &'a str)>, ConfigError> {
+    if value.is_null() {
+        return Ok(Vec::new());
+    }
+    let pairs = map(key, value)?.iter().map(|(name, value)| {
+        let value = value.as_str();
+        let value =
+            value.ok_or_else(|| document_error(&format!("{key}.{name}"), "must be a string"))?;
+        Ok((name.as_str(), value))
+    });
+    pairs.collect()
+}
+
+impl Sections {
     /// Writes a JSON file, unless it already has this value.
     fn write_json(&mut self, path: String, value: &Value) -> Result<(), ConfigError> {
         // Compared as values, not as text, so that an import that changes nothing keeps the
@@ -102,9 +137,9 @@ impl Merge {
         self.write_json(path.to_owned(), &Value::Object(object))
     }
 
-    /// Merges a section that has its own files. Returns false if the key belongs in the root
+    /// Adds a section that has its own files. Returns false if the key belongs in the root
     /// file.
-    fn merge_section(&mut self, key: &str, value: &Value) -> Result<bool, ConfigError> {
+    fn add_section(&mut self, key: &str, value: &Value) -> Result<bool, ConfigError> {
         match key {
             "auth" => self.auth(map(key, value)?)?,
             "auth_providers" => {
@@ -114,7 +149,7 @@ impl Merge {
                     self.provider(name, provider)?;
                 }
             }
-            "custom_user_data_config" if value.is_object() => {
+            "custom_user_data_config" if value.is_object() && !self.layout.separate_files => {
                 self.write_json("auth/custom_user_data.json".to_owned(), value)?;
             }
             "functions" => self.functions(value)?,
@@ -141,9 +176,21 @@ impl Merge {
                     self.service(key, service)?;
                 }
             }
-            "http_endpoints" | "endpoints" | "graphql" | "sync"
-                if value.get("config").is_some() =>
-            {
+            "sync" if value.get("config").is_some() => self.folder(key, map(key, value)?)?,
+            "sync" if !self.layout.separate_files && value.is_object() => {
+                if value != &Value::Object(Map::new()) {
+                    self.write_json("sync/config.json".to_owned(), value)?;
+                }
+            }
+            "data_api_config" if value.is_object() => {
+                let folder = if self.layout.separate_files {
+                    ""
+                } else {
+                    "http_endpoints/"
+                };
+                self.write_json(format!("{folder}{key}.json"), value)?;
+            }
+            "http_endpoints" | "endpoints" | "graphql" if value.is_object() => {
                 let folder = if key == "endpoints" {
                     "http_endpoints"
                 } else {
@@ -151,7 +198,7 @@ impl Merge {
                 };
                 self.folder(folder, map(key, value)?)?;
             }
-            // An export must not return the values of secrets, so they are not stored.
+            // An export must not return the values of secrets, so no file contains them.
             "secrets" => {}
             _ => return Ok(false),
         }
@@ -176,6 +223,9 @@ impl Merge {
         let mut provider = map(&format!("auth.providers.{name}"), value)?.clone();
         provider.entry("name").or_insert_with(|| name.into());
         provider.entry("type").or_insert_with(|| name.into());
+        // Either can become the name of a file.
+        path_component("auth.providers", Some(name))?;
+        path_component("auth.providers", provider["type"].as_str().or(Some(name)))?;
         if self.layout.separate_files {
             let name = path_component("auth_providers", Some(name))?;
             return self.write_json(format!("auth_providers/{name}.json"), &provider.into());

@@ -2,19 +2,20 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::configuration::arrange::arrange;
 use crate::configuration::json::{parse_file, to_pretty};
 use crate::configuration::layout::{Files, Layout};
 use crate::configuration::parse::PROVIDER_SETTINGS;
+use crate::configuration::path::is_below;
 use crate::state::{App, FunctionSource, Provider};
 
-/// The version of configurations that are created here: the newest one.
-const VERSION: u32 = 20_210_101;
-
-/// Returns the files of an app, updated from its state. If no files were imported, they
-/// are created for a version of the format, or for the newest one.
+/// Returns the files of an app, updated from its state, in the layout of a version. Without
+/// one that the predecessor CLI requests, they keep the layout of the import.
 pub(crate) fn export(app: &App, version: Option<&str>) -> Files {
     let mut files = Files::clone(&app.config.files);
-    let layout = Layout::detect(&files, version);
+    // The paths of an imported state are not checked.
+    files.retain(|path, _| is_below(path));
+    let layout = Layout::detect(&files);
     update(&mut files, layout.root, |old| root(app, layout, old));
     if layout.separate_files {
         provider_files(app, &mut files);
@@ -23,7 +24,8 @@ pub(crate) fn export(app: &App, version: Option<&str>) -> Files {
         providers(app, &mut files);
         functions(app, &mut files);
     }
-    files
+    let requested = version.and_then(Layout::of_version);
+    arrange(files, layout, requested.unwrap_or(layout))
 }
 
 /// Updates a JSON file. It keeps its formatting unless its value changes.
@@ -52,7 +54,7 @@ fn root(app: &App, layout: Layout, old: Option<&Value>) -> Value {
     let settings = &app.settings;
     // A new file spells out what an imported one may leave to its default.
     if old.is_none() {
-        map.insert("config_version".into(), VERSION.into());
+        map.insert("config_version".into(), layout.version.into());
         map.insert("app_id".into(), app.client_app_id.clone().into());
         map.insert("location".into(), settings.location.clone().into());
         let model = settings.deployment_model.clone();
@@ -74,6 +76,12 @@ fn root(app: &App, layout: Layout, old: Option<&Value>) -> Value {
         &json!(""),
     );
     let origins = json!(app.config.origins);
+    if layout.separate_files
+        && !app.config.origins.is_empty()
+        && !map.contains_key("allowed_request_origins")
+    {
+        map.entry("security").or_insert_with(|| Map::new().into());
+    }
     let has_security = map.get("security").is_some_and(Value::is_object);
     // The older versions of the format have the origins in `security`.
     let in_security =

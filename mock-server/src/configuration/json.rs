@@ -1,5 +1,6 @@
 //! Reads JSON, with errors that name the file and the key.
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::configuration::error::ConfigError;
@@ -44,10 +45,10 @@ impl<'a> JsonObject<'a> {
             .ok_or_else(|| self.error(key, "is missing"))
     }
 
-    /// A Boolean; false if the key is missing.
+    /// A Boolean; false if the key is missing or null. (stitch 4 tests)
     pub(super) fn boolean(&self, key: &str) -> Result<bool, ConfigError> {
         match self.map.get(key) {
-            None => Ok(false),
+            None | Some(Value::Null) => Ok(false),
             Some(Value::Bool(value)) => Ok(*value),
             Some(_) => Err(self.error(key, "must be true or false")),
         }
@@ -85,7 +86,26 @@ pub(super) fn parse_file(files: &Files, path: &str) -> Result<Option<Value>, Con
 
 /// Formats a JSON file as the vendor does: indented by four spaces.
 pub(super) fn to_pretty(value: &Value) -> Vec<u8> {
-    use serde::Serialize;
+    format_json(value)
+}
+
+/// Formats the file of a service, whose keys the vendor writes in this order. (predecessor
+/// CLI's tests)
+pub(super) fn service_to_pretty(config: &Map<String, Value>) -> Vec<u8> {
+    const FIRST: [&str; 5] = ["id", "name", "type", "config", "secret_config"];
+    struct Ordered<'a>(&'a Map<String, Value>);
+    impl Serialize for Ordered<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let first = FIRST.iter().filter_map(|key| self.0.get_key_value(*key));
+            let rest = self.0.iter();
+            let rest = rest.filter(|(key, _)| !FIRST.contains(&key.as_str()));
+            serializer.collect_map(first.chain(rest))
+        }
+    }
+    format_json(&Ordered(config))
+}
+
+fn format_json(value: &impl Serialize) -> Vec<u8> {
     let mut bytes = Vec::new();
     let format = serde_json::ser::PrettyFormatter::with_indent(b"    ");
     let mut writer = serde_json::Serializer::with_formatter(&mut bytes, format);

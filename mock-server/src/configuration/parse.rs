@@ -7,7 +7,11 @@ use serde_json::{Map, Value};
 use crate::configuration::error::ConfigError;
 use crate::configuration::json::{JsonObject, parse_file};
 use crate::configuration::layout::{Files, Layout, ROOT_FILES};
-use crate::state::{AppSettings, Config, FunctionSources, Id, NewFunctionSource, ProviderType};
+use crate::configuration::path::is_below;
+use crate::state::{
+    AppSettings, Config, DEPLOYMENT_MODELS, ENVIRONMENTS, FunctionSources, Id, LOCATIONS,
+    NewFunctionSource, ProviderType, Rejection, one_of, provider_settings,
+};
 
 /// The keys of a provider other than its name, its type and whether it is disabled.
 /// (OpenAPI document)
@@ -50,7 +54,11 @@ impl ParsedConfig {
     ///
     /// [`ConfigError`], for the first file that is invalid.
     pub(crate) fn parse(files: &Files) -> Result<Self, ConfigError> {
-        let layout = Layout::detect(files, None);
+        if let Some(path) = files.keys().find(|path| !is_below(path)) {
+            let reason = "is not a path below the app's directory";
+            return Err(ConfigError::new(path, "", reason));
+        }
+        let layout = Layout::detect(files);
         let mut parsed = Self::default();
         if let Some(root) = parse_file(files, layout.root)? {
             parsed.set_root(JsonObject::new(layout.root, "", &root)?)?;
@@ -100,11 +108,22 @@ impl ParsedConfig {
         self.location = string("location")?.filter(|value| !value.is_empty());
         self.environment = string("environment")?;
         self.deployment_model = string("deployment_model")?.filter(|value| !value.is_empty());
-        if let Some(model) = &self.deployment_model
-            && !matches!(model.as_str(), "GLOBAL" | "LOCAL")
-        {
-            let reason = format!("must be GLOBAL or LOCAL, not '{model}'");
-            return Err(root.error("deployment_model", reason));
+        let limited: [(&str, _, &[&str]); 3] = [
+            ("location", &self.location, &LOCATIONS),
+            (
+                "deployment_model",
+                &self.deployment_model,
+                &DEPLOYMENT_MODELS,
+            ),
+            ("environment", &self.environment, &ENVIRONMENTS),
+        ];
+        for (key, value, allowed) in limited {
+            if let Some(value) = value
+                && !allowed.contains(&value.as_str())
+            {
+                let reason = format!("must be {}, not '{value}'", one_of(allowed));
+                return Err(root.error(key, reason));
+            }
         }
         self.origins = root.strings("allowed_request_origins")?;
         // The older versions of the format have the origins in an object.
@@ -137,6 +156,11 @@ impl ParsedConfig {
             .iter()
             .filter_map(|key| Some(((*key).to_owned(), object.map.get(*key)?.clone())));
         let settings: BTreeMap<_, _> = settings.collect();
+        if let Err(Rejection::InvalidSetting { key, expected }) =
+            provider_settings::check(&parsed, &settings)
+        {
+            return Err(object.error(&key, format!("must be {expected}")));
+        }
         if let Some(names) = settings.get("secret_config") {
             collect_strings(names, &mut self.secrets);
         }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::tokens::session_token::{self, TokenKind};
 
 /// The keys in bodies and queries whose values are secrets.
-const SECRET_KEYS: [&str; 15] = [
+const SECRET_KEYS: [&str; 16] = [
     "password",
     "apiKey",
     "key",
@@ -23,6 +23,7 @@ const SECRET_KEYS: [&str; 15] = [
     "secret",
     "privateKey",
     "clientSecret",
+    "signingKey",
     "secrets",
     "value",
 ];

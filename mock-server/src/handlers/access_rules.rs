@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::handlers::deployments::record_deployment;
 use crate::http::call::{AppCall, HandlerResult};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
@@ -105,5 +106,6 @@ pub(crate) fn origins(call: &mut AppCall<'_>) -> HandlerResult {
 pub(crate) fn set_origins(call: &mut AppCall<'_>) -> HandlerResult {
     let origins: Vec<String> = call.request.json()?;
     call.app.config.set_origins(origins)?;
+    record_deployment(call);
     Ok(ApiResponse::no_content())
 }

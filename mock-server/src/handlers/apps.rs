@@ -4,7 +4,6 @@ use serde::Deserialize;
 
 use crate::handlers::wire::AppBody;
 use crate::http::call::{AppCall, GroupCall, HandlerResult};
-use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::state::{AppSettings, PRODUCTS, Rejection};
 
@@ -38,7 +37,7 @@ struct NewApp {
 }
 
 /// `POST /api/admin/v3.0/groups/{group}/apps?product` with [`NewApp`] → 201,
-/// [`AppBody`]; 400 if the name, the product or the deployment model is invalid.
+/// [`AppBody`]; 400 if the name is invalid, or a value is not in its documented list.
 ///
 /// Empty values mean the default: stitch 4 sends an empty `product`. (OpenAPI document,
 /// stitch 4 tests)
@@ -57,11 +56,6 @@ pub(crate) fn create(call: &mut GroupCall<'_>) -> HandlerResult {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             *setting = value;
         }
-    }
-    if !matches!(settings.deployment_model.as_str(), "GLOBAL" | "LOCAL") {
-        return Err(ApiError::bad_request(
-            "deployment_model must be GLOBAL or LOCAL",
-        ));
     }
     let id = call
         .state

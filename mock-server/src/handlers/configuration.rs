@@ -1,9 +1,10 @@
 //! An app's configuration as a whole: import, export, summary.
 
 use axum::http::{HeaderValue, StatusCode};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::configuration::{self, ConfigError, ParsedConfig};
+use crate::configuration::{self, ConfigError, Merged, ParsedConfig};
+use crate::handlers::deployments::record_deployment;
 use crate::handlers::wire;
 use crate::http::call::{AppCall, HandlerResult};
 use crate::http::error::ApiError;
@@ -37,7 +38,10 @@ pub(crate) fn import(call: &mut AppCall<'_>) -> HandlerResult {
     };
     let document: Value = call.request.json()?;
     let old = configuration::export(call.app, None);
-    let new = if replace {
+    let Merged {
+        files: new,
+        secrets,
+    } = if replace {
         configuration::merge(&configuration::identifying_files(&old), &document)?
     } else {
         configuration::merge(&old, &document)?
@@ -50,10 +54,15 @@ pub(crate) fn import(call: &mut AppCall<'_>) -> HandlerResult {
         configuration::remove_unlisted(call.app, &parsed);
     }
     configuration::apply(call.app, new, parsed, call.request.now, call.rng);
+    for (name, value) in secrets {
+        call.app.config.secrets.upsert(&name, &value, call.rng)?;
+    }
+    record_deployment(call);
     Ok(ApiResponse::no_content())
 }
 
-/// `GET …/export?version` → 200, a ZIP archive with the files of an app directory.
+/// `GET …/export?version` → 200, a ZIP archive with the files of an app directory, in the
+/// layout of the version.
 ///
 /// (OpenAPI document, predecessor CLI)
 pub(crate) fn export(call: &mut AppCall<'_>) -> HandlerResult {
@@ -72,19 +81,10 @@ pub(crate) fn export(call: &mut AppCall<'_>) -> HandlerResult {
 
 /// `GET …/description` → 200, a summary of the app. (predecessor CLI and its tests)
 pub(crate) fn description(call: &mut AppCall<'_>) -> HandlerResult {
-    let files = configuration::export(call.app, None);
+    let files = configuration::export(call.app, Some("20210101"));
     Ok(ApiResponse::ok(&wire::description(
         call.app,
         &files,
         &call.request.base,
     )))
-}
-
-/// `GET …/values` → 200, name and privacy of each value, by name. (OpenAPI document)
-pub(crate) fn values(call: &mut AppCall<'_>) -> HandlerResult {
-    let values = wire::json_files(&call.app.config.files, "values/");
-    let body = |value: Value| json!({ "name": value["name"], "private": value["private"] });
-    Ok(ApiResponse::ok(
-        &values.into_iter().map(body).collect::<Vec<_>>(),
-    ))
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::handlers::deployments::record_deployment;
 use crate::http::call::{AppCall, HandlerResult};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
@@ -33,8 +34,7 @@ pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
 #[derive(Deserialize)]
 struct FunctionBody {
     name: String,
-    #[serde(default)]
-    private: bool,
+    private: Option<bool>,
     #[serde(default)]
     source: String,
     #[serde(flatten)]
@@ -56,7 +56,7 @@ impl From<FunctionBody> for NewFunctionSource {
             .retain(|key, _| SETTINGS.contains(&key.as_str()));
         Self {
             name: body.name,
-            private: body.private,
+            private: body.private.unwrap_or_default(),
             source: body.source,
             settings: body.settings,
         }
@@ -75,9 +75,9 @@ pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
         .config
         .functions
         .add(body.into(), call.request.now, call.rng)?;
-    Ok(ApiResponse::created(
-        &json!({ "_id": function.id, "name": function.name }),
-    ))
+    let body = json!({ "_id": function.id, "name": function.name });
+    record_deployment(call);
+    Ok(ApiResponse::created(&body))
 }
 
 /// `GET …/functions/{id}` → 200, the function with source and settings; 404
@@ -102,6 +102,7 @@ pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
     let body: FunctionBody = call.request.json()?;
     let functions = &mut call.app.config.functions;
     functions.update(id, body.into(), call.request.now)?;
+    record_deployment(call);
     Ok(ApiResponse::no_content())
 }
 
@@ -109,5 +110,6 @@ pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
 pub(crate) fn delete(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     call.app.config.functions.remove(id)?;
+    record_deployment(call);
     Ok(ApiResponse::no_content())
 }

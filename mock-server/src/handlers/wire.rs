@@ -8,4 +8,4 @@ pub(crate) mod extended;
 
 pub(crate) use api_key::{KeyBody, NewKeyBody};
 pub(crate) use bodies::*;
-pub(crate) use description::{description, json_files};
+pub(crate) use description::description;

@@ -42,6 +42,8 @@ pub(crate) struct GroupCall<'a> {
 
 /// The input of handlers that act on an app.
 pub(crate) struct AppCall<'a> {
+    /// The administrator; [`Id::ZERO`] if the endpoint needs no authentication.
+    pub(crate) admin: Id,
     pub(crate) app: &'a mut App,
     pub(crate) rng: &'a mut SeededRng,
     pub(crate) request: &'a ApiRequest,
@@ -154,13 +156,20 @@ pub(crate) fn in_group(handler: fn(&mut GroupCall<'_>) -> HandlerResult) -> impl
 pub(crate) fn in_app(handler: fn(&mut AppCall<'_>) -> HandlerResult) -> impl Handler {
     with_state(move |state, request| {
         let group = authorize_group(state, request)?;
+        let (admin, _) = authenticate_admin(state, request)?;
         let id = request.id("app", Rejection::AppNotFound)?;
         let State { apps, rng, .. } = state;
         let app = apps
             .get_mut(&id)
             .filter(|app| app.group == group)
             .ok_or(Rejection::AppNotFound)?;
-        handler(&mut AppCall { app, rng, request }).map_err(|api_error| api_error.in_app(group, id))
+        let mut call = AppCall {
+            admin,
+            app,
+            rng,
+            request,
+        };
+        handler(&mut call).map_err(|api_error| api_error.in_app(group, id))
     })
 }
 
@@ -177,7 +186,13 @@ pub(crate) fn client_app(
         let State { apps, rng, .. } = state;
         let app = apps.get_mut(&id).ok_or_else(not_found)?;
         let group = app.group;
-        handler(&mut AppCall { app, rng, request }).map_err(|api_error| api_error.in_app(group, id))
+        let mut call = AppCall {
+            admin: Id::ZERO,
+            app,
+            rng,
+            request,
+        };
+        handler(&mut call).map_err(|api_error| api_error.in_app(group, id))
     })
 }
 

@@ -3,17 +3,18 @@
 //! Paths and methods: OpenAPI document, manual, and the clients named in the documentation
 //! of the handlers. A test compares the routes with `controls/openapi/openapi.yaml`.
 
+mod configuration;
 mod routes;
 
 use axum::Router;
 use axum::routing::{delete, get, patch, post, put};
 
+use self::configuration::{configuration, deployments};
 use self::routes::Routes;
 use crate::controls::handlers as controls;
 use crate::handlers::{
-    access_rules, admin_auth, apps, atlas, client_auth, client_login, configuration,
-    function_calls, functions, home, logs, pending_users, providers, registration as register,
-    secrets, server_api_keys, token_lifetime, user_api_keys, users,
+    admin_auth, apps, atlas, client_auth, client_login, function_calls, home, pending_users,
+    providers, registration as register, server_api_keys, token_lifetime, user_api_keys, users,
 };
 use crate::http::call::{
     admin, admin_refresh, client_access, client_app, client_refresh, control, digest, in_app,
@@ -164,46 +165,6 @@ fn app() -> Routes {
         )
 }
 
-/// An app's configuration, as a whole and in parts.
-fn configuration() -> Routes {
-    Routes::new()
-        .route("/import", post(in_app(configuration::import)))
-        .route("/export", get(in_app(configuration::export)))
-        .route("/description", get(in_app(configuration::description)))
-        .route("/values", get(in_app(configuration::values)))
-        .route(
-            "/functions",
-            get(in_app(functions::list)).post(in_app(functions::create)),
-        )
-        .route(
-            "/functions/{id}",
-            get(in_app(functions::get))
-                .put(in_app(functions::update))
-                .delete(in_app(functions::delete)),
-        )
-        .route(
-            "/secrets",
-            get(in_app(secrets::list)).post(in_app(secrets::create)),
-        )
-        .route(
-            "/secrets/{id}",
-            put(in_app(secrets::update)).delete(in_app(secrets::delete)),
-        )
-        .route(
-            "/security/access_list",
-            get(in_app(access_rules::list)).post(in_app(access_rules::create)),
-        )
-        .route(
-            "/security/access_list/{id}",
-            patch(in_app(access_rules::update)).delete(in_app(access_rules::delete)),
-        )
-        .route(
-            "/security/allowed_request_origins",
-            get(in_app(access_rules::origins)).post(in_app(access_rules::set_origins)),
-        )
-        .route("/logs", get(in_app(logs::list)))
-}
-
 fn admin_api() -> Routes {
     Routes::new()
         .route("/auth/providers", get(open(admin_auth::providers)))
@@ -224,7 +185,10 @@ fn admin_api() -> Routes {
             "/groups/{group}/apps",
             get(in_group(apps::list)).post(in_group(apps::create)),
         )
-        .nest("/groups/{group}/apps/{app}", app().merge(configuration()))
+        .nest(
+            "/groups/{group}/apps/{app}",
+            app().merge(configuration()).merge(deployments()),
+        )
 }
 
 fn client_api() -> Routes {

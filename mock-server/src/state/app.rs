@@ -14,15 +14,16 @@ mod password_reset;
 mod providers;
 mod registration;
 pub(super) mod server_api_keys;
+pub(super) mod settings;
 mod user_api_keys;
 mod users;
 
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
 use crate::state::api_key::ApiKeys;
+use crate::state::app::settings::{AppSettings, check_refresh_lifetime};
 use crate::state::config::Config;
 use crate::state::device::Devices;
 use crate::state::function::declared::DeclaredFunctions;
@@ -35,71 +36,11 @@ use crate::state::session::Sessions;
 use crate::state::storage::id::Id;
 use crate::state::storage::shared_map::SharedMap;
 use crate::state::storage::tracked::Tracked;
-use crate::state::time::{DAY, MINUTE, Seconds, YEAR};
+use crate::state::time::Seconds;
 use crate::state::user::Users;
-
-/// The products that an app can belong to. (OpenAPI document)
-pub(crate) const PRODUCTS: [&str; 4] = ["standard", "atlas", "data-api", "device-sync"];
 
 /// Number of random letters after the name in a client app ID.
 pub(crate) const CLIENT_ID_SUFFIX_LENGTH: usize = 5;
-
-/// The lifetimes allowed for refresh tokens: 30 minutes to 5 years. (manual)
-const REFRESH_LIFETIMES: RangeInclusive<Seconds> = 30 * MINUTE..=5 * YEAR;
-
-/// The settings that are chosen when an app is created.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AppSettings {
-    pub(crate) name: String,
-    pub(crate) product: String,
-    pub(crate) location: String,
-    pub(crate) deployment_model: String,
-    pub(crate) environment: String,
-    pub(crate) refresh_token_seconds: Seconds,
-}
-
-impl AppSettings {
-    /// Returns the service's defaults for an app of this name.
-    pub(crate) fn new(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            product: PRODUCTS[0].to_owned(),
-            location: "US-VA".to_owned(),
-            deployment_model: "GLOBAL".to_owned(),
-            environment: String::new(),
-            refresh_token_seconds: 60 * DAY,
-        }
-    }
-
-    /// Checks name, product and refresh token lifetime.
-    ///
-    /// # Errors
-    ///
-    /// The first of them that is invalid.
-    pub(crate) fn check(&self) -> Result<(), Rejection> {
-        // A name starts the client app ID, which is part of URLs, so only characters that need no
-        // encoding are allowed.
-        let mut letters = self.name.chars();
-        let first = letters.next().is_some_and(|c| c.is_ascii_alphabetic());
-        let rest = letters.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-        if !first || !rest || self.name.len() > 64 {
-            return Err(Rejection::InvalidAppName);
-        }
-        if !PRODUCTS.contains(&self.product.as_str()) {
-            return Err(Rejection::InvalidProduct);
-        }
-        check_refresh_lifetime(self.refresh_token_seconds)
-    }
-}
-
-fn check_refresh_lifetime(seconds: Seconds) -> Result<(), Rejection> {
-    if REFRESH_LIFETIMES.contains(&seconds) {
-        Ok(())
-    } else {
-        Err(Rejection::InvalidLifetime)
-    }
-}
 
 /// An app and everything that belongs to it.
 #[derive(Clone, Debug, Serialize, Deserialize)]

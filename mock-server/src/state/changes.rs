@@ -42,6 +42,8 @@ pub(crate) enum Table {
     Access = 23,
     Origins = 24,
     MailsDropped = 25,
+    Entities = 26,
+    Deployments = 27,
 
     Users = 32,
     Emails = 33,
@@ -59,7 +61,7 @@ pub(crate) enum Table {
 }
 
 impl Table {
-    const ALL: [Self; 30] = [
+    const ALL: [Self; 32] = [
         Self::Head,
         Self::Rng,
         Self::Groups,
@@ -77,6 +79,8 @@ impl Table {
         Self::Access,
         Self::Origins,
         Self::MailsDropped,
+        Self::Entities,
+        Self::Deployments,
         Self::Users,
         Self::Emails,
         Self::Identities,
@@ -91,6 +95,14 @@ impl Table {
         Self::Mails,
         Self::Logs,
     ];
+
+    /// The first format of data files with this table.
+    pub(crate) fn format(self) -> u64 {
+        match self {
+            Self::Entities | Self::Deployments => 2,
+            _ => 1,
+        }
+    }
 
     /// The table with this number.
     pub(crate) fn from_number(number: u8) -> Option<Self> {
@@ -168,6 +180,24 @@ impl ChangeLog {
     ) {
         if value.take_dirty() {
             self.put(app, table, Vec::new(), value);
+        }
+    }
+
+    /// Records a table that has no row while its value is empty, if it is dirty.
+    pub(super) fn record_optional<T: Serialize>(
+        &mut self,
+        app: Id,
+        table: Table,
+        value: &mut Tracked<T>,
+        is_empty: impl Fn(&T) -> bool,
+    ) {
+        if value.take_dirty() {
+            if is_empty(value) {
+                let key = Vec::new();
+                self.push(Change::Delete(RowAddress { app, table, key }));
+            } else {
+                self.put(app, table, Vec::new(), value);
+            }
         }
     }
 

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::state::access_list::AccessList;
+use crate::state::deployment::Deployments;
+use crate::state::entity::Entities;
 use crate::state::function::source::FunctionSources;
 use crate::state::log::Logs;
 use crate::state::rejection::Rejection;
@@ -48,6 +50,20 @@ pub(crate) struct Config {
     /// Origins from which browsers may send requests; empty for all. (manual)
     pub(crate) origins: Tracked<Vec<String>>,
     pub(crate) logs: Logs,
+    /// The IDs of values, triggers and services. Missing in documents while there are none,
+    /// so that older versions of this program can import them.
+    #[serde(default, skip_serializing_if = "no_entities")]
+    pub(crate) entities: Tracked<Entities>,
+    #[serde(default, skip_serializing_if = "no_deployments")]
+    pub(crate) deployments: Tracked<Deployments>,
+}
+
+fn no_entities(entities: &Tracked<Entities>) -> bool {
+    entities.is_empty()
+}
+
+fn no_deployments(deployments: &Tracked<Deployments>) -> bool {
+    deployments.is_empty()
 }
 
 impl Config {
@@ -61,6 +77,8 @@ impl Config {
             access: AccessList::new(app).into(),
             origins: Tracked::default(),
             logs: Logs::default(),
+            entities: Tracked::default(),
+            deployments: Tracked::default(),
         }
     }
 

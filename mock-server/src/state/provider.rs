@@ -1,5 +1,7 @@
 //! The authentication providers of an app.
 
+pub(crate) mod settings;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -164,9 +166,10 @@ impl Provider {
         }
     }
 
-    /// A value of `config`.
+    /// A value of `config`; null counts as missing.
     pub(crate) fn config(&self, name: &str) -> Option<&Value> {
-        self.settings.get("config")?.get(name)
+        let value = self.settings.get("config")?.get(name)?;
+        (!value.is_null()).then_some(value)
     }
 
     /// A Boolean of `config`; false if it is missing.

@@ -1,5 +1,7 @@
 //! The reasons for which a rule rejects a call.
 
+use crate::state::entity::EntityKind;
+
 /// Why a call was rejected. The rules choose the reason; `http/error` maps it to the
 /// service's status, code and wording, so these messages appear only in seed errors
 /// and in tests.
@@ -39,6 +41,10 @@ pub(crate) enum Rejection {
     ProviderDisabled,
     #[error("a provider of this type already exists")]
     ProviderExists,
+    #[error("provider is enabled")]
+    ProviderEnabled,
+    #[error("{key} must be {expected}")]
+    InvalidSetting { key: String, expected: String },
     #[error("provider type is invalid")]
     InvalidProviderType,
     #[error("API key not found")]
@@ -119,4 +125,14 @@ pub(crate) enum Rejection {
     InvalidIpAddress,
     #[error("origin is invalid")]
     InvalidOrigin,
+    #[error("{} not found", _0.name())]
+    EntityNotFound(EntityKind),
+    #[error("a {} of this name already exists", _0.name())]
+    EntityExists(EntityKind),
+    #[error("draft not found")]
+    DraftNotFound,
+    #[error("a draft already exists")]
+    DraftExists,
+    #[error("deployment not found")]
+    DeploymentNotFound,
 }

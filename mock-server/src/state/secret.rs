@@ -52,7 +52,7 @@ impl Secrets {
         self.by_id.values().find(|secret| &*secret.name == name)
     }
 
-    /// Adds a secret. Names are unique. (our choice)
+    /// Adds a secret, with or without a value. Names are unique. (our choice)
     ///
     /// # Errors
     ///
@@ -60,19 +60,36 @@ impl Secrets {
     pub(crate) fn add(
         &mut self,
         name: &str,
-        value: &str,
+        value: Option<&str>,
         rng: &mut SeededRng,
     ) -> Result<&Secret, Rejection> {
-        self.check_name(None, name)?;
+        self.check_unique_name(None, name)?;
         let id = rng.id();
-        let (name, value) = (name.into(), Some(value.into()));
+        let (name, value) = (name.into(), value.map(Into::into));
         Ok(self.by_id.entry(id).or_insert(Secret { id, name, value }))
+    }
+
+    /// Adds a secret, or replaces the value of the one of this name.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::InvalidSecretName`].
+    pub(crate) fn upsert(
+        &mut self,
+        name: &str,
+        value: &str,
+        rng: &mut SeededRng,
+    ) -> Result<(), Rejection> {
+        match self.by_name(name).map(|secret| secret.id) {
+            Some(id) => self.update(id, name, value),
+            None => self.add(name, Some(value), rng).map(drop),
+        }
     }
 
     /// Adds a secret without a value, unless there is a secret of this name or the name
     /// is invalid.
     pub(crate) fn add_placeholder(&mut self, name: &str, rng: &mut SeededRng) {
-        if self.check_name(None, name).is_ok() {
+        if self.check_unique_name(None, name).is_ok() {
             let (id, name) = (rng.id(), name.into());
             let value = None;
             self.by_id.insert(id, Secret { id, name, value });
@@ -88,7 +105,7 @@ impl Secrets {
         if !self.by_id.contains_key(&id) {
             return Err(Rejection::SecretNotFound);
         }
-        self.check_name(Some(id), name)?;
+        self.check_unique_name(Some(id), name)?;
         if let Some(secret) = self.by_id.get_mut(&id) {
             (secret.name, secret.value) = (name.into(), Some(value.into()));
         }
@@ -103,13 +120,23 @@ impl Secrets {
     }
 
     /// A name has 1 to 64 letters, digits, `_` and `-`, and does not start with `-`.
-    /// (manual) Only the secret `id` may already have it.
-    fn check_name(&self, id: Option<Id>, name: &str) -> Result<(), Rejection> {
+    /// (manual)
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::InvalidSecretName`].
+    pub(crate) fn check_name(name: &str) -> Result<(), Rejection> {
         let rest = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
         let first = |c: char| c.is_ascii_alphanumeric() || c == '_';
         if name.len() > 64 || !name.starts_with(first) || !name.chars().all(rest) {
             return Err(Rejection::InvalidSecretName);
         }
+        Ok(())
+    }
+
+    /// Only the secret `id` may already have the name.
+    fn check_unique_name(&self, id: Option<Id>, name: &str) -> Result<(), Rejection> {
+        Self::check_name(name)?;
         match self.by_name(name) {
             Some(other) if Some(other.id) != id => Err(Rejection::SecretExists),
             _ => Ok(()),
@@ -125,7 +152,7 @@ mod tests {
     #[test]
     fn debug_output_omits_the_value() {
         let (mut secrets, mut rng) = (Secrets::default(), SeededRng::new(0));
-        secrets.add("key", "hidden", &mut rng).unwrap();
+        secrets.add("key", Some("hidden"), &mut rng).unwrap();
         assert!(!format!("{secrets:?}").contains("hidden"));
         assert_eq!(
             secrets.by_name("key").and_then(Secret::value),
@@ -137,10 +164,10 @@ mod tests {
     #[test]
     fn invalid_and_duplicate_names_are_rejected() {
         let (mut secrets, mut rng) = (Secrets::default(), SeededRng::new(0));
-        let first = secrets.add("one", "1", &mut rng).unwrap().id;
-        let second = secrets.add("two", "2", &mut rng).unwrap().id;
+        let first = secrets.add("one", Some("1"), &mut rng).unwrap().id;
+        let second = secrets.add("two", Some("2"), &mut rng).unwrap().id;
         assert_eq!(
-            secrets.add("one", "3", &mut rng).map(drop),
+            secrets.add("one", Some("3"), &mut rng).map(drop),
             Err(Rejection::SecretExists)
         );
         assert_eq!(

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::state::admin::Admins;
-use crate::state::app::{App, AppSettings, CLIENT_ID_SUFFIX_LENGTH};
+use crate::state::app::settings::AppSettings;
+use crate::state::app::{App, CLIENT_ID_SUFFIX_LENGTH};
 use crate::state::provider::{Provider, ProviderType};
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::{Id, SeededRng};

@@ -1,14 +1,16 @@
 //! The layout of the database: one redb table, whose keys are the app's ID, the
 //! number of the state's table and the row's key.
 
-use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, TableError};
+use redb::{
+    Database, ReadableDatabase, ReadableTable, TableDefinition, TableError, WriteTransaction,
+};
 
 use crate::state::{Change, Id, Replay, RowAddress, Table};
 use crate::world::snapshot::Snapshot;
 
 /// Version of the layout. Raise it with every change that older versions of the
-/// program cannot read.
-pub(super) const FORMAT: u64 = 1;
+/// program cannot read. A file has the lowest version that knows all of its tables.
+pub(super) const FORMAT: u64 = 2;
 
 /// Identifies the file and its format. This table must exist in every format.
 const ABOUT: TableDefinition<'_, &str, u64> = TableDefinition::new("appservices-mock");
@@ -59,6 +61,7 @@ fn end_of_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
 pub(super) fn apply(database: &Database, changes: &[Change]) -> Result<(), redb::Error> {
     let mut transaction = database.begin_write()?;
     transaction.set_two_phase_commit(true);
+    raise_format(&transaction, changes)?;
     let mut table = transaction.open_table(STATE)?;
     for change in changes {
         let cleared = match change {
@@ -90,10 +93,27 @@ pub(super) fn apply(database: &Database, changes: &[Change]) -> Result<(), redb:
     Ok(())
 }
 
-/// Marks a new database as a data file of the current format.
+/// Prevents older versions of the program from reading tables that they do not know.
+fn raise_format(transaction: &WriteTransaction, changes: &[Change]) -> Result<(), redb::Error> {
+    let formats = changes.iter().map(|change| match change {
+        Change::Put(address, _) => address.table.format(),
+        _ => 1,
+    });
+    let needed = formats.max().unwrap_or(1);
+    if needed > 1 {
+        let mut about = transaction.open_table(ABOUT)?;
+        let current = about.get("format")?.map_or(1, |format| format.value());
+        if needed > current {
+            about.insert("format", needed)?;
+        }
+    }
+    Ok(())
+}
+
+/// Marks a new database as a data file.
 pub(super) fn initialize(database: &Database) -> Result<(), redb::Error> {
     let transaction = database.begin_write()?;
-    transaction.open_table(ABOUT)?.insert("format", FORMAT)?;
+    transaction.open_table(ABOUT)?.insert("format", 1)?;
     transaction.commit()?;
     Ok(())
 }
@@ -111,7 +131,7 @@ pub(super) fn read(database: &Database) -> Result<Snapshot, Unreadable> {
         error => error.into(),
     })?;
     let format = about.get("format")?.ok_or(Unreadable::Foreign)?.value();
-    // Older formats would be read and upgraded here. So far there is only one.
+    // Format 2 only adds tables, so older files need no upgrade.
     if format > FORMAT {
         return Err(Unreadable::Newer(format));
     }
@@ -153,5 +173,30 @@ mod tests {
         assert_eq!(end_of_prefix(&[1, 2]), Some(vec![1, 3]));
         assert_eq!(end_of_prefix(&[1, 255, 255]), Some(vec![2]));
         assert_eq!(end_of_prefix(&[255]), None);
+    }
+
+    #[test]
+    fn row_of_a_newer_table_raises_the_format() {
+        let directory = tempfile::tempdir().unwrap();
+        let database = Database::create(directory.path().join("data")).unwrap();
+        initialize(&database).unwrap();
+        let format = || {
+            let transaction = database.begin_read().unwrap();
+            let about = transaction.open_table(ABOUT).unwrap();
+            about.get("format").unwrap().unwrap().value()
+        };
+        for (table, expected) in [
+            (Table::Settings, 1),
+            (Table::Entities, 2),
+            (Table::Settings, 2),
+        ] {
+            let address = RowAddress {
+                app: Id::ZERO,
+                table,
+                key: Vec::new(),
+            };
+            apply(&database, &[Change::Put(address, b"1".to_vec())]).unwrap();
+            assert_eq!(format(), expected, "{table:?}");
+        }
     }
 }

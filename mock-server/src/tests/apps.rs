@@ -156,7 +156,7 @@ async fn providers_are_created_shown_toggled_changed_and_deleted() {
     let shown = harness.app("GET", &path, None).await.body;
     assert_eq!(
         (&shown["config"], &shown["disabled"]),
-        (&json!({}), &json!(true))
+        (&config, &json!(true))
     );
     // The statuses of these errors are our choice.
     let again = harness.app("POST", "/auth_providers", Some(body)).await;

@@ -29,6 +29,9 @@ pub(super) async fn export(harness: &Harness, query: &str) -> (String, Files) {
     let mut files = Files::new();
     for at in 0..zip.len() {
         let mut file = zip.by_index(at).unwrap();
+        if file.is_dir() {
+            continue;
+        }
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).unwrap();
         files.insert(file.name().unwrap().into_owned(), bytes);

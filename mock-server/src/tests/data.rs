@@ -164,3 +164,25 @@ fn entry(id: Id, at: i64) -> LogEntry {
         reason: None,
     }
 }
+
+#[tokio::test]
+async fn values_drafts_and_deployments_are_persisted() {
+    let (_directory, path) = data_file();
+    let harness = Harness::persistent(&path, &seed()).await;
+    let value = json!({ "name": "limit", "value": 1 });
+    harness.app("POST", "/values", Some(value)).await;
+    let draft = harness.app("POST", "/drafts", None).await;
+    let before = harness.world.export();
+    drop(harness);
+    assert_eq!(persisted_state(&path), before);
+    let harness = Harness::persistent(&path, &Seed::empty()).await;
+    assert_eq!(
+        harness.app("GET", "/drafts", None).await.body,
+        json!([draft.body])
+    );
+    let discard = format!("/drafts/{}", draft.text("_id"));
+    assert_eq!(harness.app("DELETE", &discard, None).await.status, 204);
+    let before = harness.world.export();
+    drop(harness);
+    assert_eq!(persisted_state(&path), before);
+}

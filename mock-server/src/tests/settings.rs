@@ -37,7 +37,7 @@ async fn secrets_are_created_listed_without_values_changed_and_deleted() {
     for invalid in [
         json!({}),
         json!({ "name": "a b", "value": "" }),
-        json!({ "name": "a" }),
+        json!({ "name": "a", "value": 1 }),
     ] {
         assert_eq!(
             harness.app("POST", "/secrets", Some(invalid)).await.status,

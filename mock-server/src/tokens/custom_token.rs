@@ -13,10 +13,15 @@ use serde_json::{Map, Value};
 
 use self::jwt::{Algorithm, Header, Jwk, JwkSet, Token, VerifyingKey};
 use crate::http::json_depth::value_is_within_limit;
+use crate::state::provider_settings::SIGNING_KEY_LENGTH;
 use crate::state::{App, ExternalUser, Provider, ProviderType, Rejection, Seconds, UserData};
 
-/// The length of a signing secret, in characters. (manual)
-const SECRET_LENGTH: std::ops::RangeInclusive<usize> = 32..=512;
+/// The greatest lengths of a token and of a metadata value, in characters. (manual)
+const MAX_TOKEN_LENGTH: usize = 1_000_000;
+const MAX_VALUE_LENGTH: usize = 4096;
+
+/// The greatest number of keys in a set. (OpenAPI document)
+const MAX_KEYS: usize = 3;
 
 /// A set of public keys.
 #[derive(Debug)]
@@ -36,6 +41,9 @@ impl Keys {
     ///
     /// [`Rejection::InvalidToken`].
     fn find(&self, header: &Header) -> Result<VerifyingKey, Rejection> {
+        if self.0.keys.len() > MAX_KEYS {
+            return Err(Rejection::InvalidToken("the JWKS has more than 3 keys"));
+        }
         let kid = header.kid.as_deref();
         let kid = kid.ok_or(Rejection::InvalidToken("kid is missing"))?;
         let known = self.0.find(kid);
@@ -68,6 +76,9 @@ pub(crate) fn verify(
     now: Seconds,
 ) -> Result<ExternalUser, Rejection> {
     let provider = app.enabled_provider(&ProviderType::CustomToken)?;
+    if token.chars().count() > MAX_TOKEN_LENGTH {
+        return Err(Rejection::InvalidToken("longer than 1000000 characters"));
+    }
     let token = Token::parse(token).ok_or(Rejection::InvalidToken(
         "not a JWT signed with HS256 or RS256",
     ))?;
@@ -114,8 +125,8 @@ pub(crate) fn verify(
     })
 }
 
-/// Returns the keys of the seed and the secrets that `secret_config` refers to. Invalid
-/// ones are skipped.
+/// Returns the keys of the seed, `config.signingKey` and the secrets that `secret_config`
+/// refers to. Invalid ones are skipped.
 fn signing_keys(app: &App, provider: &Provider, algorithm: Algorithm) -> Vec<VerifyingKey> {
     let named = provider
         .settings
@@ -124,11 +135,14 @@ fn signing_keys(app: &App, provider: &Provider, algorithm: Algorithm) -> Vec<Ver
     let named = strings(named).into_iter();
     let secrets = named.filter_map(|name| app.config.secrets.by_name(name)?.value());
     let literal = provider.signing_keys.iter().map(String::as_str);
+    // The form of a time before secrets existed. (stitch 3 tests)
+    let raw = Some(provider.text("signingKey")).filter(|key| !key.is_empty());
     literal
+        .chain(raw)
         .chain(secrets)
         .filter_map(|key| match algorithm {
             Algorithm::Rs256 => VerifyingKey::from_pem(key),
-            Algorithm::Hs256 => SECRET_LENGTH
+            Algorithm::Hs256 => SIGNING_KEY_LENGTH
                 .contains(&key.chars().count())
                 .then(|| VerifyingKey::from_secret(key)),
         })
@@ -228,6 +242,11 @@ fn metadata(
             ));
         }
         match value.filter(|value| !value.is_null()) {
+            Some(value) if length(value) > MAX_VALUE_LENGTH => {
+                return Err(Rejection::InvalidToken(
+                    "a metadata field is longer than 4096 characters",
+                ));
+            }
             Some(value) => drop(data.insert(name.into(), value.clone())),
             None if field["required"] == true => {
                 return Err(Rejection::MissingMetadataField(
@@ -239,6 +258,14 @@ fn metadata(
         fields.push(name.to_owned());
     }
     Ok((data, fields))
+}
+
+/// Returns the length of a string, or of the JSON of any other value, in characters.
+fn length(value: &Value) -> usize {
+    match value {
+        Value::String(string) => string.chars().count(),
+        other => other.to_string().chars().count(),
+    }
 }
 
 /// Parses a path of keys separated by dots. `\.` is a dot in a key. (manual)

@@ -2,22 +2,23 @@
 
 use serde_json::{Map, Value};
 
-use crate::configuration::document::{Merge, path_component};
+use crate::configuration::document::{Sections, map, path_component};
 use crate::configuration::error::ConfigError;
+use crate::configuration::json::service_to_pretty;
 
-impl Merge {
+impl Sections {
     /// Writes a service, a data source or an endpoint in the format of older versions.
     pub(super) fn service(&mut self, key: &str, value: &Value) -> Result<(), ConfigError> {
         let config = value.get("config").unwrap_or(value);
         let name = path_component(key, config.get("name").and_then(Value::as_str))?;
         let folder = format!("{key}/{name}");
-        let Some(parts) = value
-            .as_object()
-            .filter(|parts| parts.contains_key("config"))
-        else {
-            return self.write_json(format!("{folder}/config.json"), config);
-        };
-        self.folder(&folder, parts)
+        match value.as_object() {
+            Some(parts) if parts.contains_key("config") => self.folder(&folder, parts)?,
+            _ => {}
+        }
+        let content = service_to_pretty(map(key, config)?);
+        self.files.insert(format!("{folder}/config.json"), content);
+        Ok(())
     }
 
     /// Writes each key of an object to a file in a folder, and lists of named entries to

@@ -8,7 +8,7 @@ use crate::configuration::Files;
 use crate::state::App;
 
 /// The JSON files directly in a folder, parsed. Malformed files are left out.
-pub(crate) fn json_files(files: &Files, folder: &str) -> Vec<Value> {
+fn json_files(files: &Files, folder: &str) -> Vec<Value> {
     let in_folder = files
         .range(folder.to_owned()..)
         .take_while(|(path, _)| path.starts_with(folder));

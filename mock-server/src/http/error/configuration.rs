@@ -3,7 +3,7 @@
 use axum::http::StatusCode as S;
 
 use crate::http::error::ApiError;
-use crate::state::Rejection;
+use crate::state::{EntityKind, Rejection};
 
 impl ApiError {
     /// Converts the rejections that only configuration endpoints return.
@@ -53,6 +53,48 @@ impl ApiError {
                 "an origin must have the form <scheme>://<host>[:port]",
                 Some("BadRequest"),
             ),
+            // that it is rejected: stitch 3 tests; the rest is ours
+            Rejection::ProviderEnabled => (
+                S::BAD_REQUEST,
+                "cannot delete an enabled authentication provider: disable it first",
+                Some("BadRequest"),
+            ),
+            // codes of values and services: realm-core; the rest is ours
+            Rejection::EntityNotFound(kind) => {
+                let code = match kind {
+                    EntityKind::Value => "ValueNotFound",
+                    EntityKind::Trigger => "TriggerNotFound",
+                    EntityKind::Service => "ServiceNotFound",
+                };
+                let error = format!("{} not found", kind.name());
+                return Self::new(S::NOT_FOUND, error, Some(code));
+            }
+            // that names are unique: OpenAPI document; codes of values and services: realm-core
+            Rejection::EntityExists(kind) => {
+                let code = match kind {
+                    EntityKind::Value => "ValueDuplicateName",
+                    EntityKind::Trigger => "TriggerDuplicateName",
+                    EntityKind::Service => "ServiceAlreadyExists",
+                };
+                let error = format!("a {} with this name already exists", kind.name());
+                return Self::new(S::CONFLICT, error, Some(code));
+            }
+            // ours, by analogy with deployments
+            Rejection::DraftNotFound => (S::NOT_FOUND, "draft not found", Some("DraftNotFound")),
+            // status: OpenAPI document; code: predecessor CLI; the text is ours
+            Rejection::DraftExists => (
+                S::CONFLICT,
+                "a draft already exists",
+                Some("DraftAlreadyExists"),
+            ),
+            // OpenAPI document
+            Rejection::DeploymentNotFound => (
+                S::NOT_FOUND,
+                "deployment not found",
+                Some("DeploymentNotFound"),
+            ),
+            // ours; the limits: OpenAPI document, manual
+            Rejection::InvalidSetting { .. } => return Self::bad_request(rejection.to_string()),
             other => return Self::from_client_rejection(other),
         };
         Self::new(status, error, code)

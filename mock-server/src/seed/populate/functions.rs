@@ -72,7 +72,7 @@ pub(super) fn add_secret(
     seed: &SecretSeed,
     at: &str,
 ) -> Result<(), SeedError> {
-    let added = app.config.secrets.add(&seed.name, &seed.value, rng);
+    let added = app.config.secrets.add(&seed.name, Some(&seed.value), rng);
     added.map(drop).map_err(|rejection| match rejection {
         Rejection::SecretExists => duplicate(at, "secret", &seed.name),
         _ => invalid(

@@ -121,6 +121,9 @@ fn add_provider(
         .map(drop)
         .map_err(|rejection| match rejection {
             Rejection::ProviderExists => duplicate(at, "provider", provider_type),
+            Rejection::InvalidSetting { .. } => {
+                invalid(at, format!("provider '{provider_type}': {rejection}"))
+            }
             _ => invalid(at, format!("'{provider_type}' is not a provider type")),
         })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::state::app::App;
-use crate::state::provider::{Provider, ProviderType};
+use crate::state::provider::{Provider, ProviderType, settings};
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::{Id, SeededRng};
 
@@ -48,7 +48,8 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`Rejection::InvalidProviderType`] or [`Rejection::ProviderExists`].
+    /// [`Rejection::InvalidProviderType`], [`Rejection::ProviderExists`] or
+    /// [`Rejection::InvalidSetting`].
     pub(crate) fn add_provider(&mut self, provider: Provider) -> Result<&Provider, Rejection> {
         if !provider.kind.is_known() {
             return Err(Rejection::InvalidProviderType);
@@ -56,6 +57,7 @@ impl App {
         if self.provider_by_type(&provider.kind).is_some() {
             return Err(Rejection::ProviderExists);
         }
+        settings::check(&provider.kind, &provider.settings)?;
         let id = provider.id;
         Ok(self.providers.entry(id).or_insert(provider))
     }
@@ -82,18 +84,20 @@ impl App {
         Ok(())
     }
 
-    /// Replaces these settings and keeps the others.
+    /// Changes these settings and keeps the others; `config` is merged key by key.
+    /// (stitch 3 tests)
     ///
     /// # Errors
     ///
-    /// [`Rejection::ProviderNotFound`].
+    /// [`Rejection::ProviderNotFound`] or [`Rejection::InvalidSetting`].
     pub(crate) fn update_provider(
         &mut self,
         id: Id,
-        settings: BTreeMap<String, Value>,
+        new: BTreeMap<String, Value>,
     ) -> Result<(), Rejection> {
         let provider = self.provider_mut(id)?;
-        provider.settings.extend(settings);
+        settings::check(&provider.kind, &new)?;
+        settings::merge(provider, new);
         Ok(())
     }
 
@@ -103,13 +107,16 @@ impl App {
             .ok_or(Rejection::ProviderNotFound)
     }
 
+    /// Removes a provider, which must be disabled. (stitch 3 tests)
+    ///
     /// # Errors
     ///
-    /// [`Rejection::ProviderNotFound`].
+    /// [`Rejection::ProviderNotFound`] or [`Rejection::ProviderEnabled`].
     pub(crate) fn remove_provider(&mut self, id: Id) -> Result<(), Rejection> {
-        self.providers
-            .remove(&id)
-            .map(drop)
-            .ok_or(Rejection::ProviderNotFound)
+        if !self.provider(id)?.disabled {
+            return Err(Rejection::ProviderEnabled);
+        }
+        self.providers.remove(&id);
+        Ok(())
     }
 }

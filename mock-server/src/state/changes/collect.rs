@@ -8,6 +8,8 @@ use crate::state::admin::Admins;
 use crate::state::app::App;
 use crate::state::changes::{Change, ChangeLog, Table};
 use crate::state::config::Config;
+use crate::state::deployment::Deployments;
+use crate::state::entity::Entities;
 use crate::state::service::State;
 use crate::state::storage::id::Id;
 use crate::state::time::Seconds;
@@ -168,6 +170,8 @@ impl App {
                     access,
                     origins,
                     logs,
+                    entities,
+                    deployments,
                 },
         } = self;
         let id = *id;
@@ -180,6 +184,8 @@ impl App {
         log.record_value(id, Table::Secrets, secrets);
         log.record_value(id, Table::Access, access);
         log.record_value(id, Table::Origins, origins);
+        log.record_optional(id, Table::Entities, entities, Entities::is_empty);
+        log.record_optional(id, Table::Deployments, deployments, Deployments::is_empty);
         log.record_map(id, Table::Users, &mut users.by_id);
         log.record_map(id, Table::Emails, &mut users.by_email);
         log.record_map(id, Table::Identities, &mut users.by_identity);

@@ -44,6 +44,14 @@ impl Values {
             None => Err(format!("{table:?} is missing")),
         }
     }
+
+    /// The value of a table that has no row while it is empty.
+    fn take_optional<T: DeserializeOwned + Default>(&self, table: Table) -> Result<T, String> {
+        match self.0.get(&table) {
+            Some(value) => parse_value(table, value),
+            None => Ok(T::default()),
+        }
+    }
 }
 
 /// The rows of an app.
@@ -213,6 +221,8 @@ impl AppRows {
                 access: values.take(Table::Access)?,
                 origins: values.take(Table::Origins)?,
                 logs: self.logs,
+                entities: values.take_optional(Table::Entities)?,
+                deployments: values.take_optional(Table::Deployments)?,
             },
             head: Tracked::default(),
         })

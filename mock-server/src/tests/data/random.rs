@@ -69,6 +69,20 @@ const REQUESTS: &[(&str, &str, &str)] = &[
         "app/security/refresh_token_expiration",
         r#"{"expiration_time_seconds": 360~}"#,
     ),
+    ("POST", "app/values", r#"{"name": "v~", "value": 1}"#),
+    (
+        "POST",
+        "app/triggers",
+        r#"{"name": "t~", "type": "SCHEDULED", "config": {}}"#,
+    ),
+    (
+        "POST",
+        "app/services",
+        r#"{"name": "s~", "type": "http", "config": {}}"#,
+    ),
+    ("POST", "app/drafts", ""),
+    ("DELETE", "app/drafts/$", ""),
+    ("POST", "app/drafts/$/deployment", ""),
     ("POST", "group/apps", r#"{"name": "app-~"}"#),
     (
         "POST",
@@ -126,6 +140,9 @@ impl Harness {
             app.providers.keys().copied().collect()
         } else if path.contains("/secrets/") {
             app.config.secrets.iter().map(|item| item.id).collect()
+        } else if path.contains("/drafts/") {
+            let draft = app.config.deployments.current_draft();
+            draft.map(|draft| draft.id).into_iter().collect()
         } else {
             app.config.functions.iter().map(|item| item.id).collect()
         };

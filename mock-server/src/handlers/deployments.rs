@@ -1,0 +1,125 @@
+//! Drafts and deployments. (predecessor CLI and its tests, OpenAPI document)
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::configuration::{self, ParsedConfig};
+use crate::handlers::wire::AppBody;
+use crate::http::call::{AppCall, HandlerResult};
+use crate::http::error::ApiError;
+use crate::http::response::ApiResponse;
+use crate::state::{App, Deployment, Draft, Id, Rejection};
+
+fn draft_id(call: &AppCall<'_>) -> Result<Id, ApiError> {
+    call.request.id("id", Rejection::DraftNotFound)
+}
+
+fn draft_body(draft: &Draft, app: &App) -> Value {
+    json!({ "_id": draft.id, "user_id": draft.user, "app": AppBody::from(app) })
+}
+
+fn deployment_body(deployment: &Deployment, app: &App, status: &str) -> Value {
+    let mut body = json!({
+        "_id": deployment.id,
+        "name": deployment.name,
+        "app_id": app.id,
+        "user_id": deployment.user,
+        "deployed_at": deployment.at,
+        "origin": "API",
+        "commit": "",
+        "status": status,
+        "status_error_message": "",
+        "diff_url": "",
+        "remote_location": app.settings.location,
+    });
+    if let Some(draft) = deployment.draft {
+        body["draft_id"] = draft.to_string().into();
+    }
+    body
+}
+
+/// Records that the configuration has changed. Outside a draft, each change is a deployment.
+/// (realm-app-importer)
+pub(super) fn record_deployment(call: &mut AppCall<'_>) {
+    let deployments = &mut call.app.config.deployments;
+    if deployments.current_draft().is_none() {
+        // Without a draft there is nothing to reject.
+        let _ = deployments.deploy(None, "", call.admin, call.request.now, call.rng);
+    }
+}
+
+/// `GET …/drafts`: 200, a list of at most one. The document has the draft itself; the clients
+/// decode a list.
+pub(crate) fn drafts(call: &mut AppCall<'_>) -> HandlerResult {
+    let draft = call.app.config.deployments.current_draft();
+    let bodies = draft.map(|draft| draft_body(draft, call.app));
+    Ok(ApiResponse::ok(&bodies.into_iter().collect::<Vec<_>>()))
+}
+
+/// `POST …/drafts`: 201, the draft; 409 if there is one.
+pub(crate) fn create_draft(call: &mut AppCall<'_>) -> HandlerResult {
+    let base = configuration::export(call.app, None).into();
+    let deployments = &mut call.app.config.deployments;
+    let draft = deployments
+        .create_draft(call.admin, base, call.rng)?
+        .clone();
+    Ok(ApiResponse::created(&draft_body(&draft, call.app)))
+}
+
+/// `DELETE …/drafts/{id}`: 204; the configuration is again what it was when the draft was created.
+pub(crate) fn discard_draft(call: &mut AppCall<'_>) -> HandlerResult {
+    let id = draft_id(call)?;
+    let base = call.app.config.deployments.draft(id)?.base.clone();
+    let parsed = ParsedConfig::parse(&base)?;
+    call.app.config.deployments.discard(id)?;
+    let files = configuration::Files::clone(&base);
+    configuration::restore(call.app, files, parsed, call.request.now, call.rng);
+    Ok(ApiResponse::no_content())
+}
+
+/// `GET …/drafts/{id}/diff`: 200, what has changed since the draft was created.
+pub(crate) fn diff_draft(call: &mut AppCall<'_>) -> HandlerResult {
+    let draft = call.app.config.deployments.draft(draft_id(call)?)?;
+    let now = configuration::export(call.app, None);
+    let nothing = json!({ "added": [], "deleted": [], "modified": [] });
+    Ok(ApiResponse::ok(&json!({
+        "diffs": configuration::diff(&draft.base, &now),
+        "hosting_files_diff": nothing,
+        "dependencies_diff": nothing,
+        "graphql_config_diff": { "field_diffs": [] },
+        "schema_options_diff": { "graphql_validation_diff": [], "rest_validation_diff": [] },
+    })))
+}
+
+#[derive(Default, Deserialize)]
+struct NewDeployment {
+    name: Option<String>,
+}
+
+/// `POST …/drafts/{id}/deployment` `{name?}`: 201, the deployment with the status `created`, which
+/// the client then polls.
+pub(crate) fn deploy_draft(call: &mut AppCall<'_>) -> HandlerResult {
+    let id = draft_id(call)?;
+    call.app.config.deployments.draft(id)?;
+    let body: NewDeployment = call.request.json_or_default()?;
+    let (name, now) = (body.name.unwrap_or_default(), call.request.now);
+    let deployments = &mut call.app.config.deployments;
+    let deployment = deployments.deploy(Some(id), &name, call.admin, now, call.rng)?;
+    let body = deployment_body(&deployment, call.app, "created");
+    Ok(ApiResponse::created(&body))
+}
+
+/// `GET …/deployments`: 200, the 25 most recent ones, newest first.
+pub(crate) fn deployments(call: &mut AppCall<'_>) -> HandlerResult {
+    let all = call.app.config.deployments.iter();
+    let all = all.map(|deployment| deployment_body(deployment, call.app, "successful"));
+    Ok(ApiResponse::ok(&all.collect::<Vec<_>>()))
+}
+
+/// `GET …/deployments/{id}`: 200, the deployment.
+pub(crate) fn deployment(call: &mut AppCall<'_>) -> HandlerResult {
+    let id = call.request.id("id", Rejection::DeploymentNotFound)?;
+    let deployment = call.app.config.deployments.get(id)?;
+    let body = deployment_body(deployment, call.app, "successful");
+    Ok(ApiResponse::ok(&body))
+}

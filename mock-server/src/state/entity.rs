@@ -1,0 +1,60 @@
+//! Values, triggers and services: what an app stores as files, and the IDs that the Admin API
+//! addresses them by.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::state::storage::id::{Id, SeededRng};
+
+/// What is stored as a file and addressed by an ID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EntityKind {
+    Value,
+    Trigger,
+    Service,
+}
+
+impl EntityKind {
+    /// The name of the kind in messages.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Value => "value",
+            Self::Trigger => "trigger",
+            Self::Service => "service",
+        }
+    }
+}
+
+/// The paths of files by ID. A file that was imported gets its ID when it is first listed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Entities(BTreeMap<Id, Box<str>>);
+
+impl Entities {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The ID of a file, if it has one.
+    pub(crate) fn id(&self, path: &str) -> Option<Id> {
+        let mut all = self.0.iter();
+        all.find(|(_, known)| ***known == *path).map(|(id, _)| *id)
+    }
+
+    /// Gives a file the next ID.
+    pub(crate) fn add(&mut self, path: &str, rng: &mut SeededRng) -> Id {
+        let id = rng.id();
+        self.0.insert(id, path.into());
+        id
+    }
+
+    /// Records that the file with this ID has moved.
+    pub(crate) fn rename(&mut self, id: Id, path: &str) {
+        self.0.insert(id, path.into());
+    }
+
+    pub(crate) fn remove(&mut self, id: Id) {
+        self.0.remove(&id);
+    }
+}
