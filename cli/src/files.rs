@@ -5,8 +5,6 @@ use std::fs::{self, File, FileType, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::profile::owner_only;
-
 /// Whether a named pipe may be read, as for `-u @<(command)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pipes {
@@ -19,12 +17,10 @@ pub(crate) enum Pipes {
 /// # Errors
 /// The file does not exist, is not readable, or is not a regular file.
 pub(crate) fn open(path: &Path, pipes: Pipes) -> io::Result<File> {
-    // Before opening it, which waits if it is a pipe and may act on a device.
-    require_regular(&fs::metadata(path)?, pipes)?;
-    let file = File::open(path)?;
-    // Again, in case it was replaced in between.
-    require_regular(&file.metadata()?, pipes)?;
-    Ok(file)
+    if pipes == Pipes::Allowed && kind(fs::metadata(path)?.file_type()) == NAMED_PIPE {
+        return File::open(path);
+    }
+    open_with(path, OpenOptions::new().read(true))
 }
 
 /// Opens a file for appending. Creates it for its owner only.
@@ -32,23 +28,58 @@ pub(crate) fn open(path: &Path, pipes: Pipes) -> io::Result<File> {
 /// # Errors
 /// The file cannot be created, is not writable, or is not a regular file.
 pub(crate) fn append(path: &Path) -> io::Result<File> {
+    open_with(
+        path,
+        owner_only(OpenOptions::new().append(true).create(true)),
+    )
+}
+
+/// Opens a file with any options.
+///
+/// # Errors
+/// The file cannot be opened, or is not a regular file.
+pub(crate) fn open_with(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    // Before opening it, which may act on a device.
     match fs::metadata(path) {
-        Ok(metadata) => require_regular(&metadata, Pipes::Rejected)?,
+        Ok(metadata) => require_regular(&metadata)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error),
     }
-    let file = owner_only(OpenOptions::new().append(true).create(true)).open(path)?;
-    require_regular(&file.metadata()?, Pipes::Rejected)?;
+    let file = never_blocking(options).open(path)?;
+    // It may have been replaced since.
+    require_regular(&file.metadata()?)?;
     Ok(file)
 }
 
-fn require_regular(metadata: &Metadata, pipes: Pipes) -> io::Result<()> {
+/// Restricts a file created with these options to its owner.
+#[cfg(unix)]
+pub(crate) fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    options.mode(0o600)
+}
+
+#[cfg(not(unix))]
+pub(crate) fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
+    options
+}
+
+#[cfg(unix)]
+fn never_blocking(options: &mut OpenOptions) -> &mut OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed())
+}
+
+#[cfg(not(unix))]
+fn never_blocking(options: &mut OpenOptions) -> &mut OpenOptions {
+    options
+}
+
+fn require_regular(metadata: &Metadata) -> io::Result<()> {
     let file_type = metadata.file_type();
-    let kind = kind(file_type);
-    if file_type.is_file() || (pipes == Pipes::Allowed && kind == NAMED_PIPE) {
+    if file_type.is_file() {
         return Ok(());
     }
-    let reason = format!("it is a {kind}, not a regular file");
+    let reason = format!("it is a {}, not a regular file", kind(file_type));
     Err(io::Error::new(io::ErrorKind::InvalidInput, reason))
 }
 

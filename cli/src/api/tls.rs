@@ -9,6 +9,7 @@ use rustls_native_certs::CertificateResult;
 
 use super::error::ApiError;
 use super::network::Trust;
+use crate::files::{self, Pipes};
 
 /// The root certificates of the system.
 #[cfg(all(unix, not(target_vendor = "apple")))]
@@ -38,6 +39,9 @@ fn named_certificates(trust: &Trust) -> Result<CertificateResult, ApiError> {
     let mut found = CertificateResult::default();
     if let Some(file) = &trust.file {
         let path = Path::new(file);
+        // Reading a named pipe would wait for a writer.
+        files::open(path, Pipes::Rejected)
+            .map_err(|error| unreadable("SSL_CERT_FILE", path, &error))?;
         let in_file = rustls_native_certs::load_certs_from_paths(Some(path), None);
         if let Some(error) = in_file.errors.first().filter(|_| in_file.certs.is_empty()) {
             return Err(unreadable("SSL_CERT_FILE", path, error));

@@ -29,7 +29,7 @@ impl ActiveApp {
     /// it was printed when it was found. Programs find it in the totals.
     pub(super) fn announce(&self, terminal: &Terminal) {
         if !self.is_implied && terminal.is_attended() {
-            terminal.print_note(&self.note());
+            terminal.notices().inform(&self.note());
         }
     }
 

@@ -85,7 +85,7 @@ fn keys(context: &Context<'_>, args: &LoginArgs) -> Result<KeyPair, CliError> {
         },
     };
     let private = match args.private_api_key.as_ref() {
-        Some(key) if key.expose() == STDIN => read_private_key().ok_or(CliError::NoKeyOnStdin)?,
+        Some(key) if key.expose() == STDIN => read_private_key()?.ok_or(CliError::NoKeyOnStdin)?,
         Some(key) if !key.expose().is_empty() => key.clone(),
         _ => match context.env.private_api_key.clone() {
             Some(key) => key,
@@ -96,10 +96,10 @@ fn keys(context: &Context<'_>, args: &LoginArgs) -> Result<KeyPair, CliError> {
 }
 
 /// Reads the key from standard input.
-fn read_private_key() -> Option<Secret> {
+fn read_private_key() -> Result<Option<Secret>, CliError> {
     let line = input::read_secret()?;
-    let key = Secret::trimmed_key(line.expose());
-    (!key.is_empty()).then(|| Secret::new(key))
+    let key = line.as_ref().map(|line| Secret::trimmed_key(line.expose()));
+    Ok(key.filter(|key| !key.is_empty()).map(Secret::new))
 }
 
 /// Whether the profile contains the login of another key pair.

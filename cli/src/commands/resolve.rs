@@ -54,7 +54,7 @@ pub(super) async fn open_app<T>(
     let api = context.admin_api().await?;
     let app = find(context, &api, requested).await?;
     if app.is_implied {
-        context.terminal.print_note(&app.note());
+        context.terminal.notices().inform(&app.note());
     }
     Ok((input, api, app))
 }
@@ -98,7 +98,8 @@ fn requested_app(context: &Context<'_>, args: &AppArgs) -> Result<RequestedApp, 
     };
     if let Some(reason) = local_app::distrust(&path, context.env.home_dir.as_deref()) {
         let warning = format!("the app is from '{}', which {reason}", path.display());
-        context.terminal.print_warning(&warning);
+        let hint = "choose the app with --app";
+        context.terminal.notices().warn(&warning, Some(hint));
     }
     match (identity, project.clone()) {
         (Identity::Name(name), _) => Ok(look_up(name, Some(path))),

@@ -1,11 +1,12 @@
 //! The files of a profile: opens, replaces and cleans up.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::document::MAX_BYTES;
 use crate::domain::ProfileName;
+use crate::files::{self, Pipes};
 
 /// The random characters in the name of a temporary file.
 const RANDOM: usize = 6;
@@ -16,43 +17,9 @@ const TEMPORARY: &str = ".tmp";
 /// As many as the systems follow.
 const MAX_LINKS: usize = 40;
 
-/// Opens a regular file.
-///
-/// # Errors
-/// Anything else is rejected at once: opening a named pipe would block, and
-/// opening a device may start it.
-pub(super) fn open_regular(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
-    let require_regular = |metadata: &fs::Metadata| {
-        let is_regular = metadata.is_file();
-        is_regular
-            .then_some(())
-            .ok_or_else(|| io::Error::other("not a regular file"))
-    };
-    match fs::metadata(path) {
-        Ok(metadata) => require_regular(&metadata)?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error),
-    }
-    let file = never_blocking(options).open(path)?;
-    // It may have been replaced since.
-    require_regular(&file.metadata()?)?;
-    Ok(file)
-}
-
-#[cfg(unix)]
-fn never_blocking(options: &mut OpenOptions) -> &mut OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed())
-}
-
-#[cfg(not(unix))]
-fn never_blocking(options: &mut OpenOptions) -> &mut OpenOptions {
-    options
-}
-
 /// Reads a file, at most one byte more than a profile may have.
 pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let file = open_regular(path, OpenOptions::new().read(true))?;
+    let file = files::open(path, Pipes::Rejected)?;
     let mut bytes = Vec::new();
     file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
@@ -145,18 +112,6 @@ pub(super) fn create_private_dir(path: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 pub(super) fn create_private_dir(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
-}
-
-/// Restricts a file created with these options to its owner.
-#[cfg(unix)]
-pub(crate) fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    options.mode(0o600)
-}
-
-#[cfg(not(unix))]
-pub(crate) fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
-    options
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use super::file::{open_regular, owner_only};
+use crate::files;
 
 /// How long to wait for a lock silently. Commands hold one for milliseconds.
 pub(super) const PATIENCE: Duration = Duration::from_secs(1);
@@ -30,7 +30,7 @@ pub(super) fn acquire(
 ) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
-    let file = open_regular(path, owner_only(&mut options))?;
+    let file = files::open_with(path, files::owner_only(&mut options))?;
     match file.try_lock() {
         Ok(()) => return Ok(file),
         Err(TryLockError::WouldBlock) => {}

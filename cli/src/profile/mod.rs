@@ -10,6 +10,5 @@ mod lock;
 mod store;
 
 pub(crate) use contents::{Profile, StoredSession};
-pub(crate) use file::owner_only;
 pub(crate) use lock::LockObserver;
 pub(crate) use store::{ProfileError, ProfileStore};

@@ -137,22 +137,6 @@ impl Terminal {
         self.is_attended
     }
 
-    /// Prints a note about the run on stderr.
-    pub(crate) fn print_note(&self, text: &str) {
-        self.print_aside("info", text);
-    }
-
-    /// Prints a warning on stderr.
-    pub(crate) fn print_warning(&self, text: &str) {
-        self.print_aside("warn", text);
-    }
-
-    fn print_aside(&self, level: &'static str, text: &str) {
-        let text = self.output.style.aside(level, text);
-        // If stderr cannot be written, there is no other place to report to.
-        let _ = write(io::stderr().lock(), text.as_bytes());
-    }
-
     /// Warns if users other than its owner can read the output file, before
     /// `secret` is written to it.
     pub(crate) fn warn_if_shared(&self, secret: &str) {
@@ -161,9 +145,11 @@ impl Terminal {
         };
         if let Some(mode) = files::shared_mode(file) {
             let path = path.display();
-            self.print_warning(&format!(
-                "{secret} is written to '{path}', which other users can read (mode {mode:04o}): run 'chmod 600 {path}'"
-            ));
+            let warning = format!(
+                "{secret} is written to '{path}', which other users can read (mode {mode:04o})"
+            );
+            let hint = format!("run chmod 600 '{path}'");
+            self.notices().warn(&warning, Some(&hint));
         }
     }
 

@@ -112,7 +112,7 @@ fn new_user(context: &Context<'_>, args: &CreateUserArgs) -> Result<NewUser, Cli
             let email = given_or_prompt(args.email(), "New Email", "--email")?;
             let password = match args.password() {
                 Some(password) if password.expose() == STDIN => {
-                    input::read_secret().ok_or(CliError::NoPasswordOnStdin)?
+                    input::read_secret()?.ok_or(CliError::NoPasswordOnStdin)?
                 }
                 Some(password) => password.clone(),
                 None => prompter.secret("New Password", "--password")?,

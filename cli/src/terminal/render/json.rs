@@ -112,17 +112,6 @@ pub(super) fn report(report: &Report, now: fn() -> SystemTime) -> String {
     out
 }
 
-/// Renders a note or a warning.
-pub(super) fn aside(level: &'static str, text: &str, now: fn() -> SystemTime) -> String {
-    let mut out = String::new();
-    let line = Line {
-        message: Some(text),
-        ..Line::new(now, level)
-    };
-    line.append(&mut out);
-    out
-}
-
 /// Renders an error, and one line per next step.
 pub(super) fn error(failure: &str, next_steps: NextSteps<'_>, now: fn() -> SystemTime) -> String {
     let line = Line {

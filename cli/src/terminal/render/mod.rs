@@ -58,14 +58,6 @@ impl Style {
         }
     }
 
-    /// Renders a line that is neither a result nor an error, for stderr.
-    pub(super) fn aside(self, level: &'static str, text: &str) -> String {
-        match self.format {
-            Format::Json | Format::Ndjson => json::aside(level, text, self.now),
-            Format::Text | Format::Csv => text::aside(level, text),
-        }
-    }
-
     /// Renders `LABEL failed: REASON` and the next step.
     pub(super) fn error(self, label: &str, error: &CliError, suggestion: Option<&str>) -> String {
         let setup = if error.is_setup_error() { " setup" } else { "" };

@@ -46,12 +46,6 @@ fn append_json(out: &mut String, body: &RawValue) {
     out.push('\n');
 }
 
-/// Renders a note or a warning.
-pub(super) fn aside(level: &str, text: &str) -> String {
-    let title = if level == "warn" { "Warning: " } else { "" };
-    format!("{title}{}\n", escaped(text))
-}
-
 /// Renders one line.
 pub(super) fn line(text: &str) -> String {
     format!("{}\n", escaped(text))

@@ -142,19 +142,19 @@ fn an_app_outside_the_home_directory_is_doubted() {
         Some(context.finish(command))
     };
     let outcome = run(".", None).expect("a run");
-    assert!(!outcome.stderr.contains("Warning: "), "{}", outcome.stderr);
+    assert!(!outcome.stderr.contains("warning: "), "{}", outcome.stderr);
     let outcome = run("work/elsewhere", None).expect("a run");
     let warning = outcome.stderr.lines().next().unwrap_or_default();
     let words = "root_config.json', which is outside your home directory";
     assert!(
-        warning.starts_with("Warning: ") && warning.ends_with(words),
+        warning.starts_with("warning: ") && warning.ends_with(words),
         "{warning}"
     );
     if let Some(outcome) = run(".", Some(12345)) {
         let warning = outcome.stderr.lines().next().unwrap_or_default();
         let words = "root_config.json', which belongs to another user";
         assert!(
-            warning.starts_with("Warning: ") && warning.ends_with(words),
+            warning.starts_with("warning: ") && warning.ends_with(words),
             "{warning}"
         );
     }
@@ -173,5 +173,5 @@ fn a_linked_home_directory_is_the_same_directory() {
     command.args(["users", "count"]).env("HOME", &link);
     let outcome = context.finish(command);
     assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
-    assert!(!outcome.stderr.contains("Warning: "), "{}", outcome.stderr);
+    assert!(!outcome.stderr.contains("warning: "), "{}", outcome.stderr);
 }

@@ -50,6 +50,62 @@ fn nothing_irregular_is_read_or_written() {
     assert!(folder.join("zero").is_symlink(), "the link was replaced");
 }
 
+/// The certificates, before anything is asked of a server.
+#[test]
+fn no_certificate_file_is_irregular() {
+    let context = Context::new(seeds::shop(), Login::Keys);
+    let folder = context.work().join("files");
+    for (name, kind) in irregular(&folder) {
+        let mut command = context.command();
+        command
+            .args([
+                "users",
+                "list",
+                "-a",
+                "shop",
+                "--base-url",
+                "https://127.0.0.1:1",
+            ])
+            .env("SSL_CERT_FILE", folder.join(name));
+        let outcome = context.finish(command);
+        assert_eq!(
+            (outcome.code, outcome.stdout.as_str()),
+            (Some(1), ""),
+            "{name}"
+        );
+        let words = format!("it is a {kind}, not a regular file");
+        let says = outcome.stderr.contains("SSL_CERT_FILE") && outcome.stderr.contains(&words);
+        assert!(says, "{name}: {}", outcome.stderr);
+    }
+}
+
+/// A profile and its lock.
+#[test]
+fn no_profile_is_irregular() {
+    for file in ["default.yaml", ".default.lock"] {
+        let context = Context::new(seeds::shop(), Login::Nobody);
+        fs::create_dir_all(context.profiles()).expect("the directory of the profiles");
+        let folder = context.home().join("files");
+        for (name, kind) in irregular(&folder) {
+            let path = context.profiles().join(file);
+            symlink(folder.join(name), &path).expect("a link");
+            let outcome = context.run(&["users", "list", "--telemetry", "off"]);
+            assert_eq!(
+                (outcome.code, outcome.stdout.as_str()),
+                (Some(1), ""),
+                "{file} {name}"
+            );
+            let words = format!("it is a {kind}, not a regular file");
+            assert!(
+                outcome.stderr.contains(&words),
+                "{file} {name}: {}",
+                outcome.stderr
+            );
+            fs::remove_file(&path).expect("the link");
+        }
+    }
+}
+
 /// The files that name the app of a folder, by every name.
 #[test]
 fn no_app_file_is_irregular() {

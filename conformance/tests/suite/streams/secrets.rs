@@ -30,7 +30,8 @@ fn a_file_that_others_can_read_is_warned_of() {
         let outcome = context.run_line(&format!("{CREATE} -o out.txt"));
         assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
         let expected = format!(
-            "Warning: the API key is written to 'out.txt', which other users can read (mode {mode:04o}): run 'chmod 600 out.txt'\n"
+            "warning: the API key is written to 'out.txt', which other users can read (mode {mode:04o})\n\
+             Hint: run chmod 600 'out.txt'\n"
         );
         assert_eq!(
             outcome.stderr,
@@ -39,7 +40,7 @@ fn a_file_that_others_can_read_is_warned_of() {
         );
         let text = fs::read_to_string(context.work().join("out.txt")).expect("the file");
         assert!(text.contains("\"key\": "), "{text}");
-        assert!(!text.contains("Warning"), "{text}");
+        assert!(!text.contains("warning"), "{text}");
     }
     // Nothing secret is written, or to a file of one's own.
     let context = Context::new(seeds::shop(), Login::Keys);

@@ -63,6 +63,38 @@ fn an_endless_pipe_ends() {
     }
 }
 
+/// Part of a password is another password.
+#[test]
+fn a_secret_that_is_too_long_is_rejected() {
+    for line in [
+        "users create -a shop --email x@example.com --password -",
+        "login --api-key mlvqkzpa --private-api-key -",
+    ] {
+        let context = Context::new(seeds::shop(), Login::Keys);
+        let run = |length: usize| {
+            let mut command = context.command();
+            command
+                .args(line.split(' '))
+                .write_stdin("x".repeat(length));
+            context.finish(command)
+        };
+        let outcome = run(4096);
+        assert_eq!(
+            (outcome.code, outcome.requests.len()),
+            (Some(1), 0),
+            "{line}"
+        );
+        assert!(
+            outcome.stderr.contains("longer than 4096 bytes"),
+            "{}",
+            outcome.stderr
+        );
+        assert!(outcome.stderr.len() < 200, "{line}");
+        let outcome = run(4095);
+        assert!(!outcome.requests.is_empty(), "{line}: {}", outcome.stderr);
+    }
+}
+
 #[test]
 fn deep_nesting_is_rejected() {
     let context = Context::new(seeds::shop(), Login::Keys);
