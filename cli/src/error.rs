@@ -124,6 +124,9 @@ pub(crate) enum CliError {
         names: Vec<ProfileName>,
         total: usize,
     },
+    /// The Atlas API accepts keys only.
+    #[error("the profile has a session, but no API key")]
+    NoKeys,
     #[error("the API key is empty")]
     EmptyKey,
     #[error("no private API key on standard input")]
@@ -191,7 +194,7 @@ impl CliError {
     /// A command to try instead.
     pub(crate) fn suggestion(&self, profile: &ProfileName) -> Option<String> {
         let command = match self {
-            Self::NotLoggedIn | Self::Api(ApiError::InvalidSession) => "login",
+            Self::NotLoggedIn | Self::NoKeys | Self::Api(ApiError::InvalidSession) => "login",
             Self::AppNotFound { .. } => "apps list",
             Self::NoUsersFound {
                 is_unknown: true, ..

@@ -1,6 +1,6 @@
 //! `whoami`: shows who is logged in, without a request to the server.
 
-use super::context::Context;
+use super::context::{Context, Login};
 use super::output::{CommandOutput, CommandResult};
 use crate::args::WhoamiArgs;
 use crate::error::CliError;
@@ -8,17 +8,31 @@ use crate::profile::Profile;
 use crate::report::Report;
 
 pub(super) async fn run(context: &Context<'_>, args: &WhoamiArgs) -> CommandResult {
-    let Some(keys) = context.active_keys()? else {
-        return Ok(CommandOutput {
-            report: Report::text(not_logged_in(&context.settings.profile)),
-            failure: Some(CliError::NotLoggedIn),
-            if_unwritten: None,
-        });
+    let profile = &context.settings.profile;
+    let keys = match context.login() {
+        Ok(Login::Keys(keys)) => Some(keys),
+        Ok(Login::Session(_)) => profile.keys(),
+        Err(error @ CliError::NotLoggedIn) => {
+            return Ok(CommandOutput {
+                report: Report::text(not_logged_in(profile)),
+                failure: Some(error),
+                if_unwritten: None,
+            });
+        }
+        Err(error) => return Err(error),
     };
-    let mut report = Report::text(format!("Currently logged in user: {}", keys.redacted()));
+    // A profile may have a session without keys.
+    let user = match &keys {
+        Some(keys) => keys.redacted(),
+        None => profile
+            .public_api_key
+            .clone()
+            .unwrap_or("(unknown)".to_owned()),
+    };
+    let mut report = Report::text(format!("Currently logged in user: {user}"));
     if args.show_projects() {
         let rows: Vec<_> = context
-            .atlas_api(keys)?
+            .atlas_api(keys.ok_or(CliError::NoKeys)?)?
             .projects()
             .await?
             .into_iter()

@@ -26,6 +26,9 @@ const NO_DASHES: &str = "default:\n  public_api_key: zyxwvuts\n  private_api_key
     access_token: a.b.c\n  refresh_token: d.e.f\n  realm_base_url: '[SERVER]'\n  \
     atlas_base_url: '[SERVER]'\n";
 
+const SESSION_ONLY: &str = "default:\n  public_api_key: zyxwvuts\n  access_token: a.b.c\n  \
+    refresh_token: d.e.f\n  realm_base_url: '[SERVER]'\n";
+
 pub(crate) const WHOAMI: Topic = Topic {
     folder: "whoami/all",
     cases: &[
@@ -80,6 +83,18 @@ pub(crate) const WHOAMI: Topic = Topic {
             login: Login::Nobody,
             profiles: &[("default.yaml", NO_DASHES)],
             ..who("key-without-dashes")
+        },
+        // A session is a login, with or without the keys that opened it.
+        Case {
+            login: Login::Nobody,
+            profiles: &[("default.yaml", SESSION_ONLY)],
+            ..who("session-without-private-key")
+        },
+        Case {
+            login: Login::Nobody,
+            profiles: &[("default.yaml", SESSION_ONLY)],
+            exit: 1,
+            ..projects("projects-without-private-key")
         },
         Case {
             login: Login::Keys,
