@@ -291,17 +291,14 @@ async fn description_lists_are_never_null() {
     );
     import(&harness, full_configuration()).await;
     let body = harness.app("GET", "/description", None).await.body;
-    assert_eq!(
-        body["values"],
-        json!([{ "name": "limit", "private": false }])
-    );
+    assert_eq!(body["values"], json!(["limit"]));
     assert_eq!(
         body["data_sources"],
         json!([{ "name": "mongodb-atlas", "type": "mongodb-atlas", "data_source": "C" }])
     );
     assert_eq!(
         body["event_subscription"],
-        json!([{ "name": "nightly", "type": "SCHEDULED", "disabled": true }])
+        json!([{ "name": "nightly", "type": "SCHEDULED", "enabled": false }])
     );
     assert_eq!(body["graphql"]["custom_resolvers"], json!(["count"]));
     assert_eq!(

@@ -7,6 +7,8 @@ mod cli;
 mod cli_family;
 mod cli_session;
 mod server;
+mod stage;
+mod walk;
 
 use crate::support::contract::Contracts;
 

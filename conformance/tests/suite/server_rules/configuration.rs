@@ -175,7 +175,7 @@ pub(super) static EXPORTING: &[Rule] = &[
                 let text = file(&files, path);
                 serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
             };
-            let root = json("root_config.json");
+            let root = json("realm_config.json");
             assert_eq!(root["app_id"], CLIENT_APP, "{root}");
             assert_eq!(root["name"], "shop", "{root}");
             let providers = json("auth/providers.json");

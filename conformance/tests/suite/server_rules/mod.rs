@@ -18,6 +18,7 @@ mod browsers;
 mod client_login;
 mod client_session;
 mod configuration;
+mod configured;
 mod confirming;
 mod controls;
 mod conventions;

@@ -134,9 +134,9 @@ pub(super) static SHAPES: &[Rule] = &[
                 let mut list = list.as_array().expect("a list").iter();
                 if let Some(old) = list.find(|one| one["type"] == *kind) {
                     let id = old["_id"].as_str().expect("an id");
-                    world
-                        .delete(&format!("{{app}}/auth_providers/{id}"))
-                        .expect(204);
+                    let path = format!("{{app}}/auth_providers/{id}");
+                    world.put(&format!("{path}/disable")).expect(204);
+                    world.delete(&path).expect(204);
                 }
                 let id = world
                     .post("{app}/auth_providers", &provider)

@@ -4,6 +4,7 @@
 use super::Table::{self, Rows, Rules};
 use super::accounts;
 use super::browsers::{cors, page};
+use super::configured;
 use super::controls::{
     anew, clock, document, effects, faults, journal as kept, passing, people, redaction,
     same_bytes, state, verify, world_limits, worlds,
@@ -116,6 +117,14 @@ tables! {
     accounts_empty_bearer: Rules(accounts::keys::BEARER),
     accounts_devices: Rules(accounts::devices::DEVICES),
     accounts_pages: Rules(accounts::devices::PAGES),
+
+    configured_settings: Rules(configured::settings::SETTINGS),
+    configured_custom_tokens: Rules(configured::tokens::CUSTOM_TOKENS),
+    configured_archives: Rules(configured::archives::ARCHIVES),
+    configured_deployments: Rules(configured::deployments::DEPLOYING),
+    configured_entities: Rules(configured::entities::ENTITIES),
+    configured_executing: Rules(configured::entities::EXECUTING),
+    configured_pushes: Rules(configured::pushes::PUSHES),
 
     controls_health: Rules(anew::HEALTH),
     controls_reset: Rules(anew::RESET),

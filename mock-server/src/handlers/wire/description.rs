@@ -48,6 +48,22 @@ fn pick(value: &Value, keys: &[&str]) -> Value {
         .collect()
 }
 
+/// The names of entries.
+fn names(entries: &[Value]) -> Vec<&str> {
+    let names = entries.iter().filter_map(|entry| entry["name"].as_str());
+    names.collect()
+}
+
+/// Entries with those of the keys that they have, and whether they are enabled.
+fn switchable(entries: &[Value], keys: &[&str]) -> Vec<Value> {
+    let summary = |entry: &Value| {
+        let mut summary = pick(entry, keys);
+        summary["enabled"] = (entry["disabled"] != true).into();
+        summary
+    };
+    entries.iter().map(summary).collect()
+}
+
 /// The summary of an app with these configuration files. Lists are never null.
 /// (predecessor CLI's tests)
 pub(crate) fn description(app: &App, files: &Files, base: &str) -> Value {
@@ -63,7 +79,7 @@ pub(crate) fn description(app: &App, files: &Files, base: &str) -> Value {
         json!({
             "name": config["name"],
             "type": config["type"],
-            "data_source": config["config"]["clusterName"],
+            "data_source": config["config"]["clusterName"].as_str().unwrap_or_default(),
         })
     };
     let resolvers = json_files(files, "graphql/custom_resolvers/");
@@ -75,13 +91,17 @@ pub(crate) fn description(app: &App, files: &Files, base: &str) -> Value {
         .functions
         .iter()
         .map(|function| json!({ "name": function.name, "path": format!("/functions/{}", function.name) }));
+    let mut http_endpoints = pick_all(configs(files, "http_endpoints/"), &["name", "type"]);
+    if let Some(Value::Array(endpoints)) = file(files, "http_endpoints/config.json") {
+        http_endpoints.extend(pick_all(endpoints, &["route", "http_method"]));
+    }
     let user_data = file(files, "auth/custom_user_data.json");
     json!({
         "client_app_id": client,
         "name": app.settings.name,
         "realm_url": format!("{base}/groups/{group}/apps/{id}/dashboard"),
         "custom_user_data": user_data.unwrap_or_else(|| json!({})),
-        "values": pick_all(json_files(files, "values/"), &["name", "private"]),
+        "values": names(&json_files(files, "values/")),
         "hosting": {},
         "functions": functions.collect::<Vec<_>>(),
         "sync": file(files, "sync/config.json").unwrap_or_else(|| json!({})),
@@ -90,10 +110,10 @@ pub(crate) fn description(app: &App, files: &Files, base: &str) -> Value {
             "custom_resolvers": resolvers.collect::<Vec<_>>(),
         },
         "environment": app.settings.environment,
-        "event_subscription": pick_all(json_files(files, "triggers/"), &["name", "type", "disabled"]),
-        "log_forwarders": pick_all(json_files(files, "log_forwarders/"), &["name", "disabled"]),
+        "event_subscription": switchable(&json_files(files, "triggers/"), &["name", "type"]),
+        "log_forwarders": switchable(&json_files(files, "log_forwarders/"), &["name"]),
         "data_sources": configs(files, "data_sources/").iter().map(data_source).collect::<Vec<_>>(),
-        "http_endpoints": pick_all(configs(files, "http_endpoints/"), &["name", "type"]),
+        "http_endpoints": http_endpoints,
         "services": pick_all(configs(files, "services/"), &["name", "type"]),
         "auth_providers": providers.collect::<Vec<_>>(),
     })

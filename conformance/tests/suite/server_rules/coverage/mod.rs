@@ -4,6 +4,7 @@
 
 mod accounts;
 mod beside;
+mod configured;
 mod documented;
 mod lines;
 
@@ -11,13 +12,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use accounts::ACCOUNTS;
 use beside::{CONTROLS, HTTP, OUTSIDE};
+use configured::CONFIGURED;
 use lines::{ADMIN, BEHAVIOUR, CLIENT, CONVENTIONS, Line};
 
 use super::Table;
 use super::tables::TABLES;
 
 fn lines() -> impl Iterator<Item = &'static Line> {
-    let contract = [CONVENTIONS, ADMIN, CLIENT, BEHAVIOUR, ACCOUNTS];
+    let contract = [CONVENTIONS, ADMIN, CLIENT, BEHAVIOUR, ACCOUNTS, CONFIGURED];
     let beside = [CONTROLS, HTTP, OUTSIDE];
     contract.into_iter().chain(beside).flatten()
 }
