@@ -65,6 +65,11 @@ fn content(call: &AppCall<'_>) -> Result<Map<String, Value>, ApiError> {
     const TYPES: [&str; 3] = ["DATABASE", "AUTHENTICATION", "SCHEDULED"];
     let mut body: Map<String, Value> = call.request.json()?;
     body.remove("_id");
+    // Not in deeper objects: a null in `match` is a condition.
+    body.retain(|_, value| !value.is_null());
+    if let Some(Value::Object(config)) = body.get_mut("config") {
+        config.retain(|_, value| !value.is_null());
+    }
     entities::name(&body)?;
     let kind = body.get("type").and_then(Value::as_str);
     if !kind.is_some_and(|kind| TYPES.contains(&kind)) {

@@ -146,6 +146,11 @@ impl Stage {
         }
     }
 
+    /// Puts values in for the names in braces.
+    pub(super) fn fill(&mut self, case: Case<'_>, body: &Value) -> Value {
+        fill(body, &self.values(case))
+    }
+
     /// Sends the request of a case with this body in the place of its own.
     pub(super) fn send(&mut self, case: Case<'_>, body: Option<&str>) -> Answer {
         let values = self.values(case);

@@ -31,9 +31,10 @@ enum Shape {
     TextOrTexts,
     OneOf(&'static [&'static str]),
     Keys(&'static [(&'static str, Shape)]),
-    /// A list of metadata fields; that of an OAuth provider is a list of such lists in the
-    /// document.
-    Fields,
+    /// A list of metadata fields. For OAuth providers, the document has a list of such lists.
+    Fields {
+        nested: bool,
+    },
 }
 
 const CONFIG: &str = "config";
@@ -91,7 +92,9 @@ fn shape(kind: &ProviderType, setting: &str) -> Option<Shape> {
             _ => Shape::Keys(&[]),
         },
         "secret_config" => SECRETS,
-        METADATA_FIELDS => Shape::Fields,
+        METADATA_FIELDS => Shape::Fields {
+            nested: *kind != ProviderType::CustomToken,
+        },
         "redirect_uris" | "domain_restrictions" => Shape::Texts,
         _ => return None,
     })
@@ -142,12 +145,15 @@ impl Shape {
                     shape.check(&format!("{key}.{name}"), value)
                 });
             }
-            Self::Fields => {
+            Self::Fields { nested } => {
                 let list = value.as_array().ok_or_else(|| wrong(key, "a list"))?;
                 return list.iter().enumerate().try_for_each(|(at, field)| {
                     let key = format!("{key}[{at}]");
                     match field {
-                        Value::Array(_) => self.check(&key, field),
+                        Value::Array(_) if nested => {
+                            Self::Fields { nested: false }.check(&key, field)
+                        }
+                        Value::Null => Err(wrong(&key, "an object")),
                         _ => FIELD.check(&key, field),
                     }
                 });
@@ -219,11 +225,22 @@ fn check_fields(settings: &BTreeMap<String, Value>) -> Result<(), Rejection> {
     Ok(())
 }
 
-/// Removes settings, and keys of `config`, that are `null`.
+/// Removes settings, and keys of objects in them, that are `null`. Items of lists stay, because
+/// their position counts.
 pub(crate) fn remove_nulls(settings: &mut BTreeMap<String, Value>) {
     settings.retain(|_, value| !value.is_null());
-    if let Some(Value::Object(config)) = settings.get_mut(CONFIG) {
-        config.retain(|_, value| !value.is_null());
+    settings.values_mut().for_each(remove_null_keys);
+}
+
+/// Removes the keys that are `null` from an object, and from all objects in a value.
+fn remove_null_keys(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|_, value| !value.is_null());
+            map.values_mut().for_each(remove_null_keys);
+        }
+        Value::Array(items) => items.iter_mut().for_each(remove_null_keys),
+        _ => {}
     }
 }
 
