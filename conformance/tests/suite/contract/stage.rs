@@ -137,13 +137,11 @@ impl Stage {
     /// The draft, which is created where there is none.
     fn draft(&self) -> String {
         let drafts = self.world.get("{app}/drafts").expect(200).json();
-        match drafts[0]["_id"].as_str() {
-            Some(id) => id.to_owned(),
-            None => {
-                let created = self.world.admin("POST", "{app}/drafts").send();
-                created.expect(201).text("_id")
-            }
+        if let Some(id) = drafts[0]["_id"].as_str() {
+            return id.to_owned();
         }
+        let created = self.world.admin("POST", "{app}/drafts").send();
+        created.expect(201).text("_id")
     }
 
     /// Puts values in for the names in braces.
