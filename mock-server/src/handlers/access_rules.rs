@@ -103,6 +103,7 @@ pub(crate) fn origins(call: &mut AppCall<'_>) -> HandlerResult {
 
 /// `POST …/security/allowed_request_origins` with the list of origins → 204; 400 if one
 /// is not of the form `<scheme>://<host>[:port]`. Replaces the list. (OpenAPI document)
+/// `PUT` does the same. (realm-app-importer)
 pub(crate) fn set_origins(call: &mut AppCall<'_>) -> HandlerResult {
     let origins: Vec<String> = call.request.json()?;
     call.app.config.set_origins(origins)?;

@@ -125,6 +125,7 @@ tables! {
     configured_entities: Rules(configured::entities::ENTITIES),
     configured_executing: Rules(configured::entities::EXECUTING),
     configured_pushes: Rules(configured::pushes::PUSHES),
+    configured_importers: Rules(configured::pushes::IMPORTERS),
 
     controls_health: Rules(anew::HEALTH),
     controls_reset: Rules(anew::RESET),

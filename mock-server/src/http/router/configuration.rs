@@ -82,7 +82,9 @@ pub(super) fn configuration() -> Routes {
         )
         .route(
             "/security/allowed_request_origins",
-            get(in_app(access_rules::origins)).post(in_app(access_rules::set_origins)),
+            get(in_app(access_rules::origins))
+                .post(in_app(access_rules::set_origins))
+                .put(in_app(access_rules::set_origins)),
         )
         .route("/logs", get(in_app(logs::list)))
 }

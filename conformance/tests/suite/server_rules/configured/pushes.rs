@@ -70,6 +70,18 @@ fn pull(world: &World, app: &str) -> Vec<(String, String)> {
     unzip(&answer)
 }
 
+pub(in super::super) static IMPORTERS: &[Rule] = &[Rule {
+    proves: &["2.8/allowed-origins"],
+    says: "PUT sets the allowed origins as POST does",
+    source: "client code: realm-app-importer",
+    check: |world| {
+        let path = "{app}/security/allowed_request_origins";
+        let origins = json!(["https://shop.example"]);
+        world.admin("PUT", path).json(&origins).send().expect(204);
+        assert_eq!(world.get(path).expect(200).json(), origins);
+    },
+}];
+
 pub(in super::super) static PUSHES: &[Rule] = &[
     Rule {
         proves: &["9/push", "9/pull"],
