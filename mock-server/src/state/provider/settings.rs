@@ -40,7 +40,9 @@ enum Shape {
 const CONFIG: &str = "config";
 const METADATA_FIELDS: &str = "metadata_fields";
 
-const EMAIL_PASSWORD: Shape = Shape::Keys(&[
+/// The keys of `config` of all types: no key has a different type for another provider.
+const CONFIG_KEYS: Shape = Shape::Keys(&[
+    // local-userpass
     ("autoConfirm", Shape::Bool),
     ("emailConfirmationUrl", Shape::Text),
     ("confirmEmailSubject", Shape::Text),
@@ -52,23 +54,20 @@ const EMAIL_PASSWORD: Shape = Shape::Keys(&[
     ("runResetFunction", Shape::Bool),
     ("resetFunctionName", Shape::Text),
     ("resetFunctionId", Shape::Text),
-]);
-
-const CUSTOM_TOKEN: Shape = Shape::Keys(&[
+    // custom-token
     ("audience", Shape::TextOrTexts),
     ("requireAnyAudience", Shape::BoolOrText),
     ("signingAlgorithm", Shape::OneOf(&["", "HS256", "RS256"])),
     ("useJWKURI", Shape::Bool),
     ("jwkURI", Shape::Text),
     ("signingKey", Shape::Text),
-]);
-
-const CUSTOM_FUNCTION: Shape = Shape::Keys(&[
+    // custom-function
     ("authFunctionName", Shape::Text),
     ("authFunctionId", Shape::Text),
+    // oauth2-apple, oauth2-facebook, oauth2-google
+    ("clientId", Shape::Text),
+    ("openId", Shape::Bool),
 ]);
-
-const OAUTH: Shape = Shape::Keys(&[("clientId", Shape::Text), ("openId", Shape::Bool)]);
 
 const SECRETS: Shape = Shape::Keys(&[
     ("signingKeys", Shape::TextOrTexts),
@@ -84,13 +83,7 @@ const FIELD: Shape = Shape::Keys(&[
 /// The shape of a setting of a provider of this type; `None` if the document does not list it.
 fn shape(kind: &ProviderType, setting: &str) -> Option<Shape> {
     Some(match setting {
-        CONFIG => match kind {
-            ProviderType::LocalUserpass => EMAIL_PASSWORD,
-            ProviderType::CustomToken => CUSTOM_TOKEN,
-            ProviderType::CustomFunction => CUSTOM_FUNCTION,
-            ProviderType::Apple | ProviderType::Facebook | ProviderType::Google => OAUTH,
-            _ => Shape::Keys(&[]),
-        },
+        CONFIG => CONFIG_KEYS,
         "secret_config" => SECRETS,
         METADATA_FIELDS => Shape::Fields {
             nested: *kind != ProviderType::CustomToken,
