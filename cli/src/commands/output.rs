@@ -1,4 +1,4 @@
-//! What a command returns.
+//! The result of a command.
 
 use crate::error::CliError;
 use crate::report::{Part, Report};

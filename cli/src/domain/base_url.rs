@@ -91,7 +91,7 @@ impl fmt::Display for BaseUrl {
     }
 }
 
-/// What an error shows of an invalid URL. Credentials precede an '@'.
+/// The part of an invalid URL that an error shows. Credentials precede an '@'.
 fn shown(text: &str) -> String {
     let shown = text.rsplit_once('@').map_or(text, |(_, host)| host);
     let shown: String = shown.chars().take(100).collect();

@@ -11,7 +11,7 @@ use crate::files::{self, Pipes};
 /// The random characters in the name of a temporary file.
 const RANDOM: usize = 6;
 
-/// What the name of a temporary file ends with.
+/// The suffix of temporary files.
 const TEMPORARY: &str = ".tmp";
 
 /// As many as the systems follow.

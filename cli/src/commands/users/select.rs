@@ -49,7 +49,7 @@ pub(super) async fn select_users(
 /// so that output starts early.
 ///
 /// Returns an error if users were named but none of them is left. Those not
-/// found have been passed on all the same: each one deserves its record.
+/// found have been passed on: each one gets its record.
 ///
 /// # Errors
 /// The session was lost, or a list request failed.

@@ -31,7 +31,7 @@ pub(crate) struct Prompter {
     pub(super) plain: bool,
 }
 
-/// What a prompt shows and how keys change it.
+/// The content of a prompt, and how keys change it.
 trait Question {
     type Answer;
 
@@ -40,7 +40,7 @@ trait Question {
         ""
     }
 
-    /// What is typed, shown behind the question.
+    /// The typed text, shown after the question.
     fn input(&self) -> Input;
 
     /// The lines below the question.

@@ -200,7 +200,7 @@ fn restore() {
     let _ = terminal::disable_raw_mode();
 }
 
-/// What is drawn, wrapped at the width of the screen so that its height is
+/// The drawn lines, wrapped at the width of the screen so that its height is
 /// known.
 struct Frame {
     text: String,

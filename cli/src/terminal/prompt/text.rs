@@ -12,7 +12,7 @@ pub(super) enum Secrecy {
     Masked,
 }
 
-/// What the answer of a masked prompt looks like, however long it is.
+/// Stands in for the answer of a masked prompt, whatever its length.
 const MASKED_ANSWER: &str = "********";
 
 /// A prompt for a line.
