@@ -7,8 +7,10 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::iter;
 use std::path::PathBuf;
 
+use crate::api::ProxySetting;
 use crate::domain::{KeyPair, Secret};
 
 /// The variables that the program reads. An empty variable counts as unset,
@@ -37,6 +39,16 @@ pub(crate) struct Environment {
     pub(crate) certificate_file: Option<OsString>,
     /// `SSL_CERT_DIR`: directories, separated as in `PATH`.
     pub(crate) certificate_dirs: Option<OsString>,
+    /// `HTTP_PROXY`, the proxy for http servers.
+    pub(crate) http_proxy: Option<ProxySetting>,
+    /// `HTTPS_PROXY`, the proxy for https servers.
+    pub(crate) https_proxy: Option<ProxySetting>,
+    /// `ALL_PROXY`, the proxy for both.
+    pub(crate) all_proxy: Option<ProxySetting>,
+    /// `NO_PROXY`: hosts that are reached without a proxy.
+    pub(crate) no_proxy: Option<String>,
+    /// `APPSERVICES_DEBUG`.
+    pub(crate) debug: bool,
     /// The user's config directory, if the platform defines one.
     pub(crate) config_dir: Option<PathBuf>,
     pub(crate) working_dir: Option<PathBuf>,
@@ -64,6 +76,12 @@ impl Environment {
             ci: text("CI")?.is_some_and(|value| value != "false"),
             certificate_file: path("SSL_CERT_FILE"),
             certificate_dirs: path("SSL_CERT_DIR"),
+            http_proxy: http_proxy()?,
+            https_proxy: proxy(["https_proxy", "HTTPS_PROXY"])?,
+            all_proxy: proxy(["all_proxy", "ALL_PROXY"])?,
+            no_proxy: first(["no_proxy", "NO_PROXY"])?.map(|(_, hosts)| hosts),
+            debug: text("APPSERVICES_DEBUG")?
+                .is_some_and(|value| !matches!(value.as_str(), "0" | "false")),
             config_dir: config_dir(),
             working_dir: env::current_dir().ok(),
             home_dir: etcetera::home_dir().ok(),
@@ -122,6 +140,35 @@ fn text(name: &'static str) -> Result<Option<String>, NotUtf8> {
 fn key(name: &'static str) -> Result<Option<String>, NotUtf8> {
     let key = text(name)?.map(|text| Secret::trimmed_key(&text).to_owned());
     Ok(key.filter(|key| !key.is_empty()))
+}
+
+/// The first of several variables that is set, even if it is empty, as curl
+/// reads them: an empty one in lower case turns off the other.
+fn first(
+    names: impl IntoIterator<Item = &'static str>,
+) -> Result<Option<(&'static str, String)>, NotUtf8> {
+    for name in names {
+        if let Some(value) = unfiltered(name)? {
+            return Ok(Some((name, value)));
+        }
+    }
+    Ok(None)
+}
+
+fn proxy(names: impl IntoIterator<Item = &'static str>) -> Result<Option<ProxySetting>, NotUtf8> {
+    let found = first(names)?.filter(|(_, url)| !url.trim().is_empty());
+    Ok(found.map(|(name, url)| ProxySetting {
+        name,
+        url: Secret::new(url.trim()),
+    }))
+}
+
+/// A web server that runs this program as a CGI script sets `HTTP_PROXY` from
+/// the `Proxy` header of any request; the other spelling is always safe.
+fn http_proxy() -> Result<Option<ProxySetting>, NotUtf8> {
+    let is_cgi = env::var_os("REQUEST_METHOD").is_some();
+    let upper = (!is_cgi).then_some("HTTP_PROXY");
+    proxy(iter::once("http_proxy").chain(upper))
 }
 
 /// A path, which need not be UTF-8.

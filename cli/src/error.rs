@@ -14,12 +14,16 @@ use crate::domain::{App, BaseUrl, GroupId, IdError, ProfileName};
 use crate::env::{IncompleteKeyPair, NotUtf8};
 use crate::local_app::LocalAppError;
 use crate::profile::ProfileError;
+use crate::signals::Signal;
 
 /// An expected failure of a command.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CliError {
     #[error("interrupt")]
     Interrupted,
+    /// A signal ended the run, which has reported what it did.
+    #[error("{}", match .signal { Signal::Interrupt => "interrupted", Signal::Terminate => "terminated" })]
+    Stopped { signal: Signal },
     /// A value is missing and there is no terminal to prompt for it.
     #[error("{flags} is required when not running interactively")]
     NotInteractive { flags: &'static str },
@@ -54,12 +58,14 @@ pub(crate) enum CliError {
         is_unknown: bool,
         hint: Option<&'static str>,
     },
-    #[error("{failed} of {total} users not {done}")]
+    #[error("{failed} of {total} users not {done}{}", .reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default())]
     UsersNotChanged {
         failed: usize,
         total: usize,
         /// A participle such as `revoked`.
         done: &'static str,
+        /// What ended the run before all users were changed.
+        reason: Option<String>,
         hint: Option<&'static str>,
     },
     #[error("{failed} of {total} users not {done}: {names}")]
@@ -148,6 +154,8 @@ pub(crate) enum CliError {
         source: io::Error,
         next_step: String,
     },
+    #[error("cannot store the rows of the tables in a temporary file")]
+    Spool(#[source] io::Error),
     #[error("cannot start the async runtime")]
     Runtime(#[source] io::Error),
     #[error(transparent)]
@@ -186,6 +194,7 @@ impl CliError {
     pub(crate) fn exit_status(&self) -> u8 {
         match self {
             Self::Interrupted => exit::INTERRUPTED,
+            Self::Stopped { signal } => signal.exit_status(),
             Self::Status { class, .. } => *class,
             _ => exit::FAILURE,
         }
@@ -290,11 +299,16 @@ fn api_hint(error: &ApiError) -> Option<&'static str> {
     Some(match error {
         ApiError::Refresh(cause) => return api_hint(cause),
         ApiError::Unreachable { .. } => "check --base-url, --atlas-url and your network connection",
-        ApiError::TimedOut { .. } => "try again later",
+        ApiError::TimedOut { .. } | ApiError::ServerDown { .. } => "try again later",
+        ApiError::Unknown(cause) => return api_hint(cause),
+        ApiError::DeadlinePassed => "allow more time with --deadline",
+        ApiError::InvalidProxy { .. } => {
+            "use a URL such as http://proxy.example:3128; socks5, socks5h and https are supported, too"
+        }
         ApiError::BodyTooLarge { .. } | ApiError::Unexpected { .. } => {
             "check that --base-url and --atlas-url name the right servers"
         }
-        ApiError::Certificates(_) => "set SSL_CERT_FILE to a certificate bundle",
+        ApiError::Certificates(_) => "name a certificate bundle with --ca-file or SSL_CERT_FILE",
         _ => return None,
     })
 }

@@ -16,7 +16,10 @@ mod printable;
 mod profile;
 mod report;
 mod settings;
+mod signals;
+mod spool;
 mod sticky_flags;
+mod stop;
 mod terminal;
 #[cfg(test)]
 mod tests;
@@ -72,6 +75,7 @@ fn run(line: &CommandLine, env: &Environment) -> u8 {
         output_target: global.output_target.as_deref(),
         plain: global.disable_colors() || env.no_color || env.dumb_terminal,
         ci: env.ci,
+        quiet: global.quiet(),
     };
     let terminal = match Terminal::open(options) {
         Ok(terminal) => terminal,
@@ -143,6 +147,10 @@ fn print_result(result: CommandResult, context: &Context<'_>, label: &str) -> u8
         Err(error) => print_error(&error),
         Ok(output) => {
             let written = print_report(&output, context);
+            // Even if the result cannot be written: it says what was changed.
+            if let Some(summary) = &output.summary {
+                context.terminal.print_summary(summary);
+            }
             // Both can fail: some users were not changed, and the disk is full.
             let errors = [output.failure, written.err()];
             errors

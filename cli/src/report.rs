@@ -1,9 +1,12 @@
 //! A command's result, independent of the output format.
 
+use std::io;
+
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
 use crate::json_depth;
+use crate::spool::Sorted;
 
 /// A command's result: parts in the order in which they are printed.
 #[derive(Debug, Default)]
@@ -17,6 +20,8 @@ pub(crate) struct Report {
 pub(crate) enum Part {
     Text(String),
     Table(Table),
+    /// Tables with more rows than fit into memory.
+    LongTables(LongTables),
     /// A titled list of short texts; records in NDJSON and CSV.
     List {
         title: String,
@@ -50,6 +55,55 @@ pub(crate) struct Table {
     pub(crate) title: String,
     pub(crate) headers: Vec<&'static str>,
     pub(crate) rows: Vec<Vec<String>>,
+}
+
+/// Tables whose rows are read one at a time.
+#[derive(Debug)]
+pub(crate) struct LongTables {
+    pub(crate) tables: Vec<LongTable>,
+    /// The encoded cells of all rows, table after table.
+    pub(crate) rows: Sorted,
+}
+
+impl LongTables {
+    /// Encodes the cells of a row.
+    pub(crate) fn encode(cells: &[String]) -> Vec<u8> {
+        serde_json::to_vec(cells).expect("texts can be serialized")
+    }
+
+    /// Decodes the cells of a row.
+    ///
+    /// # Errors
+    /// The temporary file was changed.
+    pub(crate) fn decode(cells: &[u8]) -> io::Result<Vec<String>> {
+        serde_json::from_slice(cells).map_err(io::Error::other)
+    }
+
+    /// Each table with its rows, which must be read before the next table.
+    pub(crate) fn for_each(
+        &self,
+        mut take: impl FnMut(
+            &LongTable,
+            &mut dyn Iterator<Item = io::Result<Vec<String>>>,
+        ) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut rows = self.rows.values().map(|cells| Self::decode(&cells?));
+        for table in &self.tables {
+            take(table, &mut rows.by_ref().take(table.rows))?;
+        }
+        Ok(())
+    }
+}
+
+/// A titled table without its rows.
+#[derive(Debug)]
+pub(crate) struct LongTable {
+    pub(crate) title: String,
+    pub(crate) headers: Vec<&'static str>,
+    /// The display width of each column.
+    pub(crate) widths: Vec<usize>,
+    /// The number of rows.
+    pub(crate) rows: usize,
 }
 
 /// A record for programs: ordered keys with typed values.

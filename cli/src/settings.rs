@@ -2,13 +2,18 @@
 
 use std::rc::Rc;
 
-use crate::api::{Network, Server, Trust};
+use tokio::time::Instant;
+
+use crate::api::{
+    CertificateFile, Limits, Network, Proxies, ProxySetting, RequestObserver, Server, Trust,
+};
 use crate::args::GlobalArgs;
 use crate::domain::{BaseUrl, KeyPair, ProfileName};
 use crate::env::{Environment, IncompleteKeyPair};
 use crate::error::CliError;
 use crate::profile::{LockObserver, Profile, ProfileError, ProfileStore};
 use crate::sticky_flags::StickyFlags;
+use crate::stop::Stop;
 
 /// The settings of one run.
 #[derive(Debug)]
@@ -38,6 +43,11 @@ pub(crate) struct InvalidProfile {
     pub(crate) server_is_given: bool,
 }
 
+/// Is notified of what a run waits for and sends.
+pub(crate) trait Observer: LockObserver + RequestObserver {}
+
+impl<T: LockObserver + RequestObserver> Observer for T {}
+
 /// Whether a command needs a valid profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ProfileUse {
@@ -56,7 +66,7 @@ impl Settings {
         global: &GlobalArgs,
         env: &Environment,
         profile_use: ProfileUse,
-        observer: Rc<dyn LockObserver>,
+        observer: Rc<dyn Observer>,
     ) -> Result<Self, CliError> {
         let profile_name = global.profile().cloned().unwrap_or_default();
         let env_keys = env.keys();
@@ -64,7 +74,8 @@ impl Settings {
         // change the profile of the user that it happens to run as.
         let persist = !matches!(env_keys, Ok(Some(_)));
         let config_dir = env.config_dir.as_deref();
-        let store = match ProfileStore::new(config_dir, profile_name.clone(), observer) {
+        let lock_observer: Rc<dyn LockObserver> = observer.clone();
+        let store = match ProfileStore::new(config_dir, profile_name.clone(), lock_observer) {
             Ok(store) => Some(store),
             Err(_) if !persist => None,
             Err(error) => return Err(error.into()),
@@ -99,13 +110,7 @@ impl Settings {
             profile_name,
             store,
             env_keys,
-            network: Network {
-                trust: Trust {
-                    file: env.certificate_file.clone(),
-                    directories: env.certificate_dirs.clone(),
-                },
-                ..Network::default()
-            },
+            network: network(global, env, observer),
             sticky,
         })
     }
@@ -121,6 +126,69 @@ impl Settings {
             base,
             network: &self.network,
         }
+    }
+}
+
+/// How connections are made in this run.
+fn network(global: &GlobalArgs, env: &Environment, observer: Rc<dyn Observer>) -> Network {
+    let defaults = Limits::default();
+    let debug = global.debug().unwrap_or(env.debug);
+    // From here on, so that reading the profile and prompting count as well.
+    let deadline = global.deadline().map(|limit| Instant::now() + limit);
+    Network {
+        limits: Limits {
+            connect: global.connect_timeout().unwrap_or(defaults.connect),
+            request: global.timeout().unwrap_or(defaults.request),
+            retries: global.retries().unwrap_or(defaults.retries),
+            in_flight: global.concurrency().unwrap_or(defaults.in_flight),
+        },
+        trust: trust(global, env),
+        proxies: proxies(global, env),
+        stop: Stop::default(),
+        deadline,
+        observer: debug.then_some(observer as Rc<dyn RequestObserver>),
+    }
+}
+
+fn trust(global: &GlobalArgs, env: &Environment) -> Trust {
+    if let Some(path) = global.ca_file() {
+        // As with curl, the option replaces both variables.
+        return Trust {
+            file: Some(CertificateFile {
+                setting: "--ca-file",
+                path: path.into(),
+            }),
+            directories: None,
+        };
+    }
+    Trust {
+        file: env.certificate_file.clone().map(|path| CertificateFile {
+            setting: "SSL_CERT_FILE",
+            path,
+        }),
+        directories: env.certificate_dirs.clone(),
+    }
+}
+
+fn proxies(global: &GlobalArgs, env: &Environment) -> Proxies {
+    let except = env.no_proxy.clone().unwrap_or_default();
+    match global.proxy() {
+        None => Proxies {
+            http: env.http_proxy.clone(),
+            https: env.https_proxy.clone(),
+            all: env.all_proxy.clone(),
+            except,
+        },
+        Some(url) if url.expose().is_empty() => Proxies::default(),
+        // As with curl, `NO_PROXY` applies to the option, too.
+        Some(url) => Proxies {
+            all: Some(ProxySetting {
+                name: "--proxy",
+                url: url.clone(),
+            }),
+            except,
+            ..Proxies::default()
+        },
     }
 }
 

@@ -4,15 +4,22 @@
 use std::collections::HashSet;
 
 use http_auth::{DigestClient, PasswordParams};
+use serde::de::IgnoredAny;
 
 use super::error::ApiError;
+use super::http::HttpClient;
 use super::network::Server;
 use super::response::{atlas_error, require_success};
-use super::transport::{Request, Response, Transport};
+use super::retry::Repeat;
+use super::transport::{Request, Response};
 use super::wire::GroupsResponse;
 use crate::domain::{GroupId, KeyPair, Method};
 
 const GROUPS: &str = "/api/public/v1.0/groups";
+
+/// Pages that are read; a page has 100 projects. Links that never end would
+/// otherwise be followed forever.
+const MAX_PAGES: usize = 1_000;
 
 /// An Atlas project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,15 +31,15 @@ pub(crate) struct Project {
 /// An Atlas client with the credentials of a key pair.
 #[derive(Debug)]
 pub(crate) struct AtlasApi {
-    transport: Transport,
+    client: HttpClient,
     keys: KeyPair,
 }
 
 impl AtlasApi {
     /// Builds a client without connecting.
     pub(crate) fn new(server: Server<'_>, keys: KeyPair) -> Result<Self, ApiError> {
-        let transport = Transport::new(server)?;
-        Ok(Self { transport, keys })
+        let client = HttpClient::new(server)?;
+        Ok(Self { client, keys })
     }
 
     /// All projects that the key pair has access to, from every page.
@@ -43,6 +50,9 @@ impl AtlasApi {
         // Links come from the server, which may link a page to an earlier one.
         let mut seen = HashSet::new();
         while seen.insert(path.clone()) {
+            if seen.len() > MAX_PAGES {
+                return Err(unexpected(GROUPS, "the list has too many pages"));
+            }
             let response = self.get(&path, &mut digest).await?;
             let page: GroupsResponse = serde_json::from_slice(&response.body)
                 .map_err(|_| unexpected(&path, "the body is not the expected JSON"))?;
@@ -68,7 +78,8 @@ impl AtlasApi {
     /// The path of a link. Links to another server are rejected, because the
     /// request would carry the digest of the private key.
     fn relative_path(&self, href: &str) -> Result<String, ApiError> {
-        self.transport
+        self.client
+            .transport()
             .base()
             .relative(href)
             .map(str::to_owned)
@@ -86,12 +97,12 @@ impl AtlasApi {
             let response = self.send(path, Some(client)).await?;
             // After a 401, try once more: the nonce may have expired.
             if response.status != 401 {
-                return require_success(&self.transport, response, atlas_error);
+                return require_success(self.client.transport(), response, atlas_error);
             }
         }
         let response = self.send(path, None).await?;
         let Some(challenges) = response.www_authenticate.as_deref() else {
-            return require_success(&self.transport, response, atlas_error);
+            return require_success(self.client.transport(), response, atlas_error);
         };
         let client = http_auth::parse_challenges(challenges)
             .ok()
@@ -102,7 +113,7 @@ impl AtlasApi {
             })
             .ok_or_else(|| unexpected(path, "the server does not offer HTTP digest"))?;
         let response = self.send(path, Some(digest.insert(client))).await?;
-        require_success(&self.transport, response, atlas_error)
+        require_success(self.client.transport(), response, atlas_error)
     }
 
     async fn send(
@@ -112,7 +123,7 @@ impl AtlasApi {
     ) -> Result<Response, ApiError> {
         let mut request = Request::new(Method::Get, path);
         if let Some(client) = digest {
-            let uri = format!("{}{path}", self.transport.base().path());
+            let uri = format!("{}{path}", self.client.transport().base().path());
             let authorization = client.respond(&PasswordParams {
                 username: &self.keys.public,
                 password: self.keys.private.expose(),
@@ -122,7 +133,17 @@ impl AtlasApi {
             });
             request.authorization = Some(authorization.map_err(|error| unexpected(path, &error))?);
         }
-        self.transport.send(request).await
+        let attempts = self.client.max_attempts();
+        let sent = self
+            .client
+            .send(&request, Repeat::Always, attempts, |response| {
+                let is_json = || serde_json::from_slice::<IgnoredAny>(&response.body).is_ok();
+                if response.status == 200 && !is_json() {
+                    return Err(unexpected(path, "the body is not the expected JSON"));
+                }
+                Ok(response)
+            });
+        sent.await.outcome
     }
 }
 

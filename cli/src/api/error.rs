@@ -29,8 +29,23 @@ pub(crate) enum ApiError {
     /// A success status, but not the documented response.
     #[error("unexpected response to {request}: {reason}")]
     Unexpected { request: String, reason: String },
+    /// A change was sent, and no usable response arrived.
+    #[error("{0}; the request may have been carried out")]
+    Unknown(Box<ApiError>),
+    /// Not sent: the run was stopped.
+    #[error("not attempted: the run was stopped")]
+    Stopped,
+    /// Not sent, or given up: the time limit of the run has passed.
+    #[error("not attempted: the time limit of the run has passed")]
+    DeadlinePassed,
+    /// Not sent: the server stopped responding.
+    #[error("not attempted: {base} fails all requests: {reason}")]
+    ServerDown { base: String, reason: String },
     #[error("cannot load certificates: {0}")]
     Certificates(String),
+    /// Its value is not shown: it may contain a password.
+    #[error("{setting} is not the URL of a supported proxy")]
+    InvalidProxy { setting: &'static str },
     #[error("invalid request URL '{0}'")]
     InvalidUrl(String),
 }
@@ -62,6 +77,23 @@ impl ApiError {
         }
     }
 
+    /// The error for a user list that is too long to be true.
+    pub(crate) fn endless_list(max: usize) -> Self {
+        Self::Unexpected {
+            request: "the user list request".to_owned(),
+            reason: format!("the list does not end after {max} users"),
+        }
+    }
+
+    /// The error for a long user list that stops being sorted.
+    pub(crate) fn unsorted_list() -> Self {
+        Self::Unexpected {
+            request: "the user list request".to_owned(),
+            reason: "the server returned users out of order, so the list may be incomplete"
+                .to_owned(),
+        }
+    }
+
     /// The service's error code, for programs.
     pub(crate) fn code(&self) -> Option<&str> {
         match self {
@@ -69,6 +101,13 @@ impl ApiError {
             Self::Rejected { code, .. } => code.as_deref(),
             _ => None,
         }
+    }
+
+    /// Whether the access token has expired or was revoked, so that a new one
+    /// may be accepted. A 401 without this code is final.
+    pub(super) fn is_expired_token(&self) -> bool {
+        matches!(self, Self::Rejected { status: 401, code, .. }
+            if code.as_deref() == Some("InvalidSession"))
     }
 
     /// Whether the requested resource does not exist.
@@ -91,6 +130,29 @@ impl ApiError {
     /// Whether the server responded with an error other than a lost session.
     pub(crate) fn is_rejection(&self) -> bool {
         matches!(self, Self::Rejected { .. })
+    }
+
+    /// Whether a change may or may not have been carried out: it was sent, no
+    /// usable response arrived, and repeating it did not resolve that.
+    pub(crate) fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown(_))
+    }
+
+    /// Whether nothing was sent, because the run is about to end.
+    pub(crate) fn is_not_attempted(&self) -> bool {
+        matches!(
+            self,
+            Self::Stopped | Self::DeadlinePassed | Self::ServerDown { .. }
+        )
+    }
+
+    /// Whether all further requests would fail as well.
+    pub(crate) fn ends_run(&self) -> bool {
+        match self {
+            Self::InvalidSession => true,
+            Self::Unknown(cause) | Self::Refresh(cause) => cause.ends_run(),
+            error => error.is_not_attempted(),
+        }
     }
 
     /// Whether the server rejected the credentials, rather than failed to check

@@ -1,9 +1,14 @@
 //! How every connection is made.
 
 use std::ffi::OsString;
+use std::rc::Rc;
 use std::time::Duration;
 
-use crate::domain::BaseUrl;
+use tokio::time::Instant;
+
+use super::observe::RequestObserver;
+use crate::domain::{BaseUrl, Secret};
+use crate::stop::Stop;
 
 /// A server, and how to connect to it.
 #[derive(Debug, Clone, Copy)]
@@ -12,19 +17,30 @@ pub(crate) struct Server<'a> {
     pub(crate) network: &'a Network,
 }
 
-/// Time limits and trusted certificates.
+/// Limits, proxies and trusted certificates, and who ends and observes a run.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Network {
     pub(crate) limits: Limits,
     pub(crate) trust: Trust,
+    pub(crate) proxies: Proxies,
+    pub(crate) stop: Stop,
+    /// When the run must end.
+    pub(crate) deadline: Option<Instant>,
+    /// Hears of every request that was sent.
+    pub(crate) observer: Option<Rc<dyn RequestObserver>>,
 }
 
-/// How long a server may take. Passed in, so that tests need not wait.
+/// How long a server may take, and how often it is asked. Passed in, so that
+/// tests need not wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Limits {
     pub(crate) connect: Duration,
     /// From connecting to the end of the response's body.
     pub(crate) request: Duration,
+    /// How many times a failed request is repeated.
+    pub(crate) retries: u32,
+    /// The most requests that are in flight at a time.
+    pub(crate) in_flight: usize,
 }
 
 impl Default for Limits {
@@ -32,17 +48,46 @@ impl Default for Limits {
         Self {
             connect: Duration::from_secs(10),
             request: Duration::from_mins(1),
+            retries: 4,
+            in_flight: 64,
         }
     }
 }
 
-/// The certificates to trust instead of the system's, as the variables
-/// `SSL_CERT_FILE` and `SSL_CERT_DIR` name them.
+/// The certificates to trust instead of the system's, as `--ca-file` or the
+/// variables `SSL_CERT_FILE` and `SSL_CERT_DIR` name them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Trust {
-    pub(crate) file: Option<OsString>,
+    pub(crate) file: Option<CertificateFile>,
     /// Directories, separated as in `PATH`.
     pub(crate) directories: Option<OsString>,
+}
+
+/// A file of certificates.
+#[derive(Debug, Clone)]
+pub(crate) struct CertificateFile {
+    /// The option or variable that names it, for messages.
+    pub(crate) setting: &'static str,
+    pub(crate) path: OsString,
+}
+
+/// The proxies of each scheme of a server, as curl reads them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Proxies {
+    pub(crate) http: Option<ProxySetting>,
+    pub(crate) https: Option<ProxySetting>,
+    /// For schemes without a proxy of their own.
+    pub(crate) all: Option<ProxySetting>,
+    /// The hosts that are reached directly, as in `NO_PROXY`.
+    pub(crate) except: String,
+}
+
+/// The URL of a proxy, which may contain a password.
+#[derive(Debug, Clone)]
+pub(crate) struct ProxySetting {
+    /// The option or variable, for messages.
+    pub(crate) name: &'static str,
+    pub(crate) url: Secret,
 }
 
 #[cfg(test)]
@@ -52,13 +97,13 @@ mod tests {
     use std::thread;
 
     use super::super::error::ApiError;
-    use super::super::transport::{Request, Response, Transport};
+    use super::super::transport::{Facts, Failure, Request, Response, Transport};
     use super::*;
     use crate::domain::Method;
 
     /// Sends a request with a short limit. Without any limit, it would not
     /// return, so the test has one of its own.
-    fn send(address: SocketAddr, limits: Limits) -> Result<Response, ApiError> {
+    fn send(address: SocketAddr, limits: Limits) -> Result<Response, Failure> {
         let base = BaseUrl::parse(&format!("http://{address}")).unwrap();
         let network = Network {
             limits,
@@ -74,8 +119,10 @@ mod tests {
             .unwrap();
         runtime.block_on(async {
             let transport = Transport::new(server).unwrap();
-            let request = transport.send(Request::new(Method::Get, "/"));
-            let guard = tokio::time::timeout(Duration::from_secs(20), request);
+            let request = Request::new(Method::Get, "/");
+            let facts = Facts::default();
+            let sent = transport.send(&request, &facts);
+            let guard = tokio::time::timeout(Duration::from_secs(20), sent);
             guard.await.expect("the request has a limit of its own")
         })
     }
@@ -104,7 +151,7 @@ mod tests {
                 // Holds the connection until the client closes it.
                 let _ = reader.read_to_end(&mut Vec::new());
             });
-            let error = send(address, limits).unwrap_err();
+            let error = send(address, limits).unwrap_err().error;
             assert!(
                 matches!(error, ApiError::TimedOut { limit, .. } if limit == request),
                 "{sent:?}: {error:?}"

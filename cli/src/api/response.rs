@@ -71,14 +71,6 @@ pub(super) fn require_success_of_login(
     })
 }
 
-/// Whether the access token has expired or was revoked, so that a new one may
-/// be accepted. A 401 without this code is final.
-pub(super) fn needs_refresh(response: &Response) -> bool {
-    response.status == 401
-        && service_error(&response.body)
-            .is_some_and(|(_, code)| code.as_deref() == Some("InvalidSession"))
-}
-
 /// Parses the JSON body of a response.
 pub(super) fn decode<T: DeserializeOwned>(
     method: Method,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::error::ApiError;
 use super::network::{Network, Server};
-use super::transport::{Request, Transport};
+use super::transport::{Facts, Request, Transport};
 use crate::domain::{BaseUrl, Method};
 
 /// How long the collector may delay the end of a command.
@@ -48,9 +48,10 @@ pub(crate) async fn send(
         network,
     })?;
     let mut request = Request::new(Method::Post, "");
-    request.body = serde_json::to_vec(&event).ok();
-    match tokio::time::timeout(TIMEOUT, transport.send(request)).await {
-        Ok(outcome) => outcome.map(drop),
+    request.body = serde_json::to_vec(&event).ok().map(Into::into);
+    let facts = Facts::default();
+    match tokio::time::timeout(TIMEOUT, transport.send(&request, &facts)).await {
+        Ok(outcome) => outcome.map(drop).map_err(|failure| failure.error),
         Err(_) => Err(ApiError::TimedOut {
             base: base.to_string(),
             limit: TIMEOUT,

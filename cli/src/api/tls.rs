@@ -38,13 +38,13 @@ fn named_certificates(trust: &Trust) -> Result<CertificateResult, ApiError> {
     };
     let mut found = CertificateResult::default();
     if let Some(file) = &trust.file {
-        let path = Path::new(file);
+        let path = Path::new(&file.path);
         // Reading a named pipe would wait for a writer.
         files::open(path, Pipes::Rejected)
-            .map_err(|error| unreadable("SSL_CERT_FILE", path, &error))?;
+            .map_err(|error| unreadable(file.setting, path, &error))?;
         let in_file = rustls_native_certs::load_certs_from_paths(Some(path), None);
         if let Some(error) = in_file.errors.first().filter(|_| in_file.certs.is_empty()) {
-            return Err(unreadable("SSL_CERT_FILE", path, error));
+            return Err(unreadable(file.setting, path, error));
         }
         found.certs.extend(in_file.certs);
     }

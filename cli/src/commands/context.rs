@@ -11,6 +11,7 @@ use crate::env::Environment;
 use crate::error::CliError;
 use crate::profile::{ProfileError, ProfileStore, StoredSession};
 use crate::settings::{ProfileUse, Settings};
+use crate::stop::Stop;
 use crate::terminal::Terminal;
 
 /// The settings and streams of one run.
@@ -54,6 +55,11 @@ impl<'a> Context<'a> {
 
     pub(crate) fn profile_name(&self) -> &ProfileName {
         &self.settings.profile_name
+    }
+
+    /// Ends the run early.
+    pub(super) fn stop(&self) -> &Stop {
+        &self.settings.network.stop
     }
 
     /// The profile store, for commands that require one.

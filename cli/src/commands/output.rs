@@ -8,6 +8,8 @@ use crate::report::{Part, Report};
 pub(crate) struct CommandOutput {
     pub(crate) report: Report,
     pub(crate) failure: Option<CliError>,
+    /// What was changed, in one line.
+    pub(crate) summary: Option<String>,
     /// What to do if the report cannot be written, for a report that contains
     /// something that cannot be requested again.
     pub(crate) if_unwritten: Option<String>,
@@ -18,6 +20,7 @@ impl From<Report> for CommandOutput {
         Self {
             report,
             failure: None,
+            summary: None,
             if_unwritten: None,
         }
     }

@@ -30,6 +30,7 @@ pub(super) fn list(context: &Context<'_>) -> CommandResult {
             names: unreadable,
         }),
         if_unwritten: None,
+        summary: None,
     })
 }
 

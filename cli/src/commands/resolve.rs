@@ -7,7 +7,7 @@ use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use super::active_app::ActiveApp;
 use super::context::Context;
-use crate::api::{AdminApi, IN_FLIGHT_LIMIT};
+use crate::api::AdminApi;
 use crate::args::{AppArgs, is_blank};
 use crate::domain::{App, GroupId};
 use crate::env;
@@ -212,7 +212,7 @@ pub(super) async fn list_apps(
     let apps: Vec<Vec<App>> = stream::iter(&groups)
         .map(|group| api.apps(group, &products))
         // Not `buffer_unordered`: prompts and lists show the apps in this order.
-        .buffered(IN_FLIGHT_LIMIT)
+        .buffered(api.pace().max_in_flight())
         .try_collect()
         .await?;
     // An app on two lists is one app.

@@ -17,6 +17,7 @@ pub(super) async fn run(context: &Context<'_>, args: &WhoamiArgs) -> CommandResu
                 report: Report::text(not_logged_in(profile)),
                 failure: Some(error),
                 if_unwritten: None,
+                summary: None,
             });
         }
         Err(error) => return Err(error),

@@ -17,7 +17,8 @@ use std::time::SystemTime;
 
 pub(crate) use notices::Notices;
 use output::{Output, Target, write};
-pub(crate) use progress::Progress;
+use progress::Display;
+pub(crate) use progress::{Progress, grouped};
 pub(crate) use prompt::Prompter;
 pub(crate) use record_writer::RecordWriter;
 use render::{Header, Style};
@@ -37,6 +38,8 @@ pub(crate) struct TerminalOptions<'a> {
     pub(crate) plain: bool,
     /// Never prompt, even if stdin is a terminal.
     pub(crate) ci: bool,
+    /// Neither progress nor a summary.
+    pub(crate) quiet: bool,
 }
 
 /// The streams of one run.
@@ -46,8 +49,9 @@ pub(crate) struct Terminal {
     prompter: Prompter,
     /// Whether stderr is a terminal and the format is the one for people.
     is_attended: bool,
-    /// Whether a progress bar may be drawn on stderr.
-    shows_progress: bool,
+    progress: Display,
+    /// Whether changes are summarized on stderr.
+    summarizes: bool,
 }
 
 impl Terminal {
@@ -69,6 +73,8 @@ impl Terminal {
             }
         };
         let is_text = options.format == Format::Text;
+        // Whoever reads JSON gets numbers from the records.
+        let is_for_people = matches!(options.format, Format::Text | Format::Csv);
         let on_screen = target.is_terminal();
         let stderr_is_terminal = io::stderr().is_terminal();
         let style = Style {
@@ -85,7 +91,14 @@ impl Terminal {
                 plain: options.plain,
             },
             is_attended: is_text && stderr_is_terminal,
-            shows_progress: is_text && stderr_is_terminal && !options.ci,
+            progress: if options.quiet || !is_for_people {
+                Display::Never
+            } else if stderr_is_terminal && !options.ci {
+                Display::Screen
+            } else {
+                Display::Log
+            },
+            summarizes: is_for_people && !options.quiet,
         })
     }
 
@@ -104,7 +117,8 @@ impl Terminal {
                 plain: true,
             },
             is_attended: false,
-            shows_progress: false,
+            progress: Display::Never,
+            summarizes: false,
         }
     }
 
@@ -119,10 +133,22 @@ impl Terminal {
         }
     }
 
-    /// A progress bar that counts to `total`. It appears only if the work takes
-    /// a while.
-    pub(crate) fn progress(&self, total: usize) -> Progress {
-        Progress::new(total, self.shows_progress)
+    /// Shows progress, if the work takes a while. `label` is what is done, such as
+    /// `Revoking`.
+    pub(crate) fn progress(&self, label: &'static str) -> Progress {
+        Progress::new(label, self.progress)
+    }
+
+    /// Prints what was changed, for people.
+    pub(crate) fn print_summary(&self, summary: &str) {
+        if self.summarizes {
+            self.notices().inform(summary);
+        }
+    }
+
+    /// Whether results are printed as tables on a screen.
+    pub(crate) fn is_on_screen(&self) -> bool {
+        self.output.style.format == Format::Text && self.output.target.is_terminal()
     }
 
     /// A writer of records with these keys; `None` for formats that print
@@ -159,7 +185,10 @@ impl Terminal {
     /// # Errors
     /// The output cannot be written.
     pub(crate) fn print_secret(&self, report: &Report) -> Result<(), CliError> {
-        let text = self.output.style.report(report, self.output.header());
+        let text = self
+            .output
+            .style
+            .report(&report.parts, self.output.header());
         self.output
             .write_all(text.as_bytes())
             .map_err(CliError::Output)
@@ -177,7 +206,14 @@ impl Terminal {
         if let [Part::Bytes(bytes)] = report.parts.as_slice() {
             return self.print_bytes(bytes);
         }
-        let text = self.output.style.report(report, self.output.header());
+        let is_long = |part: &Part| matches!(part, Part::LongTables(_));
+        if report.parts.iter().any(is_long) {
+            return self.output.write_long(report);
+        }
+        let text = self
+            .output
+            .style
+            .report(&report.parts, self.output.header());
         self.output.write(text.as_bytes()).map_err(CliError::Output)
     }
 

@@ -4,10 +4,13 @@
 
 use std::cell::RefCell;
 use std::fs::File;
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::PathBuf;
 
+use super::progress;
 use super::render::{Header, Style};
+use crate::error::CliError;
+use crate::report::Report;
 
 /// Where results go.
 #[derive(Debug)]
@@ -52,12 +55,29 @@ impl Output {
         }
     }
 
+    /// Writes a report that is too long for memory, piece by piece.
+    ///
+    /// # Errors
+    /// The output cannot be written, or the rows cannot be read.
+    pub(super) fn write_long(&self, report: &Report) -> Result<(), CliError> {
+        let mut stream: Box<dyn Write + '_> = match &self.target {
+            Target::Stdout => Box::new(BufWriter::new(io::stdout().lock())),
+            Target::File { file, .. } => Box::new(BufWriter::new(file)),
+        };
+        let written = self.style.write_long(report, self.header(), &mut stream);
+        let flushed = written.and_then(|()| stream.flush());
+        ignore_closed_pipe(flushed).map_err(CliError::Output)
+    }
+
     pub(super) fn write(&self, bytes: &[u8]) -> io::Result<()> {
         ignore_closed_pipe(self.write_all(bytes))
     }
 
     /// Like [`write`](Self::write), but a closed pipe is an error.
     pub(super) fn write_all(&self, bytes: &[u8]) -> io::Result<()> {
+        if self.target.is_terminal() {
+            progress::hide();
+        }
         match &self.target {
             Target::Stdout => write_all(io::stdout().lock(), bytes),
             Target::File { file, .. } => write_all(file, bytes),

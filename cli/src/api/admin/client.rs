@@ -1,15 +1,20 @@
 //! Sends Admin API requests in a session, and refreshes the session.
 
+use std::cell::Cell;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::super::error::ApiError;
+use super::super::http::{HttpClient, Sent};
 use super::super::network::Server;
+use super::super::pace::Pace;
 use super::super::response::{
-    decode, needs_refresh, request_name, require_success, require_success_of_login, service_error,
+    decode, request_name, require_success, require_success_of_login, service_error,
 };
+use super::super::retry::Repeat;
 use super::super::session::{Session, SessionStore, Tokens};
-use super::super::transport::{Request, Response, Transport, status_line};
+use super::super::transport::{Bytes, Request, Response, status_line};
 use super::super::wire::{LoginRequest, LoginResponse, RefreshResponse};
 use super::path::{LOGIN, SESSION};
 use crate::domain::{InvalidToken, KeyPair, Method, Secret};
@@ -17,8 +22,10 @@ use crate::domain::{InvalidToken, KeyPair, Method, Secret};
 /// An administrator's session with the service.
 #[derive(Debug)]
 pub(crate) struct AdminApi {
-    transport: Transport,
+    client: HttpClient,
     session: Session,
+    /// How many requests the server did not reject for their token.
+    accepted: Cell<u64>,
     /// To log in again if the session is lost.
     keys: Option<KeyPair>,
 }
@@ -48,7 +55,8 @@ impl<'a> AdminRequest<'a> {
 #[derive(Debug)]
 pub(crate) struct Attempt<T = ()> {
     pub(crate) outcome: Result<T, ApiError>,
-    /// 0 if the session was already lost, 2 if it had to be refreshed.
+    /// Including failures to connect; 0 if the session was already lost or the
+    /// run has ended.
     pub(crate) attempts: u32,
 }
 
@@ -75,8 +83,9 @@ impl AdminApi {
         store: Box<dyn SessionStore>,
     ) -> Result<Self, ApiError> {
         Ok(Self {
-            transport: Transport::new(server)?,
+            client: HttpClient::new(server)?,
             session: Session::new(tokens, store),
+            accepted: Cell::new(0),
             keys,
         })
     }
@@ -91,22 +100,33 @@ impl AdminApi {
         keys: &KeyPair,
         store: Box<dyn SessionStore>,
     ) -> Result<(Self, Tokens), ApiError> {
-        let transport = Transport::new(server)?;
-        let tokens = log_in(&transport, keys).await?;
+        let client = HttpClient::new(server)?;
+        let tokens = log_in(&client, keys).await?;
         let api = Self {
-            transport,
+            client,
             session: Session::new(tokens.clone(), store),
+            accepted: Cell::new(0),
             keys: Some(keys.clone()),
         };
         Ok((api, tokens))
+    }
+
+    /// The pace of the requests: how many are in flight, and how many may be.
+    pub(crate) fn pace(&self) -> &Pace {
+        self.client.pace()
     }
 
     /// Ends the session on the server: `DELETE auth/session`.
     pub(crate) async fn end_session(&self) -> Result<(), ApiError> {
         let link = self.session.current();
         let request = authorized(Request::new(Method::Delete, SESSION), &link.tokens.refresh);
-        let response = self.transport.send(request).await?;
-        require_success(&self.transport, response, service_error).map(drop)
+        let attempts = self.client.max_attempts();
+        let sent = self
+            .client
+            .send(&request, Repeat::Always, attempts, |response| {
+                self.require_success(response).map(drop)
+            });
+        sent.await.outcome
     }
 
     /// Sends any request in the session and returns the response, whatever its
@@ -115,7 +135,18 @@ impl AdminApi {
         &self,
         request: AdminRequest<'_>,
     ) -> Result<RawResponse, ApiError> {
-        let response = self.send(request).await.outcome?;
+        let repeat = Repeat::of(request.method);
+        let sent = self.send(request, repeat, |response| {
+            if response.status == 401 {
+                // Only an expired token is an error here.
+                match self.require_success(response.clone()) {
+                    Err(error) if error.is_expired_token() => return Err(error),
+                    _ => {}
+                }
+            }
+            Ok(response)
+        });
+        let response = sent.await.of_change(request.method).outcome?;
         let error = service_error(&response.body).map(|(message, _)| message);
         Ok(RawResponse {
             status: response.status,
@@ -127,11 +158,15 @@ impl AdminApi {
 
     pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ApiError> {
         let request = AdminRequest::new(Method::Get, path);
-        let response = self.send_expecting_success(request).await.outcome?;
-        decode(Method::Get, path, &response)
+        let sent = self.send(request, Repeat::Always, |response| {
+            let response = self.require_success(response)?;
+            decode(Method::Get, path, &response)
+        });
+        sent.await.outcome
     }
 
-    /// Sends a POST request that must return 201.
+    /// Sends a POST request that must return 201. It is repeated only if
+    /// nothing was sent.
     pub(super) async fn create<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -140,66 +175,93 @@ impl AdminApi {
         let body = serde_json::to_vec(body).expect("the body has string keys only");
         let mut request = AdminRequest::new(Method::Post, path);
         request.body = Some(&body);
-        let response = self.send_expecting_success(request).await.outcome?;
-        require_status(201, &response, "the creation request")?;
-        decode(Method::Post, path, &response)
-    }
-
-    /// Sends a request whose only successful status is 204. `what` names the
-    /// request in errors.
-    pub(super) async fn change(&self, request: AdminRequest<'_>, what: &str) -> Attempt {
-        let sent = self.send_expecting_success(request).await;
-        Attempt {
-            outcome: sent
-                .outcome
-                .and_then(|response| require_status(204, &response, what)),
-            attempts: sent.attempts,
-        }
-    }
-
-    async fn send_expecting_success(&self, request: AdminRequest<'_>) -> Attempt<Response> {
-        let sent = self.send(request).await;
-        Attempt {
-            outcome: sent
-                .outcome
-                .and_then(|response| require_success(&self.transport, response, service_error)),
-            attempts: sent.attempts,
-        }
-    }
-
-    /// Sends a request in the session and renews the session at most once.
-    async fn send(&self, request: AdminRequest<'_>) -> Attempt<Response> {
-        let attempt = |attempts, outcome| Attempt { outcome, attempts };
-        let Some(link) = self.session.for_request() else {
-            return attempt(0, Err(ApiError::InvalidSession));
-        };
-        let first = self.send_with(&link.tokens.access, request).await;
-        if !first.as_ref().is_ok_and(needs_refresh) {
-            return attempt(1, first);
-        }
-        let renewed = self.session.renew(&link, async |tokens: &Tokens| {
-            self.request_tokens(tokens).await
+        let sent = self.send(request, Repeat::IfNotSent, |response| {
+            let response = self.require_success(response)?;
+            require_status(201, &response, "the creation request")?;
+            decode(Method::Post, path, &response)
         });
-        let link = match renewed.await {
-            Ok(link) => link,
-            Err(error) => return attempt(1, Err(error)),
-        };
-        let second = self.send_with(&link.tokens.access, request).await;
-        // A fresh token that is rejected as well will not work the third time.
-        if second.as_ref().is_ok_and(needs_refresh) {
-            return attempt(2, Err(ApiError::InvalidSession));
-        }
-        attempt(2, second)
+        sent.await.of_change(Method::Post).outcome
     }
 
-    async fn send_with(
+    /// Sends a request whose only successful status is 204, and which can be
+    /// repeated. `what` names the request in errors.
+    pub(super) async fn change(&self, request: AdminRequest<'_>, what: &str) -> Attempt {
+        let sent = self.send(request, Repeat::Always, |response| {
+            let response = self.require_success(response)?;
+            require_status(204, &response, what)
+        });
+        let mut sent = sent.await;
+        let is_gone = sent.outcome.as_ref().is_err_and(ApiError::is_not_found);
+        if request.method == Method::Delete && sent.was_lost && is_gone {
+            // The try whose response was lost has deleted it.
+            sent.outcome = Ok(());
+        }
+        let sent = sent.of_change(request.method);
+        Attempt {
+            outcome: sent.outcome,
+            attempts: sent.attempts,
+        }
+    }
+
+    fn require_success(&self, response: Response) -> Result<Response, ApiError> {
+        require_success(self.client.transport(), response, service_error)
+    }
+
+    /// Sends a request in the session, and renews the session if its token has
+    /// expired.
+    async fn send<T>(
         &self,
-        access_token: &Secret,
         request: AdminRequest<'_>,
-    ) -> Result<Response, ApiError> {
-        let mut prepared = authorized(Request::new(request.method, request.path), access_token);
-        prepared.body = request.body.map(<[u8]>::to_vec);
-        self.transport.send(prepared).await
+        repeat: Repeat,
+        accept: impl Fn(Response) -> Result<T, ApiError>,
+    ) -> Sent<T> {
+        let mut total = Sent {
+            outcome: Err(ApiError::InvalidSession),
+            attempts: 0,
+            was_lost: false,
+        };
+        let Some(mut link) = self.session.for_request() else {
+            return total;
+        };
+        let accepted_before = self.accepted.get();
+        loop {
+            let mut prepared = Request::new(request.method, request.path);
+            prepared.body = request.body.map(Bytes::copy_from_slice);
+            let prepared = authorized(prepared, &link.tokens.access);
+            let left = self.client.max_attempts().saturating_sub(total.attempts);
+            // After a renewal, it is sent again even without retries.
+            let sent = self
+                .client
+                .send(&prepared, repeat, left.max(1), &accept)
+                .await;
+            total.attempts += sent.attempts;
+            total.was_lost |= sent.was_lost;
+            let error = match sent.outcome {
+                Err(error) if error.is_expired_token() => error,
+                outcome => {
+                    self.accepted.set(self.accepted.get() + 1);
+                    total.outcome = outcome;
+                    return total;
+                }
+            };
+            if total.attempts >= self.client.max_attempts().max(2) {
+                // If no other request was accepted either, no token will be.
+                if self.accepted.get() > accepted_before {
+                    total.outcome = Err(error);
+                }
+                return total;
+            }
+            let renewed = self.session.renew(&link, async |tokens: &Tokens| {
+                self.request_tokens(tokens).await
+            });
+            match renewed.await {
+                Ok(next) => link = next,
+                Err(error) => {
+                    total.outcome = Err(error);
+                    return total;
+                }
+            }
+        }
     }
 
     /// Refreshes the session or, if the server rejects the refresh token, logs
@@ -209,7 +271,7 @@ impl AdminApi {
     /// The server accepted neither, but did not reject the credentials either:
     /// it is overloaded, broken, or not the service at all.
     async fn request_tokens(&self, tokens: &Tokens) -> Result<Option<Tokens>, ApiError> {
-        let refused = match refresh(&self.transport, &tokens.refresh).await {
+        let refused = match refresh(&self.client, &tokens.refresh).await {
             Ok(access) => {
                 return Ok(Some(Tokens {
                     access,
@@ -224,7 +286,7 @@ impl AdminApi {
         let Some(keys) = &self.keys else {
             return Ok(None);
         };
-        match log_in(&self.transport, keys).await {
+        match log_in(&self.client, keys).await {
             Ok(tokens) => Ok(Some(tokens)),
             Err(error) if error.is_refusal() => Ok(None),
             Err(error) => Err(error),
@@ -233,26 +295,41 @@ impl AdminApi {
 }
 
 /// Exchanges keys for a session: `POST auth/providers/mongodb-cloud/login`.
-async fn log_in(transport: &Transport, keys: &KeyPair) -> Result<Tokens, ApiError> {
+async fn log_in(client: &HttpClient, keys: &KeyPair) -> Result<Tokens, ApiError> {
     let mut request = Request::new(Method::Post, LOGIN);
-    request.body = serde_json::to_vec(&LoginRequest::new(keys)).ok();
-    let response = transport.send(request).await?;
-    let response = require_success_of_login(transport, response, &keys.private)?;
-    let login: LoginResponse = decode(Method::Post, LOGIN, &response)?;
-    login
-        .into_tokens()
-        .map_err(|error| invalid_token(LOGIN, error))
+    let body = serde_json::to_vec(&LoginRequest::new(keys));
+    request.body = body.ok().map(Bytes::from);
+    let sent = client.send(
+        &request,
+        Repeat::Always,
+        client.max_attempts(),
+        |response| {
+            let response = require_success_of_login(client.transport(), response, &keys.private)?;
+            let login: LoginResponse = decode(Method::Post, LOGIN, &response)?;
+            login
+                .into_tokens()
+                .map_err(|error| invalid_token(LOGIN, error))
+        },
+    );
+    sent.await.outcome
 }
 
 /// Requests a new access token: `POST auth/session`.
-async fn refresh(transport: &Transport, refresh_token: &Secret) -> Result<Secret, ApiError> {
+async fn refresh(client: &HttpClient, refresh_token: &Secret) -> Result<Secret, ApiError> {
     let request = authorized(Request::new(Method::Post, SESSION), refresh_token);
-    let response = transport.send(request).await?;
-    let response = require_success_of_login(transport, response, refresh_token)?;
-    let refreshed: RefreshResponse = decode(Method::Post, SESSION, &response)?;
-    refreshed
-        .into_access_token()
-        .map_err(|error| invalid_token(SESSION, error))
+    let sent = client.send(
+        &request,
+        Repeat::Always,
+        client.max_attempts(),
+        |response| {
+            let response = require_success_of_login(client.transport(), response, refresh_token)?;
+            let refreshed: RefreshResponse = decode(Method::Post, SESSION, &response)?;
+            refreshed
+                .into_access_token()
+                .map_err(|error| invalid_token(SESSION, error))
+        },
+    );
+    sent.await.outcome
 }
 
 fn invalid_token(path: &str, error: InvalidToken) -> ApiError {

@@ -53,21 +53,26 @@ impl AdminApi {
         filter: &UserFilter,
         after: Option<&UserId>,
     ) -> Result<Vec<User>, ApiError> {
-        let mut query = Query::default();
-        if let Some(state) = filter.state {
-            query.push("status", state.as_str());
-        }
-        if !filter.providers.is_empty() {
-            let types: Vec<_> = filter
-                .providers
-                .iter()
-                .map(|provider| provider.wire_name())
-                .collect();
-            query.push("provider_types", &types.join(","));
-        }
+        let mut query = Query::of(filter);
         if let Some(id) = after {
             query.push("after", &encode(id.as_str()).to_string());
         }
+        self.user_page(app, &query).await
+    }
+
+    /// The last page of users, last user first: `GET users?desc=true`. A server may
+    /// ignore the order, so callers must check it.
+    pub(crate) async fn last_users(
+        &self,
+        app: &AppRef,
+        filter: &UserFilter,
+    ) -> Result<Vec<User>, ApiError> {
+        let mut query = Query::of(filter);
+        query.push("desc", "true");
+        self.user_page(app, &query).await
+    }
+
+    async fn user_page(&self, app: &AppRef, query: &Query) -> Result<Vec<User>, ApiError> {
         let path = format!("{}/users{}", path::app(app), query.as_str());
         let page: Vec<UserJson> = self.get(&path).await?;
         convert_all(&path, page)
@@ -175,5 +180,24 @@ impl AdminApi {
         let path = format!("{}/api_keys", path::app(app));
         let created: NewKeyResponse = self.create(&path, &Body { name }).await?;
         Ok(created.into())
+    }
+}
+
+impl Query {
+    /// The conditions that the server can check.
+    fn of(filter: &UserFilter) -> Self {
+        let mut query = Self::default();
+        if let Some(state) = filter.state {
+            query.push("status", state.as_str());
+        }
+        if !filter.providers.is_empty() {
+            let types: Vec<_> = filter
+                .providers
+                .iter()
+                .map(|provider| provider.wire_name())
+                .collect();
+            query.push("provider_types", &types.join(","));
+        }
+        query
     }
 }

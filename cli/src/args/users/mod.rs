@@ -8,8 +8,9 @@ use clap::{Args, Subcommand};
 pub(crate) use create::CreateUserArgs;
 pub(crate) use select::SelectArgs;
 
+use super::help_text::{BOOLEAN, MORE_OPTIONS};
 use super::shared::{AppArgs, DryRun, app_help};
-use super::values::{self, Limit, Optional};
+use super::values::{self, Boolean, Limit, Optional};
 
 /// The subcommands of `users`.
 #[derive(Debug, Subcommand)]
@@ -113,6 +114,18 @@ pub(crate) struct ChangeArgs {
     pub(crate) select: SelectArgs,
     #[command(flatten)]
     pub(crate) dry_run: DryRun,
+    #[arg(
+        long, help_heading = MORE_OPTIONS, value_name = BOOLEAN,
+        help = "List every user on the screen, however many"
+    )]
+    verbose: Option<Boolean>,
+}
+
+impl ChangeArgs {
+    /// `--verbose`.
+    pub(crate) fn verbose(&self) -> bool {
+        Boolean::is_set(self.verbose)
+    }
 }
 
 /// Options of `users list`.

@@ -2,6 +2,7 @@
 
 mod app;
 mod boolean;
+mod connection;
 mod global;
 mod parse;
 mod raw;
@@ -10,6 +11,7 @@ mod user;
 
 pub(crate) use app::{AppEnvironment, AppName, DeploymentModel, Location, NameList};
 pub(crate) use boolean::Boolean;
+pub(crate) use connection::{Concurrency, FilePath, ProxyUrl, Retries, TimeLimit};
 pub(crate) use global::{Format, Telemetry};
 pub(crate) use parse::{Narrowing, Optional, is_blank};
 pub(super) use parse::{distinct, value_of, values_of};

@@ -3,9 +3,8 @@
 use super::super::context::Context;
 use super::super::output::{CommandOutput, CommandResult};
 use super::super::resolve::{self, Input};
-use super::not_found::NotFoundTally;
-use super::query::Query;
-use super::{list, select};
+use super::list;
+use super::selection::{NotFoundTally, Query, Selection};
 use crate::args::CountArgs;
 use crate::report::{Part, Report};
 
@@ -20,9 +19,20 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &CountArgs) ->
         }
     } else {
         let (mut count, mut not_found) = (0, NotFoundTally::default());
-        let take = |candidate| count += usize::from(not_found.is_found(&candidate));
-        let nobody = select::for_each_match(&api, &app.reference, &query, None, take).await;
-        if let Some(error) = nobody.map_err(|error| app.name_in(error))? {
+        let progress = context.terminal.progress("Counting");
+        let selection = Selection {
+            api: &api,
+            app: &app.reference,
+            query: &query,
+            limit: None,
+            is_changed_meanwhile: false,
+            progress: &progress,
+        };
+        let count_all = selection.for_each(|selected| {
+            count += usize::from(not_found.is_found(&selected.candidate));
+        });
+        let ended = progress.track(|| api.pace().status(), count_all).await;
+        if let Some(error) = ended.map_err(|error| app.name_in(error))? {
             return Err(error);
         }
         (count, not_found.count(), not_found.failure(count))

@@ -1,16 +1,11 @@
 //! `users list`: lists users.
 
-use std::cmp::Reverse;
-
 use super::super::context::Context;
 use super::super::output::{CommandOutput, CommandResult};
 use super::super::resolve::{self, Input};
-use super::candidate::{Candidate, NotFound};
 use super::dates;
-use super::not_found::NotFoundTally;
-use super::query::Query;
-use super::select;
-use super::tables::{self, Row, app_cells};
+use super::selection::{Candidate, NotFound, NotFoundTally, Query, Selected, Selection};
+use super::tables::{self, Row, UserTables, app_cells};
 use crate::args::ListArgs;
 use crate::domain::{AppRef, User, UserState};
 use crate::report::{Cell, Part, Record, Report};
@@ -34,27 +29,39 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &ListArgs) -> 
     let (query, api, app) = resolve::open_app(context, &args.app, input).await?;
     let keys: Vec<_> = KEYS.into_iter().chain([ERROR_CODE]).collect();
     let writer = context.terminal.record_writer(&keys);
-    let (mut users, mut count, mut not_found) = (Vec::new(), 0, NotFoundTally::default());
-    let take = |candidate: Candidate| {
-        count += usize::from(not_found.is_found(&candidate));
-        match &writer {
-            Some(writer) => writer.write(&record(&candidate)),
-            None => users.extend(candidate.into_user()),
-        }
+    let mut tables = UserTables::new(&["Enabled", "Last Authenticated"]);
+    let (mut count, mut not_found) = (0, NotFoundTally::default());
+    let progress = context.terminal.progress("Listing");
+    let selection = Selection {
+        api: &api,
+        app: &app.reference,
+        query: &query,
+        limit: args.limit(),
+        is_changed_meanwhile: false,
+        progress: &progress,
     };
-    let reference = &app.reference;
-    let nobody = select::for_each_match(&api, reference, &query, args.limit(), take).await;
-    let nobody = nobody.map_err(|error| app.name_in(error))?;
+    let take_all = selection.for_each(|selected| {
+        count += usize::from(not_found.is_found(&selected.candidate));
+        match &writer {
+            Some(writer) => writer.write(&record(&selected.candidate)),
+            None => push(&mut tables, &selected),
+        }
+    });
+    let ended = progress.track(|| api.pace().status(), take_all).await;
+    let nobody = ended.map_err(|error| app.name_in(error))?;
     let report = match (writer, &nobody) {
         (Some(writer), _) => {
             writer.finish();
-            let totals = totals(count, not_found.count(), &query, reference);
+            let totals = totals(count, not_found.count(), &query, &app.reference);
             Report {
                 parts: vec![Part::Totals(totals)],
             }
         }
         (None, Some(_)) => Report::default(),
-        (None, None) => tables(users),
+        (None, None) if count == 0 => Report::text("No available users to show"),
+        (None, None) => Report {
+            parts: tables.finish()?,
+        },
     };
     Ok(CommandOutput {
         failure: nobody.or_else(|| not_found.failure(count)),
@@ -68,29 +75,27 @@ fn enabled(user: &User) -> Option<bool> {
     (!user.is_pending()).then_some(user.state == UserState::Enabled)
 }
 
-fn tables(mut users: Vec<User>) -> Report {
-    if users.is_empty() {
-        return Report::text("No available users to show");
-    }
-    // `None` sorts last: users who never logged in come at the end.
-    users.sort_by_key(|user| Reverse(user.last_login));
-    let ids: Vec<_> = users.iter().map(|user| user.id.to_string()).collect();
-    let rows: Vec<_> = users
-        .iter()
-        .zip(&ids)
-        .map(|(user, id)| Row {
-            requested: id,
-            user: Some(user),
-            cells: vec![
-                enabled(user).map_or("n/a".to_owned(), |enabled| enabled.to_string()),
-                dates::in_table(user.last_login),
-            ],
-        })
-        .collect();
-    Report::tables(tables::by_provider(
-        &rows,
-        &["Enabled", "Last Authenticated"],
-    ))
+/// Adds a row. The most recent login comes first, and users who never logged in come
+/// last.
+fn push(tables: &mut UserTables, selected: &Selected) {
+    let Some(user) = selected.candidate.user() else {
+        return;
+    };
+    let row = Row {
+        requested: user.id.as_str(),
+        user: Some(user),
+        cells: vec![
+            enabled(user).map_or("n/a".to_owned(), |enabled| enabled.to_string()),
+            dates::in_table(user.last_login),
+        ],
+    };
+    let login = match user.last_login {
+        // Flipping the sign bit sorts negative numbers first, and flipping all bits
+        // reverses the order.
+        Some(seconds) => [&[0], (!(seconds ^ i64::MIN)).to_be_bytes().as_slice()].concat(),
+        None => vec![1],
+    };
+    tables.push(&row, &[login, selected.sort_key()].concat());
 }
 
 fn record(candidate: &Candidate) -> Record {
@@ -98,7 +103,7 @@ fn record(candidate: &Candidate) -> Record {
     let not_found = candidate.not_found();
     let date = |seconds: Option<_>| Cell::text_or_null(seconds.map(dates::rfc3339));
     let values = [
-        Cell::Text(candidate.requested()),
+        Cell::Text(candidate.requested().to_owned()),
         tables::provider_types(user),
         Cell::text_or_null(user.and_then(|user| user.email.as_deref())),
         Cell::text_or_null(user.and_then(|user| user.name.as_deref())),

@@ -1,17 +1,15 @@
-//! The `users` commands: selecting users, and what is done to them.
+//! The `users` commands: a [`selection`] finds users, a [`change`] turns each into an
+//! [`outcome`], and the [`sinks`] consume the outcomes.
 
 mod action;
-mod candidate;
 pub(super) mod change;
 pub(super) mod count;
 pub(super) mod create;
 mod dates;
 pub(super) mod list;
-mod not_found;
-mod query;
-mod results;
-mod select;
-mod sources;
+mod outcome;
+mod selection;
+mod sinks;
 mod tables;
 
 pub(super) use action::Action;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::progress::grouped;
 use super::keys::Key;
 use super::line::Line;
 use super::screen::{Mark, Row};
@@ -10,6 +11,9 @@ use crate::printable::escaped;
 
 /// The most options shown at a time.
 const PAGE_SIZE: usize = 7;
+
+/// The most chosen options that remain on the screen by name.
+const MAX_NAMED: usize = 3;
 
 /// What can be chosen, and what has been.
 #[derive(Debug)]
@@ -159,9 +163,16 @@ impl Question for List {
                 let index = *self.matching.get(self.cursor)?;
                 Some((vec![index], self.options[index].clone()))
             }
-            // The answer remains on the screen: show a number, not 1,000 names.
             Chosen::Any(chosen) => {
-                let shown = format!("{} selected", chosen.len());
+                let labels: Vec<_> = chosen
+                    .iter()
+                    .map(|index| self.options[*index].as_str())
+                    .collect();
+                // The answer remains on the screen: show a number, not 1,000 names.
+                let shown = match labels.len() {
+                    1..=MAX_NAMED => labels.join(", "),
+                    count => format!("{} selected", grouped(count)),
+                };
                 Some((chosen.iter().copied().collect(), shown))
             }
         }
@@ -220,9 +231,14 @@ mod tests {
         list.press(&Key::Text("option 1".to_owned()));
         list.press(&Key::Right);
         list.press(&Key::DeleteWord);
-        assert_eq!(list.submit().unwrap().0, [10, 11]);
+        let (answer, shown) = list.submit().unwrap();
+        assert_eq!(answer, [10, 11]);
+        assert_eq!(shown, "option 10, option 11");
         list.press(&Key::Character(' '));
+        list.press(&Key::DeleteToStart);
+        list.press(&Key::Right);
+        assert_eq!(list.submit().unwrap().1, "12 selected");
         list.press(&Key::Left);
-        assert_eq!(list.submit().unwrap().0, [0_usize; 0]);
+        assert_eq!(list.submit().unwrap(), (vec![], "0 selected".to_owned()));
     }
 }

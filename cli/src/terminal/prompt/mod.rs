@@ -8,8 +8,6 @@ mod keys;
 mod line;
 mod list;
 mod screen;
-#[cfg(unix)]
-mod signals;
 mod text;
 
 use std::io;

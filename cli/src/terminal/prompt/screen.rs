@@ -14,6 +14,7 @@ use unicode_width::UnicodeWidthChar as _;
 use super::Input;
 use super::keys::{self, Key};
 use crate::printable::escaped;
+use crate::signals;
 
 // Dark shades are readable on light and dark backgrounds.
 const MARK: Color = Color::DarkGreen;
@@ -72,8 +73,7 @@ impl Screen {
         // Enables escape sequences as well.
         #[cfg(windows)]
         let _ = crossterm::ansi_support::supports_ansi();
-        #[cfg(unix)]
-        super::signals::on_end(restore);
+        signals::prompt_began(restore);
         terminal::enable_raw_mode()?;
         let screen = Self {
             question: escaped(question).into_owned(),
@@ -190,6 +190,7 @@ impl Screen {
 impl Drop for Screen {
     fn drop(&mut self) {
         restore();
+        signals::prompt_ended();
     }
 }
 

@@ -10,17 +10,17 @@ use serde_json::value::RawValue;
 use super::columns::{Header, key};
 use super::text;
 use crate::printable::escaped;
-use crate::report::{Cell, Part, Record, Report};
+use crate::report::{Cell, Part, Record};
 
 /// Renders the rows of a report. Texts are rendered only if there are no rows.
-pub(super) fn report(report: &Report, header: Header) -> String {
+pub(super) fn report(parts: &[Part], header: Header) -> String {
     let mut out = String::new();
     let push_header = |out: &mut String, keys: &[&str]| {
         if header == Header::Print {
             out.push_str(&row(keys));
         }
     };
-    for part in &report.parts {
+    for part in parts {
         match part {
             Part::Table(table) => {
                 let keys: Vec<_> = table.headers.iter().map(|name| key(name)).collect();
@@ -48,16 +48,14 @@ pub(super) fn report(report: &Report, header: Header) -> String {
                 push_header(&mut out, &["count"]);
                 out.push_str(&row(&[count.to_string()]));
             }
-            Part::Json(_) => return text::report(report, false, None),
-            Part::Text(_) | Part::Bytes(_) | Part::Totals(_) => {}
+            Part::Json(_) => return text::report(parts, false, None),
+            // Formats with records have no long tables.
+            Part::Text(_) | Part::Bytes(_) | Part::Totals(_) | Part::LongTables(_) => {}
         }
     }
-    let only_texts = report
-        .parts
-        .iter()
-        .all(|part| matches!(part, Part::Text(_)));
+    let only_texts = parts.iter().all(|part| matches!(part, Part::Text(_)));
     if only_texts {
-        return text::report(report, false, None);
+        return text::report(parts, false, None);
     }
     out
 }

@@ -1,6 +1,7 @@
 //! `-f json`: one object per line, in the layout that existing scripts parse.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::time::SystemTime;
 
 use serde::Serialize;
@@ -9,7 +10,7 @@ use serde_json::value::RawValue;
 use super::ndjson;
 use super::next_steps::NextSteps;
 use crate::printable::escaped_json;
-use crate::report::{Part, Report, Table};
+use crate::report::{LongTables, Part, Table};
 
 /// One line. Existing scripts rely on the order of the keys.
 #[derive(Serialize)]
@@ -78,9 +79,9 @@ impl<'a> Line<'a> {
 }
 
 /// Renders one line per part.
-pub(super) fn report(report: &Report, now: fn() -> SystemTime) -> String {
+pub(super) fn report(parts: &[Part], now: fn() -> SystemTime) -> String {
     let mut out = String::new();
-    for part in &report.parts {
+    for part in parts {
         let titled = |title| Line {
             message: Some(title),
             ..Line::new(now, "info")
@@ -105,11 +106,45 @@ pub(super) fn report(report: &Report, now: fn() -> SystemTime) -> String {
                 out.push_str(&ndjson::line(body));
                 continue;
             }
-            Part::Bytes(_) | Part::Totals(_) => continue,
+            Part::Bytes(_) | Part::Totals(_) | Part::LongTables(_) => continue,
         };
         line.append(&mut out);
     }
     out
+}
+
+/// Writes one line per table. Its keys are in the order of other lines.
+///
+/// # Errors
+/// The output cannot be written, or the rows cannot be read.
+pub(super) fn write_tables(
+    tables: &LongTables,
+    now: fn() -> SystemTime,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    tables.for_each(|table, rows| {
+        let mut start = String::new();
+        let line = Line {
+            message: Some(&table.title),
+            data: Some(Data::Rows(Vec::new())),
+            headers: Some(&table.headers),
+            ..Line::new(now, "info")
+        };
+        line.append(&mut start);
+        // The rows go between the brackets of the empty list.
+        let (start, end) = start.split_once("[]").unwrap_or((&start, ""));
+        out.write_all(start.as_bytes())?;
+        for (n, row) in rows.enumerate() {
+            let row = row?;
+            let keys = table.headers.iter().copied();
+            let row: BTreeMap<_, _> = keys.zip(row.iter().map(String::as_str)).collect();
+            let row = serde_json::to_string(&row)?;
+            out.write_all(if n == 0 { b"[" } else { b"," })?;
+            out.write_all(escaped_json(&row).as_bytes())?;
+        }
+        out.write_all(b"]")?;
+        out.write_all(end.as_bytes())
+    })
 }
 
 /// Renders an error, and one line per next step.

@@ -11,6 +11,7 @@ mod pretty_json;
 mod table;
 mod text;
 
+use std::io::{self, Write};
 use std::time::SystemTime;
 
 pub(super) use columns::Header;
@@ -18,7 +19,7 @@ use next_steps::NextSteps;
 
 use crate::args::Format;
 use crate::error::CliError;
-use crate::report::{Record, Report};
+use crate::report::{Part, Record, Report};
 
 /// How the output is rendered.
 #[derive(Debug, Clone, Copy)]
@@ -33,13 +34,38 @@ pub(super) struct Style {
 
 impl Style {
     /// Renders a report.
-    pub(super) fn report(self, report: &Report, header: Header) -> String {
+    pub(super) fn report(self, report: &[Part], header: Header) -> String {
         match self.format {
             Format::Text => text::report(report, self.styled, self.columns),
             Format::Json => json::report(report, self.now),
             Format::Ndjson => ndjson::report(report),
             Format::Csv => csv::report(report, header),
         }
+    }
+
+    /// Writes a report that contains long tables.
+    ///
+    /// # Errors
+    /// The output cannot be written, or the rows cannot be read.
+    pub(super) fn write_long(
+        self,
+        report: &Report,
+        header: Header,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        for part in &report.parts {
+            match (part, self.format) {
+                (Part::LongTables(tables), Format::Json) => {
+                    json::write_tables(tables, self.now, out)?;
+                }
+                (Part::LongTables(tables), _) => table::write(tables, self.styled, out)?,
+                (part, _) => {
+                    let text = self.report(std::slice::from_ref(part), header);
+                    out.write_all(text.as_bytes())?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Renders one record, for formats that write records one at a time.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::columns::key;
 use crate::printable::escaped_json;
-use crate::report::{Cell, Part, Record, Report, Table};
+use crate::report::{Cell, Part, Record, Table};
 
 /// Renders one line.
 pub(super) fn line(record: &impl Serialize) -> String {
@@ -15,12 +15,13 @@ pub(super) fn line(record: &impl Serialize) -> String {
 }
 
 /// Renders one object per row, record or message.
-pub(super) fn report(report: &Report) -> String {
+pub(super) fn report(parts: &[Part]) -> String {
     let mut out = String::new();
-    for part in &report.parts {
+    for part in parts {
         match part {
             Part::Document { body, .. } | Part::Json(body) => out.push_str(&line(body)),
-            Part::Bytes(_) => {}
+            // Formats with records have no long tables.
+            Part::Bytes(_) | Part::LongTables(_) => {}
             Part::Text(text) => out.push_str(&message(text)),
             Part::Table(table) if table.rows.is_empty() => out.push_str(&message(&table.title)),
             Part::Table(table) => rows(table, &mut out),

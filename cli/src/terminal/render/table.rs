@@ -1,13 +1,14 @@
 //! Tables with aligned columns.
 
 use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr as _;
 
 use super::cells::{Cells, GAP, line_width};
 use super::fit::fit;
 use crate::printable::escaped;
-use crate::report::Table;
+use crate::report::{LongTables, Table};
 
 const BOLD: &str = "\u{1b}[1m";
 const RESET: &str = "\u{1b}[0m";
@@ -42,6 +43,29 @@ pub(super) fn append(out: &mut String, table: &Table, styled: bool, fit_to: Opti
     for row in &cells.rows {
         append_row(out, row, &widths, ("", ""), pad_last);
     }
+}
+
+/// Writes tables whose widths are known, row by row.
+///
+/// # Errors
+/// The output cannot be written, or the rows cannot be read.
+pub(super) fn write(tables: &LongTables, styled: bool, out: &mut dyn Write) -> io::Result<()> {
+    let style = if styled { (BOLD, RESET) } else { ("", "") };
+    tables.for_each(|table, rows| {
+        let widths = &table.widths;
+        let mut text = format!("{}\n", escaped(&table.title));
+        append_row(&mut text, &table.headers, widths, style, true);
+        let rules: Vec<_> = widths.iter().map(|width| "-".repeat(*width)).collect();
+        append_row(&mut text, &rules, widths, ("", ""), true);
+        for row in rows {
+            let row = row?;
+            let cells: Vec<_> = row.iter().map(|cell| escaped(cell)).collect();
+            append_row(&mut text, &cells, widths, ("", ""), true);
+            out.write_all(text.as_bytes())?;
+            text.clear();
+        }
+        out.write_all(text.as_bytes())
+    })
 }
 
 /// The width of the table if it is not fitted.

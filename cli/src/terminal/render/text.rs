@@ -7,19 +7,19 @@ use serde_json::value::RawValue;
 use super::next_steps::NextSteps;
 use super::{pretty_json, table};
 use crate::printable::{escaped, escaped_json};
-use crate::report::{Part, Report};
+use crate::report::Part;
 
 /// Renders a report. Only table headers are styled.
-pub(super) fn report(report: &Report, styled: bool, columns: Option<usize>) -> String {
+pub(super) fn report(parts: &[Part], styled: bool, columns: Option<usize>) -> String {
     let mut out = String::new();
     // If one table is too wide, all are fitted, so that they look alike.
     let is_wide = |part: &Part, columns| match part {
         Part::Table(table) => table::width(table) > columns,
         _ => false,
     };
-    let fit_to = columns.filter(|columns| report.parts.iter().any(|part| is_wide(part, *columns)));
+    let fit_to = columns.filter(|columns| parts.iter().any(|part| is_wide(part, *columns)));
     let append_line = |out: &mut String, text: &str| out.push_str(&line(text));
-    for part in &report.parts {
+    for part in parts {
         match part {
             Part::Text(text) | Part::Count { title: text, .. } => append_line(&mut out, text),
             Part::Table(table) => table::append(&mut out, table, styled, fit_to),
@@ -34,7 +34,7 @@ pub(super) fn report(report: &Report, styled: bool, columns: Option<usize>) -> S
                 append_json(&mut out, body);
             }
             Part::Json(body) => append_json(&mut out, body),
-            Part::Bytes(_) | Part::Totals(_) => {}
+            Part::Bytes(_) | Part::Totals(_) | Part::LongTables(_) => {}
         }
     }
     out

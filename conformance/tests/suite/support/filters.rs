@@ -21,7 +21,7 @@ pub(crate) fn redact(context: &Context, text: &str) -> String {
         }
         text = text.replace(&folder.display().to_string(), name);
     }
-    made_up(&tokens(&times(&text)))
+    made_up(&tokens(&times(&elapsed(&text))))
 }
 
 /// Replaces the value of every `"time":"…"` that is a time as the contract has it.
@@ -40,6 +40,27 @@ pub(crate) fn times(text: &str) -> String {
         }
     }
     out
+}
+
+/// Replaces the duration of each summary, if it is a number of seconds with one digit
+/// behind the point, and under a minute.
+pub(crate) fn elapsed(text: &str) -> String {
+    let line = |line: &str| {
+        let is_summary = ["Revoked ", "Enabled ", "Disabled ", "Deleted "]
+            .iter()
+            .any(|verb| line.starts_with(verb));
+        let parts = line.split_once(" in ").filter(|_| is_summary);
+        let redacted = parts.and_then(|(counts, rest)| {
+            let (seconds, rest) = rest.split_once(" s")?;
+            let (whole, tenths) = seconds.split_once('.')?;
+            let is_duration = whole.parse::<u8>().is_ok_and(|whole| whole < 60)
+                && tenths.len() == 1
+                && tenths.parse::<u8>().is_ok();
+            is_duration.then(|| format!("{counts} in [SECONDS] s{rest}"))
+        });
+        redacted.unwrap_or_else(|| line.to_owned())
+    };
+    text.split_inclusive('\n').map(line).collect()
 }
 
 /// RFC 3339, UTC, nine digits of a second: `2026-01-31T23:59:59.123456789Z`.
@@ -151,6 +172,22 @@ fn only_what_is_made_up_is_hidden() {
         "----------------------------------------------------------------",
     ] {
         assert_eq!(made_up(other), other);
+    }
+}
+
+#[test]
+fn only_the_duration_of_a_summary_is_hidden() {
+    assert_eq!(
+        elapsed("x\nRevoked 1 of 3 users in 0.4 s; 2 failed\n"),
+        "x\nRevoked 1 of 3 users in [SECONDS] s; 2 failed\n"
+    );
+    for other in [
+        "Revoked 1 of 3 users in 0.42 s",
+        "Revoked 1 of 3 users in 61.0 s",
+        "Revoked 1 of 3 users in 1 min 2 s",
+        "Found 3 users in 0.4 s",
+    ] {
+        assert_eq!(elapsed(other), other);
     }
 }
 

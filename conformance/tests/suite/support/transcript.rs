@@ -76,7 +76,7 @@ impl Transcript {
         } else {
             lines
                 .chunk_by_mut(|a, b| a.kind == b.kind)
-                .for_each(|phase| phase.sort_by(|a, b| a.asked.cmp(&b.asked)));
+                .for_each(|phase| phase.sort_by(|a, b| a.key().cmp(&b.key())));
         }
         self.line("--- requests");
         for line in &lines {
@@ -97,6 +97,7 @@ impl Transcript {
 struct Line {
     /// What requests sent side by side have in common.
     kind: String,
+    is_change: bool,
     /// Method, path and query.
     asked: String,
     status: u16,
@@ -105,19 +106,39 @@ struct Line {
 impl Line {
     fn of(method: &str, path: &str, query: Option<&str>, status: u16) -> Self {
         let query = query.map(|query| format!("?{query}"));
-        let mut kind = method.to_owned();
-        let mut named = false;
-        for segment in path.split('/') {
-            kind.push('/');
-            kind.push_str(if named { "*" } else { segment });
-            named = !named && ["groups", "apps", "users", "by_id"].contains(&segment);
-        }
         Self {
-            kind,
+            kind: kind(method, path),
+            is_change: method != "GET",
             asked: format!("{method} {path}{}", query.unwrap_or_default()),
             status,
         }
     }
+
+    /// Sorts what was read before what was changed.
+    fn key(&self) -> (bool, &str) {
+        (self.is_change, &self.asked)
+    }
+}
+
+/// What requests sent side by side have in common. Users are changed while others are
+/// still being looked up or listed.
+fn kind(method: &str, path: &str) -> String {
+    let of_users = ["/users", "/user_registrations"];
+    if let Some((app, _)) = of_users.iter().find_map(|part| {
+        let (app, rest) = path.split_once(part)?;
+        (rest.is_empty() || rest.starts_with('/')).then_some((app, rest))
+    }) && (method != "POST")
+    {
+        return format!("{app}/users");
+    }
+    let mut kind = method.to_owned();
+    let mut named = false;
+    for segment in path.split('/') {
+        kind.push('/');
+        kind.push_str(if named { "*" } else { segment });
+        named = !named && ["groups", "apps"].contains(&segment);
+    }
+    kind
 }
 
 /// Requests sent side by side are in the order of their paths, whatever is named in them.

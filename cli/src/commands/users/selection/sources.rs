@@ -5,7 +5,7 @@ use std::fmt;
 use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
-use super::super::input;
+use super::super::super::input;
 use crate::args::UserSource;
 use crate::domain::UserId;
 use crate::error::CliError;
@@ -19,14 +19,14 @@ const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// A requested ID, and where it was read if not on the command line.
 #[derive(Debug, Clone)]
-pub(super) struct RequestedId {
-    pub(super) id: UserId,
-    pub(super) origin: Option<Origin>,
+pub(in crate::commands::users) struct RequestedId {
+    pub(in crate::commands::users) id: UserId,
+    pub(in crate::commands::users) origin: Option<Origin>,
 }
 
 /// A line of an ID file.
 #[derive(Debug, Clone)]
-pub(super) struct Origin {
+pub(in crate::commands::users) struct Origin {
     file: Rc<str>,
     line: usize,
 }
@@ -42,7 +42,9 @@ impl fmt::Display for Origin {
 /// # Errors
 /// A source that cannot be read, contains an invalid ID, or contains none: an
 /// empty file must never select all users.
-pub(super) fn read(sources: &[&UserSource]) -> Result<Vec<RequestedId>, CliError> {
+pub(in crate::commands::users) fn read(
+    sources: &[&UserSource],
+) -> Result<Vec<RequestedId>, CliError> {
     let mut seen = HashSet::new();
     let mut ids = Vec::new();
     let mut read = HashSet::new();

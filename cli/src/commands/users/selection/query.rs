@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::SystemTime;
 
-use super::dates;
+use super::super::dates;
 use super::sources::{self, RequestedId};
 use crate::args::{SelectArgs, When};
 use crate::domain::{Seconds, TimeRange, UserFilter};
@@ -12,12 +12,12 @@ use crate::report::{Cell, Record};
 
 /// The requested users.
 #[derive(Debug)]
-pub(super) struct Query {
+pub(in crate::commands::users) struct Query {
     /// The requested IDs; `None` for all users that match the filter.
-    pub(super) ids: Option<Vec<RequestedId>>,
+    pub(in crate::commands::users) ids: Option<Vec<RequestedId>>,
     /// Whether to select pending registrations instead of users.
-    pub(super) pending: bool,
-    pub(super) filter: UserFilter,
+    pub(in crate::commands::users) pending: bool,
+    pub(in crate::commands::users) filter: UserFilter,
 }
 
 impl Query {
@@ -25,7 +25,7 @@ impl Query {
     ///
     /// # Errors
     /// A file that cannot be read, contains an invalid ID, or contains none.
-    pub(super) fn new(args: &SelectArgs) -> Result<Self, CliError> {
+    pub(in crate::commands::users) fn new(args: &SelectArgs) -> Result<Self, CliError> {
         // Read the clock once, so that all ages are relative to the same moment.
         let now = SystemTime::now();
         let span = |(before, after): (Option<When>, Option<When>)| TimeRange {
@@ -51,7 +51,7 @@ impl Query {
     }
 
     /// The filters as options, in the order of the help; `None` without filters.
-    pub(super) fn options(&self) -> Option<String> {
+    pub(in crate::commands::users) fn options(&self) -> Option<String> {
         let mut line = String::new();
         let mut push = |name: &str, value: &str| {
             let _ = write!(line, " --{name}");
@@ -74,7 +74,7 @@ impl Query {
     }
 
     /// The given filters as a record.
-    pub(super) fn filters(&self) -> Record {
+    pub(in crate::commands::users) fn filters(&self) -> Record {
         let filter = &self.filter;
         let flag = |key, is_set: bool| is_set.then_some((key, Cell::Bool(true)));
         let texts =

@@ -8,12 +8,12 @@ const MAX_NAMED: usize = 5;
 
 /// The participle for a failed look-up. A user is "not found" only if the
 /// server says so; a look-up that failed otherwise proves nothing.
-pub(super) fn look_up_participle(all_not_found: bool) -> &'static str {
+pub(in crate::commands::users) fn look_up_participle(all_not_found: bool) -> &'static str {
     if all_not_found { "found" } else { "looked up" }
 }
 
 /// What to do about an ID that looks like something else.
-pub(super) fn hint(not_found: &NotFound) -> Option<&'static str> {
+pub(in crate::commands::users) fn hint(not_found: &NotFound) -> Option<&'static str> {
     if !not_found.error.is_not_found() {
         return None;
     }
@@ -33,7 +33,7 @@ pub(super) fn hint(not_found: &NotFound) -> Option<&'static str> {
 
 /// A tally of requested users that were not found.
 #[derive(Debug, Default)]
-pub(super) struct NotFoundTally {
+pub(in crate::commands::users) struct NotFoundTally {
     count: usize,
     /// The name and error of the first [`MAX_NAMED`].
     first: Vec<(String, String)>,
@@ -44,7 +44,7 @@ pub(super) struct NotFoundTally {
 
 impl NotFoundTally {
     /// Whether the candidate was found. Counts it if it was not.
-    pub(super) fn is_found(&mut self, candidate: &Candidate) -> bool {
+    pub(in crate::commands::users) fn is_found(&mut self, candidate: &Candidate) -> bool {
         let Some(not_found) = candidate.not_found() else {
             return true;
         };
@@ -60,7 +60,7 @@ impl NotFoundTally {
         false
     }
 
-    pub(super) fn count(&self) -> usize {
+    pub(in crate::commands::users) fn count(&self) -> usize {
         self.count
     }
 
@@ -85,7 +85,7 @@ impl NotFoundTally {
 
     /// The error that names the users not found, if any. `found` is the number
     /// of users found.
-    pub(super) fn failure(&self, found: usize) -> Option<CliError> {
+    pub(in crate::commands::users) fn failure(&self, found: usize) -> Option<CliError> {
         if self.count == 0 {
             return None;
         }
@@ -103,7 +103,7 @@ impl NotFoundTally {
     /// found (`are_filtered_out`) match no filter. The server's message for a
     /// single user, or for several if one failed for a reason other than "not
     /// found".
-    pub(super) fn no_users(&self, are_filtered_out: bool) -> CliError {
+    pub(in crate::commands::users) fn no_users(&self, are_filtered_out: bool) -> CliError {
         let (reason, names) = match (self.first.as_slice(), &self.other_error) {
             ([], _) => ("no users found".to_owned(), None),
             (_, _) if are_filtered_out => {

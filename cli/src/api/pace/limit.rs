@@ -1,0 +1,158 @@
+//! The in-flight limit: how it grows and shrinks.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// The limit before anything is known of the server.
+const INITIAL: usize = 8;
+
+/// What remains of the limit after a sign of overload.
+const DECREASE: f64 = 0.7;
+
+/// Latency that is not attributed to a queue at the server. On a loopback
+/// connection, 64 requests in flight multiply a latency of microseconds, and
+/// fewer would be slower.
+const TOLERATED_QUEUE: Duration = Duration::from_millis(10);
+
+/// An in-flight limit that follows what the server can do.
+///
+/// It doubles every round trip until the first sign of overload, then grows by
+/// one every round trip, and shrinks by [`DECREASE`] once per round trip with
+/// signs of overload, as TCP's congestion window does. Rising latency without
+/// rising throughput is such a sign, too: it ends the doubling, and later stops
+/// the growth.
+#[derive(Debug)]
+pub(super) struct Limit {
+    value: f64,
+    /// `max` of the run, or less once this machine has reached a limit.
+    ceiling: usize,
+    doubles: bool,
+    is_queueing: bool,
+    /// Requests sent before do not shrink the limit again.
+    decreased_at: Option<Instant>,
+    /// The shortest latency so far: that of an idle server.
+    base: Option<Duration>,
+    round: Option<Round>,
+    /// The limit and the requests per second of the round before.
+    previous: Option<(f64, f64)>,
+}
+
+/// About one round trip: as many responses as the limit was at its start.
+#[derive(Debug)]
+struct Round {
+    started: Instant,
+    limit: f64,
+    responses: u32,
+    latency: Duration,
+}
+
+impl Limit {
+    pub(super) fn new(max: usize) -> Self {
+        Self {
+            value: small(INITIAL.min(max)),
+            ceiling: max,
+            doubles: true,
+            is_queueing: false,
+            decreased_at: None,
+            base: None,
+            round: None,
+            previous: None,
+        }
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 1 and the ceiling"
+    )]
+    pub(super) fn current(&self) -> usize {
+        self.value as usize
+    }
+
+    /// A response arrived after `latency`. `is_reached`: as many requests were
+    /// in flight as the limit allows, so that it is what limits the run.
+    pub(super) fn answered(&mut self, now: Instant, latency: Duration, is_reached: bool) {
+        let base = self.base.map_or(latency, |base| base.min(latency));
+        self.base = Some(base);
+        let round = self.round.get_or_insert(Round {
+            started: now - latency,
+            limit: self.value,
+            responses: 0,
+            latency: Duration::ZERO,
+        });
+        round.responses += 1;
+        round.latency += latency;
+        if f64::from(round.responses) >= round.limit {
+            self.finish_round(now, base);
+        }
+        if is_reached {
+            if self.doubles {
+                self.grow(1.0);
+            } else if !self.is_queueing {
+                self.grow(1.0 / self.value);
+            }
+        }
+    }
+
+    fn finish_round(&mut self, now: Instant, base: Duration) {
+        let Some(round) = self.round.take() else {
+            return;
+        };
+        let latency = round.latency / round.responses;
+        let elapsed = now.duration_since(round.started).as_secs_f64();
+        let throughput = f64::from(round.responses) / elapsed.max(1e-6);
+        self.is_queueing = latency > (base * 2).max(base + TOLERATED_QUEUE);
+        if self.is_queueing && self.doubles {
+            // The limit has doubled since the previous round.
+            let before = self
+                .previous
+                .filter(|(_, before)| throughput < before * 1.25);
+            if let Some((limit, _)) = before {
+                self.doubles = false;
+                self.value = limit.max(small(INITIAL.min(self.ceiling)));
+            }
+        } else if latency > (base * 4).max(base + TOLERATED_QUEUE * 4) {
+            // Below the initial limit, latency has other causes than this run.
+            let least = small(INITIAL).min(self.value);
+            self.value = (self.value * 0.9).max(least);
+        }
+        self.previous = Some((round.limit, throughput));
+    }
+
+    /// A sign of overload in a request sent at `sent`.
+    pub(super) fn overloaded(&mut self, now: Instant, sent: Instant) {
+        // What was in flight with it shows the same overload.
+        if self.decreased_at.is_some_and(|at| sent <= at) {
+            return;
+        }
+        self.decreased_at = Some(now);
+        self.doubles = false;
+        self.value = (self.value * DECREASE).max(1.0);
+        self.round = None;
+    }
+
+    /// This machine cannot open more connections than are open.
+    pub(super) fn exhausted(&mut self, open: usize) {
+        self.ceiling = open.clamp(1, self.ceiling);
+        self.value = self.value.min(small(self.ceiling));
+        self.doubles = false;
+    }
+
+    /// The server responds again after it did not.
+    pub(super) fn restart(&mut self) {
+        self.value = self.value.min(small(INITIAL));
+        self.doubles = true;
+        self.round = None;
+        self.previous = None;
+    }
+
+    fn grow(&mut self, by: f64) {
+        self.value = (self.value + by).min(small(self.ceiling));
+    }
+}
+
+/// Limits are at most a few hundred.
+fn small(limit: usize) -> f64 {
+    f64::from(u32::try_from(limit).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,429 @@
+//! HTTP/1.1 requests. The only module that uses hyper.
+//!
+//! Sends one request once: within its time limits, and with a limit on the size
+//! of the response. Connections are opened on demand and kept alive.
+
+mod connect;
+mod connection;
+mod proxy;
+
+use std::cell::{Cell, RefCell};
+use std::error::Error;
+use std::io;
+use std::time::Duration;
+
+use http_body_util::Full;
+pub(super) use hyper::body::Bytes;
+use hyper::header::{self, HeaderValue};
+use hyper::{Uri, http};
+use tokio::time::Instant;
+
+use self::connect::{ConnectError, Connector};
+use self::connection::{Connection, Message, SendError};
+use super::error::ApiError;
+use super::network::Server;
+use crate::domain::{BaseUrl, Method};
+
+/// The largest response read, in bytes. A full page of users has about 25 kB.
+const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
+
+/// The longest plain-text body, in bytes, that is shown as an error message.
+const MAX_MESSAGE_BYTES: usize = 200;
+
+/// A request.
+#[derive(Debug)]
+pub(super) struct Request<'a> {
+    pub(super) method: Method,
+    /// The percent-encoded path, relative to the base URL.
+    pub(super) path: &'a str,
+    /// The value of the `Authorization` header.
+    pub(super) authorization: Option<String>,
+    /// JSON.
+    pub(super) body: Option<Bytes>,
+}
+
+impl<'a> Request<'a> {
+    /// A request without credentials or body.
+    pub(super) fn new(method: Method, path: &'a str) -> Self {
+        Self {
+            method,
+            path,
+            authorization: None,
+            body: None,
+        }
+    }
+}
+
+/// A response of any status, with its whole body.
+#[derive(Debug, Clone)]
+pub(super) struct Response {
+    pub(super) status: u16,
+    pub(super) body: Bytes,
+    /// The challenge of a 401.
+    pub(super) www_authenticate: Option<String>,
+    /// When to try again.
+    pub(super) retry_after: Option<String>,
+}
+
+/// A client for one server.
+#[derive(Debug)]
+pub(super) struct Transport {
+    base: BaseUrl,
+    /// The server in messages, with the proxy in front of it.
+    shown: String,
+    connector: Connector,
+    pool: Pool,
+    headers: Headers,
+    /// The limit of a whole request.
+    limit: Duration,
+}
+
+/// What is the same in every request.
+#[derive(Debug)]
+struct Headers {
+    host: HeaderValue,
+    /// For a proxy that requests are sent to as they are.
+    proxy_authorization: Option<HeaderValue>,
+    /// What precedes the path of a request.
+    target_prefix: String,
+}
+
+/// What is known of a request while it is in flight, or was abandoned.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    pub(super) connection: Cell<Option<ConnectionUse>>,
+    /// When the request was sent, if the server may have received it.
+    pub(super) sent: Cell<Option<Instant>>,
+}
+
+/// The connection of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ConnectionUse {
+    New,
+    Reused,
+}
+
+/// A request without a usable response.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) cause: Cause,
+    pub(super) error: ApiError,
+}
+
+/// The causes of a failure, as retries distinguish them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// No connection, or a broken one.
+    Connection,
+    TimedOut,
+    /// This machine has no ports or file descriptors left.
+    LocalLimit,
+    /// A response that is too large.
+    Unusable,
+    /// Trying again would not help.
+    Final,
+}
+
+/// How long an unused connection is kept.
+const MAX_IDLE: Duration = Duration::from_secs(30);
+
+/// The connections that are open and unused; the last one was used last.
+#[derive(Default)]
+struct Pool(RefCell<Vec<Connection>>);
+
+impl Pool {
+    fn take(&self) -> Option<Connection> {
+        let mut idle = self.0.borrow_mut();
+        let last = idle.pop()?;
+        if last.idle_since.elapsed() < MAX_IDLE {
+            return Some(last);
+        }
+        // The others have been idle for longer.
+        idle.clear();
+        None
+    }
+
+    fn put(&self, mut connection: Connection) {
+        if connection.is_open() {
+            connection.idle_since = Instant::now();
+            self.0.borrow_mut().push(connection);
+        }
+    }
+}
+
+impl std::fmt::Debug for Pool {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Pool({} idle)", self.0.borrow().len())
+    }
+}
+
+impl Transport {
+    /// Builds a client without connecting.
+    ///
+    /// # Errors
+    /// The server or a proxy uses https and the certificates cannot be loaded,
+    /// or the proxy is invalid.
+    pub(super) fn new(server: Server<'_>) -> Result<Self, ApiError> {
+        let connector = Connector::new(server)?;
+        let base = server.base;
+        let shown = match connector.proxy() {
+            Some(proxy) => format!("{base} through the proxy {proxy}"),
+            None => base.to_string(),
+        };
+        let invalid_url = || ApiError::InvalidUrl(base.to_string());
+        let uri: Uri = base.as_str().parse().map_err(|_| invalid_url())?;
+        let host = uri.authority().ok_or_else(invalid_url)?.as_str();
+        let forwarding = connector.forwarding_proxy();
+        let headers = Headers {
+            host: HeaderValue::try_from(host).map_err(|_| invalid_url())?,
+            proxy_authorization: forwarding.and_then(|proxy| proxy.authorization.clone()),
+            target_prefix: match forwarding {
+                Some(_) => base.to_string(),
+                None => base.path().to_owned(),
+            },
+        };
+        Ok(Self {
+            base: base.clone(),
+            shown,
+            connector,
+            pool: Pool::default(),
+            headers,
+            limit: server.network.limits.request,
+        })
+    }
+
+    pub(super) fn base(&self) -> &BaseUrl {
+        &self.base
+    }
+
+    /// The server, and the proxy that leads to it.
+    pub(super) fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// Sends a request once and reads the whole response. Does not follow
+    /// redirects: the credentials are meant for this server only.
+    pub(super) async fn send(
+        &self,
+        request: &Request<'_>,
+        facts: &Facts,
+    ) -> Result<Response, Failure> {
+        // Covers the body too: a server that sends one byte at a time must not
+        // block a script forever.
+        tokio::time::timeout(self.limit, self.send_without_timeout(request, facts))
+            .await
+            .unwrap_or_else(|_| Err(self.timed_out(self.limit)))
+    }
+
+    async fn send_without_timeout(
+        &self,
+        request: &Request<'_>,
+        facts: &Facts,
+    ) -> Result<Response, Failure> {
+        let mut message = self.build(request).map_err(|error| Failure {
+            cause: Cause::Final,
+            error,
+        })?;
+        while let Some(mut connection) = self.pool.take() {
+            facts.connection.set(Some(ConnectionUse::Reused));
+            match connection.send(message, facts).await {
+                // The server closed it while it was idle.
+                Err(SendError::NotSent(unsent)) => message = *unsent,
+                sent => return self.finish(connection, sent),
+            }
+        }
+        facts.connection.set(Some(ConnectionUse::New));
+        let stream = self.connector.connect().await;
+        let stream = stream.map_err(|error| self.not_connected(error))?;
+        let mut connection = Connection::open(stream)
+            .await
+            .map_err(|error| self.broken(&error))?;
+        let sent = connection.send(message, facts).await;
+        self.finish(connection, sent)
+    }
+
+    /// Keeps the connection for further requests, and reads the response.
+    fn finish(
+        &self,
+        connection: Connection,
+        sent: Result<(http::response::Parts, Bytes), SendError>,
+    ) -> Result<Response, Failure> {
+        let (parts, body) = sent.map_err(|error| match error {
+            SendError::NotSent(_) => Failure {
+                cause: Cause::Connection,
+                error: self.unreachable("the connection was closed".to_owned()),
+            },
+            SendError::Broken(error) => self.broken(&error),
+            SendError::BodyTooLarge => Failure {
+                cause: Cause::Unusable,
+                error: ApiError::BodyTooLarge {
+                    base: self.shown.clone(),
+                    limit: MAX_BODY_BYTES,
+                },
+            },
+        })?;
+        self.pool.put(connection);
+        let text = |name| {
+            let value = parts.headers.get(name)?.to_str().ok()?;
+            Some(value.to_owned())
+        };
+        Ok(Response {
+            status: parts.status.as_u16(),
+            www_authenticate: text(header::WWW_AUTHENTICATE),
+            retry_after: text(header::RETRY_AFTER),
+            body,
+        })
+    }
+
+    fn not_connected(&self, error: ConnectError) -> Failure {
+        let (cause, error) = match error {
+            ConnectError::TimedOut(limit) => return self.timed_out(limit),
+            ConnectError::Failed(error) => (connection_cause(&*error), error),
+            ConnectError::Final(error) => (Cause::Final, error),
+        };
+        Failure {
+            cause,
+            error: self.unreachable(innermost_reason(&*error)),
+        }
+    }
+
+    fn broken(&self, error: &hyper::Error) -> Failure {
+        Failure {
+            cause: connection_cause(error),
+            error: self.unreachable(innermost_reason(error)),
+        }
+    }
+
+    fn timed_out(&self, limit: Duration) -> Failure {
+        Failure {
+            cause: Cause::TimedOut,
+            error: ApiError::TimedOut {
+                base: self.shown.clone(),
+                limit,
+            },
+        }
+    }
+
+    fn unreachable(&self, reason: String) -> ApiError {
+        ApiError::Unreachable {
+            base: self.shown.clone(),
+            reason,
+        }
+    }
+
+    /// The message for an error response whose body is not the service's JSON:
+    /// the body if it is a short plain text, otherwise the status.
+    pub(super) fn fallback_message(&self, response: &Response) -> String {
+        let text = std::str::from_utf8(&response.body)
+            .unwrap_or_default()
+            .trim();
+        // Proxies and captive portals return HTML, which is unreadable as an
+        // error message. Longer texts are not messages either.
+        let is_message = !text.is_empty()
+            && text.len() <= MAX_MESSAGE_BYTES
+            && !text.starts_with(['<', '{', '['])
+            && !text.contains(char::is_control);
+        if is_message {
+            return text.to_owned();
+        }
+        self.status_message(response)
+    }
+
+    /// The message for an error response of which nothing may be quoted.
+    pub(super) fn status_message(&self, response: &Response) -> String {
+        format!("{} returned {}", self.base, status_line(response.status))
+    }
+
+    fn build(&self, request: &Request<'_>) -> Result<Message, ApiError> {
+        let invalid_url = || ApiError::InvalidUrl(format!("{}{}", self.base, request.path));
+        let headers = &self.headers;
+        let mut target = format!("{}{}", headers.target_prefix, request.path);
+        if target.is_empty() {
+            target.push('/');
+        }
+        let uri = Uri::try_from(target).map_err(|_| invalid_url())?;
+        let mut builder = http::Request::builder()
+            .method(request.method.as_str())
+            .uri(uri)
+            .header(header::HOST, headers.host.clone())
+            // The service recognizes its own command line by this header.
+            .header(ORIGIN, HeaderValue::from_static("mongodb-baas-cli"));
+        if let Some(credentials) = &request.authorization {
+            let mut value = HeaderValue::try_from(credentials).map_err(|_| invalid_url())?;
+            value.set_sensitive(true);
+            builder = builder.header(header::AUTHORIZATION, value);
+        }
+        if let Some(credentials) = &headers.proxy_authorization {
+            builder = builder.header(header::PROXY_AUTHORIZATION, credentials.clone());
+        }
+        if request.body.is_some() {
+            builder = builder.header(header::CONTENT_TYPE, "application/json");
+        } else if matches!(request.method, Method::Post | Method::Put | Method::Patch) {
+            // Some proxies reject these methods without a length.
+            builder = builder.header(header::CONTENT_LENGTH, 0);
+        }
+        let body = Full::new(request.body.clone().unwrap_or_default());
+        builder.body(body).map_err(|_| invalid_url())
+    }
+}
+
+const ORIGIN: header::HeaderName = header::HeaderName::from_static("x-baas-request-origin");
+
+/// Whether a connection failed because of a limit of this machine.
+fn connection_cause(error: &(dyn Error + 'static)) -> Cause {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        let io = error.downcast_ref::<io::Error>();
+        if io.is_some_and(is_local_limit) {
+            return Cause::LocalLimit;
+        }
+        cause = error.source();
+    }
+    Cause::Connection
+}
+
+#[cfg(unix)]
+fn is_local_limit(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let limits = [
+        Errno::MFILE,
+        Errno::NFILE,
+        Errno::ADDRNOTAVAIL,
+        Errno::NOBUFS,
+    ];
+    Errno::from_io_error(error).is_some_and(|error| limits.contains(&error))
+}
+
+#[cfg(not(unix))]
+fn is_local_limit(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::AddrNotAvailable
+}
+
+/// The innermost cause. The layers above it say no more than "client error" or
+/// "connection error".
+fn innermost_reason(error: &(dyn Error + 'static)) -> String {
+    let mut cause = error;
+    let mut causes = vec![cause.to_string()];
+    while let Some(source) = cause.source() {
+        cause = source;
+        causes.push(cause.to_string());
+    }
+    causes.dedup();
+    match causes.split_last() {
+        // Resolver and parser errors are incomplete without the layer above.
+        Some((last, above)) => above
+            .last()
+            .filter(|above| above.contains("dns") || above.contains("incomplete"))
+            .map_or_else(|| last.clone(), |above| format!("{above}: {last}")),
+        None => String::new(),
+    }
+}
+
+/// A status code with its reason phrase, such as `404 Not Found`.
+pub(super) fn status_line(status: u16) -> String {
+    let reason = http::StatusCode::from_u16(status)
+        .ok()
+        .and_then(|status| status.canonical_reason())
+        .unwrap_or("unknown status");
+    format!("{status} {reason}")
+}

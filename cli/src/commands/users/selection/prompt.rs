@@ -1,0 +1,40 @@
+//! Asks which of the users found to change.
+
+use super::super::super::context::Context;
+use super::Selected;
+use super::candidate::Candidate;
+use crate::domain::{Provider, User};
+use crate::error::CliError;
+
+/// Prompts which of the users to take. Whoever was not found is not offered.
+///
+/// # Errors
+/// Not running interactively, or the prompt was interrupted.
+pub(in crate::commands::users) fn choose(
+    context: &Context<'_>,
+    found: Vec<Selected>,
+    question: &str,
+) -> Result<Vec<Selected>, CliError> {
+    let labels: Vec<_> = found
+        .iter()
+        .filter_map(|selected| selected.candidate.user())
+        .map(label)
+        .collect();
+    let prompter = context.terminal.prompter();
+    let indices = prompter.select_many(question, &labels, "--user, --email or --yes")?;
+    let is_found = |selected: &Selected| matches!(selected.candidate, Candidate::Found(_));
+    let mut found: Vec<_> = found.into_iter().filter(is_found).map(Some).collect();
+    Ok(indices
+        .into_iter()
+        .filter_map(|index| found[index].take())
+        .collect())
+}
+
+/// `PROVIDER - NAME - ID`, or `PROVIDER - ID` for a user without a name.
+fn label(user: &User) -> String {
+    let provider = user.providers.first().copied().unwrap_or(Provider::Unknown);
+    match user.display_name(provider) {
+        Some(name) => format!("{} - {name} - {}", provider.label(), user.id),
+        None => format!("{} - {}", provider.label(), user.id),
+    }
+}
