@@ -101,7 +101,10 @@ mod unix {
         Ok(())
     }
 
-    #[expect(clippy::exit, reason = "a second signal must not wait for anything")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a second signal must not wait for anything"
+    )]
     fn handle(number: i32) {
         let mut state = state();
         if let Some(restore) = state.restore {

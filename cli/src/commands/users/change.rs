@@ -206,9 +206,11 @@ impl Operation<'_> {
         let (sender, found) = mpsc::channel(in_flight.max(PAGE_SIZE));
         let select = async {
             match source {
-                Source::Selection(selection) => selection.send(sender).await,
+                Source::Selection(selection) => Box::pin(selection.send(sender)).await,
                 Source::Chosen { users, nobody } => {
-                    users.iter().for_each(|_| self.progress.found());
+                    for _ in &users {
+                        self.progress.found();
+                    }
                     self.progress.all_found();
                     for selected in users {
                         if sender.send(selected).await.is_err() {

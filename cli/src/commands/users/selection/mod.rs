@@ -68,7 +68,7 @@ impl Selection<'_> {
                 take(selected);
             }
         };
-        let (ended, ()) = futures_util::future::join(self.send(sender), take_all).await;
+        let (ended, ()) = futures_util::future::join(Box::pin(self.send(sender)), take_all).await;
         ended
     }
 

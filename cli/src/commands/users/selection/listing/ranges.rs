@@ -26,7 +26,7 @@ struct Range {
 /// A list that is known to be sorted by ID, divided into ranges.
 #[derive(Debug)]
 pub(super) struct Ranges {
-    ranges: Vec<Range>,
+    all: Vec<Range>,
     /// The greatest ID, as far as it is known.
     last: Option<IdNumber>,
     /// Where ranges are being split.
@@ -43,7 +43,7 @@ impl Ranges {
     /// The whole list, of which nothing has been read.
     pub(super) fn new() -> Self {
         Self {
-            ranges: vec![Range {
+            all: vec![Range {
                 start: IdNumber::ZERO,
                 position: IdNumber::ZERO,
                 end: None,
@@ -68,7 +68,7 @@ impl Ranges {
 
     /// Where the cursor of a range continues; `None` at its end.
     pub(super) fn position(&self, range: usize) -> Option<IdNumber> {
-        let range = self.ranges.get(range)?;
+        let range = self.all.get(range)?;
         (!range.is_done).then_some(range.position)
     }
 
@@ -92,7 +92,7 @@ impl Ranges {
 
     /// Whether the list is read by more than one cursor.
     pub(super) fn is_split(&self) -> bool {
-        self.ranges.len() > 1
+        self.all.len() > 1
     }
 
     /// Takes the page that the cursor of a range read after `after`. Returns the
@@ -107,7 +107,7 @@ impl Ranges {
         page: Vec<User>,
     ) -> Result<Vec<User>, Unsorted> {
         let numbers = numbers(&page, after)?;
-        let range = &mut self.ranges[range];
+        let range = &mut self.all[range];
         let Some(last) = numbers.last().copied() else {
             range.is_done = true;
             return Ok(Vec::new());
@@ -146,7 +146,7 @@ impl Ranges {
     pub(super) fn begin_split(&mut self) -> Option<IdNumber> {
         let last = self.last?;
         let mut widest = None;
-        for range in self.ranges.iter().filter(|range| !range.is_done) {
+        for range in self.all.iter().filter(|range| !range.is_done) {
             let end = range.end.unwrap_or(last);
             // Several cursors may be about to split the same range.
             let is_within = |at: &IdNumber| *at > range.position && *at < end;
@@ -182,7 +182,7 @@ impl Ranges {
         let numbers = numbers(page, at)?;
         let is_around =
             |range: &&mut Range| range.start < at && range.end.is_none_or(|end| at < end);
-        let Some(old) = self.ranges.iter_mut().find(is_around) else {
+        let Some(old) = self.all.iter_mut().find(is_around) else {
             return Ok(None);
         };
         let start = old.position.max(at);
@@ -193,14 +193,14 @@ impl Ranges {
         old.end = Some(start);
         old.is_done = old.position >= start;
         let spacing = old.spacing;
-        self.ranges.push(Range {
+        self.all.push(Range {
             start,
             position: start,
             end,
             is_done: false,
             spacing,
         });
-        Ok(Some(self.ranges.len() - 1))
+        Ok(Some(self.all.len() - 1))
     }
 }
 
