@@ -103,6 +103,7 @@ mod unix {
 
     #[expect(
         clippy::disallowed_methods,
+        clippy::exit,
         reason = "a second signal must not wait for anything"
     )]
     fn handle(number: i32) {
