@@ -37,6 +37,8 @@ use terminal::{Terminal, TerminalOptions};
 /// a usage error, 3 to 5 for an error status in `api`, 130 when interrupted.
 #[must_use]
 pub fn main() -> ExitCode {
+    // The memory of the process holds keys and tokens.
+    signals::forbid_core_dumps();
     let arguments: Vec<_> = std::env::args_os().collect();
     let status = match args::parse(&arguments) {
         Ok(line) => start(&line),

@@ -67,6 +67,20 @@ pub(crate) fn received() -> Option<Signal> {
     state().received
 }
 
+/// Keeps a crash from writing the memory of the process to a file.
+pub(crate) fn forbid_core_dumps() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let none = Rlimit {
+            current: Some(0),
+            maximum: Some(0),
+        };
+        // Lowering a limit is always allowed.
+        let _ = setrlimit(Resource::Core, none);
+    }
+}
+
 #[cfg(not(unix))]
 fn install() {}
 

@@ -2,6 +2,7 @@
 mod api;
 mod apps;
 mod bad_input;
+mod bulk;
 mod completion;
 mod contract;
 mod credentials;
