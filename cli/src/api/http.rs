@@ -115,6 +115,11 @@ impl<X: Exchange> HttpClient<X> {
         }
     }
 
+    #[cfg(test)]
+    pub(super) fn exchange_for_tests(&self) -> &X {
+        &self.transport
+    }
+
     pub(super) fn pace(&self) -> &Pace {
         &self.pace
     }
@@ -156,6 +161,7 @@ impl<X: Exchange> HttpClient<X> {
             permit.finish(signal(&tried), latency);
             let retry = self.plan_retry(
                 &tried,
+                started,
                 attempts,
                 attempts < max_attempts && (repeat == Repeat::Always || facts.sent.get().is_none()),
             );
@@ -220,15 +226,22 @@ impl<X: Exchange> HttpClient<X> {
     }
 
     /// Records the outcome of a try, and decides whether there is another.
-    fn plan_retry<T>(&self, tried: &Try<T>, attempts: u32, is_repeatable: bool) -> Option<Retry> {
+    fn plan_retry<T>(
+        &self,
+        tried: &Try<T>,
+        started: Instant,
+        attempts: u32,
+        is_repeatable: bool,
+    ) -> Option<Retry> {
+        let now = Instant::now();
         let mut budget = self.budget.borrow_mut();
         let Some(trouble) = tried.trouble else {
             if tried.status.is_some() {
-                budget.succeeded();
+                budget.succeeded(now);
             }
             return None;
         };
-        if budget.failed(Instant::now(), trouble) {
+        if budget.failed(now, started, trouble) {
             let reason = tried.outcome.as_ref().err().map(ToString::to_string);
             *self.run.reason.borrow_mut() = reason.unwrap_or_default();
             self.run.down.request();
@@ -266,8 +279,13 @@ impl<X: Exchange> HttpClient<X> {
             let (stop, down) = (pin!(run.stop.requested()), pin!(run.down.requested()));
             let stopped = select(stop, down);
             match run.deadline {
-                None => drop(stopped.await),
-                Some(deadline) => drop(tokio::time::timeout_at(deadline, stopped).await),
+                None => {
+                    stopped.await;
+                }
+                // Whichever comes first.
+                Some(deadline) => {
+                    let _ = tokio::time::timeout_at(deadline, stopped).await;
+                }
             }
         };
         match select(pin!(work), pin!(ended)).await {
@@ -327,14 +345,13 @@ fn judge<T>(response: Response, accept: &impl Fn(Response) -> Result<T, ApiError
 fn signal<T>(tried: &Try<T>) -> Signal {
     match tried.trouble {
         None if tried.status.is_some() => Signal::Accepted,
-        None | Some(Trouble::Unusable) => Signal::Failed,
         Some(Trouble::Refused { status }) => Signal::Refused {
             retry_after: tried.retry_after,
             lowers_rate: status == 429,
         },
         Some(Trouble::Status(503) | Trouble::Connection | Trouble::TimedOut) => Signal::Overloaded,
-        Some(Trouble::Status(_)) => Signal::Failed,
         Some(Trouble::LocalLimit) => Signal::LocalLimit,
+        None | Some(Trouble::Status(_) | Trouble::Unusable) => Signal::Failed,
     }
 }
 

@@ -7,8 +7,11 @@ use tokio::time::Instant;
 /// The limit before anything is known of the server.
 const INITIAL: usize = 8;
 
-/// What remains of the limit after a sign of overload.
+/// What remains of the limit after the server refused requests.
 const DECREASE: f64 = 0.7;
+
+/// Shares are measured over this many requests at least.
+const FEW: f64 = 30.0;
 
 /// Latency that is not attributed to a queue at the server. On a loopback
 /// connection, 64 requests in flight multiply a latency of microseconds, and
@@ -31,9 +34,13 @@ pub(super) struct Limit {
     is_queueing: bool,
     /// Requests sent before do not shrink the limit again.
     decreased_at: Option<Instant>,
+    /// The share of failures among about the last `value` requests.
+    failing: f64,
     /// The shortest latency so far: that of an idle server.
     base: Option<Duration>,
     round: Option<Round>,
+    /// The most requests in flight in this round.
+    peak: usize,
     /// The limit and the requests per second of the round before.
     previous: Option<(f64, f64)>,
 }
@@ -55,8 +62,10 @@ impl Limit {
             doubles: true,
             is_queueing: false,
             decreased_at: None,
+            failing: 0.0,
             base: None,
             round: None,
+            peak: 0,
             previous: None,
         }
     }
@@ -70,9 +79,14 @@ impl Limit {
         self.value as usize
     }
 
-    /// A response arrived after `latency`. `is_reached`: as many requests were
-    /// in flight as the limit allows, so that it is what limits the run.
-    pub(super) fn answered(&mut self, now: Instant, latency: Duration, is_reached: bool) {
+    /// A request is sent, as the last of so many in flight.
+    pub(super) fn admitted(&mut self, in_flight: usize) {
+        self.peak = self.peak.max(in_flight);
+    }
+
+    /// A response arrived after `latency`, when so many were in flight.
+    pub(super) fn answered(&mut self, now: Instant, latency: Duration, in_flight: usize) {
+        self.failing -= self.failing / self.value.max(FEW);
         let base = self.base.map_or(latency, |base| base.min(latency));
         self.base = Some(base);
         let round = self.round.get_or_insert(Round {
@@ -85,8 +99,11 @@ impl Limit {
         round.latency += latency;
         if f64::from(round.responses) >= round.limit {
             self.finish_round(now, base);
+            self.peak = in_flight;
         }
-        if is_reached {
+        // Otherwise the limit is not what limits the run. Half of it counts,
+        // because it grows before the requests that it admits are sent.
+        if self.peak * 2 >= self.current() {
             if self.doubles {
                 self.grow(1.0);
             } else if !self.is_queueing {
@@ -120,15 +137,26 @@ impl Limit {
         self.previous = Some((round.limit, throughput));
     }
 
-    /// A sign of overload in a request sent at `sent`.
-    pub(super) fn overloaded(&mut self, now: Instant, sent: Instant) {
+    /// The server refused a request sent at `sent`.
+    pub(super) fn refused(&mut self, now: Instant, sent: Instant) {
+        self.decrease(now, sent, DECREASE);
+    }
+
+    /// A request sent at `sent` failed. A single failure may have any cause,
+    /// and only a large share of them is a sign of overload.
+    pub(super) fn failed(&mut self, now: Instant, sent: Instant) {
+        self.failing += (1.0 - self.failing) / self.value.max(FEW);
+        self.decrease(now, sent, 1.0 - self.failing.clamp(0.02, 0.5));
+    }
+
+    fn decrease(&mut self, now: Instant, sent: Instant, factor: f64) {
         // What was in flight with it shows the same overload.
         if self.decreased_at.is_some_and(|at| sent <= at) {
             return;
         }
         self.decreased_at = Some(now);
         self.doubles = false;
-        self.value = (self.value * DECREASE).max(1.0);
+        self.value = (self.value * factor).max(1.0);
         self.round = None;
     }
 

@@ -1,6 +1,7 @@
 //! How many requests run at a time, and how many in a second.
 
 mod limit;
+mod rate;
 #[cfg(test)]
 mod simulation;
 mod throttle;
@@ -16,6 +17,10 @@ use self::limit::Limit;
 pub(super) use self::throttle::MAX_PAUSE;
 use self::throttle::{Throttle, Turn};
 
+/// A request that waits for the rate looks again after this time, as the rate
+/// may have grown.
+const RATE_CHECK: Duration = Duration::from_millis(50);
+
 /// The adaptive pace of all requests to a server: the in-flight limit, pauses,
 /// and the rate once the server has refused requests.
 #[derive(Debug, Clone)]
@@ -28,6 +33,8 @@ struct Shared {
     max_in_flight: usize,
     /// As many as the limit, except for those in `excess`.
     permits: Semaphore,
+    /// For the requests that wait for the rate.
+    gate: Semaphore,
     /// Notifies the requests that wait for a probe.
     probe_ended: Notify,
     state: RefCell<State>,
@@ -46,6 +53,7 @@ struct State {
 }
 
 /// What the progress of a run shows of its pace.
+#[allow(dead_code, reason = "for the progress and outcomes of bulk runs")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PaceStatus {
     pub(crate) in_flight: usize,
@@ -76,7 +84,7 @@ pub(super) enum Signal {
 #[derive(Debug)]
 pub(super) struct Permit<'a> {
     pace: &'a Pace,
-    permit: Option<SemaphorePermit<'a>>,
+    semaphore: Option<SemaphorePermit<'a>>,
     sent: Instant,
     is_probe: bool,
 }
@@ -91,6 +99,7 @@ impl Pace {
             shared: Rc::new(Shared {
                 max_in_flight,
                 permits: Semaphore::new(issued),
+                gate: Semaphore::new(1),
                 probe_ended: Notify::new(),
                 state: RefCell::new(State {
                     limit,
@@ -110,6 +119,7 @@ impl Pace {
         self.shared.max_in_flight
     }
 
+    #[allow(dead_code, reason = "for the progress and outcomes of bulk runs")]
     pub(crate) fn status(&self) -> PaceStatus {
         let state = self.shared.state.borrow();
         PaceStatus {
@@ -126,52 +136,71 @@ impl Pace {
 
     /// Waits until a request may be sent.
     pub(super) async fn admit(&self) -> Permit<'_> {
-        // The semaphore is never closed.
-        let permit = self.shared.permits.acquire().await.ok();
-        let is_probe = self.take_turn().await;
-        self.shared.state.borrow_mut().in_flight += 1;
-        Permit {
-            pace: self,
-            permit,
-            sent: Instant::now(),
-            is_probe,
+        loop {
+            self.wait_for_rate().await;
+            // The semaphore is never closed.
+            let permit = self.shared.permits.acquire().await.ok();
+            let turn = self.with_throttle(|throttle| throttle.turn(Instant::now()));
+            let is_probe = match turn {
+                Turn::Now { is_probe } => is_probe,
+                Turn::AfterPause(at) => {
+                    drop(permit);
+                    tokio::time::sleep_until(at).await;
+                    continue;
+                }
+                Turn::AfterProbe => {
+                    drop(permit);
+                    self.wait_for_probe().await;
+                    continue;
+                }
+            };
+            {
+                let mut state = self.shared.state.borrow_mut();
+                state.in_flight += 1;
+                let in_flight = state.in_flight;
+                state.limit.admitted(in_flight);
+            }
+            return Permit {
+                pace: self,
+                semaphore: permit,
+                sent: Instant::now(),
+                is_probe,
+            };
         }
     }
 
-    /// Waits for pauses and the rate limit. Returns whether the request is a
-    /// probe.
-    async fn take_turn(&self) -> bool {
-        let mut reserved: Option<(u64, Instant)> = None;
-        loop {
-            let mut probe_ended = std::pin::pin!(self.shared.probe_ended.notified());
-            let turn = {
-                let mut state = self.shared.state.borrow_mut();
-                let epoch = state.throttle.epoch();
-                let slot = reserved.filter(|(of, _)| *of == epoch);
-                let turn = state.throttle.turn(Instant::now(), slot.map(|(_, at)| at));
-                if let Turn::At(at) = turn {
-                    reserved = Some((epoch, at));
-                }
-                turn
-            };
-            match turn {
-                Turn::Now { is_probe } => return is_probe,
-                Turn::At(at) | Turn::AfterPause(at) => tokio::time::sleep_until(at).await,
-                Turn::AfterProbe => {
-                    probe_ended.as_mut().enable();
-                    probe_ended.await;
-                }
-            }
+    /// Waits until the rate limit allows another request.
+    async fn wait_for_rate(&self) {
+        if !self.with_throttle(|throttle| throttle.rate.is_limited()) {
+            return;
         }
+        // One at a time, in the order of their arrival: times that were given
+        // out in advance would not follow a rate that grows.
+        let _turn = self.shared.gate.acquire().await;
+        loop {
+            let now = Instant::now();
+            let Some(at) = self.with_throttle(|throttle| throttle.rate.take(now)) else {
+                return;
+            };
+            tokio::time::sleep_until(at.min(now + RATE_CHECK)).await;
+        }
+    }
+
+    async fn wait_for_probe(&self) {
+        let mut ended = std::pin::pin!(self.shared.probe_ended.notified());
+        // Registered before the check, so that no end in between is missed.
+        ended.as_mut().enable();
+        if self.with_throttle(|throttle| throttle.is_probing()) {
+            ended.await;
+        }
+    }
+
+    fn with_throttle<T>(&self, action: impl FnOnce(&mut Throttle) -> T) -> T {
+        action(&mut self.shared.state.borrow_mut().throttle)
     }
 }
 
 impl Permit<'_> {
-    /// When the request was sent.
-    pub(super) fn sent(&self) -> Instant {
-        self.sent
-    }
-
     /// Returns the permit with what the request has shown. `latency` is the
     /// time from sending it on an open connection to the response.
     pub(super) fn finish(self, signal: Signal, latency: Duration) {
@@ -182,24 +211,24 @@ impl Permit<'_> {
         let sent = self.sent;
         match signal {
             Signal::Accepted => {
-                let is_reached = state.in_flight >= state.limit.current();
-                if state.throttle.accepted(sent) {
+                let in_flight = state.in_flight;
+                if state.throttle.accepted(now, sent) {
                     state.limit.restart();
                 }
-                state.limit.answered(now, latency, is_reached);
+                state.limit.answered(now, latency, in_flight);
             }
             Signal::Refused {
                 retry_after,
                 lowers_rate,
             } => {
-                state
-                    .throttle
-                    .refused(now, sent, retry_after, lowers_rate, jitter);
-                state.limit.overloaded(now, sent);
+                let throttle = &mut state.throttle;
+                if throttle.refused(now, sent, retry_after, lowers_rate, jitter) {
+                    state.limit.refused(now, sent);
+                }
             }
             Signal::Overloaded => {
                 state.throttle.failed(now, sent, jitter);
-                state.limit.overloaded(now, sent);
+                state.limit.failed(now, sent);
             }
             Signal::LocalLimit => state.limit.exhausted(state.in_flight.saturating_sub(1)),
             Signal::Failed => state.throttle.failed(now, sent, jitter),
@@ -232,7 +261,7 @@ impl Drop for Permit<'_> {
             state.issued -= forgotten;
         }
         if state.excess > 0
-            && let Some(permit) = self.permit.take()
+            && let Some(permit) = self.semaphore.take()
         {
             state.excess -= 1;
             state.issued -= 1;

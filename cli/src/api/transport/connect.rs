@@ -174,7 +174,7 @@ impl Connector {
 fn is_tls_error(error: &io::Error) -> bool {
     error
         .get_ref()
-        .is_some_and(|inner| inner.is::<rustls::Error>())
+        .is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>)
 }
 
 fn host(uri: &Uri) -> &str {

@@ -52,11 +52,9 @@ impl Proxy {
         // Parses the list of exceptions, too; what it cannot parse it ignores.
         let matcher = Matcher::builder().all(text).no(proxies.except.as_str());
         if let Some(found) = matcher.build().intercept(server) {
-            return Self::new(&found)
-                .map(Some)
-                .ok_or_else(|| ApiError::InvalidProxy {
-                    setting: setting.name,
-                });
+            return Self::new(&found).map(Some).ok_or(ApiError::InvalidProxy {
+                setting: setting.name,
+            });
         }
         if Matcher::builder()
             .all(text)
@@ -127,11 +125,11 @@ mod tests {
     use super::*;
     use crate::domain::Secret;
 
-    fn setting(url: &str) -> Option<ProxySetting> {
-        Some(ProxySetting {
+    fn setting(url: &str) -> ProxySetting {
+        ProxySetting {
             name: "--proxy",
             url: Secret::new(url),
-        })
+        }
     }
 
     fn shown(server: &str, proxies: &Proxies) -> String {
@@ -145,9 +143,9 @@ mod tests {
     #[test]
     fn a_server_has_the_proxy_of_its_scheme_unless_it_is_an_exception() {
         let proxies = Proxies {
-            http: setting("http://h:1"),
+            http: Some(setting("http://h:1")),
             https: None,
-            all: setting("a:3"),
+            all: Some(setting("a:3")),
             except: "inner.example, 10.0.0.0/8,::1,.dotted.example".to_owned(),
         };
         for (server, expected) in [
@@ -196,7 +194,7 @@ mod tests {
             ),
         ] {
             let proxies = Proxies {
-                all: setting(url),
+                all: Some(setting(url)),
                 ..Proxies::default()
             };
             assert_eq!(shown("https://server", &proxies), expected, "{url}");
