@@ -1,9 +1,10 @@
-//! Command errors, their exit statuses, and what to suggest to the user.
+//! Command errors and their exit statuses. [`advice`] says what to do next.
 //!
 //! An error in one user's request is not a [`CliError`] but a row of the
 //! result. [`ApiError`] is the layer below: a failed request.
 
-use std::borrow::Cow;
+mod advice;
+
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;
@@ -27,6 +28,10 @@ pub(crate) enum CliError {
     /// A value is missing and there is no terminal to prompt for it.
     #[error("{flags} is required when not running interactively")]
     NotInteractive { flags: &'static str },
+    /// As [`CliError::NotInteractive`] for `--app`, where the config of a local
+    /// app was ignored because it has no version.
+    #[error("--app is required when not running interactively")]
+    AppRequired { ignored: PathBuf },
     #[error("cannot prompt: {0}")]
     Prompt(String),
     #[error("several apps match: {}", labels(.0))]
@@ -37,6 +42,9 @@ pub(crate) enum CliError {
         /// The app file that names it, if it was neither typed nor chosen.
         path: Option<PathBuf>,
     },
+    /// The requested project does not exist.
+    #[error("{error}: {project}")]
+    ProjectNotFound { project: GroupId, error: ApiError },
     #[error(
         "the app of '{path}' belongs to project {local}, not to {requested}",
         path = .path.display()
@@ -115,6 +123,23 @@ pub(crate) enum CliError {
         /// The server of the login, if it can be determined.
         login: Option<BaseUrl>,
     },
+    /// The server rejected a key pair.
+    #[error("{error}")]
+    KeysRejected {
+        error: ApiError,
+        server: BaseUrl,
+        /// Whether the keys are from the environment.
+        from_environment: bool,
+    },
+    /// A login would replace another one, and there is no terminal to ask.
+    #[error(
+        "profile '{profile}' is already logged in to {server}: \
+         add --yes to replace the login, or --profile NAME to keep it"
+    )]
+    AlreadyLoggedIn {
+        profile: ProfileName,
+        server: BaseUrl,
+    },
     /// `logout` at another server than that of the login.
     #[error("not logged in to {server}: {}", login_elsewhere(Some(.login)))]
     LoginElsewhere { server: BaseUrl, login: BaseUrl },
@@ -185,6 +210,8 @@ impl CliError {
             self,
             Self::Interrupted
                 | Self::NotInteractive { .. }
+                | Self::AppRequired { .. }
+                | Self::AlreadyLoggedIn { .. }
                 | Self::Prompt(_)
                 | Self::SeveralApps(_)
                 | Self::SeveralProjects(_)
@@ -200,138 +227,32 @@ impl CliError {
         }
     }
 
-    /// A command to try instead.
-    pub(crate) fn suggestion(&self, profile: &ProfileName) -> Option<String> {
-        let command = match self {
-            Self::NotLoggedIn | Self::NoKeys | Self::Api(ApiError::InvalidSession) => "login",
-            Self::AppNotFound { .. } => "apps list",
-            Self::NoUsersFound {
-                is_unknown: true, ..
-            } => "users list",
-            Self::OtherServer { option, server, .. } => {
-                let server = shell_word(server.as_str());
-                return Some(command_line(&format!("login {option} {server}"), profile));
-            }
-            Self::LoginElsewhere { login, .. } => {
-                let server = shell_word(login.as_str());
-                return Some(command_line(
-                    &format!("logout --base-url {server}"),
-                    profile,
-                ));
-            }
-            _ => return None,
-        };
-        Some(command_line(command, profile))
-    }
-
-    /// The next step, if neither the message nor a suggested command names it.
-    /// Server messages are passed on without a hint, because their wording and
-    /// cause are not known here.
-    pub(crate) fn hint(&self) -> Option<Cow<'static, str>> {
-        Some(Cow::Borrowed(match self {
-            Self::AppNotFound {
-                path: Some(path), ..
-            } => {
-                let path = path.display();
-                return Some(Cow::Owned(format!(
-                    "the app is from '{path}': choose another with --app"
-                )));
-            }
-            Self::OtherProject { .. } => "choose an app of the project with --app",
-            Self::EmptyVariable(name) => {
-                return Some(Cow::Owned(format!("unset {name} or give it a value")));
-            }
-            Self::Unwritten { next_step, .. } => return Some(Cow::Owned(next_step.clone())),
-            Self::NoUsersFound { hint, .. }
-            | Self::UsersNotChanged { hint, .. }
-            | Self::UsersNotFound { hint, .. } => (*hint)?,
-            Self::OtherServer { .. } => "add --profile NAME to keep the present login",
-            Self::UnknownServer(_) => "name the server with --base-url to replace the profile",
-            Self::UnreadableProfiles { .. } => {
-                "correct a profile, replace it with 'appservices login --profile NAME', \
-                 or remove it with 'appservices logout --profile NAME'"
-            }
-            Self::Profile(ProfileError::Content { name, .. }) => {
-                return Some(Cow::Owned(format!(
-                    "correct it, replace it with '{}', or remove it with '{}'",
-                    command_line("login", name),
-                    command_line("logout", name)
-                )));
-            }
-            Self::NotUtf8(_) => "correct or unset it",
-            Self::SeveralApps(_) => "choose one with --app",
-            Self::SeveralProjects(_) => "choose one with --project",
-            Self::Api(error) => api_hint(error)?,
-            Self::Profile(ProfileError::NoConfigDir) => "set HOME or XDG_CONFIG_HOME",
-            Self::OutputTarget { .. } => {
-                "choose another file with --output-target, or '-' for standard output"
-            }
-            Self::Output(_) => "choose another file with --output-target",
-            _ => return None,
-        }))
-    }
-
     /// The error with the chain of its causes.
     pub(crate) fn reason(&self) -> String {
-        let mut text = self.to_string();
-        let mut cause = self.source();
-        while let Some(source) = cause {
-            let message = source.to_string();
-            // A transparent variant has the message of its source, and some
-            // messages already end with it.
-            if !text.ends_with(&message) {
-                text = format!("{text}: {message}");
-            }
-            cause = source.source();
-        }
-        text
+        with_causes(self)
     }
+}
+
+/// An error with the chain of its causes.
+pub(crate) fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(source) = cause {
+        let message = source.to_string();
+        // A transparent variant has the message of its source, and some
+        // messages already end with it.
+        if !text.ends_with(&message) {
+            text = format!("{text}: {message}");
+        }
+        cause = source.source();
+    }
+    text
 }
 
 fn with_names(reason: &str, names: Option<&str>) -> String {
     match names {
         Some(names) => format!("{reason}: {names}"),
         None => reason.to_owned(),
-    }
-}
-
-fn api_hint(error: &ApiError) -> Option<&'static str> {
-    Some(match error {
-        ApiError::Refresh(cause) => return api_hint(cause),
-        ApiError::Unreachable { .. } => "check --base-url, --atlas-url and your network connection",
-        ApiError::TimedOut { .. } | ApiError::ServerDown { .. } => "try again later",
-        ApiError::Unknown(cause) => return api_hint(cause),
-        ApiError::DeadlinePassed => "allow more time with --deadline",
-        ApiError::InvalidProxy { .. } => {
-            "use a URL such as http://proxy.example:3128; socks5, socks5h and https are supported, too"
-        }
-        ApiError::BodyTooLarge { .. } | ApiError::Unexpected { .. } => {
-            "check that --base-url and --atlas-url name the right servers"
-        }
-        ApiError::Certificates(_) => "name a certificate bundle with --ca-file or SSL_CERT_FILE",
-        _ => return None,
-    })
-}
-
-/// A command of this program, for the profile of the run.
-fn command_line(command: &str, profile: &ProfileName) -> String {
-    if profile.is_default() {
-        format!("appservices {command}")
-    } else {
-        format!(
-            "appservices {command} --profile {}",
-            shell_word(profile.as_str())
-        )
-    }
-}
-
-/// A word as a shell reads it.
-fn shell_word(text: &str) -> Cow<'_, str> {
-    let is_plain = |c: char| c.is_alphanumeric() || "-._~:/%+,=@".contains(c);
-    if text.chars().all(is_plain) {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(format!("'{}'", text.replace('\'', r"'\''")))
     }
 }
 

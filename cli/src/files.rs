@@ -28,10 +28,22 @@ pub(crate) fn open(path: &Path, pipes: Pipes) -> io::Result<File> {
 /// # Errors
 /// The file cannot be created, is not writable, or is not a regular file.
 pub(crate) fn append(path: &Path) -> io::Result<File> {
-    open_with(
+    let opened = open_with(
         path,
         owner_only(OpenOptions::new().append(true).create(true)),
-    )
+    );
+    opened.map_err(|error| missing_directory(path, &error).unwrap_or(error))
+}
+
+/// The error if the directory of a new file is missing: the system's would read
+/// as if the file had to exist.
+fn missing_directory(path: &Path, error: &io::Error) -> Option<io::Error> {
+    let directory = path.parent().filter(|path| !path.as_os_str().is_empty())?;
+    if error.kind() != io::ErrorKind::NotFound || directory.exists() {
+        return None;
+    }
+    let reason = format!("directory '{}' does not exist", directory.display());
+    Some(io::Error::new(error.kind(), reason))
 }
 
 /// Opens a file with any options.

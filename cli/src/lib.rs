@@ -27,7 +27,7 @@ mod tests;
 
 use std::process::ExitCode;
 
-use args::{CommandLine, UsageError};
+use args::{Command, CommandLine, UsageError};
 use commands::{CommandOutput, CommandResult, Context};
 use env::Environment;
 use error::{CliError, exit};
@@ -109,7 +109,7 @@ fn run(line: &CommandLine, env: &Environment) -> u8 {
     }
     let status = runtime.block_on(async {
         let result = commands::run(&line.command, &context).await;
-        let status = print_result(result, &context, command.label);
+        let status = print_result(result, &context, command.label, &line.command);
         commands::send_telemetry(&context, command.path, status).await;
         status
     });
@@ -138,9 +138,14 @@ fn print_report(output: &CommandOutput, context: &Context<'_>) -> Result<(), Cli
 }
 
 /// Prints the result of a command and returns the exit status.
-fn print_result(result: CommandResult, context: &Context<'_>, label: &str) -> u8 {
+fn print_result(
+    result: CommandResult,
+    context: &Context<'_>,
+    label: &str,
+    command: &Command,
+) -> u8 {
     let print_error = |error: &CliError| {
-        let suggestion = error.suggestion(context.profile_name());
+        let suggestion = error.suggestion(context.profile_name(), &command.listing_options());
         context
             .terminal
             .print_error(label, error, suggestion.as_deref());

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::domain::{AppId, AppRef, GroupId};
+use crate::domain::{AppId, AppRef, GroupId, IdError};
 use crate::files::{self, Limited, Pipes};
 
 /// How many directories are searched, including the working directory.
@@ -46,20 +46,10 @@ pub(crate) enum Identity {
 /// A local app file that cannot be parsed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LocalAppError {
-    #[error("failed to parse app config at {}{}", .path.display(), because(.reason.as_ref()))]
-    Config {
-        path: PathBuf,
-        reason: Option<io::Error>,
-    },
-    #[error("failed to parse app meta at {}{}", .path.display(), because(.reason.as_ref()))]
-    Meta {
-        path: PathBuf,
-        reason: Option<io::Error>,
-    },
-}
-
-fn because(reason: Option<&io::Error>) -> String {
-    reason.map_or_else(String::new, |reason| format!(": {reason}"))
+    #[error("failed to parse app config at {}: {reason}", .path.display())]
+    Config { path: PathBuf, reason: io::Error },
+    #[error("failed to parse app meta at {}: {reason}", .path.display())]
+    Meta { path: PathBuf, reason: io::Error },
 }
 
 #[derive(Deserialize)]
@@ -83,6 +73,13 @@ struct Config {
     name: Option<String>,
 }
 
+impl Config {
+    fn app(&self) -> Option<String> {
+        let mut ids = [&self.app_id, &self.name].into_iter().flatten();
+        ids.find(|id| !id.is_empty()).cloned()
+    }
+}
+
 /// Finds the app of `directory` or of its nearest ancestor with an app file.
 pub(crate) fn find(directory: &Path) -> Result<Option<LocalApp>, LocalAppError> {
     for directory in directory.ancestors().take(LEVELS) {
@@ -104,16 +101,20 @@ fn meta(directory: &Path) -> Result<Option<LocalApp>, LocalAppError> {
         path: path.clone(),
         reason,
     };
-    let Some(meta) = read::<Meta>(&path).map_err(failed)? else {
+    let meta = read::<Meta>(&path, "'app_id' and 'group_id'").map_err(failed)?;
+    let Some(meta) = meta else {
         return Ok(None);
     };
     // Incomplete, but the config file beside it may still name the app.
     if meta.app.is_empty() || meta.group.is_empty() {
         return Ok(None);
     }
+    let invalid = |key: &str, error: IdError| {
+        failed(io::Error::other(format!("'{key}' is invalid: {error}")))
+    };
     let app = AppRef {
-        group: GroupId::parse(&meta.group).map_err(|_| failed(None))?,
-        id: AppId::parse(&meta.app).map_err(|_| failed(None))?,
+        group: GroupId::parse(&meta.group).map_err(|error| invalid("group_id", error))?,
+        id: AppId::parse(&meta.app).map_err(|error| invalid("app_id", error))?,
     };
     let client_app_id = meta.name.as_str().map(str::to_owned);
     Ok(Some(LocalApp {
@@ -123,30 +124,42 @@ fn meta(directory: &Path) -> Result<Option<LocalApp>, LocalAppError> {
 }
 
 fn config(path: PathBuf) -> Result<Option<LocalApp>, LocalAppError> {
-    let config = match read::<Config>(&path) {
+    let config = match read_config(&path) {
         Ok(Some(config)) => config,
         Ok(None) => return Ok(None),
         Err(reason) => return Err(LocalAppError::Config { path, reason }),
     };
     // Other programs use the name `config.json` too; only an app's has a version.
-    let app = config.version.and_then(|_| {
-        [config.app_id, config.name]
-            .into_iter()
-            .flatten()
-            .find(|id| !id.is_empty())
-    });
+    let app = config.version.is_some().then(|| config.app()).flatten();
     Ok(app.map(|name| LocalApp {
         path,
         identity: Identity::Name(name),
     }))
 }
 
+fn read_config(path: &Path) -> io::Result<Option<Config>> {
+    read(path, "'app_id' and 'name'")
+}
+
+/// The nearest file that would be an app's config if it had a version, for an
+/// error that asks for the app. `config.json` is most likely another program's.
+pub(crate) fn without_version(directory: &Path) -> Option<PathBuf> {
+    let directories = directory.ancestors().take(LEVELS);
+    let mut paths = directories.flat_map(|directory| CONFIGS.map(|name| directory.join(name)));
+    paths.find(|path| {
+        let config = read_config(path).ok().flatten();
+        config.is_some_and(|config| config.version.is_none() && config.app().is_some())
+            && !path.ends_with("config.json")
+    })
+}
+
 /// Reads and parses a file; `None` if it does not exist.
 ///
 /// # Errors
-/// The reason why the file cannot be read; `None` if its contents are invalid,
-/// which the caller's message already says.
-fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Option<io::Error>> {
+/// The reason why the file cannot be read, or why its contents are invalid.
+///
+/// `texts` names the keys whose values must be strings.
+fn read<T: DeserializeOwned>(path: &Path, texts: &str) -> io::Result<Option<T>> {
     let file = match files::open(path, Pipes::Rejected) {
         Ok(file) => file,
         Err(error) => {
@@ -154,20 +167,27 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Option<io::Error>
             return if absent.contains(&error.kind()) {
                 Ok(None)
             } else {
-                Err(Some(error))
+                Err(error)
             };
         }
     };
     let mut text = Vec::new();
-    Limited::file(file, MAX_BYTES)
-        .and_then(|mut file| file.read_to_end(&mut text))
-        .map_err(Some)?;
-    // serde would deserialize a struct from an array as well.
-    let value: serde_json::Value = serde_json::from_slice(&text).map_err(|_| None)?;
-    if !value.is_object() {
-        return Err(None);
+    Limited::file(file, MAX_BYTES).and_then(|mut file| file.read_to_end(&mut text))?;
+    if text.trim_ascii().is_empty() {
+        return Err(io::Error::other("it is empty"));
     }
-    serde_json::from_value(value).map(Some).map_err(|_| None)
+    let value: serde_json::Value = serde_json::from_slice(&text).map_err(|error| {
+        // Without the parser's message, which may quote the file.
+        let (line, column) = (error.line(), error.column());
+        io::Error::other(format!("invalid JSON (line {line}, column {column})"))
+    })?;
+    // serde would deserialize a struct from an array as well.
+    if !value.is_object() {
+        return Err(io::Error::other("expected a JSON object"));
+    }
+    serde_json::from_value(value)
+        .map(Some)
+        .map_err(|_| io::Error::other(format!("{texts} must be strings")))
 }
 
 /// Why the app of `path` may be somebody else's choice: the file is outside the
@@ -225,5 +245,37 @@ mod tests {
         .unwrap();
         let nearest = app(seventh.join("config.json"), "near");
         assert_eq!(find(&seventh.join("8")).unwrap(), nearest);
+    }
+
+    #[test]
+    fn unusable_config_is_rejected_with_the_reason() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("root_config.json");
+        for (text, reason) in [
+            ("{]", "invalid JSON (line 1, column 2)"),
+            ("[]", "expected a JSON object"),
+            (
+                r#"{"config_version": 1, "app_id": 1}"#,
+                "'app_id' and 'name' must be strings",
+            ),
+        ] {
+            fs::write(&path, text).unwrap();
+            let expected = format!("failed to parse app config at {}: {reason}", path.display());
+            assert_eq!(find(root.path()).unwrap_err().to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn config_without_a_version_is_named_unless_other_programs_use_its_name() {
+        let root = tempfile::tempdir().unwrap();
+        let below = root.path().join("below");
+        fs::create_dir(&below).unwrap();
+        let text = r#"{"app_id": "shop-abcde"}"#;
+        fs::write(below.join("config.json"), text).unwrap();
+        assert_eq!(without_version(&below), None);
+        let path = root.path().join("realm_config.json");
+        fs::write(&path, text).unwrap();
+        assert_eq!(find(&below).unwrap(), None);
+        assert_eq!(without_version(&below), Some(path));
     }
 }

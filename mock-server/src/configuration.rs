@@ -24,7 +24,7 @@ mod path;
 pub(crate) use apply::{apply, identifying_files, remove_unlisted, restore};
 pub(crate) use archive::{archive, file_name};
 pub(crate) use diff::diff;
-pub(crate) use directory::read_app_directory;
+pub(crate) use directory::{DirectoryError, read_app_directory, root_files};
 pub(crate) use document::{Merged, merge};
 pub(crate) use error::ConfigError;
 pub(crate) use export::export;

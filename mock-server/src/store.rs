@@ -242,6 +242,8 @@ impl Store {
 impl Drop for Store {
     /// Waits until everything queued is on disk and the file is closed.
     fn drop(&mut self) {
+        // Under the lock of the queue: between the writer's check and its wait, the signal would
+        // be lost.
         self.shared.queue().closing = true;
         self.shared.work.notify_one();
         if let Some(thread) = self.thread.take() {

@@ -198,6 +198,8 @@ impl World {
     pub(crate) fn replace(&self, mut state: State, clock: ClockState, faults: Vec<RuleState>) {
         let own = self.identity.as_ref().map(|identity| &identity.randomness);
         state.set_randomness(own.unwrap_or(self.initial_state.randomness()));
+        // Clock and rules are replaced before the lock is released: its drop queues all three for
+        // the data file in one batch.
         let mut current = self.lock();
         *current = state;
         self.clock.restore(clock);
@@ -207,6 +209,7 @@ impl World {
     /// Locks the state, after expiring everything that is due.
     pub(crate) fn state(&self) -> LockedState<'_> {
         let mut state = self.lock();
+        // Under the lock that the caller gets, so that no handler acts on a session that is due.
         state.expire_due(self.clock.now());
         state
     }

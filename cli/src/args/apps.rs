@@ -15,25 +15,25 @@ pub(crate) enum AppsCommand {
     #[command(
         visible_alias = "ls",
         mut_arg("app", |arg| arg.help("Filter the apps by name or ID")),
-        after_long_help = examples!("appservices apps list")
+        after_long_help = examples!(environment: "appservices apps list")
     )]
     List(AppArgs),
     /// Create a new app
     #[command(
         mut_arg("dry_run", |arg| arg.short('x')),
-        after_long_help = examples!("appservices apps create --name orders --location IE")
+        after_long_help = examples!(environment: "appservices apps create --name orders --location IE")
     )]
     Create(CreateAppArgs),
     /// Delete an app
     #[command(
         long_about = "Delete an app\n\nPermanently deletes the app and everything in it.",
-        after_long_help = examples!("appservices apps delete --app shop-admin --dry-run")
+        after_long_help = examples!(environment: "appservices apps delete --app shop-admin --dry-run")
     )]
     Delete(DeleteAppArgs),
     /// Displays information about your app
     #[command(
         mut_arg("app", app_help("describe")),
-        after_long_help = examples!("appservices apps describe --app shop")
+        after_long_help = examples!(environment: "appservices apps describe --app shop")
     )]
     Describe(AppArgs),
 }

@@ -6,7 +6,9 @@ use super::account::{LoginArgs, ProfilesCommand, WhoamiArgs};
 use super::apps::AppsCommand;
 use super::global::GlobalArgs;
 use super::raw::{ApiArgs, CompletionArgs};
-use super::users::UsersCommand;
+use super::shared::AppArgs;
+use super::users::{SelectArgs, UsersCommand};
+use crate::domain::GroupId;
 
 /// A parsed command line.
 #[derive(Debug, Parser)]
@@ -14,7 +16,7 @@ use super::users::UsersCommand;
     name = "appservices",
     bin_name = "appservices",
     version,
-    about = "Manage the users of a MongoDB Atlas App Services app",
+    about = "Manage the users and apps of MongoDB Atlas App Services",
     subcommand_required = true,
     arg_required_else_help = true,
     max_term_width = 100
@@ -30,16 +32,22 @@ pub(crate) struct CommandLine {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Log in with an Atlas programmatic API key
-    #[command(after_long_help = examples!(
-        "appservices login"
-        "appservices login --profile staging"
+    #[command(after_long_help = concat!(
+        examples!(
+            "appservices login"
+            "appservices login --profile staging"
+        ),
+        "\n\nEnvironment:\n",
+        "  APPSERVICES_BASE_URL, APPSERVICES_ATLAS_URL  default for --base-url and --atlas-url\n",
+        "  APPSERVICES_PUBLIC_API_KEY                   default for --api-key\n",
+        "  APPSERVICES_PRIVATE_API_KEY                  default for --private-api-key"
     ))]
     Login(LoginArgs),
     /// Log out
     #[command(after_long_help = examples!("appservices logout"))]
     Logout,
     /// Show who is logged in
-    #[command(after_long_help = examples!("appservices whoami --show-projects"))]
+    #[command(after_long_help = examples!(environment: "appservices whoami --show-projects"))]
     Whoami(WhoamiArgs),
     /// Manage your stored profiles
     #[command(subcommand, visible_alias = "profile")]
@@ -55,7 +63,7 @@ pub(crate) enum Command {
         long_about = "Send a request to the Admin API as the logged-in user\n\n\
                       Prints the response. The exit status is 0 if the response status is 2xx. \
                       Otherwise it is the first digit of the response status: 3, 4 or 5.",
-        after_long_help = examples!(
+        after_long_help = examples!(environment:
             "appservices api GET /auth/profile"
             "appservices api GET /groups/65a000000000000000000001/apps"
         )
@@ -64,6 +72,61 @@ pub(crate) enum Command {
     /// Print a completion script for your shell
     #[command(after_long_help = examples!("appservices completion bash"))]
     Completion(CompletionArgs),
+}
+
+/// The options of a command that also belong to the command which lists its apps
+/// or users.
+#[derive(Debug, Default)]
+pub(crate) struct ListingOptions {
+    pub(crate) app: Option<String>,
+    pub(crate) project: Option<String>,
+    pub(crate) pending: bool,
+}
+
+impl ListingOptions {
+    fn new(app: Option<&str>, project: Option<&GroupId>) -> Self {
+        Self {
+            app: app.map(str::to_owned),
+            project: project.map(GroupId::to_string),
+            pending: false,
+        }
+    }
+
+    fn of_users(app: &AppArgs, select: Option<&SelectArgs>) -> Self {
+        Self {
+            pending: select.is_some_and(SelectArgs::pending),
+            ..Self::new(app.app(), app.project())
+        }
+    }
+}
+
+impl Command {
+    /// What a suggestion to list apps or users must repeat to list the same ones.
+    pub(crate) fn listing_options(&self) -> ListingOptions {
+        match self {
+            Self::Users(command) => match command {
+                UsersCommand::List(args) => ListingOptions::of_users(&args.app, Some(&args.select)),
+                UsersCommand::Count(args) => {
+                    ListingOptions::of_users(&args.app, Some(&args.select))
+                }
+                UsersCommand::Create(args) => ListingOptions::of_users(&args.app, None),
+                UsersCommand::Enable(args)
+                | UsersCommand::Disable(args)
+                | UsersCommand::Revoke(args)
+                | UsersCommand::Delete(args) => {
+                    ListingOptions::of_users(&args.app, Some(&args.select))
+                }
+            },
+            Self::Apps(command) => match command {
+                AppsCommand::List(args) | AppsCommand::Describe(args) => {
+                    ListingOptions::new(args.app(), args.project())
+                }
+                AppsCommand::Create(args) => ListingOptions::new(None, args.project()),
+                AppsCommand::Delete(args) => ListingOptions::new(None, args.project()),
+            },
+            _ => ListingOptions::default(),
+        }
+    }
 }
 
 impl CommandLine {

@@ -5,12 +5,22 @@ macro_rules! examples {
     ($($line:literal)+) => {
         concat!("Examples:", $("\n  ", $line),+)
     };
+    (environment: $($line:literal)+) => {
+        concat!(
+            examples!($($line)+),
+            "\n\nEnvironment:\n",
+            "  APPSERVICES_APP, APPSERVICES_PROJECT         default for --app and --project\n",
+            "  APPSERVICES_BASE_URL, APPSERVICES_ATLAS_URL  default for --base-url and --atlas-url\n",
+            "  APPSERVICES_PUBLIC_API_KEY,\n",
+            "  APPSERVICES_PRIVATE_API_KEY                  key pair to log in with, for this command only"
+        )
+    };
     (ids: $($line:literal)+) => {
         concat!(
             "IDs from a file or standard input, one per line:\n",
             "  --user @FILE  read from a file\n",
             "  --user -      read from standard input\n\n",
-            examples!($($line)+)
+            examples!(environment: $($line)+)
         )
     };
 }

@@ -18,7 +18,7 @@ mod values;
 
 pub(crate) use account::{LoginArgs, ProfilesCommand, WhoamiArgs};
 pub(crate) use apps::{AppsCommand, CreateAppArgs, DeleteAppArgs};
-pub(crate) use command_line::{Command, CommandLine};
+pub(crate) use command_line::{Command, CommandLine, ListingOptions};
 pub(crate) use global::GlobalArgs;
 pub(crate) use raw::ApiArgs;
 pub(crate) use shared::AppArgs;

@@ -118,10 +118,26 @@ impl<'a> Context<'a> {
             Login::Keys(keys) => {
                 self.warn_if_unencrypted(&self.settings.base_url);
                 let server = self.settings.server();
-                let (api, _) = AdminApi::login(server, &keys, Box::new(NoStore)).await?;
+                let opened = AdminApi::login(server, &keys, Box::new(NoStore)).await;
+                let (api, _) = opened.map_err(|error| self.login_error(error, true))?;
                 Ok(api)
             }
             Login::Session(session) => Ok(self.resume(&self.settings.base_url, session)?),
+        }
+    }
+
+    /// The error of a login with a key pair. The server's message does not say
+    /// which login it is about.
+    pub(super) fn login_error(&self, error: ApiError, from_environment: bool) -> CliError {
+        match error {
+            ApiError::Rejected {
+                status: 401 | 403, ..
+            } => CliError::KeysRejected {
+                error,
+                server: self.settings.base_url.clone(),
+                from_environment,
+            },
+            other => other.into(),
         }
     }
 

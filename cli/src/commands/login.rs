@@ -7,7 +7,7 @@ use super::session_store::NoStore;
 use crate::api::AdminApi;
 use crate::args::{LoginArgs, STDIN};
 use crate::domain::{KeyPair, Secret};
-use crate::error::CliError;
+use crate::error::{CliError, with_causes};
 use crate::profile::StoredSession;
 use crate::report::Report;
 
@@ -19,7 +19,7 @@ pub(super) async fn run(context: &Context<'_>, args: &LoginArgs) -> CommandResul
     if let Some(invalid) = settings.invalid_profile.as_ref()
         && !invalid.server_is_given
     {
-        return Err(CliError::UnknownServer(invalid.error.to_string()));
+        return Err(CliError::UnknownServer(with_causes(&invalid.error)));
     }
     if args.browser() {
         open_browser(context);
@@ -30,7 +30,8 @@ pub(super) async fn run(context: &Context<'_>, args: &LoginArgs) -> CommandResul
     }
 
     context.warn_if_unencrypted(&settings.base_url);
-    let (_, tokens) = AdminApi::login(settings.server(), &keys, Box::new(NoStore)).await?;
+    let opened = AdminApi::login(settings.server(), &keys, Box::new(NoStore)).await;
+    let (_, tokens) = opened.map_err(|error| context.login_error(error, false))?;
     let replaced = settings.profile.session.clone();
     store.replace_invalid(|profile| {
         settings.sticky.set(profile);
@@ -47,7 +48,10 @@ pub(super) async fn run(context: &Context<'_>, args: &LoginArgs) -> CommandResul
         profile.atlas_url = Some(settings.atlas_url.clone());
     })?;
     if let Some(invalid) = &settings.invalid_profile {
-        let warning = format!("replaced an invalid profile: {}", invalid.error);
+        let warning = format!(
+            "replaced an invalid profile: {}",
+            with_causes(&invalid.error)
+        );
         context.terminal.notices().warn(&warning, None);
     }
     let replaced = replaced.filter(|_| replaces_other_login(context, &keys));
@@ -119,11 +123,18 @@ fn confirm_replacement(context: &Context<'_>, keys: &KeyPair) -> Result<bool, Cl
         return Ok(true);
     }
     let profile = &context.settings.profile;
+    let prompter = context.terminal.prompter();
+    if !prompter.is_interactive() {
+        return Err(CliError::AlreadyLoggedIn {
+            profile: context.profile_name().clone(),
+            server: profile.server(),
+        });
+    }
     let user = profile.keys().map_or_else(
         || profile.public_api_key.clone().unwrap_or_default(),
         |keys| keys.redacted(),
     );
-    context.terminal.prompter().confirm(&format!(
+    prompter.confirm(&format!(
         "This action will terminate the existing session for user: {user}, would you like to proceed?"
     ))
 }

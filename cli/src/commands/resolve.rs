@@ -158,8 +158,17 @@ fn local_app(context: &Context<'_>) -> Result<Option<LocalApp>, CliError> {
 fn prompt_for_app(context: &Context<'_>) -> Result<String, CliError> {
     let hint = "leave empty to choose from all apps";
     let prompter = context.terminal.prompter();
-    let name = prompter.text("App ID or Name", Some(hint), "--app")?;
-    Ok(name.trim().to_owned())
+    let name = prompter.text("App ID or Name", Some(hint), "--app");
+    let name = name.map_err(|error| match (error, &context.env.working_dir) {
+        (CliError::NotInteractive { flags }, Some(directory)) => {
+            match local_app::without_version(directory) {
+                Some(ignored) => CliError::AppRequired { ignored },
+                None => CliError::NotInteractive { flags },
+            }
+        }
+        (error, _) => error,
+    });
+    Ok(name?.trim().to_owned())
 }
 
 /// Looks the app up. Prompts if several match.
@@ -200,8 +209,8 @@ pub(super) async fn list_apps(
     project: Option<GroupId>,
     products: &[String],
 ) -> Result<Vec<App>, CliError> {
-    let groups = match project {
-        Some(project) => vec![project],
+    let groups = match &project {
+        Some(project) => vec![project.clone()],
         None => api.groups().await?,
     };
     let products: Vec<&str> = if products.is_empty() {
@@ -214,7 +223,13 @@ pub(super) async fn list_apps(
         // Not `buffer_unordered`: prompts and lists show the apps in this order.
         .buffered(api.pace().max_in_flight())
         .try_collect()
-        .await?;
+        .await
+        .map_err(|error| match project {
+            Some(project) if error.is_app_not_found() => {
+                CliError::ProjectNotFound { project, error }
+            }
+            _ => error.into(),
+        })?;
     // An app on two lists is one app.
     let mut unique: Vec<App> = Vec::new();
     for app in apps.into_iter().flatten() {

@@ -15,6 +15,8 @@ pub(crate) struct BaseUrl(String);
 pub(crate) enum InvalidBaseUrl {
     #[error("'{0}' is not an http or https URL such as https://services.cloud.mongodb.com")]
     NotAUrl(String),
+    #[error("'{0}' has a query or a fragment, which a base URL cannot have")]
+    Query(String),
     #[error("'{0}' has an invalid port: use a number from 1 to 65535")]
     Port(String),
 }
@@ -42,6 +44,7 @@ impl BaseUrl {
         });
         match Origin::parse(base) {
             Ok(_) if plain => Ok(Self(base.to_owned())),
+            Ok(_) if base.contains(['?', '#']) => Err(InvalidBaseUrl::Query(shown(text))),
             Err(OriginError::Port) if plain => Err(InvalidBaseUrl::Port(shown(text))),
             _ => Err(InvalidBaseUrl::NotAUrl(shown(text))),
         }
@@ -302,5 +305,15 @@ mod tests {
             let error = BaseUrl::parse(text).unwrap_err();
             assert!(!error.to_string().contains("hu"), "{error}");
         }
+    }
+
+    #[test]
+    fn query_and_fragment_are_rejected_as_such() {
+        for text in ["http://h/?q=1", "https://h#top", "http://h/a?b"] {
+            let error = BaseUrl::parse(text).unwrap_err();
+            assert_eq!(error, InvalidBaseUrl::Query(text.to_owned()));
+        }
+        let other = BaseUrl::parse("ftp://h/?q=1").unwrap_err();
+        assert!(matches!(other, InvalidBaseUrl::NotAUrl(_)));
     }
 }

@@ -51,7 +51,7 @@ pub(crate) enum DocumentError {
         key: &'static str,
         source: InvalidToken,
     },
-    #[error("larger than {MAX_BYTES} bytes")]
+    #[error("larger than {} KiB", MAX_BYTES / 1024)]
     TooLarge,
     #[error("too deeply nested")]
     TooDeep,

@@ -81,8 +81,11 @@ fn an_unknown_id_ends_nothing() {
 
     let outcome = context.run(&["users", "revoke", "--app", CLIENT_APP, "-u", world::NOBODY]);
 
-    let words = "user revoke failed: user not found: 65b0000000000000000000ff\nTry instead: appservices users list\n";
-    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(1), words));
+    let words = format!(
+        "user revoke failed: user not found: 65b0000000000000000000ff\n\
+         Try instead: appservices users list --app {CLIENT_APP}\n"
+    );
+    assert_eq!((outcome.code, outcome.stderr), (Some(1), words));
     for session in &sessions {
         world.assert_alive(session);
     }

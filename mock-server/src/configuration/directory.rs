@@ -1,8 +1,8 @@
 //! Reads an app that was pulled to disk. Symbolic links are errors, so nothing outside the
 //! directory is read.
 
-use std::fs;
 use std::path::Path;
+use std::{fs, io};
 
 use serde_json::Value;
 
@@ -29,14 +29,44 @@ pub(crate) struct AppDirectory {
     pub(crate) group: Option<String>,
 }
 
+/// An app's directory cannot be read.
+#[derive(Debug)]
+pub(crate) enum DirectoryError {
+    /// The directory itself.
+    Unreadable(io::Error),
+    /// It has none of [`root_files`].
+    NoRootFile,
+    Invalid(ConfigError),
+}
+
+impl From<ConfigError> for DirectoryError {
+    fn from(error: ConfigError) -> Self {
+        Self::Invalid(error)
+    }
+}
+
+/// The files of which every app has one, for messages.
+pub(crate) fn root_files() -> String {
+    let [others @ .., last] = ROOT_FILES;
+    format!("{} or {last}", others.join(", "))
+}
+
 /// Reads a pulled app. Hidden files and `node_modules` are not part of it. `secrets.json`
 /// is skipped too, because an export would return it and it may contain secrets.
 ///
 /// # Errors
 ///
-/// [`ConfigError`], if a file cannot be read, the limits are exceeded, or the directory
-/// does not have exactly one root file.
-pub(crate) fn read_app_directory(directory: &Path) -> Result<AppDirectory, ConfigError> {
+/// [`DirectoryError`], if the directory or a file cannot be read, the limits are exceeded,
+/// or the directory does not have exactly one root file.
+pub(crate) fn read_app_directory(directory: &Path) -> Result<AppDirectory, DirectoryError> {
+    // For its error: the reader reports a folder within an app.
+    fs::read_dir(directory).map_err(|error| match error.kind() {
+        // The system speaks of a file.
+        io::ErrorKind::NotFound => {
+            DirectoryError::Unreadable(io::Error::new(error.kind(), "no such directory"))
+        }
+        _ => DirectoryError::Unreadable(error),
+    })?;
     let mut reader = Reader {
         files: Files::new(),
         bytes: 0,
@@ -50,16 +80,10 @@ pub(crate) fn read_app_directory(directory: &Path) -> Result<AppDirectory, Confi
         .collect();
     match roots.as_slice() {
         [_] => {}
-        [] => {
-            let reason = format!(
-                "is missing, and so are {}: this is not the directory of an app",
-                ROOT_FILES[1..].join(", ")
-            );
-            return Err(ConfigError::new(ROOT_FILES[0], "", reason));
-        }
+        [] => return Err(DirectoryError::NoRootFile),
         [first, second, ..] => {
             let reason = format!("must not exist beside {first}: remove one of them");
-            return Err(ConfigError::new(second, "", reason));
+            return Err(ConfigError::new(second, "", reason).into());
         }
     }
     let (mut app, mut group) = (None, None);

@@ -200,6 +200,7 @@ impl Clock {
     ///
     /// [`ClockError`], if the time or the scale is out of range. Nothing changes then.
     pub(crate) fn change(&self, change: &ClockChange) -> Result<ClockInfo, ClockError> {
+        // Read and written under one lock: of two changes at once, neither may be lost.
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *state = state.change(change, system())?;
         drop(state);

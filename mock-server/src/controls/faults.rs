@@ -60,7 +60,7 @@ pub struct Fault {
 pub enum FaultEffect {
     /// Returns this response; the request is not carried out.
     Status {
-        /// The HTTP status, 200 to 999; anything else becomes 500.
+        /// The HTTP status, from 200 to 999.
         status: u16,
         /// The `error` of the usual error body.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -76,13 +76,13 @@ pub enum FaultEffect {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         content_type: Option<String>,
     },
-    /// Delays the response.
+    /// Handles the request late.
     Delay {
-        /// For how long, in whole milliseconds.
+        /// How late, in whole milliseconds.
         #[serde(rename = "millis", with = "duration_millis")]
         delay: Duration,
     },
-    /// Delays the response for a random time between two bounds.
+    /// As [`FaultEffect::Delay`], by a random time between two bounds.
     Jitter {
         /// The shortest delay, in whole milliseconds.
         #[serde(rename = "from_millis", with = "duration_millis")]
@@ -127,6 +127,33 @@ impl Default for FaultEffect {
 }
 
 impl Fault {
+    /// Checks the values that have a range.
+    ///
+    /// Not part of deserializing a rule: rules that earlier versions accepted must still
+    /// load from state documents and data files.
+    ///
+    /// # Errors
+    ///
+    /// What is out of range, and its range.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        if let Some(probability) = self.probability
+            && !(0.0..=1.0).contains(&probability)
+        {
+            return Err(format!(
+                "probability must be between 0 and 1, not {probability}"
+            ));
+        }
+        match self.effect {
+            FaultEffect::Status { status, .. } if !(200..=999).contains(&status) => {
+                Err(format!("status must be between 200 and 999, not {status}"))
+            }
+            FaultEffect::Jitter { min, max } if min > max => {
+                Err("from_millis must not be larger than to_millis".to_owned())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// A rule that applies to every request to a path (see [`Fault::path`]).
     #[must_use]
     pub fn new(path: &str, effect: FaultEffect) -> Self {
@@ -231,7 +258,7 @@ impl FaultEffect {
         }
     }
 
-    /// A delay of the response.
+    /// A delay of the request.
     #[must_use]
     pub fn delay(delay: Duration) -> Self {
         Self::Delay { delay }

@@ -42,6 +42,7 @@ pub(crate) fn reset(request: &ApiRequest) -> HandlerResult {
 /// `GET /_mock/sessions?user` → 200, the live sessions by user; `user` is an ID or an
 /// email address.
 pub(crate) fn sessions(request: &ApiRequest) -> HandlerResult {
+    request.check_query(&["user"])?;
     let users = request.world.sessions(request.query("user"));
     let count: usize = users.iter().map(|user| user.sessions.len()).sum();
     Ok(ApiResponse::ok(&json!({ "count": count, "users": users })))
@@ -50,6 +51,7 @@ pub(crate) fn sessions(request: &ApiRequest) -> HandlerResult {
 /// `GET /_mock/outbox?to` → 200, the mails that were sent, oldest first; `to` is an
 /// address.
 pub(crate) fn outbox(request: &ApiRequest) -> HandlerResult {
+    request.check_query(&["to"])?;
     let mails = request.world.outbox(&request.base);
     let to = request.query("to");
     let mails: Vec<_> = mails
@@ -104,8 +106,9 @@ fn request_body(number: u64, request: &RecordedRequest) -> Value {
 
 /// `GET /_mock/requests?method&path&status&unexpected` → 200, the recorded requests that
 /// match, oldest first, and how many were dropped; 400 `InvalidParameter` if a parameter is
-/// malformed.
+/// unknown or malformed.
 pub(crate) fn requests(request: &ApiRequest) -> HandlerResult {
+    request.check_query(&["method", "path", "status", "unexpected"])?;
     let text = |name| request.query(name).map(str::to_owned);
     let status = request.query("status").map(str::parse).transpose();
     let unexpected = request.query("unexpected").map(str::parse).transpose();
@@ -152,9 +155,10 @@ pub(crate) fn faults(request: &ApiRequest) -> HandlerResult {
 }
 
 /// `POST /_mock/faults` with [`Fault`] → 201, the ID of the new rule, which is tried
-/// after the others.
+/// after the others; 400 `InvalidParameter` if a value is out of range.
 pub(crate) fn add_fault(request: &ApiRequest) -> HandlerResult {
     let fault: Fault = request.json()?;
+    fault.check().map_err(ApiError::invalid_parameter)?;
     let id = request.world.faults.add(fault);
     Ok(ApiResponse::created(&json!({ "id": id })))
 }

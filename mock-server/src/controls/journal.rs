@@ -121,6 +121,8 @@ impl Journal {
     /// Records a request. Returns its number, by which [`close`](Self::close) records its
     /// response.
     pub(crate) fn open(&self, parts: &Parts, body: &[u8]) -> u64 {
+        // Before the lock is taken: redacting a large body takes long, and every request needs
+        // the lock.
         let headers = redaction::headers(&parts.headers);
         let body = redaction::body(body).into();
         let query = parts
@@ -209,6 +211,7 @@ impl Journal {
         };
         Verdict {
             ok,
+            expected: expected.count(),
             seen,
             nearest,
             dropped: log.dropped,
@@ -281,7 +284,7 @@ mod tests {
         }
         let zero = Expectation::new("GET", "/first").times(0);
         let message = journal.verify(&zero).to_string();
-        let expected = "seen 0 times, but 50 older requests were dropped from the journal and \
+        let expected = "expected exactly 0 requests, seen 0, but 50 older requests were dropped from the journal and \
             could change the verdict: clear the journal before the requests to count\n";
         assert!(message.starts_with(expected), "{message}");
         journal.clear();

@@ -18,7 +18,7 @@ pub struct UserSessions {
     pub app: String,
     /// The user's ID, 24 hex digits.
     pub user: String,
-    /// The user's e-mail address; `None` if the user has none.
+    /// The user's email address; `None` if the user has none.
     pub email: Option<String>,
     /// The live sessions, oldest first.
     pub sessions: Vec<Session>,

@@ -56,8 +56,8 @@ pub(super) fn after(call: &AppCall<'_>) -> Result<Option<Id>, ApiError> {
         .map_err(invalid)
 }
 
-/// The query parameter `limit`: how many items a page has at most. A page never has more
-/// than 50.
+/// The query parameter `limit`: how many items a page has at most. Larger numbers are
+/// accepted here: the state caps a page at [`PAGE_SIZE`](crate::state::PAGE_SIZE).
 pub(super) fn limit(call: &AppCall<'_>) -> Result<Option<usize>, ApiError> {
     let Some(text) = call.request.query("limit") else {
         return Ok(None);

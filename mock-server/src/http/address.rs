@@ -27,7 +27,7 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 ///
 /// The reason, if it is not `http://HOST[:PORT][/PATH]` or the same with `https`.
 pub(crate) fn parse_public_url(url: &str) -> Result<String, &'static str> {
-    const EXPECTED: &str = "expected http://HOST:PORT or https://HOST:PORT";
+    const EXPECTED: &str = "expected http://HOST[:PORT][/PATH] or the same with https";
     let uri: Uri = url.parse().map_err(|_| EXPECTED)?;
     let has_scheme = matches!(uri.scheme_str(), Some("http" | "https"));
     let authority = uri.authority().map_or("", Authority::as_str);

@@ -78,6 +78,8 @@ pub(crate) async fn accept(
     };
     loop {
         let next = async {
+            // Before accepting: connections beyond the limit wait in the system's queue, where they
+            // are neither served nor refused.
             while !shared.registry.make_room() {
                 tokio::time::sleep(ACCEPT_BACKOFF).await;
             }
@@ -89,6 +91,8 @@ pub(crate) async fn accept(
             Either::Right((accepted, _)) => accepted,
         };
         let Ok((stream, peer)) = accepted else {
+            // The usual reason is that the file descriptors ran out, which an idle connection can
+            // remedy.
             shared.registry.evict_longest_idle();
             tokio::time::sleep(ACCEPT_BACKOFF).await;
             continue;
@@ -148,6 +152,8 @@ async fn serve_http(
                 let status = result.as_ref().map(|response| response.status().as_u16());
                 line.end(writer, status.ok());
             }
+            // Idle before the response is written, or a client that does not read it could keep its
+            // place when the server is full.
             drop(busy);
             result
         }

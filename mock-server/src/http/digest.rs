@@ -150,6 +150,7 @@ impl<'a> Digest<'a> {
         admins: &Admins,
         request: &ApiRequest,
     ) -> Result<Id, DigestError> {
+        // Verified before the nonce is used: wrong credentials must not use up its counts.
         let (admin, nonce, count) = verify(admins, request).ok_or(DigestError::Unauthorized)?;
         if self.accept_nonce(&nonce, count) {
             Ok(admin)

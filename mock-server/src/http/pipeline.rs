@@ -116,6 +116,7 @@ impl Pipeline {
         let Some(store) = context.world.store() else {
             return dispatch(&context, router, request).await;
         };
+        // Before the route is called: a request that is rejected here has changed nothing.
         if store.wait_for_capacity().await.is_err() {
             return Ok(not_persisted(&context));
         }
@@ -210,6 +211,8 @@ async fn serve(
         RequestBody::Malformed => return Ok(malformed()),
     };
     let journal = &context.world.journal;
+    // Before a fault rule can end the connection: such a request belongs in the journal too,
+    // with status 0.
     let entry = journal.open(&parts, body.as_ref().map_or(b"", |body| body));
     let Some(body) = body else {
         let response = too_large(context, TOO_LARGE);
@@ -245,6 +248,7 @@ async fn apply(
         FaultEffect::MalformedJson => responses::malformed(real().await).await,
         // The rules turn jitter into a delay; the upper bound stands in for it here.
         FaultEffect::Jitter { max: delay, .. } | FaultEffect::Delay { delay } => {
+            // The lock of the rules is released, so only this request waits.
             tokio::time::sleep(delay).await;
             real().await
         }

@@ -140,6 +140,23 @@ impl ApiRequest {
         self.param(name).parse().map_err(|()| not_found.into())
     }
 
+    /// Checks that the query has no other parameters than these. Only the controls are
+    /// that strict: a misspelled filter would select everything.
+    ///
+    /// # Errors
+    ///
+    /// 400 `InvalidParameter`, naming the first unknown one.
+    pub(crate) fn check_query(&self, allowed: &[&str]) -> Result<(), ApiError> {
+        let mut names = self.query.iter().map(|(name, _)| name.as_str());
+        match names.find(|name| !allowed.contains(name)) {
+            None => Ok(()),
+            Some(name) => Err(ApiError::invalid_parameter(format!(
+                "unknown parameter '{name}': expected {}",
+                allowed.join(", ")
+            ))),
+        }
+    }
+
     /// A query parameter; `None` if it is missing or empty.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
         let found = self.query.iter().find(|(key, _)| key == name);

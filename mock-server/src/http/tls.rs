@@ -122,9 +122,7 @@ impl Tls {
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| TlsError::Certificate(error.to_string()))?;
         if chain.is_empty() {
-            return Err(TlsError::Certificate(
-                "there is no certificate in it".to_owned(),
-            ));
+            return Err(TlsError::Certificate("no certificate found".to_owned()));
         }
         let key = PrivateKeyDer::from_pem_slice(key);
         let key = key.map_err(|error| TlsError::Key(error.to_string()))?;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::configuration::{self, ConfigError, ParsedConfig};
+use crate::configuration::{self, ConfigError, DirectoryError, ParsedConfig};
 use crate::seed::{AppSeed, FileSeed, GroupSeed, Seed, SeedError};
 
 /// ID and name of the project of an app whose directory names none: the demo's.
@@ -16,7 +16,8 @@ impl Seed {
     ///
     /// # Errors
     ///
-    /// [`SeedError::AppDir`], naming file and key.
+    /// [`SeedError::UnreadableAppDir`] and [`SeedError::NotAnAppDir`], naming the
+    /// directory; [`SeedError::AppDir`], naming file and key.
     pub fn app_dir(path: impl AsRef<Path>) -> Result<Self, SeedError> {
         let demo = Self::demo();
         let seed = Self {
@@ -36,14 +37,21 @@ impl Seed {
     ///
     /// # Errors
     ///
-    /// [`SeedError::AppDir`], naming file and key.
+    /// As [`app_dir`](Self::app_dir).
     pub fn with_app_dir(mut self, path: impl AsRef<Path>) -> Result<Self, SeedError> {
         let path = path.as_ref();
         let invalid = |error: ConfigError| SeedError::AppDir {
             path: PathBuf::from(path),
             reason: error.to_string(),
         };
-        let directory = configuration::read_app_directory(path).map_err(invalid)?;
+        let directory = configuration::read_app_directory(path).map_err(|error| match error {
+            DirectoryError::Unreadable(source) => SeedError::UnreadableAppDir {
+                path: path.into(),
+                source,
+            },
+            DirectoryError::NoRootFile => SeedError::NotAnAppDir { path: path.into() },
+            DirectoryError::Invalid(error) => invalid(error),
+        })?;
         let (client_app_id, name) = directory.id_and_name().map_err(invalid)?;
         ParsedConfig::parse(&directory.files).map_err(invalid)?;
         let group = directory.group.as_deref();
@@ -68,6 +76,7 @@ impl Seed {
             (Some(seeded), Some(pulled)) => seeded == pulled,
             _ => app.name == name && app.files.is_empty(),
         };
+        // In all projects, not only in that of the directory: a client app ID is unique on the server.
         let found = self.groups.iter().enumerate().find_map(|(at, group)| {
             let app = group.apps.iter().position(is_same)?;
             Some((at, app))

@@ -7,7 +7,7 @@ use crate::seed::{ApiKeySeed, AppSeed, GroupSeed, PendingSeed, ProviderType, See
 /// The ID of the demo's project.
 const GROUP: &str = "65a000000000000000000001";
 
-/// The password of every e-mail user of the demo.
+/// The password of every email user of the demo.
 pub(crate) const PASSWORD: &str = "correct horse";
 
 /// When the demo's first user was created, in seconds since 1970. The others follow a
@@ -25,7 +25,7 @@ impl Seed {
     /// - app `shop` (`65a0000000000000000000a1`, client app ID `shop-abcde`) with
     ///   73 users and 3 pending ones, and app `shop-admin`
     ///   (`65a0000000000000000000a2`, `shop-admin-fghij`) with one user
-    /// - every e-mail user's password is `correct horse`
+    /// - every email user's password is `correct horse`
     ///
     /// | user of `shop` | ID ends in | properties |
     /// | --- | --- | --- |
@@ -38,7 +38,7 @@ impl Seed {
     /// | `oauth2-google` | `08` | |
     /// | `oauth2-apple` | `09` | |
     /// | server key `backend` | `0a` | the key is `demo-server-key` |
-    /// | `edsger@example.com` | `0b` | one live session; two identities: anonymous, then e-mail |
+    /// | `edsger@example.com` | `0b` | one live session; two identities: anonymous, then email |
     /// | `mallory@example.com` | `0c` | disabled |
     /// | `barbara@example.com` | `0d` | never logged in |
     /// | anonymous | `0e` | disabled |

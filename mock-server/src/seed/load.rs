@@ -9,7 +9,7 @@ use super::Seed;
 #[non_exhaustive]
 pub enum SeedError {
     /// The file cannot be read.
-    #[error("cannot read seed file {}: {source}", path.display())]
+    #[error("cannot read seed file '{}': {source}", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -23,15 +23,33 @@ pub enum SeedError {
         reason: String,
     },
     /// As [`SeedError::Syntax`], in a file.
-    #[error("seed file {} is invalid: {reason}", path.display())]
+    #[error("seed file '{}' is invalid: {reason}", path.display())]
     File {
         /// The file.
         path: PathBuf,
         /// The reason, with line and column.
         reason: String,
     },
-    /// The directory cannot be read, or does not contain a pulled app.
-    #[error("app directory {} is invalid: {reason}", path.display())]
+    /// The directory cannot be read.
+    #[error("cannot read app directory '{}': {source}", path.display())]
+    UnreadableAppDir {
+        /// The directory.
+        path: PathBuf,
+        /// The error of the system.
+        source: std::io::Error,
+    },
+    /// The directory has none of the files that every app has at its top.
+    #[error(
+        "'{}' is not an app directory: it has no {}",
+        path.display(),
+        crate::configuration::root_files()
+    )]
+    NotAnAppDir {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// A file of the directory is invalid.
+    #[error("app directory '{}' is invalid: {reason}", path.display())]
     AppDir {
         /// The directory.
         path: PathBuf,

@@ -37,6 +37,8 @@ pub(crate) fn populate(
         now,
         passwords: PasswordCache::default(),
     };
+    // Projects first: an administrator may name only those that exist. This order also decides
+    // which IDs are generated, so changing it changes the IDs of every seed.
     for (at, group) in seed.groups.iter().enumerate() {
         filler.group(&mut state, group, &format!("project {}", at + 1))?;
     }
@@ -45,6 +47,10 @@ pub(crate) fn populate(
     }
     for (at, admin) in seed.admin_users.iter().enumerate() {
         add_admin_user(&mut state, admin, &format!("admin_user {}", at + 1))?;
+    }
+    for (at, fault) in seed.faults.iter().enumerate() {
+        let checked = fault.check();
+        checked.map_err(|reason| invalid(&format!("fault {}", at + 1), reason))?;
     }
     Ok(state)
 }

@@ -22,7 +22,7 @@ pub struct UserSeed {
     pub disabled: bool,
     /// The identities, oldest first.
     pub identities: Vec<IdentitySeed>,
-    /// The address of an e-mail user. Sets `data.email`, and adds a `local-userpass`
+    /// The address of an email user. Sets `data.email`, and adds a `local-userpass`
     /// identity in front if `identities` has none.
     pub email: Option<String>,
     /// The password that belongs to `email`; `None`: no password is accepted.
@@ -96,7 +96,7 @@ impl UserSeed {
         Self::default().identity(identity)
     }
 
-    /// An e-mail user.
+    /// An email user.
     #[must_use]
     pub fn email(email: &str, password: &str) -> Self {
         Self {

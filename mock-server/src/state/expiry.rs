@@ -32,6 +32,7 @@ impl App {
             let Some(due) = next.filter(|due| *due <= now) else {
                 break;
             };
+            // `due`, not `now`, so that sessions and users expire in the order of their times.
             self.sessions.remove_expired(due);
             self.delete_expired_anonymous_users(due);
         }

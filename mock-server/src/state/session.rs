@@ -34,6 +34,7 @@ pub(crate) struct Session {
 pub(crate) struct Sessions {
     pub(super) by_id: SharedMap<Id, Session>,
     by_user: SharedMap<(Id, Id), ()>,
+    // Expiry runs in every request, so it must not scan the sessions that are not due.
     by_expiry: SharedMap<(Seconds, Id), ()>,
 }
 

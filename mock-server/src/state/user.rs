@@ -163,6 +163,7 @@ impl Users {
     ///
     /// [`Rejection::UserNotFound`].
     pub(super) fn add_identity(&mut self, id: Id, identity: Identity) -> Result<(), Rejection> {
+        // Checked first, so that a rejected call leaves no entry in the index.
         self.get(id)?;
         self.index_identity(&identity, id);
         self.get_mut(id)?.identities.push(identity);

@@ -10,7 +10,7 @@ use crate::store::rows::FORMAT;
 #[non_exhaustive]
 pub enum DataError {
     /// The file cannot be opened, read or created.
-    #[error("cannot open data file {}: {source}", path.display())]
+    #[error("cannot open data file '{}': {source}", path.display())]
     Open {
         /// The file.
         path: PathBuf,
@@ -18,25 +18,25 @@ pub enum DataError {
         source: io::Error,
     },
     /// The path leads to a directory, a device or the like.
-    #[error("data file {} is not a regular file\nName a regular file, or one that does not exist yet", path.display())]
+    #[error("data file '{}' is not a regular file\nName a regular file, or one that does not exist yet", path.display())]
     NotAFile {
         /// The path.
         path: PathBuf,
     },
     /// Another server has opened the file.
-    #[error("data file {} is in use by another server\nStop that server, or name another file", path.display())]
+    #[error("data file '{}' is in use by another server\nStop that server, or name another file", path.display())]
     InUse {
         /// The file.
         path: PathBuf,
     },
     /// Another program wrote the file.
-    #[error("file {} was not written by appservices-mock, and is left unchanged\nName another file", path.display())]
+    #[error("file '{}' was not written by appservices-mock, and is left unchanged\nName another file", path.display())]
     Foreign {
         /// The file.
         path: PathBuf,
     },
     /// A newer version of this program wrote the file.
-    #[error("data file {} was written by a newer version, and is left unchanged: it has format {found}, this version reads format {FORMAT}\nUse the newer version, or name another file", path.display())]
+    #[error("data file '{}' was written by a newer version, and is left unchanged: it has format {found}, this version reads format {FORMAT}\nUse the newer version, or name another file", path.display())]
     Newer {
         /// The file.
         path: PathBuf,
@@ -44,7 +44,7 @@ pub enum DataError {
         found: u64,
     },
     /// The content is not what was written.
-    #[error("data file {} is damaged, and is left unchanged: {reason}\nReplace it with a copy, or name another file to start over", path.display())]
+    #[error("data file '{}' is damaged, and is left unchanged: {reason}\nReplace it with a copy, or name another file to start over", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,

@@ -33,8 +33,19 @@ pub(crate) struct DataFile {
 fn open_error(path: &Path) -> impl Fn(io::Error) -> DataError {
     move |source| DataError::Open {
         path: path.into(),
-        source,
+        source: missing_directory(path, &source).unwrap_or(source),
     }
+}
+
+/// The error if the directory of a file is missing: the system's would read as if the
+/// file had to exist.
+fn missing_directory(path: &Path, error: &io::Error) -> Option<io::Error> {
+    let directory = path.parent().filter(|path| !path.as_os_str().is_empty())?;
+    if error.kind() != ErrorKind::NotFound || directory.exists() {
+        return None;
+    }
+    let reason = format!("directory '{}' does not exist", directory.display());
+    Some(io::Error::new(error.kind(), reason))
 }
 
 fn damaged(path: &Path, reason: &dyn ToString) -> DataError {
@@ -191,6 +202,7 @@ impl TemporaryFile {
 
     /// Gives the file its final name, unless another file has it.
     fn rename(&self, path: &Path) -> Result<(), DataError> {
+        // Unlike a rename, a link fails if another file has taken the name meanwhile.
         match fs::hard_link(&self.0, path) {
             Ok(()) => {}
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {

@@ -17,6 +17,8 @@ pub(crate) struct StoreFailed;
 /// What the store and its writer share.
 #[derive(Debug)]
 pub(super) struct Shared {
+    // Of std, not of tokio: the writer is a plain thread, and requests hold the lock only to
+    // append or to read, never across an await.
     queue: Mutex<Queue>,
     /// Signalled when changes were queued and when the store is dropped.
     pub(super) work: Condvar,

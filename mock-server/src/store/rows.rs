@@ -33,6 +33,8 @@ impl<E: Into<redb::Error>> From<E> for Unreadable {
 /// Length of an app ID in a key.
 const APP_ID_LENGTH: usize = 12;
 
+// The app comes first, then the table, so that the rows of an app, and those of one of its
+// tables, are a single range of keys.
 fn prefix(app: Id, table: Table) -> Vec<u8> {
     let mut key = app.to_bytes().to_vec();
     key.push(table as u8);
@@ -61,6 +63,8 @@ fn end_of_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
 pub(super) fn apply(database: &Database, changes: &[Change]) -> Result<(), redb::Error> {
     let mut transaction = database.begin_write()?;
     transaction.set_two_phase_commit(true);
+    // In the same transaction as the rows: after a crash, a file of the old format must not
+    // contain rows of the new one.
     raise_format(&transaction, changes)?;
     let mut table = transaction.open_table(STATE)?;
     for change in changes {

@@ -100,7 +100,13 @@ fn a_foreign_or_truncated_file_is_rejected_with_a_next_step() {
     assert!(message.contains("is not a regular file"), "{message}");
     let missing = folder.0.path().join("no-folder/f");
     let message = open(&missing).unwrap_err().to_string();
-    assert!(message.starts_with("cannot open data file "), "{message}");
+    let directory = folder.0.path().join("no-folder");
+    let expected = format!(
+        "cannot open data file '{}': directory '{}' does not exist",
+        missing.display(),
+        directory.display()
+    );
+    assert_eq!(message, expected);
 }
 
 #[test]

@@ -19,9 +19,11 @@ pub(super) fn run(shared: &Shared, file: &DataFile) {
                 let woken = shared.work.wait(queue);
                 queue = woken.unwrap_or_else(PoisonError::into_inner);
             }
+            // Not as soon as the store closes: what was queued before is still written.
             if queue.changes.is_empty() {
                 return;
             }
+            // The limit bounds what waits. What is being written no longer does.
             queue.bytes = 0;
             // Taken, and the lock released: requests queue more while this batch is written.
             (std::mem::take(&mut queue.changes), queue.queued)
@@ -34,7 +36,7 @@ pub(super) fn run(shared: &Shared, file: &DataFile) {
             // stderr may be closed; there is nowhere else to report this.
             let _ = writeln!(
                 std::io::stderr(),
-                "error: cannot write the data file {}: {error}\n\
+                "error: cannot write the data file '{}': {error}\n\
                  Every later request fails. The file contains all acknowledged changes: \
                  free disk space or fix the problem, then start the server again.",
                 file.path().display()

@@ -255,3 +255,43 @@ async fn faults_do_not_apply_to_controls() {
     harness.control("POST", "/faults", Some(rule)).await;
     assert_eq!(harness.control("DELETE", "/faults", None).await.status, 204);
 }
+
+/// Our choice: a misspelled filter would otherwise list everything.
+#[tokio::test]
+async fn unknown_query_parameter_of_a_control_is_rejected() {
+    let harness = Harness::new().await;
+    for (path, name) in [
+        ("/requests?stat=1", "stat"),
+        ("/sessions?users=a", "users"),
+        ("/outbox?to=a&from=b", "from"),
+    ] {
+        let response = harness.control("GET", path, None).await;
+        assert_eq!(response.status, 400, "{path}");
+        let error = response.body["error"].as_str().unwrap();
+        let expected = format!("unknown parameter '{name}': expected ");
+        assert!(error.starts_with(&expected), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn fault_rule_with_a_value_out_of_range_is_rejected() {
+    let harness = Harness::new().await;
+    for (rule, error) in [
+        (
+            json!({ "probability": -0.5 }),
+            "probability must be between 0 and 1, not -0.5",
+        ),
+        (
+            json!({ "effect": { "type": "status", "status": 199 } }),
+            "status must be between 200 and 999, not 199",
+        ),
+    ] {
+        let response = harness.control("POST", "/faults", Some(rule)).await;
+        assert_eq!(
+            (response.status, &response.body["error"]),
+            (400, &json!(error))
+        );
+    }
+    let rules = harness.control("GET", "/faults", None).await;
+    assert_eq!(rules.body, json!([]));
+}

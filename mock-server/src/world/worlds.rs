@@ -166,11 +166,13 @@ impl Worlds {
         let mut registry = self.registry();
         let entry = registry.worlds.get_mut(id)?;
         let now = clock::real();
+        // Not left to the sweep: whether a world still exists must not depend on when it ran.
         if entry.is_idle(now) {
             registry.worlds.remove(id);
             return None;
         }
         entry.last_request = now;
+        // Shared, not borrowed: a request in flight finishes even if its world is deleted.
         Some((Arc::clone(&entry.world), PREFIX.len() + id.len()))
     }
 
@@ -181,6 +183,8 @@ impl Worlds {
     ///
     /// [`WorldError`], if the seed is invalid or there are too many worlds.
     pub(crate) fn create(&self, options: &WorldOptions) -> Result<WorldInfo, WorldError> {
+        // The lock is released before the state is filled: hashing the passwords of a seed takes
+        // long, and every request to a world takes this lock.
         let (id, number) = {
             let mut registry = self.registry();
             if registry.worlds.len() >= LIMIT {

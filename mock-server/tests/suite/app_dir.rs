@@ -118,7 +118,7 @@ fn invalid_app_directory_is_an_error_with_file_and_key() {
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
     let expected = format!(
-        "error: app directory {} is invalid: auth/providers.json: x.type: 'y' is not a provider type\n",
+        "error: app directory '{}' is invalid: auth/providers.json: x.type: 'y' is not a provider type\n",
         directory.path().display()
     );
     assert_eq!(String::from_utf8(output.stderr).unwrap(), expected);

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use appservices_mock::{MockServer, Seed};
+use appservices_mock::{MockServer, Seed, Tls};
 use serde_json::{Value, json};
 
 use crate::support::{get, program};
@@ -87,7 +87,7 @@ fn every_control_has_a_command() {
         "2",
     ];
     assert_eq!(json_output(url, &verify)["seen"], 2);
-    assert_eq!(json_output(url, &["requests", "--forget"]), Value::Null);
+    assert_eq!(json_output(url, &["requests", "--clear"]), Value::Null);
     assert_eq!(json_output(url, &["reset"]), Value::Null);
 }
 
@@ -98,12 +98,17 @@ fn verify_exits_with_1_and_prints_the_nearest_misses() {
         .start_blocking()
         .unwrap();
     version(server.base_url());
-    let (status, stdout, _) = ctl(
+    let (status, stdout, stderr) = ctl(
         server.base_url(),
         &["verify", "--path", "/api/private/v2.0/version"],
     );
     let verdict: Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!((status, &verdict["seen"]), (Some(1), &json!(0)));
+    assert_eq!(
+        stderr,
+        "error: expected at least 1 request, seen 0\n  \
+         GET /api/private/v1.0/version (200): 1 time, differs in path\n"
+    );
     assert_eq!(verdict["nearest"][0]["path"], "/api/private/v1.0/version");
 }
 
@@ -166,15 +171,50 @@ fn errors_name_the_server_and_the_reason() {
         .start_blocking()
         .unwrap();
     let url = server.base_url();
+    let folder = tempfile::tempdir().unwrap();
+    let seed = folder.path().join("bad.yaml");
+    fs::write(&seed, "groups:\n  - name: P\n    appz: []\n").unwrap();
+    let seed = seed.to_str().unwrap();
     for (args, words) in [
         (
             &["clock", "--advance", "soon"][..],
-            "invalid duration 'soon'",
+            "error: invalid duration 'soon': expected a number of seconds, or a form such as \
+             90s, 31m or 1h30m\n",
         ),
-        (&["faults", "add", "{"], "invalid request body"),
-        (&["faults", "remove", "9"], "fault rule not found"),
-        (&["worlds", "delete", "x/y"], "world not found"),
-        (&["state", "import", "/nowhere"], "cannot read /nowhere"),
+        (
+            &["clock", "--set", "foo"],
+            "error: invalid time 'foo': expected seconds since 1970, or a time in UTC such as \
+             2024-05-01T12:00:00Z\n",
+        ),
+        (
+            &["faults", "add", "{"],
+            "error: cannot add the fault rule: invalid request body",
+        ),
+        (
+            &[
+                "faults",
+                "add",
+                r#"{"effect": {"type": "status", "status": 99}}"#,
+            ],
+            "status must be between 200 and 999, not 99",
+        ),
+        (
+            &["faults", "remove", "9"],
+            "error: no fault rule 9\n\
+             Run 'appservices-mock ctl faults list' for a list of the rules\n",
+        ),
+        (
+            &["worlds", "delete", "x/y"],
+            "error: no world 'x/y'\n\
+             Run 'appservices-mock ctl worlds list' for a list of the worlds\n",
+        ),
+        (
+            &["worlds", "create", "--seed", seed],
+            "invalid: groups[0]: unknown field `appz`",
+        ),
+        (&["worlds", "create", "--seed", seed], "line 3 column 5"),
+        (&["state", "import", "/nowhere"], "cannot read '/nowhere'"),
+        (&["state", "import", seed], "cannot import '"),
     ] {
         let (status, stdout, stderr) = ctl(url, args);
         assert_eq!((status, stdout.as_str()), (Some(1), ""), "{args:?}");
@@ -189,10 +229,52 @@ fn errors_name_the_server_and_the_reason() {
     assert!(status == Some(1) && stderr.contains(&gone), "{stderr}");
     let (status, _, stderr) = ctl("x:1", &["health"]);
     assert!(
-        status == Some(1) && stderr.contains("http://HOST:PORT"),
+        status == Some(1) && stderr.contains("http://HOST[:PORT]"),
         "{stderr}"
     );
-    assert_eq!(ctl(&gone, &["clock", "--freeze", "--run"]).0, Some(2));
+    for (args, words) in [
+        (&["clock", "--freeze", "--run"][..], "cannot be used with"),
+        (
+            &["clock", "--advance", "-5"],
+            "a duration cannot be negative; use --set to go back",
+        ),
+        (&["clock", "--scale", "x"], "expected a number"),
+        (
+            &["verify", "--times", "1", "--at-least", "2"],
+            "cannot be used with",
+        ),
+        (&["verify", "--times", "x"], "expected a number"),
+        (
+            &["requests", "--status", "foo"],
+            "expected a number from 100",
+        ),
+        (
+            &["requests", "--status", "9999"],
+            "expected a number from 100",
+        ),
+        (&["faults", "remove", "foo"], "expected a number"),
+        (&["sessions", "--user", ""], "a value is required"),
+    ] {
+        let (status, _, stderr) = ctl(&gone, args);
+        assert_eq!(status, Some(2), "{args:?}");
+        assert!(stderr.contains(words), "{args:?}: {stderr}");
+    }
+}
+
+#[test]
+fn server_without_tls_is_named_as_such() {
+    let server = MockServer::builder().start_blocking().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let ca = folder.path().join("ca.pem");
+    let tls = Tls::generate(&[]).unwrap();
+    fs::write(&ca, tls.authority().unwrap()).unwrap();
+    let url = server.base_url().replace("http:", "https:");
+    let (status, _, stderr) = ctl(&url, &["--ca", ca.to_str().unwrap(), "health"]);
+    let expected = format!(
+        "error: {url} does not speak TLS\nUse --url {}\n",
+        server.base_url()
+    );
+    assert_eq!((status, stderr), (Some(1), expected));
 }
 
 #[cfg(unix)]

@@ -67,7 +67,9 @@ fn acknowledged_changes_survive_a_kill_and_later_starts_ignore_the_seed() {
     let shown = data.display();
     assert_eq!(
         stderr,
-        format!("warning: {shown} exists and already contains a state; ignored: --seed, --users\n")
+        format!(
+            "warning: '{shown}' exists and already contains a state; ignored: --seed, --users\n"
+        )
     );
     server.child.wait().unwrap();
     let (server, url) = start_server(&data, &[]);
@@ -108,7 +110,7 @@ fn unusable_data_file_is_rejected_and_left_unchanged() {
     assert_eq!(
         fail_to_start(&["--data", &text]),
         format!(
-            "error: file {text} was not written by appservices-mock, and is left unchanged\n\
+            "error: file '{text}' was not written by appservices-mock, and is left unchanged\n\
              Name another file\n"
         )
     );
@@ -117,7 +119,7 @@ fn unusable_data_file_is_rejected_and_left_unchanged() {
     assert_eq!(
         fail_to_start(&["--data", &directory]),
         format!(
-            "error: data file {directory} is not a regular file\n\
+            "error: data file '{directory}' is not a regular file\n\
              Name a regular file, or one that does not exist yet\n"
         )
     );
@@ -126,13 +128,13 @@ fn unusable_data_file_is_rejected_and_left_unchanged() {
     assert_eq!(
         fail_to_start(&["--data", &data]),
         format!(
-            "error: data file {data} is in use by another server\n\
+            "error: data file '{data}' is in use by another server\n\
              Stop that server, or name another file\n"
         )
     );
     anonymous_login(&url);
     let missing = path("missing/shop.db");
     let stderr = fail_to_start(&["--data", &missing]);
-    let expected = format!("error: cannot open data file {missing}: ");
+    let expected = format!("error: cannot open data file '{missing}': ");
     assert!(stderr.starts_with(&expected), "{stderr}");
 }

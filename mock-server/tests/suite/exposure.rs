@@ -111,7 +111,7 @@ fn invalid_options_are_rejected() {
         ),
         (
             ["--public-url", "mock.example"],
-            "error: public URL 'mock.example' is invalid: expected http://HOST:PORT or https://HOST:PORT\n",
+            "error: public URL 'mock.example' is invalid: expected http://HOST[:PORT][/PATH] or the same with https\n",
         ),
     ] {
         let output = program()
@@ -119,7 +119,7 @@ fn invalid_options_are_rejected() {
             .args(args)
             .output()
             .unwrap();
-        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(output.status.code(), Some(2));
         assert_eq!(String::from_utf8(output.stderr).unwrap(), expected);
     }
     for option in ["--control-token", "--allow-host"] {

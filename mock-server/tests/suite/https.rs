@@ -82,7 +82,7 @@ fn ctl_trusts_only_the_given_authority() {
         (
             &*url.replace("https", "ftp"),
             None,
-            "expected http://HOST:PORT or https://HOST:PORT",
+            "expected http://HOST[:PORT] or https://HOST[:PORT]",
         ),
         (
             "https://:1",

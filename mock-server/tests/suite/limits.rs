@@ -97,7 +97,7 @@ fn server_that_could_not_persist_its_state_exits_with_1() {
         .unwrap();
     assert_eq!(server.child.wait().unwrap().code(), Some(1), "{stderr}");
     assert!(
-        stderr.starts_with(&format!("error: cannot write the data file {data_arg}: ")),
+        stderr.starts_with(&format!("error: cannot write the data file '{data_arg}': ")),
         "{stderr}"
     );
     assert!(stderr.contains("\nerror: changes were lost, "), "{stderr}");
@@ -124,7 +124,7 @@ fn exec_exits_with_1_if_the_state_was_not_persisted() {
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(expected), "{stderr}");
         assert!(
-            stderr.contains("error: cannot write the data file "),
+            stderr.contains("error: cannot write the data file '"),
             "{stderr}"
         );
         assert_eq!(

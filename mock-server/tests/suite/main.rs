@@ -28,6 +28,8 @@ mod library;
 #[cfg(all(feature = "bin", unix))]
 mod limits;
 #[cfg(feature = "bin")]
+mod messages;
+#[cfg(feature = "bin")]
 mod options;
 #[cfg(feature = "bin")]
 mod predictability;

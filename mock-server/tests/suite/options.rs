@@ -103,7 +103,9 @@ fn port_file_exists_while_the_server_listens() {
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        stderr.starts_with("error: cannot write /nonexistent/x: "),
+        stderr.starts_with(
+            "error: cannot write '/nonexistent/x': directory '/nonexistent' does not exist\n"
+        ),
         "{stderr}"
     );
 }
@@ -132,7 +134,7 @@ fn port_file_and_certificate_file_must_be_regular() {
             let output = command.arg(&file).output().unwrap();
             let stderr = String::from_utf8(output.stderr).unwrap();
             let expected = format!(
-                "error: cannot write {}: not a regular file\n",
+                "error: cannot write '{}': not a regular file\n",
                 file.display()
             );
             assert_eq!(
@@ -171,7 +173,7 @@ fn port_file_and_certificate_file_must_be_regular() {
         let output = command.arg("--tls-key").arg(path(name)).output().unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
         let expected = format!(
-            "error: cannot read {}: not a regular file\n",
+            "error: cannot read '{}' (--tls-cert): not a regular file\n",
             path(name).display()
         );
         assert_eq!((output.status.code(), stderr), (Some(1), expected));
@@ -230,7 +232,7 @@ fn completions_and_manual_pages_are_printed() {
         }
     }
     let output = program().args(["man", "nope"]).output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         String::from_utf8(output.stderr).unwrap(),
         "error: unknown command 'nope'\nRun 'appservices-mock --help' for a list of commands\n"

@@ -137,7 +137,7 @@ fn invalid_seed_file_is_an_error_with_file_key_and_line() {
         let (status, stderr) = fail_to_start(&["--port", "0", "--seed", path]);
         assert_eq!(status, Some(1));
         assert!(
-            stderr.starts_with(&format!("error: cannot read seed file {path}: ")),
+            stderr.starts_with(&format!("error: cannot read seed file '{path}': ")),
             "{stderr}"
         );
     }

@@ -89,12 +89,12 @@ fn own_certificate_and_key_are_used_or_rejected() {
         (
             &["--tls-cert", &cert, "--tls-key", &cert][..],
             1,
-            "error: private key is not valid PEM: ",
+            "error: cannot read a PEM private key from '",
         ),
         (
             &["--tls-cert", "/nonexistent", "--tls-key", &key],
             1,
-            "error: cannot read /nonexistent",
+            "error: cannot read '/nonexistent' (--tls-cert): ",
         ),
         (&["--tls-cert", &cert], 2, "--tls-key"),
         (&["--tls"], 2, "--tls-ca"),

@@ -45,7 +45,7 @@ pub(crate) enum UsersCommand {
                       Creates a user with an email address and a password, or a server API key. The \
                       key is shown only once.",
         mut_arg("app", app_help("create its users")),
-        after_long_help = examples!(
+        after_long_help = examples!(environment:
             "appservices users create --app shop --type api-key --name nightly"
             "echo hush-hush | appservices users create -a shop --email a@b.co --password -"
         )

@@ -85,6 +85,9 @@ pub(crate) fn check_json(text: &[u8]) -> Result<(), String> {
             json_depth::MAX_DEPTH
         ));
     }
+    if text.trim_ascii().is_empty() {
+        return Err("the text is empty, not JSON".to_owned());
+    }
     serde_json::from_slice::<IgnoredAny>(text)
         .map(drop)
         .map_err(|error| format!("invalid JSON: {error}"))

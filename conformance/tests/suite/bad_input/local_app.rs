@@ -90,12 +90,29 @@ fn a_config_file_of_another_program() {
     let context = context();
     context.write("config.json", "{\"name\": \"shop\"}");
     let outcome = context.run(&REVOKE);
-    let words = "user revoke setup failed: --app is required when not running interactively\n";
+    let words = "user revoke setup failed: --app is required when not running interactively\n\
+                 Try instead: appservices apps list\n";
     assert_eq!(
         (outcome.code, outcome.stderr.as_str()),
         (Some(1), words),
         "{outcome:#?}"
     );
+}
+
+/// No other program uses this name, so the user most likely expects it to count.
+#[test]
+fn an_app_config_without_a_version_is_named() {
+    let context = context();
+    context.write("root_config.json", "{\"app_id\": \"shop\"}");
+    let outcome = context.run(&REVOKE);
+    let path = context.work().join("root_config.json");
+    let words = format!(
+        "user revoke setup failed: --app is required when not running interactively\n\
+         Hint: '{}' was ignored: it has no 'config_version'\n\
+         Try instead: appservices apps list\n",
+        path.display()
+    );
+    assert_eq!((outcome.code, outcome.stderr), (Some(1), words));
 }
 
 /// A flag makes the files beside the point, broken or not.

@@ -53,7 +53,7 @@ fn profiles_that_are_no_yaml() {
             assert_eq!(outcome.code, Some(1), "{text:?} {args:?}: {outcome:#?}");
             let line = only_line(&outcome);
             assert!(line.contains("default.yaml"), "{text:?} {args:?}: {line}");
-            for command in ["'appservices login'", "'appservices logout'"] {
+            for command in ["'appservices login --base-url URL'", "'appservices logout'"] {
                 let hint = outcome.stderr.lines().last().unwrap_or_default();
                 assert!(
                     hint.starts_with("Hint: ") && hint.contains(command),

@@ -191,10 +191,16 @@ fn refusals_are_told_in_the_servers_words() {
         "failed to authenticate with MongoDB Cloud API: You are not authorized for this resource.";
     assert_eq!(login.code, Some(1), "{login:#?}");
     assert!(login.stderr.contains(words), "{login:#?}");
-    assert_eq!(login.stderr.lines().count(), 1, "{login:#?}");
+    let hint =
+        "Hint: check APPSERVICES_PUBLIC_API_KEY, APPSERVICES_PRIVATE_API_KEY and --base-url (";
+    let next_steps: Vec<_> = login.stderr.lines().skip(1).collect();
+    assert!(
+        matches!(next_steps[..], [only] if only.starts_with(hint)),
+        "{login:#?}"
+    );
 
     let unknown = revoke(&instead("users_get", "unknown"), &["-u", USER]);
-    let words = "user revoke failed: user not found: 63754f968a605a78ea6939a1\nTry instead: appservices users list\n";
+    let words = "user revoke failed: user not found: 63754f968a605a78ea6939a1\nTry instead: appservices users list --app myapp-abcde\n";
     assert_eq!(
         (unknown.code, unknown.stderr.as_str()),
         (Some(1), words),

@@ -2,7 +2,7 @@
 use super::facts::{App, User};
 use super::row::Row;
 use super::typed::{Ask, Verb};
-use super::{APPS, Stop, USERS};
+use super::{NextStep, Stop, list_apps, list_users};
 
 /// The users meant, in the order found, and who was named but is not there.
 pub(super) struct Found<'a> {
@@ -42,7 +42,8 @@ fn first_five(names: &[String]) -> String {
 
 pub(super) fn find_app<'a>(apps: &'a [App], ask: &Ask) -> Result<&'a App, Stop> {
     let Some(wanted) = &ask.app else {
-        return Err(Stop::not_interactive("--app"));
+        let reason = "--app is required when not running interactively";
+        return Err(Stop::Setup(reason.to_owned(), Some(list_apps(ask))));
     };
     let all: Vec<&App> = apps
         .iter()
@@ -60,7 +61,10 @@ pub(super) fn find_app<'a>(apps: &'a [App], ask: &Ask) -> Result<&'a App, Stop> 
         fitting = pick(&|app| app.client_app_id.starts_with(&wanted.to_lowercase()));
     }
     match fitting.as_slice() {
-        [] => Err(Stop::Failed(format!("failed to find app '{wanted}'"), APPS)),
+        [] => Err(Stop::Failed(
+            format!("failed to find app '{wanted}'"),
+            Some(list_apps(ask)),
+        )),
         [app] => Ok(app),
         several => {
             let list: Vec<String> = several
@@ -70,7 +74,7 @@ pub(super) fn find_app<'a>(apps: &'a [App], ask: &Ask) -> Result<&'a App, Stop> 
             let list = list.join(", ");
             Err(Stop::Setup(
                 format!("several apps match: {list}"),
-                Some("choose one with --app"),
+                Some(NextStep::Hint("pass the exact client app ID to --app")),
             ))
         }
     }
@@ -160,7 +164,7 @@ fn narrowed<'a>(
             missing,
             why,
         };
-        return Err((found, Stop::Failed(reason, USERS)));
+        return Err((found, Stop::Failed(reason, Some(list_users(ask)))));
     }
     if let (Verb::List, Some(limit)) = (ask.verb, ask.limit) {
         users.truncate(limit);

@@ -31,12 +31,28 @@ pub(crate) struct Expected {
     pub(crate) changes: Vec<String>,
 }
 
-/// Why a run ends early.
+/// What to do about an error.
+enum NextStep {
+    Hint(&'static str),
+    /// A command to run instead.
+    Run(String),
+}
+
+/// Why a run ends early, with the next step if there is one.
 enum Stop {
-    /// Something would have to be prompted for; and a hint, if there is one.
-    Setup(String, Option<&'static str>),
-    /// It did not work, and what to run instead, if that is known.
-    Failed(String, Option<&'static str>),
+    /// Something would have to be prompted for.
+    Setup(String, Option<NextStep>),
+    /// It did not work.
+    Failed(String, Option<NextStep>),
+}
+
+impl NextStep {
+    fn shown(&self) -> (&'static str, &str) {
+        match self {
+            Self::Hint(text) => ("Hint", text),
+            Self::Run(command) => ("Try instead", command),
+        }
+    }
 }
 
 impl Stop {
@@ -47,10 +63,27 @@ impl Stop {
     }
 }
 
-/// Says which apps there are.
-const APPS: Option<&str> = Some("appservices apps list");
-/// Says which users there are.
-const USERS: Option<&str> = Some("appservices users list");
+/// Lists the apps among which the requested one should be.
+fn list_apps(ask: &Ask) -> NextStep {
+    NextStep::Run(format!(
+        "appservices apps list{}",
+        option("--project", ask.project.as_deref())
+    ))
+}
+
+/// Lists the users among which the requested ones should be.
+fn list_users(ask: &Ask) -> NextStep {
+    let pending = if ask.pending { " --pending" } else { "" };
+    NextStep::Run(format!(
+        "appservices users list{}{}{pending}",
+        option("--app", ask.app.as_deref()),
+        option("--project", ask.project.as_deref())
+    ))
+}
+
+fn option(name: &str, value: Option<&str>) -> String {
+    value.map_or_else(String::new, |value| format!(" {name} {value}"))
+}
 
 /// What the command must do, given these apps (in the order the server lists them).
 pub(crate) fn expect(apps: &[App], ask: &Ask) -> Expected {
@@ -61,13 +94,13 @@ pub(crate) fn expect(apps: &[App], ask: &Ask) -> Expected {
     let mut printer = Printer::new(ask);
     match run(apps, ask, &mut printer) {
         Ok(()) => {}
-        Err(Stop::Setup(reason, hint)) => {
-            let hint = hint.map(|hint| ("Hint", hint));
-            printer.error(&format!("{label} setup failed: {reason}"), hint);
+        Err(Stop::Setup(reason, next)) => {
+            let next = next.as_ref().map(NextStep::shown);
+            printer.error(&format!("{label} setup failed: {reason}"), next);
         }
-        Err(Stop::Failed(reason, command)) => {
-            let command = command.map(|command| ("Try instead", command));
-            printer.error(&format!("{label} failed: {reason}"), command);
+        Err(Stop::Failed(reason, next)) => {
+            let next = next.as_ref().map(NextStep::shown);
+            printer.error(&format!("{label} failed: {reason}"), next);
         }
     }
     printer.expected.canonical(ask.format)

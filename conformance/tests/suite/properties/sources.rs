@@ -56,7 +56,7 @@ fn a_hundred_thousand_ids() {
     let named = (1..=5).map(|line| format!("{} (ids.txt, line {line})", user_id(line - 1)));
     let named = named.collect::<Vec<_>>().join(", ");
     let words = format!(
-        "user count failed: no users found: {named} and 49995 more\nTry instead: appservices users list\n"
+        "user count failed: no users found: {named} and 49995 more\nTry instead: appservices users list --app shop --pending\n"
     );
     assert_eq!((outcome.code, outcome.stderr), (Some(1), words));
     assert!(outcome.requests.len() < 10, "{}", outcome.requests.len());
@@ -119,7 +119,7 @@ proptest! {
         let outcome = context.finish(command);
         if wanted.is_empty() {
             let place = if stdin { "on standard input" } else { "in 'ids'" };
-            prop_assert_eq!(outcome.stderr, format!("user revoke failed: no IDs {place}\n"));
+            prop_assert_eq!(outcome.stderr, format!("user revoke failed: no IDs {place}\nHint: write one ID per line\n"));
             prop_assert_eq!((outcome.code, outcome.requests.len()), (Some(1), 0));
             return Ok(());
         }

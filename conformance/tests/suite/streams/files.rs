@@ -139,7 +139,10 @@ fn no_app_file_is_irregular() {
                 "{file} {name}: {}",
                 outcome.stderr
             );
-            let reason = format!(": it is a {kind}, not a regular file\n");
+            let reason = format!(
+                ": it is a {kind}, not a regular file\n\
+                 Hint: correct the file, or name the app with --app\n"
+            );
             assert!(
                 outcome.stderr.ends_with(&reason),
                 "{file} {name}: {}",

@@ -280,7 +280,8 @@ fn ids_of_absurd_length() {
     }
     let id = "a".repeat(256);
     let outcome = context.run(&["users", "revoke", "-a", "shop", "-u", &id]);
-    let words =
-        format!("user revoke failed: user not found: {id}\nTry instead: appservices users list\n");
+    let words = format!(
+        "user revoke failed: user not found: {id}\nTry instead: appservices users list --app shop\n"
+    );
     assert_eq!((outcome.code, outcome.stderr), (Some(1), words));
 }

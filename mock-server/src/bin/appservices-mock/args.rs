@@ -1,16 +1,18 @@
 //! The command line: subcommands, options and their help.
 
 pub(crate) mod ctl;
+mod values;
 
 use std::ffi::OsString;
-use std::num::ParseIntError;
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use appservices_mock::{AccessTokens, Log};
-use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
+
+use self::values::KeyPair;
 
 /// The program's arguments.
 #[derive(Parser)]
@@ -25,7 +27,7 @@ pub(crate) enum Command {
     /// Run a server until Ctrl-C or SIGTERM
     Serve {
         /// Port to listen on; 0 picks a free one
-        #[arg(long, default_value_t = 8080)]
+        #[arg(long, default_value_t = 8080, value_parser = values::port)]
         port: u16,
         #[command(flatten)]
         server: ServerArgs,
@@ -35,13 +37,14 @@ pub(crate) enum Command {
 Environment of COMMAND:
   APPSERVICES_BASE_URL, APPSERVICES_ATLAS_URL              address of the server
   APPSERVICES_PUBLIC_API_KEY, APPSERVICES_PRIVATE_API_KEY  first key pair
-  APPSERVICES_PROJECT, APPSERVICES_APP                     first project and app
+  APPSERVICES_PROJECT                                      first project with an app, or the first
+  APPSERVICES_APP                                          its first app, if it has one
   PATH                                                     starts with this program's directory
   SSL_CERT_FILE, NODE_EXTRA_CA_CERTS                       with --tls: file of --tls-ca
   APPSERVICES_CONTROL_TOKEN                                with --control-token: the token")]
     Exec {
         /// Port to listen on; 0 picks a free one
-        #[arg(long, default_value_t = 0)]
+        #[arg(long, default_value_t = 0, value_parser = values::port)]
         port: u16,
         #[command(flatten)]
         server: ServerArgs,
@@ -54,7 +57,7 @@ Environment of COMMAND:
         /// Use TLS, with a certificate generated at startup
         #[arg(long, requires = "tls_ca")]
         tls: bool,
-        /// With --tls: file to write the authority's certificate to
+        /// With --tls: file to write the authority's certificate to, for clients to trust
         #[arg(long, value_name = "FILE", requires = "tls")]
         tls_ca: Option<PathBuf>,
     },
@@ -66,6 +69,7 @@ Environment of COMMAND:
             long,
             env = "APPSERVICES_BASE_URL",
             default_value = "http://127.0.0.1:8080",
+            value_parser = NonEmptyStringValueParser::new(),
             hide_env_values = true
         )]
         url: String,
@@ -106,13 +110,13 @@ Environment of COMMAND:
 #[derive(clap::Args)]
 pub(crate) struct ServerArgs {
     /// Address or host name to listen on
-    #[arg(long, default_value = "127.0.0.1")]
+    #[arg(long, default_value = "127.0.0.1", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) host: String,
-    /// Accept this host name or address for the controls below /_mock/, besides
+    /// Accept this host name or address for the controls under /_mock/, besides
     /// loopback and --host; can be repeated
-    #[arg(long, value_name = "HOST", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "HOST", value_parser = values::host)]
     pub(crate) allow_host: Vec<String>,
-    /// Require this token for the controls below /_mock/. Without one, the controls
+    /// Require this token for the controls under /_mock/. Without one, the controls
     /// are disabled if other machines can reach the server
     #[arg(
         long,
@@ -124,17 +128,23 @@ pub(crate) struct ServerArgs {
     pub(crate) control_token: Option<String>,
     /// Base URL in all responses, if clients reach the server by another address
     /// [default: from the headers of the request or of a proxy on this machine]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) public_url: Option<String>,
     /// Initial state: demo, empty, or a JSON or YAML file [default: demo; empty
     /// with --app-dir]
-    #[arg(long, value_name = "demo|empty|FILE")]
+    #[arg(long, value_name = "demo|empty|FILE", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) seed: Option<String>,
-    /// Add an app from a directory that a vendor's CLI pulled; can be repeated
+    /// Add an app from a directory that the vendor's CLI pulled; can be repeated
     #[arg(long, value_name = "DIR")]
     pub(crate) app_dir: Vec<PathBuf>,
     /// Generate N users with various providers for the first app
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        hide_default_value = true,
+        value_parser = values::number::<u32>
+    )]
     pub(crate) users: u32,
     /// Keep the state in a file, so that it survives a crash. If the file exists,
     /// its state is used, and options for the initial state are ignored
@@ -143,17 +153,17 @@ pub(crate) struct ServerArgs {
     /// Derive IDs, tokens and secrets from this number: the same requests then
     /// produce the same values, and tokens can be forged [default: only IDs are the
     /// same in every run]
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = values::number::<u64>)]
     pub(crate) rng_seed: Option<u64>,
     /// Stop the clock at this time, in seconds since 1970
-    #[arg(long, value_name = "SECONDS", value_parser = parse_time)]
+    #[arg(long, value_name = "SECONDS", value_parser = values::time)]
     pub(crate) stopped_at: Option<SystemTime>,
     /// When a user's sessions are revoked: end access tokens too, as documented, or
     /// let them expire, as observed [default: set by the seed]
-    #[arg(long, value_name = "documented|observed", value_parser = parse_sessions)]
+    #[arg(long, value_name = "documented|observed", value_parser = values::sessions)]
     pub(crate) sessions: Option<AccessTokens>,
     /// Log each request to stderr [default: text for serve, off for exec]
-    #[arg(long, value_name = "FORMAT", value_parser = log_parser())]
+    #[arg(long, value_name = "FORMAT", value_parser = values::log_parser())]
     pub(crate) log: Option<Log>,
     /// Write the port to this file once the server listens; the file is removed
     /// when the server stops
@@ -162,7 +172,7 @@ pub(crate) struct ServerArgs {
     /// Use TLS, with a certificate generated at startup for localhost and --host
     #[arg(long, requires = "tls_ca", conflicts_with = "tls_cert")]
     pub(crate) tls: bool,
-    /// With --tls: file to write the authority's certificate to, for clients
+    /// With --tls: file to write the authority's certificate to, for clients to trust
     #[arg(long, value_name = "FILE", requires = "tls")]
     pub(crate) tls_ca: Option<PathBuf>,
     /// Use TLS with this certificate (PEM), followed by any intermediate ones
@@ -193,49 +203,6 @@ impl ServerArgs {
     }
 }
 
-fn log_parser() -> impl TypedValueParser<Value = Log> {
-    // Possible values, unlike a function, also appear in completions.
-    PossibleValuesParser::new(["text", "json", "off"]).map(|format| match format.as_str() {
-        "text" => Log::Text,
-        "json" => Log::Json,
-        _ => Log::Off,
-    })
-}
-
-/// Parses seconds since 1970. A time that no clock can show becomes the nearest one.
-fn parse_time(text: &str) -> Result<SystemTime, ParseIntError> {
-    const LAST: i64 = 253_402_300_799;
-    let seconds = text.parse::<i64>()?.clamp(0, LAST);
-    Ok(UNIX_EPOCH + Duration::from_secs(seconds.unsigned_abs()))
-}
-
-fn parse_sessions(text: &str) -> Result<AccessTokens, &'static str> {
-    match text {
-        "documented" => Ok(AccessTokens::EndWithSession),
-        "observed" => Ok(AccessTokens::LiveUntilExpiry),
-        _ => Err("expected documented or observed"),
-    }
-}
-
-/// The key pair of an administrator.
-#[derive(Clone)]
-pub(crate) struct KeyPair {
-    pub(crate) public: String,
-    pub(crate) private: String,
-}
-
-impl KeyPair {
-    fn parse(text: &str) -> Result<Self, &'static str> {
-        match text.split_once(':') {
-            Some((public, private)) if !public.is_empty() && !private.is_empty() => Ok(Self {
-                public: public.to_owned(),
-                private: private.to_owned(),
-            }),
-            _ => Err("expected a public and a private key, separated by a colon"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,14 +211,5 @@ mod tests {
     fn argument_definitions_are_consistent() {
         use clap::CommandFactory;
         Args::command().debug_assert();
-    }
-
-    #[test]
-    fn key_pair_needs_both_halves_and_private_key_may_contain_a_colon() {
-        let pair = KeyPair::parse("a:b:c").map(|pair| (pair.public, pair.private));
-        assert_eq!(pair, Ok(("a".to_owned(), "b:c".to_owned())));
-        for text in ["", ":", "a", "a:", ":b"] {
-            assert!(KeyPair::parse(text).is_err(), "{text}");
-        }
     }
 }

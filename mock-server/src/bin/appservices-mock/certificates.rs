@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::path::Path;
 
-use appservices_mock::Tls;
+use appservices_mock::{Tls, TlsError};
 
 use crate::args::ServerArgs;
 use crate::error::CommandError;
@@ -12,8 +12,20 @@ use crate::files;
 /// Reads or generates the certificate that the arguments ask for. `None` without TLS.
 pub(crate) fn from_args(args: &ServerArgs) -> Result<Option<Tls>, CommandError> {
     if let (Some(certificate), Some(key)) = (&args.tls_cert, &args.tls_key) {
-        let tls = Tls::from_pem(&files::read(certificate)?, &files::read(key)?);
-        return tls.map(Some).map_err(CommandError::new);
+        let certificates = files::read_for("--tls-cert", certificate)?;
+        let private_key = files::read_for("--tls-key", key)?;
+        let tls = Tls::from_pem(&certificates, &private_key);
+        return tls.map(Some).map_err(|error| {
+            let (what, path, option, reason) = match &error {
+                TlsError::Certificate(reason) => ("certificate", certificate, "--tls-cert", reason),
+                TlsError::Key(reason) => ("private key", key, "--tls-key", reason),
+                _ => return CommandError::new(error),
+            };
+            CommandError::new(format!(
+                "cannot read a PEM {what} from '{}' ({option}): {reason}",
+                path.display()
+            ))
+        });
     }
     if !args.tls {
         return Ok(None);

@@ -42,7 +42,7 @@ impl Client {
     pub(crate) fn new(base_url: &str, ca: Option<&Path>) -> Result<Self, CommandError> {
         let invalid = || {
             CommandError::new(format!(
-                "invalid URL '{base_url}': expected http://HOST:PORT or https://HOST:PORT"
+                "invalid URL '{base_url}': expected http://HOST[:PORT] or https://HOST[:PORT]"
             ))
         };
         let (scheme, rest) = base_url.split_once("://").ok_or_else(invalid)?;
@@ -94,8 +94,16 @@ impl Client {
             None => exchange(stream, request).await,
             Some(tls) => {
                 let stream = tls.handshake(stream).await;
-                let stream =
-                    stream.map_err(|error| self.failed("TLS handshake failed with", &error));
+                let stream = stream.map_err(|error| {
+                    if tls::is_plaintext(&error) {
+                        let plain = self.base_url.replacen("https", "http", 1);
+                        return CommandError::new(format!(
+                            "{} does not speak TLS\nUse --url {plain}",
+                            self.base_url
+                        ));
+                    }
+                    self.failed("TLS handshake failed with", &error)
+                });
                 exchange(stream?, request).await
             }
         };

@@ -2,13 +2,14 @@
 
 mod request;
 
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::Value;
 
 use self::request::ControlRequest;
-use crate::args::ctl::{Command, State};
+use crate::args::ctl::{Command, Faults, State, Worlds};
 use crate::client::{Client, Response};
 use crate::error::CommandError;
 use crate::{escape, files, runtime, stdout};
@@ -27,24 +28,35 @@ pub(crate) fn run(
     let client = Client::new(url, ca)?;
     let response = client.send(method, &path, control_token, body);
     let response = runtime::build()?.block_on(response).map_err(|error| {
+        let message = error.to_string();
+        if message.contains('\n') {
+            // It names the next step already.
+            return error;
+        }
         CommandError::new(format!(
-            "{error}\nUse --url to set the address of a running server"
+            "{message}\nUse --url to set the address of a running server"
         ))
     });
-    let Response { status, body, json } = response?;
+    let Response {
+        status,
+        body,
+        mut json,
+    } = response?;
     let success = (200..300).contains(&status);
     // `verify` reports a failed expectation with status 409, and its verdict is output.
     let is_verdict = json.get("ok").is_some();
     if !success && !is_verdict {
         let reason = json.get("error").and_then(Value::as_str);
-        let reason = reason.map_or_else(String::new, |reason| format!(": {reason}"));
-        let hint = match status {
-            401 => "\nUse --control-token or APPSERVICES_CONTROL_TOKEN to set the token",
-            _ => "",
-        };
-        return Err(CommandError::new(format!(
-            "{url} responded with {status}{reason}{hint}"
-        )));
+        return Err(rejection(url, status, reason, command));
+    }
+    // The message has a line for each near miss, which JSON would escape.
+    let message = json.as_object_mut().and_then(|json| json.remove("message"));
+    if let Some(message) = message.as_ref().and_then(Value::as_str)
+        && !success
+    {
+        // If stderr is closed, the exit code has to be enough.
+        let lines: Vec<_> = message.split('\n').map(escape::text).collect();
+        let _ = writeln!(io::stderr(), "error: {}", lines.join("\n"));
     }
     match command {
         // Byte for byte, so that two exports can be compared.
@@ -54,4 +66,45 @@ pub(crate) fn run(
         _ => stdout::print(escape::json(&format!("{json:#}\n")).as_bytes())?,
     }
     Ok(ExitCode::from(u8::from(!success)))
+}
+
+/// The error for a rejected request. `reason` is the server's.
+fn rejection(url: &str, status: u16, reason: Option<&str>, command: &Command) -> CommandError {
+    CommandError::new(match (command, status, reason) {
+        (Command::Faults(Faults::Remove { id }), 404, Some("fault rule not found")) => format!(
+            "no fault rule {id}\nRun 'appservices-mock ctl faults list' for a list of the rules"
+        ),
+        (Command::Worlds(Worlds::Delete { id }), 404, Some("world not found")) => format!(
+            "no world '{id}'\nRun 'appservices-mock ctl worlds list' for a list of the worlds"
+        ),
+        (Command::State(State::Import { file }), 400, Some(reason)) => {
+            format!("cannot import '{}': {reason}", file.display())
+        }
+        (Command::Faults(Faults::Add { .. }), 400, Some(reason)) => {
+            format!("cannot add the fault rule: {reason}")
+        }
+        (Command::Clock(_) | Command::Worlds(Worlds::Create { .. }), 400, Some(reason)) => {
+            without_position(reason).to_owned()
+        }
+        _ => {
+            let reason = reason.map_or_else(String::new, |reason| format!(": {reason}"));
+            let hint = match status {
+                401 => "\nUse --control-token or APPSERVICES_CONTROL_TOKEN to set the token",
+                _ => "",
+            };
+            format!("{url} responded with {status}{reason}{hint}")
+        }
+    })
+}
+
+/// The reason why a body is invalid, without its position in the body: `ctl` wrote the
+/// body, so the position is of no use to the user.
+fn without_position(reason: &str) -> &str {
+    let reason = reason
+        .strip_prefix("invalid request body: ")
+        .unwrap_or(reason);
+    match reason.rsplit_once(" at line ") {
+        Some((reason, position)) if position.contains(" column ") => reason,
+        _ => reason,
+    }
 }

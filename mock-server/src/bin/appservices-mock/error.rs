@@ -16,6 +16,11 @@ impl CommandError {
         Self::with_exit_code(message, 1)
     }
 
+    /// An error in the arguments, with the exit code of those that the parser finds.
+    pub(crate) fn usage(message: impl fmt::Display) -> Self {
+        Self::with_exit_code(message, 2)
+    }
+
     pub(crate) fn with_exit_code(message: impl fmt::Display, exit_code: u8) -> Self {
         Self {
             message: message.to_string(),

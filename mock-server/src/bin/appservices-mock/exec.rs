@@ -53,6 +53,7 @@ pub(crate) fn run(
             }
         };
         let stopped = running.stop();
+        // A failed command takes precedence: its exit code is what the caller waits for.
         if status.success() {
             stopped?;
         }

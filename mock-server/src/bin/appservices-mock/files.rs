@@ -11,10 +11,21 @@ use crate::error::CommandError;
 
 /// Reads a regular file.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, CommandError> {
-    fs::metadata(path)
-        .and_then(|metadata| require_regular(&metadata))
-        .and_then(|()| fs::read(path))
-        .map_err(|error| CommandError::new(format!("cannot read {}: {error}", path.display())))
+    read_regular(path)
+        .map_err(|error| CommandError::new(format!("cannot read '{}': {error}", path.display())))
+}
+
+/// As [`read`], for the file of an option, which an error names.
+pub(crate) fn read_for(option: &str, path: &Path) -> Result<Vec<u8>, CommandError> {
+    read_regular(path).map_err(|error| {
+        let path = path.display();
+        CommandError::new(format!("cannot read '{path}' ({option}): {error}"))
+    })
+}
+
+fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
+    require_regular(&fs::metadata(path)?)?;
+    fs::read(path)
 }
 
 /// Writes a file, which is created or must be a regular one.
@@ -83,5 +94,18 @@ fn or_missing(metadata: io::Result<Metadata>) -> io::Result<()> {
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> CommandError {
-    CommandError::new(format!("cannot write {}: {error}", path.display()))
+    let reason = match missing_directory(path) {
+        // The system's message would read as if the file had to exist.
+        Some(directory) if error.kind() == ErrorKind::NotFound => {
+            format!("directory '{}' does not exist", directory.display())
+        }
+        _ => error.to_string(),
+    };
+    CommandError::new(format!("cannot write '{}': {reason}", path.display()))
+}
+
+/// The directory of a file, if there is none.
+fn missing_directory(path: &Path) -> Option<&Path> {
+    let directory = path.parent()?;
+    (!directory.as_os_str().is_empty() && !directory.exists()).then_some(directory)
 }

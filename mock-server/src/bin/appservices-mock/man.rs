@@ -15,7 +15,7 @@ pub(crate) fn run(subcommand: Option<&str>) -> Result<ExitCode, CommandError> {
     let command = match subcommand {
         None => program,
         Some(name) => program.find_subcommand(name).cloned().ok_or_else(|| {
-            CommandError::new(format!(
+            CommandError::usage(format!(
                 "unknown command '{name}'\n\
                  Run 'appservices-mock --help' for a list of commands"
             ))

@@ -16,6 +16,7 @@ impl PortFile {
     pub(crate) fn write(path: &Path, base_url: &str) -> Result<Self, CommandError> {
         let (_, port) = base_url.rsplit_once(':').unwrap_or_default();
         let content = format!("{port}\n");
+        // A script that waits for the file must never read half of the number.
         files::write_atomically(path, content.as_bytes())?;
         Ok(Self {
             path: path.into(),

@@ -1,7 +1,7 @@
 //! Starts the server that the arguments describe.
 
 use std::io::{self, ErrorKind, Write};
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::Path;
 
 use appservices_mock::{GroupSeed, Log, MockServer, Seed, StartError};
@@ -43,6 +43,11 @@ pub(crate) fn seed(args: &ServerArgs) -> Result<Seed, CommandError> {
         seed.admins.clear();
         seed = seed.admin(&pair.public, &pair.private);
     }
+    if args.users > 0 && seed.groups.iter().all(|group| group.apps.is_empty()) {
+        return Err(CommandError::usage(
+            "--users needs an app\nAdd one with --seed or --app-dir",
+        ));
+    }
     Ok(seed)
 }
 
@@ -53,7 +58,7 @@ fn warn_of_ignored_options(data: &Path, options: &[&str]) {
     // A closed stderr is no reason not to serve.
     let _ = writeln!(
         io::stderr(),
-        "warning: {} exists and already contains a state; ignored: {}",
+        "warning: '{}' exists and already contains a state; ignored: {}",
         escape::text(&data.to_string_lossy()),
         options.join(", ")
     );
@@ -84,9 +89,6 @@ pub(crate) fn start(
         files::check_replaceable(path)?;
     }
     let addr = resolve(&args.host, port)?;
-    if !addr.ip().to_canonical().is_loopback() {
-        warn_of_exposure(args);
-    }
     let mut builder = MockServer::builder()
         .seed(seed)
         .addr(addr)
@@ -114,7 +116,13 @@ pub(crate) fn start(
     if let Some(data) = &args.data {
         builder = builder.data(data);
     }
-    let server = builder.start_blocking().map_err(start_error)?;
+    let server = builder
+        .start_blocking()
+        .map_err(|error| start_error(error, &args.host))?;
+    // Only now: a server that did not start is reachable by nobody.
+    if !addr.ip().to_canonical().is_loopback() {
+        warn_of_exposure(args);
+    }
     let port_file = args.port_file.as_deref();
     let port_file = port_file.map(|path| PortFile::write(path, server.base_url()));
     Ok(RunningServer {
@@ -136,22 +144,37 @@ fn warn_of_exposure(args: &ServerArgs) {
     );
 }
 
-fn start_error(error: StartError) -> CommandError {
+fn start_error(error: StartError, host: &str) -> CommandError {
     match &error {
         StartError::Bind { source, .. } if source.kind() == ErrorKind::AddrInUse => {
             CommandError::new(format!(
                 "{error}\nUse --port to choose another port; 0 picks a free one"
             ))
         }
+        StartError::Bind { addr, source } if source.kind() == ErrorKind::AddrNotAvailable => {
+            let ip = addr.ip();
+            let resolved = match host.parse::<IpAddr>() {
+                Ok(_) => String::new(),
+                Err(_) => format!(" ('{host}')"),
+            };
+            CommandError::new(format!(
+                "cannot listen on {addr}: {ip}{resolved} is not an address of this machine\n\
+                 {HOST_HINT}"
+            ))
+        }
+        StartError::PublicUrl { .. } | StartError::ControlToken => CommandError::usage(error),
         _ => CommandError::new(error),
     }
 }
 
+const HOST_HINT: &str = "Use --host 127.0.0.1 for this machine only, or --host 0.0.0.0 for all";
+
 fn resolve(host: &str, port: u16) -> Result<SocketAddr, CommandError> {
+    let failed = |reason: &dyn std::fmt::Display| {
+        CommandError::new(format!("cannot listen on '{host}': {reason}\n{HOST_HINT}"))
+    };
     let mut addresses = (host, port)
         .to_socket_addrs()
-        .map_err(|error| CommandError::new(format!("cannot listen on '{host}': {error}")))?;
-    addresses
-        .next()
-        .ok_or_else(|| CommandError::new(format!("cannot listen on '{host}': no address found")))
+        .map_err(|error| failed(&error))?;
+    addresses.next().ok_or_else(|| failed(&"no address found"))
 }

@@ -135,6 +135,7 @@ impl Faults {
         ordered.iter_mut().find_map(|rule| {
             let before = rule.matched;
             let effect = rule.next_effect(method, path);
+            // A rule that matches without firing has changed too: its counters are persisted.
             *version += rule.matched - before;
             effect
         })
@@ -172,6 +173,8 @@ impl RuleState {
         self.fired += 1;
         Some(match fault.effect {
             FaultEffect::Jitter { min, max } => {
+                // Drawn under the lock of the rules: the delays of a seed then depend only on the order of
+                // the requests.
                 let millis = self.rng.between(millis(min), millis(max));
                 FaultEffect::delay(Duration::from_millis(millis))
             }

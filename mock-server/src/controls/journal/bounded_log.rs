@@ -98,6 +98,8 @@ impl BoundedLog {
 
     /// Appends an entry, and drops old ones as necessary. Returns the number of the entry.
     pub(super) fn push(&mut self, entry: Entry) -> u64 {
+        // Counted before old entries are dropped, so that the log stays within its capacity with
+        // the new entry.
         self.size += entry.size();
         while self.entries.len() >= MAX_REQUESTS || self.size > self.capacity {
             // An entry larger than the capacity is stored all the same, on its own.

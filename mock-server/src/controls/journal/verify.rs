@@ -96,6 +96,17 @@ impl Expectation {
         )
     }
 
+    /// The expected number, in words.
+    pub(super) fn count(&self) -> String {
+        let plural = |count| if count == 1 { "request" } else { "requests" };
+        match self.bounds() {
+            (least, most) if least == most => format!("exactly {most} {}", plural(most)),
+            (least, usize::MAX) => format!("at least {least} {}", plural(least)),
+            (0, most) => format!("at most {most} {}", plural(most)),
+            (least, most) => format!("at least {least} and at most {most} requests"),
+        }
+    }
+
     /// Compares the number of matching requests with the expectation. Each of `dropped`
     /// further requests may have matched as well.
     pub(super) fn compare(&self, seen: usize, dropped: u64) -> Comparison {
@@ -128,6 +139,8 @@ pub(super) enum Comparison {
 pub struct Verdict {
     /// Whether the number of requests is the expected one.
     pub ok: bool,
+    /// The expected number, such as `at least 1 request`.
+    pub expected: String,
     /// How many requests matched.
     pub seen: usize,
     /// Unless `ok`: other requests, the most similar first.
@@ -157,7 +170,7 @@ pub struct NearMiss {
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "seen {} times", self.seen)?;
+        write!(f, "expected {}, seen {}", self.expected, self.seen)?;
         if self.inconclusive {
             write!(
                 f,
@@ -175,9 +188,10 @@ impl fmt::Display for Verdict {
                 differs,
             } = miss;
             let differs = differs.join(", ");
+            let plural = if *times == 1 { "" } else { "s" };
             write!(
                 f,
-                "\n  {method} {path} ({status}): {times} times, differs in {differs}"
+                "\n  {method} {path} ({status}): {times} time{plural}, differs in {differs}"
             )?;
         }
         Ok(())
@@ -202,6 +216,24 @@ mod tests {
             let met = |seen: &usize| expected.compare(*seen, 0) == Comparison::Met;
             let actual: Vec<_> = (0..4).filter(met).collect();
             assert_eq!(actual, allowed, "{text}");
+        }
+    }
+
+    #[test]
+    fn expected_count_is_worded_by_its_bounds() {
+        for (text, words) in [
+            ("{}", "at least 1 request"),
+            (r#"{"times": 1}"#, "exactly 1 request"),
+            (r#"{"times": 0}"#, "exactly 0 requests"),
+            (r#"{"at_least": 2}"#, "at least 2 requests"),
+            (r#"{"at_most": 1}"#, "at most 1 request"),
+            (
+                r#"{"at_least": 1, "at_most": 2}"#,
+                "at least 1 and at most 2 requests",
+            ),
+        ] {
+            let expected: Expectation = serde_json::from_str(text).unwrap();
+            assert_eq!(expected.count(), words, "{text}");
         }
     }
 

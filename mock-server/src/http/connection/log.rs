@@ -75,6 +75,7 @@ impl LogWriter {
 
 impl Drop for FlushOnDrop {
     fn drop(&mut self) {
+        // Not `send`, which would block shutdown while the queue is full and stderr is stuck.
         if self.lines.try_send(Message::Shutdown).is_ok() {
             let _ = self.flushed.recv_timeout(FLUSH_TIMEOUT);
         }

@@ -105,7 +105,9 @@ impl Registry {
 
     fn evict_longest_idle_at(&self, now: u64) -> bool {
         let mut connections = self.connections();
+        // A scan, but only when there is no room. An index by time would cost every request.
         let idle = connections.open.iter().map(|(number, connection)| {
+            // Relaxed, because the value only ranks candidates and guards no other memory.
             let since = connection.idle_since.load(Ordering::Relaxed);
             (since, *number)
         });
@@ -113,6 +115,7 @@ impl Registry {
             let idle = Duration::from_millis(now.saturating_sub(*since));
             *since != BUSY && idle >= MIN_IDLE
         });
+        // Removed here, not when its task ends, so that the next call picks another one.
         let evicted = longest.and_then(|(_, number)| connections.open.remove(&number));
         if let Some(connection) = &evicted {
             connection.evict.notify_one();

@@ -80,6 +80,7 @@ impl AsyncRead for Stream {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        // Without a timeout: hyper has one for the head of a request, and `TimedBody` for the body.
         Pin::new(&mut self.tcp).poll_read(context, buffer)
     }
 }

@@ -39,6 +39,7 @@ impl Body for TimedBody {
             return Poll::Ready(frame.map(|frame| frame.map_err(io::Error::other)));
         }
         let timeout = self.timeout;
+        // Never restarted: a client that sends a byte now and then must not hold the connection.
         let deadline = self
             .deadline
             .get_or_insert_with(|| Box::pin(tokio::time::sleep(timeout)));

@@ -64,6 +64,7 @@ impl NonceCounters {
 
 impl Counters {
     fn drop_old(&mut self, now: Seconds) {
+        // Nonces are numbered as they are issued, so the lowest number is the oldest nonce.
         while let Some((number, oldest)) = self.used.first_key_value()
             && (oldest.expires <= now || self.used.len() > MAX_NONCES)
         {

@@ -31,7 +31,7 @@ const WITH_KEYS: u32 = 100;
 /// Adds users to the first app of a state; does nothing if there is no app.
 ///
 /// Users have providers of all types. Every ninth is disabled. Every fifth of the others
-/// has a live session. E-mail users are `user-1@example.com` and so on, with the demo's
+/// has a live session. Email users are `user-1@example.com` and so on, with the demo's
 /// password. The first ten users of API keys (5, 15 and so on) have the key `user-5-key`
 /// and so on; the keys of the others were deleted.
 pub(crate) fn generate(state: &mut State, count: u32, now: Seconds) {

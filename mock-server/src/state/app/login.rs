@@ -84,6 +84,7 @@ impl App {
         let user = user.id;
         let mut session = self.start_session(user, device.id, now, rng);
         if api_key.is_some() {
+            // Replaces the session that `start_session` stored, which has no key.
             session.api_key = api_key;
             self.sessions.insert(session.clone());
         }

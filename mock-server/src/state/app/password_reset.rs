@@ -80,6 +80,7 @@ impl App {
         let email = self.reset_tokens.check(token, token_id, now)?;
         // A rejected password does not use up the token.
         Self::check_password(password)?;
+        // Before the password is set: a token must not work twice, even if the user is gone.
         self.reset_tokens.revoke(&email);
         self.set_password(&email, Password::new(password, rng))
     }

@@ -57,6 +57,7 @@ impl<T> RingBuffer<T> {
     /// within `capacity`.
     pub(in crate::state) fn push(&mut self, entry: T, capacity: usize) -> bool {
         let full = self.entries.len() >= capacity;
+        // The numbers go on: a persisted row is addressed by its number, which must not be reused.
         if full {
             self.entries.pop_front();
             self.first += 1;

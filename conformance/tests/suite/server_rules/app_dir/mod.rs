@@ -220,7 +220,7 @@ pub(super) static APP_DIR: &[Rule] = &[
         source: "our choice",
         check: |_| {
             let wrong: [(Tree, &str); 6] = [
-                (&[], "root_config.json: is missing"),
+                (&[], "is not an app directory: it has no root_config.json"),
                 (
                     &[("root_config.json", "{")],
                     "root_config.json: invalid JSON",

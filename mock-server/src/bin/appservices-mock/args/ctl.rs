@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
+
+use super::values;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -13,13 +16,13 @@ pub(crate) enum Command {
     /// List live sessions per user
     Sessions {
         /// Only sessions of the user with this ID or email address
-        #[arg(long)]
+        #[arg(long, value_parser = NonEmptyStringValueParser::new())]
         user: Option<String>,
     },
     /// List mails with their tokens and links
     Outbox {
         /// Only mails to this address
-        #[arg(long, value_name = "ADDRESS")]
+        #[arg(long, value_name = "ADDRESS", value_parser = NonEmptyStringValueParser::new())]
         to: Option<String>,
     },
     /// Show or change the clock; several changes apply in the order listed below
@@ -45,13 +48,18 @@ pub(crate) struct Clock {
     #[arg(long)]
     pub(crate) system: bool,
     /// Set the time, in seconds since 1970 or as 2024-05-01T12:00:00Z
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
     pub(crate) set: Option<String>,
     /// Advance by a duration such as 31m, 1h30m or 60d, or by a number of seconds
-    #[arg(long, value_name = "DURATION")]
+    #[arg(
+        long,
+        value_name = "DURATION",
+        allow_hyphen_values = true,
+        value_parser = values::duration
+    )]
     pub(crate) advance: Option<String>,
-    /// Run this many times faster than real time
-    #[arg(long, value_name = "FACTOR")]
+    /// Run at this multiple of real time
+    #[arg(long, value_name = "FACTOR", value_parser = values::factor)]
     pub(crate) scale: Option<f64>,
     /// Stop the clock
     #[arg(long, conflicts_with = "run")]
@@ -68,9 +76,9 @@ pub(crate) struct Requests {
     /// Only requests that matched no route
     #[arg(long)]
     pub(crate) unexpected: bool,
-    /// Clear the journal instead
-    #[arg(long)]
-    pub(crate) forget: bool,
+    /// Clear the journal instead of listing it
+    #[arg(long, alias = "forget")]
+    pub(crate) clear: bool,
 }
 
 #[derive(Args)]
@@ -78,26 +86,31 @@ pub(crate) struct Verify {
     #[command(flatten)]
     pub(crate) filter: Filter,
     /// Expect exactly N requests
-    #[arg(long, value_name = "N")]
+    #[arg(
+        long,
+        value_name = "N",
+        conflicts_with_all = ["at_least", "at_most"],
+        value_parser = values::number::<usize>
+    )]
     pub(crate) times: Option<usize>,
     /// Expect at least N requests; 1 if no count is given
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = values::number::<usize>)]
     pub(crate) at_least: Option<usize>,
     /// Expect at most N requests
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = values::number::<usize>)]
     pub(crate) at_most: Option<usize>,
 }
 
 #[derive(Args)]
 pub(crate) struct Filter {
     /// Only requests with this method, such as PUT
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     pub(crate) method: Option<String>,
     /// Only requests to this path, without the query; * matches any text
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     pub(crate) path: Option<String>,
     /// Only requests with this response status
-    #[arg(long)]
+    #[arg(long, value_parser = values::journal_status)]
     pub(crate) status: Option<u16>,
 }
 
@@ -115,6 +128,7 @@ pub(crate) enum Faults {
     /// Remove a rule
     Remove {
         /// ID of the rule, see `list`
+        #[arg(value_parser = values::number::<u64>)]
         id: u64,
     },
     /// Remove all rules
@@ -145,10 +159,10 @@ pub(crate) enum Worlds {
         #[arg(long, value_name = "FILE")]
         seed: Option<PathBuf>,
         /// Derive IDs, tokens and secrets from this number
-        #[arg(long, value_name = "NUMBER")]
+        #[arg(long, value_name = "NUMBER", value_parser = values::number::<u64>)]
         rng_seed: Option<u64>,
         /// Delete the world after this many seconds without a request
-        #[arg(long, value_name = "SECONDS")]
+        #[arg(long, value_name = "SECONDS", value_parser = values::number::<u64>)]
         idle: Option<u64>,
     },
     /// Delete a world

@@ -11,7 +11,7 @@ use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+use tokio_rustls::rustls::{ClientConfig, Error, InvalidMessage, RootCertStore};
 
 use crate::error::CommandError;
 
@@ -55,11 +55,20 @@ impl TlsClient {
     }
 }
 
+/// Whether a handshake failed because the server answered with something other than TLS.
+pub(super) fn is_plaintext(error: &io::Error) -> bool {
+    let error = error.get_ref().and_then(|error| error.downcast_ref());
+    matches!(
+        error,
+        Some(Error::InvalidMessage(InvalidMessage::InvalidContentType))
+    )
+}
+
 /// Reads the certificates in a PEM file.
 fn load(file: &Path) -> Result<RootCertStore, CommandError> {
     let invalid = |reason: &dyn Display| {
         let file = file.display();
-        CommandError::new(format!("cannot use the certificates in {file}: {reason}"))
+        CommandError::new(format!("cannot use the certificates in '{file}': {reason}"))
     };
     let pem = std::fs::read(file).map_err(|error| invalid(&error))?;
     let mut roots = RootCertStore::empty();

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use appservices_mock::Seed;
 use hyper::Method;
 use hyper::body::Bytes;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -81,7 +82,7 @@ impl ControlRequest {
     }
 
     fn requests(requests: &Requests) -> Self {
-        if requests.forget {
+        if requests.clear {
             return Self::delete("requests");
         }
         let filter = &requests.filter;
@@ -149,8 +150,11 @@ impl ControlRequest {
     }
 }
 
-/// Reads a seed file as JSON or YAML. The server validates it.
+/// Reads a seed file as JSON or YAML.
 fn parse_seed(file: &Path) -> Result<Value, CommandError> {
-    yaml_serde::from_slice(&files::read(file)?)
-        .map_err(|error| CommandError::new(format!("cannot parse {}: {error}", file.display())))
+    let text = files::read(file)?;
+    // The server would report a position in the JSON that is sent, not in the file.
+    Seed::load(file).map_err(CommandError::new)?;
+    yaml_serde::from_slice(&text)
+        .map_err(|error| CommandError::new(format!("cannot parse '{}': {error}", file.display())))
 }
