@@ -23,8 +23,12 @@ pub(crate) enum CliError {
     #[error("interrupt")]
     Interrupted,
     /// A signal ended the run, which has reported what it did.
-    #[error("{}", match .signal { Signal::Interrupt => "interrupted", Signal::Terminate => "terminated" })]
-    Stopped { signal: Signal },
+    #[error("{}", stopped(*.signal, *.is_list_complete))]
+    Stopped {
+        signal: Signal,
+        /// Whether all users were found before.
+        is_list_complete: bool,
+    },
     /// A value is missing and there is no terminal to prompt for it.
     #[error("{flags} is required when not running interactively")]
     NotInteractive { flags: &'static str },
@@ -221,7 +225,7 @@ impl CliError {
     pub(crate) fn exit_status(&self) -> u8 {
         match self {
             Self::Interrupted => exit::INTERRUPTED,
-            Self::Stopped { signal } => signal.exit_status(),
+            Self::Stopped { signal, .. } => signal.exit_status(),
             Self::Status { class, .. } => *class,
             _ => exit::FAILURE,
         }
@@ -253,6 +257,18 @@ fn with_names(reason: &str, names: Option<&str>) -> String {
     match names {
         Some(names) => format!("{reason}: {names}"),
         None => reason.to_owned(),
+    }
+}
+
+fn stopped(signal: Signal, is_list_complete: bool) -> String {
+    let verb = match signal {
+        Signal::Interrupt => "interrupted",
+        Signal::Terminate => "terminated",
+    };
+    if is_list_complete {
+        verb.to_owned()
+    } else {
+        format!("{verb} before all users were found")
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) enum ApiError {
     #[error("{0}; the request may have been carried out")]
     Unknown(Box<ApiError>),
     /// Not sent: the run was stopped.
-    #[error("not attempted: the run was stopped")]
+    #[error("not attempted")]
     Stopped,
     /// Not sent, or given up: the time limit of the run has passed.
     #[error("not attempted: the time limit of the run has passed")]

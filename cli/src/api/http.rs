@@ -158,7 +158,7 @@ impl<X: Exchange> HttpClient<X> {
             let tried = self.try_once(request, &facts, &accept).await;
             let elapsed = started.elapsed();
             let latency = facts.sent.get().map_or(elapsed, |at| at.elapsed());
-            permit.finish(signal(&tried), latency);
+            permit.finish(signal(&tried), request.method, latency);
             let retry = self.plan_retry(
                 &tried,
                 started,

@@ -11,6 +11,9 @@ pub(crate) enum Method {
 }
 
 impl Method {
+    /// The number of methods.
+    pub(crate) const COUNT: usize = Self::Delete as usize + 1;
+
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",

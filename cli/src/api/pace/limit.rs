@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::domain::Method;
+
 /// The limit before anything is known of the server.
 const INITIAL: usize = 8;
 
@@ -17,6 +19,9 @@ const FEW: f64 = 30.0;
 /// connection, 64 requests in flight multiply a latency of microseconds, and
 /// fewer would be slower.
 const TOLERATED_QUEUE: Duration = Duration::from_millis(10);
+
+/// The number of classes of requests whose latencies are compared with each other.
+pub(super) const CLASSES: usize = Method::COUNT;
 
 /// An in-flight limit that follows what the server can do.
 ///
@@ -36,8 +41,8 @@ pub(super) struct Limit {
     decreased_at: Option<Instant>,
     /// The share of failures among about the last `value` requests.
     failing: f64,
-    /// The shortest latency so far: that of an idle server.
-    base: Option<Duration>,
+    /// The shortest latency of each class of requests: that of an idle server.
+    bases: [Option<Duration>; CLASSES],
     round: Option<Round>,
     /// The most requests in flight in this round.
     peak: usize,
@@ -51,7 +56,10 @@ struct Round {
     started: Instant,
     limit: f64,
     responses: u32,
+    /// Of all responses together.
     latency: Duration,
+    /// What the latency would be without a queue, for the same requests.
+    base: Duration,
 }
 
 impl Limit {
@@ -63,7 +71,7 @@ impl Limit {
             is_queueing: false,
             decreased_at: None,
             failing: 0.0,
-            base: None,
+            bases: [None; CLASSES],
             round: None,
             peak: 0,
             previous: None,
@@ -84,21 +92,31 @@ impl Limit {
         self.peak = self.peak.max(in_flight);
     }
 
-    /// A response arrived after `latency`, when so many were in flight.
-    pub(super) fn answered(&mut self, now: Instant, latency: Duration, in_flight: usize) {
+    /// A response to a request of a class arrived after `latency`, when so many were
+    /// in flight. Requests of different classes are not compared: listing users may
+    /// be quick where revoking sessions takes long, on an idle server.
+    pub(super) fn answered(
+        &mut self,
+        now: Instant,
+        class: usize,
+        latency: Duration,
+        in_flight: usize,
+    ) {
         self.failing -= self.failing / self.value.max(FEW);
-        let base = self.base.map_or(latency, |base| base.min(latency));
-        self.base = Some(base);
+        let base = &mut self.bases[class];
+        let base = *base.insert(base.map_or(latency, |base| base.min(latency)));
         let round = self.round.get_or_insert(Round {
             started: now - latency,
             limit: self.value,
             responses: 0,
             latency: Duration::ZERO,
+            base: Duration::ZERO,
         });
         round.responses += 1;
         round.latency += latency;
+        round.base += base;
         if f64::from(round.responses) >= round.limit {
-            self.finish_round(now, base);
+            self.finish_round(now);
             self.peak = in_flight;
         }
         // Otherwise the limit is not what limits the run. Half of it counts,
@@ -112,11 +130,12 @@ impl Limit {
         }
     }
 
-    fn finish_round(&mut self, now: Instant, base: Duration) {
+    fn finish_round(&mut self, now: Instant) {
         let Some(round) = self.round.take() else {
             return;
         };
         let latency = round.latency / round.responses;
+        let base = round.base / round.responses;
         let elapsed = now.duration_since(round.started).as_secs_f64();
         let throughput = f64::from(round.responses) / elapsed.max(1e-6);
         self.is_queueing = latency > (base * 2).max(base + TOLERATED_QUEUE);
@@ -183,4 +202,41 @@ impl Limit {
 /// Limits are at most a few hundred.
 fn small(limit: usize) -> f64 {
     f64::from(u32::try_from(limit).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Responses in rounds, as many as the limit admits, each after `latency` of its
+    /// class.
+    fn limit_after(rounds: u32, latencies: impl Fn(u32, usize) -> (usize, Duration)) -> usize {
+        let mut limit = Limit::new(64);
+        let mut now = Instant::now();
+        for round in 0..rounds {
+            let in_flight = limit.current();
+            limit.admitted(in_flight);
+            let mut longest = Duration::ZERO;
+            for n in 0..in_flight {
+                let (class, latency) = latencies(round, n);
+                longest = longest.max(latency);
+                limit.answered(now + latency, class, latency, in_flight - n);
+            }
+            now += longest;
+        }
+        limit.current()
+    }
+
+    #[test]
+    fn slow_requests_after_quick_ones_of_another_class_are_no_queue() {
+        let millis = Duration::from_millis;
+        let (get, put) = (Method::Get as usize, Method::Put as usize);
+        let mixed = |round, n| match (round, n) {
+            (0, _) | (_, 0) => (get, millis(1)),
+            _ => (put, millis(300)),
+        };
+        assert_eq!(limit_after(8, mixed), 64);
+        let slower = |round: u32, _| (put, millis(20) * 2_u32.pow(round.min(9)));
+        assert!(limit_after(8, slower) < 16, "the same requests are a queue");
+    }
 }

@@ -13,6 +13,8 @@ use std::time::Duration;
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
+use crate::domain::Method;
+
 use self::limit::Limit;
 pub(super) use self::throttle::MAX_PAUSE;
 use self::throttle::{Throttle, Turn};
@@ -201,9 +203,9 @@ impl Pace {
 }
 
 impl Permit<'_> {
-    /// Returns the permit with what the request has shown. `latency` is the
-    /// time from sending it on an open connection to the response.
-    pub(super) fn finish(self, signal: Signal, latency: Duration) {
+    /// Returns the permit with what a request of this method has shown.
+    /// `latency` is the time from sending it on an open connection to the response.
+    pub(super) fn finish(self, signal: Signal, method: Method, latency: Duration) {
         let now = Instant::now();
         let mut guard = self.pace.shared.state.borrow_mut();
         let state = &mut *guard;
@@ -215,7 +217,9 @@ impl Permit<'_> {
                 if state.throttle.accepted(now, sent) {
                     state.limit.restart();
                 }
-                state.limit.answered(now, latency, in_flight);
+                state
+                    .limit
+                    .answered(now, method as usize, latency, in_flight);
             }
             Signal::Refused {
                 retry_after,

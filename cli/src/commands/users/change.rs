@@ -301,7 +301,10 @@ impl Operation<'_> {
         if self.context.stop().is_requested()
             && let Some(signal) = signals::received()
         {
-            return Some(CliError::Stopped { signal });
+            return Some(CliError::Stopped {
+                signal,
+                is_list_complete: ended.is_ok(),
+            });
         }
         match ended {
             Err(error) => Some(self.app.name_in(error)),
