@@ -139,9 +139,10 @@ impl Terminal {
         Progress::new(label, self.progress)
     }
 
-    /// Prints what was changed, for people.
+    /// Prints what was changed: for people, and for everybody if the result could not
+    /// be written.
     pub(crate) fn print_summary(&self, summary: &str) {
-        if self.summarizes {
+        if self.summarizes || self.output.is_incomplete.get() {
             self.notices().inform(summary);
         }
     }

@@ -2,7 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "writes to stdout")]
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::PathBuf;
@@ -33,6 +33,8 @@ pub(super) struct Output {
     pub(super) style: Style,
     /// The first error in writing a record, reported at the end.
     pub(super) write_error: RefCell<Option<io::Error>>,
+    /// Whether something could not be written, a closed pipe included.
+    pub(super) is_incomplete: Cell<bool>,
 }
 
 impl Output {
@@ -41,6 +43,7 @@ impl Output {
             target,
             style,
             write_error: RefCell::default(),
+            is_incomplete: Cell::default(),
         }
     }
 
@@ -66,6 +69,7 @@ impl Output {
         };
         let written = self.style.write_long(report, self.header(), &mut stream);
         let flushed = written.and_then(|()| stream.flush());
+        self.is_incomplete.set(flushed.is_err());
         ignore_closed_pipe(flushed).map_err(CliError::Output)
     }
 
@@ -78,10 +82,14 @@ impl Output {
         if self.target.is_terminal() {
             progress::hide();
         }
-        match &self.target {
+        let written = match &self.target {
             Target::Stdout => write_all(io::stdout().lock(), bytes),
             Target::File { file, .. } => write_all(file, bytes),
+        };
+        if written.is_err() {
+            self.is_incomplete.set(true);
         }
+        written
     }
 }
 

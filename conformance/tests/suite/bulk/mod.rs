@@ -3,6 +3,8 @@
 mod faults;
 #[cfg(unix)]
 mod interrupts;
+#[cfg(target_os = "linux")]
+mod lost_results;
 
 use std::collections::BTreeMap;
 
