@@ -31,7 +31,7 @@ Provider type: User/Password
             outcome.stdout.as_str(),
             outcome.stderr.as_str()
         ),
-        (Some(0), table, "")
+        (Some(0), table, "Revoked 1 of 1 user in [SECONDS] s\n")
     );
     assert_eq!(outcome.revoked(), [ADA]);
     for session in [&phone, &laptop] {
@@ -61,7 +61,7 @@ fn everyone_is_thrown_out_at_once() {
 
     assert_eq!(
         (outcome.code, outcome.stderr.as_str()),
-        (Some(0), ""),
+        (Some(0), "Revoked 5 of 5 users in [SECONDS] s\n"),
         "{}",
         outcome.stdout
     );

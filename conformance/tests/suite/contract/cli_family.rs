@@ -19,6 +19,8 @@ struct Row {
     line: &'static [&'static str],
     /// `METHOD PATH` with the short forms, or `None` where the app is not looked for.
     asks: &'static [&'static str],
+    /// What is on stderr.
+    summary: &'static str,
 }
 
 const USERS: [Row; 9] = [
@@ -26,26 +28,32 @@ const USERS: [Row; 9] = [
         line: &["users", "list"],
         // The second page adds nobody.
         asks: &["GET {app}/users"; 2],
+        summary: "",
     },
     Row {
         line: &["users", "list", "--pending"],
         asks: &["GET {app}/user_registrations/pending_users"; 2],
+        summary: "",
     },
     Row {
         line: &["users", "count"],
         asks: &["GET {app}/users_count"],
+        summary: "",
     },
     Row {
         line: &["users", "enable", "-u", USER],
         asks: &["GET {app}/users/USER", "PUT {app}/users/USER/enable"],
+        summary: "Enabled 1 of 1 user in [SECONDS] s\n",
     },
     Row {
         line: &["users", "disable", "-u", USER],
         asks: &["GET {app}/users/USER", "PUT {app}/users/USER/disable"],
+        summary: "Disabled 1 of 1 user in [SECONDS] s\n",
     },
     Row {
         line: &["users", "delete", "-y", "-u", USER],
         asks: &["GET {app}/users/USER", "DELETE {app}/users/USER"],
+        summary: "Deleted 1 of 1 user in [SECONDS] s\n",
     },
     Row {
         line: &["users", "delete", "-y", "--pending", "-u", PENDING],
@@ -54,6 +62,7 @@ const USERS: [Row; 9] = [
             "GET {app}/user_registrations/pending_users",
             "DELETE {app}/user_registrations/by_id/PENDING",
         ],
+        summary: "Deleted 1 of 1 user in [SECONDS] s\n",
     },
     Row {
         line: &[
@@ -65,23 +74,30 @@ const USERS: [Row; 9] = [
             "correct horse",
         ],
         asks: &["POST {app}/users"],
+        summary: "",
     },
     Row {
         line: &["users", "create", "--name", "another"],
         asks: &["POST {app}/api_keys"],
+        summary: "",
     },
 ];
 
-/// Runs a command with the key pair in the environment; it must succeed.
-fn succeed(server: &Scripted, line: &[&str]) -> Outcome {
+/// Runs a command with the key pair in the environment; it must succeed, with no word but these.
+fn succeed_with(server: &Scripted, line: &[&str], stderr: &str) -> Outcome {
     let context = Context::new(appservices_mock::Seed::default(), Login::Keys);
     let outcome = run(&context, &server.url(), line);
     assert_eq!(
         (outcome.code, outcome.stderr.as_str()),
-        (Some(0), ""),
+        (Some(0), stderr),
         "{line:?}: {outcome:#?}"
     );
     outcome
+}
+
+/// The same in silence.
+fn succeed(server: &Scripted, line: &[&str]) -> Outcome {
+    succeed_with(server, line, "")
 }
 
 /// Credentials, origin, body and its type, as the contract has them for the endpoint.
@@ -122,7 +138,7 @@ fn each_command_sends_what_the_contract_has() {
     for row in &USERS {
         let server = server(vec![], unchanged);
         let line = [row.line, &["--app", "myapp-abcde"]].concat();
-        succeed(&server, &line);
+        succeed_with(&server, &line, row.summary);
         let asks: Vec<String> = row
             .asks
             .iter()

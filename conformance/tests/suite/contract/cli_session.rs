@@ -105,7 +105,7 @@ fn requests_in_flight_share_one_refresh() {
     let outcome = run(&context, &server.url(), &args);
     assert_eq!(
         (outcome.code, outcome.stderr.as_str()),
-        (Some(0), ""),
+        (Some(0), "Revoked 40 of 40 users in [SECONDS] s\n"),
         "{outcome:#?}"
     );
     let heard = server.heard();
@@ -209,7 +209,10 @@ fn refusals_are_told_in_the_servers_words() {
 
     // Found, but gone by the time of the revocation: a row, not an abort.
     let gone = revoke(&instead("users_logout", "unknown"), &["-u", USER]);
-    let words = "user revoke failed: 1 of 1 users not revoked\n";
+    let words = "\
+Revoked 0 of 1 user in [SECONDS] s; 1 failed
+user revoke failed: 1 of 1 users not revoked
+";
     assert_eq!(
         (gone.code, gone.stderr.as_str()),
         (Some(1), words),

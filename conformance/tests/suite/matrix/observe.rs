@@ -7,7 +7,7 @@ use appservices_mock::MockServer;
 use super::Combination;
 use crate::model::{Ask, Expected, Format, canonical};
 use crate::support::context::{change, program};
-use crate::support::filters::times;
+use crate::support::filters::{elapsed, times};
 use crate::support::seeds::{PRIVATE_KEY, PUBLIC_KEY};
 use crate::support::{records, secrets};
 
@@ -59,7 +59,7 @@ pub(super) fn observe(
     let seen = Expected {
         code: output.status.code().unwrap_or(-1),
         stdout: shape(&stdout),
-        stderr: times(&stderr),
+        stderr: elapsed(&times(&stderr)),
         file: file.map(|file| shape(&file)),
         changes,
     };
@@ -79,7 +79,8 @@ pub(super) fn line(combination: &Combination, seen: &Expected) -> String {
         .collect();
     users.sort();
     let label = format!("user {}", combination.ask.verb.word());
-    let mut said = seen.stderr.lines().filter(|line| !line.contains("App: "));
+    let is_notice = |line: &&str| line.contains("App: ") || line.contains(" in [SECONDS] s");
+    let mut said = seen.stderr.lines().filter(|line| !is_notice(line));
     let reason = said.next().unwrap_or_default();
     let reason = reason
         .split_once("\"err\":\"")

@@ -99,7 +99,7 @@ pub(super) fn find_users<'a>(app: &'a App, ask: &Ask) -> Result<Search<'a>, Stop
     }
     everybody.retain(|user| ask.fits(user));
     if !ask.yes && !ask.verb.only_looks() && !everybody.is_empty() {
-        return Err(Stop::not_interactive("--user or --yes"));
+        return Err(Stop::not_interactive("--user, --email or --yes"));
     }
     if let (Verb::List, Some(limit)) = (ask.verb, ask.limit) {
         everybody.truncate(limit);

@@ -40,8 +40,11 @@ pub(super) fn totals(rows: &[Row], ask: &Ask) -> String {
         );
     }
     let (done, key, dry) = (all - failed, ask.verb.done(), ask.dry_run);
+    let numbers = format!("\"users\":{all},\"{key}\":{done},\"failed\":{failed}");
+    // No response is lost here, and no run ends early.
+    let rest = "\"unknown\":0,\"not_attempted\":0";
     format!(
-        "{{\"totals\":{{\"users\":{all},\"{key}\":{done},\"failed\":{failed}}},\"dry_run\":{dry},\"filters\":{filters}}}\n"
+        "{{\"totals\":{{{numbers},{rest}}},\"dry_run\":{dry},\"filters\":{filters}}}\n"
     )
 }
 

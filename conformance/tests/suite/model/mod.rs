@@ -19,7 +19,8 @@ use self::find::{Found, find_app, find_users};
 use self::print::{Printer, usage};
 use self::row::Row;
 
-/// What must be observed. Times of JSON lines are `[TIME]`; see [`canonical`] for the rest.
+/// What must be observed. Times of JSON lines are `[TIME]`, durations
+/// of summaries `[SECONDS]`; see [`canonical`] for the rest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Expected {
     pub(crate) code: i32,
@@ -153,6 +154,9 @@ fn act(ask: &Ask, app: &App, found: &Found<'_>, printer: &mut Printer) -> Result
     }
     printer.records(&rows);
     let failed = rows.iter().filter(|row| row.error.is_some()).count();
+    if !ask.dry_run && !rows.is_empty() {
+        printer.summary(rows.len() - failed, rows.len());
+    }
     if failed > 0 {
         let what = if ask.dry_run {
             "found"

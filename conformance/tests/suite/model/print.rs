@@ -118,6 +118,21 @@ impl<'a> Printer<'a> {
         self.tables(rows, &["ID", "Type", column, "Details"]);
     }
 
+    /// How many users a change reached: on stderr, for people only, wherever the result goes.
+    pub(super) fn summary(&mut self, done: usize, all: usize) {
+        if matches!(self.ask.format, Format::Json | Format::Ndjson) {
+            return;
+        }
+        let verb = capital(self.ask.verb.done());
+        let plural = if all == 1 { "" } else { "s" };
+        let failed = match all - done {
+            0 => String::new(),
+            failed => format!("; {failed} failed"),
+        };
+        let line = format!("{verb} {done} of {all} user{plural} in [SECONDS] s{failed}\n");
+        self.expected.stderr.push_str(&line);
+    }
+
     /// Who is there.
     pub(super) fn listed(&mut self, rows: &[Row]) {
         self.tables(rows, &["ID", "Type", "Enabled", "Last Authenticated"]);

@@ -66,12 +66,21 @@ fn plain(text: &str) -> String {
     out + rest
 }
 
+/// What is on stderr after that many users were changed, and none was not.
+fn summary(verb: &str, users: usize) -> String {
+    let plural = if users == 1 { "" } else { "s" };
+    format!("{verb} {users} of {users} user{plural} in [SECONDS] s\n")
+}
+
 /// The lines of a result that has one table, from its headers on.
 fn table(emails: &BTreeSet<String>) -> Vec<String> {
     let users = (1..).zip(emails).map(|(n, email)| seeds::email(n, email));
     let context = Context::new(one_app(users.collect()), Login::Keys);
     let outcome = context.run(&["users", "revoke", "-a", "shop", "-y"]);
-    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
+    assert_eq!(
+        (outcome.code, outcome.stderr),
+        (Some(0), summary("Revoked", emails.len()))
+    );
     let lines = outcome.stdout.strip_suffix('\n').expect("a last line");
     let mut lines = lines.split('\n').map(str::to_owned);
     assert_eq!(
@@ -129,7 +138,7 @@ proptest! {
             }
         }
         let outcome = context.run(&args);
-        prop_assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
+        prop_assert_eq!((outcome.code, &outcome.stderr), (Some(0), &summary("Revoked", wanted.len())));
         let rows = outcome.stdout.lines().skip(3);
         let shown: Vec<String> = rows.map(|row| row.trim()[..24].to_owned()).collect();
         prop_assert_eq!(&shown, &wanted);

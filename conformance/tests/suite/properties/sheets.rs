@@ -2,7 +2,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::config;
+use super::{config, summary};
 use crate::support::context::{Context, Login};
 use crate::support::seeds::{self, one_app, user_id};
 
@@ -66,18 +66,18 @@ proptest! {
             users.push(user.data("name", name.as_str()));
         }
         let context = Context::new(one_app(users), Login::Keys);
-        let run = |line: &str| {
+        let run = |line: &str, stderr: &str| {
             let outcome = context.run_line(line);
-            assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
+            assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), stderr));
             outcome.stdout
         };
-        let listed = run("users list -a shop -f csv");
+        let listed = run("users list -a shop -f csv", "");
         check(&listed, 10, people.len() + 1)?;
         let ids: Vec<String> = read(&listed)[1..].iter().map(|row| row[0].to_owned()).collect();
         let wanted: Vec<String> = (1..).zip(&people).map(|(n, _)| user_id(n)).collect();
         prop_assert_eq!(ids, wanted);
-        check(&run("users revoke -a shop -y -f csv"), 7, people.len() + 1)?;
-        check(&run("users disable -a shop -y -f csv --dry-run"), 7, people.len() + 1)?;
+        check(&run("users revoke -a shop -y -f csv", &summary("Revoked", people.len())), 7, people.len() + 1)?;
+        check(&run("users disable -a shop -y -f csv --dry-run", ""), 7, people.len() + 1)?;
     }
 
     /// What a server says of a failure is a cell like any other.

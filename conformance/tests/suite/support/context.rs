@@ -9,6 +9,7 @@ use appservices_mock::{MockServer, RecordedRequest, Seed};
 use tempfile::TempDir;
 
 use super::case::words;
+use super::filters::elapsed;
 use super::seeds::{PRIVATE_KEY, PUBLIC_KEY};
 use super::{records, secrets};
 
@@ -32,6 +33,7 @@ pub(crate) struct Outcome {
     /// The exit status; `None` after a signal.
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
+    /// With `[SECONDS]` for the duration in the summary of a change; see [`elapsed`].
     pub(crate) stderr: String,
     /// What the server saw of this run, oldest first.
     pub(crate) requests: Vec<RecordedRequest>,
@@ -231,7 +233,7 @@ impl Context {
         let outcome = Outcome {
             code: output.status.code(),
             stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
-            stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
+            stderr: elapsed(&String::from_utf8(output.stderr).expect("stderr is UTF-8")),
             requests: self.server.requests().split_off(before),
         };
         self.nothing_unexpected();

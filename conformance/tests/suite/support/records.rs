@@ -63,10 +63,11 @@ fn the_words_of_a_command_are_seen() {
 #[test]
 fn the_schema_tells_right_from_wrong() {
     let right = [
+        r#"{"id":"a","provider_types":["anon-user"],"email":null,"deleted":null,"error":"no response","error_code":null,"attempts":5}"#,
         r#"{"id":"a","provider_types":["local-userpass"],"email":"a@b","revoked":true,"error":null,"error_code":null,"attempts":1}"#,
         r#"{"id":"a","provider_types":[],"email":null,"would_delete":false,"error":"user not found","error_code":"UserNotFound","attempts":0}"#,
         r#"{"id":"a","provider_types":["api-key"],"email":null,"name":"n","type":"server","enabled":true,"created":"2023-11-14T22:18:20Z","last_authenticated":null,"error":null,"error_code":null}"#,
-        r#"{"totals":{"users":3,"revoked":2,"failed":1},"dry_run":false,"filters":{},"app_id":"a","project_id":"b"}"#,
+        r#"{"totals":{"users":3,"revoked":2,"failed":1,"unknown":0,"not_attempted":0},"dry_run":false,"filters":{},"app_id":"a","project_id":"b"}"#,
         r#"{"totals":{"users":60,"failed":0},"filters":{"state":"enabled","never_logged_in":true},"app_id":"a","project_id":"b"}"#,
         r#"{"totals":{"apps":2}}"#,
         r#"{"id":"a","client_app_id":"b","name":"c","group_id":"d"}"#,
@@ -76,6 +77,8 @@ fn the_schema_tells_right_from_wrong() {
         check(&format!("{line}\n"), "a right line");
     }
     let wrong = [
+        r#"{"totals":{"users":3,"revoked":2,"failed":1},"dry_run":false,"filters":{},"app_id":"a","project_id":"b"}"#,
+        r#"{"id":"a","provider_types":[],"email":null,"would_revoke":null,"error":null,"error_code":null,"attempts":0}"#,
         r#"{"id":"a","provider_types":["local-userpass"],"email":"a@b","revoked":"true","error":null,"error_code":null,"attempts":1}"#,
         r#"{"id":"a","provider_types":["mastodon"],"email":"a@b","revoked":true,"error":null,"error_code":null,"attempts":1}"#,
         r#"{"id":"a","provider_types":[],"email":null,"revoked":true,"error":null,"error_code":null}"#,

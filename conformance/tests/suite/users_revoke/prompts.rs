@@ -260,6 +260,6 @@ fn a_prompt_needs_stderr_too() {
     let err = std::fs::read_to_string(context.work().join("err.txt")).expect("what sh wrote");
     assert_eq!(
         err,
-        "user revoke setup failed: --user or --yes is required when not running interactively\n"
+        "user revoke setup failed: --user, --email or --yes is required when not running interactively\n"
     );
 }
