@@ -187,8 +187,8 @@ fn revoke_many(
     (server, context, outcome)
 }
 
-/// Requests in flight share a failed refresh; those sent later try again, so one bad answer does
-/// not fail the rest of a long run.
+/// Requests in flight share a refresh, and with it one that fails: it is tried again for all of
+/// them, and nobody is left out.
 #[test]
 fn requests_in_flight_share_one_failed_refresh() {
     let refreshes = AtomicUsize::new(0);
@@ -196,12 +196,14 @@ fn requests_in_flight_share_one_failed_refresh() {
         let is_first = is_refresh(heard) && refreshes.fetch_add(1, Ordering::SeqCst) == 0;
         is_first.then(|| Reply::empty(500))
     });
-    assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
+    assert_eq!(
+        (outcome.code, outcome.stderr.as_str()),
+        (Some(0), ""),
+        "{}",
+        outcome.stdout
+    );
     assert_eq!(count(&server.heard(), is_refresh), 2);
-    let revoked = outcome.stdout.matches("\"revoked\":true").count();
-    let failed = outcome.stdout.matches("cannot refresh the session").count();
-    assert_eq!(revoked + failed, 120, "{}", outcome.stdout);
-    assert!((1..=16).contains(&failed), "{failed} failed");
+    assert_eq!(outcome.stdout.matches("\"revoked\":true").count(), 120);
     let path = context.profile("default");
     assert_eq!(setting(&path, "access_token"), "example.fresh.token");
 }

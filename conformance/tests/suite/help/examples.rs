@@ -60,6 +60,21 @@ fn summary(line: &str) -> &'static str {
         "appservices users revoke --app shop --email ada@example.com" => {
             "Revoked 1 of 1 user in [SECONDS] s\n"
         }
+        "appservices users revoke --app shop --provider local-userpass --yes" => {
+            "Revoked 65 of 65 users in [SECONDS] s\n"
+        }
+        "appservices users enable --app shop --email ada@example.com" => {
+            "Enabled 1 of 1 user in [SECONDS] s\n"
+        }
+        "appservices users enable --app shop --state disabled --yes" => {
+            "Enabled 8 of 8 users in [SECONDS] s\n"
+        }
+        "appservices users disable --app shop --email ada@example.com" => {
+            "Disabled 1 of 1 user in [SECONDS] s\n"
+        }
+        "appservices users delete --app shop --email ada@example.com --yes" => {
+            "Deleted 1 of 1 user in [SECONDS] s\n"
+        }
         _ => "",
     }
 }

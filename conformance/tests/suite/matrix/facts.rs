@@ -59,7 +59,7 @@ pub(super) fn apps() -> Vec<App> {
             ..user(4, &["anon-user"], "")
         },
         User {
-            refusal: Some("internal server error"),
+            refusal: Some("user is locked"),
             created: BEGIN + 90 * DAY,
             last_login: BEGIN + 90 * DAY,
             ..user(5, &["custom-token"], "")
@@ -99,7 +99,8 @@ pub(super) fn seed(apps: &[App]) -> Seed {
         for user in app.users.iter().chain(&app.pending) {
             let effect = match user.refusal {
                 Some("user not found") => continue,
-                Some(words) => FaultEffect::status(500, words),
+                // Final, unlike 500, after which the request would be repeated for seconds.
+                Some(words) => FaultEffect::status(409, words),
                 None if user.kind == "pending" => nothing(),
                 None => continue,
             };

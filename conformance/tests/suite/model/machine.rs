@@ -43,9 +43,7 @@ pub(super) fn totals(rows: &[Row], ask: &Ask) -> String {
     let numbers = format!("\"users\":{all},\"{key}\":{done},\"failed\":{failed}");
     // No response is lost here, and no run ends early.
     let rest = "\"unknown\":0,\"not_attempted\":0";
-    format!(
-        "{{\"totals\":{{{numbers},{rest}}},\"dry_run\":{dry},\"filters\":{filters}}}\n"
-    )
+    format!("{{\"totals\":{{{numbers},{rest}}},\"dry_run\":{dry},\"filters\":{filters}}}\n")
 }
 
 /// The filters that are given, as an object.

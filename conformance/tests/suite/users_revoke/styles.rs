@@ -96,7 +96,7 @@ pub(crate) const STYLES: Topic = Topic {
         Dialogue {
             faults: slower,
             args: "users revoke -a shop -y",
-            steps: &[See("1/12")],
+            steps: &[See("Revoking 1 of 12 users")],
             ..shown("progress")
         },
         Dialogue {
