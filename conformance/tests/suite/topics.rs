@@ -35,6 +35,8 @@ topics! {
     #[cfg(unix)]
     users_revoke_choice: crate::users_revoke::choice::CHOICE,
     #[cfg(unix)]
+    users_revoke_everybody: crate::users_revoke::everybody::EVERYBODY,
+    #[cfg(unix)]
     users_revoke_styles: crate::users_revoke::styles::STYLES,
     users_revoke_more: crate::users_revoke::more::MORE,
     users_revoke_sources: crate::users_revoke::sources::SOURCES,

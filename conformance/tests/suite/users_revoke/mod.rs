@@ -3,6 +3,8 @@ pub(crate) mod app;
 #[cfg(unix)]
 pub(crate) mod choice;
 pub(crate) mod errors;
+#[cfg(unix)]
+pub(crate) mod everybody;
 pub(crate) mod flags;
 pub(crate) mod help;
 pub(crate) mod local_app;
