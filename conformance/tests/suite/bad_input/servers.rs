@@ -1,6 +1,8 @@
 //! Servers that answer badly, at each request of a run: none may make the
 //! program crash, hang, revoke anybody or follow where it should not.
 
+use std::thread;
+
 use serde_json::json;
 
 use super::failed;
@@ -72,11 +74,14 @@ pub(super) fn with_keys(server: &Scripted, args: &[&str]) -> Outcome {
 
 /// Every stage gets the bad answer: each run fails with one line that holds
 /// the words, revokes nobody, and asks nothing more than it needs to.
-#[track_caller]
+///
+/// Side by side: each waits between its tries.
 fn fails_at_every_stage(bad: &Reply, words: &[&str]) {
-    for stage in &STAGES {
-        fails_at(stage, bad, words);
-    }
+    thread::scope(|scope| {
+        for stage in &STAGES {
+            scope.spawn(move || fails_at(stage, bad, words));
+        }
+    });
 }
 
 #[track_caller]
@@ -156,9 +161,12 @@ fn half_a_body() {
 
 #[test]
 fn half_a_json_text() {
-    for body in ["[{\"_id\": \"63", "{", "\"", "[1,"] {
-        fails_at_every_stage(&Reply::typed(200, "application/json", body), &["json"]);
-    }
+    thread::scope(|scope| {
+        for body in ["[{\"_id\": \"63", "{", "\"", "[1,"] {
+            let reply = Reply::typed(200, "application/json", body);
+            scope.spawn(move || fails_at_every_stage(&reply, &["json"]));
+        }
+    });
 }
 
 #[test]
@@ -213,7 +221,7 @@ fn json_nested_beyond_reason() {
 /// Well-formed JSON of another shape than the contract's.
 #[test]
 fn wrong_types() {
-    for body in [
+    let bodies = [
         json!(null),
         json!(7),
         json!("a text"),
@@ -223,7 +231,10 @@ fn wrong_types() {
         json!([{}]),
         json!([{"_id": 7}]),
         json!({"_id": {}, "roles": {}, "access_token": 5, "refresh_token": [], "user_id": 1}),
-    ] {
-        fails_at_every_stage(&Reply::json(200, &body), &[]);
-    }
+    ];
+    thread::scope(|scope| {
+        for body in &bodies {
+            scope.spawn(move || fails_at_every_stage(&Reply::json(200, body), &[]));
+        }
+    });
 }

@@ -21,50 +21,74 @@ fn count(heard: &[Heard], is_counted: fn(&Heard) -> bool) -> usize {
 /// the session is over.
 #[test]
 fn only_401_and_403_end_a_session() {
+    // What the server answers, and how often it is asked.
     let answers = [
-        Reply::json(500, &json!({"error": "internal server error"})),
-        Reply::empty(502),
-        Reply::empty(503).with("retry-after", "1"),
-        Reply::json(429, &json!({"error": "too many requests"})),
-        Reply::json(
-            404,
-            &json!({"error": "not found", "error_code": "UserNotFound"}),
+        (
+            Reply::json(500, &json!({"error": "internal server error"})),
+            5,
         ),
-        Reply::json(
-            400,
-            &json!({"error": "bad", "error_code": "InvalidSession"}),
+        (Reply::empty(502), 5),
+        (Reply::empty(503).with("retry-after", "1"), 5),
+        (Reply::json(429, &json!({"error": "too many requests"})), 5),
+        (
+            Reply::json(
+                404,
+                &json!({"error": "not found", "error_code": "UserNotFound"}),
+            ),
+            1,
         ),
-        Reply::empty(302).with("location", "http://127.0.0.1:1/"),
-        Reply::typed(
-            200,
-            "text/html",
-            "<html>Sign in to the hotel's network</html>",
+        (
+            Reply::json(
+                400,
+                &json!({"error": "bad", "error_code": "InvalidSession"}),
+            ),
+            1,
         ),
-        Reply::typed(201, "application/json", "{\"access_token\": \"example.fr"),
-        Reply::json(201, &json!({"access_token": 7})),
-        Reply::empty(204),
-        Reply::Raw(b"garbage\r\n\r\n".to_vec()),
-        Reply::Raw(Vec::new()),
+        (Reply::empty(302).with("location", "http://127.0.0.1:1/"), 1),
+        (
+            Reply::typed(
+                200,
+                "text/html",
+                "<html>Sign in to the hotel's network</html>",
+            ),
+            5,
+        ),
+        (
+            Reply::typed(201, "application/json", "{\"access_token\": \"example.fr"),
+            5,
+        ),
+        (Reply::json(201, &json!({"access_token": 7})), 5),
+        (Reply::empty(204), 5),
+        (Reply::Raw(b"garbage\r\n\r\n".to_vec()), 5),
+        (Reply::Raw(Vec::new()), 5),
     ];
-    for answer in answers {
-        let reply = answer.clone();
-        let server = expired(move |heard| is_refresh(heard).then(|| reply.clone()));
-        let context = logged_in(&server.url());
-        let before = profile(&context);
-        let outcome = run(&context, &server.url(), &REVOKE);
-        assert_eq!(outcome.code, Some(1), "{answer:?}: {outcome:#?}");
-        assert!(
-            outcome
-                .stderr
-                .starts_with("user revoke failed: cannot refresh the session: "),
-            "{answer:?}: {outcome:#?}"
-        );
-        assert!(!outcome.stderr.contains("users list"), "{outcome:#?}");
-        assert_eq!(profile(&context), before, "{answer:?}");
-        let heard = server.heard();
-        assert_eq!(count(&heard, is_refresh), 1, "{answer:?}");
-        assert_eq!(count(&heard, is_login), 0, "{answer:?}");
-    }
+    // Side by side: each waits between its tries.
+    std::thread::scope(|scope| {
+        for (answer, tries) in answers {
+            scope.spawn(move || keeps_the_session(&answer, tries));
+        }
+    });
+}
+
+/// The session is kept after that answer to a refresh, which is asked for so many times.
+fn keeps_the_session(answer: &Reply, tries: usize) {
+    let reply = answer.clone();
+    let server = expired(move |heard| is_refresh(heard).then(|| reply.clone()));
+    let context = logged_in(&server.url());
+    let before = profile(&context);
+    let outcome = run(&context, &server.url(), &REVOKE);
+    assert_eq!(outcome.code, Some(1), "{answer:?}: {outcome:#?}");
+    assert!(
+        outcome
+            .stderr
+            .starts_with("user revoke failed: cannot refresh the session: "),
+        "{answer:?}: {outcome:#?}"
+    );
+    assert!(!outcome.stderr.contains("users list"), "{outcome:#?}");
+    assert_eq!(profile(&context), before, "{answer:?}");
+    let heard = server.heard();
+    assert_eq!(count(&heard, is_refresh), tries, "{answer:?}");
+    assert_eq!(count(&heard, is_login), 0, "{answer:?}");
 }
 
 #[test]
@@ -129,22 +153,31 @@ fn a_session_without_keys_ends_with_its_refresh_token() {
     assert!(!profile(&context).contains(".token"));
 }
 
-/// A fresh token that is rejected as well is not renewed again for the same request.
+/// A fresh token that is rejected as well is renewed as often as a request is tried, and once
+/// where it is tried once.
 #[test]
-fn a_request_renews_its_session_once() {
-    let server = expired(|heard| {
-        let path = &heard.path;
-        path.ends_with("/auth/profile").then(super::invalid_session)
-    });
-    let context = logged_in(&server.url());
-    let outcome = run(&context, &server.url(), &REVOKE);
-    assert_eq!(outcome.code, Some(1), "{outcome:#?}");
-    let heard = server.heard();
-    let asked: Vec<_> = heard
-        .iter()
-        .map(|heard| heard.path.rsplit('/').next().unwrap_or_default())
-        .collect();
-    assert_eq!(asked, ["profile", "session", "profile"]);
+fn a_request_renews_its_session_no_more_often_than_it_is_tried() {
+    for (more, renewals) in [
+        (&[][..], 4),
+        (&["--retries", "2"], 2),
+        (&["--retries", "0"], 1),
+    ] {
+        let server = expired(|heard| {
+            let path = &heard.path;
+            path.ends_with("/auth/profile").then(super::invalid_session)
+        });
+        let context = logged_in(&server.url());
+        let outcome = run(&context, &server.url(), &[&REVOKE[..], more].concat());
+        assert_eq!(outcome.code, Some(1), "{outcome:#?}");
+        let heard = server.heard();
+        let asked: Vec<_> = heard
+            .iter()
+            .map(|heard| heard.path.rsplit('/').next().unwrap_or_default())
+            .collect();
+        let mut expected = vec!["profile"];
+        expected.extend(["session", "profile"].repeat(renewals));
+        assert_eq!(asked, expected, "{more:?}");
+    }
 }
 
 /// Revokes many users at once. The look-ups pass; the changes find the session expired.

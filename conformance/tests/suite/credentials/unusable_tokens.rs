@@ -89,18 +89,24 @@ fn a_broken_answer_to_a_login_is_not_quoted() {
         "{\"secret.access.token\": 1}",
         "{\"access_token\": {\"secret\": \"secret\"}, \"refresh_token\": 1}",
     ];
+    let log_in = |status, content_type, body| {
+        let reply = Reply::typed(status, content_type, body);
+        let server = Scripted::start(move |_| reply.clone());
+        let context = nobody();
+        let outcome = run(&context, &server.url(), &LOGIN);
+        assert_eq!(outcome.code, Some(1), "{status} {body}: {outcome:#?}");
+        quotes_nothing(&outcome);
+        assert!(!context.profile("default").exists());
+    };
     for status in [200, 201, 400, 401, 500] {
-        for body in half {
-            for content_type in ["application/json", "text/plain"] {
-                let reply = Reply::typed(status, content_type, body);
-                let server = Scripted::start(move |_| reply.clone());
-                let context = nobody();
-                let outcome = run(&context, &server.url(), &LOGIN);
-                assert_eq!(outcome.code, Some(1), "{status} {body}: {outcome:#?}");
-                quotes_nothing(&outcome);
-                assert!(!context.profile("default").exists());
+        // Side by side: each waits between its tries.
+        std::thread::scope(|scope| {
+            for body in half {
+                for content_type in ["application/json", "text/plain"] {
+                    scope.spawn(move || log_in(status, content_type, body));
+                }
             }
-        }
+        });
     }
 }
 
