@@ -29,6 +29,11 @@ fn on_screen(context: &Context, line: &str) -> Tty {
     tty
 }
 
+/// The numbers of all users.
+fn everybody(count: u32) -> Vec<u32> {
+    (1..=count).collect()
+}
+
 /// The users of whom the text has a row.
 fn listed(text: &str, count: u32) -> Vec<u32> {
     (1..=count)
@@ -73,7 +78,7 @@ user {verb} failed: 1 of 301 users not {done}
 #[test]
 fn screen_lists_300_users_one_by_one() {
     let tty = on_screen(&context(MAX_ROWS), "users revoke -a shop -y");
-    assert_eq!(listed(tty.raw(), MAX_ROWS), Vec::from_iter(1..=MAX_ROWS));
+    assert_eq!(listed(tty.raw(), MAX_ROWS), everybody(MAX_ROWS));
     assert!(!tty.raw().contains("Users by provider type"));
 }
 
@@ -81,14 +86,14 @@ fn screen_lists_300_users_one_by_one() {
 fn verbose_lists_everybody_on_a_screen() {
     let count = MAX_ROWS + 1;
     let tty = on_screen(&context(count), "users revoke -a shop -y --verbose");
-    assert_eq!(listed(tty.raw(), count), Vec::from_iter(1..=count));
+    assert_eq!(listed(tty.raw(), count), everybody(count));
     assert!(!tty.raw().contains("Users by provider type"));
 }
 
 #[test]
 fn file_and_pipe_get_everybody() {
     let count = MAX_ROWS + 1;
-    let everybody = Vec::from_iter(1..=count);
+    let everybody = everybody(count);
     let piped = context(count).run_line("users revoke -a shop -y");
     assert_eq!(listed(&piped.stdout, count), everybody);
     let context = context(count);

@@ -105,6 +105,12 @@ pub(crate) const STYLES: Topic = Topic {
             plain: &["headers"],
             ..unstyled("progress-json")
         },
+        // Nobody who asked for quiet sees work that lasts, nor a summary.
+        Dialogue {
+            faults: slow,
+            args: "users revoke -a shop -u 65a000000000000000000001 --disable-colors --quiet",
+            ..unstyled("progress-quiet")
+        },
     ],
 };
 
