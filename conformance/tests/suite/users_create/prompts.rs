@@ -49,6 +49,7 @@ pub(crate) const PROMPTS: Topic = Topic {
                 Press(Enter),
                 See("API Key Name"),
                 Type("nightly"),
+                See("API Key Name nightly"),
                 Look,
                 Press(Enter),
             ],
