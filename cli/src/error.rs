@@ -11,6 +11,8 @@ use std::path::PathBuf;
 
 use crate::api::ApiError;
 use crate::args::Source;
+use crate::audit::TrailError;
+use crate::commands::PlanError;
 use crate::domain::{App, BaseUrl, GroupId, IdError, ProfileName};
 use crate::env::{IncompleteKeyPair, NotUtf8};
 use crate::local_app::LocalAppError;
@@ -89,6 +91,18 @@ pub(crate) enum CliError {
         names: String,
         hint: Option<&'static str>,
     },
+    /// Lines of an audit trail were changed, removed, added or moved.
+    #[error("'{path}' is not intact: {first}{}", and_more(*.others), path = .path.display())]
+    AuditTrail {
+        path: PathBuf,
+        /// The first wrong line, and what is wrong with it.
+        first: String,
+        others: u64,
+    },
+    #[error(transparent)]
+    Trail(#[from] TrailError),
+    #[error(transparent)]
+    Plan(#[from] PlanError),
     #[error("{failed} of {total} apps not deleted")]
     AppsNotDeleted { failed: usize, total: usize },
     #[error("cannot read '{input}'")]
@@ -234,6 +248,13 @@ impl CliError {
     /// The error with the chain of its causes.
     pub(crate) fn reason(&self) -> String {
         with_causes(self)
+    }
+}
+
+fn and_more(others: u64) -> String {
+    match others {
+        0 => String::new(),
+        others => format!(", and {others} more"),
     }
 }
 

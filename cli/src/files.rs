@@ -51,16 +51,68 @@ fn missing_directory(path: &Path, error: &io::Error) -> Option<io::Error> {
 /// # Errors
 /// The file cannot be opened, or is not a regular file.
 pub(crate) fn open_with(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    open_following(path, options, Links::Followed)
+}
+
+/// Opens a file with any options, but not through a symbolic link that belongs to
+/// another user: in a shared directory, it may lead to any file that the user of
+/// this process can write.
+///
+/// # Errors
+/// Those of [`open_with`], and such a link.
+pub(crate) fn open_own(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    let links = match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_symlink() => {
+            require_trusted(&metadata)?;
+            Links::Followed
+        }
+        // A link that appears after this check is not followed either.
+        _ => Links::Rejected,
+    };
+    open_following(path, options, links)
+}
+
+/// Whether the last component of a path may be a symbolic link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Links {
+    Followed,
+    Rejected,
+}
+
+fn open_following(path: &Path, options: &mut OpenOptions, links: Links) -> io::Result<File> {
     // Before opening it, which may act on a device.
     match fs::metadata(path) {
         Ok(metadata) => require_regular(&metadata)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error),
     }
-    let file = never_blocking(options).open(path)?;
+    let file = with_flags(options, links).open(path)?;
     // It may have been replaced since.
     require_regular(&file.metadata()?)?;
     Ok(file)
+}
+
+/// Rejects the link of another user. The links of root are trusted.
+#[cfg(unix)]
+fn require_trusted(link: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    is_trusted(link.uid(), rustix::process::geteuid().as_raw())
+}
+
+#[cfg(not(unix))]
+fn require_trusted(_: &Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn is_trusted(owner: u32, user: u32) -> io::Result<()> {
+    if owner == user || owner == 0 {
+        return Ok(());
+    }
+    Err(io::Error::new(
+        io::ErrorKind::PermissionDenied,
+        "it is a link that belongs to another user",
+    ))
 }
 
 /// Restricts a file created with these options to its owner.
@@ -75,14 +127,20 @@ pub(crate) fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
+/// Never blocks in opening a file.
 #[cfg(unix)]
-fn never_blocking(options: &mut OpenOptions) -> &mut OpenOptions {
+fn with_flags(options: &mut OpenOptions, links: Links) -> &mut OpenOptions {
+    use rustix::fs::OFlags;
     use std::os::unix::fs::OpenOptionsExt as _;
-    options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed())
+    let flags = match links {
+        Links::Followed => OFlags::NONBLOCK,
+        Links::Rejected => OFlags::NONBLOCK | OFlags::NOFOLLOW,
+    };
+    options.custom_flags(flags.bits().cast_signed())
 }
 
 #[cfg(not(unix))]
-fn never_blocking(options: &mut OpenOptions) -> &mut OpenOptions {
+fn with_flags(options: &mut OpenOptions, _: Links) -> &mut OpenOptions {
     options
 }
 
@@ -201,5 +259,26 @@ mod tests {
         ] {
             assert_eq!(error.to_string(), "it is a directory, not a regular file");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn link_is_followed_only_if_its_owner_is_trusted() {
+        use std::os::unix::fs::symlink;
+        let directory = tempfile::tempdir().unwrap();
+        let link = directory.path().join("link");
+        symlink(directory.path().join("file"), &link).unwrap();
+        let mut options = OpenOptions::new();
+        options.append(true).create(true);
+        open_own(&link, &mut options).unwrap();
+        assert!(directory.path().join("file").exists());
+        // A link that was not there when its owner was checked.
+        open_following(&link, &mut options, Links::Rejected).unwrap_err();
+        assert!(is_trusted(1000, 1000).is_ok() && is_trusted(0, 1000).is_ok());
+        let error = is_trusted(1001, 1000).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "it is a link that belongs to another user"
+        );
     }
 }

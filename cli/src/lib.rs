@@ -5,7 +5,9 @@
 
 mod api;
 mod args;
+mod audit;
 mod commands;
+mod digest;
 mod domain;
 mod env;
 mod error;
@@ -15,6 +17,7 @@ mod local_app;
 mod printable;
 mod profile;
 mod report;
+mod sealed_line;
 mod settings;
 mod signals;
 mod spool;

@@ -19,7 +19,7 @@ mod tls;
 mod transport;
 mod wire;
 
-pub(crate) use admin::{AdminApi, AdminRequest, Attempt, Change, PAGE_SIZE};
+pub(crate) use admin::{AdminApi, AdminRequest, Attempt, Change, PAGE_SIZE, Switch, UserAccess};
 pub(crate) use atlas::AtlasApi;
 pub(crate) use error::ApiError;
 pub(crate) use network::{CertificateFile, Limits, Network, Proxies, ProxySetting, Server, Trust};

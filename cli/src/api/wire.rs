@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::admin::Switch;
 use super::session::Tokens;
 use crate::domain::{
     App, AppId, AppRef, GroupId, IdError, InvalidToken, KeyPair, NewApp, NewKey, PENDING, Provider,
@@ -127,6 +128,25 @@ pub(super) struct UserJson {
 #[derive(Deserialize)]
 struct IdentityJson {
     provider_type: String,
+    /// For a server API key, the ID of the key.
+    #[serde(default)]
+    id: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct AuthProviderJson {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    disabled: bool,
+}
+
+#[derive(Deserialize)]
+pub(super) struct ApiKeyJson {
+    #[serde(rename = "_id")]
+    id: String,
+    #[serde(default)]
+    disabled: bool,
 }
 
 /// Apps may store anything in a user's data, so a value of the wrong type is
@@ -235,6 +255,35 @@ impl From<NewKeyResponse> for NewKey {
             name: response.name,
             is_enabled: !response.disabled,
             key: response.key,
+        }
+    }
+}
+
+impl UserJson {
+    /// The IDs of the server API keys that log in as this user.
+    pub(super) fn key_ids(&self) -> Vec<String> {
+        let identities = self.identities.iter().flatten();
+        identities
+            .filter(|identity| Provider::from_wire(&identity.provider_type) == Provider::ApiKey)
+            .filter_map(|identity| identity.id.clone())
+            .collect()
+    }
+}
+
+impl From<AuthProviderJson> for Switch<Provider> {
+    fn from(json: AuthProviderJson) -> Self {
+        Self {
+            id: Provider::from_wire(&json.kind),
+            is_enabled: !json.disabled,
+        }
+    }
+}
+
+impl From<ApiKeyJson> for Switch<String> {
+    fn from(json: ApiKeyJson) -> Self {
+        Self {
+            id: json.id,
+            is_enabled: !json.disabled,
         }
     }
 }

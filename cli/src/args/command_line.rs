@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand};
 
 use super::account::{LoginArgs, ProfilesCommand, WhoamiArgs};
 use super::apps::AppsCommand;
+use super::audit::AuditCommand;
 use super::global::GlobalArgs;
 use super::raw::{ApiArgs, CompletionArgs};
 use super::shared::AppArgs;
@@ -58,6 +59,9 @@ pub(crate) enum Command {
     /// Manage the apps of your projects
     #[command(subcommand, visible_alias = "app")]
     Apps(AppsCommand),
+    /// Check what was done to users
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Send a request to the Admin API as the logged-in user
     #[command(
         long_about = "Send a request to the Admin API as the logged-in user\n\n\

@@ -7,6 +7,7 @@ mod help_text;
 
 mod account;
 mod apps;
+mod audit;
 mod command_line;
 mod global;
 mod raw;
@@ -18,6 +19,7 @@ mod values;
 
 pub(crate) use account::{LoginArgs, ProfilesCommand, WhoamiArgs};
 pub(crate) use apps::{AppsCommand, CreateAppArgs, DeleteAppArgs};
+pub(crate) use audit::{AuditCommand, VerifyArgs};
 pub(crate) use command_line::{Command, CommandLine, ListingOptions};
 pub(crate) use global::GlobalArgs;
 pub(crate) use raw::ApiArgs;

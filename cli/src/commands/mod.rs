@@ -4,6 +4,7 @@
 mod active_app;
 mod api;
 mod apps;
+mod audit;
 mod context;
 mod input;
 mod login;
@@ -20,8 +21,9 @@ pub(crate) use context::Context;
 pub(crate) use output::{CommandOutput, CommandResult};
 pub(crate) use telemetry::send_telemetry;
 use users::Action;
+pub(crate) use users::PlanError;
 
-use crate::args::{self, AppsCommand, Command, ProfilesCommand, UsersCommand};
+use crate::args::{self, AppsCommand, AuditCommand, Command, ProfilesCommand, UsersCommand};
 use crate::report::Report;
 use crate::settings::ProfileUse;
 
@@ -53,6 +55,7 @@ pub(crate) fn name(command: &Command) -> Name {
         Command::Apps(AppsCommand::Create(_)) => ("apps create", "app create"),
         Command::Apps(AppsCommand::Delete(_)) => ("apps delete", "app delete"),
         Command::Apps(AppsCommand::Describe(_)) => ("apps describe", "app describe"),
+        Command::Audit(AuditCommand::Verify(_)) => ("audit verify", "audit verify"),
         Command::Api(_) => ("api", "api"),
         Command::Completion(_) => ("completion", "completion"),
     };
@@ -61,15 +64,17 @@ pub(crate) fn name(command: &Command) -> Name {
 
 /// Whether `command` uses the profile at all.
 pub(crate) fn uses_profile(command: &Command) -> bool {
-    !matches!(command, Command::Completion(_))
+    !matches!(command, Command::Audit(_) | Command::Completion(_))
 }
 
 /// Whether `command` needs a valid profile.
 pub(crate) fn profile_use(command: &Command) -> ProfileUse {
     match command {
-        Command::Login(_) | Command::Logout | Command::Profiles(_) | Command::Completion(_) => {
-            ProfileUse::Repairs
-        }
+        Command::Login(_)
+        | Command::Logout
+        | Command::Profiles(_)
+        | Command::Audit(_)
+        | Command::Completion(_) => ProfileUse::Repairs,
         _ => ProfileUse::Required,
     }
 }
@@ -88,6 +93,7 @@ pub(crate) async fn run(command: &Command, context: &Context<'_>) -> CommandResu
             AppsCommand::Delete(args) => apps::delete::run(context, args).await,
             AppsCommand::Describe(args) => apps::describe::run(context, args).await,
         },
+        Command::Audit(AuditCommand::Verify(args)) => audit::verify(args),
         Command::Api(args) => api::run(context, args).await,
         Command::Completion(args) => Ok(Report::body(args::completion_script(args.shell)).into()),
     }

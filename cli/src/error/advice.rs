@@ -105,6 +105,7 @@ impl CliError {
                     command_line("logout", name)
                 )));
             }
+            Self::Plan(error) => error.hint()?,
             Self::NotUtf8(_) => "correct or unset it",
             Self::SeveralApps(_) => "pass the exact client app ID to --app",
             Self::SeveralProjects(_) => "choose one with --project",

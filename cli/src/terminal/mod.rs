@@ -155,8 +155,13 @@ impl Terminal {
     /// A writer of records with these keys; `None` for formats that print
     /// everything at the end.
     pub(crate) fn record_writer(&self, keys: &[&str]) -> Option<RecordWriter<'_>> {
-        matches!(self.output.style.format, Format::Ndjson | Format::Csv)
+        self.writes_records()
             .then(|| RecordWriter::new(&self.output, keys))
+    }
+
+    /// Whether the format has records.
+    pub(crate) fn writes_records(&self) -> bool {
+        matches!(self.output.style.format, Format::Ndjson | Format::Csv)
     }
 
     /// Whether someone reads stderr while the command runs.

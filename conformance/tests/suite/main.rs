@@ -1,6 +1,7 @@
 //! One test binary: linking it once is most of what a change costs.
 mod api;
 mod apps;
+mod audit;
 mod bad_input;
 mod bulk;
 mod completion;
@@ -12,6 +13,7 @@ mod login;
 mod logout;
 mod matrix;
 mod model;
+mod plan;
 mod profiles;
 mod program;
 mod proof;

@@ -56,6 +56,7 @@ topics! {
     users_delete: crate::users_change::delete::DELETE,
     #[cfg(unix)]
     users_delete_prompts: crate::users_change::prompts::DELETE,
+    users_run_usage: crate::plan::USAGE,
     apps_list: crate::apps::list::LIST,
     apps_describe: crate::apps::describe::DESCRIBE,
     #[cfg(unix)]

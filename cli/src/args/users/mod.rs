@@ -1,11 +1,13 @@
 //! Arguments of `users`.
 
 mod create;
+mod run;
 mod select;
 
 use clap::{Args, Subcommand};
 
 pub(crate) use create::CreateUserArgs;
+use run::RunArgs;
 pub(crate) use select::SelectArgs;
 
 use super::help_text::{BOOLEAN, MORE_OPTIONS};
@@ -58,6 +60,7 @@ pub(crate) enum UsersCommand {
         mut_arg("app", app_help("enable its users")),
         mut_arg("users", |arg| arg.help("Specify the app's users' ID(s) to enable")),
         mut_arg("pending", |arg| arg.hide(true)),
+        mut_arg("prove", |arg| arg.hide(true)),
         after_long_help = examples!(ids:
             "appservices users enable --app shop --email ada@example.com"
             "appservices users enable --app shop --state disabled --yes"
@@ -88,6 +91,7 @@ pub(crate) enum UsersCommand {
             "appservices users revoke --app shop --email ada@example.com"
             "appservices users revoke --app shop --provider local-userpass --yes"
             "appservices users revoke --app shop --last-login-after 2h --yes --dry-run"
+            "appservices users revoke --app shop --yes --plan plan.jsonl"
         )
     )]
     Revoke(ChangeArgs),
@@ -97,6 +101,7 @@ pub(crate) enum UsersCommand {
                       Permanently deletes Users or, with --pending, unconfirmed registrations.",
         mut_arg("app", app_help("delete its users")),
         mut_arg("users", |arg| arg.help("Specify the app's users' ID(s) to delete")),
+        mut_arg("prove", |arg| arg.hide(true)),
         after_long_help = examples!(ids:
             "appservices users delete --app shop --email ada@example.com --yes"
             "appservices users delete --app shop --never-logged-in --yes --dry-run"
@@ -114,6 +119,8 @@ pub(crate) struct ChangeArgs {
     pub(crate) select: SelectArgs,
     #[command(flatten)]
     pub(crate) dry_run: DryRun,
+    #[command(flatten)]
+    pub(crate) run: Box<RunArgs>,
     #[arg(
         long, help_heading = MORE_OPTIONS, value_name = BOOLEAN,
         help = "List every user on the screen, however many"
@@ -183,13 +190,44 @@ impl UsersCommand {
             Self::List(args) => args.select.check(),
             Self::Count(args) => args.select.check(),
             Self::Create(args) => args.check(),
-            Self::Enable(args) => reject_pending(&args.select, "enable"),
-            Self::Disable(args) => reject_pending(&args.select, "disable"),
-            Self::Delete(args) if yes && !args.select.has_selection() => Err(
-                "--yes would delete every user of the app: select users with --user, --email or a filter"
-                    .to_owned(),
-            ),
-            Self::Revoke(args) | Self::Delete(args) => args.select.check(),
+            Self::Enable(args) => {
+                args.check()?;
+                args.reject_prove("enable")?;
+                reject_pending(&args.select, "enable")
+            }
+            Self::Disable(args) => {
+                args.check()?;
+                reject_pending(&args.select, "disable")
+            }
+            Self::Delete(args) => {
+                args.check()?;
+                args.reject_prove("delete")?;
+                // A plan names its users.
+                if yes && !args.select.has_selection() && args.run.apply.is_none() {
+                    return Err("--yes would delete every user of the app: select users with --user, --email or a filter".to_owned());
+                }
+                args.select.check()
+            }
+            Self::Revoke(args) => {
+                args.check()?;
+                args.select.check()
+            }
         }
+    }
+}
+
+impl ChangeArgs {
+    fn check(&self) -> Result<(), String> {
+        self.run.check(self.dry_run.is_set())
+    }
+
+    /// Only revoking and disabling users takes away access that can be read back.
+    fn reject_prove(&self, verb: &str) -> Result<(), String> {
+        if self.run.prove() {
+            return Err(format!(
+                "--prove cannot be used with {verb}: it shows what still gives access after revoke and disable"
+            ));
+        }
+        Ok(())
     }
 }

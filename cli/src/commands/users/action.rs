@@ -94,6 +94,16 @@ const DELETE: Wording = Wording {
 };
 
 impl Action {
+    /// The name of the command.
+    pub(super) fn command(self) -> &'static str {
+        match self {
+            Self::Revoke => "users revoke",
+            Self::Enable => "users enable",
+            Self::Disable => "users disable",
+            Self::Delete => "users delete",
+        }
+    }
+
     pub(super) fn wording(self) -> &'static Wording {
         match self {
             Self::Revoke => &REVOKE,
@@ -124,10 +134,15 @@ impl Action {
         }
     }
 
-    /// The headers of the result columns.
-    pub(super) fn headers(self, is_dry_run: bool) -> &'static [&'static str] {
+    /// The headers of the result columns. `proves` adds one for what was read back.
+    pub(super) fn headers(self, is_dry_run: bool, proves: bool) -> &'static [&'static str] {
         let wording = self.wording();
-        if is_dry_run {
+        if proves {
+            match self {
+                Self::Revoke => &["Session Revoked", "Details", "Still Allows"],
+                _ => &["Enabled", "Details", "Still Allows"],
+            }
+        } else if is_dry_run {
             wording.dry_run_headers
         } else {
             wording.headers

@@ -16,29 +16,39 @@ use super::super::output::{CommandOutput, CommandResult, dry_run_notice};
 use super::super::resolve::{self, Input};
 use super::action::Action;
 use super::outcome::Outcome;
+use super::plan::Plan;
+use super::planned;
+use super::proof::{AppAccess, Proof, ProofTally};
+use super::recorder::{AuditRun, Purpose, Recorder};
+use super::resume::Application;
 use super::selection::{self, Candidate, Ended, Query, Selected, Selection};
 use super::sinks::{Detail, OutcomeTable, Records, Sink, Tally};
 use super::tables::app_cells;
 use crate::api::{AdminApi, Attempt, PAGE_SIZE};
 use crate::args::ChangeArgs;
+use crate::audit::Trail;
 use crate::error::CliError;
 use crate::report::{Cell, Part, Record, Report};
 use crate::signals;
 use crate::terminal::{Progress, grouped};
 
 /// One of the commands, about to be carried out.
-struct Operation<'a> {
-    context: &'a Context<'a>,
-    action: Action,
-    is_dry_run: bool,
-    query: &'a Query,
-    app: &'a ActiveApp,
-    api: &'a AdminApi,
-    progress: Progress,
+pub(super) struct Operation<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) action: Action,
+    pub(super) is_dry_run: bool,
+    pub(super) query: &'a Query,
+    pub(super) app: &'a ActiveApp,
+    pub(super) api: &'a AdminApi,
+    pub(super) progress: Progress,
+    /// With `--apply`.
+    pub(super) application: Option<Application>,
+    /// With `--prove`.
+    pub(super) access: Option<AppAccess>,
 }
 
 /// Where users come from.
-enum Source<'a> {
+pub(super) enum Source<'a> {
     /// They are changed as they are found.
     Selection(Selection<'a>),
     /// They were all found before the first is changed.
@@ -47,6 +57,8 @@ enum Source<'a> {
         /// The error if users were named but none of them is left.
         nobody: Option<CliError>,
     },
+    /// They are read from a plan.
+    Plan(&'a Plan),
 }
 
 pub(in crate::commands) async fn run(
@@ -54,17 +66,18 @@ pub(in crate::commands) async fn run(
     args: &ChangeArgs,
     action: Action,
 ) -> CommandResult {
+    match (&args.run.plan, &args.run.apply) {
+        (Some(path), _) => return planned::write(context, args, action, path).await,
+        (_, Some(path)) => return planned::apply(context, args, action, path).await,
+        (None, None) => {}
+    }
+    let trail = open_trail(args)?;
     let input = Input::BeforeApp(|| Query::new(&args.select));
     let (query, api, app) = resolve::open_app(context, &args.app, input).await?;
     let is_dry_run = args.dry_run.is_set();
     if !is_dry_run {
         app.announce(context.terminal);
     }
-    let detail = if args.verbose() || !context.terminal.is_on_screen() {
-        Detail::Everything
-    } else {
-        Detail::Readable
-    };
     let operation = Operation {
         context,
         action,
@@ -73,6 +86,8 @@ pub(in crate::commands) async fn run(
         app: &app,
         api: &api,
         progress: context.terminal.progress(action.wording().present),
+        application: None,
+        access: AppAccess::read_if(args.run.prove(), &api, &app.reference).await?,
     };
     signals::stop_on_interrupt(context.stop());
     let source = match operation.source().await {
@@ -82,7 +97,31 @@ pub(in crate::commands) async fn run(
     let Some(source) = source else {
         return Ok(Report::text("No users deleted").into());
     };
-    Box::pin(operation.change(source, detail)).await
+    let mut recorder = Recorder::default();
+    let purpose = Purpose {
+        action,
+        filters: query.filters(),
+        plan: None,
+        reason: args.run.reason(),
+    };
+    recorder.audit = AuditRun::start_if(trail, context, &app, purpose)?;
+    let detail = detail(context, args);
+    Box::pin(operation.change(source, detail, recorder)).await
+}
+
+/// How many rows to print.
+pub(super) fn detail(context: &Context<'_>, args: &ChangeArgs) -> Detail {
+    if args.verbose() || !context.terminal.is_on_screen() {
+        Detail::Everything
+    } else {
+        Detail::Readable
+    }
+}
+
+/// Opens the audit trail, before anything is requested from the server.
+pub(super) fn open_trail(args: &ChangeArgs) -> Result<Option<Trail>, CliError> {
+    let path = args.run.audit.as_deref();
+    Ok(path.map(Trail::open).transpose()?)
 }
 
 impl Operation<'_> {
@@ -92,7 +131,7 @@ impl Operation<'_> {
     /// # Errors
     /// Whatever keeps the whole list from being read, and a prompt that is needed off
     /// a terminal.
-    async fn source(&self) -> Result<Option<Source<'_>>, CliError> {
+    pub(super) async fn source(&self) -> Result<Option<Source<'_>>, CliError> {
         let query = self.query;
         let are_named = query.ids.is_some() || !query.filter.emails.is_empty();
         let asks_which = !self.context.yes && !are_named;
@@ -143,7 +182,7 @@ impl Operation<'_> {
     }
 
     /// Asks whether to change that many users.
-    fn confirm(&self, count: usize) -> Result<bool, CliError> {
+    pub(super) fn confirm(&self, count: usize) -> Result<bool, CliError> {
         let intent = self.action.wording().intent;
         let pending = if self.query.pending { "pending " } else { "" };
         let plural = if count == 1 { "" } else { "s" };
@@ -154,12 +193,19 @@ impl Operation<'_> {
     }
 
     /// Changes the users and reports the outcomes.
-    async fn change(&self, source: Source<'_>, detail: Detail) -> CommandResult {
+    pub(super) async fn change(
+        &self,
+        source: Source<'_>,
+        detail: Detail,
+        mut recorder: Recorder,
+    ) -> CommandResult {
         let terminal = self.context.terminal;
-        let mut records = Records::new(terminal, self.action, self.is_dry_run);
-        let mut table = OutcomeTable::new(self.action, self.is_dry_run, detail);
-        let mut tally = Tally::default();
-        let mut sinks: Vec<&mut dyn Sink> = vec![&mut tally];
+        let proves = self.access.is_some();
+        let mut records = Records::new(terminal, self.action, self.is_dry_run, proves);
+        let mut table = OutcomeTable::new(self.action, self.is_dry_run, detail, proves);
+        let (mut tally, mut proofs) = (Tally::default(), ProofTally::default());
+        // Recorded first: what is printed can be lost.
+        let mut sinks: Vec<&mut dyn Sink> = vec![&mut recorder, &mut tally, &mut proofs];
         match &mut records {
             Some(records) => sinks.push(records),
             None => sinks.push(&mut table),
@@ -172,8 +218,9 @@ impl Operation<'_> {
             Ok(nobody) => nobody.is_some(),
         };
         let is_error_only = ended.is_err() && tally.total() == 0;
+        let unrecorded = recorder.finish();
         let failure = match self.failure(ended, &tally) {
-            Some(error) if is_error_only => return Err(error),
+            Some(error) if is_error_only => return Err(unrecorded.unwrap_or(error)),
             failure => failure,
         };
         let mut table_error = None;
@@ -194,14 +241,20 @@ impl Operation<'_> {
         };
         let is_changed = !self.is_dry_run && !is_nobody && tally.total() > 0;
         Ok(CommandOutput {
-            summary: is_changed.then(|| tally.summary(self.action, started.elapsed())),
-            failure: failure.or(table_error),
+            summary: is_changed.then(|| {
+                let summary = tally.summary(self.action, started.elapsed());
+                match proofs.sentence() {
+                    Some(sentence) => format!("{summary}. {sentence}"),
+                    None => summary,
+                }
+            }),
+            failure: unrecorded.or(failure).or(table_error),
             ..report.into()
         })
     }
 
     /// Passes users from the source to the change, and outcomes to the sinks.
-    async fn stream(&self, source: Source<'_>, sinks: &mut [&mut dyn Sink]) -> Ended {
+    pub(super) async fn stream(&self, source: Source<'_>, sinks: &mut [&mut dyn Sink]) -> Ended {
         let in_flight = self.api.pace().max_in_flight();
         let (sender, found) = mpsc::channel(in_flight.max(PAGE_SIZE));
         let select = async {
@@ -219,6 +272,7 @@ impl Operation<'_> {
                     }
                     Ok(nobody)
                 }
+                Source::Plan(plan) => self.send_planned(plan, sender).await,
             }
         };
         let change_all = receive(found)
@@ -257,10 +311,25 @@ impl Operation<'_> {
         match candidate {
             Candidate::NotFound(not_found) => Outcome::not_found(position, not_found),
             Candidate::Found(user) => {
+                if let Some(attempts) = self.earlier_attempts(position) {
+                    return Outcome::of_earlier(position, user, attempts);
+                }
                 let change = self.action.change(self.query.pending);
                 let app = &self.app.reference;
-                let attempt: Attempt = self.api.change_user(app, &user.id, change).await;
-                Outcome::of_change(position, user, attempt)
+                let mut attempt: Attempt = self.api.change_user(app, &user.id, change).await;
+                if self.is_deleted_already(&attempt) {
+                    attempt.outcome = Ok(());
+                }
+                let proof = match &self.access {
+                    Some(access) if attempt.outcome.is_ok() => {
+                        Some(Proof::read(self.api, app, &user.id, access).await)
+                    }
+                    _ => None,
+                };
+                Outcome {
+                    proof,
+                    ..Outcome::of_change(position, user, attempt)
+                }
             }
         }
     }

@@ -6,10 +6,17 @@ pub(super) mod change;
 pub(super) mod count;
 pub(super) mod create;
 mod dates;
+mod entry;
 pub(super) mod list;
 mod outcome;
+mod plan;
+mod planned;
+mod proof;
+mod recorder;
+mod resume;
 mod selection;
 mod sinks;
 mod tables;
 
 pub(super) use action::Action;
+pub(crate) use plan::PlanError;

@@ -1,5 +1,7 @@
 //! What became of one requested user.
 
+use super::entry::{Entry, EntryResult};
+use super::proof::Proof;
 use super::selection::{Candidate, NotFound, Position, Selected, hint};
 use crate::api::{ApiError, Attempt};
 use crate::domain::User;
@@ -19,6 +21,10 @@ pub(in crate::commands::users) struct Outcome {
     pub(super) details: String,
     /// What to do about it.
     pub(super) hint: Option<&'static str>,
+    /// What was read back, with `--prove`.
+    pub(super) proof: Option<Proof>,
+    /// Whether an earlier run has made the change, and recorded it.
+    pub(super) is_earlier: bool,
 }
 
 /// Whether a user was changed.
@@ -71,6 +77,38 @@ impl Outcome {
             verdict,
             attempts: attempt.attempts,
             hint: None,
+            proof: None,
+            is_earlier: false,
+        }
+    }
+
+    /// The outcome of a change that an earlier run has made.
+    pub(super) fn of_earlier(position: Position, user: User, attempts: u32) -> Self {
+        let attempt = Attempt {
+            outcome: Ok(()),
+            attempts,
+        };
+        Self {
+            is_earlier: true,
+            ..Self::of_change(position, user, attempt)
+        }
+    }
+
+    /// What a journal or an audit trail records.
+    pub(super) fn entry(&self) -> Entry<'_> {
+        let error = self.verdict.error();
+        Entry {
+            id: &self.requested,
+            result: match &self.verdict {
+                Verdict::Done => EntryResult::Done,
+                Verdict::Failed(_) => EntryResult::Failed,
+                Verdict::Unknown(_) => EntryResult::Unknown,
+                Verdict::NotAttempted(_) => EntryResult::NotAttempted,
+                Verdict::NotFound(_) => EntryResult::NotFound,
+            },
+            attempts: self.attempts,
+            error: error.map(|_| self.details.as_str()),
+            error_code: error.and_then(ApiError::code),
         }
     }
 
@@ -102,6 +140,8 @@ impl Outcome {
             details,
             attempts: 0,
             hint,
+            proof: None,
+            is_earlier: false,
             requested: not_found.requested,
             verdict: if not_found.error.is_not_attempted() {
                 Verdict::NotAttempted(not_found.error)

@@ -75,6 +75,9 @@ fn summary(line: &str) -> &'static str {
         "appservices users delete --app shop --email ada@example.com --yes" => {
             "Deleted 1 of 1 user in [SECONDS] s\n"
         }
+        "appservices users revoke -a shop --yes --audit a.jsonl && appservices audit verify a.jsonl" => {
+            "Revoked 73 of 73 users in [SECONDS] s\n"
+        }
         _ => "",
     }
 }

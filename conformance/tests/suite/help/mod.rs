@@ -43,6 +43,8 @@ helps! {
     "apps-create": "apps create";
     "apps-delete": "apps delete";
     "apps-describe": "apps describe";
+    "audit": "audit";
+    "audit-verify": "audit verify";
     "api": "api";
     "completion": "completion";
     "login": "login";

@@ -50,6 +50,15 @@ impl Query {
         })
     }
 
+    /// The users of a plan, which its own filters have selected.
+    pub(in crate::commands::users) fn of_plan(pending: bool) -> Self {
+        Self {
+            ids: None,
+            pending,
+            filter: UserFilter::default(),
+        }
+    }
+
     /// The filters as options, in the order of the help; `None` without filters.
     pub(in crate::commands::users) fn options(&self) -> Option<String> {
         let mut line = String::new();

@@ -2,6 +2,7 @@
 
 use super::super::action::Action;
 use super::super::outcome::Outcome;
+use super::super::proof::Proof;
 use super::super::tables;
 use super::Sink;
 use crate::api::ApiError;
@@ -13,6 +14,8 @@ pub(in crate::commands::users) struct Records<'a> {
     writer: RecordWriter<'a>,
     action: Action,
     is_dry_run: bool,
+    /// Whether records have what was read back.
+    proves: bool,
 }
 
 impl<'a> Records<'a> {
@@ -21,8 +24,9 @@ impl<'a> Records<'a> {
         terminal: &'a Terminal,
         action: Action,
         is_dry_run: bool,
+        proves: bool,
     ) -> Option<Self> {
-        let keys = [
+        let mut keys = vec![
             "id",
             "provider_types",
             "email",
@@ -31,10 +35,12 @@ impl<'a> Records<'a> {
             "error_code",
             "attempts",
         ];
+        keys.extend(proves.then_some("proof"));
         Some(Self {
             writer: terminal.record_writer(&keys)?,
             action,
             is_dry_run,
+            proves,
         })
     }
 
@@ -50,7 +56,7 @@ impl<'a> Records<'a> {
             Some(result) => Cell::Bool(result),
             None => Cell::Null,
         };
-        Record(vec![
+        let mut record = vec![
             ("id", Cell::Text(outcome.requested.clone())),
             ("provider_types", tables::provider_types(user)),
             (
@@ -67,7 +73,12 @@ impl<'a> Records<'a> {
                 Cell::text_or_null(error.and_then(ApiError::code)),
             ),
             ("attempts", Cell::Number(outcome.attempts.into())),
-        ])
+        ];
+        if self.proves {
+            let proof = outcome.proof.as_ref().map_or(Cell::Null, Proof::record);
+            record.push(("proof", proof));
+        }
+        Record(record)
     }
 }
 

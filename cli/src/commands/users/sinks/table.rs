@@ -2,6 +2,7 @@
 
 use super::super::action::Action;
 use super::super::outcome::{Outcome, Verdict};
+use super::super::proof::Proof;
 use super::super::tables::{Row, UserTables};
 use super::Sink;
 use crate::domain::{Provider, User};
@@ -27,6 +28,8 @@ pub(in crate::commands::users) struct OutcomeTable {
     action: Action,
     is_dry_run: bool,
     detail: Detail,
+    /// Whether there is a column for what was read back.
+    proves: bool,
     tables: UserTables,
     /// The same tables without the users that were changed.
     failures: UserTables,
@@ -49,12 +52,14 @@ impl OutcomeTable {
         action: Action,
         is_dry_run: bool,
         detail: Detail,
+        proves: bool,
     ) -> Self {
-        let headers = action.headers(is_dry_run);
+        let headers = action.headers(is_dry_run, proves);
         Self {
             action,
             is_dry_run,
             detail,
+            proves,
             tables: UserTables::new(headers),
             failures: UserTables::new(headers),
             totals: vec![Totals::default(); Provider::Unknown as usize + 1],
@@ -133,10 +138,14 @@ impl Sink for OutcomeTable {
             Some(result) => result.to_string(),
             None => "unknown".to_owned(),
         };
+        let mut cells = vec![result, outcome.details.clone()];
+        if self.proves {
+            cells.push(outcome.proof.as_ref().map(Proof::text).unwrap_or_default());
+        }
         let row = Row {
             requested: &outcome.requested,
             user,
-            cells: vec![result, outcome.details.clone()],
+            cells,
         };
         // Failures come first.
         let is_done = outcome.verdict.is_done();

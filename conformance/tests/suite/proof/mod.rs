@@ -1,5 +1,7 @@
 //! The proof: what the program is for, seen from the users' side.
 
+mod read_back;
+
 use crate::support::context::{Context, Login};
 use crate::support::world::{self, ADA, CLIENT_APP, GRACE, World};
 

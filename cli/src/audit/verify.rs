@@ -1,0 +1,179 @@
+//! Checks that an audit trail is intact.
+
+use std::io::{self, BufRead};
+
+use super::event::{self, END, INTERRUPTED, Line, START};
+use crate::digest::Digest;
+use crate::sealed_line::{self, End};
+
+/// The most problems that are listed.
+const MAX_PROBLEMS: usize = 100;
+
+/// What is known about the end of a trail from elsewhere.
+#[derive(Debug, Default)]
+pub(crate) struct Expected {
+    /// At least so many lines.
+    pub(crate) lines: Option<u64>,
+    /// A line with this SHA-256, in hexadecimal digits.
+    pub(crate) hash: Option<String>,
+}
+
+/// The result of a check.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Verified {
+    pub(crate) lines: u64,
+    /// Runs that began.
+    pub(crate) runs: u64,
+    /// Runs that did not end.
+    pub(crate) unfinished: u64,
+    /// Lines that a killed run left incomplete.
+    pub(crate) incomplete: u64,
+    /// The SHA-256 of the last complete line.
+    pub(crate) last: Digest,
+    /// The first problems, in order.
+    pub(crate) problems: Vec<Problem>,
+    /// How many problems there are.
+    pub(crate) problem_count: u64,
+}
+
+/// A wrong line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    /// Its number in the file, from 1.
+    pub(crate) line: u64,
+    pub(crate) reason: String,
+}
+
+impl Verified {
+    fn add(&mut self, line: u64, reason: impl Into<String>) {
+        self.problem_count += 1;
+        if self.problems.len() < MAX_PROBLEMS {
+            let reason = reason.into();
+            self.problems.push(Problem { line, reason });
+        }
+    }
+}
+
+/// Reads a trail, line by line.
+///
+/// # Errors
+/// It cannot be read.
+pub(crate) fn verify(reader: &mut impl BufRead, expected: &Expected) -> io::Result<Verified> {
+    let mut verified = Verified::default();
+    let mut chain = Chain::default();
+    let mut has_hash = false;
+    let (mut bytes, mut starts, mut ends) = (Vec::new(), 0_u64, 0);
+    for number in 1.. {
+        let end = sealed_line::read(reader, &mut bytes)?;
+        if end == End::Nothing {
+            break;
+        }
+        verified.lines = number;
+        let hash = Digest::of(&bytes);
+        let Some(line) = Line::parse(&bytes).filter(|_| end != End::TooLong) else {
+            chain.report_broken(&mut verified);
+            let is_incomplete = end == End::File && chain.is_incomplete(&bytes);
+            chain.push_broken(number, hash, is_incomplete);
+            continue;
+        };
+        chain.push(number, &line, hash, &mut verified);
+        starts += u64::from(line.event == START);
+        ends += u64::from(line.event == END);
+        verified.last = hash;
+        has_hash |= expected
+            .hash
+            .as_ref()
+            .is_some_and(|text| *text == hash.to_string());
+    }
+    chain.report_broken(&mut verified);
+    (verified.runs, verified.unfinished) = (starts, starts.saturating_sub(ends));
+    let next = verified.lines + 1;
+    if let Some(lines) = expected.lines.filter(|lines| *lines > verified.lines) {
+        verified.add(next, format!("missing: {lines} lines are expected"));
+    } else if expected.hash.is_some() && !has_hash {
+        verified.add(next, "missing: no line has the expected SHA-256");
+    }
+    Ok(verified)
+}
+
+/// What the next line must continue.
+#[derive(Default)]
+struct Chain {
+    /// The number of the last line, which differs from its position once lines are
+    /// missing or added.
+    seq: u64,
+    /// The SHA-256 of the last two lines, oldest first.
+    hashes: [Digest; 2],
+    /// The last line, if it was changed or is incomplete. The next one shows which.
+    broken: Option<Broken>,
+}
+
+struct Broken {
+    /// Its position in the file.
+    line: u64,
+    /// Whether the file ends within it, as it does if a run was killed and no other
+    /// has appended since.
+    is_incomplete: bool,
+}
+
+impl Chain {
+    fn is_incomplete(&self, bytes: &[u8]) -> bool {
+        event::is_incomplete(bytes, self.seq + 1, self.hashes[1])
+    }
+
+    /// Adds an unchanged line, and reports how it fails to continue the one before.
+    fn push(&mut self, number: u64, line: &Line, hash: Digest, verified: &mut Verified) {
+        let next = self.seq + 1;
+        let continues = line.prev == self.hashes[1].to_string();
+        let skips_one = line.seq == self.seq && line.prev == self.hashes[0].to_string();
+        let broken = self.broken.take();
+        let before = broken.as_ref().map_or(number - 1, |broken| broken.line);
+        match line.seq {
+            seq if seq == next && continues => {
+                if broken.is_some() && line.event == INTERRUPTED {
+                    verified.incomplete += 1;
+                } else if broken.is_some() {
+                    verified.add(before, "was changed");
+                }
+            }
+            _ if skips_one => verified.add(before, "was added"),
+            seq if seq == next => verified.add(before.max(1), "was changed"),
+            seq if seq > next => {
+                if broken.is_some() {
+                    verified.add(before, "was changed or added");
+                }
+                let reason = format!("lines {next} to {} are missing before it", seq - 1);
+                verified.add(number, reason);
+            }
+            seq => {
+                if broken.is_some() {
+                    verified.add(before, "was changed or added");
+                }
+                verified.add(number, format!("is a copy of line {seq}, or was moved"));
+                // It does not belong here, so the next line does not continue it.
+                return;
+            }
+        }
+        self.seq = line.seq;
+        self.hashes = [self.hashes[1], hash];
+    }
+
+    /// Adds a line that is not as it was written.
+    fn push_broken(&mut self, line: u64, hash: Digest, is_incomplete: bool) {
+        self.seq += 1;
+        self.hashes = [self.hashes[1], hash];
+        self.broken = Some(Broken {
+            line,
+            is_incomplete,
+        });
+    }
+
+    /// Reports a changed line that no unchanged one follows.
+    fn report_broken(&mut self, verified: &mut Verified) {
+        match self.broken.take() {
+            Some(broken) if broken.is_incomplete => verified.incomplete += 1,
+            Some(broken) => verified.add(broken.line, "was changed or added"),
+            None => {}
+        }
+    }
+}

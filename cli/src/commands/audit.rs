@@ -1,0 +1,108 @@
+//! `audit verify`: checks that an audit trail is intact.
+
+use std::io::BufReader;
+
+use super::output::{CommandOutput, CommandResult};
+use crate::args::VerifyArgs;
+use crate::audit::{self, Expected, TrailError, Verified};
+use crate::error::CliError;
+use crate::files::{self, Pipes};
+use crate::report::{Cell, Part, Record, Report};
+
+pub(super) fn verify(args: &VerifyArgs) -> CommandResult {
+    let expected = Expected {
+        lines: args.lines,
+        hash: args.expect_last(),
+    };
+    let verified = files::open(&args.file, Pipes::Allowed)
+        .and_then(|file| audit::verify(&mut BufReader::new(file), &expected))
+        .map_err(|source| TrailError {
+            verb: "read",
+            path: args.file.clone(),
+            source,
+        })?;
+    let failure = verified.problems.first().map(|first| CliError::AuditTrail {
+        path: args.file.clone(),
+        first: format!("line {} {}", first.line, first.reason),
+        others: verified.problem_count - 1,
+    });
+    Ok(CommandOutput {
+        failure,
+        ..report(&verified).into()
+    })
+}
+
+fn report(verified: &Verified) -> Report {
+    let totals = Record(vec![
+        ("lines", Cell::Number(verified.lines)),
+        ("runs", Cell::Number(verified.runs)),
+        ("unfinished_runs", Cell::Number(verified.unfinished)),
+        ("incomplete_lines", Cell::Number(verified.incomplete)),
+        ("wrong_lines", Cell::Number(verified.problem_count)),
+    ]);
+    let totals = Record(vec![
+        ("totals", Cell::Record(totals)),
+        ("last_sha256", Cell::Text(verified.last.to_string())),
+    ]);
+    let size = format!(
+        "{} of {}",
+        plural(verified.lines, "line"),
+        plural(verified.runs, "run")
+    );
+    if verified.problem_count == 0 {
+        let title = format!("The audit trail is intact: {size}{}", remarks(verified));
+        let part = Part::Count {
+            title,
+            count: usize::try_from(verified.lines).unwrap_or(usize::MAX),
+            totals,
+        };
+        return Report { parts: vec![part] };
+    }
+    let problems = &verified.problems;
+    let mut items: Vec<_> = problems
+        .iter()
+        .map(|problem| format!("line {} {}", problem.line, problem.reason))
+        .collect();
+    let unlisted = verified.problem_count - problems.len() as u64;
+    if unlisted > 0 {
+        items.push(format!("{unlisted} more"));
+    }
+    let record = |problem: &audit::Problem| {
+        Record(vec![
+            ("line", Cell::Number(problem.line)),
+            ("problem", Cell::Text(problem.reason.clone())),
+        ])
+    };
+    let list = Part::List {
+        title: format!(
+            "The audit trail is not intact: {} among {size}",
+            plural(verified.problem_count, "wrong line")
+        ),
+        items,
+        keys: &["line", "problem"],
+        records: problems.iter().map(record).collect(),
+    };
+    Report {
+        parts: vec![list, Part::Totals(totals)],
+    }
+}
+
+/// What else is worth knowing about an intact trail.
+fn remarks(verified: &Verified) -> String {
+    let unfinished = match verified.unfinished {
+        0 => String::new(),
+        unfinished => format!(", {unfinished} of them interrupted"),
+    };
+    match verified.lines {
+        0 => unfinished,
+        _ => format!(
+            "{unfinished}; the SHA-256 of the last line is {}",
+            verified.last
+        ),
+    }
+}
+
+fn plural(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}

@@ -1,0 +1,65 @@
+//! Errors about plans and their journals.
+
+use std::io;
+use std::path::PathBuf;
+
+/// A plan cannot be written or applied.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PlanError {
+    #[error("cannot write plan '{path}'", path = .path.display())]
+    Write { path: PathBuf, source: io::Error },
+    #[error("cannot write plan '{path}': the file exists", path = .path.display())]
+    Exists { path: PathBuf },
+    #[error("cannot read plan '{path}'", path = .path.display())]
+    Read { path: PathBuf, source: io::Error },
+    #[error("'{path}' is not a plan", path = .path.display())]
+    NotAPlan { path: PathBuf },
+    #[error("plan '{path}' has version {version}, which this program cannot read", path = .path.display())]
+    OtherVersion { path: PathBuf, version: u64 },
+    #[error("plan '{path}', line {line}: {reason}", path = .path.display())]
+    Line {
+        path: PathBuf,
+        line: u64,
+        reason: &'static str,
+    },
+    /// What the plan is for differs from what the command is about.
+    #[error("plan '{path}' is for {planned}, not for {requested}", path = .path.display())]
+    Other {
+        path: PathBuf,
+        planned: String,
+        requested: String,
+    },
+    #[error("plan '{path}' was changed after it was first applied", path = .path.display())]
+    Changed { path: PathBuf },
+    #[error("plan '{path}' is being applied by another run", path = .path.display())]
+    Busy { path: PathBuf },
+    #[error("cannot {verb} journal '{path}'", path = .path.display())]
+    Journal {
+        /// `open`, `read` or `write`.
+        verb: &'static str,
+        path: PathBuf,
+        source: io::Error,
+    },
+    #[error("'{path}' is not the journal of a plan", path = .path.display())]
+    NotAJournal { path: PathBuf },
+    #[error("journal '{path}', line {line}: it is damaged", path = .path.display())]
+    JournalLine { path: PathBuf, line: u64 },
+}
+
+impl PlanError {
+    /// The next step.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Exists { .. } => "apply it with --apply, or choose another file",
+            Self::NotAPlan { .. } => "write a plan with --plan",
+            Self::Line { .. } => "lines of a plan can be removed, but not changed or added",
+            Self::Changed { .. } => {
+                "restore the plan as it was, or write a new one for the users that remain"
+            }
+            Self::Busy { .. } => "wait until the other run has ended",
+            Self::NotAJournal { .. } => "move it away: the journal of FILE is FILE.journal",
+            Self::JournalLine { .. } => "remove this line, so that its user is changed again",
+            _ => return None,
+        })
+    }
+}
