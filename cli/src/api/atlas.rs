@@ -11,7 +11,7 @@ use super::http::HttpClient;
 use super::network::Server;
 use super::response::{atlas_error, require_success};
 use super::retry::Repeat;
-use super::transport::{Request, Response};
+use super::transport::{Authorization, Request, Response};
 use super::wire::GroupsResponse;
 use crate::domain::{GroupId, KeyPair, Method};
 
@@ -131,7 +131,8 @@ impl AtlasApi {
                 method: Method::Get.as_str(),
                 body: Some(&[]),
             });
-            request.authorization = Some(authorization.map_err(|error| unexpected(path, &error))?);
+            let authorization = authorization.map_err(|error| unexpected(path, &error))?;
+            request.authorization = Some(Authorization::Fixed(authorization));
         }
         let attempts = self.client.max_attempts();
         let sent = self

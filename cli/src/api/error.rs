@@ -127,11 +127,6 @@ impl ApiError {
         }
     }
 
-    /// Whether the server responded with an error other than a lost session.
-    pub(crate) fn is_rejection(&self) -> bool {
-        matches!(self, Self::Rejected { .. })
-    }
-
     /// Whether a change may or may not have been carried out: it was sent, no
     /// usable response arrived, and repeating it did not resolve that.
     #[allow(dead_code, reason = "for the progress and outcomes of bulk runs")]

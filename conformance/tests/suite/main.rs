@@ -13,6 +13,7 @@ mod login;
 mod logout;
 mod matrix;
 mod model;
+mod network;
 mod plan;
 mod profiles;
 mod program;

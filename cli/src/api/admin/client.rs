@@ -1,6 +1,7 @@
 //! Sends Admin API requests in a session, and refreshes the session.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,7 +15,7 @@ use super::super::response::{
 };
 use super::super::retry::Repeat;
 use super::super::session::{Session, SessionStore, Tokens};
-use super::super::transport::{Bytes, Request, Response, status_line};
+use super::super::transport::{Authorization, Bytes, Request, Response, status_line};
 use super::super::wire::{LoginRequest, LoginResponse, RefreshResponse};
 use super::path::{LOGIN, SESSION};
 use crate::domain::{InvalidToken, KeyPair, Method, Secret};
@@ -220,14 +221,22 @@ impl AdminApi {
             attempts: 0,
             was_lost: false,
         };
-        let Some(mut link) = self.session.for_request() else {
+        let Some(link) = self.session.for_request() else {
             return total;
+        };
+        // The session may be renewed while the request waits for its turn.
+        let used = RefCell::new(link);
+        let authorize = || {
+            let link = self.session.current();
+            let authorization = bearer(&link.tokens.access);
+            used.replace(link);
+            authorization
         };
         let accepted_before = self.accepted.get();
         loop {
             let mut prepared = Request::new(request.method, request.path);
             prepared.body = request.body.map(Bytes::copy_from_slice);
-            let prepared = authorized(prepared, &link.tokens.access);
+            prepared.authorization = Some(Authorization::Current(&authorize));
             let left = self.client.max_attempts().saturating_sub(total.attempts);
             // After a renewal, it is sent again even without retries.
             let sent = self
@@ -244,22 +253,26 @@ impl AdminApi {
                     return total;
                 }
             };
-            if total.attempts >= self.client.max_attempts().max(2) {
+            // If the session has never been accepted, a second token will not
+            // help. Otherwise the server is the problem, and others get through.
+            let most = match self.accepted.get() {
+                0 => 2,
+                _ => self.client.max_attempts().max(2),
+            };
+            if total.attempts >= most {
                 // If no other request was accepted either, no token will be.
                 if self.accepted.get() > accepted_before {
                     total.outcome = Err(error);
                 }
                 return total;
             }
+            let link = Arc::clone(&used.borrow());
             let renewed = self.session.renew(&link, async |tokens: &Tokens| {
                 self.request_tokens(tokens).await
             });
-            match renewed.await {
-                Ok(next) => link = next,
-                Err(error) => {
-                    total.outcome = Err(error);
-                    return total;
-                }
+            if let Err(error) = renewed.await {
+                total.outcome = Err(error);
+                return total;
             }
         }
     }
@@ -339,8 +352,12 @@ fn invalid_token(path: &str, error: InvalidToken) -> ApiError {
     }
 }
 
+fn bearer(token: &Secret) -> String {
+    format!("Bearer {}", token.expose())
+}
+
 fn authorized<'a>(mut request: Request<'a>, token: &Secret) -> Request<'a> {
-    request.authorization = Some(format!("Bearer {}", token.expose()));
+    request.authorization = Some(Authorization::Fixed(bearer(token)));
     request
 }
 

@@ -31,15 +31,20 @@ const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
 const MAX_MESSAGE_BYTES: usize = 200;
 
 /// A request.
-#[derive(Debug)]
 pub(super) struct Request<'a> {
     pub(super) method: Method,
     /// The percent-encoded path, relative to the base URL.
     pub(super) path: &'a str,
-    /// The value of the `Authorization` header.
-    pub(super) authorization: Option<String>,
+    pub(super) authorization: Option<Authorization<'a>>,
     /// JSON.
     pub(super) body: Option<Bytes>,
+}
+
+/// The value of the `Authorization` header.
+pub(super) enum Authorization<'a> {
+    Fixed(String),
+    /// What is valid when the request is sent, which may be after a wait.
+    Current(&'a dyn Fn() -> String),
 }
 
 impl<'a> Request<'a> {
@@ -349,7 +354,11 @@ impl Transport {
             // The service recognizes its own command line by this header.
             .header(ORIGIN, HeaderValue::from_static("mongodb-baas-cli"));
         if let Some(credentials) = &request.authorization {
-            let mut value = HeaderValue::try_from(credentials).map_err(|_| invalid_url())?;
+            let value = match credentials {
+                Authorization::Fixed(text) => HeaderValue::try_from(text),
+                Authorization::Current(text) => HeaderValue::try_from(text()),
+            };
+            let mut value = value.map_err(|_| invalid_url())?;
             value.set_sensitive(true);
             builder = builder.header(header::AUTHORIZATION, value);
         }

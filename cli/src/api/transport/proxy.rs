@@ -45,7 +45,13 @@ impl Proxy {
         } else {
             &proxies.http
         };
-        let Some(setting) = own.as_ref().or(proxies.all.as_ref()) else {
+        // The matcher applies it to names only, and not to addresses.
+        let excepts_all = proxies.except.split(',').any(|host| host.trim() == "*");
+        let Some(setting) = own
+            .as_ref()
+            .or(proxies.all.as_ref())
+            .filter(|_| !excepts_all)
+        else {
             return Ok(None);
         };
         let text = setting.url.expose();
@@ -168,6 +174,7 @@ mod tests {
             ..proxies
         };
         assert_eq!(shown("http://example.com", &none), "direct");
+        assert_eq!(shown("http://127.0.0.1", &none), "direct");
     }
 
     #[test]

@@ -1,0 +1,4 @@
+//! Bad networks: retries, lost responses, dead servers, proxies, authorities.
+
+mod proxies;
+mod retries;
