@@ -1,14 +1,23 @@
 //! Changes of many users on bad networks and with interruptions: whatever happens, the
-//! report is true.
+//! report is true. What people see of it: the summary, the screen, results that do not fit into
+//! memory.
 mod faults;
 #[cfg(unix)]
 mod interrupts;
+#[cfg(unix)]
+mod long;
 #[cfg(target_os = "linux")]
 mod lost_results;
+#[cfg(unix)]
+mod screen;
+#[cfg(unix)]
+mod signals;
+#[cfg(target_os = "linux")]
+mod summary;
 
 use std::collections::BTreeMap;
 
-use appservices_mock::Seed;
+use appservices_mock::{Seed, UserSeed};
 use serde_json::Value;
 
 use crate::support::context::{Context, Login};
@@ -18,6 +27,19 @@ use crate::support::seeds;
 fn number(name: &str, default: u32) -> u32 {
     let text = std::env::var(name).ok();
     text.map_or(default, |text| text.parse().expect(name))
+}
+
+/// An address of `length` characters, each its own.
+fn address(n: u32, length: usize) -> String {
+    let end = format!("{n:05}@example.com");
+    "x".repeat(length - end.len()) + &end
+}
+
+/// Users `1..=count` of the e-mail provider.
+fn people(count: u32) -> Vec<UserSeed> {
+    (1..=count)
+        .map(|n| seeds::email(n, &address(n, 20)))
+        .collect()
 }
 
 /// An app whose users have a session each.

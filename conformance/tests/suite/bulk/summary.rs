@@ -96,7 +96,7 @@ fn some_runs_have_no_summary() {
     }
     let gone = run("users revoke -a shop -u 65a000000000000000099999");
     let words = "user revoke failed: user not found: 65a000000000000000099999\n\
-                 Try instead: appservices users list\n";
+                 Try instead: appservices users list --app shop\n";
     assert_eq!(gone, (Some(1), words.to_owned()));
 }
 

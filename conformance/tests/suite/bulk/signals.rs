@@ -87,7 +87,7 @@ fn interrupted_run_reports_exactly_what_was_done() {
             }
             let summary = format!(
                 "Revoked {} of {} users in [SECONDS] s; {} not attempted\n\
-                 user revoke failed: {word}\n",
+                 user revoke failed: {word} before all users were found\n",
                 grouped(done.len()),
                 grouped(rows.len()),
                 grouped(others.len())
