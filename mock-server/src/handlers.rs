@@ -42,6 +42,7 @@ pub(crate) mod server_api_keys;
 pub(crate) mod services;
 pub(crate) mod token_lifetime;
 pub(crate) mod triggers;
+mod typed;
 pub(crate) mod user_api_keys;
 pub(crate) mod users;
 pub(crate) mod values;

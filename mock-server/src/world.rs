@@ -163,7 +163,7 @@ impl World {
             },
             faults,
             token_cache: TokenCache::default(),
-            nonce_counters: NonceCounters::default(),
+            nonce_counters: NonceCounters::new(initial_state.randomness()),
             initial_state,
             identity,
             origin,

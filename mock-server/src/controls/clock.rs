@@ -23,6 +23,14 @@ use crate::state::Seconds;
 /// Milliseconds since 1970.
 type Millis = i64;
 
+/// A time or a duration as the controls accept it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum SecondsOrText {
+    Seconds(i64),
+    Text(String),
+}
+
 /// A change of a clock. Several changes at once are applied in the order of the fields.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]

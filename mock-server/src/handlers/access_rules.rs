@@ -23,10 +23,7 @@ fn not_found(call: &AppCall<'_>) -> ApiError {
 }
 
 fn id(call: &AppCall<'_>) -> Result<Id, ApiError> {
-    call.request
-        .param("id")
-        .parse()
-        .map_err(|()| not_found(call))
+    call.request.id("id", not_found(call))
 }
 
 /// `GET …/security/access_list` → 200, the client's address and the entries, oldest
@@ -65,12 +62,12 @@ pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
 
 #[derive(Deserialize)]
 struct EntryChange {
-    address: Option<String>,
+    address: String,
     comment: Option<String>,
 }
 
 /// `PATCH …/security/access_list/{id}` with [`EntryChange`] → 200, the changed entry; 400
-/// if the address is invalid, 404 if there is no such entry.
+/// if the address is missing or invalid, 404 if there is no such entry.
 ///
 /// 200 is what the predecessor CLI expects; the OpenAPI document says 201.
 pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
@@ -80,7 +77,7 @@ pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
     }
     let EntryChange { address, comment } = call.request.json()?;
     let list = &mut call.app.config.access;
-    let entry = list.update(id, address.as_deref(), comment.as_deref())?;
+    let entry = list.update(id, &address, comment.as_deref())?;
     let entry = entry.clone();
     Ok(ApiResponse::ok(&entry_body(&entry, call)))
 }
@@ -105,7 +102,7 @@ pub(crate) fn origins(call: &mut AppCall<'_>) -> HandlerResult {
 /// is not of the form `<scheme>://<host>[:port]`. Replaces the list. (OpenAPI document)
 /// `PUT` does the same. (realm-app-importer)
 pub(crate) fn set_origins(call: &mut AppCall<'_>) -> HandlerResult {
-    let origins: Vec<String> = call.request.json()?;
+    let origins: Vec<String> = call.request.json_of_any_type()?;
     call.app.config.set_origins(origins)?;
     record_deployment(call);
     Ok(ApiResponse::no_content())

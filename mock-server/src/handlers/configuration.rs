@@ -36,7 +36,7 @@ pub(crate) fn import(call: &mut AppCall<'_>) -> HandlerResult {
             ));
         }
     };
-    let document: Value = call.request.json()?;
+    let document: Value = call.request.json_of_any_type()?;
     let old = configuration::export(call.app, None);
     let Merged {
         files: new,

@@ -93,16 +93,17 @@ pub(crate) fn diff_draft(call: &mut AppCall<'_>) -> HandlerResult {
 
 #[derive(Default, Deserialize)]
 struct NewDeployment {
-    name: Option<String>,
+    /// Empty for a deployment without a name.
+    name: String,
 }
 
-/// `POST …/drafts/{id}/deployment` `{name?}`: 201, the deployment with the status `created`, which
+/// `POST …/drafts/{id}/deployment` `{name}`, or nothing: 201, the deployment with the status `created`, which
 /// the client then polls.
 pub(crate) fn deploy_draft(call: &mut AppCall<'_>) -> HandlerResult {
     let id = draft_id(call)?;
     call.app.config.deployments.draft(id)?;
     let body: NewDeployment = call.request.json_or_default()?;
-    let (name, now) = (body.name.unwrap_or_default(), call.request.now);
+    let (name, now) = (body.name, call.request.now);
     let deployments = &mut call.app.config.deployments;
     let deployment = deployments.deploy(Some(id), &name, call.admin, now, call.rng)?;
     let body = deployment_body(&deployment, call.app, "created");

@@ -18,22 +18,13 @@ fn not_found(call: &AppCall<'_>) -> ApiError {
 }
 
 fn id(call: &AppCall<'_>) -> Result<Id, ApiError> {
-    call.request
-        .param("id")
-        .parse()
-        .map_err(|()| not_found(call))
+    call.request.id("id", not_found(call))
 }
 
 /// `GET …/secrets` → 200, ID and name of each secret, oldest first. (OpenAPI document)
 pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
     let bodies = call.app.config.secrets.iter().map(secret_body);
     Ok(ApiResponse::ok(&bodies.collect::<Vec<_>>()))
-}
-
-#[derive(Deserialize)]
-struct NewSecret {
-    name: String,
-    value: String,
 }
 
 #[derive(Deserialize)]
@@ -52,12 +43,14 @@ pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
     Ok(ApiResponse::created(&secret_body(secret)))
 }
 
-/// `PUT …/secrets/{id}` with [`NewSecret`] → 204; 404 if there is no such secret, other
-/// errors as for [`create`]. (OpenAPI document; predecessor CLI's tests for the 404)
+/// `PUT …/secrets/{id}` with [`NamedSecret`] → 204; 404 if there is no such secret, other
+/// errors as for [`create`]. Without a value, the secret keeps its own. (OpenAPI document;
+/// predecessor CLI's tests for the 404; stitch 3 tests for a missing value)
 pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
-    let NewSecret { name, value } = call.request.json()?;
-    match call.app.config.secrets.update(id, &name, &value) {
+    let NamedSecret { name, value } = call.request.json()?;
+    let secrets = &mut call.app.config.secrets;
+    match secrets.update(id, &name, value.as_deref()) {
         Err(Rejection::SecretNotFound) => Err(not_found(call)),
         other => Ok(other.map(|()| ApiResponse::no_content())?),
     }

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::http::call::{AppCall, HandlerResult};
+use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::state::Seconds;
 
@@ -17,11 +18,12 @@ pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
 
 #[derive(Deserialize)]
 struct Lifetime {
-    expiration_time_seconds: Seconds,
+    /// A number in the document, so 3600.0 is valid too.
+    expiration_time_seconds: f64,
 }
 
-/// `PUT …/security/refresh_token_expiration` with [`Lifetime`] → 204; 400 if it is not
-/// between 30 minutes and 5 years. Applies to refresh tokens issued afterwards.
+/// `PUT …/security/refresh_token_expiration` with [`Lifetime`] → 204; 400 if it is not a
+/// whole number between 30 minutes and 5 years. Applies to refresh tokens issued afterwards.
 ///
 /// (OpenAPI document; its schema limits the lifetime to 180 days, but its text and the
 /// manual to 5 years)
@@ -29,6 +31,16 @@ pub(crate) fn set(call: &mut AppCall<'_>) -> HandlerResult {
     let Lifetime {
         expiration_time_seconds,
     } = call.request.json()?;
-    call.app.set_refresh_lifetime(expiration_time_seconds)?;
+    if expiration_time_seconds.fract() != 0.0 {
+        return Err(ApiError::bad_request(
+            "expiration_time_seconds must be a whole number",
+        ));
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "beyond the range of the type, the cast yields its limit, which the rule rejects"
+    )]
+    let seconds = expiration_time_seconds as Seconds;
+    call.app.set_refresh_lifetime(seconds)?;
     Ok(ApiResponse::no_content())
 }

@@ -7,40 +7,42 @@ use crate::handlers::entities::{self, Entity, flag};
 use crate::http::call::{AppCall, HandlerResult};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::state::EntityKind;
+use crate::state::{App, EntityKind};
 
 const KIND: EntityKind = EntityKind::Value;
 
-fn body(entity: &Entity) -> Value {
+/// A value without the value itself. When it was changed is not stored; the time of the app
+/// stands in for it. (stitch 3 tests for `from_secret` and `last_modified`)
+fn summary(entity: &Entity, app: &App) -> Value {
     let is = |key: &str| entity.content.get(key) == Some(&Value::Bool(true));
     json!({
         "_id": entity.id,
         "name": entity.text("name"),
         "private": is("private"),
         "from_secret": is("from_secret"),
-        "value": entity.content.get("value"),
+        "last_modified": app.created,
     })
 }
 
-/// `GET …/values`: 200, `[{_id, name, private}]`.
-pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
-    let summary = |entity: &Entity| {
-        let private = entity.content.get("private") == Some(&Value::Bool(true));
-        json!({ "_id": entity.id, "name": entity.text("name"), "private": private })
-    };
-    let all = entities::all(call, KIND);
-    Ok(ApiResponse::ok(
-        &all.iter().map(summary).collect::<Vec<_>>(),
-    ))
+fn body(entity: &Entity, app: &App) -> Value {
+    let mut body = summary(entity, app);
+    body["value"] = entity.content.get("value").cloned().unwrap_or_default();
+    body
 }
 
-/// A value as it is stored. realm-app-importer leaves `private` out.
+/// `GET …/values`: 200, the values without the values themselves.
+pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
+    let all = entities::all(call, KIND);
+    let all = all.iter().map(|entity| summary(entity, call.app));
+    Ok(ApiResponse::ok(&all.collect::<Vec<_>>()))
+}
+
+/// A value as it is stored. realm-app-importer leaves `private` out, and stitch 3 `value`.
 fn content(call: &AppCall<'_>) -> Result<Map<String, Value>, ApiError> {
     let body: Map<String, Value> = call.request.json()?;
     let name = entities::name(&body)?;
     let (private, from_secret) = (flag(&body, "private")?, flag(&body, "from_secret")?);
-    let value = body.get("value");
-    let value = value.ok_or_else(|| ApiError::bad_request("value is missing"))?;
+    let value = body.get("value").unwrap_or(&Value::Null);
     if from_secret && !value.is_string() {
         let error = "value must be the name of a secret if from_secret is true";
         return Err(ApiError::bad_request(error));
@@ -62,19 +64,20 @@ fn add_secret_placeholder(call: &mut AppCall<'_>, value: &Entity) {
     }
 }
 
-/// `POST …/values` `{name, value, private?, from_secret?}`: 201, the value; 409 if the name is
+/// `POST …/values` `{name, value?, private?, from_secret?}`: 201, the value; 409 if the name is
 /// taken.
 pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
     let content = content(call)?;
     let created = entities::create(call, KIND, content)?;
     add_secret_placeholder(call, &created);
     record_deployment(call);
-    Ok(ApiResponse::created(&body(&created)))
+    Ok(ApiResponse::created(&body(&created, call.app)))
 }
 
 /// `GET …/values/{id}`: 200, the value.
 pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
-    Ok(ApiResponse::ok(&body(&entities::get(call, KIND)?)))
+    let value = entities::get(call, KIND)?;
+    Ok(ApiResponse::ok(&body(&value, call.app)))
 }
 
 /// `PUT …/values/{id}`: 200, the value.
@@ -84,7 +87,7 @@ pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
     let updated = entities::update(call, KIND, &old, content)?;
     add_secret_placeholder(call, &updated);
     record_deployment(call);
-    Ok(ApiResponse::ok(&body(&updated)))
+    Ok(ApiResponse::ok(&body(&updated, call.app)))
 }
 
 /// `DELETE …/values/{id}`: 204.

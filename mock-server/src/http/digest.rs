@@ -101,10 +101,13 @@ fn parse_count(text: &str) -> Option<u32> {
 }
 
 impl<'a> Digest<'a> {
-    /// `now` is the time on the world's clock.
+    /// `now` is the time on the world's clock. Nonces derive from `key` and the salt of the
+    /// counters.
     pub(crate) fn new(key: &[u8; 32], now: Seconds, counters: &'a NonceCounters) -> Self {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, key);
+        let salted = hmac::sign(&key, counters.salt());
         Self {
-            key: hmac::Key::new(hmac::HMAC_SHA256, key),
+            key: hmac::Key::new(hmac::HMAC_SHA256, salted.as_ref()),
             now,
             counters,
         }

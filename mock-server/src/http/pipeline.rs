@@ -28,8 +28,8 @@ use crate::http::router::router;
 use crate::store::StoreFailed;
 use crate::world::worlds::Worlds;
 
-/// Longest state document, in bytes.
-const STATE_LIMIT: usize = 1024 * 1024 * 1024;
+/// Longest state document, in bytes: that of 600,000 users.
+const STATE_LIMIT: usize = 256 * BODY_LIMIT;
 
 /// Longest body with the seed of a world, in bytes. The server answers nobody else while
 /// it hashes the passwords of a seed, of which 60,000 fit into this.

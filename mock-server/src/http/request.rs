@@ -8,7 +8,7 @@ use axum::extract::{FromRequest, RawPathParams, Request};
 use axum::http::{Method, StatusCode, header};
 use axum::response::Response;
 use percent_encoding::percent_decode_str;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::http::address;
 use crate::http::context::RequestContext;
@@ -136,7 +136,7 @@ impl ApiRequest {
     /// # Errors
     ///
     /// `not_found`, if it is not a valid ID: nothing has it then.
-    pub(crate) fn id(&self, name: &str, not_found: Rejection) -> Result<Id, ApiError> {
+    pub(crate) fn id(&self, name: &str, not_found: impl Into<ApiError>) -> Result<Id, ApiError> {
         self.param(name).parse().map_err(|()| not_found.into())
     }
 
@@ -184,12 +184,29 @@ impl ApiRequest {
         &self.body
     }
 
-    /// The body, parsed as JSON.
+    /// The body, parsed as a JSON object.
+    ///
+    /// # Errors
+    ///
+    /// 400, if it is not a JSON object of this shape, or nested too deeply.
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+        // serde would also fill a struct from a list, by the order of its fields.
+        let first = self.body.iter().find(|byte| !byte.is_ascii_whitespace());
+        if first.is_some_and(|byte| *byte != b'{') {
+            self.json_of_any_type::<IgnoredAny>()?;
+            return Err(ApiError::bad_request(
+                "invalid request body: must be an object",
+            ));
+        }
+        self.json_of_any_type()
+    }
+
+    /// The body, parsed as JSON that need not be an object.
     ///
     /// # Errors
     ///
     /// 400, if it is not JSON of this shape, or nested too deeply.
-    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+    pub(crate) fn json_of_any_type<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
         if !json_depth::is_within_limit(&self.body) {
             let error = format!(
                 "invalid request body: nested more than {} levels deep",
@@ -201,13 +218,14 @@ impl ApiRequest {
             .map_err(|error| ApiError::bad_request(format!("invalid request body: {error}")))
     }
 
-    /// The body, parsed as JSON; the default if it is empty.
+    /// The body, parsed as a JSON object; the default if it is empty, or `null`, which
+    /// clients send for no body. (mongodb-stitch)
     ///
     /// # Errors
     ///
     /// See [`json`](Self::json).
     pub(crate) fn json_or_default<T: DeserializeOwned + Default>(&self) -> Result<T, ApiError> {
-        if self.body.is_empty() {
+        if self.body.is_empty() || self.body == "null" {
             Ok(T::default())
         } else {
             self.json()

@@ -102,7 +102,7 @@ impl AccessList {
         Ok(&self.entries[index])
     }
 
-    /// Replaces the address, the comment, or both; `None` keeps the current value.
+    /// Replaces the address, and the comment if there is one.
     ///
     /// # Errors
     ///
@@ -110,15 +110,13 @@ impl AccessList {
     pub(crate) fn update(
         &mut self,
         id: Id,
-        address: Option<&str>,
+        address: &str,
         comment: Option<&str>,
     ) -> Result<&AccessEntry, Rejection> {
-        let network = address.map(parse_network).transpose()?;
+        let network = parse_network(address)?;
         let entry = self.entries.iter_mut().find(|entry| entry.id == id);
         let entry = entry.ok_or(Rejection::AccessEntryNotFound)?;
-        if let (Some(address), Some(network)) = (address, network) {
-            (entry.address, entry.network) = (address.into(), network);
-        }
+        (entry.address, entry.network) = (address.into(), network);
         if let Some(comment) = comment {
             entry.comment = comment.into();
         }

@@ -81,7 +81,7 @@ impl Secrets {
         rng: &mut SeededRng,
     ) -> Result<(), Rejection> {
         match self.by_name(name).map(|secret| secret.id) {
-            Some(id) => self.update(id, name, value),
+            Some(id) => self.update(id, name, Some(value)),
             None => self.add(name, Some(value), rng).map(drop),
         }
     }
@@ -96,18 +96,26 @@ impl Secrets {
         }
     }
 
-    /// Replaces the name and the value of a secret.
+    /// Replaces the name of a secret, and the value if there is one.
     ///
     /// # Errors
     ///
     /// [`Rejection::SecretNotFound`], or as [`add`](Self::add).
-    pub(crate) fn update(&mut self, id: Id, name: &str, value: &str) -> Result<(), Rejection> {
+    pub(crate) fn update(
+        &mut self,
+        id: Id,
+        name: &str,
+        value: Option<&str>,
+    ) -> Result<(), Rejection> {
         if !self.by_id.contains_key(&id) {
             return Err(Rejection::SecretNotFound);
         }
         self.check_unique_name(Some(id), name)?;
         if let Some(secret) = self.by_id.get_mut(&id) {
-            (secret.name, secret.value) = (name.into(), Some(value.into()));
+            secret.name = name.into();
+            if let Some(value) = value {
+                secret.value = Some(value.into());
+            }
         }
         Ok(())
     }
@@ -171,20 +179,20 @@ mod tests {
             Err(Rejection::SecretExists)
         );
         assert_eq!(
-            secrets.update(second, "one", "3"),
+            secrets.update(second, "one", Some("3")),
             Err(Rejection::SecretExists)
         );
-        assert_eq!(secrets.update(first, "one", "3"), Ok(()));
+        assert_eq!(secrets.update(first, "one", Some("3")), Ok(()));
         for name in ["", "a b", "é", "-a", &"a".repeat(65)] {
             assert_eq!(
-                secrets.update(first, name, "3"),
+                secrets.update(first, name, Some("3")),
                 Err(Rejection::InvalidSecretName)
             );
         }
         assert_eq!(secrets.remove(first), Ok(()));
         assert_eq!(secrets.remove(first), Err(Rejection::SecretNotFound));
         assert_eq!(
-            secrets.update(first, "one", "3"),
+            secrets.update(first, "one", Some("3")),
             Err(Rejection::SecretNotFound)
         );
         secrets.add_placeholder("two", &mut rng);

@@ -95,7 +95,7 @@ pub(super) fn full_configuration() -> Value {
         "sync": { "config": { "state": "disabled" } },
         "log_forwarders": [{ "name": "forward" }],
         "something_new": { "a": [1] },
-        "secrets": { "auth_providers": { "custom-token": { "a": "hidden" } } },
+        "secrets": { "auth_providers": {}, "services": null },
     })
 }
 

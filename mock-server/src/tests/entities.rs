@@ -14,14 +14,13 @@ async fn values() {
     let created = harness.app("POST", "/values", Some(body)).await;
     assert_eq!(created.status, 201, "{created:?}");
     let id = created.text("_id");
-    let expected = json!({ "_id": id, "name": "limit", "private": false, "from_secret": false,
-        "value": { "a": [1] } });
-    assert_eq!(created.body, expected);
+    let last_modified = created.body["last_modified"].as_u64().unwrap();
+    let mut expected = json!({ "_id": id, "name": "limit", "private": false,
+        "from_secret": false, "last_modified": last_modified });
     let list = harness.app("GET", "/values", None).await.body;
-    assert_eq!(
-        list,
-        json!([{ "_id": id, "name": "limit", "private": false }])
-    );
+    assert_eq!(list, json!([expected]));
+    expected["value"] = json!({ "a": [1] });
+    assert_eq!(created.body, expected);
     let path = format!("/values/{id}");
     assert_eq!(harness.app("GET", &path, None).await.body, expected);
     let change = json!({ "_id": id, "name": "most", "private": true, "value": null });
@@ -65,7 +64,7 @@ async fn wrong_values() {
     for body in [
         json!([]),
         json!({ "value": 1 }),
-        json!({ "name": "a" }),
+        json!({ "name": "a", "from_secret": true }),
         json!({ "name": 1, "value": 1 }),
         json!({ "name": "../a", "value": 1 }),
         json!({ "name": "", "value": 1 }),

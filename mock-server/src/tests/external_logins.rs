@@ -187,7 +187,7 @@ async fn custom_function_receives_the_payload_and_its_id_becomes_the_identity() 
     let body = json!([]);
     assert_eq!(
         harness.login("custom-function", Some(body)).await.status,
-        401
+        400
     );
 }
 

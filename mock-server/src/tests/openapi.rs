@@ -188,6 +188,61 @@ fn openapi_document_has_no_dangling_or_unused_references() {
     }
 }
 
+/// Collects the names of the schemas that a part of the document refers to, directly or
+/// through other schemas.
+fn schemas_of<'a>(document: &'a Value, part: &'a Value, all: &mut BTreeSet<&'a str>) {
+    let mut found = Vec::new();
+    references(part, &mut found);
+    for reference in found {
+        let target = document.pointer(&reference[1..]).unwrap();
+        let name = reference.strip_prefix("#/components/schemas/");
+        if name.is_none_or(|name| all.insert(name)) {
+            schemas_of(document, target, all);
+        }
+    }
+}
+
+/// Generated clients have optional fields for keys that are not required, and may take
+/// a list for the object it is in if both have the same name.
+#[test]
+fn schemas_of_responses_require_the_keys_that_are_always_there() {
+    let optional = [
+        ("ApiKey", &["key"][..]),
+        ("Deployment", &["draft_id"]),
+        ("Device", &["last_login", "platform"]),
+        ("Error", &["error_code", "link"]),
+        ("LogEntry", &["error", "error_code", "user_id"]),
+        ("LogPage", &["nextEndDate", "nextSkip"]),
+        ("Login", &["refresh_token"]),
+    ];
+    let optional = std::collections::BTreeMap::from(optional);
+    let document = openapi::document("http://x");
+    let (mut sent, mut received) = (BTreeSet::new(), BTreeSet::new());
+    for (method, path) in operations() {
+        let operation = &document["paths"][&path][&method];
+        schemas_of(&document, &operation["requestBody"], &mut sent);
+        schemas_of(&document, &operation["responses"], &mut received);
+    }
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    for (name, schema) in schemas {
+        let Some(properties) = schema["properties"].as_object() else {
+            continue;
+        };
+        let own_name = &schema["properties"][name.to_lowercase()];
+        assert_ne!(own_name["type"], "array", "{name}");
+        if sent.contains(name.as_str()) || !received.contains(name.as_str()) {
+            continue;
+        }
+        let required = schema["required"].as_array().cloned().unwrap_or_default();
+        let keys = properties.keys().map(String::as_str);
+        let missing: Vec<_> = keys
+            .filter(|key| !required.contains(&(*key).into()))
+            .collect();
+        let expected = optional.get(name.as_str()).copied().unwrap_or_default();
+        assert_eq!(missing, expected, "{name}");
+    }
+}
+
 #[tokio::test]
 async fn openapi_document_has_the_base_url_and_its_page_loads_nothing_external() {
     let harness = Harness::new().await;

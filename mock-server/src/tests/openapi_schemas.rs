@@ -179,7 +179,7 @@ async fn app_requests_and_responses_match_the_openapi_document() {
     as_admin("put", "/secrets/{id}", &id(&created), Some(secret)).await;
     let entry = json!({ "address": "10.0.0.0/8", "comment": "c" });
     let created = as_admin("post", "/security/access_list", "", Some(entry)).await;
-    let change = json!({ "comment": "d" });
+    let change = json!({ "address": "10.0.0.1", "comment": "d" });
     as_admin(
         "patch",
         "/security/access_list/{id}",

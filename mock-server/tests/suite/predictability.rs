@@ -131,3 +131,42 @@ fn secrets_persist_in_the_data_file() {
             .starts_with("warning: tokens of this server can be forged")
     );
 }
+
+const ATLAS: &str = "/api/public/v1.0";
+
+/// Sends a digest request, or one without credentials.
+fn atlas(url: &str, authorization: Option<&str>) -> String {
+    let header = authorization.map_or(String::new(), |value| format!("authorization: {value}\r\n"));
+    send_raw(
+        url,
+        &format!("GET {ATLAS} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{header}\r\n"),
+    )
+}
+
+/// The counters of nonces are lost with the process, so its nonces must be too.
+#[test]
+fn recorded_digest_request_is_stale_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let args = ["--log", "off", "--data", data.to_str().unwrap()];
+    let (mut server, url) = start_server(&args);
+    let challenge = atlas(&url, None);
+    let (_, challenge) = challenge.split_once("www-authenticate: ").unwrap();
+    let (challenge, _) = challenge.split_once("\r\n").unwrap();
+    let mut client = http_auth::PasswordClient::try_from(challenge).unwrap();
+    let parameters = http_auth::PasswordParams {
+        username: "demopub",
+        password: "11111111-2222-3333-4444-555555555555",
+        uri: ATLAS,
+        method: "GET",
+        body: None,
+    };
+    let recorded = client.respond(&parameters).unwrap();
+    assert!(atlas(&url, Some(&recorded)).starts_with("HTTP/1.1 200 "));
+    server.child.kill().unwrap();
+    server.child.wait().unwrap();
+    let (_server, url) = start_server(&args);
+    let replayed = atlas(&url, Some(&recorded));
+    assert!(replayed.starts_with("HTTP/1.1 401 "), "{replayed}");
+    assert!(replayed.contains("stale=true"), "{replayed}");
+}

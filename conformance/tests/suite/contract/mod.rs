@@ -3,6 +3,7 @@
 //! The third witness: neither side's types occur here, so a field that both
 //! got wrong in the same way is seen.
 
+mod change;
 mod cli;
 mod cli_family;
 mod cli_session;

@@ -55,8 +55,8 @@ impl Stage {
             json!({"type": "custom-function", "disabled": true}),
         );
         let entry = json!({"address": "10.0.0.0/16", "comment": ""});
-        let trigger =
-            json!({"name": "t", "type": "SCHEDULED", "config": {"schedule": "* * * * *"}});
+        let trigger = json!({"name": "t", "type": "SCHEDULED", "config": {"schedule": "* * * * *"},
+                "event_processors": {}});
         let values = [
             ("disabledProviderId", &*disabled),
             (

@@ -52,6 +52,15 @@ pub(super) static ACCESS_LIST: &[Rule] = &[
             let id = world.post(LIST, &body).expect(201).text("_id");
             let body = json!({"address": "10.1.3.0/24", "comment": "moved"});
             let path = format!("{LIST}/{id}");
+            // The document requires the address.
+            for wrong in [
+                json!({}),
+                json!({"comment": "moved"}),
+                json!({"address": null}),
+            ] {
+                let answer = world.admin("PATCH", &path).json(&wrong).send();
+                check(&answer, 400, &Says::AnyError);
+            }
             check(
                 &world.admin("PATCH", &path).json(&body).send(),
                 200,

@@ -27,6 +27,26 @@ pub(super) static SERVER_KEYS: &[Rule] = &[
         },
     },
     Rule {
+        proves: &["2.6/same-name"],
+        says: "two keys can have the same name, an administrator's and a user's own: each logs in as before",
+        source: "our choice: no document, client or test says that names are unique",
+        check: |world| {
+            let secrets = [key(world, "twin").1, key(world, "twin").1];
+            assert_eq!(ids(world.get(KEYS)).len(), 2);
+            let logins = secrets.map(|key| {
+                let login = world.try_login("api-key", &json!({"key": key}));
+                login.expect(200).text("user_id")
+            });
+            assert_ne!(logins[0], logins[1]);
+            let ada = world.login("ada");
+            for _ in 0..2 {
+                let call = world.call("POST", "{client}/auth/api_keys");
+                let call = call.bearer(&ada.refresh).json(&json!({"name": "twin"}));
+                call.send().expect(201);
+            }
+        },
+    },
+    Rule {
         proves: &["2.6/user"],
         says: "a key comes with a user of type server, whose identity is the key",
         source: "tests of the predecessor; OpenAPI document",

@@ -39,6 +39,19 @@ pub(super) static REFRESH_TOKEN_EXPIRATION: &[Rule] = &[
             }
             let now = world.get(PATH).expect(200).json();
             assert_eq!(now, json!({"expiration_time_seconds": 157_680_000}));
+            // The document has a number, not an integer.
+            for (seconds, status) in [
+                (3600.0, 204),
+                (3600.5, 400),
+                (157_680_000.5, 400),
+                (1e300, 400),
+            ] {
+                let body = json!({"expiration_time_seconds": seconds});
+                let answer = world.admin("PUT", PATH).json(&body).send();
+                assert_eq!(answer.status, status, "{seconds}: {answer:?}");
+            }
+            let now = world.get(PATH).expect(200).json();
+            assert_eq!(now, json!({"expiration_time_seconds": 3600}));
         },
     },
     Rule {

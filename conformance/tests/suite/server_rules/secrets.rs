@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Rule, Says, check, ids};
-use crate::support::world::NOBODY;
+use crate::support::world::{NOBODY, World};
 
 const SECRETS: &str = "{app}/secrets";
 
@@ -29,8 +29,8 @@ pub(super) static SECRETS_OF_AN_APP: &[Rule] = &[
     },
     Rule {
         proves: &["2.8/secrets/update"],
-        says: "one is renamed and given another value with 204",
-        source: "OpenAPI document; client code of the predecessor",
+        says: "one is renamed and given another value with 204; without a value, it is only renamed",
+        source: "OpenAPI document; client code of the predecessor; mongodb-stitch 3.18 tests (no value)",
         check: |world| {
             let body = json!({"name": "first", "value": "old"});
             let id = world.post(SECRETS, &body).expect(201).text("_id");
@@ -43,6 +43,17 @@ pub(super) static SECRETS_OF_AN_APP: &[Rule] = &[
             );
             let list = world.get(SECRETS).expect(200).json();
             assert_eq!(list, json!([{"_id": id, "name": "renamed"}]));
+            let value = |world: &World| {
+                let state = world.control("GET", "state").send().expect(200).json();
+                let text = state.to_string();
+                text.contains("\"new\"")
+            };
+            assert!(value(world));
+            let body = json!({"name": "again"});
+            world.admin("PUT", &path).json(&body).send().expect(204);
+            let list = world.get(SECRETS).expect(200).json();
+            assert_eq!(list, json!([{"_id": id, "name": "again"}]));
+            assert!(value(world), "the value is kept");
         },
     },
     Rule {

@@ -123,7 +123,8 @@ tables! {
     configured_archives: Rules(configured::archives::ARCHIVES),
     configured_deployments: Rules(configured::deployments::DEPLOYING),
     configured_entities: Rules(configured::entities::ENTITIES),
-    configured_executing: Rules(configured::entities::EXECUTING),
+    configured_executing: Rules(configured::executing::EXECUTING),
+    configured_triggers: Rules(configured::triggers::TRIGGERS),
     configured_pushes: Rules(configured::pushes::PUSHES),
     configured_importers: Rules(configured::pushes::IMPORTERS),
 

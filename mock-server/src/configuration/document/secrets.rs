@@ -1,58 +1,118 @@
-//! Secrets of services, which a document holds in plain text. (predecessor CLI's tests)
+//! Secrets of services and providers, which a document holds in plain text. (predecessor CLI's
+//! tests for services, manual for providers)
 
 use serde_json::{Map, Value};
 
 use crate::configuration::document::{DOCUMENT, map, strings};
 use crate::configuration::error::ConfigError;
-use crate::configuration::json::{parse_file, service_to_pretty};
+use crate::configuration::json::{parse_file, service_to_pretty, to_pretty};
 use crate::configuration::layout::Files;
 use crate::state::Secrets;
 
 /// Where services are, in the older and in the newer layout.
 const FOLDERS: [&str; 3] = ["services", "data_sources", "http_endpoints"];
 
-/// Returns the secrets by name, and makes each service refer to its own. Those of providers are
-/// not stored. (our choice)
+/// The file with all providers, in the newer layout.
+const PROVIDERS: &str = "auth/providers.json";
+
+/// Returns the secrets by name, and makes each service and each provider refer to its own.
 ///
 /// # Errors
 ///
-/// A service that is not there, or a value that is not a string.
+/// A service or provider that is not there, or a value that is not a string.
 pub(super) fn extract(
     files: &mut Files,
     secrets: Option<&Value>,
 ) -> Result<Vec<(String, String)>, ConfigError> {
-    let services = secrets.and_then(|secrets| secrets.get("services"));
-    let Some(services) = services.filter(|services| !services.is_null()) else {
-        return Ok(Vec::new());
-    };
+    let section = |name: &str| secrets.and_then(|secrets| secrets.get(name));
     let mut found = Vec::new();
-    for (name, values) in map("secrets.services", services)? {
-        let at = format!("secrets.services.{name}");
-        let values = strings(&at, values)?;
-        let mut paths = FOLDERS
-            .iter()
-            .map(|folder| format!("{folder}/{name}/config.json"));
-        let path = paths.find(|path| files.contains_key(path));
-        let path =
-            path.ok_or_else(|| ConfigError::new(DOCUMENT, &*at, "the service is missing"))?;
-        let Some(Value::Object(mut config)) = parse_file(files, &path)? else {
-            return Err(ConfigError::new(&path, "", "must be an object"));
+    for (name, section, add) in [
+        ("services", section("services"), add_to_service as AddTo),
+        ("auth_providers", section("auth_providers"), add_to_provider),
+    ] {
+        let at = format!("secrets.{name}");
+        let Some(section) = section.filter(|section| !section.is_null()) else {
+            continue;
         };
-        let references = config.entry("secret_config");
-        let references = references.or_insert_with(|| Map::new().into());
-        if !references.is_object() {
-            *references = Map::new().into();
-        }
-        for (key, value) in values {
-            let secret = format!("__{name}_{key}");
-            if Secrets::check_name(&secret).is_err() {
-                let reason = format!("'{secret}' is not a name for a secret");
-                return Err(ConfigError::new(DOCUMENT, format!("{at}.{key}"), reason));
+        for (owner, values) in map(&at, section)? {
+            let at = format!("{at}.{owner}");
+            let mut references = Vec::new();
+            for (key, value) in strings(&at, values)? {
+                let secret = format!("__{owner}_{key}");
+                if Secrets::check_name(&secret).is_err() {
+                    let reason = format!("'{secret}' is not a name for a secret");
+                    return Err(ConfigError::new(DOCUMENT, format!("{at}.{key}"), reason));
+                }
+                references.push((key, secret.clone()));
+                found.push((secret, value.to_owned()));
             }
-            references[key] = secret.as_str().into();
-            found.push((secret, value.to_owned()));
+            add(files, &at, owner, &references)?;
         }
-        files.insert(path, service_to_pretty(&config));
     }
     Ok(found)
+}
+
+/// Adds references to secrets, each with its key, to what has a name.
+type AddTo = fn(&mut Files, &str, &str, &[(&str, String)]) -> Result<(), ConfigError>;
+
+/// The `secret_config` of a service or provider.
+fn secret_config(config: &mut Map<String, Value>) -> &mut Value {
+    let references = config.entry("secret_config");
+    let references = references.or_insert_with(|| Map::new().into());
+    if !references.is_object() {
+        *references = Map::new().into();
+    }
+    references
+}
+
+fn add_to_service(
+    files: &mut Files,
+    at: &str,
+    name: &str,
+    references: &[(&str, String)],
+) -> Result<(), ConfigError> {
+    let mut paths = FOLDERS
+        .iter()
+        .map(|folder| format!("{folder}/{name}/config.json"));
+    let path = paths.find(|path| files.contains_key(path));
+    let path = path.ok_or_else(|| ConfigError::new(DOCUMENT, at, "the service is missing"))?;
+    let Some(Value::Object(mut config)) = parse_file(files, &path)? else {
+        return Err(ConfigError::new(&path, "", "must be an object"));
+    };
+    let own = secret_config(&mut config);
+    for (key, secret) in references {
+        own[*key] = secret.as_str().into();
+    }
+    files.insert(path, service_to_pretty(&config));
+    Ok(())
+}
+
+fn add_to_provider(
+    files: &mut Files,
+    at: &str,
+    name: &str,
+    references: &[(&str, String)],
+) -> Result<(), ConfigError> {
+    let missing = || ConfigError::new(DOCUMENT, at, "the provider is missing");
+    let own_file = format!("auth_providers/{name}.json");
+    let is_separate = files.contains_key(&own_file);
+    let path = if is_separate { &own_file } else { PROVIDERS };
+    let mut content = parse_file(files, path)?.ok_or_else(missing)?;
+    let provider = if is_separate {
+        Some(&mut content)
+    } else {
+        content.get_mut(name)
+    };
+    let provider = provider.and_then(Value::as_object_mut);
+    let own = secret_config(provider.ok_or_else(missing)?);
+    for (key, secret) in references {
+        // A provider of custom tokens has a list of keys, whichever word the document uses.
+        if name == "custom-token" && key.starts_with("signingKey") {
+            own["signingKeys"] = [secret.as_str()].as_slice().into();
+        } else {
+            own[*key] = secret.as_str().into();
+        }
+    }
+    files.insert(path.to_owned(), to_pretty(&content));
+    Ok(())
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use jiff::SpanRelativeTo;
 use serde::de::{Deserialize, Deserializer, Error};
 
-use crate::controls::clock::Millis;
+use crate::controls::clock::{Millis, SecondsOrText};
 
 /// A duration: `90s`, `1h30m`, `60d`, `500ms`, or a number of seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,16 +58,10 @@ impl FromStr for Span {
 
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(serde::Deserialize)]
-        #[serde(untagged)]
-        enum Input {
-            Seconds(i64),
-            Text(String),
-        }
-        match Input::deserialize(deserializer)? {
-            Input::Seconds(seconds) => Self::from_seconds(seconds)
+        match SecondsOrText::deserialize(deserializer)? {
+            SecondsOrText::Seconds(seconds) => Self::from_seconds(seconds)
                 .ok_or_else(|| D::Error::custom(format!("duration out of range: {seconds}"))),
-            Input::Text(text) => text.parse().map_err(D::Error::custom),
+            SecondsOrText::Text(text) => text.parse().map_err(D::Error::custom),
         }
     }
 }

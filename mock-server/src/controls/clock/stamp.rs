@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::de::{Deserialize, Deserializer, Error};
 
-use crate::controls::clock::Millis;
+use crate::controls::clock::{Millis, SecondsOrText};
 use crate::timestamp;
 
 /// A point in time: seconds since 1970, or `2024-05-01T12:00:00Z`.
@@ -43,15 +43,9 @@ impl FromStr for Stamp {
 
 impl<'de> Deserialize<'de> for Stamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(serde::Deserialize)]
-        #[serde(untagged)]
-        enum Input {
-            Seconds(i64),
-            Text(String),
-        }
-        match Input::deserialize(deserializer)? {
-            Input::Seconds(seconds) => Ok(Self::from_seconds(seconds)),
-            Input::Text(text) => text.parse().map_err(D::Error::custom),
+        match SecondsOrText::deserialize(deserializer)? {
+            SecondsOrText::Seconds(seconds) => Ok(Self::from_seconds(seconds)),
+            SecondsOrText::Text(text) => text.parse().map_err(D::Error::custom),
         }
     }
 }

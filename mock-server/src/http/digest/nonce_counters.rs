@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::state::Seconds;
+use crate::state::{Randomness, Seconds};
 
 /// Maximum number of nonces whose counters are stored; beyond it, the oldest become stale.
 const MAX_NONCES: usize = 10_000;
@@ -11,10 +11,13 @@ const MAX_NONCES: usize = 10_000;
 /// Numbers the nonces of a world, and stores the highest counter of each used one. Only
 /// requests with the right key pair add entries.
 ///
-/// Not persisted: after a restart, a recorded request can be replayed until its nonce
-/// expires.
+/// Not persisted, and neither are the nonces: they derive from a random salt too, so that a
+/// request that was recorded before a restart cannot be replayed after it.
 #[derive(Debug, Default)]
-pub(crate) struct NonceCounters(Mutex<Counters>);
+pub(crate) struct NonceCounters {
+    counters: Mutex<Counters>,
+    salt: [u8; 32],
+}
 
 #[derive(Debug, Default)]
 struct Counters {
@@ -32,8 +35,23 @@ struct Used {
 }
 
 impl NonceCounters {
+    /// The salt is random, unless all secrets derive from a number: responses are then the
+    /// same in every run, nonces included.
+    pub(crate) fn new(randomness: &Randomness) -> Self {
+        let mut counters = Self::default();
+        if let Some(secrets) = &randomness.secrets {
+            secrets.fill(&mut counters.salt);
+        }
+        counters
+    }
+
+    /// What nonces derive from besides the secret of the state.
+    pub(super) fn salt(&self) -> &[u8] {
+        &self.salt
+    }
+
     fn lock(&self) -> MutexGuard<'_, Counters> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.counters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The number of a new nonce.

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io;
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use http_body_util::BodyExt;
 
 use crate::http::hang_up::HangUp;
@@ -30,7 +30,7 @@ fn is_timeout(error: &axum::Error) -> bool {
 }
 
 /// Reads a body of at most `limit` bytes. The rest of a longer one is read and discarded,
-/// up to `drain_limit` bytes.
+/// up to `drain_limit` bytes; one whose announced length is above that is not read at all.
 ///
 /// # Errors
 ///
@@ -40,6 +40,10 @@ pub(super) async fn read(
     limit: usize,
     drain_limit: usize,
 ) -> Result<RequestBody, HangUp> {
+    let most = limit.max(drain_limit);
+    if body.size_hint().lower() > most as u64 {
+        return Ok(RequestBody::TooLong);
+    }
     let mut first: Option<Bytes> = None;
     let mut joined = Vec::new();
     let mut length = 0;
@@ -53,7 +57,7 @@ pub(super) async fn read(
             continue;
         };
         length += data.len();
-        if length > limit.max(drain_limit) {
+        if length > most {
             return Ok(RequestBody::TooLong);
         }
         if length > limit {

@@ -69,7 +69,7 @@ impl SecretRng {
         Ok(Self(Arc::new(Mutex::new(ChaCha12Rng::from_seed(seed)))))
     }
 
-    pub(super) fn fill(&self, bytes: &mut [u8]) {
+    pub(crate) fn fill(&self, bytes: &mut [u8]) {
         let mut rng = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         rng.fill_bytes(bytes);
     }

@@ -73,7 +73,7 @@ const REQUESTS: &[(&str, &str, &str)] = &[
     (
         "POST",
         "app/triggers",
-        r#"{"name": "t~", "type": "SCHEDULED", "config": {}}"#,
+        r#"{"name": "t~", "type": "SCHEDULED", "config": {"schedule": "0 0 * * *"}, "function_id": "f"}"#,
     ),
     (
         "POST",

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::super::configuration::IMPORT;
 use super::super::{Rule, Says, check, ids};
 use super::archives::newer;
+use super::rejected;
 use crate::support::world::{APP, World};
 
 const DRAFTS: &str = "{app}/drafts";
@@ -75,6 +76,9 @@ pub(in super::super) static DEPLOYING: &[Rule] = &[
         check: |world| {
             let draft = world.admin("POST", DRAFTS).send().expect(201);
             let path = format!("{DRAFTS}/{}/deployment", draft.text("_id"));
+            for wrong in [json!([]), json!({}), json!({"name": 1}), json!("x")] {
+                rejected(world, "POST", &path, &wrong, &[DRAFTS, DEPLOYMENTS]);
+            }
             let deployment = world.admin("POST", &path).send();
             check(&deployment, 201, &Says::Json);
             assert_eq!(deployment.text("status"), "created");
@@ -92,6 +96,21 @@ pub(in super::super) static DEPLOYING: &[Rule] = &[
             let unknown = world.get(&format!("{DEPLOYMENTS}/{APP}"));
             let says = Says::Coded("deployment not found", "DeploymentNotFound");
             check(&unknown, 404, &says);
+        },
+    },
+    Rule {
+        proves: &["9/deployments"],
+        says: "a draft is deployed with a name, with an empty one, and with null for a body",
+        source: "OpenAPI document (the names); client code: mongodb-stitch 3.18 (null)",
+        check: |world| {
+            for body in [json!({"name": "spring"}), json!({"name": ""}), json!(null)] {
+                let draft = world.admin("POST", DRAFTS).send().expect(201);
+                let path = format!("{DRAFTS}/{}/deployment", draft.text("_id"));
+                let deployment = world.post(&path, &body).expect(201);
+                if let Some(name) = body["name"].as_str().filter(|name| !name.is_empty()) {
+                    assert_eq!(deployment.text("name"), name);
+                }
+            }
         },
     },
     Rule {

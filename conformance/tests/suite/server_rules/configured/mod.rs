@@ -3,9 +3,11 @@
 pub(super) mod archives;
 pub(super) mod deployments;
 pub(super) mod entities;
+pub(super) mod executing;
 pub(super) mod pushes;
 pub(super) mod settings;
 pub(super) mod tokens;
+pub(super) mod triggers;
 
 use serde_json::Value;
 

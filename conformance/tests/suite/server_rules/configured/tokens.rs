@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::Rule;
+use super::super::configuration::{IMPORT, unzip};
 use super::super::custom_token::{claims, login, shut_out};
 use super::rejected;
 use crate::support::apps::{SIGNING_KEY, custom_token_seed};
@@ -33,6 +34,36 @@ pub(in super::super) static CUSTOM_TOKENS: &[Rule] = &[
             shut_out(world, &jwt::hs256(&other, &claims));
             let journal = world.show("requests").to_string();
             assert!(!journal.contains(SIGNING_KEY), "{journal}");
+        },
+    },
+    Rule {
+        proves: &["9/push", "2.8/import"],
+        says: "the secrets of providers in a document are stored, and open the provider that refers to them",
+        source: "manual (secrets.json); the names of the secrets are our choice",
+        check: |_| {
+            let settings = json!({"name": "custom-token", "type": "custom-token",
+                "config": {"signingAlgorithm": "HS256"}});
+            let newer = json!({"auth": {"providers": {"custom-token": settings}}});
+            let older = json!({"config_version": 20_180_301, "auth_providers": [settings]});
+            for (mut document, key) in [(newer, "signingKeys"), (older, "signingKey")] {
+                let world = World::new();
+                document["name"] = json!("shop");
+                document["secrets"] =
+                    json!({"auth_providers": {"custom-token": {key: SIGNING_KEY}}});
+                world.post(IMPORT, &document).expect(204);
+                let secrets = world.get("{app}/secrets").expect(200).json();
+                assert_eq!(secrets[0]["name"], format!("__custom-token_{key}"));
+                let claims = claims(&world, "ida");
+                let answer = login(&world, &jwt::hs256(SIGNING_KEY, &claims)).expect(200);
+                world.assert_alive(&Session::of(&answer));
+                let export = world.get("{app}/export").expect(200);
+                for (path, text) in unzip(&export) {
+                    assert!(!text.contains(SIGNING_KEY), "{path}");
+                }
+                // What is not there has no secrets.
+                document["secrets"] = json!({"auth_providers": {"oauth2-google": {"a": "b"}}});
+                rejected(&world, "POST", IMPORT, &document, &["{app}/secrets"]);
+            }
         },
     },
     Rule {

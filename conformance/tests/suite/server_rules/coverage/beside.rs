@@ -66,6 +66,7 @@ pub(super) static HTTP: &[Line] = &[
     open("http/head"),
     open("http/options"),
     open("http/body-limit"),
+    open("http/body-of-another-type"),
     open("http/malformed"),
     open("http/after-nonsense"),
     open("http/slow-clients"),

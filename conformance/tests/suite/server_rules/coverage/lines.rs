@@ -133,6 +133,7 @@ pub(super) static ADMIN: &[Line] = &[
     open("2.5/unknown"),
     told("2.6/list"),
     told("2.6/create"),
+    open("2.6/same-name"),
     told("2.6/get"),
     told("2.6/enable-disable"),
     told("2.6/delete"),

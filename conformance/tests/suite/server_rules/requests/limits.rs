@@ -1,8 +1,10 @@
 //! How long a body may be: a mebibyte, to the byte, however it is sent.
 
-use super::super::{Rule, Says, check};
+use serde_json::json;
+
+use super::super::{Rule, Says, check, ids};
 use crate::support::raw::{Said, say};
-use crate::support::world::{ADA, CLIENT_APP, PASSWORD, World};
+use crate::support::world::{ADA, CLIENT_APP, PASSWORD, PRIVATE_KEY, PUBLIC_KEY, World};
 
 const LIMIT: usize = 1024 * 1024;
 
@@ -102,6 +104,60 @@ pub(crate) static LIMITS: &[Rule] = &[
                 let answer = world.call(method, path).text(&long).send();
                 check(&answer, 413, &Says::Error("request body too large"));
             }
+        },
+    },
+    Rule {
+        proves: &["http/body-limit"],
+        says: "what announces more than would be read anyway is refused before it is sent",
+        source: "our choice",
+        check: |world| {
+            for (target, length) in [
+                ("PUT /_mock/state", 256 * LIMIT + 1),
+                ("POST /_mock/worlds", 256 * LIMIT + 1),
+                ("POST /_mock/faults", 256 * LIMIT + 1),
+                ("POST /api/admin/v3.0/auth/session", 16 * LIMIT + 1),
+            ] {
+                let head = format!(
+                    "{target} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n"
+                );
+                let said = say(&world.http.base_url(), head.as_bytes());
+                assert_eq!(said.status(), 413, "{target}: {}", said.head());
+            }
+        },
+    },
+    Rule {
+        proves: &["http/body-of-another-type"],
+        says: "a list in the place of an object is refused, even if its items are what the keys would hold",
+        source: "OpenAPI document (bodies are objects); our choice in the Client API",
+        check: |world| {
+            let users = ids(world.get("{app}/users"));
+            let token = world.login("ada").access;
+            for (path, body) in [
+                ("{app}/users", json!(["new@example.com", PASSWORD])),
+                ("{app}/users/verify_token", json!([token])),
+                ("{app}/api_keys", json!(["key"])),
+                ("{app}/secrets", json!(["name", "value"])),
+                ("{app}/security/access_list", json!(["10.0.0.1", ""])),
+                (
+                    "{admin}/auth/providers/mongodb-cloud/login",
+                    json!([PUBLIC_KEY, PRIVATE_KEY]),
+                ),
+                (
+                    "{client}/app/shop-abcde/auth/providers/local-userpass/login",
+                    json!(["ada@example.com", PASSWORD]),
+                ),
+                (
+                    "{client}/app/shop-abcde/auth/providers/local-userpass/register",
+                    json!(["new@example.com", PASSWORD]),
+                ),
+                ("/_mock/verify", json!([])),
+            ] {
+                let answer = world.post(path, &body);
+                check(&answer, 400, &Says::AnyError);
+                let text = answer.text("error");
+                assert_eq!(text, "invalid request body: must be an object", "{path}");
+            }
+            assert_eq!(ids(world.get("{app}/users")), users);
         },
     },
 ];

@@ -1,0 +1,121 @@
+//! Triggers: stored, never fired.
+
+use serde_json::{Value, json};
+
+use super::super::{Rule, Says, check};
+use super::entities::exported;
+use super::rejected;
+use crate::support::world::NOBODY;
+
+/// A trigger of this type and `config`.
+fn configured(kind: &str, config: &Value) -> Value {
+    json!({"name": "a", "type": kind, "config": config, "event_processors": {}})
+}
+
+/// A trigger whose event processors are these.
+fn with_processors(processors: &Value) -> Value {
+    json!({"name": "a", "type": "SCHEDULED", "config": {"schedule": "* * * * *"},
+        "event_processors": processors})
+}
+
+pub(in super::super) static TRIGGERS: &[Rule] = &[
+    Rule {
+        proves: &["9/triggers"],
+        says: "triggers are created, listed, changed, exported and deleted",
+        source: "OpenAPI document",
+        check: |world| {
+            let path = "{app}/triggers";
+            let body = json!({"name": "nightly", "type": "SCHEDULED",
+                "config": {"schedule": "0 0 * * *"},
+                "event_processors": {"FUNCTION": {"config": {"function_name": "f"}}}});
+            let created = world.post(path, &body);
+            check(&created, 201, &Says::Json);
+            let list = world.get(path).expect(200).json();
+            assert_eq!(list, json!([created.json()]));
+            let one = format!("{path}/{}", created.text("_id"));
+            let mut change = created.json();
+            change["disabled"] = json!(true);
+            world.admin("PUT", &one).json(&change).send().expect(204);
+            assert_eq!(world.get(&one).expect(200).json(), change);
+            assert_eq!(exported(world, "triggers/nightly.json")["disabled"], true);
+            for wrong in [
+                json!({"name": "a", "type": "HOURLY", "config": {}}),
+                json!({"name": "a", "type": "DATABASE"}),
+                json!({"name": "a", "type": "DATABASE", "config": []}),
+                json!({"name": "a", "type": "DATABASE", "config": {"operation_types": "INSERT"}}),
+                json!({"name": "a", "type": "SCHEDULED", "config": {"schedule": "* * * * *"}}),
+                configured("SCHEDULED", &json!({})),
+                configured("DATABASE", &json!({"service_id": NOBODY})),
+                configured("DATABASE", &json!({"operation_types": ["INSERT"]})),
+                configured(
+                    "DATABASE",
+                    &json!({"service_id": NOBODY, "operation_types": []}),
+                ),
+                configured(
+                    "DATABASE",
+                    &json!({"service_id": NOBODY, "operation_types": ["AAA"]}),
+                ),
+                configured("AUTHENTICATION", &json!({"operation_type": "LOGIN"})),
+                configured(
+                    "AUTHENTICATION",
+                    &json!({"operation_type": "AAA", "providers": ["api-key"]}),
+                ),
+                configured(
+                    "AUTHENTICATION",
+                    &json!({"operation_type": "LOGIN", "providers": ["AAA"]}),
+                ),
+                with_processors(&json!({"FUNCTION": []})),
+                with_processors(&json!({"FUNCTION": {"config": 1}})),
+                with_processors(&json!({"FUNCTION": {"config": {"function_id": 1}}})),
+                with_processors(&json!({"FUNCTION": {"config": {"function_name": {}}}})),
+                with_processors(&json!({"AWS_EVENTBRIDGE": {"config": {"account_id": 1}}})),
+                with_processors(&json!({"AWS_EVENTBRIDGE": {"config": {"region": []}}})),
+            ] {
+                rejected(world, "POST", path, &wrong, &[path]);
+            }
+            let resume = format!("{one}/resume");
+            for wrong in [json!({"disable_token": "yes"}), json!([]), json!("x")] {
+                rejected(world, "PUT", &resume, &wrong, &[path]);
+            }
+            let right = json!({"disable_token": true});
+            world.admin("PUT", &resume).json(&right).send().expect(204);
+            world.admin("PUT", &resume).send().expect(204);
+            assert_eq!(world.delete(&one).expect(200).json(), json!({}));
+            assert_eq!(world.get(path).expect(200).json(), json!([]));
+        },
+    },
+    Rule {
+        proves: &["9/triggers"],
+        says: "the function of a trigger is in both places, wherever it was given",
+        source: "OpenAPI document; mongodb-stitch 3.18 tests (only function_id)",
+        check: |world| {
+            let path = "{app}/triggers";
+            let config = json!({"service_id": NOBODY, "operation_types": ["INSERT", "DELETE"]});
+            let function = json!({"function_id": NOBODY, "function_name": "f"});
+            let mut by_root = json!({"name": "a", "type": "DATABASE", "config": config});
+            let entries = function.as_object().expect("an object").clone();
+            by_root.as_object_mut().expect("an object").extend(entries);
+            let mut by_processor = configured(
+                "AUTHENTICATION",
+                &json!(
+                {"operation_type": "LOGIN", "providers": ["api-key", "local-userpass"]}),
+            );
+            by_processor["name"] = json!("b");
+            by_processor["event_processors"] = json!({"FUNCTION": {"config": function}});
+            let eventbridge = json!({"config": {"account_id": null}});
+            by_processor["event_processors"]["AWS_EVENTBRIDGE"] = eventbridge;
+            for trigger in [by_root, by_processor] {
+                let created = world.post(path, &trigger).expect(201);
+                let one = format!("{path}/{}", created.text("_id"));
+                for body in [created.json(), world.get(&one).expect(200).json()] {
+                    let processor = &body["event_processors"]["FUNCTION"]["config"];
+                    assert_eq!(*processor, function, "{body}");
+                    assert_eq!(body["function_id"], NOBODY, "{body}");
+                    assert_eq!(body["function_name"], "f", "{body}");
+                    let eventbridge = &body["event_processors"]["AWS_EVENTBRIDGE"]["config"];
+                    assert!(eventbridge.get("account_id").is_none(), "{body}");
+                }
+            }
+        },
+    },
+];
