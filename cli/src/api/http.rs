@@ -9,11 +9,12 @@ use std::time::{Duration, SystemTime};
 use futures_util::future::{Either, select};
 use tokio::time::Instant;
 
+use super::budget::Budget;
 use super::error::ApiError;
 use super::network::Server;
 use super::observe::{RequestEvent, RequestObserver, Retry};
 use super::pace::{Pace, Permit, Signal};
-use super::retry::{self, Budget, Repeat, Trouble};
+use super::retry::{self, Repeat, Trouble};
 use super::transport::{Facts, Failure, Request, Response, Transport};
 use crate::domain::Method;
 use crate::stop::Stop;

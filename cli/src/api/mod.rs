@@ -6,6 +6,7 @@
 
 mod admin;
 mod atlas;
+mod budget;
 mod error;
 mod http;
 mod network;

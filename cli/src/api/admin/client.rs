@@ -10,15 +10,13 @@ use super::super::error::ApiError;
 use super::super::http::{HttpClient, Sent};
 use super::super::network::Server;
 use super::super::pace::Pace;
-use super::super::response::{
-    decode, request_name, require_success, require_success_of_login, service_error,
-};
+use super::super::response::{decode, require_success, service_error};
 use super::super::retry::Repeat;
 use super::super::session::{Session, SessionStore, Tokens};
 use super::super::transport::{Authorization, Bytes, Request, Response, status_line};
-use super::super::wire::{LoginRequest, LoginResponse, RefreshResponse};
-use super::path::{LOGIN, SESSION};
-use crate::domain::{InvalidToken, KeyPair, Method, Secret};
+use super::login::{authorized, bearer, log_in, refresh};
+use super::path::SESSION;
+use crate::domain::{KeyPair, Method};
 
 /// An administrator's session with the service.
 #[derive(Debug)]
@@ -305,60 +303,6 @@ impl AdminApi {
             Err(error) => Err(error),
         }
     }
-}
-
-/// Exchanges keys for a session: `POST auth/providers/mongodb-cloud/login`.
-async fn log_in(client: &HttpClient, keys: &KeyPair) -> Result<Tokens, ApiError> {
-    let mut request = Request::new(Method::Post, LOGIN);
-    let body = serde_json::to_vec(&LoginRequest::new(keys));
-    request.body = body.ok().map(Bytes::from);
-    let sent = client.send(
-        &request,
-        Repeat::Always,
-        client.max_attempts(),
-        |response| {
-            let response = require_success_of_login(client.transport(), response, &keys.private)?;
-            let login: LoginResponse = decode(Method::Post, LOGIN, &response)?;
-            login
-                .into_tokens()
-                .map_err(|error| invalid_token(LOGIN, error))
-        },
-    );
-    sent.await.outcome
-}
-
-/// Requests a new access token: `POST auth/session`.
-async fn refresh(client: &HttpClient, refresh_token: &Secret) -> Result<Secret, ApiError> {
-    let request = authorized(Request::new(Method::Post, SESSION), refresh_token);
-    let sent = client.send(
-        &request,
-        Repeat::Always,
-        client.max_attempts(),
-        |response| {
-            let response = require_success_of_login(client.transport(), response, refresh_token)?;
-            let refreshed: RefreshResponse = decode(Method::Post, SESSION, &response)?;
-            refreshed
-                .into_access_token()
-                .map_err(|error| invalid_token(SESSION, error))
-        },
-    );
-    sent.await.outcome
-}
-
-fn invalid_token(path: &str, error: InvalidToken) -> ApiError {
-    ApiError::Unexpected {
-        request: request_name(Method::Post, path),
-        reason: error.to_string(),
-    }
-}
-
-fn bearer(token: &Secret) -> String {
-    format!("Bearer {}", token.expose())
-}
-
-fn authorized<'a>(mut request: Request<'a>, token: &Secret) -> Request<'a> {
-    request.authorization = Some(Authorization::Fixed(bearer(token)));
-    request
 }
 
 /// Rejects a success status other than the documented one: it may come from a

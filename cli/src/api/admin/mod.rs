@@ -4,6 +4,7 @@
 mod access;
 mod apps;
 mod client;
+mod login;
 mod path;
 mod users;
 

@@ -1,4 +1,11 @@
 //! The in-flight limit: how it grows and shrinks.
+//!
+//! AIMD rather than a gradient of latencies alone: on loopback, 64 requests in
+//! flight have many times the latency of one, and a gradient would choose a few
+//! although 64 need fewer system calls. Latency is used only where it exceeds
+//! what a queue of this machine explains. In the simulation, a server that
+//! processes ten requests of 20 ms at a time is used fully, with at most 40 in
+//! flight, and 64 are reached in four round trips if it has no limit.
 
 use std::time::Duration;
 

@@ -5,11 +5,11 @@
 
 mod connect;
 mod connection;
+mod failure;
+mod pool;
 mod proxy;
 
-use std::cell::{Cell, RefCell};
-use std::error::Error;
-use std::io;
+use std::cell::Cell;
 use std::time::Duration;
 
 use http_body_util::Full;
@@ -20,6 +20,9 @@ use tokio::time::Instant;
 
 use self::connect::{ConnectError, Connector};
 use self::connection::{Connection, Message, SendError};
+pub(super) use self::failure::{Cause, Failure};
+use self::failure::{connection_cause, innermost_reason};
+use self::pool::Pool;
 use super::error::ApiError;
 use super::network::Server;
 use crate::domain::{BaseUrl, Method};
@@ -106,60 +109,6 @@ pub(super) struct Facts {
 pub(crate) enum ConnectionUse {
     New,
     Reused,
-}
-
-/// A request without a usable response.
-#[derive(Debug)]
-pub(super) struct Failure {
-    pub(super) cause: Cause,
-    pub(super) error: ApiError,
-}
-
-/// The causes of a failure, as retries distinguish them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cause {
-    /// No connection, or a broken one.
-    Connection,
-    TimedOut,
-    /// This machine has no ports or file descriptors left.
-    LocalLimit,
-    /// A response that is too large.
-    Unusable,
-    /// Trying again would not help.
-    Final,
-}
-
-/// How long an unused connection is kept.
-const MAX_IDLE: Duration = Duration::from_secs(30);
-
-/// The connections that are open and unused; the last one was used last.
-#[derive(Default)]
-struct Pool(RefCell<Vec<Connection>>);
-
-impl Pool {
-    fn take(&self) -> Option<Connection> {
-        let mut idle = self.0.borrow_mut();
-        let last = idle.pop()?;
-        if last.idle_since.elapsed() < MAX_IDLE {
-            return Some(last);
-        }
-        // The others have been idle for longer.
-        idle.clear();
-        None
-    }
-
-    fn put(&self, mut connection: Connection) {
-        if connection.is_open() {
-            connection.idle_since = Instant::now();
-            self.0.borrow_mut().push(connection);
-        }
-    }
-}
-
-impl std::fmt::Debug for Pool {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Pool({} idle)", self.0.borrow().len())
-    }
 }
 
 impl Transport {
@@ -377,56 +326,6 @@ impl Transport {
 }
 
 const ORIGIN: header::HeaderName = header::HeaderName::from_static("x-baas-request-origin");
-
-/// Whether a connection failed because of a limit of this machine.
-fn connection_cause(error: &(dyn Error + 'static)) -> Cause {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        let io = error.downcast_ref::<io::Error>();
-        if io.is_some_and(is_local_limit) {
-            return Cause::LocalLimit;
-        }
-        cause = error.source();
-    }
-    Cause::Connection
-}
-
-#[cfg(unix)]
-fn is_local_limit(error: &io::Error) -> bool {
-    use rustix::io::Errno;
-    let limits = [
-        Errno::MFILE,
-        Errno::NFILE,
-        Errno::ADDRNOTAVAIL,
-        Errno::NOBUFS,
-    ];
-    Errno::from_io_error(error).is_some_and(|error| limits.contains(&error))
-}
-
-#[cfg(not(unix))]
-fn is_local_limit(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::AddrNotAvailable
-}
-
-/// The innermost cause. The layers above it say no more than "client error" or
-/// "connection error".
-fn innermost_reason(error: &(dyn Error + 'static)) -> String {
-    let mut cause = error;
-    let mut causes = vec![cause.to_string()];
-    while let Some(source) = cause.source() {
-        cause = source;
-        causes.push(cause.to_string());
-    }
-    causes.dedup();
-    match causes.split_last() {
-        // Resolver and parser errors are incomplete without the layer above.
-        Some((last, above)) => above
-            .last()
-            .filter(|above| above.contains("dns") || above.contains("incomplete"))
-            .map_or_else(|| last.clone(), |above| format!("{above}: {last}")),
-        None => String::new(),
-    }
-}
 
 /// A status code with its reason phrase, such as `404 Not Found`.
 pub(super) fn status_line(status: u16) -> String {

@@ -26,6 +26,8 @@ pub(super) fn words(combination: &Combination) -> Vec<String> {
         ),
         ("-f".to_owned(), format.map(str::to_owned)),
         ("-o".to_owned(), ask.file.then(|| FILE.to_owned())),
+        // A user whom the server refuses with status 500 is one request.
+        ("--retries".to_owned(), Some("0".to_owned())),
     ]);
     for (name, value) in options {
         words.extend(value.map(|value| [name, value]).into_iter().flatten());

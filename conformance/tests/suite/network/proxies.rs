@@ -20,27 +20,27 @@ struct Proxy {
 
 impl Proxy {
     fn start(server: SocketAddr) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("an address");
         let heads = Arc::new(Mutex::new(Vec::new()));
         let record = Arc::clone(&heads);
         thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
                 let record = Arc::clone(&record);
-                thread::spawn(move || serve(client, server, &record));
+                thread::spawn(move || serve(&client, server, &record));
             }
         });
         Self { address, heads }
     }
 
     fn heads(&self) -> Vec<String> {
-        self.heads.lock().unwrap().clone()
+        self.heads.lock().expect("no panic").clone()
     }
 }
 
 /// Serves one connection. A forwarded request is the only one of its
 /// connection to the server, whose response is copied as it is.
-fn serve(client: TcpStream, server: SocketAddr, record: &Mutex<Vec<String>>) -> Option<()> {
+fn serve(client: &TcpStream, server: SocketAddr, record: &Mutex<Vec<String>>) -> Option<()> {
     let mut reader = BufReader::new(client.try_clone().ok()?);
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
@@ -48,10 +48,10 @@ fn serve(client: TcpStream, server: SocketAddr, record: &Mutex<Vec<String>>) -> 
             return None;
         }
     }
-    record.lock().unwrap().push(head.clone());
+    record.lock().expect("no panic").push(head.clone());
     let mut upstream = TcpStream::connect(server).ok()?;
     if head.starts_with("CONNECT ") {
-        (&client).write_all(b"HTTP/1.1 200 OK\r\n\r\n").ok()?;
+        { client }.write_all(b"HTTP/1.1 200 OK\r\n\r\n").ok()?;
     } else {
         // The server is sent the path only.
         let (method, rest) = head.split_once(' ')?;
@@ -61,13 +61,14 @@ fn serve(client: TcpStream, server: SocketAddr, record: &Mutex<Vec<String>>) -> 
     }
     let mut to_server = upstream.try_clone().ok()?;
     thread::spawn(move || std::io::copy(&mut reader, &mut to_server));
-    std::io::copy(&mut upstream, &mut &client).ok()?;
+    std::io::copy(&mut upstream, &mut { client }).ok()?;
     client.shutdown(std::net::Shutdown::Both).ok()
 }
 
 fn address(context: &Context) -> SocketAddr {
     let url = context.server().base_url();
-    url.strip_prefix("http://").unwrap().parse().unwrap()
+    let address = url.strip_prefix("http://").expect("a plain server");
+    address.parse().expect("an address and a port")
 }
 
 fn revoke(context: &Context, env: &[(&str, &str)], more: &[&str]) -> Outcome {
