@@ -22,7 +22,6 @@ mod settings;
 mod signals;
 mod spool;
 mod sticky_flags;
-#[allow(dead_code, reason = "requested by the signals of bulk runs")]
 mod stop;
 mod terminal;
 #[cfg(test)]

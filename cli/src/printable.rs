@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use unicode_width::UnicodeWidthStr as _;
+
 /// Escapes characters that could control the terminal or reorder a line. Users
 /// of an app choose their own email addresses, so these are untrusted.
 pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.contains(needs_escape) {
+    if is_plain(text) || !text.contains(needs_escape) {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::with_capacity(text.len() + 8);
@@ -24,7 +26,7 @@ pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
 /// occur within its strings only. Whitespace between tokens becomes spaces, so
 /// that the JSON is one line.
 pub(crate) fn escaped_json(json: &str) -> Cow<'_, str> {
-    if !json.contains(needs_escape) {
+    if is_plain(json) || !json.contains(needs_escape) {
         return Cow::Borrowed(json);
     }
     let mut escaped = String::with_capacity(json.len() + 8);
@@ -52,6 +54,21 @@ pub(crate) fn truncated(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// The width of a text on a screen, escaped.
+pub(crate) fn width(text: &str) -> usize {
+    if is_plain(text) {
+        text.len()
+    } else {
+        escaped(text).width()
+    }
+}
+
+/// Whether a text consists of printable ASCII, as nearly all texts do. Checking bytes
+/// is much faster than checking characters.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// Whether a character is a control character (C0, DEL, C1) or affects the
 /// direction of text: the marks, embeddings, overrides and isolates of Unicode.
 fn needs_escape(c: char) -> bool {
@@ -69,6 +86,7 @@ mod tests {
     #[test]
     fn control_and_bidirectional_characters_are_escaped() {
         assert_eq!(escaped("plain ünï 日本"), "plain ünï 日本");
+        assert_eq!(["plain ~", "日本", "\u{1b}"].map(width), [7, 4, 6]);
         assert_eq!(escaped("a\u{1b}[31m\n"), "a\\u{1b}[31m\\n");
         for mark in [
             '\u{61c}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}',

@@ -66,17 +66,34 @@ pub(crate) struct LongTables {
 }
 
 impl LongTables {
-    /// Encodes the cells of a row.
+    /// Encodes the cells of a row: each after its length.
     pub(crate) fn encode(cells: &[String]) -> Vec<u8> {
-        serde_json::to_vec(cells).expect("texts can be serialized")
+        let length = cells.iter().map(|cell| size_of::<u32>() + cell.len()).sum();
+        let mut row = Vec::with_capacity(length);
+        for cell in cells {
+            // A longer cell would not fit into a response.
+            let length = u32::try_from(cell.len()).unwrap_or(u32::MAX);
+            row.extend_from_slice(&length.to_le_bytes());
+            row.extend_from_slice(cell.as_bytes());
+        }
+        row
     }
 
     /// Decodes the cells of a row.
     ///
     /// # Errors
     /// The temporary file was changed.
-    pub(crate) fn decode(cells: &[u8]) -> io::Result<Vec<String>> {
-        serde_json::from_slice(cells).map_err(io::Error::other)
+    pub(crate) fn decode(mut row: &[u8]) -> io::Result<Vec<String>> {
+        let mut cells = Vec::new();
+        while let Some((length, rest)) = row.split_first_chunk() {
+            let length = usize::try_from(u32::from_le_bytes(*length)).map_err(io::Error::other)?;
+            let (cell, rest) = rest
+                .split_at_checked(length)
+                .ok_or(io::ErrorKind::InvalidData)?;
+            cells.push(String::from_utf8(cell.to_vec()).map_err(io::Error::other)?);
+            row = rest;
+        }
+        Ok(cells)
     }
 
     /// Each table with its rows, which must be read before the next table.

@@ -129,13 +129,11 @@ impl ApiError {
 
     /// Whether a change may or may not have been carried out: it was sent, no
     /// usable response arrived, and repeating it did not resolve that.
-    #[allow(dead_code, reason = "for the progress and outcomes of bulk runs")]
     pub(crate) fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown(_))
     }
 
     /// Whether nothing was sent, because the run is about to end.
-    #[allow(dead_code, reason = "for the progress and outcomes of bulk runs")]
     pub(crate) fn is_not_attempted(&self) -> bool {
         matches!(
             self,
@@ -144,7 +142,6 @@ impl ApiError {
     }
 
     /// Whether all further requests would fail as well.
-    #[allow(dead_code, reason = "for the progress and outcomes of bulk runs")]
     pub(crate) fn ends_run(&self) -> bool {
         match self {
             Self::InvalidSession => true,

@@ -55,7 +55,6 @@ struct State {
 }
 
 /// What the progress of a run shows of its pace.
-#[allow(dead_code, reason = "for the progress and outcomes of bulk runs")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PaceStatus {
     pub(crate) in_flight: usize,
@@ -121,7 +120,6 @@ impl Pace {
         self.shared.max_in_flight
     }
 
-    #[allow(dead_code, reason = "for the progress and outcomes of bulk runs")]
     pub(crate) fn status(&self) -> PaceStatus {
         let state = self.shared.state.borrow();
         PaceStatus {

@@ -115,7 +115,6 @@ impl Throttle {
     }
 
     /// Whether requests wait for the server.
-    #[allow(dead_code, reason = "for the progress and outcomes of bulk runs")]
     pub(super) fn is_active(&self, now: Instant) -> bool {
         let recently = |at: Instant| now.duration_since(at) < Duration::from_secs(1);
         self.not_before.is_some_and(|at| now < at)

@@ -114,8 +114,12 @@ fn select(context: &Context<'_>, available: Vec<App>) -> Result<Vec<App>, CliErr
         return Ok(available);
     }
     let labels: Vec<_> = available.iter().map(App::label).collect();
+    let names: Vec<_> = available
+        .iter()
+        .map(|app| app.client_app_id.clone())
+        .collect();
     let prompter = context.terminal.prompter();
-    let indices = prompter.select_many("Select App(s)", &labels, "--app")?;
+    let indices = prompter.select_many("Select App(s)", &labels, &names, "--app")?;
     Ok(indices
         .into_iter()
         .map(|index| available[index].clone())

@@ -8,6 +8,7 @@ pub(super) mod create;
 mod dates;
 mod entry;
 pub(super) mod list;
+mod operation;
 mod outcome;
 mod plan;
 mod planned;
@@ -16,6 +17,7 @@ mod recorder;
 mod resume;
 mod selection;
 mod sinks;
+mod source;
 mod tables;
 
 pub(super) use action::Action;

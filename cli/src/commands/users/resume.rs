@@ -3,7 +3,7 @@
 use tokio::sync::mpsc;
 
 use super::action::Action;
-use super::change::Operation;
+use super::operation::Operation;
 use super::plan::{Done, Plan, Planned};
 use super::selection::{Candidate, Ended, Position, Selected};
 use crate::api::{ApiError, Attempt};

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::domain::{AppRef, Provider, User};
 use crate::error::CliError;
-use crate::printable::escaped;
+use crate::printable;
 use crate::report::{Cell, LongTable, LongTables, Part, Table};
 use crate::spool::{Sorted, Spool};
 
@@ -100,7 +100,7 @@ impl Shape {
         }
         self.rows += 1;
         for (width, cell) in self.widths.iter_mut().zip(cells) {
-            *width = (*width).max(escaped(cell).width());
+            *width = (*width).max(printable::width(cell));
         }
     }
 }

@@ -34,6 +34,8 @@ impl Chosen {
 #[derive(Debug)]
 pub(super) struct List {
     options: Vec<String>,
+    /// What remains on the screen of the chosen options, if they are few.
+    names: Vec<String>,
     filter: Line,
     /// The indices of the options that match the filter.
     matching: Vec<usize>,
@@ -44,16 +46,27 @@ pub(super) struct List {
 
 impl List {
     pub(super) fn new(options: &[String], chosen: Chosen) -> Self {
+        let options: Vec<_> = options
+            .iter()
+            .map(|option| escaped(option).into_owned())
+            .collect();
         Self {
-            options: options
-                .iter()
-                .map(|option| escaped(option).into_owned())
-                .collect(),
+            names: options.clone(),
             filter: Line::default(),
             matching: (0..options.len()).collect(),
+            options,
             cursor: 0,
             chosen,
         }
+    }
+
+    /// Sets what remains on the screen of each option that was chosen.
+    pub(super) fn with_names(mut self, names: &[String]) -> Self {
+        self.names = names
+            .iter()
+            .map(|name| escaped(name).into_owned())
+            .collect();
+        self
     }
 
     fn apply_filter(&mut self) {
@@ -164,13 +177,13 @@ impl Question for List {
                 Some((vec![index], self.options[index].clone()))
             }
             Chosen::Any(chosen) => {
-                let labels: Vec<_> = chosen
+                let names: Vec<_> = chosen
                     .iter()
-                    .map(|index| self.options[*index].as_str())
+                    .map(|index| self.names[*index].as_str())
                     .collect();
                 // The answer remains on the screen: show a number, not 1,000 names.
-                let shown = match labels.len() {
-                    1..=MAX_NAMED => labels.join(", "),
+                let shown = match names.len() {
+                    1..=MAX_NAMED => names.join(", "),
                     count => format!("{} selected", grouped(count)),
                 };
                 Some((chosen.iter().copied().collect(), shown))

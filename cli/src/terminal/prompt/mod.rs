@@ -111,14 +111,16 @@ impl Prompter {
     }
 
     /// Prompts to select any number of options and returns their indices, in
-    /// order.
+    /// order. `names` are what remains on the screen of a few that were selected.
     pub(crate) fn select_many(
         self,
         question: &str,
         options: &[String],
+        names: &[String],
         flags: &'static str,
     ) -> Result<Vec<usize>, CliError> {
-        self.ask(question, flags, List::new(options, Chosen::any()))
+        let list = List::new(options, Chosen::any()).with_names(names);
+        self.ask(question, flags, list)
     }
 
     fn ask<Q: Question>(

@@ -3,7 +3,6 @@ use std::process::{Command, Stdio};
 
 use crate::support::case::{CASE, Case, TOPIC, Topic};
 use crate::support::context::{Context, Login, program};
-use crate::support::filters::elapsed;
 use crate::support::seeds;
 
 /// Shows the file named by `-o`.
@@ -176,13 +175,10 @@ fn json_can_be_parsed_line_by_line() {
     );
 }
 
-/// `appservices … | head -0` ends quietly, and the work is done.
+/// `appservices … | head -0` is no error, the work is done, and its summary is printed.
 #[test]
-fn a_closed_pipe_ends_quietly() {
-    for (format, summary) in [
-        ("", "Revoked 12 of 12 users in [SECONDS] s\n"),
-        ("json", ""),
-    ] {
+fn a_closed_pipe_is_no_error() {
+    for format in ["", "json"] {
         let context = Context::new(seeds::shop(), Login::Profile);
         let mut child = Command::new(program())
             .args(["users", "revoke", "-a", "shop", "-y", "-f", format])
@@ -196,7 +192,9 @@ fn a_closed_pipe_ends_quietly() {
             .expect("the program runs");
         drop(child.stdout.take());
         let output = child.wait_with_output().expect("the program ends");
-        assert_eq!(elapsed(&String::from_utf8_lossy(&output.stderr)), summary);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
+        assert!(stderr.contains("Revoked 12 of 12 users in "), "{stderr}");
         assert_ne!(output.status.code(), Some(101), "a panic");
         let revoked = context
             .server()

@@ -27,7 +27,7 @@ use crate::terminal::Progress;
 
 /// How many users may be found ahead of the change to them: enough for a few pages,
 /// so that listing does not wait for single changes.
-const AHEAD: usize = 512;
+pub(super) const AHEAD: usize = 512;
 
 /// How many cursors read a list whose users are changed meanwhile. A page holds as
 /// many users as there are changes in flight, so that few cursors suffice.

@@ -24,8 +24,13 @@ impl Selection<'_> {
         let look_ups = stream::iter(ids.iter().zip(0..)).map(async |(requested, n)| {
             (requested, n, self.api.user(self.app, &requested.id).await)
         });
-        // Ordered, because `--limit` takes the first ones.
-        let mut look_ups = look_ups.buffered(in_flight);
+        let mut look_ups = if self.is_changed_meanwhile {
+            // A slow look-up must not delay the ones behind it.
+            look_ups.buffer_unordered(in_flight).left_stream()
+        } else {
+            // `--limit` takes the first ones.
+            look_ups.buffered(in_flight).right_stream()
+        };
         let mut end = None;
         while let Some((requested, n, user)) = look_ups.next().await {
             let candidate = match user {
@@ -96,7 +101,10 @@ impl Selection<'_> {
             let candidate = Candidate::NotFound(NotFound::email(email, error));
             search.named.take(Position::Last(n), candidate).await;
         }
-        search.named.end(listed.err())
+        if let Err(error) = listed {
+            return Err(error.into());
+        }
+        search.named.end(None)
     }
 }
 
@@ -153,9 +161,12 @@ impl<'a> Named<'a> {
         true
     }
 
-    /// The end of the selection. `error` is what ended it early.
+    /// The end of the selection. `error` is what ended it early, which is also the
+    /// result of every user that was not looked up for it.
     fn end(self, error: Option<ApiError>) -> Ended {
-        if let Some(error) = error {
+        if let Some(error) = error
+            && !self.is_any_sent.get()
+        {
             return Err(error.into());
         }
         let tally = self.tally.into_inner();

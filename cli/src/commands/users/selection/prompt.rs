@@ -15,19 +15,34 @@ pub(in crate::commands::users) fn choose(
     found: Vec<Selected>,
     question: &str,
 ) -> Result<Vec<Selected>, CliError> {
-    let labels: Vec<_> = found
-        .iter()
-        .filter_map(|selected| selected.candidate.user())
-        .map(label)
-        .collect();
+    let users = || {
+        found
+            .iter()
+            .filter_map(|selected| selected.candidate.user())
+    };
+    let labels: Vec<_> = users().map(label).collect();
+    let names: Vec<_> = users().map(name).collect();
     let prompter = context.terminal.prompter();
-    let indices = prompter.select_many(question, &labels, "--user, --email or --yes")?;
+    let indices = prompter.select_many(question, &labels, &names, "--user, --email or --yes")?;
     let is_found = |selected: &Selected| matches!(selected.candidate, Candidate::Found(_));
     let mut found: Vec<_> = found.into_iter().filter(is_found).map(Some).collect();
     Ok(indices
         .into_iter()
         .filter_map(|index| found[index].take())
         .collect())
+}
+
+/// What people recognize a user by, or the ID.
+fn name(user: &User) -> String {
+    let names = user
+        .providers
+        .iter()
+        .filter_map(|provider| user.display_name(*provider));
+    names
+        .chain([user.id.as_str()])
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// `PROVIDER - NAME - ID`, or `PROVIDER - ID` for a user without a name.

@@ -51,7 +51,7 @@ pub(in crate::commands::users) fn read(
     for source in sources {
         match source {
             UserSource::Ids(list) => {
-                let new = list.iter().filter(|id| seen.insert((*id).clone()));
+                let new = list.iter().filter(|id| seen.insert(comparable(id)));
                 ids.extend(new.map(|id| RequestedId {
                     id: id.clone(),
                     origin: None,
@@ -66,7 +66,7 @@ pub(in crate::commands::users) fn read(
                 let mut count = 0_usize;
                 for_each_id(lines, &name, |line, id| {
                     count += 1;
-                    if seen.insert(id.clone()) {
+                    if seen.insert(comparable(&id)) {
                         let file = Rc::clone(&name);
                         let origin = Some(Origin { file, line });
                         ids.push(RequestedId { id, origin });
@@ -79,6 +79,17 @@ pub(in crate::commands::users) fn read(
         }
     }
     Ok(ids)
+}
+
+/// The ID as it is compared with others: the service accepts its hexadecimal digits in
+/// upper case, too.
+fn comparable(id: &UserId) -> String {
+    let text = id.as_str();
+    if text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        text.to_ascii_lowercase()
+    } else {
+        text.to_owned()
+    }
 }
 
 fn unreadable(input: &str, source: io::Error) -> CliError {

@@ -35,6 +35,11 @@ impl IdNumber {
         (distance > 1).then(|| Self(self.0 + distance / 2))
     }
 
+    /// The number this far behind.
+    pub(super) fn plus(self, distance: u128) -> Self {
+        Self(self.0.saturating_add(distance))
+    }
+
     /// How far `end` is behind.
     pub(super) fn distance(self, end: Self) -> u128 {
         end.0.saturating_sub(self.0)

@@ -21,6 +21,7 @@ use std::collections::HashSet;
 use futures_util::future;
 use id_space::IdNumber;
 use ranges::{Ranges, Unsorted};
+use tokio::sync::Notify;
 
 use crate::api::{ApiError, PAGE_SIZE};
 use crate::domain::{User, UserId};
@@ -59,6 +60,7 @@ pub(super) async fn read(
         pages,
         take,
         ranges: RefCell::new(Ranges::new()),
+        changed: Notify::new(),
         count: RefCell::new(0),
     };
     let first = pages.page(None).await?;
@@ -101,6 +103,8 @@ struct Listing<'a, P, T> {
     take: &'a T,
     /// Never borrowed across an await.
     ranges: RefCell<Ranges>,
+    /// Notifies idle cursors when the ranges have changed.
+    changed: Notify,
     /// The users passed on.
     count: RefCell<usize>,
 }
@@ -137,12 +141,17 @@ impl<P: Pages, T: TakeUsers> Listing<'_, P, T> {
         future::join_all(cursors).await.into_iter().collect()
     }
 
-    /// Splits ranges and reads what was split off, until no range is worth it.
+    /// Splits ranges and reads what was split off, until all are read. Waits while no
+    /// range is worth a split: the next page may show that more users are left.
     async fn run_cursor(&self) -> Result<(), Failure> {
         loop {
             let split = self.ranges.borrow_mut().begin_split();
             let Some(at) = split else {
-                return Ok(());
+                if self.ranges.borrow().is_done() {
+                    return Ok(());
+                }
+                self.changed.notified().await;
+                continue;
             };
             if let Some(range) = self.split(at).await? {
                 self.read_range(range).await?;
@@ -165,7 +174,9 @@ impl<P: Pages, T: TakeUsers> Listing<'_, P, T> {
         let range = self.ranges.borrow_mut().end_split(at, &page);
         match range {
             Ok(Some(range)) => {
-                self.take(range, at, page).await?;
+                self.take(range, at, page)
+                    .await
+                    .inspect_err(|_| self.close(range))?;
                 Ok(Some(range))
             }
             Ok(None) => Ok(None),
@@ -178,6 +189,18 @@ impl<P: Pages, T: TakeUsers> Listing<'_, P, T> {
 
     /// Reads a range to its end.
     async fn read_range(&self, range: usize) -> Result<(), Failure> {
+        let read = self.read_pages(range).await;
+        // Also after an error, so that no cursor waits for the range.
+        self.close(range);
+        read
+    }
+
+    fn close(&self, range: usize) {
+        self.ranges.borrow_mut().close(range);
+        self.changed.notify_waiters();
+    }
+
+    async fn read_pages(&self, range: usize) -> Result<(), Failure> {
         loop {
             let position = self.ranges.borrow().position(range);
             let Some(after) = position else {
@@ -204,6 +227,7 @@ impl<P: Pages, T: TakeUsers> Listing<'_, P, T> {
 
     async fn take(&self, range: usize, after: IdNumber, page: Vec<User>) -> Result<(), Failure> {
         let users = self.ranges.borrow_mut().take(range, after, page)?;
+        self.changed.notify_waiters();
         let count = {
             let mut count = self.count.borrow_mut();
             *count += users.len();

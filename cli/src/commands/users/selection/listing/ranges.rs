@@ -19,7 +19,7 @@ struct Range {
     /// `None` for the last range, which ends with an empty page.
     end: Option<IdNumber>,
     is_done: bool,
-    /// IDs per user on the latest page.
+    /// The usual distance between two users on the latest page.
     spacing: u128,
 }
 
@@ -90,6 +90,16 @@ impl Ranges {
         !page.is_empty() && page.iter().all(is_seen)
     }
 
+    /// Ends a range that cannot be read.
+    pub(super) fn close(&mut self, range: usize) {
+        self.all[range].is_done = true;
+    }
+
+    /// Whether all ranges were read.
+    pub(super) fn is_done(&self) -> bool {
+        self.all.iter().all(|range| range.is_done)
+    }
+
     /// Whether the list is read by more than one cursor.
     pub(super) fn is_split(&self) -> bool {
         self.all.len() > 1
@@ -134,14 +144,14 @@ impl Ranges {
         {
             self.seen = None;
         }
-        range.spacing = numbers[0].distance(last) / numbers.len() as u128;
+        range.spacing = spacing(&numbers);
         range.position = range.position.max(last);
         range.is_done = range.end.is_some_and(|end| last >= end);
         Ok(users)
     }
 
     /// Where to split the part of which most is left, if it is worth a request:
-    /// a cursor that starts there reads the second half. Ends with
+    /// a cursor that starts there reads what is behind. Ends with
     /// [`end_split`](Self::end_split).
     pub(super) fn begin_split(&mut self) -> Option<IdNumber> {
         let last = self.last?;
@@ -157,13 +167,17 @@ impl Ranges {
                 let left = from.distance(*to);
                 // Less than about two pages are read sooner by the cursor that is
                 // there.
-                if left / range.spacing.max(1) >= 2 * PAGE {
-                    widest = widest.max(Some((left, *from, *to)));
+                let spacing = range.spacing.max(1);
+                if left / spacing >= 2 * PAGE {
+                    let reach = spacing.saturating_mul(MAX_SPLIT);
+                    widest = widest.max(Some((left, *from, *to, reach)));
                 }
             }
         }
-        let (_, from, to) = widest?;
-        let at = from.middle(to)?;
+        let (_, from, to, reach) = widest?;
+        // Not always the middle: behind a crowd of users there may be a gap of years,
+        // in which no split helps the cursor that reads the crowd.
+        let at = from.middle(to)?.min(from.plus(reach));
         self.splits.push(at);
         Some(at)
     }
@@ -204,8 +218,23 @@ impl Ranges {
     }
 }
 
+/// How far ahead a range is split, in users.
+const MAX_SPLIT: u128 = 200 * PAGE;
+
 /// The users of a page, as the server is expected to return them.
 const PAGE: u128 = crate::api::PAGE_SIZE as u128;
+
+/// The median of the distances between neighbors. An average would be far too large
+/// on a page with a gap, such as months in which nobody signed up.
+fn spacing(numbers: &[IdNumber]) -> u128 {
+    let pairs = numbers.iter().zip(numbers.iter().skip(1));
+    let mut distances: Vec<_> = pairs.map(|(a, b)| a.distance(*b)).collect();
+    if distances.is_empty() {
+        return 1;
+    }
+    let middle = distances.len() / 2;
+    *distances.select_nth_unstable(middle).1
+}
 
 /// Whether a page at the beginning of the list is sorted by ID.
 pub(super) fn is_sorted(page: &[User]) -> bool {

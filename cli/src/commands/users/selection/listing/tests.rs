@@ -256,6 +256,82 @@ fn cursors_side_by_side_cost_few_requests_more_than_one() {
     }
 }
 
+/// A server that responds after a round trip.
+struct Distant(Server);
+
+const ROUND_TRIP: std::time::Duration = std::time::Duration::from_millis(20);
+
+impl Pages for Distant {
+    async fn page(&self, after: Option<&UserId>) -> Result<Vec<User>, ApiError> {
+        tokio::time::sleep(ROUND_TRIP).await;
+        self.0.page(after).await
+    }
+
+    async fn last_page(&self) -> Option<Result<Vec<User>, ApiError>> {
+        tokio::time::sleep(ROUND_TRIP).await;
+        self.0.last_page().await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn gaps_between_users_do_not_keep_cursors_from_sharing_the_rest() {
+    const CURSORS: usize = 8;
+    let second = 1_u128 << 64;
+    let cluster = |time: u128, count: u128| second * time..second * time + count;
+    for (name, users) in [
+        ("even", (1..=10_000).map(|n| n * second).collect::<Vec<_>>()),
+        ("one second", cluster(1, 10_000).collect()),
+        (
+            "few, then many",
+            cluster(1, 73).chain(cluster(1_000_000, 10_000)).collect(),
+        ),
+        (
+            "many, then few",
+            cluster(1, 10_000).chain(cluster(1_000_000, 73)).collect(),
+        ),
+    ] {
+        let count = users.len();
+        let server = Distant(server(users, Quirk::None));
+        let taken = Taken::default();
+        let started = tokio::time::Instant::now();
+        read(&server, CURSORS, &taken).await.unwrap();
+        assert_eq!(taken.numbers.borrow().len(), count, "{name}");
+        let round_trips = started.elapsed().as_millis() / ROUND_TRIP.as_millis();
+        let fewest = (count / PAGE_SIZE / CURSORS) as u128;
+        assert!(
+            round_trips <= fewest + 15,
+            "{name}: {round_trips}, not {fewest}"
+        );
+    }
+}
+
+/// A server that fails at some place of the list.
+struct Failing(Server);
+
+impl Pages for Failing {
+    async fn page(&self, after: Option<&UserId>) -> Result<Vec<User>, ApiError> {
+        let page = self.0.page(after).await?;
+        if page.iter().any(|user| number(&user.id) == 4_321) {
+            return Err(ApiError::user_not_found());
+        }
+        Ok(page)
+    }
+
+    async fn last_page(&self) -> Option<Result<Vec<User>, ApiError>> {
+        self.0.last_page().await
+    }
+}
+
+#[test]
+fn page_that_cannot_be_read_ends_the_list_with_an_error_and_no_cursor_waits() {
+    for cursors in [1, 2, 8] {
+        let server = Failing(server(1..=10_000, Quirk::None));
+        let taken = Taken::default();
+        assert!(block_on(read(&server, cursors, &taken)).is_err());
+        assert!(taken.numbers.borrow().len() >= 4_200, "{cursors}");
+    }
+}
+
 #[test]
 fn list_ends_early_when_enough_users_were_taken() {
     let server = server(1..1_000, Quirk::None);
