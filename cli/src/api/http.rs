@@ -147,7 +147,7 @@ impl<X: Exchange> HttpClient<X> {
         loop {
             let permit = match self.admit().await {
                 Ok(permit) => permit,
-                // What was sent has an error of its own.
+                // A request that was sent has an error of its own.
                 Err(end) => {
                     let outcome = last.unwrap_or(Err(end));
                     return sent(outcome, attempts, was_lost);
@@ -342,7 +342,7 @@ fn judge<T>(response: Response, accept: &impl Fn(Response) -> Result<T, ApiError
     }
 }
 
-/// What a try has shown of the server.
+/// The state of the server, as one try has shown it.
 fn signal<T>(tried: &Try<T>) -> Signal {
     match tried.trouble {
         None if tried.status.is_some() => Signal::Accepted,

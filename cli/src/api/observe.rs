@@ -1,4 +1,4 @@
-//! What is reported of each request.
+//! The events of requests, for an observer.
 
 use std::fmt::Debug;
 use std::time::Duration;

@@ -65,7 +65,7 @@ struct Round {
     responses: u32,
     /// Of all responses together.
     latency: Duration,
-    /// What the latency would be without a queue, for the same requests.
+    /// The latency that the same requests would have without a queue.
     base: Duration,
 }
 
@@ -176,7 +176,7 @@ impl Limit {
     }
 
     fn decrease(&mut self, now: Instant, sent: Instant, factor: f64) {
-        // What was in flight with it shows the same overload.
+        // The requests in flight with it show the same overload.
         if self.decreased_at.is_some_and(|at| sent <= at) {
             return;
         }

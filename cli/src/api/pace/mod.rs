@@ -54,7 +54,7 @@ struct State {
     random: fastrand::Rng,
 }
 
-/// What the progress of a run shows of its pace.
+/// The pace of a run, as its progress shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PaceStatus {
     pub(crate) in_flight: usize,
@@ -62,7 +62,7 @@ pub(crate) struct PaceStatus {
     pub(crate) is_throttled: bool,
 }
 
-/// What a request tells about the server.
+/// The state of the server, as the outcome of a request shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Signal {
     /// The server responded as it should, or rejected the request for what it
