@@ -57,7 +57,7 @@ pub(super) fn after(call: &AppCall<'_>) -> Result<Option<Id>, ApiError> {
 }
 
 /// The query parameter `limit`: how many items a page has at most. Larger numbers are
-/// accepted here: the state caps a page at [`PAGE_SIZE`](crate::state::PAGE_SIZE).
+/// accepted here: the state caps a page at 50 users.
 pub(super) fn limit(call: &AppCall<'_>) -> Result<Option<usize>, ApiError> {
     let Some(text) = call.request.query("limit") else {
         return Ok(None);
