@@ -152,7 +152,7 @@ impl Progress {
             && counts.is_complete
             && rate > 0
         {
-            let left = (counts.found - done).div_ceil(rate);
+            let left = counts.found.saturating_sub(done).div_ceil(rate);
             let _ = write!(line, ", {} left", time_left(left));
         }
         if load.is_throttled {
