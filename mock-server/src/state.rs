@@ -19,6 +19,7 @@ mod device;
 mod entity;
 mod expiry;
 mod external_user;
+mod files;
 mod function;
 mod log;
 mod mail_token;

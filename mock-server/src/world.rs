@@ -4,6 +4,7 @@
 //! world through the [pipeline](crate::http::pipeline).
 
 pub(crate) mod initial_state;
+pub(crate) mod nonce_counters;
 pub(crate) mod snapshot;
 pub(crate) mod worlds;
 
@@ -15,13 +16,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::controls::clock::{Clock, ClockState};
 use crate::controls::faults::{Faults, RuleState};
 use crate::controls::journal::Journal;
-use crate::http::digest::NonceCounters;
 use crate::state::{Randomness, State, WorldIdentity};
 #[cfg(feature = "data")]
 use crate::store::DataFile;
 use crate::store::{Store, StoreFailed};
 use crate::tokens::token_cache::TokenCache;
 use crate::world::initial_state::InitialState;
+use crate::world::nonce_counters::NonceCounters;
 #[cfg(feature = "data")]
 use crate::{DataError, SeedError, StartError};
 

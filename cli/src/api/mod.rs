@@ -24,9 +24,8 @@ pub(crate) use admin::{AdminApi, AdminRequest, Attempt, Change, PAGE_SIZE, Switc
 pub(crate) use atlas::AtlasApi;
 pub(crate) use error::ApiError;
 pub(crate) use network::{CertificateFile, Limits, Network, Proxies, ProxySetting, Server, Trust};
-pub(crate) use observe::{RequestEvent, RequestObserver};
+pub(crate) use observe::{ConnectionUse, RequestEvent, RequestObserver};
 #[allow(unused_imports, reason = "for the progress of bulk runs")]
 pub(crate) use pace::{Pace, PaceStatus};
 pub(crate) use session::{SessionStore, Tokens};
 pub(crate) use telemetry::send as send_event;
-pub(crate) use transport::ConnectionUse;

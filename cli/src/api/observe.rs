@@ -4,7 +4,6 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use super::error::ApiError;
-use super::transport::ConnectionUse;
 use crate::domain::Method;
 
 /// Is notified of every request that was sent, or that could not be.
@@ -32,4 +31,11 @@ pub(crate) struct RequestEvent<'a> {
 pub(crate) struct Retry {
     pub(crate) reason: &'static str,
     pub(crate) after: Duration,
+}
+
+/// The connection of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ConnectionUse {
+    New,
+    Reused,
 }

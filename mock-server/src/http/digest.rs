@@ -1,7 +1,5 @@
 //! HTTP digest authentication with an administrator's key pair. (Atlas API)
 
-mod nonce_counters;
-
 use std::fmt::Write;
 
 use axum::body::Body;
@@ -12,8 +10,7 @@ use serde_json::json;
 use crate::http::request::ApiRequest;
 use crate::http::response::ApiResponse;
 use crate::state::{Admins, Id, Seconds, secrets_match};
-
-pub(crate) use self::nonce_counters::NonceCounters;
+use crate::world::nonce_counters::NonceCounters;
 
 const REALM: &str = "MMS Public API";
 

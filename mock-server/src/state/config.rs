@@ -1,40 +1,17 @@
 //! The configuration of an app other than its providers.
 
-use std::collections::BTreeMap;
-use std::ops::Deref;
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
 use crate::state::access_list::AccessList;
 use crate::state::deployment::Deployments;
 use crate::state::entity::Entities;
+use crate::state::files::Files;
 use crate::state::function::source::FunctionSources;
 use crate::state::log::Logs;
 use crate::state::rejection::Rejection;
 use crate::state::secret::Secrets;
 use crate::state::storage::id::Id;
 use crate::state::storage::tracked::Tracked;
-
-/// Files by path. Shared by the clones of an app: they are large and are only ever
-/// replaced as a whole.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct Files(#[serde(with = "contents")] Arc<BTreeMap<String, Vec<u8>>>);
-
-impl From<BTreeMap<String, Vec<u8>>> for Files {
-    fn from(files: BTreeMap<String, Vec<u8>>) -> Self {
-        Self(Arc::new(files))
-    }
-}
-
-impl Deref for Files {
-    type Target = BTreeMap<String, Vec<u8>>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
-}
 
 /// The configuration of an app.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -112,49 +89,6 @@ impl Config {
                 .origins
                 .iter()
                 .any(|allowed| allowed.eq_ignore_ascii_case(origin))
-    }
-}
-
-/// Serializes a file as a string if it is UTF-8, and as a list of bytes otherwise.
-mod contents {
-    use std::borrow::Cow;
-
-    use serde::{Deserializer, Serializer};
-
-    use super::{Arc, BTreeMap, Deserialize, Serialize};
-
-    #[derive(Serialize, Deserialize)]
-    #[serde(untagged)]
-    enum Content<'a> {
-        Text(Cow<'a, str>),
-        Bytes(Cow<'a, [u8]>),
-    }
-
-    pub(super) fn serialize<S: Serializer>(
-        files: &BTreeMap<String, Vec<u8>>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(files.iter().map(|(path, bytes)| {
-            let content = match str::from_utf8(bytes) {
-                Ok(text) => Content::Text(text.into()),
-                Err(_) => Content::Bytes(bytes.into()),
-            };
-            (path, content)
-        }))
-    }
-
-    pub(super) fn deserialize<'a, D: Deserializer<'a>>(
-        deserializer: D,
-    ) -> Result<Arc<BTreeMap<String, Vec<u8>>>, D::Error> {
-        let files = BTreeMap::<String, Content<'_>>::deserialize(deserializer)?;
-        let bytes = |content| match content {
-            Content::Text(text) => text.into_owned().into_bytes(),
-            Content::Bytes(bytes) => bytes.into_owned(),
-        };
-        let files = files
-            .into_iter()
-            .map(|(path, content)| (path, bytes(content)));
-        Ok(Arc::new(files.collect()))
     }
 }
 

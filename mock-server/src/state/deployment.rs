@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::state::config::Files;
+use crate::state::files::Files;
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::{Id, SeededRng};
 use crate::state::time::Seconds;

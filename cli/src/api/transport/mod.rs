@@ -25,6 +25,7 @@ use self::failure::{connection_cause, innermost_reason};
 use self::pool::Pool;
 use super::error::ApiError;
 use super::network::Server;
+use super::observe::ConnectionUse;
 use crate::domain::{BaseUrl, Method};
 
 /// The largest response read, in bytes. A full page of users has about 25 kB.
@@ -102,13 +103,6 @@ pub(super) struct Facts {
     pub(super) connection: Cell<Option<ConnectionUse>>,
     /// When the request was sent, if the server may have received it.
     pub(super) sent: Cell<Option<Instant>>,
-}
-
-/// The connection of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ConnectionUse {
-    New,
-    Reused,
 }
 
 impl Transport {

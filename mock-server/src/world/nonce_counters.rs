@@ -46,7 +46,7 @@ impl NonceCounters {
     }
 
     /// What nonces derive from besides the secret of the state.
-    pub(super) fn salt(&self) -> &[u8] {
+    pub(crate) fn salt(&self) -> &[u8] {
         &self.salt
     }
 
@@ -55,7 +55,7 @@ impl NonceCounters {
     }
 
     /// The number of a new nonce.
-    pub(super) fn next_number(&self) -> u64 {
+    pub(crate) fn next_number(&self) -> u64 {
         let mut counters = self.lock();
         counters.next += 1;
         counters.next
@@ -63,7 +63,7 @@ impl NonceCounters {
 
     /// Records that a request used a nonce with this count. Returns whether the count is
     /// above all earlier ones.
-    pub(super) fn advance(&self, number: u64, count: u32, expires: Seconds, now: Seconds) -> bool {
+    pub(crate) fn advance(&self, number: u64, count: u32, expires: Seconds, now: Seconds) -> bool {
         let mut counters = self.lock();
         if let Some(used) = counters.used.get_mut(&number) {
             let is_new = count > used.highest;
