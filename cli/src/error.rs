@@ -12,10 +12,10 @@ use std::path::PathBuf;
 use crate::api::ApiError;
 use crate::args::Source;
 use crate::audit::TrailError;
-use crate::commands::PlanError;
 use crate::domain::{App, BaseUrl, GroupId, IdError, ProfileName};
 use crate::env::{IncompleteKeyPair, NotUtf8};
 use crate::local_app::LocalAppError;
+use crate::plan::PlanError;
 use crate::profile::ProfileError;
 use crate::signals::Signal;
 

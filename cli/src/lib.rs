@@ -14,6 +14,7 @@ mod error;
 mod files;
 mod json_depth;
 mod local_app;
+mod plan;
 mod printable;
 mod profile;
 mod report;

@@ -21,7 +21,6 @@ pub(crate) use context::Context;
 pub(crate) use output::{CommandOutput, CommandResult};
 pub(crate) use telemetry::send_telemetry;
 use users::Action;
-pub(crate) use users::PlanError;
 
 use crate::args::{self, AppsCommand, AuditCommand, Command, ProfilesCommand, UsersCommand};
 use crate::report::Report;

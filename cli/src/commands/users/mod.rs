@@ -6,11 +6,10 @@ pub(super) mod change;
 pub(super) mod count;
 pub(super) mod create;
 mod dates;
-mod entry;
 pub(super) mod list;
+mod open_plan;
 mod operation;
 mod outcome;
-mod plan;
 mod planned;
 mod proof;
 mod recorder;
@@ -21,4 +20,3 @@ mod source;
 mod tables;
 
 pub(super) use action::Action;
-pub(crate) use plan::PlanError;

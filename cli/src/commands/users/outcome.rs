@@ -1,10 +1,10 @@
 //! What became of one requested user.
 
-use super::entry::{Entry, EntryResult};
 use super::proof::Proof;
 use super::selection::{Candidate, NotFound, Position, Selected, hint};
 use crate::api::{ApiError, Attempt};
 use crate::domain::User;
+use crate::plan::{Entry, EntryResult};
 
 /// The outcome for one requested user.
 #[derive(Debug)]

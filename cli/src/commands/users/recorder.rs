@@ -8,14 +8,13 @@ use serde::Serialize;
 use super::super::active_app::ActiveApp;
 use super::super::context::Context;
 use super::action::Action;
-use super::entry::{Entry, EntryResult};
 use super::outcome::Outcome;
-use super::plan::Journal;
 use super::selection::Position;
 use super::sinks::Sink;
 use crate::audit::{Counts, End, Start, Trail, UserEvent};
 use crate::digest;
 use crate::error::CliError;
+use crate::plan::{Entry, EntryResult, Journal};
 
 /// The version of this program.
 const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -4,9 +4,9 @@ use tokio::sync::mpsc;
 
 use super::action::Action;
 use super::operation::Operation;
-use super::plan::{Done, Plan, Planned};
 use super::selection::{Candidate, Ended, Position, Selected};
 use crate::api::{ApiError, Attempt};
+use crate::plan::{Done, Plan, Planned};
 
 /// A plan that is being applied.
 #[derive(Debug)]

@@ -2,10 +2,10 @@
 
 use super::action::Action;
 use super::operation::Operation;
-use super::plan::Plan;
 use super::selection::{self, Selected, Selection};
 use crate::api::PAGE_SIZE;
 use crate::error::CliError;
+use crate::plan::Plan;
 use crate::terminal::grouped;
 
 /// Where users come from.

@@ -13,22 +13,22 @@ use crate::sealed_line::{self, End};
 
 /// A plan that is intact.
 #[derive(Debug)]
-pub(in crate::commands::users) struct Plan {
+pub(crate) struct Plan {
     path: PathBuf,
     file: File,
-    pub(in crate::commands::users) header: Header,
+    pub(crate) header: Header,
     /// The SHA-256 of the file.
-    pub(super) digest: Digest,
+    pub(crate) digest: Digest,
     /// How many users are left; people may have removed some.
-    pub(in crate::commands::users) users: u64,
+    pub(crate) users: u64,
 }
 
 /// A user of a plan.
 #[derive(Debug)]
-pub(in crate::commands::users) struct Planned {
+pub(crate) struct Planned {
     /// Its number, from 1. Numbers of removed users are missing.
-    pub(in crate::commands::users) n: u64,
-    pub(in crate::commands::users) user: User,
+    pub(crate) n: u64,
+    pub(crate) user: User,
 }
 
 impl Plan {
@@ -38,7 +38,7 @@ impl Plan {
     /// # Errors
     /// The file cannot be read, is not a plan, or has a line that was changed,
     /// added, repeated or moved.
-    pub(in crate::commands::users) fn open(path: &Path) -> Result<Self, PlanError> {
+    pub(crate) fn open(path: &Path) -> Result<Self, PlanError> {
         let read_error = |source| PlanError::Read {
             path: path.to_owned(),
             source,
@@ -61,11 +61,11 @@ impl Plan {
     }
 
     /// How many users were removed since the plan was written.
-    pub(in crate::commands::users) fn removed(&self) -> u64 {
+    pub(crate) fn removed(&self) -> u64 {
         self.header.users.saturating_sub(self.users)
     }
 
-    pub(in crate::commands::users) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
@@ -73,7 +73,7 @@ impl Plan {
     ///
     /// # Errors
     /// The file cannot be read, or is another one now.
-    pub(in crate::commands::users) fn users(&self) -> Result<Users<'_>, PlanError> {
+    pub(crate) fn users(&self) -> Result<Users<'_>, PlanError> {
         let rewound = (&self.file).seek(SeekFrom::Start(0));
         rewound.map_err(|source| PlanError::Read {
             path: self.path.clone(),
@@ -86,7 +86,7 @@ impl Plan {
 }
 
 /// The users of a plan, in order.
-pub(in crate::commands::users) struct Users<'a> {
+pub(crate) struct Users<'a> {
     plan: &'a Plan,
     lines: Lines<'a>,
 }
@@ -96,7 +96,7 @@ impl Users<'_> {
     ///
     /// # Errors
     /// The plan was changed since it was opened.
-    pub(in crate::commands::users) fn next(&mut self) -> Result<Option<Planned>, PlanError> {
+    pub(crate) fn next(&mut self) -> Result<Option<Planned>, PlanError> {
         let planned = self.lines.next_user(&self.plan.header)?;
         if planned.is_none() {
             let hasher = std::mem::take(&mut self.lines.hasher);

@@ -2,23 +2,22 @@
 
 use std::path::Path;
 
-use super::super::super::active_app::ActiveApp;
-use super::super::super::context::Context;
-use super::super::super::resolve::{self, Input};
-use super::super::action::Action;
-use super::error::PlanError;
-use super::reader::Plan;
+use super::super::active_app::ActiveApp;
+use super::super::context::Context;
+use super::super::resolve::{self, Input};
+use super::action::Action;
 use crate::api::AdminApi;
 use crate::args::AppArgs;
 use crate::domain::{AppId, AppRef, GroupId};
 use crate::error::CliError;
+use crate::plan::{Plan, PlanError};
 
 impl Plan {
     /// Opens a plan for a command, before anything is requested from the server.
     ///
     /// # Errors
     /// The plan is not intact, or is for another command, server or project.
-    pub(in crate::commands::users) fn open_for(
+    pub(super) fn open_for(
         path: &Path,
         context: &Context<'_>,
         action: Action,
@@ -49,7 +48,7 @@ impl Plan {
     ///
     /// # Errors
     /// Not logged in, or `--app` names another app.
-    pub(in crate::commands::users) async fn open_app(
+    pub(super) async fn open_app(
         &self,
         context: &Context<'_>,
         args: &AppArgs,

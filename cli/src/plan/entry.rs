@@ -2,20 +2,20 @@
 
 /// The outcome for one user.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Entry<'a> {
+pub(crate) struct Entry<'a> {
     /// The user's ID, or the requested ID or address if no user was found.
-    pub(super) id: &'a str,
-    pub(super) result: EntryResult,
+    pub(crate) id: &'a str,
+    pub(crate) result: EntryResult,
     /// How many times the change was sent.
-    pub(super) attempts: u32,
-    pub(super) error: Option<&'a str>,
+    pub(crate) attempts: u32,
+    pub(crate) error: Option<&'a str>,
     /// The service's code of the error.
-    pub(super) error_code: Option<&'a str>,
+    pub(crate) error_code: Option<&'a str>,
 }
 
 /// Whether a user was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum EntryResult {
+pub(crate) enum EntryResult {
     Done,
     Failed,
     /// The change was sent, but no response arrived.
@@ -25,7 +25,7 @@ pub(super) enum EntryResult {
 }
 
 impl EntryResult {
-    pub(super) fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Done => "done",
             Self::Failed => "failed",

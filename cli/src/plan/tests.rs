@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::value::RawValue;
 
-use super::super::entry::{Entry, EntryResult};
+use super::entry::{Entry, EntryResult};
 use super::*;
 use crate::domain::{Provider, User, UserId, UserState};
 

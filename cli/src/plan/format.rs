@@ -9,42 +9,42 @@ use crate::domain::{Provider, User, UserId, UserState};
 use crate::sealed_line;
 
 /// The version of the format.
-pub(super) const VERSION: u64 = 1;
+pub(crate) const VERSION: u64 = 1;
 
 /// What the checksum of a header belongs to.
 const HEADER_SALT: &str = "plan";
 
 /// The first line of a plan.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(in crate::commands::users) struct Header {
+pub(crate) struct Header {
     /// The version of the format.
-    pub(in crate::commands::users) plan: u64,
+    pub(crate) plan: u64,
     /// Such as `users revoke`.
-    pub(in crate::commands::users) command: String,
-    pub(in crate::commands::users) server: String,
-    pub(in crate::commands::users) project_id: String,
-    pub(in crate::commands::users) app_id: String,
+    pub(crate) command: String,
+    pub(crate) server: String,
+    pub(crate) project_id: String,
+    pub(crate) app_id: String,
     /// The client app ID or, if unknown, the ID.
-    pub(in crate::commands::users) app: String,
+    pub(crate) app: String,
     /// Whether the plan has pending registrations instead of users.
-    pub(in crate::commands::users) pending: bool,
+    pub(crate) pending: bool,
     /// The filters that selected the users.
-    pub(in crate::commands::users) filters: Box<RawValue>,
+    pub(crate) filters: Box<RawValue>,
     /// RFC 3339.
-    pub(in crate::commands::users) created: String,
+    pub(crate) created: String,
     /// How many users the plan had when it was written.
-    pub(in crate::commands::users) users: u64,
+    pub(crate) users: u64,
     /// Identifies the plan. The lines of another plan do not fit it.
-    pub(in crate::commands::users) fingerprint: String,
+    pub(crate) fingerprint: String,
 }
 
 impl Header {
-    pub(super) fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         sealed_line::seal(self, HEADER_SALT)
     }
 
     /// Parses a line, unless it was changed.
-    pub(super) fn parse(line: &str) -> Option<Self> {
+    pub(crate) fn parse(line: &str) -> Option<Self> {
         sealed_line::is_sealed(line, HEADER_SALT)
             .then(|| serde_json::from_str(line).ok())
             .flatten()
@@ -52,7 +52,7 @@ impl Header {
 }
 
 /// The version in a line that may be the header of a plan.
-pub(super) fn version(line: &str) -> Option<u64> {
+pub(crate) fn version(line: &str) -> Option<u64> {
     #[derive(Deserialize)]
     struct Version {
         plan: u64,
@@ -78,7 +78,7 @@ struct Line {
 }
 
 /// Serializes a user without a number and a checksum.
-pub(super) fn unnumbered(user: &User) -> Vec<u8> {
+pub(crate) fn unnumbered(user: &User) -> Vec<u8> {
     let types = user.providers.iter().map(|provider| provider.wire_name());
     let line = Line {
         n: 0,
@@ -93,13 +93,13 @@ pub(super) fn unnumbered(user: &User) -> Vec<u8> {
 }
 
 /// Writes the line of a user, without its end.
-pub(super) fn line(n: u64, unnumbered: &[u8], fingerprint: &str) -> io::Result<String> {
+pub(crate) fn line(n: u64, unnumbered: &[u8], fingerprint: &str) -> io::Result<String> {
     let line: Line = serde_json::from_slice(unnumbered)?;
     Ok(sealed_line::seal(&Line { n, ..line }, fingerprint))
 }
 
 /// Parses a user and its number, unless the line was changed or is of another plan.
-pub(super) fn parse(line: &str, fingerprint: &str) -> Option<(u64, User)> {
+pub(crate) fn parse(line: &str, fingerprint: &str) -> Option<(u64, User)> {
     if !sealed_line::is_sealed(line, fingerprint) {
         return None;
     }

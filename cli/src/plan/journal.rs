@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::super::entry::{Entry, EntryResult};
+use super::entry::{Entry, EntryResult};
 use super::error::PlanError;
 use super::reader::Plan;
 use super::writer::sync_directory;
@@ -26,7 +26,7 @@ const SYNC_LINES: usize = 1024;
 
 /// The journal of a plan, locked against other runs.
 #[derive(Debug)]
-pub(in crate::commands::users) struct Journal {
+pub(crate) struct Journal {
     path: PathBuf,
     file: File,
     done: Done,
@@ -36,11 +36,11 @@ pub(in crate::commands::users) struct Journal {
 
 /// The users of a plan that are done.
 #[derive(Debug, Default)]
-pub(in crate::commands::users) struct Done {
+pub(crate) struct Done {
     /// For each user, by number: how many times the change was sent until it was
     /// done; 0 if it is not done. A byte, so that a million users take a megabyte.
     attempts: Vec<u8>,
-    pub(in crate::commands::users) count: u64,
+    pub(crate) count: u64,
 }
 
 impl Done {
@@ -58,7 +58,7 @@ impl Done {
     }
 
     /// How many times the change to a user was sent, if it is done.
-    pub(in crate::commands::users) fn attempts(&self, n: u64) -> Option<u32> {
+    pub(crate) fn attempts(&self, n: u64) -> Option<u32> {
         let attempts = usize::try_from(n).ok().and_then(|n| self.attempts.get(n));
         attempts
             .filter(|attempts| **attempts > 0)
@@ -99,7 +99,7 @@ impl Journal {
     /// # Errors
     /// Another run is applying the plan, the plan was changed since it was first
     /// applied, or the journal is damaged or not accessible.
-    pub(in crate::commands::users) fn open(plan: &Plan) -> Result<Self, PlanError> {
+    pub(crate) fn open(plan: &Plan) -> Result<Self, PlanError> {
         let path = path_for(plan.path());
         let error = |verb, source| PlanError::Journal {
             verb,
@@ -135,7 +135,7 @@ impl Journal {
     }
 
     /// Whether a run has begun to apply a plan.
-    pub(in crate::commands::users) fn exists(plan: &Plan) -> bool {
+    pub(crate) fn exists(plan: &Plan) -> bool {
         path_for(plan.path()).exists()
     }
 
@@ -144,7 +144,7 @@ impl Journal {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub(in crate::commands::users) fn begin(&mut self, plan: &Plan) -> Result<(), PlanError> {
+    pub(crate) fn begin(&mut self, plan: &Plan) -> Result<(), PlanError> {
         if self.is_resumed {
             return Ok(());
         }
@@ -214,12 +214,12 @@ impl Journal {
     }
 
     /// Whether an earlier run has begun to apply the plan.
-    pub(in crate::commands::users) fn is_resumed(&self) -> bool {
+    pub(crate) fn is_resumed(&self) -> bool {
         self.is_resumed
     }
 
     /// The users that earlier runs have changed.
-    pub(in crate::commands::users) fn take_done(&mut self) -> Done {
+    pub(crate) fn take_done(&mut self) -> Done {
         std::mem::take(&mut self.done)
     }
 
@@ -227,11 +227,7 @@ impl Journal {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub(in crate::commands::users) fn add(
-        &mut self,
-        n: u64,
-        entry: &Entry<'_>,
-    ) -> Result<(), PlanError> {
+    pub(crate) fn add(&mut self, n: u64, entry: &Entry<'_>) -> Result<(), PlanError> {
         let text = line(&Line {
             n,
             id: entry.id,
@@ -253,7 +249,7 @@ impl Journal {
     ///
     /// # Errors
     /// The disk failed.
-    pub(in crate::commands::users) fn sync(&mut self) -> Result<(), PlanError> {
+    pub(crate) fn sync(&mut self) -> Result<(), PlanError> {
         self.unsynced = 0;
         let synced = self.file.sync_data();
         synced.map_err(|source| self.write_error(source))
@@ -269,7 +265,7 @@ impl Journal {
 }
 
 /// The journal of a plan.
-pub(super) fn path_for(plan: &Path) -> PathBuf {
+pub(crate) fn path_for(plan: &Path) -> PathBuf {
     let mut path = OsString::from(plan);
     path.push(".journal");
     path.into()

@@ -14,7 +14,7 @@ use crate::spool::Spool;
 
 /// Collects users, and writes them to a file that appears once it is complete.
 #[derive(Debug)]
-pub(in crate::commands::users) struct PlanWriter {
+pub(crate) struct PlanWriter {
     path: PathBuf,
     header: Header,
     /// The length of the first line, which is written last: it has the number of
@@ -30,10 +30,7 @@ impl PlanWriter {
     ///
     /// # Errors
     /// The file exists, or its directory cannot be written.
-    pub(in crate::commands::users) fn create(
-        path: &Path,
-        header: Header,
-    ) -> Result<Self, PlanError> {
+    pub(crate) fn create(path: &Path, header: Header) -> Result<Self, PlanError> {
         if path.symlink_metadata().is_ok() {
             return Err(PlanError::Exists {
                 path: path.to_owned(),
@@ -62,11 +59,7 @@ impl PlanWriter {
     ///
     /// # Errors
     /// A temporary file cannot be written.
-    pub(in crate::commands::users) fn push(
-        &mut self,
-        key: Vec<u8>,
-        user: &User,
-    ) -> Result<(), PlanError> {
+    pub(crate) fn push(&mut self, key: Vec<u8>, user: &User) -> Result<(), PlanError> {
         let pushed = self.users.push(key, format::unnumbered(user));
         pushed.map_err(|source| write_error(&self.path, source))
     }
@@ -91,7 +84,7 @@ impl PlanWriter {
     /// # Errors
     /// The file cannot be written, another one has appeared in its place, or a line
     /// would be too long.
-    pub(in crate::commands::users) fn finish(mut self) -> Result<Header, PlanError> {
+    pub(crate) fn finish(mut self) -> Result<Header, PlanError> {
         if let Err(source) = self.write_users() {
             return Err(write_error(&self.path, source));
         }
@@ -156,7 +149,7 @@ fn directory_of(path: &Path) -> &Path {
 }
 
 /// Makes a new name of a file survive a power failure, where the system can.
-pub(super) fn sync_directory(path: &Path) {
+pub(crate) fn sync_directory(path: &Path) {
     // Windows cannot sync a directory. The file itself is complete either way.
     let _ = File::open(directory_of(path)).and_then(|directory| directory.sync_all());
 }
