@@ -10,18 +10,20 @@ mod progress;
 mod prompt;
 mod record_writer;
 mod render;
+mod stream;
 
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::time::SystemTime;
 
 pub(crate) use notices::Notices;
-use output::{Output, Target, write};
+use output::{Output, Target};
 use progress::Display;
 pub(crate) use progress::{Progress, grouped};
 pub(crate) use prompt::Prompter;
 pub(crate) use record_writer::RecordWriter;
 use render::{Header, Style};
+use stream::write;
 
 use crate::args::{Format, UsageError};
 use crate::error::CliError;

@@ -5,9 +5,9 @@
 use std::io;
 use std::path::Path;
 
-use super::output::write;
 use super::progress;
 use super::render::Style;
+use super::stream::write;
 use crate::api::{ConnectionUse, RequestEvent, RequestObserver};
 use crate::printable::escaped;
 use crate::profile::LockObserver;

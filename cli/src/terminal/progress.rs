@@ -15,7 +15,7 @@ use crossterm::terminal::{Clear, ClearType};
 use tokio::time::Instant;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::output::write;
+use super::stream::write;
 use crate::api::PaceStatus;
 
 /// Work shorter than this shows no progress.

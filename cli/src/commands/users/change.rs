@@ -5,15 +5,12 @@ use super::super::context::Context;
 use super::super::output::CommandResult;
 use super::super::resolve::{self, Input};
 use super::action::Action;
-use super::operation::Operation;
+use super::operation::{self, Operation};
 use super::planned;
 use super::proof::AppAccess;
-use super::recorder::{AuditRun, Purpose, Recorder};
+use super::recorder::{self, AuditRun, Purpose, Recorder};
 use super::selection::Query;
-use super::sinks::Detail;
 use crate::args::ChangeArgs;
-use crate::audit::Trail;
-use crate::error::CliError;
 use crate::report::Report;
 use crate::signals;
 
@@ -27,7 +24,7 @@ pub(in crate::commands) async fn run(
         (_, Some(path)) => return planned::apply(context, args, action, path).await,
         (None, None) => {}
     }
-    let trail = open_trail(args)?;
+    let trail = recorder::open_trail(args)?;
     let input = Input::BeforeApp(|| Query::new(&args.select));
     let (query, api, app) = resolve::open_app(context, &args.app, input).await?;
     let is_dry_run = args.dry_run.is_set();
@@ -61,21 +58,6 @@ pub(in crate::commands) async fn run(
         reason: args.run.reason(),
     };
     recorder.audit = AuditRun::start_if(trail, context, &app, purpose)?;
-    let detail = detail(context, args);
+    let detail = operation::detail(context, args);
     Box::pin(operation.change(source, detail, recorder)).await
-}
-
-/// How many rows to print.
-pub(super) fn detail(context: &Context<'_>, args: &ChangeArgs) -> Detail {
-    if args.verbose() || !context.terminal.is_on_screen() {
-        Detail::Everything
-    } else {
-        Detail::Readable
-    }
-}
-
-/// Opens the audit trail, before anything is requested from the server.
-pub(super) fn open_trail(args: &ChangeArgs) -> Result<Option<Trail>, CliError> {
-    let path = args.run.audit.as_deref();
-    Ok(path.map(Trail::open).transpose()?)
 }

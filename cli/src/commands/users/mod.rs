@@ -3,6 +3,7 @@
 
 mod action;
 pub(super) mod change;
+mod choose;
 pub(super) mod count;
 pub(super) mod create;
 mod dates;

@@ -16,12 +16,12 @@ use super::action::Action;
 use super::outcome::Outcome;
 use super::proof::{AppAccess, Proof, ProofTally};
 use super::recorder::Recorder;
-use super::resume::Application;
 use super::selection::{AHEAD, Candidate, Ended, Query, Selected};
 use super::sinks::{Detail, OutcomeTable, Records, Sink, Tally};
-use super::source::Source;
+use super::source::{Application, Source};
 use super::tables::app_cells;
 use crate::api::{AdminApi, Attempt, PaceStatus};
+use crate::args::ChangeArgs;
 use crate::error::CliError;
 use crate::report::{Cell, Part, Record, Report};
 use crate::signals;
@@ -237,6 +237,15 @@ impl Operation<'_> {
     /// What the progress shows of the requests.
     pub(super) fn load(&self) -> PaceStatus {
         self.api.pace().status()
+    }
+}
+
+/// How many rows to print.
+pub(super) fn detail(context: &Context<'_>, args: &ChangeArgs) -> Detail {
+    if args.verbose() || !context.terminal.is_on_screen() {
+        Detail::Everything
+    } else {
+        Detail::Readable
     }
 }
 

@@ -10,15 +10,13 @@ use super::super::context::Context;
 use super::super::output::{CommandOutput, CommandResult};
 use super::super::resolve::{self, Input};
 use super::action::Action;
-use super::change;
-use super::operation::Operation;
+use super::operation::{self, Operation};
 use super::outcome::Outcome;
 use super::proof::AppAccess;
 use super::recorder::{self, AuditRun, Purpose, Recorder};
-use super::resume::Application;
 use super::selection::{Query, look_up_participle};
 use super::sinks::Sink;
-use super::source::Source;
+use super::source::{Application, Source};
 use super::tables::app_cells;
 use crate::args::ChangeArgs;
 use crate::digest;
@@ -195,7 +193,7 @@ pub(super) async fn apply(
     path: &Path,
 ) -> CommandResult {
     let plan = Plan::open_for(path, context, action, &args.app)?;
-    let trail = change::open_trail(args)?;
+    let trail = recorder::open_trail(args)?;
     let (api, app) = plan.open_app(context, &args.app).await?;
     let query = Query::of_plan(plan.header.pending);
     let is_dry_run = args.dry_run.is_set();
@@ -255,7 +253,7 @@ pub(super) async fn apply(
         recorder.journal = journal;
     }
     signals::stop_on_interrupt(context.stop());
-    let detail = change::detail(context, args);
+    let detail = operation::detail(context, args);
     Box::pin(operation.change(Source::Plan(&plan), detail, recorder)).await
 }
 

@@ -11,6 +11,7 @@ use super::action::Action;
 use super::outcome::Outcome;
 use super::selection::Position;
 use super::sinks::Sink;
+use crate::args::ChangeArgs;
 use crate::audit::{Counts, End, Start, Trail, UserEvent};
 use crate::digest;
 use crate::error::CliError;
@@ -173,4 +174,10 @@ impl AuditRun {
 /// The current time, as RFC 3339.
 pub(super) fn now() -> String {
     humantime::format_rfc3339_seconds(SystemTime::now()).to_string()
+}
+
+/// Opens the audit trail, before anything is requested from the server.
+pub(super) fn open_trail(args: &ChangeArgs) -> Result<Option<Trail>, CliError> {
+    let path = args.run.audit.as_deref();
+    Ok(path.map(Trail::open).transpose()?)
 }

@@ -6,17 +6,7 @@ use super::action::Action;
 use super::operation::Operation;
 use super::selection::{Candidate, Ended, Position, Selected};
 use crate::api::{ApiError, Attempt};
-use crate::plan::{Done, Plan, Planned};
-
-/// A plan that is being applied.
-#[derive(Debug)]
-pub(super) struct Application {
-    /// The users that need no change any more.
-    pub(super) done: Done,
-    /// Whether an interrupted run may have made the change to some users without
-    /// recording it.
-    pub(super) repeats: bool,
-}
+use crate::plan::{Plan, Planned};
 
 impl Operation<'_> {
     /// Passes on the users of a plan.
