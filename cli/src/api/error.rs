@@ -21,9 +21,18 @@ pub(crate) enum ApiError {
     },
     /// The connection failed or broke.
     #[error("cannot reach {base}: {reason}")]
-    Unreachable { base: String, reason: String },
+    Unreachable {
+        base: String,
+        reason: String,
+        suspect: Suspect,
+    },
     #[error("request to {base} timed out after {seconds} s", seconds = .limit.as_secs())]
-    TimedOut { base: String, limit: Duration },
+    TimedOut {
+        base: String,
+        limit: Duration,
+        /// Whether the limit is that of the connection, not of the request.
+        is_connecting: bool,
+    },
     #[error("response from {base} is larger than {limit} bytes")]
     BodyTooLarge { base: String, limit: usize },
     /// A success status, but not the documented response.
@@ -48,6 +57,17 @@ pub(crate) enum ApiError {
     InvalidProxy { setting: &'static str },
     #[error("invalid request URL '{0}'")]
     InvalidUrl(String),
+}
+
+/// What to check first if a server cannot be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Suspect {
+    /// The URL of the server, or the network.
+    Server,
+    /// The URL has the scheme https, and the server speaks something else.
+    Scheme,
+    /// The proxy: it cannot be reached, or refuses the connection.
+    Proxy,
 }
 
 impl ApiError {

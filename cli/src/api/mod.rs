@@ -22,7 +22,7 @@ mod wire;
 
 pub(crate) use admin::{AdminApi, AdminRequest, Attempt, Change, PAGE_SIZE, Switch, UserAccess};
 pub(crate) use atlas::AtlasApi;
-pub(crate) use error::ApiError;
+pub(crate) use error::{ApiError, Suspect};
 pub(crate) use network::{CertificateFile, Limits, Network, Proxies, ProxySetting, Server, Trust};
 pub(crate) use observe::{ConnectionUse, RequestEvent, RequestObserver};
 #[allow(unused_imports, reason = "for the progress of bulk runs")]

@@ -153,7 +153,10 @@ mod tests {
             });
             let error = send(address, limits).unwrap_err().error;
             assert!(
-                matches!(error, ApiError::TimedOut { limit, .. } if limit == request),
+                matches!(
+                    error,
+                    ApiError::TimedOut { limit, is_connecting: false, .. } if limit == request
+                ),
                 "{sent:?}: {error:?}"
             );
             server.join().unwrap();

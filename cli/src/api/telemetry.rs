@@ -55,6 +55,7 @@ pub(crate) async fn send(
         Err(_) => Err(ApiError::TimedOut {
             base: base.to_string(),
             limit: TIMEOUT,
+            is_connecting: false,
         }),
     }
 }

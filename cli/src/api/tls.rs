@@ -57,6 +57,19 @@ fn named_certificates(trust: &Trust) -> Result<CertificateResult, ApiError> {
     Ok(found)
 }
 
+/// Why there is no root certificate, although nothing failed to be read.
+fn none_found(trust: &Trust, has_certificates: bool) -> String {
+    let place = match (&trust.file, &trust.directories) {
+        (Some(file), _) => format!("{} '{}'", file.setting, Path::new(&file.path).display()),
+        (None, Some(directories)) => {
+            format!("SSL_CERT_DIR '{}'", Path::new(directories).display())
+        }
+        (None, None) => return "none found".to_owned(),
+    };
+    let kind = if has_certificates { "valid" } else { "PEM" };
+    format!("{place} contains no {kind} certificate")
+}
+
 /// Reads the root certificates, those of the system unless the user named
 /// others, and builds the client configuration.
 ///
@@ -70,14 +83,13 @@ pub(super) fn config(trust: &Trust) -> Result<ClientConfig, ApiError> {
     } else {
         system_certificates()
     };
+    let has_certificates = !found.certs.is_empty();
     let mut roots = rustls::RootCertStore::empty();
     // Skips unparsable certificates: one bad root must not disable the others.
     roots.add_parsable_certificates(found.certs);
     if roots.is_empty() {
-        let reason = found
-            .errors
-            .first()
-            .map_or_else(|| "none found".to_owned(), ToString::to_string);
+        let reason = found.errors.first().map(ToString::to_string);
+        let reason = reason.unwrap_or_else(|| none_found(trust, has_certificates));
         return Err(ApiError::Certificates(reason));
     }
     let provider = Arc::new(ring::default_provider());
@@ -85,4 +97,50 @@ pub(super) fn config(trust: &Trust) -> Result<ClientConfig, ApiError> {
         .with_safe_default_protocol_versions()
         .map(|builder| builder.with_root_certificates(roots).with_no_client_auth())
         .map_err(|error| ApiError::Certificates(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::network::CertificateFile;
+    use super::*;
+
+    #[test]
+    fn named_file_or_directory_without_certificates_is_named() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("bad.pem");
+        let error = |trust: &Trust| config(trust).unwrap_err().to_string();
+        let shown = path.display();
+        for (text, kind) in [
+            ("not a certificate\n", "PEM"),
+            (
+                "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+                "valid",
+            ),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            for setting in ["--ca-file", "SSL_CERT_FILE"] {
+                let trust = Trust {
+                    file: Some(CertificateFile {
+                        setting,
+                        path: path.clone().into(),
+                    }),
+                    directories: None,
+                };
+                let expected = format!(
+                    "cannot load certificates: {setting} '{shown}' contains no {kind} certificate"
+                );
+                assert_eq!(error(&trust), expected);
+            }
+        }
+        let empty = tempfile::tempdir().unwrap();
+        let trust = Trust {
+            file: None,
+            directories: Some(empty.path().into()),
+        };
+        let expected = format!(
+            "cannot load certificates: SSL_CERT_DIR '{}' contains no PEM certificate",
+            empty.path().display()
+        );
+        assert_eq!(error(&trust), expected);
+    }
 }

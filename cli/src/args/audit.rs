@@ -31,7 +31,13 @@ pub(crate) struct VerifyArgs {
     #[arg(value_name = "file")]
     pub(crate) file: PathBuf,
 
-    #[arg(long, value_name = "number", help = "Expect at least so many lines")]
+    #[arg(
+        long,
+        value_name = "number",
+        allow_negative_numbers = true,
+        value_parser = parse_count,
+        help = "Expect at least so many lines"
+    )]
     pub(crate) lines: Option<u64>,
 
     #[arg(
@@ -47,6 +53,11 @@ impl VerifyArgs {
     pub(crate) fn expect_last(&self) -> Option<String> {
         self.expect_last.as_ref().map(|hash| hash.0.clone())
     }
+}
+
+/// Parses a number of lines.
+fn parse_count(text: &str) -> Result<u64, &'static str> {
+    text.parse().map_err(|_| "use a whole number, such as 100")
 }
 
 /// A SHA-256 in hexadecimal digits.

@@ -53,7 +53,7 @@ pub(crate) struct GlobalArgs {
 
     #[arg(
         short, long, global = true, help_heading = MORE_OPTIONS, value_name = BOOLEAN,
-        help = "Print neither progress nor a summary"
+        help = "Suppress progress and the summary"
     )]
     quiet: Option<Boolean>,
 
@@ -71,6 +71,7 @@ pub(crate) struct GlobalArgs {
 
     #[arg(
         long, global = true, value_name = "number", help_heading = CONNECTION,
+        allow_negative_numbers = true,
         help = "Repeat a failed request this many times, with growing pauses (Default value: 4; 0 to 20)"
     )]
     retries: Option<Retries>,
@@ -95,7 +96,8 @@ pub(crate) struct GlobalArgs {
 
     #[arg(
         long, global = true, value_name = "number", help_heading = CONNECTION,
-        help = "Limit how many requests are in flight at a time; fewer are if the server slows down (Default value: 64; 1 to 256)"
+        allow_negative_numbers = true,
+        help = "Limit how many requests are in flight at a time; fewer if the server slows down (Default value: 64; 1 to 256)"
     )]
     concurrency: Option<Concurrency>,
 

@@ -17,6 +17,9 @@ mod usage;
 mod users;
 mod values;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use account::{LoginArgs, ProfilesCommand, WhoamiArgs};
 pub(crate) use apps::{AppsCommand, CreateAppArgs, DeleteAppArgs};
 pub(crate) use audit::{AuditCommand, VerifyArgs};

@@ -7,6 +7,7 @@
 //! that, one must know how many lines there were, or the SHA-256 of the last one.
 
 mod event;
+mod problem;
 mod tail;
 mod trail;
 mod verify;
@@ -15,5 +16,6 @@ mod verify;
 mod tests;
 
 pub(crate) use event::{Counts, End, Start, UserEvent};
+pub(crate) use problem::Problem;
 pub(crate) use trail::{Trail, TrailError};
-pub(crate) use verify::{Expected, Problem, Verified, verify};
+pub(crate) use verify::{Expected, Verified, verify};

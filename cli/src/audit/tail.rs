@@ -56,11 +56,13 @@ pub(super) fn read(file: &mut File) -> io::Result<Tail> {
     }
 }
 
+/// The file does not end as an audit trail does.
+#[derive(Debug, thiserror::Error)]
+#[error("its last line is not a record")]
+pub(super) struct NotATrail;
+
 fn not_a_trail() -> io::Error {
-    io::Error::new(
-        io::ErrorKind::InvalidData,
-        "it does not end as an audit trail does",
-    )
+    io::Error::new(io::ErrorKind::InvalidData, NotATrail)
 }
 
 /// The last bytes of a file.

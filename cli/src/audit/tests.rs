@@ -71,9 +71,9 @@ fn check_lines(lines: &[String]) -> Verified {
     check((lines.join("\n") + "\n").as_bytes())
 }
 
-fn first(verified: &Verified) -> (u64, &str) {
+fn first(verified: &Verified) -> (u64, String) {
     let problem = verified.problems.first().expect("a problem");
-    (problem.line, &problem.reason)
+    (problem.line, problem.to_string())
 }
 
 #[test]
@@ -105,7 +105,8 @@ fn every_single_change_is_found_and_its_line_named() {
             } else {
                 "was changed"
             };
-            assert_eq!(first(&verified), (line, reason), "{index}");
+            let expected = (line, format!("line {line} {reason}"));
+            assert_eq!(first(&verified), expected, "{index}");
             assert_eq!(verified.problem_count, 1);
             // An added line end makes two wrong lines of one.
             edited = lines.clone();
@@ -114,7 +115,8 @@ fn every_single_change_is_found_and_its_line_named() {
         }
         let mut blank = lines.clone();
         blank.insert(at, String::new());
-        assert_eq!(first(&check_lines(&blank)), (line, "was added"));
+        let expected = (line, format!("line {line} was added"));
+        assert_eq!(first(&check_lines(&blank)), expected);
         let mut windows = lines.clone();
         windows[at].push('\r');
         assert_eq!(first(&check_lines(&windows)).0, line);
@@ -129,8 +131,15 @@ fn every_removed_line_is_found_except_at_the_end() {
             let mut removed = lines.clone();
             removed.drain(from..to);
             let verified = check_lines(&removed);
-            let reason = format!("lines {} to {to} are missing before it", from + 1);
-            assert_eq!(first(&verified), (from as u64 + 1, reason.as_str()));
+            let number = from + 1;
+            let missing = if to == number {
+                format!("one line is missing (number {number})")
+            } else {
+                let count = to - from;
+                format!("{count} lines are missing (numbers {number} to {to})")
+            };
+            let expected = format!("before line {number}, {missing}");
+            assert_eq!(first(&verified), (number as u64, expected));
             assert_eq!(verified.problem_count, 1);
         }
     }
@@ -138,10 +147,17 @@ fn every_removed_line_is_found_except_at_the_end() {
     let text = lines[..LINES - 1].join("\n") + "\n";
     assert!(check(text.as_bytes()).problems.is_empty());
     let hash = crate::digest::Digest::of(lines[LINES - 1].as_bytes()).to_string();
-    for (lines, hash) in [(Some(9), None), (None, Some(hash))] {
+    let no_line = format!("no line has the SHA-256 {hash}");
+    for (lines, hash, expected) in [
+        (
+            Some(9),
+            None,
+            "it has 8 lines, expected at least 9: lines were removed from the end",
+        ),
+        (None, Some(hash), no_line.as_str()),
+    ] {
         let verified = verify(&mut text.as_bytes(), &Expected { lines, hash }).unwrap();
-        let (line, reason) = first(&verified);
-        assert!(line == 9 && reason.starts_with("missing"), "{reason}");
+        assert_eq!(first(&verified), (9, expected.to_owned()));
     }
 }
 
@@ -185,10 +201,16 @@ fn forged_line_is_found_by_the_next_one() {
     let forged = super::event::line(&user("1", "forged"), 5, prev);
     let mut changed = lines.clone();
     changed[4].clone_from(&forged);
-    assert_eq!(first(&check_lines(&changed)), (5, "was changed"));
+    assert_eq!(
+        first(&check_lines(&changed)),
+        (5, "line 5 was changed".to_owned())
+    );
     let mut added = lines;
     added.insert(4, forged);
-    assert_eq!(first(&check_lines(&added)), (5, "was added"));
+    assert_eq!(
+        first(&check_lines(&added)),
+        (5, "line 5 was added".to_owned())
+    );
 }
 
 #[test]
@@ -234,9 +256,13 @@ fn other_files_are_not_appended_to() {
         fs::write(&path, text).unwrap();
         let error = Trail::open(&path).unwrap_err();
         assert_eq!(
-            error.source.to_string(),
-            "it does not end as an audit trail does"
+            error.to_string(),
+            format!(
+                "'{}' is not an audit trail: its last line is not a record",
+                path.display()
+            )
         );
+        assert_eq!(error.hint(), Some("name a new file"));
         assert_eq!(fs::read_to_string(&path).unwrap(), text);
     }
     // Longer than what is read first.

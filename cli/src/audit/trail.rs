@@ -1,11 +1,12 @@
 //! Appends to an audit trail.
 
+use std::error::Error;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::event::{self, Event, Interrupted};
-use super::tail::{self, Rest, Tail};
+use super::tail::{self, NotATrail, Rest, Tail};
 use crate::digest::Digest;
 use crate::files;
 use crate::sealed_line::MAX_BYTES;
@@ -16,12 +17,39 @@ const SYNC_LINES: usize = 1024;
 
 /// An audit trail cannot be read or written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot {verb} audit trail '{path}'", path = .path.display())]
-pub(crate) struct TrailError {
-    /// `open`, `write` or `read`.
-    pub(crate) verb: &'static str,
-    pub(crate) path: PathBuf,
-    pub(crate) source: io::Error,
+pub(crate) enum TrailError {
+    #[error("cannot {verb} audit trail '{path}'", path = .path.display())]
+    Access {
+        /// `open`, `write` or `read`.
+        verb: &'static str,
+        path: PathBuf,
+        source: io::Error,
+    },
+    /// The file must not be appended to: it may be anything.
+    #[error("'{path}' is not an audit trail: its last line is not a record", path = .path.display())]
+    NotATrail { path: PathBuf },
+}
+
+impl TrailError {
+    /// An error about the file at `path`. `verb` is what could not be done.
+    pub(crate) fn new(verb: &'static str, path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        if source
+            .get_ref()
+            .is_some_and(<dyn Error + Send + Sync>::is::<NotATrail>)
+        {
+            return Self::NotATrail { path };
+        }
+        Self::Access { verb, path, source }
+    }
+
+    /// The next step.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::NotATrail { .. } => Some("name a new file"),
+            Self::Access { .. } => None,
+        }
+    }
 }
 
 /// An audit trail that is appended to, possibly by several runs at once.
@@ -52,11 +80,7 @@ impl Trail {
                 unsynced: 0,
             })
         });
-        opened.map_err(|source| TrailError {
-            verb: "open",
-            path: path.to_owned(),
-            source,
-        })
+        opened.map_err(|source| TrailError::new("open", path, source))
     }
 
     /// Appends a line.
@@ -114,11 +138,7 @@ impl Trail {
     }
 
     fn error(&self, source: io::Error) -> TrailError {
-        TrailError {
-            verb: "write",
-            path: self.path.clone(),
-            source,
-        }
+        TrailError::new("write", &self.path, source)
     }
 }
 

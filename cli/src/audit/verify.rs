@@ -3,6 +3,7 @@
 use std::io::{self, BufRead};
 
 use super::event::{self, END, INTERRUPTED, Line, START};
+use super::problem::{Problem, Reason};
 use crate::digest::Digest;
 use crate::sealed_line::{self, End};
 
@@ -36,19 +37,10 @@ pub(crate) struct Verified {
     pub(crate) problem_count: u64,
 }
 
-/// A wrong line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Problem {
-    /// Its number in the file, from 1.
-    pub(crate) line: u64,
-    pub(crate) reason: String,
-}
-
 impl Verified {
-    fn add(&mut self, line: u64, reason: impl Into<String>) {
+    fn add(&mut self, line: u64, reason: Reason) {
         self.problem_count += 1;
         if self.problems.len() < MAX_PROBLEMS {
-            let reason = reason.into();
             self.problems.push(Problem { line, reason });
         }
     }
@@ -89,9 +81,13 @@ pub(crate) fn verify(reader: &mut impl BufRead, expected: &Expected) -> io::Resu
     (verified.runs, verified.unfinished) = (starts, starts.saturating_sub(ends));
     let next = verified.lines + 1;
     if let Some(lines) = expected.lines.filter(|lines| *lines > verified.lines) {
-        verified.add(next, format!("missing: {lines} lines are expected"));
-    } else if expected.hash.is_some() && !has_hash {
-        verified.add(next, "missing: no line has the expected SHA-256");
+        let reason = Reason::TooFew {
+            lines: verified.lines,
+            expected: lines,
+        };
+        verified.add(next, reason);
+    } else if let Some(hash) = expected.hash.as_ref().filter(|_| !has_hash) {
+        verified.add(next, Reason::NoHash(hash.clone()));
     }
     Ok(verified)
 }
@@ -133,23 +129,26 @@ impl Chain {
                 if broken.is_some() && line.event == INTERRUPTED {
                     verified.incomplete += 1;
                 } else if broken.is_some() {
-                    verified.add(before, "was changed");
+                    verified.add(before, Reason::Changed);
                 }
             }
-            _ if skips_one => verified.add(before, "was added"),
-            seq if seq == next => verified.add(before.max(1), "was changed"),
+            _ if skips_one => verified.add(before, Reason::Added),
+            seq if seq == next => verified.add(before.max(1), Reason::Changed),
             seq if seq > next => {
                 if broken.is_some() {
-                    verified.add(before, "was changed or added");
+                    verified.add(before, Reason::ChangedOrAdded);
                 }
-                let reason = format!("lines {next} to {} are missing before it", seq - 1);
+                let reason = Reason::Missing {
+                    first: next,
+                    last: seq - 1,
+                };
                 verified.add(number, reason);
             }
             seq => {
                 if broken.is_some() {
-                    verified.add(before, "was changed or added");
+                    verified.add(before, Reason::ChangedOrAdded);
                 }
-                verified.add(number, format!("is a copy of line {seq}, or was moved"));
+                verified.add(number, Reason::CopiedOrMoved(seq));
                 // It does not belong here, so the next line does not continue it.
                 return;
             }
@@ -172,7 +171,7 @@ impl Chain {
     fn report_broken(&mut self, verified: &mut Verified) {
         match self.broken.take() {
             Some(broken) if broken.is_incomplete => verified.incomplete += 1,
-            Some(broken) => verified.add(broken.line, "was changed or added"),
+            Some(broken) => verified.add(broken.line, Reason::ChangedOrAdded),
             None => {}
         }
     }

@@ -16,14 +16,10 @@ pub(super) fn verify(args: &VerifyArgs) -> CommandResult {
     };
     let verified = files::open(&args.file, Pipes::Allowed)
         .and_then(|file| audit::verify(&mut BufReader::new(file), &expected))
-        .map_err(|source| TrailError {
-            verb: "read",
-            path: args.file.clone(),
-            source,
-        })?;
+        .map_err(|source| TrailError::new("read", &args.file, source))?;
     let failure = verified.problems.first().map(|first| CliError::AuditTrail {
         path: args.file.clone(),
-        first: format!("line {} {}", first.line, first.reason),
+        first: first.to_string(),
         others: verified.problem_count - 1,
     });
     Ok(CommandOutput {
@@ -50,7 +46,13 @@ fn report(verified: &Verified) -> Report {
         plural(verified.runs, "run")
     );
     if verified.problem_count == 0 {
-        let title = format!("The audit trail is intact: {size}{}", remarks(verified));
+        let title = match verified.lines {
+            0 => "The audit trail is empty: no runs".to_owned(),
+            1 if verified.incomplete == 1 => {
+                "The audit trail has no complete line: the run was interrupted".to_owned()
+            }
+            _ => format!("The audit trail is intact: {size}{}", remarks(verified)),
+        };
         let part = Part::Count {
             title,
             count: usize::try_from(verified.lines).unwrap_or(usize::MAX),
@@ -59,10 +61,7 @@ fn report(verified: &Verified) -> Report {
         return Report { parts: vec![part] };
     }
     let problems = &verified.problems;
-    let mut items: Vec<_> = problems
-        .iter()
-        .map(|problem| format!("line {} {}", problem.line, problem.reason))
-        .collect();
+    let mut items: Vec<_> = problems.iter().map(ToString::to_string).collect();
     let unlisted = verified.problem_count - problems.len() as u64;
     if unlisted > 0 {
         items.push(format!("{unlisted} more"));
@@ -70,7 +69,7 @@ fn report(verified: &Verified) -> Report {
     let record = |problem: &audit::Problem| {
         Record(vec![
             ("line", Cell::Number(problem.line)),
-            ("problem", Cell::Text(problem.reason.clone())),
+            ("problem", Cell::Text(problem.reason.to_string())),
         ])
     };
     let list = Part::List {
@@ -93,13 +92,10 @@ fn remarks(verified: &Verified) -> String {
         0 => String::new(),
         unfinished => format!(", {unfinished} of them interrupted"),
     };
-    match verified.lines {
-        0 => unfinished,
-        _ => format!(
-            "{unfinished}; the SHA-256 of the last line is {}",
-            verified.last
-        ),
-    }
+    format!(
+        "{unfinished}; the SHA-256 of the last line is {}",
+        verified.last
+    )
 }
 
 fn plural(count: u64, noun: &str) -> String {

@@ -1,11 +1,12 @@
 //! What to do about an error: a hint, or a command to try instead.
 
 use std::borrow::Cow;
+use std::io;
 
 use super::CliError;
-use crate::api::ApiError;
+use crate::api::{ApiError, Suspect};
 use crate::args::ListingOptions;
-use crate::domain::ProfileName;
+use crate::domain::{BaseUrl, ProfileName};
 use crate::local_app::LocalAppError;
 use crate::profile::ProfileError;
 
@@ -28,7 +29,18 @@ impl CliError {
             Self::ProjectNotFound { .. } => Cow::Borrowed("whoami --show-projects"),
             Self::NoUsersFound {
                 is_unknown: true, ..
-            } => Cow::Owned(users_list(options)),
+            }
+            // A look-up that failed otherwise would fail for the list, too.
+            | Self::UsersNotFound { done: "found", .. } => Cow::Owned(users_list(options)),
+            Self::Plan(error) => {
+                let command = error.apply_command()?;
+                let path = command.plan.display().to_string();
+                let mut line = command.name.to_owned();
+                push_option(&mut line, "--apply", Some(&path));
+                let server = command.server.as_ref().map(BaseUrl::as_str);
+                push_option(&mut line, "--base-url", server);
+                return Some(command_line(&line, profile));
+            }
             Self::OtherServer { option, server, .. } => {
                 let server = shell_word(server.as_str());
                 return Some(command_line(&format!("login {option} {server}"), profile));
@@ -82,6 +94,9 @@ impl CliError {
                     "check {keys} and --base-url ({server})"
                 )));
             }
+            Self::UnreadableInput { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                "check the path"
+            }
             Self::NoIds(_) => "write one ID per line",
             Self::Environment(_) => "set both variables, or neither",
             Self::OtherProject { .. } => "choose an app of the project with --app",
@@ -106,6 +121,7 @@ impl CliError {
                 )));
             }
             Self::Plan(error) => error.hint()?,
+            Self::Trail(error) => error.hint()?,
             Self::NotUtf8(_) => "correct or unset it",
             Self::SeveralApps(_) => "pass the exact client app ID to --app",
             Self::SeveralProjects(_) => "choose one with --project",
@@ -126,8 +142,19 @@ impl CliError {
 fn api_hint(error: &ApiError) -> Option<&'static str> {
     Some(match error {
         ApiError::Refresh(cause) | ApiError::Unknown(cause) => return api_hint(cause),
-        ApiError::Unreachable { .. } => "check --base-url, --atlas-url and your network connection",
-        ApiError::TimedOut { .. } | ApiError::ServerDown { .. } => "try again later",
+        ApiError::Unreachable { suspect, .. } => match suspect {
+            Suspect::Server => "check --base-url, --atlas-url and your network connection",
+            Suspect::Scheme => "use an http:// URL",
+            Suspect::Proxy => "check --proxy, HTTPS_PROXY, HTTP_PROXY and ALL_PROXY",
+        },
+        ApiError::TimedOut { is_connecting, .. } => {
+            if *is_connecting {
+                "allow more time with --connect-timeout, or try again later"
+            } else {
+                "allow more time with --timeout, or try again later"
+            }
+        }
+        ApiError::ServerDown { .. } => "try again later",
         ApiError::DeadlinePassed => "allow more time with --deadline",
         ApiError::InvalidProxy { .. } => {
             "use a URL such as http://proxy.example:3128; socks5, socks5h and https are supported, too"
@@ -183,5 +210,30 @@ fn shell_word(text: &str) -> Cow<'_, str> {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(format!("'{}'", text.replace('\'', r"'\''")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn timeout_names_the_option_that_limits_the_time() {
+        for (is_connecting, expected) in [
+            (false, "allow more time with --timeout, or try again later"),
+            (
+                true,
+                "allow more time with --connect-timeout, or try again later",
+            ),
+        ] {
+            let error = CliError::Api(ApiError::TimedOut {
+                base: "http://server".to_owned(),
+                limit: Duration::from_secs(1),
+                is_connecting,
+            });
+            assert_eq!(error.hint().as_deref(), Some(expected));
+        }
     }
 }

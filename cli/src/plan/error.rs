@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::domain::BaseUrl;
+
 /// A plan cannot be written or applied.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PlanError {
@@ -16,11 +18,11 @@ pub(crate) enum PlanError {
     NotAPlan { path: PathBuf },
     #[error("plan '{path}' has version {version}, which this program cannot read", path = .path.display())]
     OtherVersion { path: PathBuf, version: u64 },
-    #[error("plan '{path}', line {line}: {reason}", path = .path.display())]
+    #[error("plan '{path}': line {line} {reason}", path = .path.display())]
     Line {
         path: PathBuf,
         line: u64,
-        reason: &'static str,
+        reason: LineError,
     },
     /// What the plan is for differs from what the command is about.
     #[error("plan '{path}' is for {planned}, not for {requested}", path = .path.display())]
@@ -28,6 +30,8 @@ pub(crate) enum PlanError {
         path: PathBuf,
         planned: String,
         requested: String,
+        /// The command that applies it. Boxed, because errors are returned by value.
+        command: Option<Box<ApplyCommand>>,
     },
     #[error("plan '{path}' was changed after it was first applied", path = .path.display())]
     Changed { path: PathBuf },
@@ -46,12 +50,55 @@ pub(crate) enum PlanError {
     JournalLine { path: PathBuf, line: u64 },
 }
 
+/// What is wrong with a line of a plan, as its predicate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum LineError {
+    #[error("is not the header of a plan")]
+    NoHeader,
+    #[error("was changed")]
+    Changed,
+    #[error("was changed, or is not of this plan")]
+    ChangedOrForeign,
+    #[error("is not of this plan")]
+    Foreign,
+    #[error("is repeated, or was moved")]
+    RepeatedOrMoved,
+    #[error("is incomplete: the file was cut off")]
+    Incomplete,
+}
+
+/// The command that applies a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ApplyCommand {
+    /// Such as `users revoke`.
+    pub(crate) name: &'static str,
+    pub(crate) plan: PathBuf,
+    /// The server of the plan, if the command was given another one.
+    pub(crate) server: Option<BaseUrl>,
+}
+
 impl PlanError {
+    /// The command that would apply the plan.
+    pub(crate) fn apply_command(&self) -> Option<&ApplyCommand> {
+        match self {
+            Self::Other { command, .. } => command.as_deref(),
+            _ => None,
+        }
+    }
+
     /// The next step.
     pub(crate) fn hint(&self) -> Option<&'static str> {
         Some(match self {
             Self::Exists { .. } => "apply it with --apply, or choose another file",
             Self::NotAPlan { .. } => "write a plan with --plan",
+            Self::Line {
+                reason: LineError::NoHeader,
+                ..
+            } => "restore the first line, which must not be removed",
+            Self::Line {
+                reason: LineError::Incomplete,
+                ..
+            } => "restore the plan as it was, or write a new one",
             Self::Line { .. } => "lines of a plan can be removed, but not changed or added",
             Self::Changed { .. } => {
                 "restore the plan as it was, or write a new one for the users that remain"

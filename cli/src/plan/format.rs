@@ -2,6 +2,7 @@
 
 use std::io;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -59,6 +60,16 @@ pub(crate) fn version(line: &str) -> Option<u64> {
     }
     let version: Version = serde_json::from_str(line).ok()?;
     Some(version.plan)
+}
+
+/// Whether a line is that of a user, of any plan and possibly changed.
+pub(super) fn is_user(line: &str) -> bool {
+    serde_json::from_str::<Line>(line).is_ok()
+}
+
+/// Whether a line is a complete object.
+pub(super) fn is_object(line: &str) -> bool {
+    line.starts_with('{') && serde_json::from_str::<IgnoredAny>(line).is_ok()
 }
 
 /// One user of a plan.

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufReader, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use super::error::PlanError;
+use super::error::{LineError, PlanError};
 use super::format::{self, Header, VERSION};
 use crate::digest::{Digest, Hasher};
 use crate::domain::User;
@@ -117,6 +117,8 @@ struct Lines<'a> {
     line: Vec<u8>,
     /// The number of the last line.
     number: u64,
+    /// Whether the file ends within the last line.
+    is_unterminated: bool,
     /// The number of the last user.
     last: u64,
     hasher: Hasher,
@@ -129,6 +131,7 @@ impl<'a> Lines<'a> {
             reader: BufReader::with_capacity(64 * 1024, file),
             line: Vec::new(),
             number: 0,
+            is_unterminated: false,
             last: 0,
             hasher: Hasher::default(),
         }
@@ -142,6 +145,7 @@ impl<'a> Lines<'a> {
             source,
         })?;
         self.number += 1;
+        self.is_unterminated = end == End::File;
         match end {
             End::Nothing => return Ok(None),
             End::TooLong => self.line.clear(),
@@ -159,12 +163,17 @@ impl<'a> Lines<'a> {
             return Err(PlanError::NotAPlan { path });
         };
         match format::version(line) {
+            None if format::is_user(line) => Err(PlanError::Line {
+                path,
+                line: 1,
+                reason: LineError::NoHeader,
+            }),
             None => Err(PlanError::NotAPlan { path }),
             Some(version) if version != VERSION => Err(PlanError::OtherVersion { path, version }),
             Some(_) => Header::parse(line).ok_or(PlanError::Line {
                 path,
                 line: 1,
-                reason: "it was changed",
+                reason: LineError::Changed,
             }),
         }
     }
@@ -174,6 +183,8 @@ impl<'a> Lines<'a> {
             return Ok(None);
         };
         let parsed = format::parse(line, &header.fingerprint);
+        let is_part = parsed.is_none() && !format::is_object(line);
+        let is_cut_off = is_part && self.is_unterminated;
         let error = |reason| {
             Err(PlanError::Line {
                 path: self.path.to_owned(),
@@ -182,9 +193,10 @@ impl<'a> Lines<'a> {
             })
         };
         match parsed {
-            None => error("it was changed, or is not of this plan"),
-            Some((n, _)) if n <= self.last => error("it is repeated, or was moved"),
-            Some((n, _)) if n > header.users => error("it is not of this plan"),
+            None if is_cut_off => error(LineError::Incomplete),
+            None => error(LineError::ChangedOrForeign),
+            Some((n, _)) if n <= self.last => error(LineError::RepeatedOrMoved),
+            Some((n, _)) if n > header.users => error(LineError::Foreign),
             Some((n, user)) => {
                 self.last = n;
                 Ok(Some(Planned { n, user }))

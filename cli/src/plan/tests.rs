@@ -153,7 +153,7 @@ fn every_edit_is_refused_with_its_line() {
             let mut edited = lines.clone();
             edited[at].replace_range(index..=index, "~");
             let error = stage.open(&edited).unwrap_err();
-            let is_named = error.contains(&format!("line {}: ", at + 1))
+            let is_named = error.contains(&format!("line {} ", at + 1))
                 || (at == 0 && error.ends_with("is not a plan"));
             assert!(is_named, "{at} {index}: {error}");
         }
@@ -171,14 +171,14 @@ fn repeated_moved_and_foreign_lines_are_refused() {
     repeated.insert(4, lines[2].clone());
     let error = stage.open(&repeated).unwrap_err();
     assert!(
-        error.ends_with("line 5: it is repeated, or was moved"),
+        error.ends_with("line 5 is repeated, or was moved"),
         "{error}"
     );
     let mut moved = lines.clone();
     moved.swap(2, 3);
     let error = stage.open(&moved).unwrap_err();
     assert!(
-        error.ends_with("line 4: it is repeated, or was moved"),
+        error.ends_with("line 4 is repeated, or was moved"),
         "{error}"
     );
     let other = stage.directory.path().join("other");
@@ -188,7 +188,7 @@ fn repeated_moved_and_foreign_lines_are_refused() {
     foreign[3] = other.lines().nth(3).unwrap().to_owned();
     let error = stage.open(&foreign).unwrap_err();
     assert!(
-        error.ends_with("line 4: it was changed, or is not of this plan"),
+        error.ends_with("line 4 was changed, or is not of this plan"),
         "{error}"
     );
     let mut blank = lines;
@@ -198,6 +198,27 @@ fn repeated_moved_and_foreign_lines_are_refused() {
         let error = stage.open(&[text.to_owned()]).unwrap_err();
         assert!(error.ends_with("is not a plan"), "{error}");
     }
+}
+
+#[test]
+fn plan_that_was_cut_off_or_has_no_header_is_refused() {
+    let stage = Stage::new();
+    let lines = stage.lines();
+    let text = lines[..4].join("\n");
+    fs::write(&stage.path, &text).unwrap();
+    assert_eq!(Plan::open(&stage.path).unwrap().users, 3);
+    fs::write(&stage.path, &text[..text.len() - 1]).unwrap();
+    let error = Plan::open(&stage.path).unwrap_err().to_string();
+    let cut_off = ": line 4 is incomplete: the file was cut off";
+    assert!(error.ends_with(cut_off), "{error}");
+    // An editor may have changed the line, and left out its end.
+    fs::write(&stage.path, text.replace("3@example.com", "x@example.com")).unwrap();
+    let error = Plan::open(&stage.path).unwrap_err().to_string();
+    let changed = ": line 4 was changed, or is not of this plan";
+    assert!(error.ends_with(changed), "{error}");
+    let error = stage.open(&lines[1..]).unwrap_err();
+    let no_header = ": line 1 is not the header of a plan";
+    assert!(error.ends_with(no_header), "{error}");
 }
 
 #[test]

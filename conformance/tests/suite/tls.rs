@@ -132,3 +132,30 @@ fn https_names_what_is_wrong_with_the_certificates() {
         refused(&outcome, &["certificate"]);
     }
 }
+
+#[test]
+fn a_server_that_does_not_speak_tls() {
+    let context = Context::new(world::seed(), Login::Keys);
+    let authority = in_front(&context, Flaw::None).authority(&context.work());
+    let url = format!("https://{}", address(&context));
+    let outcome = run_trusting(&context, &url, &REVOKE, &authority);
+    assert_eq!(
+        outcome.stderr,
+        format!(
+            "user revoke failed: cannot reach {url}: the server does not speak TLS\n\
+             Hint: use an http:// URL\n"
+        ),
+        "{outcome:#?}"
+    );
+}
+
+#[test]
+fn a_file_without_certificates() {
+    let context = Context::new(world::seed(), Login::Keys);
+    let server = in_front(&context, Flaw::None);
+    write(&context.work().join("bad.pem"), "no certificate\n");
+    let outcome = run_trusting(&context, &server.url(), &REVOKE, "bad.pem".as_ref());
+    let error = "user revoke failed: cannot load certificates: \
+                 SSL_CERT_FILE 'bad.pem' contains no PEM certificate\n";
+    assert!(outcome.stderr.starts_with(error), "{outcome:#?}");
+}

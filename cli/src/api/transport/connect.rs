@@ -1,24 +1,29 @@
 //! Opens connections: TCP, proxies and TLS.
 
 use std::error::Error;
+use std::future::{Ready, ready};
 use std::io;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use hyper::Uri;
 use hyper::header::HeaderValue;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::SocksV5;
+use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
-use tower_service::Service as _;
+use tower_service::Service;
 
 use super::super::error::ApiError;
 use super::super::network::Server;
 use super::super::tls;
 use super::connection::BoxedStream;
+use super::failure::{NotTls, ProxyFailed};
 use super::proxy::{Proxy, ProxyKind};
 
 /// The longest response of a proxy to `CONNECT`.
@@ -42,6 +47,17 @@ pub(super) enum ConnectError {
     Failed(Box<dyn Error + Send + Sync>),
     /// Trying again would not help.
     Final(Box<dyn Error + Send + Sync>),
+}
+
+impl ConnectError {
+    /// Attributes the failure to the proxy.
+    fn at_proxy(self) -> Self {
+        match self {
+            Self::TimedOut(limit) => Self::TimedOut(limit),
+            Self::Failed(error) => Self::Failed(Box::new(ProxyFailed(error))),
+            Self::Final(error) => Self::Final(Box::new(ProxyFailed(error))),
+        }
+    }
 }
 
 /// The status with which a proxy refused to open a tunnel.
@@ -99,7 +115,7 @@ impl Connector {
             Some(proxy) => self.open_through(proxy).await?,
         };
         if self.server.scheme_str() == Some("https") {
-            return self.encrypt(stream, &self.server).await;
+            return self.encrypt(stream, &self.server, "server").await;
         }
         Ok(stream)
     }
@@ -115,12 +131,15 @@ impl Connector {
         match proxy.kind {
             ProxyKind::Socks { resolves_locally } => self.open_socks(proxy, resolves_locally).await,
             ProxyKind::Http => {
-                let stream = self.open_tcp(proxy.uri.clone()).await?;
+                let stream = self.open_tcp(proxy.uri.clone()).await;
+                let stream = stream.map_err(ConnectError::at_proxy)?;
                 self.open_tunnel_if_https(stream, proxy).await
             }
             ProxyKind::Https => {
-                let stream = self.open_tcp(proxy.uri.clone()).await?;
-                let stream = self.encrypt(stream, &proxy.uri).await?;
+                let stream = self.open_tcp(proxy.uri.clone()).await;
+                let stream = stream.map_err(ConnectError::at_proxy)?;
+                let stream = self.encrypt(stream, &proxy.uri, "proxy").await;
+                let stream = stream.map_err(ConnectError::at_proxy)?;
                 self.open_tunnel_if_https(stream, proxy).await
             }
         }
@@ -143,8 +162,11 @@ impl Connector {
         proxy: &Proxy,
         resolves_locally: bool,
     ) -> Result<BoxedStream, ConnectError> {
+        let mut tcp = self.tcp.clone();
+        let opened = tcp.call(proxy.uri.clone()).await;
+        let opened = opened.map_err(|error| ConnectError::Failed(error.into()).at_proxy())?;
         let mut socks =
-            SocksV5::new(proxy.uri.clone(), self.tcp.clone()).local_dns(resolves_locally);
+            SocksV5::new(proxy.uri.clone(), Opened(Some(opened))).local_dns(resolves_locally);
         if let Some((name, password)) = &proxy.credentials {
             socks = socks.with_auth(name.clone(), password.clone());
         }
@@ -153,7 +175,13 @@ impl Connector {
         Ok(Box::new(stream.into_inner()))
     }
 
-    async fn encrypt(&self, stream: BoxedStream, peer: &Uri) -> Result<BoxedStream, ConnectError> {
+    /// Encrypts a connection. `role` is the peer in messages.
+    async fn encrypt(
+        &self,
+        stream: BoxedStream,
+        peer: &Uri,
+        role: &'static str,
+    ) -> Result<BoxedStream, ConnectError> {
         let config = self.tls.clone().ok_or_else(|| {
             ConnectError::Final(Box::new(io::Error::other("no certificates are loaded")))
         })?;
@@ -163,6 +191,7 @@ impl Connector {
             .map_err(|error| ConnectError::Final(error.into()))?;
         match TlsConnector::from(config).connect(name, stream).await {
             Ok(stream) => Ok(Box::new(stream)),
+            Err(error) if is_not_tls(&error) => Err(ConnectError::Final(Box::new(NotTls(role)))),
             // A certificate that is not trusted will not be the next time.
             Err(error) if is_tls_error(&error) => Err(ConnectError::Final(error.into())),
             Err(error) => Err(ConnectError::Failed(error.into())),
@@ -170,11 +199,44 @@ impl Connector {
     }
 }
 
+/// Hands over a connection that is open already: an error of `SocksV5` does not
+/// contain why it could not connect.
+struct Opened(Option<TcpIo>);
+
+type TcpIo = TokioIo<TcpStream>;
+
+impl Service<Uri> for Opened {
+    type Response = TcpIo;
+    type Error = io::Error;
+    type Future = Ready<io::Result<TcpIo>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Uri) -> Self::Future {
+        let opened = self.0.take();
+        ready(opened.ok_or_else(|| io::ErrorKind::NotConnected.into()))
+    }
+}
+
 /// Whether the peer sent something that TLS rejects, rather than nothing.
 fn is_tls_error(error: &io::Error) -> bool {
-    error
-        .get_ref()
-        .is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>)
+    tls_error(error).is_some()
+}
+
+/// Whether the peer sent something that is no TLS at all.
+fn is_not_tls(error: &io::Error) -> bool {
+    matches!(
+        tls_error(error),
+        Some(rustls::Error::InvalidMessage(
+            rustls::InvalidMessage::InvalidContentType
+        ))
+    )
+}
+
+fn tls_error(error: &io::Error) -> Option<&rustls::Error> {
+    error.get_ref()?.downcast_ref()
 }
 
 fn host(uri: &Uri) -> &str {
@@ -216,8 +278,8 @@ async fn open_tunnel(
         Some(status @ (429 | 500 | 502 | 503 | 504)) => {
             Err(ConnectError::Failed(Box::new(TunnelRefused(status))))
         }
-        Some(status) => Err(ConnectError::Final(Box::new(TunnelRefused(status)))),
-        None => Err(failed(io::Error::other("the proxy does not speak HTTP"))),
+        Some(status) => Err(ConnectError::Final(Box::new(TunnelRefused(status))).at_proxy()),
+        None => Err(failed(io::Error::other("the proxy does not speak HTTP")).at_proxy()),
     }
 }
 

@@ -3,7 +3,28 @@
 use std::error::Error;
 use std::io;
 
-use super::super::error::ApiError;
+use super::super::error::{ApiError, Suspect};
+
+/// The peer of a TLS handshake replied in another protocol.
+#[derive(Debug, thiserror::Error)]
+#[error("the {0} does not speak TLS")]
+pub(super) struct NotTls(pub(super) &'static str);
+
+/// The proxy is why there is no connection.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot connect through the proxy")]
+pub(super) struct ProxyFailed(#[source] pub(super) Box<dyn Error + Send + Sync>);
+
+/// What to check first about a connection that was not opened.
+pub(super) fn suspect(error: &(dyn Error + 'static)) -> Suspect {
+    if error.is::<ProxyFailed>() {
+        Suspect::Proxy
+    } else if error.is::<NotTls>() {
+        Suspect::Scheme
+    } else {
+        Suspect::Server
+    }
+}
 
 /// A request without a usable response.
 #[derive(Debug)]

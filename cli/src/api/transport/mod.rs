@@ -21,9 +21,9 @@ use tokio::time::Instant;
 use self::connect::{ConnectError, Connector};
 use self::connection::{Connection, Message, SendError};
 pub(super) use self::failure::{Cause, Failure};
-use self::failure::{connection_cause, innermost_reason};
+use self::failure::{connection_cause, innermost_reason, suspect};
 use self::pool::Pool;
-use super::error::ApiError;
+use super::error::{ApiError, Suspect};
 use super::network::Server;
 use super::observe::ConnectionUse;
 use crate::domain::{BaseUrl, Method};
@@ -160,7 +160,7 @@ impl Transport {
         // block a script forever.
         tokio::time::timeout(self.limit, self.send_without_timeout(request, facts))
             .await
-            .unwrap_or_else(|_| Err(self.timed_out(self.limit)))
+            .unwrap_or_else(|_| Err(self.timed_out(self.limit, false)))
     }
 
     async fn send_without_timeout(
@@ -199,7 +199,7 @@ impl Transport {
         let (parts, body) = sent.map_err(|error| match error {
             SendError::NotSent(_) => Failure {
                 cause: Cause::Connection,
-                error: self.unreachable("the connection was closed".to_owned()),
+                error: self.unreachable("the connection was closed".to_owned(), Suspect::Server),
             },
             SendError::Broken(error) => self.broken(&error),
             SendError::BodyTooLarge => Failure {
@@ -225,37 +225,39 @@ impl Transport {
 
     fn not_connected(&self, error: ConnectError) -> Failure {
         let (cause, error) = match error {
-            ConnectError::TimedOut(limit) => return self.timed_out(limit),
+            ConnectError::TimedOut(limit) => return self.timed_out(limit, true),
             ConnectError::Failed(error) => (connection_cause(&*error), error),
             ConnectError::Final(error) => (Cause::Final, error),
         };
         Failure {
             cause,
-            error: self.unreachable(innermost_reason(&*error)),
+            error: self.unreachable(innermost_reason(&*error), suspect(&*error)),
         }
     }
 
     fn broken(&self, error: &hyper::Error) -> Failure {
         Failure {
             cause: connection_cause(error),
-            error: self.unreachable(innermost_reason(error)),
+            error: self.unreachable(innermost_reason(error), Suspect::Server),
         }
     }
 
-    fn timed_out(&self, limit: Duration) -> Failure {
+    fn timed_out(&self, limit: Duration, is_connecting: bool) -> Failure {
         Failure {
             cause: Cause::TimedOut,
             error: ApiError::TimedOut {
                 base: self.shown.clone(),
                 limit,
+                is_connecting,
             },
         }
     }
 
-    fn unreachable(&self, reason: String) -> ApiError {
+    fn unreachable(&self, reason: String, suspect: Suspect) -> ApiError {
         ApiError::Unreachable {
             base: self.shown.clone(),
             reason,
+            suspect,
         }
     }
 

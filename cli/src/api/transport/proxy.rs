@@ -93,6 +93,10 @@ impl Proxy {
             ProxyKind::Https => 443,
             ProxyKind::Http | ProxyKind::Socks { .. } => 1080,
         });
+        // `nonsense:` has a port, which is empty.
+        if found.uri().authority()?.as_str().ends_with(':') {
+            return None;
+        }
         let host = found.uri().host()?;
         let uri = format!("{scheme}://{host}:{port}/").parse().ok()?;
         let credentials = found.raw_auth();
@@ -193,6 +197,11 @@ mod tests {
             ),
             (
                 "ftp://user:pass@proxy",
+                "--proxy is not the URL of a supported proxy",
+            ),
+            ("nonsense:", "--proxy is not the URL of a supported proxy"),
+            (
+                "http://user:pass@proxy:",
                 "--proxy is not the URL of a supported proxy",
             ),
             (

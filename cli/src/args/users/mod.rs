@@ -146,6 +146,7 @@ pub(crate) struct ListArgs {
         short,
         long,
         value_name = "string",
+        allow_negative_numbers = true,
         help = "Specify the number of users to list"
     )]
     limit: Option<Optional<Limit>>,

@@ -22,14 +22,14 @@ pub(crate) struct RunArgs {
     #[arg(
         long, value_name = "file", help_heading = MORE_OPTIONS,
         value_parser = file(), conflicts_with_all = SELECTION,
-        help = "Change exactly the users of a plan, and continue after a run that did not end"
+        help = "Change exactly the users of a plan, and resume a run that was interrupted"
     )]
     pub(crate) apply: Option<PathBuf>,
 
     #[arg(
         long, value_name = "file", help_heading = MORE_OPTIONS,
         value_parser = file(),
-        help = "Append who changes which users, and the outcomes, to an audit trail"
+        help = "Append a record of this run (who, which users, outcomes) to an audit trail"
     )]
     pub(crate) audit: Option<PathBuf>,
 

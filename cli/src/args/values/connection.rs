@@ -63,10 +63,12 @@ impl FromStr for TimeLimit {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let limit = humantime::parse_duration(text).ok();
-        let limit = limit.filter(|limit| !limit.is_zero() && *limit <= MAX_TIME_LIMIT);
-        limit
-            .map(Self)
-            .ok_or("use a number with a unit, such as 500ms, 30s or 2m")
+        match limit {
+            None => Err("use a number with a unit, such as 500ms, 30s or 2m"),
+            Some(limit) if limit.is_zero() => Err("must be longer than 0s"),
+            Some(limit) if limit > MAX_TIME_LIMIT => Err("must not be longer than 365 days"),
+            Some(limit) => Ok(Self(limit)),
+        }
     }
 }
 
@@ -129,5 +131,9 @@ mod tests {
             let parsed = text.parse::<TimeLimit>().ok();
             assert_eq!(parsed.map(|limit| limit.0.as_millis()), millis, "{text}");
         }
+        let error = |text: &str| text.parse::<TimeLimit>().unwrap_err();
+        assert_eq!(error("0s"), "must be longer than 0s");
+        assert_eq!(error("9999y"), "must not be longer than 365 days");
+        assert!(error("30").starts_with("use a number with a unit"));
     }
 }

@@ -94,6 +94,9 @@ const DELETE: Wording = Wording {
 };
 
 impl Action {
+    /// All of them.
+    pub(super) const ALL: [Self; 4] = [Self::Revoke, Self::Enable, Self::Disable, Self::Delete];
+
     /// The name of the command.
     pub(super) fn command(self) -> &'static str {
         match self {

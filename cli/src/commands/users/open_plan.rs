@@ -8,9 +8,9 @@ use super::super::resolve::{self, Input};
 use super::action::Action;
 use crate::api::AdminApi;
 use crate::args::AppArgs;
-use crate::domain::{AppId, AppRef, GroupId};
+use crate::domain::{AppId, AppRef, BaseUrl, GroupId};
 use crate::error::CliError;
-use crate::plan::{Plan, PlanError};
+use crate::plan::{ApplyCommand, Plan, PlanError};
 
 impl Plan {
     /// Opens a plan for a command, before anything is requested from the server.
@@ -33,7 +33,7 @@ impl Plan {
         let server = &context.settings.base_url;
         if !server.has_origin_of(&header.server) {
             let planned = format!("the server {}", header.server);
-            return Err(plan.other(planned, server.to_string()));
+            return Err(plan.other_server(planned, server));
         }
         if let Some(project) = args.project()
             && project.as_str() != header.project_id
@@ -90,11 +90,32 @@ impl Plan {
     }
 
     fn other(&self, planned: String, requested: String) -> CliError {
+        self.other_on(planned, requested, None)
+    }
+
+    fn other_server(&self, planned: String, requested: &BaseUrl) -> CliError {
+        let server = BaseUrl::parse(&self.header.server).ok();
+        self.other_on(planned, requested.to_string(), server)
+    }
+
+    fn other_on(&self, planned: String, requested: String, server: Option<BaseUrl>) -> CliError {
         let path = self.path().to_owned();
+        // The plan may be from anywhere: only known commands are suggested.
+        let action = Action::ALL
+            .into_iter()
+            .find(|action| action.command() == self.header.command);
+        let command = action.map(|action| {
+            Box::new(ApplyCommand {
+                name: action.command(),
+                plan: path.clone(),
+                server,
+            })
+        });
         let other = PlanError::Other {
             path,
             planned,
             requested,
+            command,
         };
         other.into()
     }

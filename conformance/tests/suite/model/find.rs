@@ -21,14 +21,14 @@ impl Found<'_> {
     }
 
     /// What is said of the missing, of so many, where that is no row.
-    pub(super) fn all_found(&self, of: usize) -> Result<(), Stop> {
+    pub(super) fn all_found(&self, of: usize, ask: &Ask) -> Result<(), Stop> {
         let missing = self.missing.len();
         if missing == 0 {
             return Ok(());
         }
         let names = first_five(&self.missing);
         let reason = format!("{missing} of {of} users not found: {names}");
-        Err(Stop::Failed(reason, None))
+        Err(Stop::Failed(reason, Some(list_users(ask))))
     }
 }
 

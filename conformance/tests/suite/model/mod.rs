@@ -178,7 +178,7 @@ fn list(ask: &Ask, found: &Found<'_>, printer: &mut Printer) -> Result<(), Stop>
         printer.listed(&rows);
     }
     printer.records(&rows);
-    found.all_found(rows.len())
+    found.all_found(rows.len(), ask)
 }
 
 fn count(ask: &Ask, found: &Found<'_>, printer: &mut Printer) -> Result<(), Stop> {
@@ -188,5 +188,5 @@ fn count(ask: &Ask, found: &Found<'_>, printer: &mut Printer) -> Result<(), Stop
     printer.counted(&format!("Found {number} {pending}user{plural}"), number);
     let rows = found.rows(ask);
     printer.totals(&rows);
-    found.all_found(rows.len())
+    found.all_found(rows.len(), ask)
 }

@@ -165,6 +165,7 @@ fn an_https_server_is_reached_through_a_tunnel() {
 fn an_invalid_proxy_is_an_error_without_its_password() {
     let context = Context::new(world::seed(), Login::Keys);
     for url in [
+        "nonsense:",
         "ftp://me:hush@proxy",
         "http://me:hush@",
         "socks4://me:hush@proxy",
@@ -202,4 +203,23 @@ fn an_unreadable_authority_file_is_named() {
         outcome.stderr.contains("--ca-file 'missing.pem'"),
         "{outcome:#?}"
     );
+}
+
+#[test]
+fn an_unreachable_proxy_is_what_the_hint_is_about() {
+    let context = Context::new(world::seed(), Login::Keys);
+    let closed = {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        listener.local_addr().expect("an address")
+    };
+    for scheme in ["http", "socks5", "socks5h"] {
+        let url = format!("{scheme}://{closed}");
+        let outcome = revoke(&context, &[], &["--retries", "0", "--proxy", &url]);
+        assert_eq!(outcome.code, Some(1), "{outcome:#?}");
+        let error = format!("through the proxy {url}: ");
+        assert!(outcome.stderr.contains(&error), "{outcome:#?}");
+        assert!(outcome.stderr.contains("refused"), "{outcome:#?}");
+        let hint = "\nHint: check --proxy, HTTPS_PROXY, HTTP_PROXY and ALL_PROXY\n";
+        assert!(outcome.stderr.ends_with(hint), "{outcome:#?}");
+    }
 }

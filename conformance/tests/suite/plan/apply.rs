@@ -107,27 +107,39 @@ fn plan_is_applied_by_one_run_at_a_time() {
 fn plan_is_for_one_command_server_project_and_app() {
     let context = Context::new(seeds::shop(), Login::Keys);
     context.run_line("users revoke -a shop --yes --plan plan.jsonl");
-    for (args, error) in [
+    let apply = "Try instead: appservices users revoke --apply plan.jsonl";
+    let on_server = format!("{apply} --base-url {}", context.server().base_url());
+    for (args, error, next) in [
         (
             "users disable --apply plan.jsonl",
             "is for 'users revoke', not for 'users disable'",
+            apply,
         ),
         (
             "users revoke --apply plan.jsonl --base-url http://127.0.0.1:1",
             ", not for http://127.0.0.1:1",
+            &on_server,
         ),
         (
             "users revoke --apply plan.jsonl --project 65a0000000000000000000b2",
             "is for project 65a0000000000000000000a1, not for 65a0000000000000000000b2",
+            apply,
         ),
         (
             "users revoke --apply plan.jsonl -a ledger",
             "is for app shop-abcde (65a0000000000000000001a1), not for ledger-klmno (65a0000000000000000001b2)",
+            apply,
         ),
     ] {
         let outcome = context.run_line(args);
         assert_eq!(outcome.code, Some(1), "{args}");
         assert!(outcome.stderr.contains(error), "{args}: {}", outcome.stderr);
+        let next = format!("\n{next}\n");
+        assert!(
+            outcome.stderr.ends_with(&next),
+            "{args}: {}",
+            outcome.stderr
+        );
         assert!(outcome.revoked().is_empty(), "{args}");
     }
     let outcome = context

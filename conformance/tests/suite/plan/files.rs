@@ -137,10 +137,35 @@ fn edited_added_and_repeated_lines_are_refused_before_any_request() {
     ] {
         write_plan(&context, &edited);
         let outcome = context.run_line("users revoke --apply plan.jsonl");
-        let error = format!("user revoke failed: plan 'plan.jsonl', line {line}: it ");
+        let error = format!("user revoke failed: plan 'plan.jsonl': line {line} ");
         assert!(outcome.stderr.starts_with(&error), "{}", outcome.stderr);
         assert!(outcome.stderr.contains("\nHint: "), "{}", outcome.stderr);
         assert_eq!((outcome.code, outcome.requests.len()), (Some(1), 0));
         assert!(!context.work().join("plan.jsonl.journal").exists());
+    }
+}
+
+#[test]
+fn plan_that_was_cut_off_or_lost_its_header_is_refused() {
+    let context = planned("revoke", users(3));
+    let lines = plan_lines(&context);
+    let text = lines.join("\n");
+    for (text, error) in [
+        (
+            &text[..text.len() - 9],
+            "line 4 is incomplete: the file was cut off\n\
+             Hint: restore the plan as it was, or write a new one\n",
+        ),
+        (
+            lines[1..].join("\n").as_str(),
+            "line 1 is not the header of a plan\n\
+             Hint: restore the first line, which must not be removed\n",
+        ),
+    ] {
+        context.write(PLAN, text);
+        let outcome = context.run_line("users revoke --apply plan.jsonl");
+        let error = format!("user revoke failed: plan 'plan.jsonl': {error}");
+        assert_eq!(outcome.stderr, error);
+        assert_eq!((outcome.code, outcome.requests.len()), (Some(1), 0));
     }
 }

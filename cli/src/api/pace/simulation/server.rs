@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::super::super::error::ApiError;
+use super::super::super::error::{ApiError, Suspect};
 use super::super::super::http::Exchange;
 use super::super::super::transport::{Bytes, Cause, Facts, Failure, Request, Response};
 
@@ -141,6 +141,7 @@ impl Exchange for Simulated {
             error: ApiError::Unreachable {
                 base: "http://simulated".to_owned(),
                 reason: reason.to_owned(),
+                suspect: Suspect::Server,
             },
         };
         let roll = self.random.borrow_mut().f64();
