@@ -9,12 +9,12 @@ mod failure;
 mod pool;
 mod proxy;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use http_body_util::Full;
 pub(super) use hyper::body::Bytes;
-use hyper::header::{self, HeaderValue};
+use hyper::header::{self, HeaderValue, InvalidHeaderValue};
 use hyper::{Uri, http};
 use tokio::time::Instant;
 
@@ -26,7 +26,7 @@ use self::pool::Pool;
 use super::error::{ApiError, Suspect};
 use super::network::Server;
 use super::observe::ConnectionUse;
-use crate::domain::{BaseUrl, Method};
+use crate::domain::{BaseUrl, Method, Secret};
 
 /// The largest response read, in bytes. A full page of users has about 25 kB.
 const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
@@ -82,6 +82,8 @@ pub(super) struct Transport {
     shown: String,
     connector: Connector,
     pool: Pool,
+    /// The text of the last `Authorization` header, and its value.
+    last_authorization: RefCell<Option<(Secret, HeaderValue)>>,
     headers: Headers,
     /// The limit of a whole request.
     limit: Duration,
@@ -135,6 +137,7 @@ impl Transport {
             shown,
             connector,
             pool: Pool::default(),
+            last_authorization: RefCell::default(),
             headers,
             limit: server.network.limits.request,
         })
@@ -284,6 +287,21 @@ impl Transport {
         format!("{} returned {}", self.base, status_line(response.status))
     }
 
+    /// The value of the `Authorization` header. Most requests are sent with the token of
+    /// the one before, and checking each of its bytes again would be a tenth of all work.
+    fn authorization(&self, text: String) -> Result<HeaderValue, InvalidHeaderValue> {
+        let mut last = self.last_authorization.borrow_mut();
+        if let Some((known, value)) = &*last
+            && known.expose() == text
+        {
+            return Ok(value.clone());
+        }
+        let mut value = HeaderValue::try_from(&text)?;
+        value.set_sensitive(true);
+        *last = Some((Secret::new(text), value.clone()));
+        Ok(value)
+    }
+
     fn build(&self, request: &Request<'_>) -> Result<Message, ApiError> {
         let invalid_url = || ApiError::InvalidUrl(format!("{}{}", self.base, request.path));
         let headers = &self.headers;
@@ -297,14 +315,13 @@ impl Transport {
             .uri(uri)
             .header(header::HOST, headers.host.clone())
             // The service recognizes its own command line by this header.
-            .header(ORIGIN, HeaderValue::from_static("mongodb-baas-cli"));
+            .header(ORIGIN, OUR_ORIGIN);
         if let Some(credentials) = &request.authorization {
             let value = match credentials {
-                Authorization::Fixed(text) => HeaderValue::try_from(text),
-                Authorization::Current(text) => HeaderValue::try_from(text()),
+                Authorization::Fixed(text) => self.authorization(text.clone()),
+                Authorization::Current(text) => self.authorization(text()),
             };
-            let mut value = value.map_err(|_| invalid_url())?;
-            value.set_sensitive(true);
+            let value = value.map_err(|_| invalid_url())?;
             builder = builder.header(header::AUTHORIZATION, value);
         }
         if let Some(credentials) = &headers.proxy_authorization {
@@ -322,6 +339,7 @@ impl Transport {
 }
 
 const ORIGIN: header::HeaderName = header::HeaderName::from_static("x-baas-request-origin");
+const OUR_ORIGIN: HeaderValue = HeaderValue::from_static("mongodb-baas-cli");
 
 /// A status code with its reason phrase, such as `404 Not Found`.
 pub(super) fn status_line(status: u16) -> String {
