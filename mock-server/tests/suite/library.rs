@@ -1,6 +1,6 @@
 //! The library, over real sockets.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::pin::pin;
 use std::sync::Arc;
@@ -73,8 +73,17 @@ async fn a_server_records_requests_and_stops_on_drop() {
         [(VERSION.to_owned(), 200), ("/nope".to_owned(), 404)]
     );
     assert_eq!(server.unexpected().len(), 1);
+    // Not a new connection: by then, another test may have a server on this port, or a
+    // process that it is about to start may still share the socket.
+    let mut connection = TcpStream::connect(address).unwrap();
+    let time_limit = Duration::from_secs(30);
+    connection.set_read_timeout(Some(time_limit)).unwrap();
     drop(server);
-    assert!(TcpStream::connect(address).is_err());
+    let ended = connection.read(&mut [0]).map_err(|error| error.kind());
+    assert!(
+        matches!(ended, Ok(0) | Err(ErrorKind::ConnectionReset)),
+        "{ended:?}"
+    );
 }
 
 /// Issue: `start` needs no particular runtime, and `start_blocking` none at all.

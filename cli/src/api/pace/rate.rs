@@ -46,7 +46,7 @@ pub(super) struct Rate {
     /// Accepted requests since `counted_since`: the first pause, or the start.
     accepted: u32,
     counted_since: Option<Instant>,
-    /// What was accepted until the first pause.
+    /// The requests accepted until the first pause.
     burst: Option<(Instant, u32)>,
     /// Whether the rate between two pauses was measured.
     is_measured: bool,
@@ -227,7 +227,7 @@ impl Rate {
         limit.last = end;
         limit.at = end;
         limit.calm_since = end;
-        // What was measured of a burst may be far from what is allowed.
+        // The rate of a burst may be far from the rate that is allowed.
         limit.is_searching = is_searching;
         if let Some(measured) = measured {
             let least = (limit.value / 4.0).max(floor);

@@ -30,7 +30,7 @@ const REFUSALS_OF_A_PAUSE: u32 = 10;
 /// pause after each broken connection would take longer than the run.
 const FAILURES_OF_A_PAUSE: u32 = 6;
 
-/// What was learned from refusals.
+/// The rate learned from refusals.
 ///
 /// A pause holds back all requests. After it, a single request is sent, and the
 /// others follow if the server accepts it. Refusals with status 429 also limit

@@ -47,7 +47,7 @@ pub(super) struct Request<'a> {
 /// The value of the `Authorization` header.
 pub(super) enum Authorization<'a> {
     Fixed(String),
-    /// What is valid when the request is sent, which may be after a wait.
+    /// The credentials that are valid when the request is sent, which may be after a wait.
     Current(&'a dyn Fn() -> String),
 }
 
@@ -89,7 +89,7 @@ pub(super) struct Transport {
     limit: Duration,
 }
 
-/// What is the same in every request.
+/// The headers that are the same in every request.
 #[derive(Debug)]
 struct Headers {
     host: HeaderValue,
@@ -99,7 +99,7 @@ struct Headers {
     target_prefix: String,
 }
 
-/// What is known of a request while it is in flight, or was abandoned.
+/// The state of a request that is in flight, or was abandoned.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
     pub(super) connection: Cell<Option<ConnectionUse>>,

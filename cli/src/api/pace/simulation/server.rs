@@ -10,7 +10,7 @@ use super::super::super::error::{ApiError, Suspect};
 use super::super::super::http::Exchange;
 use super::super::super::transport::{Bytes, Cause, Facts, Failure, Request, Response};
 
-/// What a simulated server allows.
+/// The limits of a simulated server.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Quota {
     Unlimited,
@@ -45,7 +45,7 @@ pub(super) struct Simulated {
     pub(super) log: RefCell<Vec<(Duration, u16)>>,
 }
 
-/// What goes wrong with a request.
+/// The fault of a simulated request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
     None,
