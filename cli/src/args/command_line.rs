@@ -105,7 +105,7 @@ impl ListingOptions {
 }
 
 impl Command {
-    /// What a suggestion to list apps or users must repeat to list the same ones.
+    /// The options that a suggested command must repeat to list the same apps or users.
     pub(crate) fn listing_options(&self) -> ListingOptions {
         match self {
             Self::Users(command) => match command {

@@ -9,7 +9,7 @@ use crate::sealed_line;
 /// What every line belongs to, so that lines of other files are none of a trail.
 const SALT: &str = "audit trail";
 
-/// What a line records.
+/// The event that a line records.
 pub(super) trait Event: Serialize {
     /// The value of `event`.
     const NAME: &'static str;

@@ -1,4 +1,4 @@
-//! What is wrong with an audit trail.
+//! The problems of an audit trail.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ pub(crate) struct Problem {
     pub(crate) reason: Reason,
 }
 
-/// What is wrong with a line. Displayed without its number, as its predicate.
+/// The problem of a line. Displayed without its number, as its predicate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Reason {
     Changed,

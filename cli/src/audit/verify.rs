@@ -10,7 +10,7 @@ use crate::sealed_line::{self, End};
 /// The most problems that are listed.
 const MAX_PROBLEMS: usize = 100;
 
-/// What is known about the end of a trail from elsewhere.
+/// The end of a trail, as its reader expects it.
 #[derive(Debug, Default)]
 pub(crate) struct Expected {
     /// At least so many lines.
@@ -92,7 +92,7 @@ pub(crate) fn verify(reader: &mut impl BufRead, expected: &Expected) -> io::Resu
     Ok(verified)
 }
 
-/// What the next line must continue.
+/// The state that the next line must continue.
 #[derive(Default)]
 struct Chain {
     /// The number of the last line, which differs from its position once lines are

@@ -8,7 +8,7 @@ use crate::report::{Part, Report};
 pub(crate) struct CommandOutput {
     pub(crate) report: Report,
     pub(crate) failure: Option<CliError>,
-    /// What was changed, in one line.
+    /// A summary of the changes, in one line.
     pub(crate) summary: Option<String>,
     /// What to do if the report cannot be written, for a report that contains
     /// something that cannot be requested again.

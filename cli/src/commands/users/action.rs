@@ -36,7 +36,7 @@ pub(super) struct Wording {
     pub(super) present: &'static str,
     /// The beginning of the summary.
     pub(super) past: &'static str,
-    /// What a confirmation says that the command will do, before the number of users.
+    /// The verb of a confirmation, before the number of users.
     pub(super) intent: &'static str,
 }
 
