@@ -49,7 +49,10 @@ pub use crate::controls::faults::{Fault, FaultEffect};
 pub use crate::state::{ProviderType, UserType};
 
 /// Everything that a server starts with.
-#[derive(Clone, Debug, Default, Deserialize)]
+///
+/// Serialized, it is a seed file, passwords and keys included, which `POST /_mock/worlds`
+/// accepts too.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Seed {
@@ -82,7 +85,7 @@ pub enum AccessTokens {
 }
 
 /// An administrator with a key pair.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct AdminSeed {
@@ -95,7 +98,7 @@ pub struct AdminSeed {
 }
 
 /// An administrator with a user name and a password.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct AdminUserSeed {

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::ser::Error as _;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::controls::clock::system_time::optional_duration_seconds;
 use crate::seed::{ApiKeySeed, FunctionSeed, PendingSeed, ProviderSeed, UserSeed};
 
 /// A project.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct GroupSeed {
@@ -22,7 +23,7 @@ pub struct GroupSeed {
 }
 
 /// An app.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct AppSeed {
@@ -70,7 +71,7 @@ pub struct AppSeed {
 pub struct FileSeed(pub Vec<u8>);
 
 /// A secret of an app.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct SecretSeed {
@@ -212,6 +213,14 @@ impl AppSeed {
     pub fn file(mut self, path: &str, content: impl Into<Vec<u8>>) -> Self {
         self.files.insert(path.into(), FileSeed(content.into()));
         self
+    }
+}
+
+impl Serialize for FileSeed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = std::str::from_utf8(&self.0);
+        let text = text.map_err(|_| S::Error::custom("a file of an app is not UTF-8"))?;
+        serializer.serialize_str(text)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Declared functions.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A function of an app. Functions are not executed. Instead, a function declares what
@@ -22,7 +22,7 @@ use serde_json::Value;
 ///     .case(CaseSeed::throws("wrong pin"));
 /// # let _ = log_in;
 /// ```
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct FunctionSeed {
@@ -36,7 +36,7 @@ pub struct FunctionSeed {
 
 /// A case of a function: the calls that it matches, and their result. A condition that
 /// is not set matches every call.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CaseSeed {

@@ -1,6 +1,6 @@
 //! Authentication providers of an app.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::seed::ProviderType;
@@ -12,7 +12,7 @@ use crate::seed::ProviderType;
 /// | `local-userpass` | `autoConfirm`, `runConfirmationFunction`, `confirmationFunctionName`, `emailConfirmationUrl`, `runResetFunction`, `resetFunctionName`, `resetPasswordUrl`; without a function, a mail confirms or resets |
 /// | `custom-token` | `audience` (a string or a list; default: the client app ID), `requireAnyAudience`, `signingAlgorithm` (`HS256`, `RS256`), `useJWKURI`, `jwkURI` (an `http` URL of this machine), `jwks` (an inline key or set of keys) |
 /// | `custom-function` | `authFunctionName` |
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ProviderSeed {
@@ -38,7 +38,7 @@ pub struct ProviderSeed {
 }
 
 /// A token that proves an identity to an OAuth provider.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TokenSeed {

@@ -30,6 +30,15 @@ fn the_example_is_valid() {
 }
 
 #[test]
+fn a_serialized_seed_is_a_seed_file() {
+    let seed = Seed::parse(EXAMPLE).unwrap();
+    let written = serde_json::to_string(&seed).unwrap();
+    let read = Seed::parse(&written).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), written);
+    assert_eq!(format!("{read:?}"), format!("{seed:?}"));
+}
+
+#[test]
 fn json_and_yaml_have_the_same_meaning() {
     let value: serde_json::Value = yaml_serde::from_str(EXAMPLE).unwrap();
     let from_json = Seed::parse(&value.to_string()).unwrap();

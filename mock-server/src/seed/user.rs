@@ -2,14 +2,14 @@
 
 use std::time::SystemTime;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::controls::clock::system_time::optional_seconds;
 use crate::seed::{ProviderType, UserType};
 
 /// A user of an app.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct UserSeed {
@@ -42,7 +42,7 @@ pub struct UserSeed {
 }
 
 /// One of the ways in which a user logs in.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct IdentitySeed {
@@ -56,7 +56,7 @@ pub struct IdentitySeed {
 }
 
 /// A pending user: a registration that has not become a user yet.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct PendingSeed {
@@ -71,7 +71,7 @@ pub struct PendingSeed {
 }
 
 /// A server API key.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ApiKeySeed {
