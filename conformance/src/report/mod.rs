@@ -54,6 +54,18 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// One word for it: `passed`, `failed`, `skipped`, `known-failure` or `unexpected-pass`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed(_) => "failed",
+            Self::Skipped(_) => "skipped",
+            Self::KnownFailure(_) => "known-failure",
+            Self::UnexpectedPass => "unexpected-pass",
+        }
+    }
+
     /// Whether this makes the run fail.
     #[must_use]
     pub fn is_failure(&self) -> bool {

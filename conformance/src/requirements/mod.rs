@@ -79,3 +79,19 @@ pub struct Reading {
     /// What other sources say; a server that does one of these does not fail.
     pub others: &'static [&'static str],
 }
+
+/// All requirements.
+pub static ALL: &[&[Requirement]] = &[];
+
+/// The requirement with this ID.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Requirement> {
+    let all = ALL.iter().copied().flatten();
+    all.into_iter().find(|requirement| requirement.id == id)
+}
+
+/// The requirements with these IDs.
+#[must_use]
+pub fn find_all(ids: &[&str]) -> Vec<&'static Requirement> {
+    ids.iter().filter_map(|id| find(id)).collect()
+}

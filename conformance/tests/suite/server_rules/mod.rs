@@ -41,7 +41,6 @@ mod refused_logins;
 mod registering;
 mod requests;
 mod resetting;
-mod revocation;
 mod rs256;
 mod secrets;
 mod session_errors;

@@ -14,8 +14,8 @@ use super::{
     access, admin_password, admins, api_keys, app_dir, apps, atlas, client_login, client_session,
     configuration, confirming, conventions, custom_token, expiry, exposure, functions, journal,
     jwks, lifetime, linking, observed, one_user, outside, own_keys, pending, providers,
-    refused_logins, registering, resetting, revocation, rs256, secrets, session_errors, shapes,
-    sweep, tokens, users,
+    refused_logins, registering, resetting, rs256, secrets, session_errors, shapes, sweep, tokens,
+    users,
 };
 
 macro_rules! tables {
@@ -97,10 +97,6 @@ tables! {
     client_session_profile: Rules(client_session::PROFILE),
     client_session: Rules(client_session::SESSIONS),
 
-    revocation: Rules(revocation::REVOKING),
-    revocation_verifying: Rules(revocation::VERIFYING),
-    revocation_disabling: Rules(revocation::DISABLING),
-    revocation_deleting: Rules(revocation::DELETING),
     revocation_observed: Rules(observed::OBSERVED),
 
     accounts_refused_logins: Rules(accounts::refused::TEXTS),

@@ -1,0 +1,76 @@
+//! What rules require of a response.
+
+use serde_json::Value;
+
+use super::Says;
+use crate::target::{Answer, Call, Outcome, Stop};
+
+/// A finding unless the answer has this status and body.
+pub(crate) fn check(answer: &Answer, status: u16, says: &Says) -> Outcome {
+    ensure_eq!(answer.status, status, "the status of {answer:?}");
+    let content_type = answer.header("content-type");
+    if matches!(says, Says::Nothing) {
+        let seen = (content_type, answer.body.len());
+        ensure_eq!(seen, (None, 0), "content type and length of {answer:?}");
+        return Ok(());
+    }
+    ensure_eq!(
+        content_type,
+        Some("application/json"),
+        "the content type of {answer:?}"
+    );
+    let body = answer.json()?;
+    let (text, code) = match *says {
+        Says::Nothing | Says::Json => return Ok(()),
+        Says::AnyError => {
+            ensure!(
+                !answer.text("error").is_empty(),
+                "there is no `error`: {answer:?}"
+            );
+            return Ok(());
+        }
+        Says::Error(text) => (text, None),
+        Says::Coded(text, code) => (text, Some(code)),
+    };
+    let code = code.map(Value::from);
+    ensure_eq!(
+        (&body["error"], body.get("error_code")),
+        (&Value::from(text), code.as_ref()),
+        "the error of {answer:?}"
+    );
+    Ok(())
+}
+
+/// A finding unless it is a 401 that no client takes for a session that ended: without the
+/// code `InvalidSession`, which would make it refresh and repeat the request.
+pub(crate) fn refused_for_good(answer: &Answer) -> Outcome {
+    ensure_eq!(answer.status, 401, "the status of {answer:?}");
+    ensure_ne!(
+        answer.text("error_code"),
+        "InvalidSession",
+        "the code of {answer:?}"
+    );
+    ensure!(
+        !answer.text("error").is_empty(),
+        "there is no `error`: {answer:?}"
+    );
+    Ok(())
+}
+
+/// The IDs of a list, in its order.
+pub(crate) fn ids(answer: Answer) -> Result<Vec<String>, Stop> {
+    let list = answer.expect(200)?.list()?;
+    let id = |item: &Value| item["_id"].as_str().unwrap_or_default().to_owned();
+    Ok(list.iter().map(id).collect())
+}
+
+/// Sends a call that must be refused with an error body and a status of the 400s.
+pub(crate) fn refused(call: Call<'_>) -> Result<Answer, Stop> {
+    let answer = call.send()?;
+    ensure!(
+        (400..500).contains(&answer.status),
+        "not refused: {answer:?}"
+    );
+    check(&answer, answer.status, &Says::AnyError)?;
+    Ok(answer)
+}

@@ -1,0 +1,117 @@
+//! Runs checks side by side and collects what they find.
+
+mod panics;
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::report::{Entry, Verdict};
+use crate::requirements::Requirement;
+use crate::target::{Outcome, Stop, clear_exchanges, take_exchanges};
+
+/// How checks are run.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// How many run at a time; at least one.
+    pub jobs: usize,
+    /// Whether no further check begins after one has failed.
+    pub fail_fast: bool,
+}
+
+impl Default for Options {
+    /// Every check, as many at a time as there are processors.
+    fn default() -> Self {
+        Self {
+            jobs: std::thread::available_parallelism().map_or(2, usize::from),
+            fail_fast: false,
+        }
+    }
+}
+
+/// A check and what a report says of it.
+pub(crate) struct Task<'a, S> {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) requirements: Vec<&'static Requirement>,
+    /// Runs on a thread that keeps `S` from check to check.
+    pub(crate) check: Box<dyn Fn(&mut S) -> Outcome + Send + Sync + 'a>,
+}
+
+/// Runs the tasks; the entries are in the order of the tasks, whatever ends first.
+///
+/// `state` makes what a thread keeps from check to check.
+pub(crate) fn run<S>(
+    tasks: &[Task<'_, S>],
+    options: Options,
+    state: impl Fn() -> S + Sync,
+) -> Vec<Entry> {
+    let _hook = panics::silence();
+    let next = AtomicUsize::new(0);
+    let failed = AtomicBool::new(false);
+    let entries: Vec<Mutex<Option<Entry>>> = tasks.iter().map(|_| Mutex::new(None)).collect();
+    std::thread::scope(|scope| {
+        for _ in 0..options.jobs.max(1).min(tasks.len().max(1)) {
+            scope.spawn(|| {
+                let mut state = state();
+                loop {
+                    let n = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(task) = tasks.get(n) else { break };
+                    let skip = options.fail_fast && failed.load(Ordering::Relaxed);
+                    let entry = if skip {
+                        let reason = "not run: a check before it failed".to_owned();
+                        task.entry(Verdict::Skipped(reason), Duration::ZERO)
+                    } else {
+                        task.run(&mut state)
+                    };
+                    if entry.verdict.is_failure() {
+                        failed.store(true, Ordering::Relaxed);
+                    }
+                    if let Ok(mut slot) = entries[n].lock() {
+                        *slot = Some(entry);
+                    }
+                }
+            });
+        }
+    });
+    let entries = entries.into_iter();
+    entries
+        .filter_map(|slot| slot.into_inner().ok().flatten())
+        .collect()
+}
+
+impl<S> Task<'_, S> {
+    fn run(&self, state: &mut S) -> Entry {
+        clear_exchanges();
+        let started = Instant::now();
+        let outcome = panics::catch(|| (self.check)(state));
+        let duration = started.elapsed();
+        let exchanges = take_exchanges();
+        let verdict = match outcome {
+            Ok(Ok(())) => Verdict::Passed,
+            Ok(Err(Stop::Skipped(reason))) => Verdict::Skipped(reason),
+            Ok(Err(Stop::Found(mut finding))) => {
+                if finding.exchanges.is_empty() {
+                    finding.exchanges = exchanges;
+                }
+                Verdict::Failed(vec![*finding])
+            }
+            Err(message) => {
+                let mut finding = crate::report::Finding::new(message);
+                finding.exchanges = exchanges;
+                Verdict::Failed(vec![finding])
+            }
+        };
+        self.entry(verdict, duration)
+    }
+
+    fn entry(&self, verdict: Verdict, duration: Duration) -> Entry {
+        Entry {
+            id: self.id.clone(),
+            title: self.title.clone(),
+            requirements: self.requirements.clone(),
+            verdict,
+            duration,
+        }
+    }
+}

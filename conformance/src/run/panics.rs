@@ -1,0 +1,71 @@
+//! Panics of checks, as messages. A subject may do what the author of a check did not expect;
+//! the other checks go on.
+
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_hook};
+use std::sync::{Arc, Mutex, PoisonError};
+
+thread_local! {
+    /// `Some` while this thread runs a check: the message of its panic.
+    static CAUGHT: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+type Hook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync;
+
+/// How many runs silence panics now, and the hook from before the first.
+static SILENCED: Mutex<(usize, Option<Arc<Hook>>)> = Mutex::new((0, None));
+
+/// Ends the silence when it is dropped.
+pub(super) struct Silence;
+
+/// Keeps panics of checks from being printed; those of other threads are printed as before.
+pub(super) fn silence() -> Silence {
+    let mut silenced = SILENCED.lock().unwrap_or_else(PoisonError::into_inner);
+    silenced.0 += 1;
+    if silenced.0 == 1 {
+        let before: Arc<Hook> = take_hook().into();
+        silenced.1 = Some(Arc::clone(&before));
+        set_hook(Box::new(move |info| {
+            let caught = CAUGHT.with_borrow_mut(|caught| match caught {
+                Some(message) => {
+                    *message = describe(info);
+                    true
+                }
+                None => false,
+            });
+            if !caught {
+                before(info);
+            }
+        }));
+    }
+    Silence
+}
+
+impl Drop for Silence {
+    fn drop(&mut self) {
+        let mut silenced = SILENCED.lock().unwrap_or_else(PoisonError::into_inner);
+        silenced.0 -= 1;
+        if silenced.0 == 0
+            && !std::thread::panicking()
+            && let Some(before) = silenced.1.take()
+        {
+            set_hook(Box::new(move |info| before(info)));
+        }
+    }
+}
+
+/// The result, or the message of a panic.
+pub(super) fn catch<T>(run: impl FnOnce() -> T) -> Result<T, String> {
+    CAUGHT.set(Some(String::new()));
+    let result = catch_unwind(AssertUnwindSafe(run));
+    let message = CAUGHT.take().unwrap_or_default();
+    result.map_err(|_| message)
+}
+
+fn describe(info: &PanicHookInfo<'_>) -> String {
+    let text = info.payload_as_str().unwrap_or("a panic without a message");
+    match info.location() {
+        Some(at) => format!("{text}\n  (check at {}:{})", at.file(), at.line()),
+        None => text.to_owned(),
+    }
+}

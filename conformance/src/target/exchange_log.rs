@@ -1,0 +1,100 @@
+//! The last requests and responses of a check, to show with what it finds.
+//!
+//! A check runs on one thread, so its exchanges are kept by thread: rules need not pass them on.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::Answer;
+use crate::report::Exchange;
+
+/// How many exchanges are kept.
+const KEPT: usize = 6;
+/// The bytes of a body that are shown.
+const LONGEST: usize = 4_000;
+
+thread_local! {
+    static LOG: RefCell<VecDeque<Exchange>> = const { RefCell::new(VecDeque::new()) };
+}
+
+/// Forgets the exchanges of the check before.
+pub(crate) fn clear() {
+    LOG.with_borrow_mut(VecDeque::clear);
+}
+
+/// The last exchanges of this thread, oldest first.
+pub(crate) fn take() -> Vec<Exchange> {
+    LOG.take().into()
+}
+
+pub(super) fn record(
+    method: &str,
+    path: &str,
+    headers: &[(String, String)],
+    body: &[u8],
+    answer: &Answer,
+) {
+    let mut request = format!("{method} {path}");
+    print_headers(&mut request, headers);
+    print_body(&mut request, body);
+    let mut response = answer.status.to_string();
+    print_headers(&mut response, &answer.headers);
+    print_body(&mut response, &answer.body);
+    LOG.with_borrow_mut(|log| {
+        if log.len() == KEPT {
+            log.pop_front();
+        }
+        log.push_back(Exchange { request, response });
+    });
+}
+
+fn print_headers(text: &mut String, headers: &[(String, String)]) {
+    for (name, value) in headers {
+        let secret = ["authorization", "cookie", "set-cookie"].contains(&name.as_str());
+        let value = if secret { "[redacted]" } else { value };
+        let _ = write!(text, "\n{name}: {value}");
+    }
+}
+
+fn print_body(text: &mut String, body: &[u8]) {
+    if body.is_empty() {
+        return;
+    }
+    let body = match serde_json::from_slice::<Value>(body) {
+        Ok(mut value) => {
+            redact(&mut value);
+            value.to_string()
+        }
+        Err(_) => String::from_utf8_lossy(body).into_owned(),
+    };
+    let end = body.floor_char_boundary(LONGEST);
+    let _ = write!(text, "\n\n{}", &body[..end]);
+    if end < body.len() {
+        let _ = write!(text, " ... ({} bytes)", body.len());
+    }
+}
+
+/// Replaces the values of keys that hold secrets.
+fn redact(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                let key = key.to_lowercase();
+                let is_secret = ["password", "token", "apikey", "secret"]
+                    .iter()
+                    .any(|part| key.contains(part))
+                    || key == "key";
+                if is_secret && value.is_string() {
+                    *value = "[redacted]".into();
+                } else {
+                    redact(value);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(redact),
+        _ => {}
+    }
+}

@@ -1,0 +1,160 @@
+//! The server that rules are checked against, wherever it runs.
+
+mod answer;
+mod controls;
+mod exchange_log;
+mod http;
+pub(crate) mod raw;
+mod stop;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use appservices_mock::{MockServer, MockServerBuilder};
+use serde_json::{Value, json};
+
+pub(crate) use answer::Answer;
+pub(crate) use exchange_log::{clear as clear_exchanges, take as take_exchanges};
+pub(crate) use http::{Call, Client};
+pub(crate) use stop::{OrFound, Outcome, Stop};
+
+use crate::setup::{Session, seeds};
+
+/// A server, an administrator of it, and a project in which rules may create apps.
+#[derive(Debug)]
+pub struct Target {
+    base_url: String,
+    public_key: String,
+    private_key: String,
+    /// The project's ID.
+    project: String,
+    /// Whether the server has the controls of `appservices-mock` below `/_mock/`.
+    has_controls: bool,
+    /// The server itself, if the suite started it.
+    built_in: Option<MockServer>,
+    /// Keeps the names of apps apart from those of other runs.
+    run: String,
+    apps: AtomicU32,
+}
+
+impl Target {
+    /// A server at an address.
+    ///
+    /// `project` is the ID of a project of which the key pair's owner is an administrator.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that says what is wrong with the address, or why the server cannot be used:
+    /// it does not respond, or it rejects the key pair.
+    pub fn at(
+        base_url: &str,
+        public_key: &str,
+        private_key: &str,
+        project: &str,
+    ) -> Result<Self, String> {
+        let base_url = base_url.trim_end_matches('/');
+        let client = Client::new(base_url)?;
+        let has_controls = client
+            .call("GET", "/_mock/health")
+            .send()
+            .is_ok_and(|answer| answer.status == 200 && answer.value()["ready"] == json!(true));
+        let target = Self {
+            base_url: base_url.to_owned(),
+            public_key: public_key.to_owned(),
+            private_key: private_key.to_owned(),
+            project: project.to_owned(),
+            has_controls,
+            built_in: None,
+            run: format!("{:06x}", fastrand::u32(..) & 0x00ff_ffff),
+            apps: AtomicU32::new(0),
+        };
+        match target.log_in(&client) {
+            Ok(_) => Ok(target),
+            Err(Stop::Skipped(reason)) => Err(reason),
+            Err(Stop::Found(finding)) => Err(format!("the administrator cannot log in: {finding}")),
+        }
+    }
+
+    /// A server that is started for this, with the controls of `appservices-mock`.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that says why the server does not start.
+    pub fn built_in() -> Result<Self, String> {
+        let server = MockServer::builder()
+            .seed(seeds::shop())
+            .start_blocking()
+            .map_err(|error| format!("cannot start the built-in server: {error}"))?;
+        let mut target = Self::at(
+            server.base_url(),
+            seeds::PUBLIC_KEY,
+            seeds::PRIVATE_KEY,
+            seeds::GROUP,
+        )?;
+        target.built_in = Some(server);
+        Ok(target)
+    }
+
+    /// The address, without a slash at its end.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// The ID of the project.
+    pub(crate) fn project(&self) -> &str {
+        &self.project
+    }
+
+    pub(crate) fn public_key(&self) -> &str {
+        &self.public_key
+    }
+
+    pub(crate) fn private_key(&self) -> &str {
+        &self.private_key
+    }
+
+    /// A client of the server, which sends nothing that it is not asked to send.
+    pub(crate) fn client(&self) -> Result<Client, Stop> {
+        Client::new(&self.base_url).map_err(Stop::found)
+    }
+
+    /// Skips a rule that needs the controls of `appservices-mock`, if there are none.
+    pub(crate) fn need_controls(&self) -> Result<(), Stop> {
+        if self.has_controls {
+            return Ok(());
+        }
+        Err(Stop::skipped("needs the controls of appservices-mock"))
+    }
+
+    /// A server that the suite starts with special options; skips the rule unless the suite
+    /// has started the target too.
+    pub(crate) fn own_server(
+        &self,
+        options: impl FnOnce(MockServerBuilder) -> MockServerBuilder,
+    ) -> Result<MockServer, Stop> {
+        if self.built_in.is_none() {
+            return Err(Stop::skipped("needs a server that the suite starts itself"));
+        }
+        options(MockServer::builder())
+            .start_blocking()
+            .map_err(|error| Stop::found(format!("the server does not start: {error}")))
+    }
+
+    /// A name for an app that no other rule uses.
+    pub(crate) fn app_name(&self) -> String {
+        let n = self.apps.fetch_add(1, Ordering::Relaxed);
+        format!("conformance-{}-{n}", self.run)
+    }
+
+    /// A session of the administrator.
+    pub(crate) fn log_in(&self, client: &Client) -> Result<Session, Stop> {
+        let body = json!({"username": self.public_key, "apiKey": self.private_key});
+        log_in(client, &body)
+    }
+}
+
+/// A session of an administrator with these credentials.
+pub(crate) fn log_in(client: &Client, body: &Value) -> Result<Session, Stop> {
+    let path = "/api/admin/v3.0/auth/providers/mongodb-cloud/login";
+    Session::of(&client.call("POST", path).json(body).send()?.expect(200)?)
+}
