@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use appservices_mock::{MockServer, Seed};
 
-#[path = "../tests/suite/support/tls.rs"]
+#[path = "../src/cases/support/tls.rs"]
 #[allow(dead_code, reason = "the tests use the rest")]
 mod tls;
 

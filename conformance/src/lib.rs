@@ -6,6 +6,7 @@
 
 #[macro_use]
 mod ensure;
+pub mod cases;
 pub mod report;
 pub mod requirements;
 pub mod rules;
@@ -13,5 +14,6 @@ mod run;
 mod setup;
 mod target;
 
+pub use report::Report;
 pub use run::Options;
 pub use target::Target;

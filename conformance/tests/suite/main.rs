@@ -1,37 +1,56 @@
-//! One test binary: linking it once is most of what a change costs.
-mod api;
-mod apps;
-mod audit;
-mod bad_input;
-mod bulk;
-mod completion;
-mod contract;
-mod credentials;
-mod help;
-mod hygiene;
-mod login;
-mod logout;
-mod matrix;
-mod model;
-mod network;
-mod plan;
-mod profiles;
-mod program;
-mod proof;
-mod properties;
-mod secrets;
-mod selection;
-mod server_model;
-mod server_rules;
-#[cfg(unix)]
-mod streams;
-mod support;
-mod telemetry;
-mod tls;
-mod topics;
-mod users_change;
-mod users_count;
-mod users_create;
-mod users_list;
-mod users_revoke;
-mod whoami;
+//! Every rule for servers and every check of the command line as a test: the server is built in,
+//! the program is the one that cargo built, or the one that `APPSERVICES_BIN` names.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::{Arc, LazyLock};
+
+use appservices_conformance::{Options, Report, Target, cases, rules};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+static TARGET: LazyLock<Result<Target, String>> = LazyLock::new(Target::built_in);
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let program = std::env::var_os("APPSERVICES_BIN").map_or_else(
+        || PathBuf::from(env!("CARGO_BIN_EXE_appservices-under-test")),
+        PathBuf::from,
+    );
+    let program = Arc::new(program);
+    let cases = cases::list().map(|case| {
+        let (id, program) = (case.id(), Arc::clone(&program));
+        let select = id.clone();
+        Trial::test(id, move || {
+            let select = |case: &cases::CaseInfo| case.id() == select;
+            result(&cases::judge(&program, &select, ONE)?)
+        })
+    });
+    let rules = rules::list().map(|rule| {
+        let id = rule.id();
+        let select = id.clone();
+        Trial::test(id, move || {
+            let target = TARGET.as_ref()?;
+            let select = |rule: &rules::RuleInfo| rule.id() == select;
+            result(&rules::judge(target, &select, ONE))
+        })
+    });
+    libtest_mimic::run(&arguments, cases.chain(rules).collect()).exit_code()
+}
+
+/// The threads are those of the test runner.
+const ONE: Options = Options {
+    jobs: 1,
+    fail_fast: false,
+};
+
+fn result(report: &Report) -> Result<(), Failed> {
+    let findings = report
+        .entries
+        .iter()
+        .flat_map(|entry| entry.verdict.findings());
+    let findings: Vec<String> = findings.map(ToString::to_string).collect();
+    if findings.is_empty() {
+        return Ok(());
+    }
+    Err(findings.join("\n").into())
+}

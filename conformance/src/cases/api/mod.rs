@@ -1,0 +1,4 @@
+//! `api`: a request of one's own, with the stored login.
+pub(crate) mod bytes;
+pub(crate) mod requests;
+pub(crate) mod words;

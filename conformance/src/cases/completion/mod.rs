@@ -1,0 +1,167 @@
+//! `completion`: a script for each shell, for which nobody needs to be logged in.
+use crate::cases::Check;
+use std::path::Path;
+use std::process::Command;
+
+use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::context::{Context, Login};
+use crate::cases::support::seeds;
+
+const fn wrong(name: &'static str, args: &'static str) -> Case {
+    Case {
+        name,
+        args,
+        login: Login::Nobody,
+        exit: 2,
+        ..CASE
+    }
+}
+
+pub(crate) const COMPLETION: Topic = Topic {
+    folder: "completion/all",
+    cases: &[
+        wrong("nothing", "completion"),
+        wrong("shell-wrong", "completion tcsh"),
+        wrong("shell-empty", "completion ''"),
+        wrong("shell-in-capitals", "completion BASH"),
+        wrong("two-shells", "completion bash zsh"),
+        Case {
+            exit: 1,
+            ..wrong("unwritable-file", "completion bash -o missing/out.txt")
+        },
+    ],
+    ..TOPIC
+};
+
+const SHELLS: [&str; 5] = ["bash", "zsh", "fish", "powershell", "elvish"];
+
+/// Every command of the program, and some options of each kind.
+const WORDS: [&str; 14] = [
+    "revoke",
+    "enable",
+    "disable",
+    "describe",
+    "whoami",
+    "profiles",
+    "completion",
+    "dry-run",
+    "last-login-before",
+    "never-logged-in",
+    "output-format",
+    "base-url",
+    "provider",
+    "create",
+];
+
+/// What the program writes, and that it asks nothing of anybody for it.
+fn script(shell: &str) -> String {
+    let context = Context::new(seeds::shop(), Login::Nobody);
+    let outcome = context.run(&["completion", shell]);
+    assert_eq!(
+        (outcome.code, outcome.stderr.as_str()),
+        (Some(0), ""),
+        "{shell}"
+    );
+    assert_eq!(outcome.requests.len(), 0, "{shell}");
+    let left = std::fs::read_dir(context.work()).expect("a folder").count();
+    assert_eq!(left, 0, "{shell} leaves something behind");
+    assert!(!context.profiles().exists(), "{shell} makes a profile");
+    let into_file = context.run(&["completion", shell, "-o", "script"]);
+    assert_eq!(
+        (into_file.code, into_file.stdout.as_str()),
+        (Some(0), ""),
+        "{shell}"
+    );
+    let file = std::fs::read_to_string(context.work().join("script")).expect("the script");
+    assert_eq!(file, outcome.stdout, "{shell}: a file is no other script");
+    // The same whatever the format: it is for a shell.
+    for format in ["json", "ndjson", "csv"] {
+        let other = context.run_raw(&["completion", shell, "-f", format]);
+        assert_eq!(other.stdout, outcome.stdout, "{shell} {format}");
+    }
+    outcome.stdout
+}
+
+fn every_shell_has_every_word() {
+    for shell in SHELLS {
+        let script = script(shell);
+        for word in WORDS {
+            assert!(script.contains(word), "{shell}: no {word}");
+        }
+        assert!(script.ends_with('\n'), "{shell}: no end");
+    }
+}
+
+/// Each script is read by its shell without a complaint, where that shell is installed.
+#[cfg(unix)]
+fn every_shell_reads_its_script() {
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    for (shell, program, args) in [
+        ("bash", "bash", &["-n"][..]),
+        ("zsh", "zsh", &["-n"]),
+        ("fish", "fish", &["--no-execute"]),
+        ("powershell", "pwsh", &["-NoProfile", "-File"]),
+        ("elvish", "elvish", &["-compileonly"]),
+    ] {
+        let script = script(shell);
+        let path = folder.path().join(format!("completion.{shell}"));
+        std::fs::write(&path, script).expect("the script");
+        let Ok(output) = Command::new(program).args(args).arg(&path).output() else {
+            // Not installed: there is nothing to ask.
+            say(&format!(
+                "{program} is not installed, its script is not read"
+            ));
+            continue;
+        };
+        let complaints = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{shell}: {complaints}");
+        assert_eq!(complaints, "", "{shell}");
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "a test tells what it leaves out")]
+fn say(text: &str) {
+    eprintln!("{text}");
+}
+
+/// What Bash offers for the words typed so far, the last of which is not finished.
+#[cfg(unix)]
+fn offered(script: &Path, words: &[&str]) -> Vec<String> {
+    let typed = words.join(" ");
+    let last = words.len() - 1;
+    let lines = format!(
+        "source '{}'; COMP_WORDS=({typed}); [ -z \"${{COMP_WORDS[{last}]}}\" ] && COMP_WORDS[{last}]=''; \
+         COMP_CWORD={last}; _appservices appservices '{}' '{}'; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+        script.display(),
+        words[last],
+        words[last - 1],
+    );
+    let output = Command::new("bash").args(["-c", &lines]).output();
+    let output = output.expect("Bash runs");
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines().map(str::to_owned).collect()
+}
+
+#[cfg(unix)]
+fn bash_offers_what_fits() {
+    if Command::new("bash").arg("--version").output().is_err() {
+        say("bash is not installed, nothing is offered");
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let path = folder.path().join("completion.bash");
+    std::fs::write(&path, script("bash")).expect("the script");
+    let verbs = offered(&path, &["appservices", "users", "re"]);
+    assert_eq!(verbs, ["revoke"]);
+    let options = offered(&path, &["appservices", "users", "delete", "--dr"]);
+    assert_eq!(options, ["--dry-run"]);
+}
+
+/// The checks of this module.
+pub(crate) static CHECKS: &[Check] = checks![
+    every_shell_has_every_word,
+    #[cfg(unix)]
+    every_shell_reads_its_script,
+    #[cfg(unix)]
+    bash_offers_what_fits,
+];

@@ -1,0 +1,120 @@
+//! Judges a command line.
+
+use std::path::Path;
+
+use super::support::case::Case;
+#[cfg(unix)]
+use super::support::dialogue::Dialogue;
+use super::support::program;
+use super::topics::TOPICS;
+use super::{Check, MODULES};
+use crate::report::{Entry, Report};
+use crate::requirements::{self, Requirement};
+use crate::run::{Options, Task, run};
+
+/// A check as lists and selections show it.
+#[derive(Debug, Clone)]
+pub struct CaseInfo {
+    /// The part of the command line: `users/revoke/flags`, `selection/pages` ...
+    pub area: &'static str,
+    /// The name in the area, words joined by dashes.
+    pub name: String,
+    /// What is checked, in one sentence or as a command line.
+    pub title: String,
+    /// The requirements that a failure violates.
+    pub requirements: Vec<&'static Requirement>,
+}
+
+impl CaseInfo {
+    /// Unique among all checks: `cli/selection/pages/a-page-of-exactly-50`.
+    #[must_use]
+    pub fn id(&self) -> String {
+        format!("cli/{}/{}", self.area, self.name)
+    }
+}
+
+/// What runs.
+#[derive(Clone, Copy)]
+enum Kind {
+    Case(&'static str, &'static Case),
+    #[cfg(unix)]
+    Dialogue(&'static str, &'static Dialogue),
+    Check(&'static Check),
+}
+
+fn all() -> impl Iterator<Item = (CaseInfo, Kind)> {
+    let modules = MODULES.iter().flat_map(|(area, checks)| {
+        checks.iter().map(move |check| {
+            let info = CaseInfo {
+                area,
+                name: check.name.replace('_', "-"),
+                title: check.name.replace('_', " "),
+                requirements: requirements::of_area(area),
+            };
+            (info, Kind::Check(check))
+        })
+    });
+    let topics = TOPICS.iter().flat_map(|topic| {
+        let info = |name: &str, line: &str| CaseInfo {
+            area: topic.folder,
+            name: name.to_owned(),
+            title: format!("appservices {line}"),
+            requirements: requirements::of_area(topic.folder),
+        };
+        let cases = topic.cases.iter().map(move |case| {
+            let kind = Kind::Case(topic.folder, case);
+            (info(case.name, case.args), kind)
+        });
+        #[cfg(unix)]
+        let cases = cases.chain(topic.dialogues.iter().map(move |dialogue| {
+            let kind = Kind::Dialogue(topic.folder, dialogue);
+            (info(dialogue.name, dialogue.args), kind)
+        }));
+        cases
+    });
+    modules.chain(topics)
+}
+
+/// All checks of command lines.
+pub fn list() -> impl Iterator<Item = CaseInfo> {
+    all().map(|(info, _)| info)
+}
+
+/// Runs the checks that `select` accepts with the program at `path`. One process can judge one
+/// program.
+///
+/// # Errors
+///
+/// A sentence, if there is no program at `path`, or this process has judged another one.
+pub fn judge(
+    path: &Path,
+    select: &dyn Fn(&CaseInfo) -> bool,
+    options: Options,
+) -> Result<Report, String> {
+    program::set(path)?;
+    let tasks: Vec<Task<'_, ()>> = all()
+        .filter(|(info, _)| select(info))
+        .map(|(info, kind)| Task {
+            id: info.id(),
+            title: info.title,
+            requirements: info.requirements,
+            check: Box::new(move |()| {
+                match kind {
+                    Kind::Case(folder, case) => case.run(folder),
+                    #[cfg(unix)]
+                    Kind::Dialogue(folder, dialogue) => dialogue.run(folder),
+                    Kind::Check(check) => (check.run)(),
+                }
+                Ok(())
+            }),
+        })
+        .collect();
+    let entries: Vec<Entry> = run(&tasks, options, || ());
+    Ok(Report {
+        kind: "cli",
+        subject: path.display().to_string(),
+        version: env!("CARGO_PKG_VERSION"),
+        entries,
+        readings: Vec::new(),
+    })
+}

@@ -1,0 +1,139 @@
+//! The checks of a command line that claims to be `appservices`, run as a process against the
+//! built-in server, with prompts in a real pseudo-terminal.
+
+/// Checks by the names of their functions.
+macro_rules! checks {
+    ($($(#[$attribute:meta])* $check:ident),* $(,)?) => {
+        &[$($(#[$attribute])* $crate::cases::Check { name: stringify!($check), run: $check }),*]
+    };
+}
+
+mod api;
+mod apps;
+mod audit;
+mod bad_input;
+mod bulk;
+mod completion;
+mod credentials;
+mod help;
+#[cfg(test)]
+mod hygiene;
+mod judge;
+mod login;
+mod logout;
+mod matrix;
+mod model;
+mod network;
+mod plan;
+mod profiles;
+mod program;
+mod proof;
+mod properties;
+mod secrets;
+mod selection;
+#[cfg(unix)]
+mod streams;
+mod support;
+mod telemetry;
+mod tls;
+mod topics;
+mod users_change;
+mod users_count;
+mod users_create;
+mod users_list;
+mod users_revoke;
+mod whoami;
+
+pub use judge::{CaseInfo, judge, list};
+
+/// A check by the name of its function, which panics if something does not hold.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Check {
+    pub(crate) name: &'static str,
+    pub(crate) run: fn(),
+}
+
+/// A module of checks: its name in IDs, and the checks.
+type Module = (&'static str, &'static [Check]);
+
+/// All modules but those of topics, in the order of reports.
+static MODULES: &[Module] = &[
+    ("api/bytes", api::bytes::CHECKS),
+    ("api/words", api::words::CHECKS),
+    ("audit/runs", audit::runs::CHECKS),
+    ("audit/verify", audit::verify::CHECKS),
+    ("bad-input/answers", bad_input::answers::CHECKS),
+    ("bad-input/ids", bad_input::ids::CHECKS),
+    ("bad-input/local-app", bad_input::local_app::CHECKS),
+    ("bad-input/profiles", bad_input::profiles::CHECKS),
+    ("bad-input/projects", bad_input::projects::CHECKS),
+    ("bad-input/servers", bad_input::servers::CHECKS),
+    ("bad-input/transport", bad_input::transport::CHECKS),
+    ("bulk/faults", bulk::faults::CHECKS),
+    ("bulk/interrupts", bulk::interrupts::CHECKS),
+    ("bulk/long", bulk::long::CHECKS),
+    ("bulk/lost-results", bulk::lost_results::CHECKS),
+    ("bulk/screen", bulk::screen::CHECKS),
+    ("bulk/signals", bulk::signals::CHECKS),
+    ("bulk/summary", bulk::summary::CHECKS),
+    ("completion", completion::CHECKS),
+    ("credentials/concurrent", credentials::concurrent::CHECKS),
+    ("credentials/environment", credentials::environment::CHECKS),
+    ("credentials/files", credentials::files::CHECKS),
+    ("credentials/renewal", credentials::renewal::CHECKS),
+    ("credentials/servers", credentials::servers::CHECKS),
+    ("credentials/sharing", credentials::sharing::CHECKS),
+    (
+        "credentials/unusable-tokens",
+        credentials::unusable_tokens::CHECKS,
+    ),
+    ("credentials/usage", credentials::usage::CHECKS),
+    ("help/examples", help::examples::CHECKS),
+    ("help/published", help::published::CHECKS),
+    ("login/browser", login::browser::CHECKS),
+    ("login/files", login::files::CHECKS),
+    ("login/flags", login::flags::CHECKS),
+    ("login/prompts", login::prompts::CHECKS),
+    ("matrix/family", matrix::family::CHECKS),
+    ("matrix/revoke", matrix::revoke::CHECKS),
+    ("network/proxies", network::proxies::CHECKS),
+    ("network/retries", network::retries::CHECKS),
+    ("plan/apply", plan::apply::CHECKS),
+    ("plan/files", plan::files::CHECKS),
+    ("plan/kills", plan::kills::CHECKS),
+    ("program", program::CHECKS),
+    ("proof", proof::CHECKS),
+    ("proof/read-back", proof::read_back::CHECKS),
+    ("properties/family", properties::family::CHECKS),
+    ("properties", properties::CHECKS),
+    ("properties/sheets", properties::sheets::CHECKS),
+    ("properties/sources", properties::sources::CHECKS),
+    ("properties/times", properties::times::CHECKS),
+    ("secrets", secrets::CHECKS),
+    ("selection/app", selection::app::CHECKS),
+    ("selection/empty", selection::empty::CHECKS),
+    ("selection/filters", selection::filters::CHECKS),
+    ("selection/pages", selection::pages::CHECKS),
+    ("selection/unknown", selection::unknown::CHECKS),
+    #[cfg(unix)]
+    ("streams/files", streams::files::CHECKS),
+    #[cfg(unix)]
+    ("streams/full", streams::full::CHECKS),
+    #[cfg(unix)]
+    ("streams/secrets", streams::secrets::CHECKS),
+    #[cfg(unix)]
+    ("streams/signals", streams::signals::CHECKS),
+    #[cfg(unix)]
+    ("streams/sizes", streams::sizes::CHECKS),
+    #[cfg(unix)]
+    ("streams/untrusted", streams::untrusted::CHECKS),
+    ("telemetry", telemetry::CHECKS),
+    ("tls", tls::CHECKS),
+    ("users-list/terminal", users_list::terminal::CHECKS),
+    ("users-revoke/help", users_revoke::help::CHECKS),
+    ("users-revoke/output", users_revoke::output::CHECKS),
+    ("users-revoke/prompts", users_revoke::prompts::CHECKS),
+    ("users-revoke/requests", users_revoke::requests::CHECKS),
+    ("users-revoke/styles", users_revoke::styles::CHECKS),
+    ("users-revoke/users", users_revoke::users::CHECKS),
+];

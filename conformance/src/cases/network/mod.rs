@@ -1,0 +1,4 @@
+//! Bad networks: retries, lost responses, dead servers, proxies, authorities.
+
+pub(crate) mod proxies;
+pub(crate) mod retries;

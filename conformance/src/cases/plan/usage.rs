@@ -1,0 +1,48 @@
+//! What is wrong with a command line that plans, applies, records or proves.
+use crate::cases::support::case::{TOPIC, Topic};
+use crate::cases::support::rows::{fails, wrong};
+
+pub(crate) const USAGE: Topic = Topic {
+    folder: "users/run/usage",
+    cases: &[
+        wrong(
+            "apply-with-user",
+            "users revoke --apply p -u 65a000000000000000000001",
+        ),
+        wrong(
+            "apply-with-filter",
+            "users disable --apply p --state enabled",
+        ),
+        wrong(
+            "apply-with-date",
+            "users delete --apply p --yes --created-before 90d",
+        ),
+        wrong("apply-with-plan", "users revoke --apply p --plan q"),
+        wrong("plan-with-audit", "users revoke --plan p --audit a"),
+        wrong("plan-with-dry-run", "users revoke --plan p --dry-run"),
+        wrong("plan-with-prove", "users revoke --plan p --prove"),
+        wrong("plan-of-everybody-to-delete", "users delete --plan p --yes"),
+        wrong("audit-with-dry-run", "users enable --audit a --dry-run"),
+        wrong("prove-with-dry-run", "users disable --prove --dry-run"),
+        wrong("prove-enable", "users enable --prove"),
+        wrong("prove-delete", "users delete --prove"),
+        wrong("reason-without-audit", "users revoke --reason leak"),
+        wrong("reason-empty", "users revoke --audit a --reason ' '"),
+        wrong("audit-empty", "users revoke --audit ''"),
+        wrong("plan-empty", "users revoke --plan ' '"),
+        wrong("apply-empty", "users revoke --apply ''"),
+        wrong("verify-nothing", "audit verify"),
+        wrong("verify-expect-last", "audit verify a --expect-last abc"),
+        fails("apply-missing", "users revoke --apply p"),
+        fails("verify-missing", "audit verify a"),
+        fails(
+            "plan-in-missing-folder",
+            "users revoke -a shop -y --plan no/p",
+        ),
+        fails(
+            "audit-in-missing-folder",
+            "users revoke -a shop -y --audit no/a",
+        ),
+    ],
+    ..TOPIC
+};

@@ -1,0 +1,78 @@
+//! The program as a whole: its version, its help, its names.
+
+use crate::cases::Check;
+use assert_cmd::Command;
+use predicates::prelude::*;
+
+use crate::cases::support::program::program;
+
+fn appservices(arguments: &[&str]) -> Command {
+    let mut command = Command::new(program());
+    command.args(arguments).env_clear();
+    command
+}
+
+fn help_of(arguments: &[&str]) -> Vec<u8> {
+    let output = appservices(arguments).assert().success();
+    output.get_output().stdout.clone()
+}
+
+/// One line, on stdout: scripts read it.
+fn the_version_is_one_line() {
+    let line = predicate::str::is_match(r"\Aappservices \d+\.\d+\.\d+\n\z").expect("a pattern");
+    for flag in ["--version", "-V"] {
+        appservices(&[flag])
+            .assert()
+            .success()
+            .stdout(line.clone())
+            .stderr("");
+    }
+}
+
+/// Nothing typed is a usage error: the help goes to stderr, exit 2.
+fn without_a_command_the_help_is_an_error() {
+    let help = predicate::str::contains("Usage: appservices [OPTIONS] <COMMAND>");
+    for arguments in [&[][..], &["-y"], &["users"], &["profiles"]] {
+        let assert = appservices(arguments).assert().code(2).stdout("");
+        if arguments.is_empty() {
+            assert.stderr(help.clone());
+        } else {
+            assert.stderr(predicate::str::contains("Usage: appservices"));
+        }
+    }
+}
+
+/// Help is the same however it is asked for, and by whichever name.
+fn help_is_the_same_by_every_way() {
+    let help = help_of(&["users", "revoke", "--help"]);
+    assert_eq!(help_of(&["help", "users", "revoke"]), help);
+    assert_eq!(help_of(&["user", "revoke", "--help"]), help);
+    assert_eq!(
+        help_of(&["--disable-colors", "users", "--help", "revoke"]),
+        help_of(&["users", "--help"])
+    );
+}
+
+/// A mistyped command or option is answered with the right one.
+fn what_is_mistyped_is_suggested() {
+    for (typed, meant) in [
+        (&["users", "revok"][..], "revoke"),
+        (&["logn"], "login"),
+        (&["users", "revoke", "--provder", "api-key"], "--provider"),
+    ] {
+        let suggestion = predicate::str::contains(format!("'{meant}'"));
+        appservices(typed)
+            .assert()
+            .code(2)
+            .stdout("")
+            .stderr(suggestion);
+    }
+}
+
+/// The checks of this module.
+pub(crate) static CHECKS: &[Check] = checks![
+    the_version_is_one_line,
+    without_a_command_the_help_is_an_error,
+    help_is_the_same_by_every_way,
+    what_is_mistyped_is_suggested,
+];

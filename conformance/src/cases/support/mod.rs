@@ -1,0 +1,24 @@
+//! What the cases stand on: a world for each run, rows, redactions, a terminal.
+pub(crate) mod case;
+pub(crate) mod context;
+pub(crate) mod contract;
+pub(crate) mod controls;
+#[cfg(unix)]
+pub(crate) mod dialogue;
+pub(crate) mod digest;
+pub(crate) mod filters;
+pub(crate) mod http;
+pub(crate) mod program;
+pub(crate) mod raw;
+pub(crate) mod records;
+pub(crate) mod rows;
+pub(crate) mod scripted;
+pub(crate) mod secrets;
+pub(crate) mod seeds;
+pub(crate) mod sessions;
+pub(crate) mod stub;
+pub(crate) mod tls;
+pub(crate) mod transcript;
+#[cfg(unix)]
+pub(crate) mod tty;
+pub(crate) mod world;

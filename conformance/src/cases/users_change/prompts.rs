@@ -1,0 +1,178 @@
+//! What is asked before users are changed, in a real terminal.
+use crate::cases::support::case::{TOPIC, Topic};
+use crate::cases::support::dialogue::Key::{CtrlC, Enter, Escape, Right, Space};
+use crate::cases::support::dialogue::Step::{Gone, Look, Press, See, Type};
+use crate::cases::support::dialogue::{DIALOGUE, Dialogue, Step};
+use crate::cases::support::seeds;
+
+const SURE: &str = "would you like to proceed?";
+
+const fn delete(name: &'static str, steps: &'static [Step]) -> Dialogue {
+    Dialogue {
+        name,
+        args: "users delete -a shop -u 65a000000000000000000001,65a000000000000000000002",
+        seed: seeds::dated,
+        steps,
+        ..DIALOGUE
+    }
+}
+
+pub(crate) const DELETE: Topic = Topic {
+    folder: "users/delete/prompts",
+    dialogues: &[
+        delete("yes", &[See(SURE), Look, Type("y"), Press(Enter)]),
+        delete("no", &[See(SURE), Type("n"), Press(Enter)]),
+        delete("no-by-default", &[See(SURE), Press(Enter)]),
+        Dialogue {
+            exit: 130,
+            ..delete("interrupted", &[See(SURE), Press(CtrlC)])
+        },
+        Dialogue {
+            exit: 130,
+            ..delete("escaped", &[See(SURE), Press(Escape)])
+        },
+        Dialogue {
+            args: "users delete -a shop -u 65a000000000000000000001 -f json",
+            ..delete("no-json", &[See(SURE), Press(Enter)])
+        },
+        Dialogue {
+            args: "users delete -a shop -u 65a000000000000000000001 -f ndjson",
+            ..delete("no-ndjson", &[See(SURE), Press(Enter)])
+        },
+        Dialogue {
+            args: "users delete -a shop -u 65a000000000000000000001,65a000000000000000099999",
+            exit: 1,
+            ..delete(
+                "one-of-two-found",
+                &[See(SURE), Look, Type("y"), Press(Enter)],
+            )
+        },
+        Dialogue {
+            args: "users delete -a shop --pending",
+            ..delete(
+                "pending",
+                &[
+                    See("Which user(s) would you like to delete?"),
+                    Look,
+                    Press(Right),
+                    Gone("[ ]"),
+                    Press(Enter),
+                    See(SURE),
+                    Look,
+                    Type("y"),
+                    Press(Enter),
+                ],
+            )
+        },
+        Dialogue {
+            args: "users delete -a shop",
+            ..delete(
+                "chosen",
+                &[
+                    See("Which user(s) would you like to delete?"),
+                    Press(Space),
+                    See("[x]"),
+                    Press(Enter),
+                    See(SURE),
+                    Look,
+                    Type("y"),
+                    Press(Enter),
+                ],
+            )
+        },
+        Dialogue {
+            args: "users delete -a shop",
+            ..delete(
+                "none-chosen",
+                &[See("Which user(s) would you like to delete?"), Press(Enter)],
+            )
+        },
+        Dialogue {
+            args: "users delete -a shop --dry-run",
+            ..delete(
+                "dry-run",
+                &[
+                    See("Which user(s) would you like to delete?"),
+                    Press(Space),
+                    See("[x]"),
+                    Press(Enter),
+                ],
+            )
+        },
+        Dialogue {
+            env: &[("NO_COLOR", "1")],
+            styles: false,
+            size: (24, 80),
+            ..delete(
+                "no-color-at-80-columns",
+                &[See("would you like to"), Look, Type("y"), Press(Enter)],
+            )
+        },
+        Dialogue {
+            env: &[("CI", "true")],
+            exit: 1,
+            ..delete("ci", &[])
+        },
+    ],
+    ..TOPIC
+};
+
+pub(crate) const STATES: Topic = Topic {
+    folder: "users/disable/prompts",
+    dialogues: &[
+        Dialogue {
+            args: "users disable -a shop",
+            ..delete(
+                "chosen",
+                &[
+                    See("Which user(s) would you like to disable?"),
+                    See("type to filter]"),
+                    Look,
+                    Type("dora"),
+                    Gone("ada@example.com"),
+                    Press(Space),
+                    See("[x]"),
+                    Press(Enter),
+                ],
+            )
+        },
+        Dialogue {
+            args: "users disable -a shop",
+            ..delete(
+                "none-chosen",
+                &[
+                    See("Which user(s) would you like to disable?"),
+                    Press(Enter),
+                ],
+            )
+        },
+        Dialogue {
+            args: "users disable -a shop",
+            exit: 130,
+            ..delete(
+                "interrupted",
+                &[
+                    See("Which user(s) would you like to disable?"),
+                    Press(Right),
+                    Gone("[ ]"),
+                    Press(CtrlC),
+                ],
+            )
+        },
+        Dialogue {
+            args: "users enable -a shop --state disabled",
+            ..delete(
+                "enable-chosen",
+                &[
+                    See("Which user(s) would you like to enable?"),
+                    See("grace@example.com"),
+                    Look,
+                    Press(Right),
+                    Gone("[ ]"),
+                    Press(Enter),
+                ],
+            )
+        },
+    ],
+    ..TOPIC
+};

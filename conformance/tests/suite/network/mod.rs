@@ -1,4 +1,0 @@
-//! Bad networks: retries, lost responses, dead servers, proxies, authorities.
-
-mod proxies;
-mod retries;
