@@ -3,5 +3,7 @@
 //! The suite judges a server, a command line or a client of the server. It runs from
 //! `cargo test` in this repository and as the program `appservices-conformance` anywhere else.
 
+mod pattern;
 pub mod report;
 pub mod requirements;
+pub mod selection;
