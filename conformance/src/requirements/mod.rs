@@ -79,3 +79,15 @@ pub struct Reading {
     /// What other sources say; a server that does one of these does not fail.
     pub others: &'static [&'static str],
 }
+
+impl Reading {
+    /// `this (elsewhere: that, or that)`.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        format!(
+            "{} (elsewhere: {})",
+            self.applies,
+            self.others.join(", or ")
+        )
+    }
+}

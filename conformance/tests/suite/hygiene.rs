@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::matrix;
+use crate::reports;
 use crate::support::transcript::root;
 use crate::topics::TOPICS;
 
@@ -12,7 +13,8 @@ fn owned() -> Vec<String> {
         let names = topic.names().into_iter();
         names.map(|name| format!("{}/{name}", topic.folder))
     });
-    topics.chain(matrix::records()).collect()
+    let records = matrix::records().into_iter().chain(reports::records());
+    topics.chain(records).collect()
 }
 
 /// The path of every file below `folder`, from `root`, with `/` between its parts.

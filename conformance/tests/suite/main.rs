@@ -19,6 +19,7 @@ mod profiles;
 mod program;
 mod proof;
 mod properties;
+mod reports;
 mod secrets;
 mod selection;
 mod server_model;
