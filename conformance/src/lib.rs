@@ -7,10 +7,12 @@
 #[macro_use]
 mod ensure;
 pub mod cases;
+mod pattern;
 pub mod report;
 pub mod requirements;
 pub mod rules;
 mod run;
+pub mod selection;
 mod setup;
 mod target;
 

@@ -1,12 +1,25 @@
 //! What a run of the suite found out, independent of how it is printed.
 
+mod difference;
 mod finding;
+pub mod html;
+pub mod json;
+pub mod junit;
+mod known;
+mod printable;
+mod summary;
+pub mod text;
 
 use std::time::Duration;
 
-use crate::requirements::Requirement;
+use crate::requirements::{Level, Requirement};
 
 pub use finding::{Difference, Exchange, Finding};
+pub use known::{KnownFailures, KnownFailuresError};
+pub use summary::Summary;
+
+/// The name under which every report presents the suite.
+const SUITE: &str = env!("CARGO_PKG_NAME");
 
 /// The result of a run of the suite.
 #[derive(Debug, Clone)]
@@ -48,37 +61,67 @@ pub enum Verdict {
     /// Not run, and why.
     Skipped(String),
     /// Failed, and listed in the file of known failures.
-    KnownFailure(Vec<Finding>),
+    KnownFailure {
+        /// Never empty.
+        findings: Vec<Finding>,
+        /// The comment beside the rule in that file.
+        reason: Option<String>,
+    },
     /// Passed, although listed in the file of known failures.
     UnexpectedPass,
 }
 
 impl Verdict {
-    /// One word for it: `passed`, `failed`, `skipped`, `known-failure` or `unexpected-pass`.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Passed => "passed",
-            Self::Failed(_) => "failed",
-            Self::Skipped(_) => "skipped",
-            Self::KnownFailure(_) => "known-failure",
-            Self::UnexpectedPass => "unexpected-pass",
-        }
-    }
-
     /// Whether this makes the run fail.
     #[must_use]
     pub fn is_failure(&self) -> bool {
         matches!(self, Self::Failed(_) | Self::UnexpectedPass)
     }
 
+    /// The verdict in reports for programs: `passed`, `failed`, `skipped`, `known-failure` or
+    /// `unexpected-pass`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed(_) => "failed",
+            Self::Skipped(_) => "skipped",
+            Self::KnownFailure { .. } => "known-failure",
+            Self::UnexpectedPass => "unexpected-pass",
+        }
+    }
+
     /// What was found wrong.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         match self {
-            Self::Failed(findings) | Self::KnownFailure(findings) => findings,
+            Self::Failed(findings) | Self::KnownFailure { findings, .. } => findings,
             Self::Passed | Self::Skipped(_) | Self::UnexpectedPass => &[],
         }
+    }
+}
+
+impl Entry {
+    /// The strongest level among its requirements.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        let levels = self
+            .requirements
+            .iter()
+            .map(|requirement| requirement.level);
+        levels.min().unwrap_or(Level::Must)
+    }
+
+    /// The areas of its requirements, each once.
+    #[must_use]
+    pub fn areas(&self) -> Vec<&'static str> {
+        let mut areas = Vec::new();
+        for requirement in &self.requirements {
+            if !areas.contains(&requirement.area()) {
+                areas.push(requirement.area());
+            }
+        }
+        areas
     }
 }
 

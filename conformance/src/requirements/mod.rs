@@ -100,3 +100,15 @@ pub fn find_all(ids: &[&str]) -> Vec<&'static Requirement> {
 pub(crate) fn of_area(_area: &str) -> Vec<&'static Requirement> {
     Vec::new()
 }
+
+impl Reading {
+    /// `this (elsewhere: that, or that)`.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        format!(
+            "{} (elsewhere: {})",
+            self.applies,
+            self.others.join(", or ")
+        )
+    }
+}

@@ -1,0 +1,106 @@
+//! The `JUnit` report, read back by a parser that has nothing in common with its writer.
+use appservices_conformance::report::junit;
+use proptest::prelude::*;
+use roxmltree::{Document, Node};
+
+use super::sample;
+use super::strings::{any_text, printable_text, report, structure};
+
+fn parse(text: &str) -> Document<'_> {
+    Document::parse(text).unwrap_or_else(|error| panic!("{error}:\n{text}"))
+}
+
+fn elements<'a>(document: &'a Document<'_>, name: &'static str) -> Vec<Node<'a, 'a>> {
+    let all = document.descendants();
+    all.filter(|node| node.has_tag_name(name)).collect()
+}
+
+/// What an element may contain and must say, as Surefire's and Jenkins' readers expect.
+const SHAPE: &[(&str, &[&str], &[&str])] = &[
+    (
+        "testsuites",
+        &["testsuite"],
+        &["name", "tests", "failures", "errors", "time"],
+    ),
+    (
+        "testsuite",
+        &["properties", "testcase"],
+        &["name", "tests", "failures", "errors", "skipped", "time"],
+    ),
+    (
+        "testcase",
+        &["properties", "failure", "skipped"],
+        &["name", "classname", "time"],
+    ),
+    ("properties", &["property"], &[]),
+    ("property", &[], &["name", "value"]),
+    ("failure", &[], &["message", "type"]),
+    ("skipped", &[], &["message"]),
+];
+
+#[test]
+fn elements_have_the_shape_that_readers_expect() {
+    let text = junit::render(&sample::every_verdict());
+    let document = parse(&text);
+    assert_eq!(document.root_element().tag_name().name(), "testsuites");
+    for element in document.descendants().filter(Node::is_element) {
+        let name = element.tag_name().name();
+        let (_, children, attributes) =
+            SHAPE.iter().find(|(known, ..)| *known == name).expect(name);
+        for child in element.children().filter(Node::is_element) {
+            assert!(
+                children.contains(&child.tag_name().name()),
+                "{child:?} in {name}"
+            );
+        }
+        let actual: Vec<&str> = element.attributes().map(|it| it.name()).collect();
+        let mut expected = attributes.to_vec();
+        expected.retain(|name| actual.contains(name));
+        assert_eq!(
+            (actual.len(), expected.len()),
+            (attributes.len(), attributes.len()),
+            "{element:?}"
+        );
+    }
+}
+
+#[test]
+fn counts_are_those_of_the_elements() {
+    let text = junit::render(&sample::every_verdict());
+    let document = parse(&text);
+    let count = |name| elements(&document, name).len().to_string();
+    let suite = elements(&document, "testsuite")[0];
+    assert_eq!(suite.attribute("tests"), Some(&*count("testcase")));
+    assert_eq!(suite.attribute("failures"), Some(&*count("failure")));
+    assert_eq!(suite.attribute("skipped"), Some(&*count("skipped")));
+    assert_eq!(count("failure"), "2", "one failed, one passed unexpectedly");
+    assert_eq!(count("skipped"), "4", "three skipped, one known failure");
+}
+
+proptest! {
+    #[test]
+    fn any_text_keeps_the_structure(text in any_text()) {
+        let hostile = junit::render(&report(&text));
+        let harmless = junit::render(&report("x"));
+        prop_assert_eq!(structure(&parse(&hostile)), structure(&parse(&harmless)));
+    }
+
+    #[test]
+    fn printable_text_is_read_back(text in printable_text()) {
+        let rendered = junit::render(&report(&text));
+        let document = parse(&rendered);
+        for case in elements(&document, "testcase") {
+            prop_assert_eq!(case.attribute("name"), Some(&*text));
+        }
+        for failure in elements(&document, "failure") {
+            let passed = failure.attribute("type") == Some("unexpected-pass");
+            if !passed {
+                prop_assert_eq!(failure.attribute("message"), Some(&*text));
+                let content = failure.text().unwrap_or_default();
+                for line in [text.clone(), format!("  {text}"), format!("> {text}"), format!("< {text}")] {
+                    prop_assert!(content.lines().any(|own| own == line), "{line:?} in {content}");
+                }
+            }
+        }
+    }
+}
