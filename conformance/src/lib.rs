@@ -8,6 +8,7 @@
 mod ensure;
 pub mod cases;
 mod pattern;
+pub mod program;
 pub mod report;
 pub mod requirements;
 pub mod rules;

@@ -4,7 +4,10 @@
 /// Checks by the names of their functions.
 macro_rules! checks {
     ($($(#[$attribute:meta])* $check:ident),* $(,)?) => {
-        &[$($(#[$attribute])* $crate::cases::Check { name: stringify!($check), run: $check }),*]
+        &[$($(#[$attribute])* $crate::cases::Check {
+            name: stringify!($check),
+            run: || $crate::cases::Done::outcome($check()),
+        }),*]
     };
 }
 
@@ -45,12 +48,32 @@ mod users_revoke;
 mod whoami;
 
 pub use judge::{CaseInfo, judge, list};
+pub use support::program::Extent;
 
-/// A check by the name of its function, which panics if something does not hold.
+use crate::target::Outcome;
+
+/// A check by the name of its function, which returns what it finds, or panics.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Check {
     pub(crate) name: &'static str,
-    pub(crate) run: fn(),
+    pub(crate) run: fn() -> Outcome,
+}
+
+/// What the function of a check returns.
+pub(crate) trait Done {
+    fn outcome(self) -> Outcome;
+}
+
+impl Done for () {
+    fn outcome(self) -> Outcome {
+        Ok(())
+    }
+}
+
+impl Done for Outcome {
+    fn outcome(self) -> Outcome {
+        self
+    }
 }
 
 /// A module of checks: its name in IDs, and the checks.
