@@ -3,5 +3,6 @@
 //! The suite judges a server, a command line or a client of the server. It runs from
 //! `cargo test` in this repository and as the program `appservices-conformance` anywhere else.
 
+pub mod client;
 pub mod report;
 pub mod requirements;

@@ -4,6 +4,7 @@ mod apps;
 mod audit;
 mod bad_input;
 mod bulk;
+mod client;
 mod completion;
 mod contract;
 mod credentials;
