@@ -79,10 +79,15 @@ impl Memory {
         call.nth_authenticated >= self.usual.authenticated.clamp(2, 3)
     }
 
-    /// Returns whether the request changes a user, and others have been changed before if
-    /// several usually are.
-    pub(in crate::client) fn is_later_change(&self, call: &Call) -> bool {
-        call.kind == Kind::Change && call.nth >= self.usual.changes.clamp(1, 2)
+    /// Returns whether the request is what the client was started for: it changes a user,
+    /// and another one has been changed before if several usually are. For a client that
+    /// changes nobody, it [reads](Self::is_read).
+    pub(in crate::client) fn is_goal(&self, call: &Call) -> bool {
+        if self.usual.changes == 0 {
+            self.is_read(call)
+        } else {
+            call.kind == Kind::Change && call.nth >= self.usual.changes.min(2)
+        }
     }
 
     /// Returns whether the request reads what the client is interested in: users, or

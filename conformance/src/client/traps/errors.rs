@@ -2,24 +2,24 @@
 
 use crate::client::judge::{self, FEW, Judgement, RETRIES};
 use crate::client::proxy::{Answer, Call, Event, Kind, Memory, Step};
-use crate::client::trap::{Trap, must};
+use crate::client::trap::{Trap, must, should};
 use crate::requirements::Grade;
 
-const NO_CHANGE: &str = "the client changed no user";
+const NO_GOAL: &str = "the client changed no user, and read nothing with an access token";
 const NO_READ: &str = "the client read nothing with an access token";
 
 pub(super) static TRAPS: [Trap; 9] = [
     Trap {
-        unless: NO_CHANGE,
+        unless: NO_GOAL,
         step: |call, memory| {
-            second_change(call, memory, || {
+            reject_goal(call, memory, || {
                 Answer::error(500, "internal server error", Some("InternalServerError"))
             })
         },
         judge: |run| judge::gives_up(run, RETRIES),
         ..Trap::new(must(
-            "client/errors/500-on-change",
-            "A client fails if the server cannot change one of the users",
+            "client/errors/500-every-time",
+            "A client fails if the server fails at one of its requests each time, such as the change of one of several users",
             "the predecessor exits with status 0",
             Grade::Inferred,
         ))
@@ -78,9 +78,9 @@ pub(super) static TRAPS: [Trap; 9] = [
         ))
     },
     Trap {
-        unless: NO_CHANGE,
+        unless: NO_GOAL,
         step: |call, memory| {
-            second_change(call, memory, || {
+            reject_goal(call, memory, || {
                 Answer::error(400, "the request cannot be processed", None)
             })
         },
@@ -93,14 +93,14 @@ pub(super) static TRAPS: [Trap; 9] = [
         ))
     },
     Trap {
-        unless: NO_CHANGE,
+        unless: NO_GOAL,
         step: |call, memory| {
-            second_change(call, memory, || {
+            reject_goal(call, memory, || {
                 Answer::error(200, "internal server error", Some("InternalServerError"))
             })
         },
         judge: |run| judge::gives_up(run, RETRIES),
-        ..Trap::new(must(
+        ..Trap::new(should(
             "client/errors/error-in-200",
             "An object with error and error_code is a failure, also with status 200",
             "realm-core takes such a body for a failure",
@@ -151,8 +151,8 @@ pub(super) static TRAPS: [Trap; 9] = [
         ))
     },
     Trap {
-        unless: NO_CHANGE,
-        step: |call, memory| second_change(call, memory, || Answer::error(403, "forbidden", None)),
+        unless: NO_GOAL,
+        step: |call, memory| reject_goal(call, memory, || Answer::error(403, "forbidden", None)),
         judge: |run| judge::gives_up(run, FEW),
         ..Trap::new(must(
             "client/errors/forbidden",
@@ -163,9 +163,9 @@ pub(super) static TRAPS: [Trap; 9] = [
     },
 ];
 
-/// Answers every request for the second change with a failure.
-fn second_change(call: &Call, memory: &mut Memory, failure: impl Fn() -> Answer) -> Step {
-    let is_target = memory.is_later_change(call) && memory.is_target(call);
+/// Answers what the client was started for with a failure, however often it asks.
+fn reject_goal(call: &Call, memory: &mut Memory, failure: impl Fn() -> Answer) -> Step {
+    let is_target = memory.is_goal(call) && memory.is_target(call);
     if is_target {
         Step::answer(failure())
     } else {

@@ -9,9 +9,9 @@ const NO_READ: &str = "the client read nothing with an access token";
 
 pub(super) static TRAPS: [Trap; 5] = [
     Trap {
-        unless: "the client changed no user",
+        unless: "the client changed no user, and read nothing with an access token",
         step: |call, memory| {
-            if memory.is_later_change(call) && memory.strikes == 0 {
+            if memory.is_goal(call) && memory.strikes == 0 {
                 Step::hang_up(true)
             } else {
                 Step::pass()
@@ -20,8 +20,8 @@ pub(super) static TRAPS: [Trap; 5] = [
         judge: judge::repeats_lost,
         ..Trap::new(must(
             "client/failures/lost-response",
-            "A change whose response was lost is repeated, or the client fails",
-            "RFC 9110, section 9.2.2: PUT and DELETE may be repeated",
+            "A request whose response was lost is repeated, or the client fails",
+            "RFC 9110, section 9.2.2: GET, PUT and DELETE may be repeated",
             Grade::Documented,
         ))
     },

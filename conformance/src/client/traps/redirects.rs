@@ -3,7 +3,7 @@
 use crate::client::judge::{self, Judgement, finding};
 use crate::client::proxy::{Answer, Call, Kind, Memory, Origin, Step};
 use crate::client::run::Run;
-use crate::client::trap::{Trap, must};
+use crate::client::trap::{Trap, must, should};
 use crate::requirements::Grade;
 
 pub(super) static TRAPS: [Trap; 4] = [
@@ -34,11 +34,11 @@ pub(super) static TRAPS: [Trap; 4] = [
             }
         },
         judge: keeps_secrets,
-        ..Trap::new(must(
+        ..Trap::new(should(
             "client/redirects/login",
             "A login that is redirected to another origin does not send its credentials there",
-            "RFC 9110, section 15.4",
-            Grade::Documented,
+            "fetch in Node and browsers sends the body of a login again after a 307",
+            Grade::OurChoice,
         ))
     },
     Trap {
