@@ -126,7 +126,7 @@ fn prepare(command: &[OsString], base_url: &str, trap: &str, directory: &Path) -
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .kill_on_drop(true)
-        // The token of another server's controls is none of its business.
+        // It belongs to the controls of another server.
         .env_remove("APPSERVICES_CONTROL_TOKEN");
     let values = [
         base_url,
@@ -142,7 +142,7 @@ fn prepare(command: &[OsString], base_url: &str, trap: &str, directory: &Path) -
     for (variable, value) in VARIABLES.iter().zip(values) {
         prepared.env(variable.name, value);
     }
-    // Sessions that an earlier run stored are of no use here, and must not be left behind.
+    // Each run starts without stored sessions, and leaves none behind.
     for (name, child) in [
         ("XDG_CONFIG_HOME", "config"),
         ("XDG_CACHE_HOME", "cache"),

@@ -102,8 +102,8 @@ pub fn traps() -> impl Iterator<Item = &'static Trap> {
 
 /// Runs the command once for each selected trap. Blocks until all of them have been judged.
 ///
-/// A trap that the client did not walk into, because it never sent the requests that the trap
-/// is about, is skipped. So is every trap if the command fails without any.
+/// A trap that a run did not exercise, because the client never sent the requests that it is
+/// about, is skipped. So is every trap if the command fails without any.
 ///
 /// # Errors
 ///

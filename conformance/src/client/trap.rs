@@ -13,13 +13,13 @@ use crate::requirements::{Grade, Level, Requirement};
 pub struct Trap {
     /// What a safe client does. Its ID is the ID of the trap.
     pub requirement: Requirement,
-    /// What a client that never walks into the trap did not do: `the client never listed users`.
+    /// Why a run did not exercise the trap: `the client did not list users`.
     pub(super) unless: &'static str,
     /// What the server starts with.
     pub(super) scene: Scene,
     /// How many requests the client may send before it is killed.
     pub(super) limit: usize,
-    /// The client is stopped after this time, and has not done wrong for that.
+    /// The client is stopped after this time, which is not held against it.
     pub(super) stop_after: Option<Duration>,
     /// Whether names of response headers are sent in title case.
     pub(super) title_case: bool,

@@ -57,7 +57,7 @@ impl<'a> Api<'a> {
         let app = variable("APPSERVICES_APP")?;
         let location = self.try_often("GET", &format!("/app/{app}/location"), false, "")?;
         let hostname = location["hostname"].as_str().unwrap_or_default();
-        if !self.habits.has("stays") {
+        if !self.habits.has("ignores-location") {
             self.host = host_of(hostname);
             self.connection = Connection::new(&self.host, self.habits);
         }

@@ -90,7 +90,7 @@ fn change_all(method: &str, action: &str, habits: &Habits) -> Result<(), Failure
                 print(&failure);
                 return Ok(());
             }
-            // Somebody who is gone needs no change.
+            // A deleted user needs no change.
             Err(failure) if failure.contains("UserNotFound") => {}
             Err(failure) => {
                 failed += 1;

@@ -1,4 +1,4 @@
-//! What a run shows: safe, unsafe, or that the client never walked into the trap.
+//! What a run shows: safe, unsafe, or that the trap was not exercised.
 
 mod evidence;
 mod pages;
@@ -15,18 +15,16 @@ use crate::report::Finding;
 pub(super) use evidence::finding;
 pub(super) use pages::{acts_once, complete, followed};
 
-/// How often a client may send the same request in vain, for traps in which it should try
-/// again.
+/// How often the same request may fail, for traps in which a retry is reasonable.
 pub(super) const RETRIES: usize = 20;
 
-/// How often a client may send the same request in vain, for traps in which trying again is
-/// of no use.
+/// How often the same request may fail, for traps in which a retry cannot help.
 pub(super) const FEW: usize = 5;
 
 /// What a run shows.
 #[derive(Debug)]
 pub(super) enum Judgement {
-    /// The client walked into the trap, and nothing bad came of it.
+    /// The trap struck, and the client handled it.
     Safe,
     /// What the client did wrong.
     Unsafe(Finding),
@@ -86,7 +84,7 @@ pub(super) fn recovers(run: &Run) -> Judgement {
         for (index, failed) in since.iter().enumerate() {
             let later = &since[index + 1..];
             let is_repaired = |later: &Exchange| {
-                // Whoever cannot refresh a token logs in.
+                // A login replaces a refresh that failed.
                 let instead = failed.call.kind == Kind::Refresh
                     && [Kind::AdminLogin, Kind::ClientLogin].contains(&later.call.kind);
                 (instead || later.call.repeats(&failed.call)) && later.succeeded()
@@ -135,7 +133,7 @@ pub(super) fn fails(run: &Run, at: &Exchange) -> Judgement {
     Judgement::Unsafe(finding(run, message, &[at]))
 }
 
-/// No request is sent in vain more often than the limit.
+/// No request fails more often than the limit.
 pub(super) fn is_bounded(run: &Run, limit: usize) -> Judgement {
     let failed: Vec<_> = run.since_strike().iter().filter(|e| e.failed()).collect();
     for first in &failed {

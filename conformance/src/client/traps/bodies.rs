@@ -20,7 +20,7 @@ pub(super) static TRAPS: [Trap; 8] = [
         ..Trap::new(must(
             "client/bodies/unknown-fields",
             "Fields that a client does not know are ignored",
-            "the service added fields without a new version",
+            "the vendor's clients ignore them",
             Grade::Inferred,
         ))
     },

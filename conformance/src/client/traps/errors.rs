@@ -55,7 +55,7 @@ pub(super) static TRAPS: [Trap; 9] = [
         judge: judge::recovers,
         ..Trap::new(must(
             "client/errors/html-502",
-            "The HTML page of a gateway is taken for a failure, not for an empty list",
+            "An HTML error page of a gateway is treated as a failure, not as an empty list",
             "gateways answer with pages of their own",
             Grade::OurChoice,
         ))
@@ -72,7 +72,7 @@ pub(super) static TRAPS: [Trap; 9] = [
         judge: judge::recovers,
         ..Trap::new(must(
             "client/errors/empty-200",
-            "A response 200 with an empty body is not taken for an empty list",
+            "A 200 response with an empty body is not treated as an empty list",
             "realm-web 2.0.1 reads a body without a content type as null",
             Grade::Inferred,
         ))
@@ -103,7 +103,7 @@ pub(super) static TRAPS: [Trap; 9] = [
         ..Trap::new(should(
             "client/errors/error-in-200",
             "An object with error and error_code is a failure, also with status 200",
-            "realm-core takes such a body for a failure",
+            "realm-core treats such a body as a failure",
             Grade::Inferred,
         ))
     },

@@ -68,7 +68,7 @@ pub(super) static TRAPS: [Trap; 5] = [
         judge: judge::recovers,
         ..Trap::new(must(
             "client/failures/truncated",
-            "A response whose connection is closed early is not taken for a complete one",
+            "A response that is cut off by a closed connection is not treated as complete",
             "RFC 9112, section 8",
             Grade::Documented,
         ))

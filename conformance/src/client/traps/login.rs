@@ -22,7 +22,7 @@ pub(super) static TRAPS: [Trap; 4] = [
             judge::gives_up(run, FEW).and(|| {
                 if run.output.stdout.is_empty() && run.output.stderr.is_empty() {
                     let login: Vec<_> = run.struck().collect();
-                    let message = "the client fails without a word";
+                    let message = "the client fails without a message";
                     return Judgement::Unsafe(finding(run, message, &login));
                 }
                 Judgement::Safe
@@ -96,12 +96,12 @@ pub(super) static TRAPS: [Trap; 4] = [
             if renewed || !run.is_success() {
                 return Judgement::Safe;
             }
-            let message = "the client takes a token for valid that has expired: status 200 says that it was checked";
+            let message = "the client treats an expired token as valid: status 200 means that the token was checked, not that it is valid";
             Judgement::Unsafe(finding(run, message, &[expired]))
         },
         ..Trap::new(must(
             "client/login/token-expired-200",
-            "A client does not take the response 200 \"token expired\" of verify_token for a valid token",
+            "The response 200 \"token expired\" of verify_token is not treated as a valid token",
             "manual: verify_token returns 200 for an expired token",
             Grade::Documented,
         ))

@@ -39,5 +39,5 @@ pub(super) static BASELINE: Trap = Trap {
     ))
 };
 
-/// A little longer than access tokens live.
+/// Slightly longer than the lifetime of an access token.
 const AN_ACCESS_TOKEN: Duration = Duration::from_mins(31);

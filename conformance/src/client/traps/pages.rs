@@ -147,7 +147,7 @@ pub(super) static TRAPS: [Trap; 10] = [
         judge: filters_itself,
         ..Trap::new(must(
             "client/pages/filter-ignored",
-            "A client does not change users whom the server returned although they do not match the filter",
+            "A client does not change users that the server returned although they do not match the filter",
             "the API description does not list the filters that the predecessor sends",
             Grade::Inferred,
         ))
@@ -164,7 +164,7 @@ pub(super) static TRAPS: [Trap; 10] = [
             let own: Vec<_> = changes
                 .filter(|e| e.succeeded() && e.call.user() == Some(TWO_IDENTITIES))
                 .collect();
-            if run.is_success() && own.is_empty() && changes_everybody_else(run, TWO_IDENTITIES) {
+            if run.is_success() && own.is_empty() && changes_all_others(run, TWO_IDENTITIES) {
                 let message = "the client leaves out the user who has two identities";
                 return Judgement::Unsafe(finding(run, message, &[]));
             }
@@ -192,7 +192,7 @@ pub(super) static TRAPS: [Trap; 10] = [
                         "the client prints control characters of a user's name as they are";
                     return Judgement::Unsafe(finding(run, message, &[]));
                 }
-                everybody_is_changed(run)
+                odd_names_are_changed(run)
             })
         },
         ..Trap::new(must(
@@ -224,8 +224,8 @@ pub(super) static TRAPS: [Trap; 10] = [
         ..Trap::new(must(
             "client/pages/same-address",
             "Two users who have the same address are two users",
-            "manual: an address is unique among the users of one provider only",
-            Grade::Documented,
+            "users of several providers may have one address",
+            Grade::OurChoice,
         ))
     },
 ];
@@ -246,7 +246,7 @@ fn watch_list(call: &Call, _: &mut Memory) -> Step {
     }
 }
 
-/// Nobody is acted on twice, and nobody is left out.
+/// No user is acted on twice, and none is left out.
 fn once(run: &Run) -> Judgement {
     if run.struck().next().is_none() {
         return Judgement::NotExercised;
@@ -255,7 +255,7 @@ fn once(run: &Run) -> Judgement {
 }
 
 /// Whether all users of the scene but one are changed.
-fn changes_everybody_else(run: &Run, user: &str) -> bool {
+fn changes_all_others(run: &Run, user: &str) -> bool {
     let changes = judge::changes(run);
     let mut others = run.trap.scene.users();
     others.retain(|other| other != user);
@@ -265,7 +265,7 @@ fn changes_everybody_else(run: &Run, user: &str) -> bool {
 }
 
 /// A client that changes all plain users also changes those with other names.
-fn everybody_is_changed(run: &Run) -> Judgement {
+fn odd_names_are_changed(run: &Run) -> Judgement {
     let changes = judge::changes(run);
     let is_changed = |user: &String| changes.iter().any(|change| change.contains(user));
     let users = run.trap.scene.users().into_iter();

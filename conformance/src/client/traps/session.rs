@@ -163,11 +163,11 @@ pub(super) static TRAPS: [Trap; 10] = [
                 Step::pass()
             }
         },
-        judge: stays_out,
+        judge: gives_up_logging_in,
         ..Trap::new(must(
             "client/session/password-reset-elsewhere",
-            "After the password was reset elsewhere, a client fails instead of repeating the old one",
-            "realm-swift tests: a reset password is rejected",
+            "After the password was reset elsewhere, a client fails instead of repeating logins with the old one",
+            "realm-web tests: a wrong password is rejected",
             Grade::Asserted,
         ))
     },
@@ -191,7 +191,7 @@ pub(super) static TRAPS: [Trap; 10] = [
         },
         ..Trap::new(should(
             "client/session/clock-skew",
-            "A client whose clock is a day ahead of the server's works as otherwise",
+            "A client whose clock is a day ahead of the server's behaves as usual",
             "realm-core reads iat and exp of access tokens",
             Grade::Inferred,
         ))
@@ -206,7 +206,7 @@ pub(super) static TRAPS: [Trap; 10] = [
                 Step::pass()
             }
         },
-        judge: stays_out,
+        judge: gives_up_logging_in,
         ..Trap::new(must(
             "client/session/user-disabled",
             "A client whose user was disabled during the run fails after a few logins at most",
@@ -233,8 +233,8 @@ fn logs_in_again(run: &Run) -> Judgement {
     judge::is_bounded(run, FEW).and(|| judge::fails(run, first))
 }
 
-/// Nobody can log in any more: the command fails after a few attempts.
-fn stays_out(run: &Run) -> Judgement {
+/// No login can succeed any more: the command fails after a few attempts.
+fn gives_up_logging_in(run: &Run) -> Judgement {
     judge::gives_up(run, FEW)
 }
 

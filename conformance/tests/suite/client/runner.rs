@@ -1,4 +1,4 @@
-//! What surrounds the traps: IDs, time limits, environment, and commands that fail anyhow.
+//! What surrounds the traps: IDs, time limits, environment, and commands that fail without a trap.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
