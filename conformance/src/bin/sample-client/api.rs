@@ -1,13 +1,15 @@
 //! The Admin and the Client API: sessions, retries, redirects and responses.
 
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::Failure;
 use crate::habits::Habits;
 use crate::http::{Connection, Response};
+use crate::outcome::{self, Problem};
+use crate::token;
 
 /// How often a request is sent.
 const TRIES: u32 = 4;
@@ -27,12 +29,6 @@ pub(crate) struct Api<'a> {
     connection: Connection<'a>,
     access_token: Option<String>,
     refresh_token: Option<String>,
-}
-
-/// Why a request failed, and whether it may succeed later.
-enum Problem {
-    Passing(Failure, Option<Duration>),
-    Lasting(Failure),
 }
 
 impl<'a> Api<'a> {
@@ -173,13 +169,7 @@ impl<'a> Api<'a> {
 
     /// Whether the access token has expired by the clock of this machine.
     fn is_expired(&self) -> bool {
-        let token = self.access_token.as_deref().unwrap_or_default();
-        let payload = token.split('.').nth(1).unwrap_or_default();
-        let payload = String::from_utf8(base64(payload)).unwrap_or_default();
-        let payload: Value = serde_json::from_str(&payload).unwrap_or_default();
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        let now = now.map(|now| now.as_secs()).unwrap_or_default();
-        payload["exp"].as_u64().is_some_and(|exp| exp < now)
+        token::is_expired(self.access_token.as_deref().unwrap_or_default())
     }
 
     /// Sends a request until it succeeds or cannot succeed.
@@ -245,7 +235,7 @@ impl<'a> Api<'a> {
             }
             response = self.send(method, &target, token.as_deref(), body)?;
         }
-        self.parse(method, path, &response)
+        outcome::parse(method, path, &response, self.habits)
     }
 
     fn send(
@@ -258,67 +248,6 @@ impl<'a> Api<'a> {
         let response = self.connection.send(method, target, token, body);
         response.map_err(|error| Problem::Passing(format!("{method} {target}: {error}"), None))
     }
-
-    fn parse(&self, method: &str, path: &str, response: &Response) -> Result<Value, Problem> {
-        let habits = self.habits;
-        let text = String::from_utf8_lossy(&response.body);
-        let value = serde_json::from_str::<Value>(&text);
-        let failure = format!("{} for {method} {path}: {text}", response.status);
-        if habits.has("ignores-status") {
-            return Ok(value.unwrap_or_default());
-        }
-        let error = value.as_ref().ok().and_then(Value::as_object);
-        let has_code = error.is_some_and(|error| error.contains_key("error_code"));
-        if habits.has("needs-error-code") && response.status >= 400 && !has_code {
-            return Ok(Value::Null);
-        }
-        if response.status == 429 || response.status >= 500 {
-            let after = response.header("retry-after", habits);
-            return Err(Problem::Passing(
-                failure,
-                after.and_then(|after| wait(after, habits)),
-            ));
-        }
-        if !(200..300).contains(&response.status) || has_code && !habits.has("200-is-success") {
-            return Err(Problem::Lasting(failure));
-        }
-        let content_type = response.header("content-type", habits);
-        if let Some("gzip") = response.header("content-encoding", habits) {
-            if habits.has("no-list-is-empty") {
-                return Ok(Value::Null);
-            }
-            return Err(Problem::Lasting("the body is compressed".to_owned()));
-        }
-        if response.status == 204 {
-            if habits.has("parses-empty") && content_type.is_some() {
-                return Err(Problem::Lasting("the body is not JSON: \"\"".to_owned()));
-            }
-            return Ok(Value::Null);
-        }
-        if habits.has("exact-type") && content_type != Some("application/json") {
-            return Err(Problem::Lasting(format!("not JSON: {content_type:?}")));
-        }
-        if habits.has("known-fields") && text.contains("added_later") {
-            return Err(Problem::Lasting(format!("unknown field: {text}")));
-        }
-        match value {
-            Ok(value) => Ok(value),
-            Err(_) if habits.has("no-list-is-empty") => Ok(Value::Null),
-            Err(error) => Err(Problem::Passing(format!("{failure}: {error}"), None)),
-        }
-    }
-}
-
-/// How long a response asks to wait.
-fn wait(after: &str, habits: &Habits) -> Option<Duration> {
-    if let Ok(seconds) = after.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    if habits.has("numbers-only") {
-        return None;
-    }
-    let date = httpdate::parse_http_date(after).ok()?;
-    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
 }
 
 fn variable(name: &str) -> Result<String, Failure> {
@@ -335,25 +264,4 @@ fn host_of(url: &str) -> String {
 fn split(url: &str) -> Option<(String, String)> {
     let (host, path) = url.strip_prefix("http://")?.split_once('/')?;
     Some((host.to_owned(), format!("/{path}")))
-}
-
-/// Decodes base64 in the alphabet for URLs, without padding.
-fn base64(text: &str) -> Vec<u8> {
-    let (mut bits, mut count, mut bytes) = (0_u32, 0, Vec::new());
-    for c in text.bytes() {
-        let six = match c {
-            b'A'..=b'Z' => c - b'A',
-            b'a'..=b'z' => c - b'a' + 26,
-            b'0'..=b'9' => c - b'0' + 52,
-            b'-' => 62,
-            _ => 63,
-        };
-        bits = bits << 6 | u32::from(six);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count & 0xff) as u8);
-        }
-    }
-    bytes
 }

@@ -8,6 +8,8 @@
 mod api;
 mod habits;
 mod http;
+mod outcome;
+mod token;
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
