@@ -7,6 +7,7 @@
 #[macro_use]
 mod ensure;
 pub mod cases;
+pub mod client;
 mod pattern;
 pub mod program;
 pub mod report;

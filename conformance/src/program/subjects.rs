@@ -1,9 +1,12 @@
 //! Judges each kind of subject.
 
+use std::time::Duration;
+
 use super::args::{Cli, Client, Server};
 use super::output::{self, Files};
 use super::{Common, Failure};
 use crate::cases::{self, Extent};
+use crate::client;
 use crate::report::{KnownFailures, Report};
 
 use crate::requirements::Requirement;
@@ -64,8 +67,22 @@ pub(super) fn cli(cli: &Cli) -> Result<bool, Failure> {
     plan.finish(report.map_err(Failure::run)?)
 }
 
-pub(super) fn client(_client: &Client) -> Result<bool, Failure> {
-    Err(Failure::run("not yet"))
+pub(super) fn client(client: &Client) -> Result<bool, Failure> {
+    let rules = client::traps().map(|trap| Rule {
+        id: trap.id().to_owned(),
+        title: trap.requirement.sentence.to_owned(),
+        requirements: vec![&trap.requirement],
+    });
+    let Some(plan) = Plan::new(&client.common, rules.collect())? else {
+        return Ok(true);
+    };
+    let report = client::run(&client::Options {
+        command: &client.command,
+        timeout: Duration::from_secs(client.timeout),
+        jobs: plan.options.jobs,
+        select: &|trap| plan.selects(trap.id()),
+    });
+    plan.finish(report.map_err(Failure::run)?)
 }
 
 /// The rules that are run, and what becomes of the report.
