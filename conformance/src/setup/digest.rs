@@ -22,7 +22,7 @@ impl World<'_> {
             count: "00000001",
             qop: Some("auth"),
         };
-        Ok(proof.header(method, path, private_key))
+        Ok(proof.header(method, &self.http.request_target(path), private_key))
     }
 }
 

@@ -1,6 +1,9 @@
 //! The tokens of a login.
 
-use crate::target::{Answer, Stop};
+use serde_json::Value;
+
+use super::jwt;
+use crate::target::{Answer, OrFound as _, Stop};
 
 /// The two tokens of a login, and whose they are.
 #[derive(Clone)]
@@ -33,4 +36,24 @@ pub(crate) fn forged(token: &str) -> String {
     let other = |c: char| if c == 'A' { 'B' } else { 'A' };
     let signature: String = signature.chars().map(other).collect();
     format!("{signed}.{signature}")
+}
+
+/// The second of the three parts of a token.
+pub(crate) fn claims(token: &str) -> Result<Value, Stop> {
+    let part = token.split('.').nth(1).unwrap_or_default();
+    let is_base64url = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    ensure!(
+        part.bytes().all(is_base64url),
+        "not a JSON Web Token: {token}"
+    );
+    serde_json::from_slice(&jwt::decode(part)).or_found(|| format!("not a JSON Web Token: {token}"))
+}
+
+/// The seconds between the times at which a token with these claims was issued and expires.
+pub(crate) fn lifetime(claims: &Value) -> Result<i64, Stop> {
+    let time = |key: &str| {
+        let time = claims[key].as_i64();
+        time.or_found(|| format!("{key} is not a time: {claims}"))
+    };
+    Ok(time("exp")? - time("iat")?)
 }

@@ -69,10 +69,15 @@ impl Client {
         Call {
             client: self,
             method: method.to_owned(),
-            path: format!("{}{path}", self.prefix),
+            path: self.request_target(path),
             headers: Vec::new(),
             body: Vec::new(),
         }
+    }
+
+    /// The path as the request line has it: below the path of the base URL.
+    pub(crate) fn request_target(&self, path: &str) -> String {
+        format!("{}{path}", self.prefix)
     }
 
     /// The base URL, without a slash at its end.

@@ -1,172 +1,232 @@
-//! From where an app may be asked, and what was asked.
+//! From which addresses and which websites an app accepts requests.
 
 use serde_json::{Value, json};
 
-use super::{Rule, Says, check};
-use crate::support::world::{NOBODY, PASSWORD, World};
+use crate::rules::{Rule, Says, check};
+use crate::setup::World;
+use crate::setup::seeds::NOBODY;
+use crate::target::{Answer, OrFound as _, Stop};
 
 const LIST: &str = "{app}/security/access_list";
+const ORIGINS: &str = "{app}/security/allowed_request_origins";
 
-fn allowed(world: &World) -> Vec<Value> {
-    let list = world.get(LIST).expect(200).json();
-    list["allowed_ips"].as_array().expect("a list").clone()
+fn allowed(world: &World<'_>) -> Result<Vec<Value>, Stop> {
+    let answer = world.get(LIST)?.expect(200)?;
+    let list = answer.json()?["allowed_ips"].as_array().cloned();
+    list.or_found(|| format!("allowed_ips is not a list: {answer:?}"))
 }
 
-pub(super) static ACCESS_LIST: &[Rule] = &[
+/// The entry with this ID.
+fn entry(world: &World<'_>, id: &str) -> Result<Value, Stop> {
+    let list = allowed(world)?;
+    let entry = list.iter().find(|one| one["_id"] == id).cloned();
+    entry.or_found(|| format!("no entry {id}: {list:?}"))
+}
+
+/// Adds an entry; its ID.
+fn add(world: &World<'_>, address: &str, comment: &str) -> Result<String, Stop> {
+    let body = json!({"address": address, "comment": comment});
+    Ok(world.post(LIST, &body)?.expect(201)?.text("_id"))
+}
+
+fn change(world: &World<'_>, id: &str, body: &Value) -> Result<Answer, Stop> {
+    world
+        .admin("PATCH", &format!("{LIST}/{id}"))
+        .json(body)
+        .send()
+}
+
+pub(crate) static ACCESS_LIST: &[Rule] = &[
     Rule {
+        id: "open-at-first",
         proves: &["2.8/access-list/list"],
-        says: "everyone is let in at first, by one entry for all addresses",
+        says: "at first one entry accepts all addresses",
         source: "OpenAPI document; tests of the predecessor",
-        check: |world| {
-            let list = allowed(world);
-            assert_eq!(list.len(), 1, "{list:?}");
-            assert_eq!(list[0]["address"], "0.0.0.0/0", "{list:?}");
-            assert!(list[0]["_id"].is_string(), "{list:?}");
-            assert!(list[0]["comment"].is_string(), "{list:?}");
-            assert!(list[0]["includes_current"].is_boolean(), "{list:?}");
+        check: |target| {
+            let world = &target.shop()?;
+            let list = allowed(world)?;
+            ensure_eq!(list.len(), 1, "the number of entries in {list:?}");
+            ensure_eq!(list[0]["address"], "0.0.0.0/0", "{list:?}");
+            for key in ["_id", "comment"] {
+                ensure!(list[0][key].is_string(), "{key} is not a text: {list:?}");
+            }
+            ensure!(
+                list[0]["includes_current"].is_boolean(),
+                "includes_current is not a boolean: {list:?}"
+            );
+            Ok(())
         },
     },
     Rule {
+        id: "add",
         proves: &["2.8/access-list/create"],
         says: "an entry is added with 201",
         source: "OpenAPI document; client code and tests of the predecessor",
-        check: |world| {
+        check: |target| {
+            let world = &target.shop()?;
             let body = json!({"address": "10.1.2.0/24", "comment": "the office"});
-            let answer = world.post(LIST, &body);
-            check(&answer, 201, &Says::Json);
-            let list = allowed(world);
-            assert_eq!(list.len(), 2, "{list:?}");
-            let added = list.iter().find(|one| one["address"] == "10.1.2.0/24");
-            let added = added.expect("the new entry");
-            assert_eq!(added["comment"], "the office", "{list:?}");
-            assert_eq!(added["_id"], *answer.text("_id"), "{list:?}");
-            assert!(added["includes_current"].is_boolean(), "{list:?}");
+            let answer = world.post(LIST, &body)?;
+            check(&answer, 201, &Says::Json)?;
+            ensure_eq!(allowed(world)?.len(), 2, "the number of entries");
+            let added = entry(world, &answer.text("_id"))?;
+            ensure_eq!(added, answer.json()?, "the entry in the list");
+            ensure_eq!(added["address"], "10.1.2.0/24", "{added}");
+            ensure_eq!(added["comment"], "the office", "{added}");
+            ensure!(added["includes_current"].is_boolean(), "{added}");
+            Ok(())
         },
     },
     Rule {
+        id: "includes-current",
+        proves: &["2.8/access-list/list"],
+        says: "includes_current says whether the entry has the address of the request",
+        source: "OpenAPI document",
+        check: |target| {
+            let world = &target.shop()?;
+            // An address of examples, which no client has. (RFC 5737)
+            let id = add(world, "192.0.2.0/24", "")?;
+            let other = entry(world, &id)?;
+            ensure_eq!(other["includes_current"], false, "{other}");
+            let list = allowed(world)?;
+            ensure!(
+                list.iter().any(|one| one["includes_current"] == true),
+                "no entry has the address of the request, although 0.0.0.0/0 is one: {list:?}"
+            );
+            Ok(())
+        },
+    },
+    Rule {
+        id: "change",
         proves: &["2.8/access-list/update"],
         says: "an entry is changed with 200",
         source: "client code of the predecessor (the OpenAPI document says 201)",
-        check: |world| {
-            let body = json!({"address": "10.1.2.0/24", "comment": "the office"});
-            let id = world.post(LIST, &body).expect(201).text("_id");
-            let body = json!({"address": "10.1.3.0/24", "comment": "moved"});
-            let path = format!("{LIST}/{id}");
+        check: |target| {
+            let world = &target.shop()?;
+            let id = add(world, "10.1.2.0/24", "the office")?;
             // The document requires the address.
             for wrong in [
                 json!({}),
                 json!({"comment": "moved"}),
                 json!({"address": null}),
             ] {
-                let answer = world.admin("PATCH", &path).json(&wrong).send();
-                check(&answer, 400, &Says::AnyError);
+                check(&change(world, &id, &wrong)?, 400, &Says::AnyError)?;
             }
-            check(
-                &world.admin("PATCH", &path).json(&body).send(),
-                200,
-                &Says::Json,
-            );
-            let list = allowed(world);
-            let entry = list
-                .iter()
-                .find(|one| one["_id"] == *id)
-                .expect("the entry");
-            assert_eq!(entry["address"], "10.1.3.0/24", "{list:?}");
-            assert_eq!(entry["comment"], "moved", "{list:?}");
+            let body = json!({"address": "10.1.3.0/24", "comment": "moved"});
+            check(&change(world, &id, &body)?, 200, &Says::Json)?;
+            let changed = entry(world, &id)?;
+            ensure_eq!(changed["address"], "10.1.3.0/24", "{changed}");
+            ensure_eq!(changed["comment"], "moved", "{changed}");
+            Ok(())
         },
     },
     Rule {
+        id: "change-without-comment",
+        proves: &["2.8/access-list/update"],
+        says: "a change without a comment keeps the comment, and returns the entry",
+        source: "our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            let id = add(world, "10.1.2.0/24", "the office")?;
+            let answer = change(world, &id, &json!({"address": "10.1.3.0/24"}))?;
+            check(&answer, 200, &Says::Json)?;
+            let changed = entry(world, &id)?;
+            ensure_eq!(changed["comment"], "the office", "{changed}");
+            ensure_eq!(answer.json()?, changed, "the entry in the response");
+            Ok(())
+        },
+    },
+    Rule {
+        id: "delete",
         proves: &["2.8/access-list/delete"],
         says: "an entry is deleted with 204",
         source: "OpenAPI document; client code of the predecessor",
-        check: |world| {
-            let body = json!({"address": "10.1.2.0/24", "comment": ""});
-            let id = world.post(LIST, &body).expect(201).text("_id");
-            check(&world.delete(&format!("{LIST}/{id}")), 204, &Says::Nothing);
-            assert_eq!(allowed(world).len(), 1);
+        check: |target| {
+            let world = &target.shop()?;
+            let id = add(world, "10.1.2.0/24", "")?;
+            let answer = world.delete(&format!("{LIST}/{id}"))?;
+            check(&answer, 204, &Says::Nothing)?;
+            ensure_eq!(allowed(world)?.len(), 1, "the number of entries");
+            Ok(())
         },
     },
     Rule {
+        id: "unknown",
         proves: &["2.8/access-list/unknown"],
-        says: "an unknown entry is not found, in these words",
+        says: "an unknown entry is not found, and the error names it",
         source: "tests of the predecessor; status our choice",
-        check: |world| {
-            let words = format!("allowed IP not found: 'ObjectID(\"{NOBODY}\")'");
-            let path = format!("{LIST}/{NOBODY}");
-            let body = json!({"address": "10.1.3.0/24", "comment": ""});
-            for answer in [
-                world.delete(&path),
-                world.admin("PATCH", &path).json(&body).send(),
-            ] {
-                check(&answer, 404, &Says::AnyError);
-                assert_eq!(answer.text("error"), words);
+        check: |target| {
+            let world = &target.shop()?;
+            for id in [NOBODY, "x"] {
+                let words = format!("allowed IP not found: 'ObjectID(\"{id}\")'");
+                let body = json!({"address": "10.1.3.0/24", "comment": ""});
+                for answer in [
+                    world.delete(&format!("{LIST}/{id}"))?,
+                    change(world, id, &body)?,
+                ] {
+                    check(&answer, 404, &Says::AnyError)?;
+                    ensure_eq!(answer.text("error"), words, "the text of {answer:?}");
+                }
             }
+            Ok(())
         },
     },
     Rule {
-        proves: &["2.8/access-list/create"],
-        says: "what is no address is refused",
+        id: "invalid-address",
+        proves: &["2.8/access-list/create", "2.8/access-list/update"],
+        says: "anything but an IP address or a CIDR block is rejected",
         source: "our choice",
-        check: |world| {
+        check: |target| {
+            let world = &target.shop()?;
+            let id = add(world, "10.1.2.0/24", "")?;
             for body in [
                 json!({}),
+                json!({"address": ""}),
                 json!({"address": "nowhere"}),
+                json!({"address": "1.2.3.4/33"}),
                 json!({"address": 7}),
             ] {
-                check(&world.post(LIST, &body), 400, &Says::AnyError);
+                check(&world.post(LIST, &body)?, 400, &Says::AnyError)?;
+                check(&change(world, &id, &body)?, 400, &Says::AnyError)?;
             }
-            assert_eq!(allowed(world).len(), 1);
+            ensure_eq!(allowed(world)?.len(), 2, "the number of entries");
+            ensure_eq!(entry(world, &id)?["address"], "10.1.2.0/24", "the address");
+            Ok(())
         },
     },
 ];
 
-pub(super) static ORIGINS_AND_LOGS: &[Rule] = &[
+pub(crate) static ALLOWED_ORIGINS: &[Rule] = &[
     Rule {
+        id: "set",
         proves: &["2.8/allowed-origins"],
-        says: "the origins that may ask are set as a list, with 204",
+        says: "the origins that an app accepts are set as a list, with 204",
         source: "OpenAPI document; client code: realm-app-importer",
-        check: |world| {
-            let path = "{app}/security/allowed_request_origins";
+        check: |target| {
+            let world = &target.shop()?;
             for origins in [json!(["https://shop.example"]), json!([])] {
-                check(&world.post(path, &origins), 204, &Says::Nothing);
+                check(&world.post(ORIGINS, &origins)?, 204, &Says::Nothing)?;
             }
+            Ok(())
         },
     },
     Rule {
-        proves: &["2.8/logs"],
-        says: "log-ins are in the app's log, newest first; it is a list from the start",
-        source: "OpenAPI document; client code of the predecessor; what is logged our choice",
-        check: |world| {
-            let logs = |world: &World| {
-                let logs = world.get("{app}/logs").expect(200).json()["logs"].clone();
-                logs.as_array().expect("a list, never null").clone()
-            };
-            let before = logs(world).len();
-            world.login("ada");
-            let first = logs(world);
-            assert!(first.len() > before, "{first:?}");
-            world.try_email("ada@example.com", "wrong").expect(401);
-            let second = logs(world);
-            assert!(second.len() > first.len(), "{second:?}");
-            let newer = second.len() - first.len();
-            assert_eq!(second[newer..], first, "newest first");
-            assert!(!format!("{second:?}").contains(PASSWORD));
-        },
-    },
-    Rule {
-        proves: &["1/error/link", "2.8/logs"],
-        says: "the link of an error leads to an entry of the log: its co_id is there",
-        source: "realm-core tests (the link); that it is in the log our choice",
-        check: |world| {
-            let path = "{client}/app/shop-abcde/auth/providers/local-userpass/register";
-            let body = json!({"email": "ada@example.com", "password": PASSWORD});
-            let answer = world.call("POST", path).json(&body).send().expect(409);
-            let link = answer.text("link");
-            let (_, id) = link.split_once("co_id=").expect("an id in the link");
-            let logs = world.get("{app}/logs").expect(200).json();
-            let entries = logs["logs"].as_array().expect("a list");
-            let named = |entry: &Value| entry["co_id"] == id || entry["_id"] == id;
-            assert!(entries.iter().any(named), "{id} in {logs}");
+        id: "replaced-as-a-whole",
+        proves: &["2.8/allowed-origins"],
+        says: "a list of origins replaces the one before; anything else is rejected and changes nothing",
+        source: "OpenAPI document; the rest our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            let one = json!(["https://other.example"]);
+            let two = json!(["https://shop.example", "http://localhost:3000"]);
+            for origins in [&one, &two] {
+                world.post(ORIGINS, origins)?.expect(204)?;
+            }
+            for invalid in [json!({}), json!(["x"]), json!(["https://x/y"]), json!(null)] {
+                check(&world.post(ORIGINS, &invalid)?, 400, &Says::AnyError)?;
+            }
+            let now = world.get(ORIGINS)?.expect(200)?.json()?;
+            ensure_eq!(now, two, "the origins");
+            Ok(())
         },
     },
 ];

@@ -1,208 +1,238 @@
-//! Apps: finding, creating and deleting them.
+//! Apps: listing and deleting them.
 
-use appservices_mock::AppSeed;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Row, Rule, Says, check, ids, refused};
-use crate::support::world::{self, APP, FOREIGN_GROUP, NOBODY, World};
+use crate::rules::{Row, Rule, Says, check, ids, refused};
+use crate::setup::{ExtraApp, World};
+use crate::target::{Stop, Target};
 
-const APPS: &str = "{admin}/groups/65b0000000000000000000a1/apps";
+pub(super) const APPS: &str = "{admin}/groups/{group}/apps";
+/// The products of apps; `standard` is that of the world's app.
+const PRODUCTS: [&str; 4] = ["standard", "atlas", "data-api", "device-sync"];
 
-/// A world whose first project has an app of each product.
-fn products() -> World {
-    let mut seed = world::seed();
-    for product in ["atlas", "data-api", "device-sync"] {
-        seed.groups[0]
-            .apps
-            .push(AppSeed::new(&format!("of-{product}")).product(product));
-    }
-    World::with(seed)
+/// An app of each product but the first.
+fn products<'w, 't>(target: &Target, world: &'w World<'t>) -> Result<Vec<ExtraApp<'w, 't>>, Stop> {
+    let create = |product: &&str| {
+        let query = format!("?product={product}");
+        world.extra_app(&query, &json!({"name": target.app_name()}))
+    };
+    PRODUCTS[1..].iter().map(create).collect()
 }
 
-fn names(world: &World, query: &str) -> Vec<String> {
-    let list = world.get(&format!("{APPS}{query}")).expect(200).json();
-    let name = |app: &Value| app["name"].as_str().expect("a name").to_owned();
-    list.as_array().expect("a list").iter().map(name).collect()
+/// The products of the list, as far as it has the world's app and these others; the project may
+/// have more apps.
+fn listed(
+    world: &World<'_>,
+    others: &[ExtraApp<'_, '_>],
+    query: &str,
+) -> Result<Vec<&'static str>, Stop> {
+    let own: Vec<&str> = [world.ids.app.as_str()]
+        .into_iter()
+        .chain(others.iter().map(|app| app.id.as_str()))
+        .collect();
+    let list = ids(world.get(&format!("{APPS}{query}"))?)?;
+    let product = |id: &String| own.iter().position(|own| own == id);
+    Ok(list
+        .iter()
+        .filter_map(product)
+        .map(|at| PRODUCTS[at])
+        .collect())
 }
 
-pub(super) static LISTING: &[Rule] = &[
+pub(crate) static LISTING: &[Rule] = &[
     Rule {
+        id: "products",
         proves: &["2.2/list", "2.2/list/products"],
-        says: "the list holds the standard apps unless another product is asked for",
+        says: "the list has the standard apps, or those of the product in the query",
         source: "OpenAPI document; client code of the predecessor",
-        check: |_| {
-            let world = products();
-            assert_eq!(names(&world, ""), ["shop"]);
-            assert_eq!(names(&world, "?product=standard"), ["shop"]);
-            assert_eq!(names(&world, "?product=atlas"), ["of-atlas"]);
-            assert_eq!(names(&world, "?product=data-api"), ["of-data-api"]);
-            assert_eq!(names(&world, "?product=device-sync"), ["of-device-sync"]);
+        check: |target| {
+            let world = &target.shop()?;
+            let others = products(target, world)?;
+            ensure_eq!(listed(world, &others, "")?, ["standard"], "without a query");
+            for product in PRODUCTS {
+                let query = format!("?product={product}");
+                ensure_eq!(listed(world, &others, &query)?, [product], "with {query}");
+            }
+            Ok(())
         },
     },
     Rule {
+        id: "several-products",
         proves: &["2.2/list/products"],
-        says: "several products may be asked for in one list, the commas encoded or not",
+        says: "a query may have several products, separated by commas, encoded or not",
         source: "OpenAPI document",
-        check: |_| {
-            let world = products();
-            let all = ["shop", "of-atlas", "of-data-api", "of-device-sync"];
-            assert_eq!(
-                names(&world, "?product=standard,atlas,data-api,device-sync"),
-                all
-            );
-            let encoded = "?product=standard%2Catlas%2Cdata-api%2Cdevice-sync";
-            assert_eq!(names(&world, encoded), all);
-            assert_eq!(names(&world, "?product=atlas,data-api"), all[1..3]);
+        check: |target| {
+            let world = &target.shop()?;
+            let others = products(target, world)?;
+            for (query, expected) in [
+                (
+                    "?product=standard,atlas,data-api,device-sync",
+                    &PRODUCTS[..],
+                ),
+                (
+                    "?product=standard%2Catlas%2Cdata-api%2Cdevice-sync",
+                    &PRODUCTS,
+                ),
+                (
+                    "?product=standard,atlas,data-api,device-sync&other=1",
+                    &PRODUCTS,
+                ),
+                ("?product=atlas,data-api", &PRODUCTS[1..3]),
+            ] {
+                ensure_eq!(listed(world, &others, query)?, expected, "with {query}");
+            }
+            Ok(())
         },
     },
     Rule {
+        id: "same-everywhere",
         proves: &["2.2/listed-as-created", "2.2/create", "2.2/get"],
-        says: "the app is the same in the list, alone and as it was created",
+        says: "an app is the same in the list, alone, and when it was created",
         source: "tests of the predecessor",
-        check: |world| {
-            let created = world.post(APPS, &json!({"name": "Users-Test"})).expect(201);
-            let id = created.text("_id");
-            let listed = world.get(APPS).expect(200).json();
-            let listed = listed.as_array().expect("a list").iter();
-            let listed: Vec<_> = listed.filter(|app| app["_id"] == *id).collect();
-            assert_eq!(listed, [&created.json()]);
-            let alone = world.get(&format!("{APPS}/{id}")).expect(200).json();
-            assert_eq!(alone, created.json());
+        check: |target| {
+            let world = &target.shop()?;
+            let app = world.extra_app("", &json!({"name": target.app_name()}))?;
+            let created = app.created.json()?;
+            let list = world.get(APPS)?.expect(200)?.list()?;
+            let listed = list.iter().find(|one| one["_id"] == app.id.as_str());
+            ensure_eq!(listed, Some(&created), "the app in the list");
+            let alone = world.get(&app.path(""))?.expect(200)?.json()?;
+            ensure_eq!(alone, created, "the app alone");
+            Ok(())
         },
     },
 ];
 
-pub(super) static UNKNOWN: &[Row] = &[
+const fn unknown(
+    id: &'static str,
+    proves: &'static [&'static str],
+    says: &'static str,
+    source: &'static str,
+    ask: &'static str,
+    answer: Says,
+) -> Row {
     Row {
-        proves: &["2.2/unknown-group", "8/unknown-group"],
-        says: "an unknown project is not found",
-        source: "our choice, after the predecessor's message",
-        ask: "GET {admin}/groups/65b0000000000000000000ff/apps",
+        id,
+        proves,
+        says,
+        source,
+        ask,
         body: "",
         status: 404,
-        answer: Says::AnyError,
-    },
-    Row {
-        proves: &["2.2/get/unknown"],
-        says: "an unknown app is not found",
-        source: "OpenAPI document names no error; our choice",
-        ask: "GET {admin}/groups/65b0000000000000000000a1/apps/65b0000000000000000000ff",
-        body: "",
-        status: 404,
-        answer: Says::AnyError,
-    },
-    Row {
-        proves: &["2.2/get/unknown"],
-        says: "an app is not found in another project",
-        source: "our choice",
-        ask: "GET {admin}/groups/65b0000000000000000000a2/apps/65b0000000000000000000b1",
-        body: "",
-        status: 404,
-        answer: Says::AnyError,
-    },
+        answer,
+    }
+}
+
+const GROUP_NOT_FOUND: Says = Says::Error("group not found");
+const APP_NOT_FOUND: Says = Says::Coded("app not found", "AppNotFound");
+
+pub(crate) static UNKNOWN: &[Row] = &[
+    unknown(
+        "project",
+        &["2.2/unknown-group", "8/unknown-group"],
+        "an unknown project is not found",
+        "our choice, after the predecessor's message",
+        "GET {admin}/groups/{nobody}/apps",
+        Says::AnyError,
+    ),
+    unknown(
+        "project-text",
+        &["2.2/unknown-group", "8/unknown-group"],
+        "the error of an unknown project says so",
+        "our choice, after the predecessor's message",
+        "GET {admin}/groups/{nobody}/apps",
+        GROUP_NOT_FOUND,
+    ),
+    unknown(
+        "project-without-id",
+        &["2.2/unknown-group"],
+        "so does that of what is not an ID",
+        "our choice, after the predecessor's message",
+        "GET {admin}/groups/x/apps",
+        GROUP_NOT_FOUND,
+    ),
+    unknown(
+        "app",
+        &["2.2/get/unknown"],
+        "an unknown app is not found",
+        "OpenAPI document names no error; our choice",
+        "GET {admin}/groups/{group}/apps/{nobody}",
+        Says::AnyError,
+    ),
+    unknown(
+        "app-text",
+        &["2.2/get/unknown"],
+        "the error of an unknown app says so",
+        "our choice",
+        "GET {admin}/groups/{group}/apps/{nobody}",
+        APP_NOT_FOUND,
+    ),
+    unknown(
+        "app-without-id",
+        &["2.2/get/unknown"],
+        "so does that of what is not an ID",
+        "our choice",
+        "GET {admin}/groups/{group}/apps/x",
+        APP_NOT_FOUND,
+    ),
+    unknown(
+        "users-of-unknown-app",
+        &["2.2/get/unknown"],
+        "an unknown app has no users either",
+        "our choice",
+        "GET {admin}/groups/{group}/apps/{nobody}/users",
+        APP_NOT_FOUND,
+    ),
+    unknown(
+        "app-in-another-project",
+        &["2.2/get/unknown"],
+        "an app is not found in another project",
+        "our choice",
+        "GET {admin}/groups/{foreign_group}/apps/{app_id}",
+        Says::AnyError,
+    ),
 ];
 
-pub(super) static CREATING: &[Rule] = &[
+pub(crate) static DELETING: &[Rule] = &[
     Rule {
-        proves: &["2.2/create", "2.2/create/global"],
-        says: "a new app is of the standard product, global, in the project asked",
-        source: "OpenAPI document; stitch's tests",
-        check: |world| {
-            let app = world
-                .post(APPS, &json!({"name": "fresh"}))
-                .expect(201)
-                .json();
-            assert_eq!(app["product"], "standard", "{app}");
-            assert_eq!(app["deployment_model"], "GLOBAL", "{app}");
-            assert_eq!(app["group_id"], world::GROUP, "{app}");
-            assert_eq!(app["name"], "fresh", "{app}");
-        },
-    },
-    Rule {
-        proves: &["2.2/client-app-id"],
-        says: "the client app id begins with the name in lower case",
-        source: "tests of the predecessor",
-        check: |world| {
-            let app = world.post(APPS, &json!({"name": "MyApp_2"})).expect(201);
-            let id = app.text("client_app_id");
-            assert!(id.starts_with("myapp_2-"), "{id}");
-            assert!(id.len() > "myapp_2-".len(), "{id}");
-        },
-    },
-    Rule {
-        proves: &["2.2/names-repeat"],
-        says: "names need not be unique, ids are",
-        source: "tests of the predecessor",
-        check: |world| {
-            let body = json!({"name": "twin"});
-            let (first, second) = (world.post(APPS, &body), world.post(APPS, &body));
-            let (first, second) = (first.expect(201), second.expect(201));
-            assert_ne!(first.text("_id"), second.text("_id"));
-            assert_ne!(first.text("client_app_id"), second.text("client_app_id"));
-        },
-    },
-    Rule {
-        proves: &["2.2/create/extras"],
-        says: "what other clients add is taken: an empty product, sync, defaults",
-        source: "client code: realm-app-importer, stitch",
-        check: |world| {
-            for query in ["?product=", "?defaults=true", "?product=atlas"] {
-                let body = json!({"name": "added", "sync": {"development_mode_enabled": true}});
-                world.post(&format!("{APPS}{query}"), &body).expect(201);
-            }
-            let body = json!({"name": "there", "location": "IE", "deployment_model": "LOCAL"});
-            let app = world.post(APPS, &body).expect(201).json();
-            assert_eq!(
-                (&app["location"], &app["deployment_model"]),
-                (&"IE".into(), &"LOCAL".into())
-            );
-        },
-    },
-    Rule {
-        proves: &["2.2/create/bad-name"],
-        says: "a name begins with a letter and has letters, digits, _ and - only",
-        source: "OpenAPI document",
-        check: |world| {
-            for name in ["1st", "-x", "_x", "a b", "a.b", "ä", ""] {
-                let answer = world.post(APPS, &json!({"name": name}));
-                check(&answer, 400, &Says::AnyError);
-            }
-            check(&world.post(APPS, &json!({})), 400, &Says::AnyError);
-            assert_eq!(ids(world.get(APPS)), [APP]);
-        },
-    },
-];
-
-pub(super) static DELETING: &[Rule] = &[
-    Rule {
+        id: "gone",
         proves: &["2.2/delete"],
         says: "a deleted app is gone from the list, alone and for its users",
         source: "OpenAPI document; tests of the predecessor; the last our choice",
-        check: |world| {
-            check(&world.delete("{app}"), 204, &Says::Nothing);
-            assert_eq!(ids(world.get(APPS)), [""; 0]);
-            check(&world.get("{app}"), 404, &Says::AnyError);
-            check(&world.get("{app}/users"), 404, &Says::AnyError);
-            check(&world.delete("{app}"), 404, &Says::AnyError);
-            world
-                .call("GET", "{client}/app/shop-abcde/location")
-                .send()
-                .expect(404);
+        check: |target| {
+            let world = &target.shop()?;
+            let session = world.login("ada")?;
+            check(&world.delete("{app}")?, 204, &Says::Nothing)?;
+            let left = ids(world.get(APPS)?)?;
+            ensure!(!left.contains(&world.ids.app), "still listed: {left:?}");
+            check(&world.get("{app}")?, 404, &Says::AnyError)?;
+            check(&world.get("{app}/users")?, 404, &Says::AnyError)?;
+            check(&world.delete("{app}")?, 404, &Says::AnyError)?;
+            let location = world.call("GET", "{client}/app/{client_app}/location");
+            location.send()?.expect(404)?;
+            world.try_login("anon-user", &json!({}))?.expect(404)?;
+            world.profile(&session)?.expect(401)?;
+            Ok(())
         },
     },
     Rule {
+        id: "foreign-project",
         proves: &["2.2/unknown-group"],
-        says: "a project that the administrator is no member of stays closed",
+        says: "a project of which the administrator is no member cannot be accessed",
         source: "our choice (an error that no client takes for a lost session)",
-        check: |world| {
-            let apps = format!("{{admin}}/groups/{FOREIGN_GROUP}/apps");
-            let foreign = format!("{apps}/{}", world::FOREIGN_APP);
-            for (method, path) in [("GET", &apps), ("GET", &foreign), ("DELETE", &foreign)] {
-                let answer = refused(world.admin(method, path));
-                assert_ne!(answer.text("error_code"), "InvalidSession");
+        check: |target| {
+            let world = &target.shop()?;
+            let foreign = "{admin}/groups/{foreign_group}/apps";
+            for (method, rest) in [
+                ("GET", ""),
+                ("GET", "/{foreign_app}"),
+                ("DELETE", "/{foreign_app}"),
+                ("PUT", "/{foreign_app}/users/{nobody}/logout"),
+            ] {
+                let answer = refused(world.admin(method, &format!("{foreign}{rest}")))?;
+                ensure_ne!(answer.text("error_code"), "InvalidSession", "{answer:?}");
             }
-            let logout = format!("{foreign}/users/{NOBODY}/logout");
-            refused(world.admin("PUT", &logout));
+            Ok(())
         },
     },
 ];

@@ -1,198 +1,173 @@
-//! The little of the Atlas API that command lines need.
+//! The part of the Atlas API that command lines use.
 
 use appservices_mock::GroupSeed;
 use serde_json::{Value, json};
 
-use super::Rule;
-use crate::support::digest::{Proof, part};
-use crate::support::world::{self, GROUP, PRIVATE_KEY, World};
+use crate::rules::Rule;
+use crate::setup::World;
+use crate::setup::digest::part;
+use crate::setup::seeds::{self, FOREIGN_GROUP, GROUP};
+use crate::target::{Answer, OrFound as _, Outcome, Stop};
 
-const GROUPS: &str = "/api/public/v1.0/groups";
+pub(super) const ROOT: &str = "/api/public/v1.0";
+pub(super) const GROUPS: &str = "/api/public/v1.0/groups";
 
-fn ask(world: &World, path: &str, private_key: &str) -> crate::support::http::Answer {
-    let header = world.digest("GET", path, private_key);
+pub(super) fn get(world: &World<'_>, path: &str, private_key: &str) -> Result<Answer, Stop> {
+    let header = world.digest("GET", path, private_key)?;
     let call = world.http.call("GET", path);
     call.header("authorization", &header).send()
 }
 
-const SOURCE: &str = "client code and tests of the predecessor";
-pub(super) static CHALLENGE: &[Rule] = &[
+/// A finding unless it is the 401 of this API.
+pub(super) fn ensure_refused(answer: &Answer) -> Outcome {
+    ensure_eq!(answer.status, 401, "the status of {answer:?}");
+    let body = json!({"detail": "You are not authorized for this resource.", "error": 401});
+    ensure_eq!(answer.json()?, body, "the body of {answer:?}");
+    Ok(())
+}
+
+/// The `results` of a page.
+fn results(page: &Answer) -> Result<Vec<Value>, Stop> {
+    let results = page.json()?["results"].as_array().cloned();
+    results.or_found(|| format!("results is not a list: {page:?}"))
+}
+
+/// Follows the links to all pages; the number of projects of each, and their IDs.
+fn all_pages(world: &World<'_>) -> Result<(Vec<usize>, Vec<String>), Stop> {
+    let base = world.http.base_url();
+    let (mut path, mut sizes, mut found) = (GROUPS.to_owned(), Vec::new(), Vec::new());
+    for _ in 0..100 {
+        let page = get(world, &path, world.keys().1)?.expect(200)?;
+        let results = results(&page)?;
+        sizes.push(results.len());
+        found.extend(results.iter().map(|one| one["id"].to_string()));
+        let body = page.json()?;
+        let links = body["links"].as_array();
+        let links = links.or_found(|| format!("links is not a list: {page:?}"))?;
+        let Some(next) = links.iter().find(|link| link["rel"] == "next") else {
+            return Ok((sizes, found));
+        };
+        let next = next["href"]
+            .as_str()
+            .and_then(|href| href.strip_prefix(base));
+        let next = next.or_found(|| format!("next does not begin with {base}: {page:?}"))?;
+        next.clone_into(&mut path);
+    }
+    Err(Stop::found("there is no end of pages"))
+}
+
+pub(super) const SOURCE: &str = "client code and tests of the predecessor";
+
+pub(crate) static CHALLENGE: &[Rule] = &[
     Rule {
+        id: "challenge",
         proves: &["2.9/challenge"],
-        says: "the first answer is a challenge in the very form the clients take apart",
+        says: "the first response is a challenge in the very form that clients parse",
         source: SOURCE,
-        check: |world| {
-            let answer = world.http.call("GET", GROUPS).send().expect(401);
-            let nonce = part(&answer, "nonce");
-            let expected = format!(
-                "Digest realm=\"MMS Public API\", domain=\"\", nonce=\"{nonce}\", \
-                 algorithm=MD5, qop=\"auth\", stale=false"
-            );
-            assert_eq!(answer.header("www-authenticate"), Some(expected.as_str()));
+        check: |target| {
+            let world = &target.shop()?;
+            for path in [ROOT, GROUPS] {
+                let answer = world.http.call("GET", path).send()?;
+                ensure_refused(&answer)?;
+                let nonce = part(&answer, "nonce")?;
+                let expected = format!(
+                    "Digest realm=\"MMS Public API\", domain=\"\", nonce=\"{nonce}\", \
+                     algorithm=MD5, qop=\"auth\", stale=false"
+                );
+                ensure_eq!(
+                    answer.header("www-authenticate"),
+                    Some(expected.as_str()),
+                    "the challenge"
+                );
+            }
+            Ok(())
         },
     },
     Rule {
+        id: "projects",
         proves: &["2.9/root", "2.9/groups"],
-        says: "with the key pair both paths answer 200",
+        says: "with the key pair both paths are 200, and the project is in the list",
         source: SOURCE,
-        check: |world| {
-            ask(world, "/api/public/v1.0", PRIVATE_KEY).expect(200);
-            let groups = ask(world, GROUPS, PRIVATE_KEY).expect(200);
-            assert_eq!(groups.header("content-type"), Some("application/json"));
-            let results = &groups.json()["results"];
-            assert_eq!(results[0]["id"], GROUP, "{results}");
-            assert_eq!(results[0]["name"], "First Project", "{results}");
-            assert_eq!(
-                results.as_array().map(Vec::len),
-                Some(1),
-                "the key's own: {results}"
+        check: |target| {
+            let world = &target.shop()?;
+            let private_key = world.keys().1;
+            get(world, ROOT, private_key)?.expect(200)?;
+            let groups = get(world, GROUPS, private_key)?.expect(200)?;
+            ensure_eq!(
+                groups.header("content-type"),
+                Some("application/json"),
+                "the content type"
             );
+            let (_, found) = all_pages(world)?;
+            let project = format!("{:?}", world.ids.group);
+            ensure!(found.contains(&project), "no {project} in {found:?}");
+            for one in results(&groups)? {
+                ensure!(one["name"].is_string(), "a project without a name: {one}");
+            }
+            Ok(())
         },
     },
     Rule {
-        proves: &["2.9/wrong-keys"],
-        says: "a wrong private key is refused in the API's own form",
+        id: "own-projects-only",
+        proves: &["2.9/groups"],
+        says: "the list has the projects of the key's administrator, and no other",
         source: SOURCE,
-        check: |world| {
-            let answer = ask(world, GROUPS, "wrong").expect(401);
-            let body = answer.json();
-            assert_eq!(body["detail"], "You are not authorized for this resource.");
-            assert_eq!(body["error"], json!(401));
+        check: |target| {
+            let one = json!({"id": GROUP, "name": "First Project"});
+            let two = json!({"id": FOREIGN_GROUP, "name": "Second Project"});
+            for (groups, expected) in [
+                (vec![GROUP.to_owned()], vec![&one]),
+                (vec![FOREIGN_GROUP.to_owned()], vec![&two]),
+                (vec![], vec![&one, &two]),
+            ] {
+                let mut seed = seeds::shop();
+                seed.admins[0].groups = groups;
+                let world = &target.seeded(&seed)?;
+                let list = get(world, GROUPS, world.keys().1)?.expect(200)?;
+                let found: Vec<_> = results(&list)?
+                    .iter()
+                    .map(|one| json!({"id": one["id"], "name": one["name"]}))
+                    .collect();
+                ensure_eq!(found.iter().collect::<Vec<_>>(), expected, "the projects");
+            }
+            Ok(())
         },
     },
     Rule {
+        id: "pages",
         proves: &["2.9/groups/pages"],
         says: "more projects than a page holds: an absolute next leads to each of them once",
-        source: SOURCE,
-        check: |_| {
-            let mut seed = world::seed();
+        source: "client code and tests of the predecessor; the size our choice",
+        check: |target| {
+            let mut seed = seeds::shop();
             seed.admins[0].groups.clear();
             for number in 0..230 {
                 let mut group = GroupSeed::default();
                 group.name = format!("Project {number}");
                 seed.groups.push(group);
             }
-            let world = World::with(seed);
-            let base = world.server().base_url().to_owned();
-            let (mut path, mut found) = (GROUPS.to_owned(), Vec::new());
-            for _ in 0..232 {
-                let page = ask(&world, &path, PRIVATE_KEY).expect(200).json();
-                let ids = page["results"].as_array().expect("results").iter();
-                found.extend(ids.map(|one| one["id"].to_string()));
-                let Some(next) = next(&page) else { break };
-                let next = next.strip_prefix(&base).expect("an absolute href");
-                next.clone_into(&mut path);
-            }
+            let (sizes, mut found) = all_pages(&target.seeded(&seed)?)?;
+            ensure_eq!(sizes, [100, 100, 32], "the sizes of pages");
             found.sort();
             found.dedup();
-            assert_eq!(found.len(), 232);
+            ensure_eq!(found.len(), 232, "the number of different projects");
+            Ok(())
+        },
+    },
+    Rule {
+        id: "page-numbers",
+        proves: &["2.9/groups/pages"],
+        says: "a page number or size below 1 is rejected; a page after the last is empty",
+        source: "our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            let page = |query: &str| get(world, &format!("{GROUPS}?{query}"), world.keys().1);
+            for query in ["pageNum=0", "pageNum=x", "itemsPerPage=-1"] {
+                page(query)?.expect(400)?;
+            }
+            let last = page(&format!("pageNum={}", u64::MAX))?.expect(200)?;
+            ensure_eq!(results(&last)?, [] as [Value; 0], "the results of {last:?}");
+            Ok(())
         },
     },
 ];
-
-/// A nonce from a challenge.
-fn nonce(world: &World) -> String {
-    part(&world.http.call("GET", GROUPS).send().expect(401), "nonce")
-}
-
-/// The status of a request with this proof, and whether its nonce is called stale.
-fn prove(world: &World, proof: Proof<'_>, private_key: &str) -> (u16, Option<String>) {
-    let header = proof.header("GET", GROUPS, private_key);
-    let call = world.http.call("GET", GROUPS);
-    let answer = call.header("authorization", &header).send();
-    let refused = answer.status == 401;
-    (answer.status, refused.then(|| part(&answer, "stale")))
-}
-
-/// The first request with a nonce.
-fn of(nonce: &str) -> Proof<'_> {
-    let (count, qop) = ("00000001", Some("auth"));
-    Proof { nonce, count, qop }
-}
-
-pub(super) static NONCES: &[Rule] = &[
-    Rule {
-        proves: &["2.9/qop"],
-        says: "only the offered qop is accepted, also if everything is signed correctly",
-        source: SOURCE,
-        check: |world| {
-            for qop in [None, Some("auth-int"), Some("AUTH"), Some("")] {
-                let (nonce, count) = (nonce(world), "00000001");
-                let proof = Proof {
-                    nonce: &nonce,
-                    count,
-                    qop,
-                };
-                let refused = (401, Some("false".to_owned()));
-                assert_eq!(prove(world, proof, PRIVATE_KEY), refused, "{qop:?}");
-            }
-            let (nonce, count, qop) = (nonce(world), "00000001", Some("auth"));
-            let proof = Proof {
-                nonce: &nonce,
-                count,
-                qop,
-            };
-            assert_eq!(prove(world, proof, PRIVATE_KEY), (200, None));
-        },
-    },
-    Rule {
-        proves: &["http/digest/nonces"],
-        says: "a recorded request cannot be sent again: the counter of a nonce only increases",
-        source: "RFC 7616; our choice",
-        check: |world| {
-            let (nonce, qop) = (nonce(world), Some("auth"));
-            let stale = (401, Some("true".to_owned()));
-            for (count, accepted) in [
-                ("00000001", true),
-                ("00000001", false),
-                ("00000003", true),
-                ("00000002", false),
-                ("00000003", false),
-                ("0000000a", true),
-            ] {
-                let proof = Proof {
-                    nonce: &nonce,
-                    count,
-                    qop,
-                };
-                let expected = if accepted { (200, None) } else { stale.clone() };
-                assert_eq!(prove(world, proof, PRIVATE_KEY), expected, "{count}");
-            }
-            for count in ["00000000", "11", "0000000x", ""] {
-                let proof = Proof {
-                    nonce: &nonce,
-                    count,
-                    qop,
-                };
-                assert_eq!(prove(world, proof, PRIVATE_KEY).0, 401, "{count}");
-            }
-        },
-    },
-    Rule {
-        proves: &["http/digest/nonces"],
-        says: "a nonce expires, and the client is told to repeat the request with a new one",
-        source: "RFC 7616; our choice",
-        check: |world| {
-            let (early, late) = (nonce(world), nonce(world));
-            world.wait("4m");
-            assert_eq!(prove(world, of(&early), PRIVATE_KEY), (200, None));
-            world.wait("2m");
-            let stale = (401, Some("true".to_owned()));
-            assert_eq!(prove(world, of(&late), PRIVATE_KEY), stale);
-            // Wrong keys are no reason to try again.
-            let refused = (401, Some("false".to_owned()));
-            assert_eq!(prove(world, of(&late), "wrong"), refused);
-            assert_eq!(prove(world, of(&nonce(world)), "wrong"), refused);
-            assert_eq!(prove(world, of(&nonce(world)), PRIVATE_KEY), (200, None));
-            // A nonce of another server.
-            let foreign = nonce(&World::new());
-            assert_eq!(prove(world, of(&foreign), PRIVATE_KEY), stale);
-        },
-    },
-];
-
-fn next(page: &Value) -> Option<String> {
-    let links = page["links"].as_array().expect("links");
-    let next = links.iter().find(|link| link["rel"] == "next")?;
-    next["href"].as_str().map(str::to_owned)
-}

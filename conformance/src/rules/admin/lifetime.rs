@@ -1,27 +1,40 @@
 //! How long refresh tokens last.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::tokens;
-use super::{Row, Rule, Says, check};
+use crate::rules::{Row, Rule, Says, check};
+use crate::setup::{World, claims, lifetime};
+use crate::target::{Answer, Outcome, Stop};
 
 const PATH: &str = "{app}/security/refresh_token_expiration";
 
-pub(super) static REFRESH_TOKEN_EXPIRATION: &[Rule] = &[
+fn set(world: &World<'_>, body: &Value) -> Result<Answer, Stop> {
+    world.admin("PUT", PATH).json(body).send()
+}
+
+/// A finding unless this is the lifetime.
+fn ensure_is(world: &World<'_>, seconds: i64) -> Outcome {
+    let now = world.get(PATH)?.expect(200)?.json()?;
+    let expected = json!({"expiration_time_seconds": seconds});
+    ensure_eq!(now, expected, "the lifetime");
+    Ok(())
+}
+
+pub(crate) static REFRESH_TOKEN_EXPIRATION: &[Rule] = &[
     Rule {
+        id: "default",
         proves: &["2.7/default"],
-        says: "60 days unless set",
+        says: "refresh tokens last 60 days unless set",
         source: "OpenAPI document",
-        check: |world| {
-            let now = world.get(PATH).expect(200).json();
-            assert_eq!(now, json!({"expiration_time_seconds": 5_184_000}));
-        },
+        check: |target| ensure_is(&target.shop()?, 5_184_000),
     },
     Rule {
+        id: "set",
         proves: &["2.7/set", "2.7/range"],
-        says: "30 minutes to 5 years can be set, and are given back",
+        says: "30 minutes to 5 years can be set, and are returned",
         source: "OpenAPI document, its text; the schema's smaller maximum contradicts it",
-        check: |world| {
+        check: |target| {
+            let world = &target.shop()?;
             for (seconds, status) in [
                 (1799, 400),
                 (1800, 204),
@@ -29,46 +42,51 @@ pub(super) static REFRESH_TOKEN_EXPIRATION: &[Rule] = &[
                 (157_680_001, 400),
                 (-1, 400),
             ] {
-                let body = json!({"expiration_time_seconds": seconds});
-                let answer = world.admin("PUT", PATH).json(&body).send();
-                assert_eq!(answer.status, status, "{seconds}: {answer:?}");
+                let answer = set(world, &json!({"expiration_time_seconds": seconds}))?;
+                ensure_eq!(answer.status, status, "for {seconds}: {answer:?}");
                 if status == 204 {
-                    check(&answer, 204, &Says::Nothing);
-                    assert_eq!(world.get(PATH).expect(200).json(), body);
+                    check(&answer, 204, &Says::Nothing)?;
+                    ensure_is(world, seconds)?;
                 }
             }
-            let now = world.get(PATH).expect(200).json();
-            assert_eq!(now, json!({"expiration_time_seconds": 157_680_000}));
-            // The document has a number, not an integer.
+            ensure_is(world, 157_680_000)
+        },
+    },
+    Rule {
+        id: "whole-seconds",
+        proves: &["2.7/set", "2.7/range"],
+        says: "a number of whole seconds may have a fraction of zero; other fractions are rejected",
+        source: "OpenAPI document (a number, not an integer)",
+        check: |target| {
+            let world = &target.shop()?;
             for (seconds, status) in [
                 (3600.0, 204),
                 (3600.5, 400),
                 (157_680_000.5, 400),
                 (1e300, 400),
             ] {
-                let body = json!({"expiration_time_seconds": seconds});
-                let answer = world.admin("PUT", PATH).json(&body).send();
-                assert_eq!(answer.status, status, "{seconds}: {answer:?}");
+                let answer = set(world, &json!({"expiration_time_seconds": seconds}))?;
+                ensure_eq!(answer.status, status, "for {seconds}: {answer:?}");
             }
-            let now = world.get(PATH).expect(200).json();
-            assert_eq!(now, json!({"expiration_time_seconds": 3600}));
+            ensure_is(world, 3600)
         },
     },
     Rule {
+        id: "afterwards",
         proves: &["2.7/afterwards", "1.1/refresh/lifetime"],
-        says: "it holds for tokens issued afterwards",
+        says: "the lifetime applies to tokens issued afterwards",
         source: "OpenAPI document",
-        check: |world| {
-            let before = world.login("ada");
-            let body = json!({"expiration_time_seconds": 3600});
-            world.admin("PUT", PATH).json(&body).send().expect(204);
-            let after = world.login("ada");
-            let lifetime = |token: &str| tokens::lifetime(&tokens::part(token, 1));
-            assert_eq!(lifetime(&before.refresh), 5_184_000);
-            assert_eq!(lifetime(&after.refresh), 3600);
-            assert_eq!(lifetime(&after.access), 30 * 60);
-            world.assert_alive(&before);
-            world.assert_alive(&after);
+        check: |target| {
+            let world = &target.shop()?;
+            let before = world.login("ada")?;
+            set(world, &json!({"expiration_time_seconds": 3600}))?.expect(204)?;
+            let after = world.login("ada")?;
+            let of = |token: &str| lifetime(&claims(token)?);
+            ensure_eq!(of(&before.refresh)?, 5_184_000, "of the token from before");
+            ensure_eq!(of(&after.refresh)?, 3600, "of the token from after");
+            ensure_eq!(of(&after.access)?, 30 * 60, "of the access token");
+            world.ensure_live(&before)?;
+            world.ensure_live(&after)
         },
     },
 ];
@@ -76,6 +94,7 @@ pub(super) static REFRESH_TOKEN_EXPIRATION: &[Rule] = &[
 const PUT: &str = "PUT {app}/security/refresh_token_expiration";
 
 const fn refused(
+    id: &'static str,
     proves: &'static [&'static str],
     says: &'static str,
     ask: &'static str,
@@ -83,6 +102,7 @@ const fn refused(
     status: u16,
 ) -> Row {
     Row {
+        id,
         proves,
         says,
         source: "OpenAPI document",
@@ -93,39 +113,44 @@ const fn refused(
     }
 }
 
-pub(super) static REFUSALS: &[Row] = &[
+pub(crate) static REFUSALS: &[Row] = &[
     refused(
+        "text",
         &["2.7/range"],
-        "a text is no number of seconds",
+        "a text is not a number of seconds",
         PUT,
         r#"{"expiration_time_seconds": "x"}"#,
         400,
     ),
     refused(
+        "nothing",
         &["2.7/range"],
-        "nothing is no number of seconds",
+        "the number of seconds is required",
         PUT,
         "{}",
         400,
     ),
     refused(
+        "unknown-app",
         &["2.7/unknown"],
         "an unknown app is not found",
-        "GET {admin}/groups/65b0000000000000000000a1/apps/65b0000000000000000000ff/security/refresh_token_expiration",
+        "GET {admin}/groups/{group}/apps/{nobody}/security/refresh_token_expiration",
         "",
         404,
     ),
     refused(
+        "unknown-project",
         &["2.7/unknown"],
         "an unknown project is not found",
-        "GET {admin}/groups/65b0000000000000000000ff/apps/65b0000000000000000000b1/security/refresh_token_expiration",
+        "GET {admin}/groups/{nobody}/apps/{app_id}/security/refresh_token_expiration",
         "",
         404,
     ),
     refused(
+        "set-unknown-app",
         &["2.7/unknown"],
-        "an unknown app is not found, to set it either",
-        "PUT {admin}/groups/65b0000000000000000000a1/apps/65b0000000000000000000ff/security/refresh_token_expiration",
+        "nor is an unknown app whose lifetime is set",
+        "PUT {admin}/groups/{group}/apps/{nobody}/security/refresh_token_expiration",
         r#"{"expiration_time_seconds": 3600}"#,
         404,
     ),

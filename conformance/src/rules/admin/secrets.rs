@@ -1,111 +1,165 @@
-//! Secrets of an app: told by name, never by value.
+//! Secrets of an app: shown by name, never with their values.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{Rule, Says, check, ids};
-use crate::support::world::{NOBODY, World};
+use crate::rules::{Rule, Says, check, ids};
+use crate::setup::World;
+use crate::setup::seeds::NOBODY;
+use crate::target::{Answer, Outcome, Stop};
 
 const SECRETS: &str = "{app}/secrets";
 
-pub(super) static SECRETS_OF_AN_APP: &[Rule] = &[
+/// Creates a secret; its ID.
+fn create(world: &World<'_>, name: &str, value: &str) -> Result<String, Stop> {
+    let body = json!({"name": name, "value": value});
+    Ok(world.post(SECRETS, &body)?.expect(201)?.text("_id"))
+}
+
+fn update(world: &World<'_>, id: &str, body: &Value) -> Result<Answer, Stop> {
+    world
+        .admin("PUT", &format!("{SECRETS}/{id}"))
+        .json(body)
+        .send()
+}
+
+/// A finding unless these are the secrets.
+fn ensure_listed(world: &World<'_>, expected: &Value) -> Outcome {
+    let list = world.get(SECRETS)?.expect(200)?.json()?;
+    ensure_eq!(list, *expected, "the secrets");
+    Ok(())
+}
+
+pub(crate) static SECRETS_OF_AN_APP: &[Rule] = &[
     Rule {
+        id: "create",
         proves: &["2.8/secrets/list", "2.8/secrets/create"],
-        says: "one is created with 201 and listed, without its value",
+        says: "a secret is created with 201 and listed, without its value",
         source: "OpenAPI document; client code and tests of the predecessor",
-        check: |world| {
-            assert_eq!(world.get(SECRETS).expect(200).json(), json!([]));
-            let answer = world.post(SECRETS, &json!({"name": "first", "value": "hush-hush"}));
-            check(&answer, 201, &Says::Json);
+        check: |target| {
+            let world = &target.shop()?;
+            ensure_listed(world, &json!([]))?;
+            let body = json!({"name": "first", "value": "hush-hush"});
+            let answer = world.post(SECRETS, &body)?;
+            check(&answer, 201, &Says::Json)?;
             let shown = json!({"_id": answer.text("_id"), "name": "first"});
-            assert_eq!(answer.json(), shown);
-            world
-                .post(SECRETS, &json!({"name": "second", "value": "v"}))
-                .expect(201);
-            let list = world.get(SECRETS).expect(200);
-            assert_eq!(list.json()[0], shown);
-            assert_eq!(list.json()[1]["name"], "second");
-            assert!(!String::from_utf8_lossy(&list.body).contains("hush"));
+            ensure_eq!(answer.json()?, shown, "the secret when it is created");
+            let second = json!({"_id": create(world, "second", "v")?, "name": "second"});
+            ensure_listed(world, &json!([shown, second]))
         },
     },
     Rule {
+        id: "update",
         proves: &["2.8/secrets/update"],
-        says: "one is renamed and given another value with 204; without a value, it is only renamed",
-        source: "OpenAPI document; client code of the predecessor; mongodb-stitch 3.18 tests (no value)",
-        check: |world| {
-            let body = json!({"name": "first", "value": "old"});
-            let id = world.post(SECRETS, &body).expect(201).text("_id");
-            let path = format!("{SECRETS}/{id}");
-            let body = json!({"name": "renamed", "value": "new"});
-            check(
-                &world.admin("PUT", &path).json(&body).send(),
-                204,
-                &Says::Nothing,
-            );
-            let list = world.get(SECRETS).expect(200).json();
-            assert_eq!(list, json!([{"_id": id, "name": "renamed"}]));
-            let value = |world: &World| {
-                let state = world.control("GET", "state").send().expect(200).json();
-                let text = state.to_string();
-                text.contains("\"new\"")
-            };
-            assert!(value(world));
-            let body = json!({"name": "again"});
-            world.admin("PUT", &path).json(&body).send().expect(204);
-            let list = world.get(SECRETS).expect(200).json();
-            assert_eq!(list, json!([{"_id": id, "name": "again"}]));
-            assert!(value(world), "the value is kept");
-        },
-    },
-    Rule {
-        proves: &["2.8/secrets/delete"],
-        says: "a deleted one is gone",
-        source: "OpenAPI document; client code and tests of the predecessor",
-        check: |world| {
-            let body = json!({"name": "first", "value": "v"});
-            let id = world.post(SECRETS, &body).expect(201).text("_id");
-            check(
-                &world.delete(&format!("{SECRETS}/{id}")),
-                204,
-                &Says::Nothing,
-            );
-            assert_eq!(ids(world.get(SECRETS)), [""; 0]);
-            check(
-                &world.delete(&format!("{SECRETS}/{id}")),
-                404,
-                &Says::AnyError,
-            );
-        },
-    },
-    Rule {
-        proves: &["2.8/secrets/unknown"],
-        says: "an unknown one is not found, in these words",
-        source: "tests of the predecessor",
-        check: |world| {
-            let words = format!("secret not found: \"{NOBODY}\"");
-            let path = format!("{SECRETS}/{NOBODY}");
-            let body = json!({"name": "x", "value": "v"});
-            for answer in [
-                world.delete(&path),
-                world.admin("PUT", &path).json(&body).send(),
+        says: "a secret is renamed and given another value with 204; the ID may be in the body too",
+        source: "OpenAPI document; client code of the predecessor",
+        check: |target| {
+            let world = &target.shop()?;
+            let id = create(world, "first", "old")?;
+            for (name, body) in [
+                ("second", json!({"name": "second", "value": "new"})),
+                (
+                    "third",
+                    json!({"_id": id, "name": "third", "value": "newer"}),
+                ),
+                ("fourth", json!({"name": "fourth"})),
             ] {
-                check(&answer, 404, &Says::AnyError);
-                assert_eq!(answer.text("error"), words);
+                let answer = update(world, &id, &body)?;
+                check(&answer, 204, &Says::Nothing)?;
+                ensure_listed(world, &json!([{"_id": id, "name": name}]))?;
             }
+            Ok(())
         },
     },
     Rule {
+        id: "update-without-value",
+        proves: &["2.8/secrets/update"],
+        says: "an update without a value keeps the value",
+        source: "mongodb-stitch 3.18 tests",
+        check: |target| {
+            let world = &target.alone()?;
+            let is_kept = || {
+                let state = String::from_utf8_lossy(&world.state()?).into_owned();
+                Ok::<_, Stop>(state.contains("\"new\""))
+            };
+            let id = create(world, "first", "old")?;
+            ensure!(!is_kept()?, "the state has the value before it is set");
+            let body = json!({"name": "first", "value": "new"});
+            update(world, &id, &body)?.expect(204)?;
+            ensure!(is_kept()?, "the new value is not in the state");
+            update(world, &id, &json!({"name": "again"}))?.expect(204)?;
+            ensure!(is_kept()?, "the value is not in the state after renaming");
+            Ok(())
+        },
+    },
+    Rule {
+        id: "delete",
+        proves: &["2.8/secrets/delete"],
+        says: "a deleted secret is gone",
+        source: "OpenAPI document; client code and tests of the predecessor",
+        check: |target| {
+            let world = &target.shop()?;
+            let path = format!("{SECRETS}/{}", create(world, "first", "v")?);
+            check(&world.delete(&path)?, 204, &Says::Nothing)?;
+            ensure_listed(world, &json!([]))?;
+            check(&world.delete(&path)?, 404, &Says::AnyError)
+        },
+    },
+    Rule {
+        id: "unknown",
+        proves: &["2.8/secrets/unknown"],
+        says: "an unknown secret is not found, and the error names it",
+        source: "tests of the predecessor",
+        check: |target| {
+            let world = &target.shop()?;
+            for id in [NOBODY, "x"] {
+                let words = format!("secret not found: \"{id}\"");
+                for answer in [
+                    world.delete(&format!("{SECRETS}/{id}"))?,
+                    update(world, id, &json!({"name": "x", "value": "v"}))?,
+                ] {
+                    check(&answer, 404, &Says::AnyError)?;
+                    ensure_eq!(answer.text("error"), words, "the text of {answer:?}");
+                }
+            }
+            Ok(())
+        },
+    },
+    Rule {
+        id: "invalid",
         proves: &["2.8/secrets/create"],
-        says: "half of what is needed is refused",
+        says: "a secret needs a valid name and a text as its value",
         source: "our choice",
-        check: |world| {
+        check: |target| {
+            let world = &target.shop()?;
             for body in [
                 json!({}),
                 json!({"value": "v"}),
                 json!({"name": 7, "value": "v"}),
+                json!({"name": "a b", "value": "v"}),
+                json!({"name": "a", "value": 1}),
             ] {
-                check(&world.post(SECRETS, &body), 400, &Says::AnyError);
+                check(&world.post(SECRETS, &body)?, 400, &Says::AnyError)?;
             }
-            assert_eq!(ids(world.get(SECRETS)), [""; 0]);
+            ensure_eq!(ids(world.get(SECRETS)?)?, [""; 0], "the secrets");
+            Ok(())
+        },
+    },
+    Rule {
+        id: "unique-names",
+        proves: &["2.8/secrets/create", "2.8/secrets/update"],
+        says: "two secrets of an app cannot have the same name",
+        source: "our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            let first = create(world, "first", "v")?;
+            let second = create(world, "second", "v")?;
+            let body = json!({"name": "first", "value": "v"});
+            check(&world.post(SECRETS, &body)?, 409, &Says::AnyError)?;
+            check(&update(world, &second, &body)?, 409, &Says::AnyError)?;
+            ensure_listed(
+                world,
+                &json!([{"_id": first, "name": "first"}, {"_id": second, "name": "second"}]),
+            )
         },
     },
 ];

@@ -3,34 +3,32 @@
 mod refusals;
 mod stage;
 
-use serde_json::json;
+use serde_json::Value;
 
-use super::{Rule, Says, check, hold_link};
-use crate::support::apps::{provider, with_provider};
-use crate::support::http::Answer;
-use crate::support::world::{self, ADA, PASSWORD, World};
+use crate::rules::{Rule, Says, check, hold_link};
+use crate::setup::seeds::PASSWORD;
+use crate::target::{Answer, OrFound as _, Outcome, Stop};
 use stage::{Ask, Stage};
 
-/// Sends every request, says which answers do not do.
-#[track_caller]
+/// Sends every request, and lists all responses that do not conform.
 fn all(
-    stage: &Stage,
+    stage: &Stage<'_>,
     asks: &[Ask],
-    send: impl Fn(&Stage, &Ask) -> Answer,
-    judge: impl Fn(&Answer) -> Option<String>,
-) {
+    send: impl Fn(&Stage<'_>, &Ask) -> Result<Answer, Stop>,
+) -> Outcome {
     let mut wrong = Vec::new();
     for ask in asks {
-        let answer = send(stage, ask);
-        if let Some(what) = judge(&answer) {
-            wrong.push(format!("{} {}: {what}: {answer:?}", ask.method, ask.path));
+        let answer = send(stage, ask)?;
+        if let Some(what) = departs(&answer) {
+            wrong.push(format!("{what}: {answer:?}"));
         }
     }
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
+    Ok(())
 }
 
 /// As every client sends it.
-fn plainly(stage: &Stage, ask: &Ask) -> Answer {
+fn plainly(stage: &Stage<'_>, ask: &Ask) -> Result<Answer, Stop> {
     let call = stage.call(ask, "");
     if ask.body.is_null() {
         return call.send();
@@ -38,10 +36,22 @@ fn plainly(stage: &Stage, ask: &Ask) -> Answer {
     call.json(&ask.body).send()
 }
 
-/// What is wrong with the answer as that of a request that had to succeed.
+/// With everything besides that some client sends.
+fn dressed(stage: &Stage<'_>, ask: &Ask) -> Result<Answer, Stop> {
+    let call = stage
+        .call(ask, "?bypass_service_change=SyncSchemaVersionIncrease&x")
+        .header("x-baas-request-origin", "mongodb-baas-cli")
+        .header("content-type", "application/json;charset=utf-8");
+    if ask.body.is_null() {
+        return call.send();
+    }
+    call.text(&ask.body.to_string()).send()
+}
+
+/// What is wrong with the response to a request that must succeed.
 fn departs(answer: &Answer) -> Option<String> {
     if !(200..300).contains(&answer.status) {
-        return Some("no success".to_owned());
+        return Some("not a success".to_owned());
     }
     let kind = answer.header("content-type");
     if answer.body.is_empty() {
@@ -50,94 +60,117 @@ fn departs(answer: &Answer) -> Option<String> {
     if kind != Some("application/json") {
         return Some(format!("the content type is {kind:?}"));
     }
-    let body = answer.json();
+    let Ok(body) = serde_json::from_slice::<Value>(&answer.body) else {
+        return Some("the body is not JSON".to_owned());
+    };
     let failing = body.get("error").is_some() || body.get("error_code").is_some();
-    failing.then(|| "a success that looks like a failure".to_owned())
+    failing.then(|| "a success with an error in it".to_owned())
 }
 
-pub(super) static SWEEP: &[Rule] = &[
+pub(crate) static SWEEP: &[Rule] = &[
     Rule {
+        id: "successes",
         proves: &["1/content-type", "1/empty-body", "1/success/no-error-key"],
         says: "a success is JSON, exactly so named and without an error in it, or empty and untyped",
         source: "client code: stitch, realm-core, realm-app-importer, realm-web",
-        check: |_| {
-            let stage = Stage::set();
-            all(&stage, &stage.good(), plainly, departs);
+        check: |target| {
+            let stage = Stage::portable(target)?;
+            all(&stage, &stage.good(), plainly)
         },
     },
     Rule {
+        id: "extras-are-ignored",
         proves: &[
             "1/request/unknown-query",
             "1/request/charset",
             "1/request/content-type-without-body",
             "1/request/origin-header",
         ],
-        says: "no endpoint minds a query it does not know, a charset, a type without a body, or a client's own header",
+        says: "no endpoint rejects an unknown query, a charset, a type without a body, or a client's own header",
         source: "client code: stitch, realm-core and its tests, the predecessor",
-        check: |_| {
-            let stage = Stage::set();
-            let dressed = |stage: &Stage, ask: &Ask| {
-                let call = stage
-                    .call(ask, "?bypass_service_change=SyncSchemaVersionIncrease&x")
-                    .header("x-baas-request-origin", "mongodb-baas-cli")
-                    .header("content-type", "application/json;charset=utf-8");
-                if ask.body.is_null() {
-                    call.send()
-                } else {
-                    call.text(&ask.body.to_string()).send()
-                }
-            };
-            all(&stage, &stage.good(), dressed, departs);
+        check: |target| {
+            let stage = Stage::portable(target)?;
+            all(&stage, &stage.good(), dressed)
         },
     },
     Rule {
+        id: "functions-and-passwords",
+        proves: &[
+            "1/content-type",
+            "1/success/no-error-key",
+            "1/request/unknown-query",
+            "1/request/charset",
+        ],
+        says: "the same holds for calls of functions and for logins of administrators with passwords",
+        source: "client code: stitch, realm-core, realm-app-importer, realm-web",
+        check: |target| {
+            let stage = Stage::seeded(target)?;
+            all(&stage, &Stage::declared(), plainly)?;
+            all(&stage, &Stage::declared(), dressed)
+        },
+    },
+    Rule {
+        id: "failures",
         proves: &[
             "1/error/text-always",
             "1/error/nothing-null",
             "1/content-type",
             "1/error/link",
         ],
-        says: "a failure has a text, a code and a link or neither key, and nothing else",
+        says: "a failure has a text, perhaps a code and a link, and nothing else",
         source: "client code: realm-core, realm-web; realm-core tests",
-        check: |_| {
-            let stage = Stage::set();
-            let asks = Stage::bad();
-            for ask in &asks {
-                let answer = plainly(&stage, ask);
-                let what = format!("{} {}", ask.method, ask.path);
-                assert!((400..500).contains(&answer.status), "{what}: {answer:?}");
-                check(&answer, answer.status, &Says::AnyError);
-                let body = answer.json();
-                for (key, value) in body.as_object().expect("an object") {
+        check: |target| {
+            let stage = Stage::portable(target)?;
+            for ask in &Stage::bad() {
+                let answer = plainly(&stage, ask)?;
+                ensure!(
+                    (400..500).contains(&answer.status),
+                    "not refused: {answer:?}"
+                );
+                check(&answer, answer.status, &Says::AnyError)?;
+                let body = answer.json()?;
+                let body = body
+                    .as_object()
+                    .or_found(|| format!("not an object: {answer:?}"))?;
+                for (key, value) in body {
                     let known = ["error", "error_code", "link"].contains(&key.as_str());
-                    assert!(known && value.is_string(), "{what}: {answer:?}");
+                    ensure!(known, "unknown key {key:?} in {answer:?}");
+                    ensure!(value.is_string(), "{key} is not a text: {answer:?}");
                 }
-                if body.get("link").is_some() {
-                    hold_link(&stage.world, &answer);
+                if body.contains_key("link") {
+                    hold_link(&stage.world, &answer)?;
                 }
             }
+            Ok(())
         },
     },
     Rule {
+        id: "paths-are-decoded",
         proves: &["1/path/decoding", "1/path/plus"],
-        says: "paths are decoded wherever an address or an id stands in them",
+        says: "paths are decoded wherever they contain an address or an ID",
         source: "client code: stitch, atlas-app-services-admin-api",
-        check: |_| {
-            for spelling in ["a+b@x.example", "a%2Bb%40x.example", "%61+b%40x%2eexample"] {
-                let config = json!({"autoConfirm": false});
-                let seed = with_provider(world::seed(), provider("local-userpass", config));
-                let world = World::with(seed);
-                world.register("a+b@x.example").expect(201);
+        check: |target| {
+            let world = &target.shop()?;
+            for (address, spelling) in [
+                ("a+b@x.example", "a+b@x.example"),
+                ("c+d@x.example", "c%2Bd%40x.example"),
+                ("e+f@x.example", "%65+f%40x%2eexample"),
+            ] {
+                world.register(address)?.expect(201)?;
                 let path = format!("{{app}}/user_registrations/by_email/{spelling}");
-                let confirm = world.admin("POST", &format!("{path}/confirm")).send();
-                check(&confirm, 204, &Says::Nothing);
-                world.try_email("a+b@x.example", PASSWORD).expect(200);
+                let confirm = world.admin("POST", &format!("{path}/confirm")).send()?;
+                check(&confirm, 204, &Says::Nothing)?;
+                world.try_email(address, PASSWORD)?.expect(200)?;
             }
-            let world = World::new();
-            let id = ADA.replace('6', "%36").replace("b0", "%62%30");
-            world.get(&format!("{{app}}/users/{id}")).expect(200);
-            let app = "{client}/app/shop%2dabcde/location";
-            world.call("GET", app).send().expect(200);
+            let encoded = world.ids.ada.bytes().map(|b| format!("%{b:02x}"));
+            let encoded = encoded.collect::<Vec<_>>().concat();
+            world
+                .get(&format!("{{app}}/users/{encoded}"))?
+                .expect(200)?;
+            let client_app = world.ids.client_app.replace('-', "%2d");
+            let location = format!("{{client}}/app/{client_app}/location");
+            world.call("GET", &location).send()?.expect(200)?;
+            Ok(())
         },
     },
 ];
