@@ -69,20 +69,30 @@ impl Client {
         Call {
             client: self,
             method: method.to_owned(),
-            path: self.request_target(path),
+            path: format!("{}{path}", self.prefix),
             headers: Vec::new(),
             body: Vec::new(),
         }
     }
 
-    /// The path as the request line has it: below the path of the base URL.
-    pub(crate) fn request_target(&self, path: &str) -> String {
-        format!("{}{path}", self.prefix)
-    }
-
     /// The base URL, without a slash at its end.
     pub(crate) fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// The host and port of the base URL, as in its text.
+    pub(crate) fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// The host of the base URL, without the brackets of an address.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The path of the base URL: empty, or `/PATH`.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.prefix
     }
 }
 

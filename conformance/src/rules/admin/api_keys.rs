@@ -120,6 +120,19 @@ pub(crate) static SERVER_KEYS: &[Rule] = &[
         },
     },
     Rule {
+        id: "disabled-code",
+        proves: &["2.6/enable-disable"],
+        says: "a login with a disabled key says only `unauthorized`, with the code AuthError",
+        source: "our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            let (id, secret) = key(world, "server")?;
+            world.put(&format!("{KEYS}/{id}/disable"))?.expect(204)?;
+            let login = world.try_login("api-key", &json!({"key": secret}))?;
+            check(&login, 401, &Says::Coded("unauthorized", "AuthError"))
+        },
+    },
+    Rule {
         id: "delete",
         proves: &["2.6/delete", "8/key-takes-its-user"],
         says: "a deleted key is gone, and its user with it",

@@ -6,6 +6,11 @@ use crate::setup::World;
 use crate::setup::digest::{Proof, part};
 use crate::target::Stop;
 
+/// The path that is signed: with that of the base URL.
+fn full_path(world: &World<'_>) -> String {
+    format!("{}{GROUPS}", world.http.prefix())
+}
+
 /// A nonce from a challenge.
 fn nonce(world: &World<'_>) -> Result<String, Stop> {
     let challenge = world.http.call("GET", GROUPS).send()?.expect(401)?;
@@ -18,7 +23,7 @@ fn prove(
     proof: Proof<'_>,
     private_key: &str,
 ) -> Result<(u16, Option<String>), Stop> {
-    let header = proof.header("GET", &world.http.request_target(GROUPS), private_key);
+    let header = proof.header("GET", &full_path(world), private_key);
     let call = world.http.call("GET", GROUPS);
     let answer = call.header("authorization", &header).send()?;
     let stale = match answer.status {
@@ -60,8 +65,7 @@ pub(crate) static CREDENTIALS: &[Rule] = &[
                     public_key,
                     ..first_use(world, &nonce)
                 };
-                let header =
-                    proof.header("GET", &world.http.request_target(GROUPS), world.keys().1);
+                let header = proof.header("GET", &full_path(world), world.keys().1);
                 let call = world.http.call("GET", GROUPS);
                 ensure_refused(&call.header("authorization", &header).send()?)?;
             }

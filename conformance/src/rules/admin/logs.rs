@@ -165,7 +165,7 @@ pub(crate) static LOGS: &[Rule] = &[
             world.post("{app}/api_keys", &key)?.expect(201)?;
             let after = counts()?;
             for ((query, more), (before, after)) in added.iter().zip(before.iter().zip(&after)) {
-                ensure_eq!(after - before, *more, "the new entries with {query}");
+                ensure_eq!(*after, before + more, "the number of entries with {query}");
             }
             for query in [
                 "?start_date=2100-01-01T00:00:00Z",
@@ -185,6 +185,7 @@ pub(crate) static LOGS: &[Rule] = &[
             let world = &target.shop()?;
             world.login("ada")?;
             let all = logs(world, "?limit=1000")?;
+            ensure!(all.len() > 3, "too few entries: {all:?}");
             ensure_eq!(logs(world, "?limit=2")?, all[..2], "a page of two");
             ensure_eq!(logs(world, "?skip=3")?, all[3..], "all but three");
             let (mut seen, mut query) = (Vec::new(), "?limit=2".to_owned());

@@ -7,6 +7,7 @@ mod api_keys;
 mod apps;
 mod atlas;
 mod digests;
+mod functions;
 mod lifetime;
 mod logs;
 mod new_apps;
@@ -44,6 +45,7 @@ pub(super) static TABLES: &[Table] = tables![
     "token-lifetime": Rules(lifetime::REFRESH_TOKEN_EXPIRATION),
     "token-lifetime-refusals": Rows(lifetime::REFUSALS),
     "secrets": Rules(secrets::SECRETS_OF_AN_APP),
+    "functions": Rules(functions::FUNCTIONS_OF_AN_APP),
     "access-list": Rules(access::ACCESS_LIST),
     "allowed-origins": Rules(access::ALLOWED_ORIGINS),
     "logs": Rules(logs::LOGS),

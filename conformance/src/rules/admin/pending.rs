@@ -37,6 +37,12 @@ pub(crate) static PENDING_USERS: &[Rule] = &[
             ensure_eq!(list[0]["_id"], world.ids.edsger, "{list:?}");
             ensure_eq!(list[0]["login_ids"], login_ids, "{list:?}");
             ensure_eq!(list[0]["user_id"], "", "{list:?}");
+            let keys = list[0].as_object().map(serde_json::Map::len);
+            ensure_eq!(
+                keys,
+                Some(4),
+                "the number of keys, one is domain_id: {list:?}"
+            );
             let users = ids(world.get("{app}/users")?)?;
             ensure!(!users.contains(&world.ids.edsger), "a user: {users:?}");
             Ok(())
@@ -57,7 +63,12 @@ pub(crate) static PENDING_USERS: &[Rule] = &[
             for expected in [50, 50, 2, 0] {
                 let after = found.last().map(|id| format!("?after={id}"));
                 let page = ids(world.get(&format!("{PENDING}{}", after.unwrap_or_default()))?)?;
-                ensure_eq!(page.len(), expected, "after {} users", found.len());
+                ensure_eq!(
+                    page.len(),
+                    expected,
+                    "the size of the page after {} users",
+                    found.len()
+                );
                 found.extend(page);
             }
             found.sort();

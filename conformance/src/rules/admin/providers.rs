@@ -51,11 +51,11 @@ pub(crate) static CONFIGURING: &[Rule] = &[
     Rule {
         id: "create",
         proves: &["2.3/create", "2.3/list", "2.3/name-is-type"],
-        says: "a type is enough to create a provider: named like the type, enabled, listed",
+        says: "a type is enough to create a provider: named like the type, enabled, listed; unknown keys are ignored",
         source: "OpenAPI document; realm-core tests; stitch's tests",
         check: |target| {
             let world = &target.shop()?;
-            let body = json!({"type": "custom-token"});
+            let body = json!({"type": "custom-token", "unknown": 1});
             let created = world.post(PROVIDERS, &body)?.expect(201)?;
             ensure_eq!(created.text("name"), "custom-token", "{created:?}");
             ensure_eq!(created.json()?["disabled"], false, "{created:?}");
