@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::jwt;
-use crate::target::{Answer, OrFound as _, Stop};
+use super::{World, jwt};
+use crate::target::{Answer, OrFound as _, Outcome, Stop};
 
 /// The two tokens of a login, and whose they are.
 #[derive(Clone)]
@@ -27,6 +27,16 @@ impl Session {
             refresh: text("refresh_token")?,
             user: text("user_id")?,
         })
+    }
+}
+
+impl World<'_> {
+    /// Ends the session of a login of the administrator, to leave none behind.
+    pub(crate) fn end_admin_session(&self, login: &Answer) -> Outcome {
+        let end = self.call("DELETE", "{admin}/auth/session");
+        let end = end.bearer(&login.text("refresh_token"));
+        end.send()?.expect(204)?;
+        Ok(())
     }
 }
 

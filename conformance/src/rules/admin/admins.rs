@@ -53,7 +53,8 @@ pub(crate) static LOGGING_IN: &[Rule] = &[
             let mut stitch = keys.clone();
             stitch["options"] = json!({"device": {"platform": "node"}});
             for body in [keys, stitch] {
-                world.call("POST", LOGIN).json(&body).send()?.expect(200)?;
+                let login = world.call("POST", LOGIN).json(&body).send()?.expect(200)?;
+                world.end_admin_session(&login)?;
             }
             Ok(())
         },
@@ -81,6 +82,7 @@ pub(crate) static LOGGING_IN: &[Rule] = &[
             ] {
                 let body = json!({"username": public, "apiKey": private, "options": options});
                 let answer = world.call("POST", LOGIN).json(&body).send()?.expect(200)?;
+                world.end_admin_session(&answer)?;
                 ensure_eq!(
                     answer.text("device_id"),
                     expected,
@@ -90,6 +92,7 @@ pub(crate) static LOGGING_IN: &[Rule] = &[
             let options = json!({"device": {"platform": "node"}});
             let body = json!({"username": public, "apiKey": private, "options": options});
             let answer = world.call("POST", LOGIN).json(&body).send()?.expect(200)?;
+            world.end_admin_session(&answer)?;
             ensure_ne!(answer.text("device_id"), none, "for a device without an ID");
             Ok(())
         },
@@ -146,6 +149,10 @@ pub(crate) static LOGGING_IN: &[Rule] = &[
         check: |target| {
             let world = &target.shop()?;
             let (first, second) = (world.admin_login()?, world.admin_login()?);
+            for session in [&first, &second] {
+                let end = world.call("DELETE", "{admin}/auth/session");
+                end.bearer(&session.refresh).send()?.expect(204)?;
+            }
             ensure_eq!(first.user, second.user, "the administrator");
             ensure!(
                 first.refresh != second.refresh,

@@ -182,13 +182,13 @@ pub(crate) static REQUESTS: &[Rule] = &[
             let world = &target.shop()?;
             let (public, private) = world.keys();
             let body = json!({"username": public, "apiKey": private});
-            world
+            let login = world
                 .call("POST", "{admin}/auth/providers/mongodb-cloud/login")
                 .text(&body.to_string())
                 .header("content-type", "application/json;charset=utf-8")
                 .send()?
                 .expect(200)?;
-            Ok(())
+            world.end_admin_session(&login)
         },
     },
     Rule {
