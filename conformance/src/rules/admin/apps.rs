@@ -138,7 +138,7 @@ pub(crate) static UNKNOWN: &[Row] = &[
     unknown(
         "project-text",
         &["2.2/unknown-group", "8/unknown-group"],
-        "the error of an unknown project says so",
+        "the text for an unknown project is `group not found`, without a code",
         "our choice, after the predecessor's message",
         "GET {admin}/groups/{nobody}/apps",
         GROUP_NOT_FOUND,
@@ -146,7 +146,7 @@ pub(crate) static UNKNOWN: &[Row] = &[
     unknown(
         "project-without-id",
         &["2.2/unknown-group"],
-        "so does that of what is not an ID",
+        "a malformed project ID is not found, with the same error",
         "our choice, after the predecessor's message",
         "GET {admin}/groups/x/apps",
         GROUP_NOT_FOUND,
@@ -162,7 +162,7 @@ pub(crate) static UNKNOWN: &[Row] = &[
     unknown(
         "app-text",
         &["2.2/get/unknown"],
-        "the error of an unknown app says so",
+        "the text for an unknown app is `app not found`, the code AppNotFound",
         "our choice",
         "GET {admin}/groups/{group}/apps/{nobody}",
         APP_NOT_FOUND,
@@ -170,7 +170,7 @@ pub(crate) static UNKNOWN: &[Row] = &[
     unknown(
         "app-without-id",
         &["2.2/get/unknown"],
-        "so does that of what is not an ID",
+        "a malformed app ID is not found, with the same error",
         "our choice",
         "GET {admin}/groups/{group}/apps/x",
         APP_NOT_FOUND,
@@ -178,7 +178,7 @@ pub(crate) static UNKNOWN: &[Row] = &[
     unknown(
         "users-of-unknown-app",
         &["2.2/get/unknown"],
-        "an unknown app has no users either",
+        "the users of an unknown app are not found, with the same error",
         "our choice",
         "GET {admin}/groups/{group}/apps/{nobody}/users",
         APP_NOT_FOUND,

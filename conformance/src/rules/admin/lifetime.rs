@@ -149,7 +149,7 @@ pub(crate) static REFUSALS: &[Row] = &[
     refused(
         "set-unknown-app",
         &["2.7/unknown"],
-        "nor is an unknown app whose lifetime is set",
+        "setting the lifetime of an unknown app is not found",
         "PUT {admin}/groups/{group}/apps/{nobody}/security/refresh_token_expiration",
         r#"{"expiration_time_seconds": 3600}"#,
         404,

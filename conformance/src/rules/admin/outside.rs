@@ -9,7 +9,7 @@ pub(crate) static CUSTOM_FUNCTION: &[Rule] = &[
     Rule {
         id: "login",
         proves: &["3.2/custom-function", "2.3/config/custom-function"],
-        says: "the payload is beside the options, and the user that the function names logs in",
+        says: "the payload may have options beside it, and the user that the function names logs in",
         source: "client code: realm-web; manual",
         check: |target| {
             let world = &target.custom_function()?;

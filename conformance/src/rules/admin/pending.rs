@@ -11,7 +11,7 @@ use crate::target::{Answer, Outcome, Stop};
 const PENDING: &str = "{app}/user_registrations/pending_users";
 const EDSGERS: &str = "{app}/user_registrations/by_email/edsger@example.com";
 
-/// Has the address of a pending user confirmed: `confirm`, `send_confirm`, `run_confirm`.
+/// Calls `confirm`, `send_confirm` or `run_confirm` for the address of a pending user.
 fn confirm(world: &World<'_>, address: &str, verb: &str) -> Result<Answer, Stop> {
     let path = format!("{{app}}/user_registrations/by_email/{address}/{verb}");
     world.admin("POST", &path).send()
@@ -119,7 +119,7 @@ pub(crate) static PENDING_USERS: &[Rule] = &[
     Rule {
         id: "already-confirmed",
         proves: &["2.5/run-confirm/refused", "2.5/confirm"],
-        says: "who is confirmed is not confirmed again: 400 UserAlreadyConfirmed",
+        says: "a confirmed user cannot be confirmed again: 400 UserAlreadyConfirmed",
         source: "OpenAPI document (run_confirm); realm-core tests (text, code); the rest our choice",
         check: |target| {
             let world = &target.shop()?;

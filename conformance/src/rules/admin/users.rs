@@ -120,7 +120,7 @@ pub(crate) static LISTING: &[Rule] = &[
     Rule {
         id: "filters-combine",
         proves: &["2.4/list/status", "2.4/list/provider-types"],
-        says: "filters hold together, and across pages",
+        says: "several filters apply together, and across pages",
         source: "client code of the predecessor",
         check: |target| {
             let world = &target.fresh(&Setup::shop().crowd(60))?;

@@ -101,7 +101,7 @@ pub(crate) static SWEEP: &[Rule] = &[
             "1/request/unknown-query",
             "1/request/charset",
         ],
-        says: "the same holds for calls of functions and for logins of administrators with passwords",
+        says: "function calls and password logins of administrators conform too, plain and with extras",
         source: "client code: stitch, realm-core, realm-app-importer, realm-web",
         check: |target| {
             let stage = Stage::seeded(target)?;
