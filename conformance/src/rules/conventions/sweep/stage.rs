@@ -4,9 +4,10 @@
 use appservices_mock::{CaseSeed, FunctionSeed};
 use serde_json::{Value, json};
 
-use crate::support::apps::{provider, with_functions, with_provider};
-use crate::support::http::Call;
-use crate::support::world::{self, ADA, GRACE, PASSWORD, Session, World};
+use crate::setup::apps::{provider, with_functions, with_provider};
+use crate::setup::seeds::{self, PASSWORD};
+use crate::setup::{Session, World};
+use crate::target::{Call, Stop, Target};
 
 /// Whose token a request bears.
 #[derive(Clone, Copy)]
@@ -20,7 +21,7 @@ pub(super) enum As {
 
 use As::{Admin, AdminRefresh, Anyone, User, UserRefresh};
 
-/// What is asked: by whom, how, and with which body (none: `null`).
+/// A request: whose it is, its method and path, and its body (`null`: none).
 pub(super) struct Ask {
     pub(super) by: As,
     pub(super) method: &'static str,
@@ -39,8 +40,8 @@ pub(super) fn ask(by: As, method: &'static str, path: &str, body: Value) -> Ask 
 }
 
 /// An app with something of each kind.
-pub(super) struct Stage {
-    pub(super) world: World,
+pub(super) struct Stage<'t> {
+    pub(super) world: World<'t>,
     user: Session,
     own_key: String,
     server_key: String,
@@ -49,27 +50,38 @@ pub(super) struct Stage {
     provider: String,
 }
 
-impl Stage {
-    pub(super) fn set() -> Self {
+impl<'t> Stage<'t> {
+    /// On any server.
+    pub(super) fn portable(target: &'t Target) -> Result<Self, Stop> {
+        Self::set(target.automatic()?)
+    }
+
+    /// With what [`Stage::declared`] needs, on a server with controls.
+    pub(super) fn seeded(target: &'t Target) -> Result<Self, Stop> {
         let config = json!({"autoConfirm": true});
-        let seed = with_provider(world::seed(), provider("local-userpass", config));
+        let seed = with_provider(seeds::shop(), provider("local-userpass", config));
         let function = FunctionSeed::new("greet").case(CaseSeed::returns("hello"));
-        let seed =
-            with_functions(seed, vec![function]).admin_user("unique_user@domain.com", "password");
-        let world = World::with(seed);
-        let user = world.login("ada");
-        let made = |path: &str, body: Value| world.post(path, &body).expect(201).text("_id");
+        let seed = with_functions(seed, vec![function]);
+        Self::set(target.seeded(&seed.admin_user("unique_user@domain.com", "password"))?)
+    }
+
+    fn set(world: World<'t>) -> Result<Self, Stop> {
+        let user = world.login("ada")?;
+        let made = |path: &str, body: Value| {
+            let created = world.post(path, &body)?.expect(201)?;
+            Ok::<_, Stop>(created.text("_id"))
+        };
         let own = world.call("POST", "{client}/auth/api_keys");
         let own = own.bearer(&user.refresh).json(&json!({"name": "own"}));
-        let own_key = own.send().expect(201).text("_id");
-        let server_key = made("{app}/api_keys", json!({"name": "server"}));
-        let secret = made("{app}/secrets", json!({"name": "s", "value": "v"}));
+        let own_key = own.send()?.expect(201)?.text("_id");
+        let server_key = made("{app}/api_keys", json!({"name": "server"}))?;
+        let secret = made("{app}/secrets", json!({"name": "s", "value": "v"}))?;
         let entry = made(
             "{app}/security/access_list",
             json!({"address": "10.0.0.0/8", "comment": ""}),
-        );
-        let provider = made("{app}/auth_providers", json!({"type": "custom-token"}));
-        Self {
+        )?;
+        let provider = made("{app}/auth_providers", json!({"type": "custom-token"}))?;
+        Ok(Self {
             world,
             user,
             own_key,
@@ -77,10 +89,10 @@ impl Stage {
             secret,
             entry,
             provider,
-        }
+        })
     }
 
-    /// One request to each endpoint that must succeed, those that end something
+    /// One request to each endpoint that must succeed on any server, those that end something
     /// last.
     pub(super) fn good(&self) -> Vec<Ask> {
         let mut asks = self.reads();
@@ -89,13 +101,31 @@ impl Stage {
         asks
     }
 
+    /// Those that need declared functions and administrators with passwords.
+    pub(super) fn declared() -> Vec<Ask> {
+        vec![
+            ask(
+                Anyone,
+                "POST",
+                "{admin}/auth/providers/local-userpass/login",
+                json!({"username": "unique_user@domain.com", "password": "password"}),
+            ),
+            ask(
+                User,
+                "POST",
+                "{client}/app/{client_app}/functions/call",
+                json!({"name": "greet", "arguments": []}),
+            ),
+        ]
+    }
+
     fn reads(&self) -> Vec<Ask> {
         let mut asks = vec![
             ask(Anyone, "GET", "{admin}/auth/providers", Value::Null),
             ask(
                 Anyone,
                 "GET",
-                "{client}/app/shop-abcde/location",
+                "{client}/app/{client_app}/location",
                 Value::Null,
             ),
             ask(User, "GET", "{client}/auth/profile", Value::Null),
@@ -109,13 +139,13 @@ impl Stage {
         ];
         for path in [
             "{admin}/auth/profile".to_owned(),
-            format!("{{admin}}/groups/{}/apps", world::GROUP),
+            "{admin}/groups/{group}/apps".to_owned(),
             "{app}".to_owned(),
             "{app}/auth_providers".to_owned(),
             format!("{{app}}/auth_providers/{}", self.provider),
             "{app}/users".to_owned(),
-            format!("{{app}}/users/{ADA}"),
-            format!("{{app}}/users/{ADA}/devices"),
+            "{app}/users/{ada}".to_owned(),
+            "{app}/users/{ada}/devices".to_owned(),
             "{app}/users_count".to_owned(),
             "{app}/user_registrations/pending_users".to_owned(),
             "{app}/api_keys".to_owned(),
@@ -133,16 +163,10 @@ impl Stage {
     }
 
     fn of_people(&self) -> Vec<Ask> {
-        let email = "{client}/app/shop-abcde/auth/providers/local-userpass";
+        let email = "{client}/app/{client_app}/auth/providers/local-userpass";
         let key = format!("{{client}}/auth/api_keys/{}", self.own_key);
         let none = || Value::Null;
         vec![
-            ask(
-                Anyone,
-                "POST",
-                "{admin}/auth/providers/local-userpass/login",
-                json!({"username": "unique_user@domain.com", "password": "password"}),
-            ),
             ask(AdminRefresh, "POST", "{admin}/auth/session", none()),
             ask(
                 Anyone,
@@ -163,15 +187,9 @@ impl Stage {
                 json!({"email": "ada@example.com"}),
             ),
             ask(
-                User,
-                "POST",
-                "{client}/app/shop-abcde/functions/call",
-                json!({"name": "greet", "arguments": []}),
-            ),
-            ask(
                 Anyone,
                 "POST",
-                "{client}/app/shop-abcde/auth/providers/anon-user/login",
+                "{client}/app/{client_app}/auth/providers/anon-user/login",
                 none(),
             ),
             ask(UserRefresh, "POST", "{client}/auth/session", none()),
@@ -238,13 +256,8 @@ impl Stage {
                 &format!("{{app}}/auth_providers/{}", self.provider),
                 none(),
             ),
-            ask(
-                Admin,
-                "PUT",
-                &format!("{{app}}/users/{GRACE}/logout"),
-                none(),
-            ),
-            ask(Admin, "DELETE", &format!("{{app}}/users/{GRACE}"), none()),
+            ask(Admin, "PUT", "{app}/users/{grace}/logout", none()),
+            ask(Admin, "DELETE", "{app}/users/{grace}", none()),
         ]
     }
 

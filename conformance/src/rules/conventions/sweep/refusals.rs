@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use super::stage::As::{Admin, Anyone, User, UserRefresh};
 use super::stage::{Ask, Stage, ask};
-use crate::support::world::{NOBODY, PASSWORD};
+use crate::setup::seeds::PASSWORD;
 
-impl Stage {
+impl Stage<'_> {
     /// One request to each endpoint that must be refused.
     pub(super) fn bad() -> Vec<Ask> {
-        let email = "{client}/app/shop-abcde/auth/providers/local-userpass";
-        let key = format!("{{client}}/auth/api_keys/{NOBODY}");
+        let email = "{client}/app/{client_app}/auth/providers/local-userpass";
+        let key = "{client}/auth/api_keys/{nobody}";
         let nobody = || json!({"email": "nobody@example.com", "password": PASSWORD});
         let token = || json!({"token": "e30=", "tokenId": "e30=", "password": PASSWORD});
         let mut asks = Vec::new();
@@ -46,7 +46,7 @@ impl Stage {
             ));
         }
         let function = json!({"name": "nope", "arguments": []});
-        let call = "{client}/app/shop-abcde/functions/call";
+        let call = "{client}/app/{client_app}/functions/call";
         asks.push(ask(User, "POST", call, function));
         asks.push(ask(
             UserRefresh,
@@ -68,16 +68,16 @@ impl Stage {
             ));
         }
         for (method, path) in [
-            ("DELETE", format!("{{app}}/secrets/{NOBODY}")),
-            ("DELETE", format!("{{app}}/security/access_list/{NOBODY}")),
-            ("DELETE", format!("{{app}}/auth_providers/{NOBODY}")),
-            ("POST", "{app}/secrets".to_owned()),
-            ("POST", "{app}/functions".to_owned()),
-            ("POST", "{app}/import".to_owned()),
-            ("POST", "{app}/security/access_list".to_owned()),
-            ("POST", "{app}/users/verify_token".to_owned()),
+            ("DELETE", "{app}/secrets/{nobody}"),
+            ("DELETE", "{app}/security/access_list/{nobody}"),
+            ("DELETE", "{app}/auth_providers/{nobody}"),
+            ("POST", "{app}/secrets"),
+            ("POST", "{app}/functions"),
+            ("POST", "{app}/import"),
+            ("POST", "{app}/security/access_list"),
+            ("POST", "{app}/users/verify_token"),
         ] {
-            asks.push(ask(Admin, method, &path, Value::Null));
+            asks.push(ask(Admin, method, path, Value::Null));
         }
         asks
     }
