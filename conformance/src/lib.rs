@@ -8,6 +8,8 @@
 mod ensure;
 pub mod cases;
 pub mod client;
+#[cfg(feature = "mutants")]
+pub mod mutants;
 mod pattern;
 pub mod program;
 pub mod report;
