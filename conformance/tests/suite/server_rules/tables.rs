@@ -4,18 +4,16 @@
 use super::Table::{self, Rows, Rules};
 use super::accounts;
 use super::browsers::{cors, page};
-use super::configured;
 use super::controls::{
     anew, clock, document, effects, faults, journal as kept, passing, people, redaction,
     same_bytes, state, verify, world_limits, worlds,
 };
 use super::requests::{limits, malformed, routes, slow};
 use super::{
-    access, admin_password, admins, api_keys, app_dir, apps, atlas, client_login, client_session,
-    configuration, confirming, conventions, custom_token, expiry, exposure, functions, journal,
-    jwks, lifetime, linking, observed, one_user, outside, own_keys, pending, providers,
-    refused_logins, registering, resetting, rs256, secrets, session_errors, shapes, sweep, tokens,
-    users,
+    access, admin_password, admins, api_keys, apps, atlas, client_login, client_session,
+    confirming, conventions, custom_token, expiry, exposure, functions, journal, jwks, lifetime,
+    linking, observed, one_user, outside, own_keys, pending, providers, refused_logins,
+    registering, resetting, rs256, secrets, session_errors, shapes, sweep, tokens, users,
 };
 
 macro_rules! tables {
@@ -67,9 +65,6 @@ tables! {
     api_keys_unknown: Rows(api_keys::UNKNOWN),
     lifetime: Rules(lifetime::REFRESH_TOKEN_EXPIRATION),
     lifetime_refusals: Rows(lifetime::REFUSALS),
-    configuration_importing: Rules(configuration::IMPORTING),
-    configuration_exporting: Rules(configuration::EXPORTING),
-    configuration_functions: Rules(configuration::FUNCTIONS),
     secrets: Rules(secrets::SECRETS_OF_AN_APP),
     access_list: Rules(access::ACCESS_LIST),
     origins_and_logs: Rules(access::ORIGINS_AND_LOGS),
@@ -114,15 +109,6 @@ tables! {
     accounts_devices: Rules(accounts::devices::DEVICES),
     accounts_pages: Rules(accounts::devices::PAGES),
 
-    configured_settings: Rules(configured::settings::SETTINGS),
-    configured_custom_tokens: Rules(configured::tokens::CUSTOM_TOKENS),
-    configured_archives: Rules(configured::archives::ARCHIVES),
-    configured_deployments: Rules(configured::deployments::DEPLOYING),
-    configured_entities: Rules(configured::entities::ENTITIES),
-    configured_executing: Rules(configured::executing::EXECUTING),
-    configured_triggers: Rules(configured::triggers::TRIGGERS),
-    configured_pushes: Rules(configured::pushes::PUSHES),
-    configured_importers: Rules(configured::pushes::IMPORTERS),
 
     controls_health: Rules(anew::HEALTH),
     controls_reset: Rules(anew::RESET),
@@ -156,5 +142,4 @@ tables! {
 
     custom_token_rs256: Rules(rs256::RS256),
     custom_token_jwks: Rules(jwks::JWKS),
-    app_dir: Rules(app_dir::APP_DIR),
 }

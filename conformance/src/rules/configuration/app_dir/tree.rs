@@ -1,12 +1,11 @@
 //! Files of apps, as command lines wrote them and people changed them.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// Paths and texts.
 pub(super) type Tree = &'static [(&'static str, &'static str)];
 
-/// As a command line of today writes it, and as people change it.
+/// Files as a command line of today writes them, and as people change them.
 pub(super) const TODAY: Tree = &[
     (
         "root_config.json",
@@ -36,7 +35,7 @@ pub(super) const TODAY: Tree = &[
 /// Its first file, without which there is no app.
 pub(super) const ROOT: (&str, &str) = TODAY[0];
 
-/// As an older one did.
+/// Files of an older version.
 pub(super) const OLDER: Tree = &[
     (
         "stitch.json",
@@ -53,30 +52,7 @@ pub(super) const OLDER: Tree = &[
     ("functions/f/source.js", "exports = 1"),
 ];
 
-/// What is on a disk beside it, and is no part of an app.
-pub(super) const LITTER: Tree = &[
-    (".git/config", "[core]"),
-    ("functions/node_modules/x/index.js", "1"),
-    ("secrets.json", "{\"tokenKey\": \"a-value-to-hide\"}"),
-];
-
-fn write(directory: &Path, files: Tree) {
-    for (path, text) in files {
-        let path = directory.join(path);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        std::fs::write(path, text).expect("a file");
-    }
-}
-
-pub(super) fn directory(trees: &[Tree]) -> tempfile::TempDir {
-    let directory = tempfile::tempdir().expect("a directory");
-    for tree in trees {
-        write(directory.path(), tree);
-    }
-    directory
-}
-
-/// Every file, by its path.
+/// The texts of the files, by path.
 pub(super) fn files(tree: Tree) -> BTreeMap<String, String> {
     let owned = |(path, text): &(&str, &str)| ((*path).to_owned(), (*text).to_owned());
     tree.iter().map(owned).collect()

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::super::{Rule, Says, check};
 use super::entities::exported;
 use super::rejected;
-use crate::support::world::NOBODY;
+use crate::rules::{Rule, Says, check};
+use crate::setup::seeds::NOBODY;
+use crate::target::OrFound as _;
 
 /// A trigger of this type and `config`.
 fn configured(kind: &str, config: &Value) -> Value {
@@ -18,26 +19,30 @@ fn with_processors(processors: &Value) -> Value {
         "event_processors": processors})
 }
 
-pub(in super::super) static TRIGGERS: &[Rule] = &[
+pub(super) static TRIGGERS: &[Rule] = &[
     Rule {
+        id: "triggers",
         proves: &["9/triggers"],
         says: "triggers are created, listed, changed, exported and deleted",
         source: "OpenAPI document",
-        check: |world| {
+        check: |target| {
+            let world = &target.shop()?;
             let path = "{app}/triggers";
             let body = json!({"name": "nightly", "type": "SCHEDULED",
                 "config": {"schedule": "0 0 * * *"},
                 "event_processors": {"FUNCTION": {"config": {"function_name": "f"}}}});
-            let created = world.post(path, &body);
-            check(&created, 201, &Says::Json);
-            let list = world.get(path).expect(200).json();
-            assert_eq!(list, json!([created.json()]));
+            let created = world.post(path, &body)?;
+            check(&created, 201, &Says::Json)?;
+            let list = world.get(path)?.expect(200)?.json()?;
+            ensure_eq!(list, json!([created.json()?]));
             let one = format!("{path}/{}", created.text("_id"));
-            let mut change = created.json();
-            change["disabled"] = json!(true);
-            world.admin("PUT", &one).json(&change).send().expect(204);
-            assert_eq!(world.get(&one).expect(200).json(), change);
-            assert_eq!(exported(world, "triggers/nightly.json")["disabled"], true);
+            let mut change = created.json()?;
+            let entries = change.as_object_mut();
+            let entries = entries.or_found(|| format!("not an object: {created:?}"))?;
+            entries.insert("disabled".to_owned(), json!(true));
+            world.admin("PUT", &one).json(&change).send()?.expect(204)?;
+            ensure_eq!(world.get(&one)?.expect(200)?.json()?, change);
+            ensure_eq!(exported(world, "triggers/nightly.json")?["disabled"], true);
             for wrong in [
                 json!({"name": "a", "type": "HOURLY", "config": {}}),
                 json!({"name": "a", "type": "DATABASE"}),
@@ -71,24 +76,31 @@ pub(in super::super) static TRIGGERS: &[Rule] = &[
                 with_processors(&json!({"AWS_EVENTBRIDGE": {"config": {"account_id": 1}}})),
                 with_processors(&json!({"AWS_EVENTBRIDGE": {"config": {"region": []}}})),
             ] {
-                rejected(world, "POST", path, &wrong, &[path]);
+                rejected(world, "POST", path, &wrong, &[path])?;
             }
             let resume = format!("{one}/resume");
             for wrong in [json!({"disable_token": "yes"}), json!([]), json!("x")] {
-                rejected(world, "PUT", &resume, &wrong, &[path]);
+                rejected(world, "PUT", &resume, &wrong, &[path])?;
             }
             let right = json!({"disable_token": true});
-            world.admin("PUT", &resume).json(&right).send().expect(204);
-            world.admin("PUT", &resume).send().expect(204);
-            assert_eq!(world.delete(&one).expect(200).json(), json!({}));
-            assert_eq!(world.get(path).expect(200).json(), json!([]));
+            world
+                .admin("PUT", &resume)
+                .json(&right)
+                .send()?
+                .expect(204)?;
+            world.admin("PUT", &resume).send()?.expect(204)?;
+            ensure_eq!(world.delete(&one)?.expect(200)?.json()?, json!({}));
+            ensure_eq!(world.get(path)?.expect(200)?.json()?, json!([]));
+            Ok(())
         },
     },
     Rule {
+        id: "function",
         proves: &["9/triggers"],
-        says: "the function of a trigger is in both places, wherever it was given",
+        says: "the function of a trigger is returned in both places, in whichever of them it was given",
         source: "OpenAPI document; mongodb-stitch 3.18 tests (only function_id)",
-        check: |world| {
+        check: |target| {
+            let world = &target.shop()?;
             let path = "{app}/triggers";
             let config = json!({"service_id": NOBODY, "operation_types": ["INSERT", "DELETE"]});
             let function = json!({"function_id": NOBODY, "function_name": "f"});
@@ -105,17 +117,18 @@ pub(in super::super) static TRIGGERS: &[Rule] = &[
             let eventbridge = json!({"config": {"account_id": null}});
             by_processor["event_processors"]["AWS_EVENTBRIDGE"] = eventbridge;
             for trigger in [by_root, by_processor] {
-                let created = world.post(path, &trigger).expect(201);
+                let created = world.post(path, &trigger)?.expect(201)?;
                 let one = format!("{path}/{}", created.text("_id"));
-                for body in [created.json(), world.get(&one).expect(200).json()] {
+                for body in [created.json()?, world.get(&one)?.expect(200)?.json()?] {
                     let processor = &body["event_processors"]["FUNCTION"]["config"];
-                    assert_eq!(*processor, function, "{body}");
-                    assert_eq!(body["function_id"], NOBODY, "{body}");
-                    assert_eq!(body["function_name"], "f", "{body}");
+                    ensure_eq!(*processor, function, "{body}");
+                    ensure_eq!(body["function_id"], NOBODY, "{body}");
+                    ensure_eq!(body["function_name"], "f", "{body}");
                     let eventbridge = &body["event_processors"]["AWS_EVENTBRIDGE"]["config"];
-                    assert!(eventbridge.get("account_id").is_none(), "{body}");
+                    ensure!(eventbridge.get("account_id").is_none(), "{body}");
                 }
             }
+            Ok(())
         },
     },
 ];

@@ -1,0 +1,219 @@
+//! Settings of apps and providers, and secrets.
+
+use serde_json::json;
+
+use super::{provider, rejected};
+use crate::rules::{Rule, Says, check};
+use crate::setup::ExtraApp;
+use crate::target::OrFound as _;
+
+const PROVIDERS: &str = "{app}/auth_providers";
+
+pub(super) static SETTINGS: &[Rule] = &[
+    Rule {
+        id: "documented-lists",
+        proves: &["9/documented-lists"],
+        says: "a location, deployment model, environment, product or provider type outside its list is rejected, and nothing is stored",
+        source: "OpenAPI document",
+        check: |target| {
+            let world = &target.shop()?;
+            let apps = "{admin}/groups/{group}/apps";
+            let name = target.app_name();
+            for (query, key, value) in [
+                ("", "location", "AAA"),
+                ("", "location", "us-va"),
+                ("", "deployment_model", "AAA"),
+                ("", "environment", "AAA"),
+                ("?product=AAA", "location", "US-VA"),
+            ] {
+                let body = json!({"name": name, key: value});
+                // Other rules create and delete apps of the project meanwhile.
+                rejected(world, "POST", &format!("{apps}{query}"), &body, &[])?;
+                let listed = world.get(apps)?.expect(200)?.list()?;
+                ensure!(
+                    !listed.iter().any(|app| app["name"] == *name),
+                    "an app was created with {body}{query}"
+                );
+            }
+            for (key, value) in [
+                ("location", "AAA"),
+                ("deployment_model", "AAA"),
+                ("environment", "AAA"),
+            ] {
+                rejected(
+                    world,
+                    "POST",
+                    "{app}/import",
+                    &json!({key: value}),
+                    &["{app}"],
+                )?;
+            }
+            let body = json!({"type": "smoke-signals"});
+            rejected(world, "POST", PROVIDERS, &body, &[PROVIDERS])?;
+            for environment in ["", "development", "testing", "qa", "production"] {
+                let body = json!({"name": name, "environment": environment, "location": "IE"});
+                let created = world.post(apps, &body)?;
+                let shown = created.text("environment");
+                let _app = ExtraApp::of(world, created)?;
+                ensure_eq!(shown, environment);
+            }
+            Ok(())
+        },
+    },
+    Rule {
+        id: "setting-types",
+        proves: &["9/setting-types"],
+        says: "a provider setting of another type than the documented one is rejected, and nothing of the request is stored",
+        source: "OpenAPI document",
+        check: |target| {
+            let world = &target.shop()?;
+            let (path, _) = provider(world, "local-userpass")?;
+            for (key, value) in [
+                ("autoConfirm", json!({})),
+                ("autoConfirm", json!("true")),
+                ("runConfirmationFunction", json!(1)),
+                ("runResetFunction", json!([])),
+                ("resetPasswordUrl", json!(true)),
+                ("confirmationFunctionName", json!({})),
+            ] {
+                let body = json!({"disabled": true, "config": {key: value}});
+                rejected(world, "PATCH", &path, &body, &[&path])?;
+            }
+            for setting in [
+                json!({"config": []}),
+                json!({"config": {"audience": [1]}}),
+                json!({"config": {"useJWKURI": "no"}}),
+                json!({"config": {"signingAlgorithm": "none"}}),
+                json!({"secret_config": {"signingKeys": {}}}),
+                json!({"metadata_fields": {}}),
+                json!({"metadata_fields": [{"name": 1}]}),
+                json!({"redirect_uris": "x"}),
+                json!({"disabled": "no"}),
+            ] {
+                let mut body = setting;
+                body["type"] = json!("custom-token");
+                rejected(world, "POST", PROVIDERS, &body, &[PROVIDERS])?;
+                let document = json!({"auth": {"providers": {"custom-token": body}}});
+                rejected(world, "POST", "{app}/import", &document, &[PROVIDERS])?;
+            }
+            Ok(())
+        },
+    },
+    Rule {
+        id: "null",
+        proves: &["9/null"],
+        says: "null where a boolean or a list is expected counts as left out",
+        source: "stitch's tests",
+        check: |target| {
+            let world = &target.shop()?;
+            let (path, before) = provider(world, "local-userpass")?;
+            let mut expected = before["config"].clone();
+            let entries = expected.as_object_mut();
+            let entries = entries.or_found(|| format!("no `config`: {before}"))?;
+            entries.insert("autoConfirm".to_owned(), json!(true));
+            let set = json!({"config": {"autoConfirm": true}});
+            let nulls = json!({"disabled": null, "metadata_fields": null,
+                "config": {"autoConfirm": null, "runResetFunction": null}});
+            for body in [set, nulls] {
+                world
+                    .admin("PATCH", &path)
+                    .json(&body)
+                    .send()?
+                    .expect(204)?;
+            }
+            let now = world.get(&path)?.expect(200)?.json()?;
+            ensure_eq!(now["config"], expected, "the settings after nulls");
+            ensure_eq!(now["disabled"], false, "`disabled` after null");
+            let body = json!({"type": "custom-token", "disabled": null, "redirect_uris": null,
+                "config": {"audience": null, "useJWKURI": null}});
+            world.post(PROVIDERS, &body)?.expect(201)?;
+            let function = json!({"name": "f", "private": null, "source": ""});
+            world.post("{app}/functions", &function)?.expect(201)?;
+            let document = json!({"values": null, "allowed_request_origins": null,
+                "auth": {"providers": {"anon-user": {"disabled": null}}}});
+            world.post("{app}/import", &document)?.expect(204)?;
+            Ok(())
+        },
+    },
+    Rule {
+        id: "update-merges-config",
+        proves: &["9/providers/merge"],
+        says: "an update merges config key by key",
+        source: "mongodb-stitch 3.18's tests",
+        check: |target| {
+            let world = &target.shop()?;
+            let (path, before) = provider(world, "local-userpass")?;
+            for config in [
+                json!({"autoConfirm": true, "resetPasswordUrl": "http://a.example"}),
+                json!({"resetPasswordUrl": "http://b.example"}),
+            ] {
+                let body = json!({"config": config});
+                world
+                    .admin("PATCH", &path)
+                    .json(&body)
+                    .send()?
+                    .expect(204)?;
+            }
+            let now = world.get(&path)?.expect(200)?.json()?;
+            let mut expected = before["config"].clone();
+            let entries = expected.as_object_mut();
+            let entries = entries.or_found(|| format!("no `config`: {before}"))?;
+            entries.insert("autoConfirm".to_owned(), json!(true));
+            entries.insert("resetPasswordUrl".to_owned(), json!("http://b.example"));
+            ensure_eq!(now["config"], expected, "the settings after two updates");
+            Ok(())
+        },
+    },
+    Rule {
+        id: "enabled-provider-is-not-deleted",
+        proves: &["9/providers/delete-enabled"],
+        says: "an enabled provider cannot be deleted, a disabled one can",
+        source: "mongodb-stitch 3.18's tests",
+        check: |target| {
+            let world = &target.shop()?;
+            let (path, before) = provider(world, "anon-user")?;
+            check(&world.delete(&path)?, 400, &Says::AnyError)?;
+            let after = world.get(&path)?.expect(200)?.json()?;
+            ensure_eq!(after, before, "the provider after the attempt");
+            world.anonymous()?;
+            world.put(&format!("{path}/disable"))?.expect(204)?;
+            world.delete(&path)?.expect(204)?;
+            Ok(())
+        },
+    },
+    Rule {
+        id: "local-userpass-needs-config",
+        proves: &["9/providers/config-needed"],
+        says: "local-userpass is created with a config only, which may be empty",
+        source: "mongodb-stitch 3.18's tests",
+        check: |target| {
+            let world = &target.shop()?;
+            let (path, _) = provider(world, "local-userpass")?;
+            world.put(&format!("{path}/disable"))?.expect(204)?;
+            world.delete(&path)?.expect(204)?;
+            for body in [
+                json!({"type": "local-userpass"}),
+                json!({"type": "local-userpass", "config": null}),
+            ] {
+                rejected(world, "POST", PROVIDERS, &body, &[PROVIDERS])?;
+            }
+            let body = json!({"type": "local-userpass", "config": {}});
+            world.post(PROVIDERS, &body)?.expect(201)?;
+            Ok(())
+        },
+    },
+    Rule {
+        id: "secret-without-value",
+        proves: &["9/secrets/no-value"],
+        says: "a secret is created without a value",
+        source: "mongodb-stitch 3.18's tests",
+        check: |target| {
+            let world = &target.shop()?;
+            let created = world.post("{app}/secrets", &json!({"name": "empty"}))?;
+            check(&created, 201, &Says::Json)?;
+            let list = world.get("{app}/secrets")?.expect(200)?.json()?;
+            ensure_eq!(list, json!([created.json()?]), "the secrets");
+            Ok(())
+        },
+    },
+];
