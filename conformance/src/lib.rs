@@ -5,7 +5,11 @@
 //! `cargo test` in this repository and as the program `appservices-conformance` anywhere else.
 
 #[macro_use]
+pub mod contract;
+#[macro_use]
 mod ensure;
+mod model;
+mod random;
 pub mod report;
 pub mod requirements;
 pub mod rules;

@@ -21,7 +21,6 @@ mod proof;
 mod properties;
 mod secrets;
 mod selection;
-mod server_model;
 mod server_rules;
 #[cfg(unix)]
 mod streams;

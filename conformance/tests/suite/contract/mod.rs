@@ -1,15 +1,11 @@
-//! Server and command line, each against the folder `contract/`.
+//! The command line against the folder `contract/`. The server is checked against it by rules.
 //!
 //! The third witness: neither side's types occur here, so a field that both
 //! got wrong in the same way is seen.
 
-mod change;
 mod cli;
 mod cli_family;
 mod cli_session;
-mod server;
-mod stage;
-mod walk;
 
 use crate::support::contract::Contracts;
 

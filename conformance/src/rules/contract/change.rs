@@ -1,4 +1,4 @@
-//! Bodies that clients would not send: what is changed in one that they would.
+//! Bodies that clients would not send: changes of bodies that they would send.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -9,17 +9,17 @@ pub(super) enum Change {
     Nothing,
     /// No body at all.
     Missing,
-    /// Another value in the place of the body.
+    /// Another value instead of the body.
     Whole(Value),
     /// Another value somewhere in the body.
     Replace(usize, Value),
-    /// A key or an item less.
+    /// One key or item fewer.
     Remove(usize),
-    /// A key more at the top.
+    /// One more key at the top.
     Add(&'static str, Value),
-    /// A key more in `config`.
+    /// One more key in `config`.
     Configure(&'static str, Value),
-    /// What is no JSON.
+    /// Something other than JSON.
     Text(&'static str),
 }
 

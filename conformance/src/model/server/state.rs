@@ -1,5 +1,5 @@
-//! All that the model knows: who exists, who is disabled, who waits for a
-//! confirmation, which keys there are and which sessions live.
+//! The state of the model: who exists, who is disabled, who is pending, which keys there are and
+//! which sessions are live.
 
 use std::collections::BTreeMap;
 
@@ -8,26 +8,26 @@ use proptest_state_machine::ReferenceStateMachine;
 
 use super::steps::{self, Step};
 
-/// The people with an address, `NAME@example.com`; the last two are unknown at first.
+/// The people with an address, `NAME@example.com`; the last two do not exist at first.
 pub(super) const NAMES: [&str; 6] = ["ada", "grace", "alan", "edsger", "niklaus", "barbara"];
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct User {
     /// The name in the address that the user logs in with.
     pub(super) name: Option<&'static str>,
-    /// Belongs to the app's own key.
+    /// Belongs to the server key.
     pub(super) server: bool,
     pub(super) exists: bool,
     pub(super) disabled: bool,
     /// How many links may have begun a session since all were ended.
-    pub(super) links: usize,
+    pub(super) links: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Session {
     pub(super) user: usize,
     pub(super) alive: bool,
-    /// The own key that it was begun with.
+    /// The user's own key that began it.
     pub(super) key: Option<usize>,
 }
 
@@ -43,24 +43,24 @@ pub(super) struct Key {
 #[derive(Clone, Debug)]
 pub(super) struct Model {
     pub(super) users: Vec<User>,
-    /// Who waits, and whether it is only for the first log-in.
+    /// Who is pending, and whether only the first login is missing.
     pub(super) pending: BTreeMap<&'static str, bool>,
     pub(super) sessions: Vec<Session>,
     pub(super) keys: Vec<Key>,
 }
 
-/// What comes of a log-in.
+/// The result of a login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Entry {
     As(usize),
-    /// The first log-in of somebody who was pending.
+    /// The first login of somebody who was pending.
     Anew,
     Disabled,
     Unconfirmed,
     Unknown,
 }
 
-/// What comes of a link.
+/// The result of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Link {
     Added,
@@ -128,10 +128,10 @@ impl Model {
 
     pub(super) fn entry_by_server_key(&self) -> Entry {
         let user = self.users.iter().position(|user| user.server);
-        self.entry(user.expect("a user of the app's key"))
+        self.entry(user.expect("a user of the server key"))
     }
 
-    /// What comes of linking an address, with its password, to a user.
+    /// The result of linking an address, with its password, to a user.
     pub(super) fn link(&self, user: usize, name: &str) -> Link {
         match self.entry_by_name(name) {
             Entry::As(_) | Entry::Disabled => Link::SomebodyElses,
@@ -141,7 +141,7 @@ impl Model {
         }
     }
 
-    /// Whether the session's user sees the key.
+    /// Whether the key is one of the session's user.
     pub(super) fn has_key(&self, session: usize, key: usize) -> bool {
         let key = self.keys[key];
         key.exists && key.owner == self.sessions[session].user

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::model::{Model, NAMES};
+use super::state::{Model, NAMES};
 
 #[derive(Clone, Debug)]
 pub(super) enum Step {
@@ -36,7 +36,7 @@ pub(super) enum Which {
     Latest,
 }
 
-/// Any step that makes sense in a state, the usual ones more often.
+/// Any step that is possible in a state, the usual ones more often.
 pub(super) fn any(state: &Model) -> BoxedStrategy<Step> {
     let user = 0..state.users.len();
     let name = proptest::sample::select(&NAMES);
@@ -79,7 +79,7 @@ pub(super) fn any(state: &Model) -> BoxedStrategy<Step> {
     prop_oneof![2 => of_user, 2 => of_session, 1 => of_key].boxed()
 }
 
-/// Whether a step is about what is there, and about what somebody has a rule for.
+/// Whether a step is about something that exists, and its result is specified.
 pub(super) fn may_come(state: &Model, step: &Step) -> bool {
     let is_session = |session: usize| session < state.sessions.len();
     match *step {
@@ -96,14 +96,14 @@ pub(super) fn may_come(state: &Model, step: &Step) -> bool {
         | Step::Use(session, _)
         | Step::LogOut(session)
         | Step::DeleteOwn(session) => is_session(session),
-        // What the user's own address, or any for a key's user, does is nobody's rule.
+        // No source says what linking does to the user's own address, or to the user of a key.
         Step::Link(session, name) => {
             is_session(session) && {
                 let user = state.sessions[session].user;
                 state.owner(name) != Some(user) && !state.users[user].server
             }
         }
-        // Nor what keys a key's user may have; 20 is the most for others.
+        // Nor which keys the user of a key may have; others have 20 at most.
         Step::CreateKey(session) => {
             is_session(session) && {
                 let user = state.sessions[session].user;
@@ -112,7 +112,7 @@ pub(super) fn may_come(state: &Model, step: &Step) -> bool {
             }
         }
         Step::SwitchKey(session, key, _) => is_session(session) && key < state.keys.len(),
-        // Not with the session that the key has begun: the rows say what then.
+        // Not with the session that the key began: other rules check that.
         Step::DeleteKey(session, key) => {
             is_session(session)
                 && key < state.keys.len()
