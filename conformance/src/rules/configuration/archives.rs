@@ -1,115 +1,19 @@
 //! Exports by version, and their archives.
 
+use appservices_mock::AppSeed;
 use serde_json::{Value, json};
 
 use super::IMPORT;
 use super::exported_files::{ExportedFiles, archive};
+use super::layouts::{VERSIONS, ensure_layout, newer, older};
 use crate::rules::Rule;
 use crate::setup::World;
-use crate::target::{Answer, OrFound as _, Outcome, Stop};
-
-/// Versions of configurations and the name of the file at the root of each.
-const VERSIONS: [(&str, &str); 3] = [
-    ("20210101", "realm_config.json"),
-    ("20200603", "config.json"),
-    ("20180301", "stitch.json"),
-];
-
-/// A document as the predecessor sends it from `realm_config.json`.
-pub(super) fn newer(world: &World<'_>) -> Value {
-    json!({
-        "config_version": 20_210_101,
-        "app_id": world.ids.client_app,
-        "name": "shop",
-        "location": "US-VA",
-        "deployment_model": "GLOBAL",
-        "allowed_request_origins": ["https://shop.example"],
-        "auth": {"providers": {
-            "anon-user": {"name": "anon-user", "type": "anon-user", "disabled": false},
-        }},
-        "functions": {
-            "config": [{"name": "greet", "private": true}],
-            "sources": {"greet.js": "exports = () => 'mellon';"},
-        },
-        "triggers": [{"name": "nightly", "type": "SCHEDULED", "config": {"schedule": "0 0 * * *"}}],
-        "data_sources": [{"config": {"name": "mdb", "type": "mongodb-atlas"},
-            "rules": [{"database": "db", "collection": "coll", "roles": []}]}],
-        "values": [{"name": "speed", "value": 88, "private": false}],
-        "graphql": {}, "endpoints": {}, "sync": {}, "secrets": {},
-    })
-}
-
-/// The same as it sends it from `config.json` and `stitch.json`.
-fn older(world: &World<'_>, version: u32) -> Value {
-    json!({
-        "config_version": version,
-        "app_id": world.ids.client_app,
-        "name": "shop",
-        "location": "US-VA",
-        "deployment_model": "GLOBAL",
-        "security": {"allowed_request_origins": ["https://shop.example"]},
-        "custom_user_data_config": null,
-        "sync": null,
-        "auth_providers": [{"name": "anon-user", "type": "anon-user", "disabled": false}],
-        "functions": [{"config": {"name": "greet", "private": true},
-            "source": "exports = () => 'mellon';"}],
-        "triggers": [{"name": "nightly", "type": "SCHEDULED", "config": {"schedule": "0 0 * * *"}}],
-        "services": [{"config": {"name": "mdb", "type": "mongodb-atlas"}, "incoming_webhooks": null,
-            "rules": [{"database": "db", "collection": "coll", "roles": []}]}],
-        "values": [{"name": "speed", "value": 88, "private": false}],
-        "graphql": {}, "secrets": {},
-    })
-}
+use crate::setup::seeds::{self, CLIENT_APP};
+use crate::target::{Answer, OrFound as _, Stop};
 
 fn export(world: &World<'_>, version: &str) -> Result<Answer, Stop> {
     let path = format!("{{app}}/export?source_control=true&version={version}");
     world.get(&path)?.expect(200)
-}
-
-/// A finding unless the files are those of [`newer`] or [`older`] in the layout of a version.
-fn ensure_layout(
-    world: &World<'_>,
-    files: &ExportedFiles,
-    version: &str,
-    root_path: &str,
-) -> Outcome {
-    let at_root = |path: &&str| !path.contains('/');
-    let top: Vec<_> = files.paths().into_iter().filter(at_root).collect();
-    ensure_eq!(top, [root_path], "the files at the root");
-    let root = files.json(root_path)?;
-    ensure_eq!(
-        root["config_version"].to_string(),
-        version,
-        "config_version of {root}"
-    );
-    ensure_eq!(
-        (&root["app_id"], &root["name"]),
-        (&json!(world.ids.client_app), &json!("shop")),
-        "app_id and name of {root}"
-    );
-    let origins = json!(["https://shop.example"]);
-    let anonymous = json!({"name": "anon-user", "type": "anon-user", "disabled": false});
-    let function = json!({"name": "greet", "private": true});
-    let rule = json!({"database": "db", "collection": "coll", "roles": []});
-    let file = |path: &str, expected: &Value| -> Outcome {
-        ensure_eq!(files.json(path)?, *expected, "{path} of version {version}");
-        Ok(())
-    };
-    if version == "20210101" {
-        ensure_eq!(root["allowed_request_origins"], origins, "in {root}");
-        let providers = files.json("auth/providers.json")?;
-        ensure_eq!(providers["anon-user"], anonymous, "in {providers}");
-        file("functions/config.json", &json!([function]))?;
-        file("data_sources/mdb/db/coll/rules.json", &rule)?;
-    } else {
-        ensure_eq!(root["security"]["allowed_request_origins"], origins);
-        file("auth_providers/anon-user.json", &anonymous)?;
-        file("functions/greet/config.json", &function)?;
-        file("services/mdb/rules/db.coll.json", &rule)?;
-    }
-    ensure_eq!(files.json("values/speed.json")?["value"], 88);
-    ensure_eq!(files.json("triggers/nightly.json")?["type"], "SCHEDULED");
-    Ok(())
 }
 
 pub(super) static ARCHIVES: &[Rule] = &[
@@ -146,6 +50,7 @@ pub(super) static ARCHIVES: &[Rule] = &[
         source: "client code of the predecessor",
         check: |target| {
             let world = &target.shop()?;
+            ExportedFiles::of_app(world, "")?.json("root_config.json")?;
             for (version, root) in VERSIONS {
                 let files = ExportedFiles::read(&export(world, version)?)?;
                 files.json(root)?;
@@ -153,6 +58,34 @@ pub(super) static ARCHIVES: &[Rule] = &[
                     "20210101" => "auth/providers.json",
                     _ => "auth_providers/anon-user.json",
                 })?;
+            }
+            Ok(())
+        },
+    },
+    Rule {
+        id: "layout-of-app-dir",
+        proves: &["9/export/versions", "app-dir/export"],
+        says: "an app whose files have one layout keeps it when a document of another one is imported",
+        source: "our choice",
+        check: |target| {
+            let documents: [(&str, &str, fn(&World<'_>) -> Value); 2] = [
+                ("20210101", "realm_config.json", |world| {
+                    older(world, 20_200_603)
+                }),
+                ("20180301", "stitch.json", newer),
+            ];
+            for (version, root, document) in documents {
+                let text = format!(
+                    "{{\"config_version\":{version},\"name\":\"shop\",\"app_id\":\"{CLIENT_APP}\"}}"
+                );
+                let mut seed = seeds::shop();
+                let app = seed.groups[0].apps.remove(0);
+                seed.groups[0]
+                    .apps
+                    .insert(0, AppSeed::file(app, root, text));
+                let world = &target.seeded(&seed)?;
+                world.post(IMPORT, &document(world))?.expect(204)?;
+                ensure_layout(world, &ExportedFiles::of_app(world, "")?, version, root)?;
             }
             Ok(())
         },
@@ -181,13 +114,18 @@ pub(super) static ARCHIVES: &[Rule] = &[
                         "version {version}: {name} comes before its folder {parent}"
                     );
                     if entry.is_dir() {
+                        let mode = entry.unix_mode().unwrap_or(0o755) & 0o777;
+                        ensure_eq!(mode, 0o755, "version {version}: the mode of {name}");
                         folders.push(name.into_owned());
                     }
                 }
-                ensure!(
-                    folders.iter().any(|name| name == "functions/"),
-                    "version {version}: no entry for functions/ among {folders:?}"
-                );
+                // The predecessor's tests distinguish an empty list from none by the last one.
+                for folder in ["functions/", "values/", "graphql/custom_resolvers/"] {
+                    ensure!(
+                        folders.iter().any(|name| name == folder),
+                        "version {version}: no entry for {folder} among {folders:?}"
+                    );
+                }
             }
             Ok(())
         },

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::archives::newer;
+use super::layouts::newer;
 use super::{IMPORT, rejected};
 use crate::rules::{Rule, Says, check, ids};
 use crate::setup::World;
@@ -72,6 +72,7 @@ pub(super) static DEPLOYING: &[Rule] = &[
         check: |target| {
             let world = &target.shop()?;
             let providers = names(world, "auth_providers")?;
+            let deployments = ids(world.get(DEPLOYMENTS)?)?;
             let draft = create_draft(world)?.expect(201)?;
             world.post(IMPORT, &newer(world))?.expect(204)?;
             ensure_eq!(names(world, "functions")?, ["greet"]);
@@ -90,6 +91,8 @@ pub(super) static DEPLOYING: &[Rule] = &[
                 );
             }
             ensure_eq!(names(world, "auth_providers")?, providers);
+            let after = ids(world.get(DEPLOYMENTS)?)?;
+            ensure_eq!(after, deployments, "changes in a draft are no deployments");
             Ok(())
         },
     },
@@ -108,7 +111,15 @@ pub(super) static DEPLOYING: &[Rule] = &[
             let deployment = world.admin("POST", &path).send()?;
             check(&deployment, 201, &Says::Json)?;
             ensure_eq!(deployment.text("status"), "created");
-            ensure_eq!(deployment.text("draft_id"), draft.text("_id"));
+            for (key, expected) in [
+                ("draft_id", &draft.text("_id")),
+                ("name", &deployment.text("_id")),
+                ("app_id", &world.ids.app),
+                ("user_id", &draft.text("user_id")),
+                ("status_error_message", &String::new()),
+            ] {
+                ensure_eq!(deployment.text(key), *expected, "{key} of {deployment:?}");
+            }
             let path = format!("{DEPLOYMENTS}/{}", deployment.text("_id"));
             let found = world.get(&path)?.expect(200)?;
             ensure_eq!(found.text("_id"), deployment.text("_id"));
@@ -167,11 +178,20 @@ pub(super) static DEPLOYING: &[Rule] = &[
                     n + 1
                 );
             }
+            let listed = world.get(DEPLOYMENTS)?.expect(200)?.list()?;
+            let newest = &listed[0];
+            ensure_eq!(newest["status"], "successful", "the newest: {newest}");
+            ensure!(newest.get("draft_id").is_none(), "it has a draft: {newest}");
             let listed = ids(world.get(DEPLOYMENTS)?)?;
             ensure!(
                 listed.is_sorted_by(|one, other| one > other),
                 "the newest is not first: {listed:?}"
             );
+            // Neither a rejected change nor a request that only reads is a deployment.
+            let taken = json!({"name": "value1", "value": 1});
+            world.post("{app}/values", &taken)?.expect(409)?;
+            world.get("{app}/values")?.expect(200)?;
+            ensure_eq!(ids(world.get(DEPLOYMENTS)?)?, listed, "the deployments");
             Ok(())
         },
     },

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::archives::newer;
 use super::exported_files::ExportedFiles;
+use super::layouts::newer;
 use super::{IMPORT, rejected};
 use crate::rules::{Rule, Says, check};
 use crate::setup::World;
@@ -49,6 +49,12 @@ pub(super) static ENTITIES: &[Rule] = &[
                 json!({"name": "../a", "value": 1}),
                 json!({"name": "a", "value": 1, "private": "no"}),
                 json!({"name": "a", "value": 1, "from_secret": true}),
+                json!({"name": "a", "value": 1, "from_secret": 1}),
+                json!({"name": "a", "from_secret": true}),
+                json!({"name": 1, "value": 1}),
+                json!({"name": "", "value": 1}),
+                json!({"name": "n".repeat(65), "value": 1}),
+                json!([]),
             ] {
                 rejected(world, "POST", path, &wrong, &[path])?;
             }
@@ -59,6 +65,19 @@ pub(super) static ENTITIES: &[Rule] = &[
             check(&world.delete(&empty)?, 204, &Says::Nothing)?;
             let taken = world.post(path, &json!({"name": "limit", "value": 1}))?;
             check(&taken, 409, &Says::AnyError)?;
+            ensure_eq!(taken.text("error_code"), "ValueDuplicateName");
+            let change = json!({"_id": id, "name": "most", "private": true, "value": null});
+            let renamed = world.admin("PUT", &one).json(&change).send()?;
+            ensure_eq!(renamed.expect(200)?.text("name"), "most");
+            ensure!(
+                exported(world, "values/most.json")?["value"].is_null(),
+                "the value is not null"
+            );
+            let files = ExportedFiles::of_app(world, "")?;
+            ensure!(
+                !files.0.contains_key("values/limit.json"),
+                "the old name is still exported"
+            );
             check(&world.delete(&one)?, 204, &Says::Nothing)?;
             check(&world.get(&one)?, 404, &Says::AnyError)?;
             Ok(())

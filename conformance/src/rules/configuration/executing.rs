@@ -26,6 +26,7 @@ pub(super) static EXECUTING: &[Rule] = &[
                 "?run_as_system=true",
                 "?user_id=&run_as_system=true",
                 "?user_id={ada}&run_as_system=false",
+                "?user_id={ada}",
             ] {
                 let answer = execute(world, query, &body)?;
                 check(&answer, 200, &Says::Json)?;
@@ -52,14 +53,22 @@ pub(super) static EXECUTING: &[Rule] = &[
             let world = &target.with_sum()?;
             let call = json!({"name": "sum", "arguments": [1, 2]});
             let system = "?run_as_system=true";
-            for (query, body, status) in [
-                ("", &call, 400),
-                ("?user_id={ada}&run_as_system=true", &call, 400),
-                ("?user_id={nobody}", &call, 404),
-                (system, &json!({"name": "nope"}), 404),
-                (system, &json!({}), 400),
+            for (query, body, status, code) in [
+                ("", &call, 400, "InvalidParameter"),
+                ("?run_as_system=x", &call, 400, "InvalidParameter"),
+                (
+                    "?user_id={ada}&run_as_system=true",
+                    &call,
+                    400,
+                    "InvalidParameter",
+                ),
+                ("?user_id={nobody}", &call, 404, "UserNotFound"),
+                (system, &json!({"name": "nope"}), 404, "FunctionNotFound"),
+                (system, &json!({}), 400, "BadRequest"),
             ] {
-                check(&execute(world, query, body)?, status, &Says::AnyError)?;
+                let answer = execute(world, query, body)?;
+                check(&answer, status, &Says::AnyError)?;
+                ensure_eq!(answer.text("error_code"), code, "the code of {answer:?}");
             }
             Ok(())
         },
@@ -77,6 +86,22 @@ pub(super) static EXECUTING: &[Rule] = &[
                 400,
                 &Says::Coded("too hard", "FunctionExecutionError"),
             )
+        },
+    },
+    Rule {
+        id: "not-declared",
+        proves: &["9/execute-function/refused"],
+        says: "the call of a function that has a source and no declared results fails: sources are not run",
+        source: "our choice",
+        check: |target| {
+            let world = &target.alone()?;
+            let body = json!({"name": "confirm", "private": true, "source": "exports = () => 1;"});
+            world.post("{app}/functions", &body)?.expect(201)?;
+            let call = json!({"name": "confirm", "arguments": []});
+            let answer = execute(world, "?run_as_system=true", &call)?;
+            check(&answer, 400, &Says::AnyError)?;
+            ensure_eq!(answer.text("error_code"), "FunctionExecutionError");
+            Ok(())
         },
     },
 ];

@@ -2,19 +2,23 @@
 
 mod app_dir;
 mod archives;
+mod complete_document;
 mod custom_tokens;
 mod deployments;
 mod documents;
 mod entities;
 mod executing;
 mod exported_files;
+mod layouts;
 mod pushes;
+mod services;
 mod settings;
+mod strategies;
 mod triggers;
 
 use serde_json::Value;
 
-use super::Rules::Rules;
+use super::Rules::{Rows, Rules};
 use super::Table;
 use crate::setup::World;
 use crate::target::{Answer, OrFound, Stop};
@@ -23,12 +27,16 @@ use crate::target::{Answer, OrFound, Stop};
 pub(super) static TABLES: &[Table] = tables![
     "importing": Rules(documents::IMPORTING),
     "exporting": Rules(documents::EXPORTING),
+    "complete-document": Rules(complete_document::COMPLETE),
+    "strategies": Rules(strategies::STRATEGIES),
     "functions": Rules(documents::FUNCTIONS),
     "settings": Rules(settings::SETTINGS),
     "custom-tokens": Rules(custom_tokens::CUSTOM_TOKENS),
     "archives": Rules(archives::ARCHIVES),
     "deployments": Rules(deployments::DEPLOYING),
     "entities": Rules(entities::ENTITIES),
+    "services": Rules(services::SERVICES),
+    "unknown": Rows(services::UNKNOWN),
     "executing": Rules(executing::EXECUTING),
     "triggers": Rules(triggers::TRIGGERS),
     "pushes": Rules(pushes::PUSHES),

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::IMPORT;
-use super::archives::newer;
 use super::exported_files::ExportedFiles;
+use super::layouts::newer;
 use crate::rules::Rule;
 use crate::setup::{ExtraApp, World};
 use crate::target::{Answer, OrFound as _, Stop};

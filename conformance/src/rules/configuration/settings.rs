@@ -1,13 +1,55 @@
 //! Settings of apps and providers, and secrets.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{provider, rejected};
 use crate::rules::{Rule, Says, check};
 use crate::setup::ExtraApp;
-use crate::target::OrFound as _;
+use crate::target::{Answer, OrFound as _, Outcome};
 
 const PROVIDERS: &str = "{app}/auth_providers";
+
+fn wrong_booleans() -> [Value; 4] {
+    [json!({}), json!("true"), json!(1), json!([])]
+}
+
+fn wrong_strings() -> [Value; 3] {
+    [json!({}), json!(true), json!(["x"])]
+}
+
+/// Settings of a custom-token provider, and values of a wrong type.
+fn wrong_settings() -> Vec<(&'static str, Vec<Value>)> {
+    vec![
+        ("config", vec![json!([])]),
+        ("config.audience", vec![json!([1]), json!({})]),
+        ("config.useJWKURI", vec![json!("no")]),
+        ("config.signingAlgorithm", vec![json!("none")]),
+        ("config.requireAnyAudience", vec![json!(1)]),
+        ("secret_config", vec![json!([])]),
+        ("secret_config.signingKeys", vec![json!({})]),
+        (
+            "metadata_fields",
+            vec![
+                json!({}),
+                json!(["x"]),
+                json!([{"name": 1}]),
+                json!([{"name": "a", "required": "x"}]),
+            ],
+        ),
+        ("redirect_uris", vec![json!("x")]),
+        ("domain_restrictions", vec![json!([1])]),
+        ("disabled", vec![json!("no")]),
+    ]
+}
+
+/// A finding unless the error names the setting.
+fn ensure_names(answer: &Answer, setting: &str) -> Outcome {
+    ensure!(
+        answer.text("error").contains(setting),
+        "the error does not name {setting}: {answer:?}"
+    );
+    Ok(())
+}
 
 pub(super) static SETTINGS: &[Rule] = &[
     Rule {
@@ -20,11 +62,13 @@ pub(super) static SETTINGS: &[Rule] = &[
             let apps = "{admin}/groups/{group}/apps";
             let name = target.app_name();
             for (query, key, value) in [
-                ("", "location", "AAA"),
-                ("", "location", "us-va"),
-                ("", "deployment_model", "AAA"),
-                ("", "environment", "AAA"),
-                ("?product=AAA", "location", "US-VA"),
+                ("", "location", json!("AAA")),
+                ("", "location", json!("us-va")),
+                ("", "location", json!({})),
+                ("", "deployment_model", json!("AAA")),
+                ("", "environment", json!("AAA")),
+                ("", "environment", json!(1)),
+                ("?product=AAA", "location", json!("US-VA")),
             ] {
                 let body = json!({"name": name, key: value});
                 // Other rules create and delete apps of the project meanwhile.
@@ -35,18 +79,14 @@ pub(super) static SETTINGS: &[Rule] = &[
                     "an app was created with {body}{query}"
                 );
             }
-            for (key, value) in [
-                ("location", "AAA"),
-                ("deployment_model", "AAA"),
-                ("environment", "AAA"),
+            for (key, allowed) in [
+                ("location", "US-VA"),
+                ("deployment_model", "GLOBAL"),
+                ("environment", "testing"),
             ] {
-                rejected(
-                    world,
-                    "POST",
-                    "{app}/import",
-                    &json!({key: value}),
-                    &["{app}"],
-                )?;
+                let import = "{app}/import";
+                rejected(world, "POST", import, &json!({key: "AAA"}), &["{app}"])?;
+                world.post(import, &json!({key: allowed}))?.expect(204)?;
             }
             let body = json!({"type": "smoke-signals"});
             rejected(world, "POST", PROVIDERS, &body, &[PROVIDERS])?;
@@ -57,6 +97,11 @@ pub(super) static SETTINGS: &[Rule] = &[
                 let _app = ExtraApp::of(world, created)?;
                 ensure_eq!(shown, environment);
             }
+            let nulls = json!({"name": name, "location": null, "deployment_model": null});
+            let created = world.post(apps, &nulls)?;
+            let location = created.text("location");
+            let _app = ExtraApp::of(world, created)?;
+            ensure_eq!(location, "US-VA", "the default location");
             Ok(())
         },
     },
@@ -68,33 +113,39 @@ pub(super) static SETTINGS: &[Rule] = &[
         check: |target| {
             let world = &target.shop()?;
             let (path, _) = provider(world, "local-userpass")?;
-            for (key, value) in [
-                ("autoConfirm", json!({})),
-                ("autoConfirm", json!("true")),
-                ("runConfirmationFunction", json!(1)),
-                ("runResetFunction", json!([])),
-                ("resetPasswordUrl", json!(true)),
-                ("confirmationFunctionName", json!({})),
+            for (key, values) in [
+                ("autoConfirm", &wrong_booleans()[..]),
+                ("runConfirmationFunction", &wrong_booleans()),
+                ("runResetFunction", &wrong_booleans()),
+                ("resetPasswordUrl", &wrong_strings()),
+                ("confirmationFunctionName", &wrong_strings()),
+                ("resetFunctionId", &wrong_strings()),
             ] {
-                let body = json!({"disabled": true, "config": {key: value}});
+                for value in values {
+                    let body = json!({"disabled": true, "config": {key: value}});
+                    let answer = rejected(world, "PATCH", &path, &body, &[&path])?;
+                    ensure_names(&answer, key)?;
+                }
+            }
+            for config in [json!([]), json!("x"), json!(true)] {
+                let body = json!({"disabled": true, "config": config});
                 rejected(world, "PATCH", &path, &body, &[&path])?;
             }
-            for setting in [
-                json!({"config": []}),
-                json!({"config": {"audience": [1]}}),
-                json!({"config": {"useJWKURI": "no"}}),
-                json!({"config": {"signingAlgorithm": "none"}}),
-                json!({"secret_config": {"signingKeys": {}}}),
-                json!({"metadata_fields": {}}),
-                json!({"metadata_fields": [{"name": 1}]}),
-                json!({"redirect_uris": "x"}),
-                json!({"disabled": "no"}),
-            ] {
-                let mut body = setting;
-                body["type"] = json!("custom-token");
-                rejected(world, "POST", PROVIDERS, &body, &[PROVIDERS])?;
-                let document = json!({"auth": {"providers": {"custom-token": body}}});
-                rejected(world, "POST", "{app}/import", &document, &[PROVIDERS])?;
+            for (key, wrong) in wrong_settings() {
+                for value in wrong {
+                    let mut body = json!({"type": "custom-token", key: value});
+                    if let Some((outer, inner)) = key.split_once('.') {
+                        body = json!({"type": "custom-token", outer: {inner: value}});
+                    }
+                    let named = key.rsplit('.').next().unwrap_or(key);
+                    let answer = rejected(world, "POST", PROVIDERS, &body, &[PROVIDERS])?;
+                    if key != "disabled" {
+                        ensure_names(&answer, named)?;
+                    }
+                    let document = json!({"auth": {"providers": {"custom-token": body}}});
+                    let answer = rejected(world, "POST", "{app}/import", &document, &[PROVIDERS])?;
+                    ensure_names(&answer, named)?;
+                }
             }
             Ok(())
         },
@@ -209,10 +260,17 @@ pub(super) static SETTINGS: &[Rule] = &[
         source: "mongodb-stitch 3.18's tests",
         check: |target| {
             let world = &target.shop()?;
-            let created = world.post("{app}/secrets", &json!({"name": "empty"}))?;
-            check(&created, 201, &Says::Json)?;
+            let create = |body: Value| {
+                let created = world.post("{app}/secrets", &body)?;
+                check(&created, 201, &Says::Json)?;
+                created.json()
+            };
+            let created = [
+                create(json!({"name": "empty"}))?,
+                create(json!({"name": "null", "value": null}))?,
+            ];
             let list = world.get("{app}/secrets")?.expect(200)?.json()?;
-            ensure_eq!(list, json!([created.json()?]), "the secrets");
+            ensure_eq!(list, json!(created), "the secrets");
             Ok(())
         },
     },

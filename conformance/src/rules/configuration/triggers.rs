@@ -28,11 +28,12 @@ pub(super) static TRIGGERS: &[Rule] = &[
         check: |target| {
             let world = &target.shop()?;
             let path = "{app}/triggers";
-            let body = json!({"name": "nightly", "type": "SCHEDULED",
+            let body = json!({"name": "nightly", "type": "SCHEDULED", "disabled": null,
                 "config": {"schedule": "0 0 * * *"},
                 "event_processors": {"FUNCTION": {"config": {"function_name": "f"}}}});
             let created = world.post(path, &body)?;
             check(&created, 201, &Says::Json)?;
+            ensure_eq!(created.json()?["disabled"], false, "null is left out");
             let list = world.get(path)?.expect(200)?.json()?;
             ensure_eq!(list, json!([created.json()?]));
             let one = format!("{path}/{}", created.text("_id"));
@@ -46,6 +47,10 @@ pub(super) static TRIGGERS: &[Rule] = &[
             for wrong in [
                 json!({"name": "a", "type": "HOURLY", "config": {}}),
                 json!({"name": "a", "type": "DATABASE"}),
+                json!({"type": "DATABASE", "config": {}}),
+                json!({"name": "a", "type": "DATABASE", "config": {}, "disabled": "no"}),
+                json!({"name": "a", "type": "DATABASE", "config": {}, "event_processors": []}),
+                json!({"name": "a", "type": "SCHEDULED", "config": {"schedule": 1}}),
                 json!({"name": "a", "type": "DATABASE", "config": []}),
                 json!({"name": "a", "type": "DATABASE", "config": {"operation_types": "INSERT"}}),
                 json!({"name": "a", "type": "SCHEDULED", "config": {"schedule": "* * * * *"}}),
