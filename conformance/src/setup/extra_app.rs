@@ -1,7 +1,7 @@
 //! An app that a rule creates beside the one of its world.
 
 use super::World;
-use crate::target::{Answer, Stop};
+use crate::target::{Answer, Stop, unrecorded_exchanges};
 
 /// An app that a rule creates beside the one of its world. Dropping it deletes the app.
 pub(crate) struct ExtraApp<'w> {
@@ -28,6 +28,6 @@ impl<'w> ExtraApp<'w> {
 impl Drop for ExtraApp<'_> {
     /// Best effort, as for [`World`].
     fn drop(&mut self) {
-        let _ = self.world.delete(&self.path);
+        unrecorded_exchanges(|| drop(self.world.delete(&self.path)));
     }
 }

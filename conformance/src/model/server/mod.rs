@@ -17,7 +17,7 @@ use crate::random::check_random;
 use crate::rules::Rule;
 
 /// How many sequences of steps there are, each in an app of its own.
-const SEQUENCES: u32 = 48;
+const SEQUENCES: usize = 40;
 
 pub(super) static PEOPLE: &[Rule] = &[Rule {
     id: "any-steps",
