@@ -99,6 +99,7 @@ impl Contracts {
     }
 
     /// The first case of the endpoint that a request goes to.
+    #[must_use]
     pub fn for_request(&self, method: &str, path: &str) -> Option<Case<'_>> {
         let asked = |case: &Case<'_>| case.method() == method && fits(case.path(), path);
         self.cases().find(asked)

@@ -3,6 +3,7 @@
 //! are and which sessions are live. Other rules check the same one by one.
 
 mod compare;
+mod identities;
 mod state;
 mod steps;
 mod subject;

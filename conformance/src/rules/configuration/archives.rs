@@ -11,6 +11,9 @@ use crate::setup::World;
 use crate::setup::seeds::{self, CLIENT_APP};
 use crate::target::{Answer, OrFound as _, Stop};
 
+/// A document to import.
+type Document = fn(&World<'_>) -> Value;
+
 fn export(world: &World<'_>, version: &str) -> Result<Answer, Stop> {
     let path = format!("{{app}}/export?source_control=true&version={version}");
     world.get(&path)?.expect(200)
@@ -23,7 +26,7 @@ pub(super) static ARCHIVES: &[Rule] = &[
         says: "each version has its own root file and layout, whichever layout was imported",
         source: "client code and tests of the predecessor",
         check: |target| {
-            let documents: [fn(&World<'_>) -> Value; 3] = [
+            let documents: [Document; 3] = [
                 newer,
                 |world| older(world, 20_200_603),
                 |world| older(world, 20_180_301),
@@ -68,7 +71,7 @@ pub(super) static ARCHIVES: &[Rule] = &[
         says: "an app whose files have one layout keeps it when a document of another one is imported",
         source: "our choice",
         check: |target| {
-            let documents: [(&str, &str, fn(&World<'_>) -> Value); 2] = [
+            let documents: [(&str, &str, Document); 2] = [
                 ("20210101", "realm_config.json", |world| {
                     older(world, 20_200_603)
                 }),

@@ -128,6 +128,7 @@ pub(super) static ENTITIES: &[Rule] = &[
             let one = format!("{path}/{id}");
             rejected(world, "PATCH", &one, &wrong, &[&one])?;
             rejected(world, "PATCH", &config, &wrong["config"], &[&one])?;
+            rejected(world, "PATCH", &config, &json!([]), &[&one])?;
             check(&world.delete(&format!("{path}/{id}"))?, 204, &Says::Nothing)?;
             ensure_eq!(world.get(path)?.expect(200)?.json()?, json!([]));
             Ok(())

@@ -42,6 +42,7 @@ pub(super) static TABLES: &[Table] = tables![
     "pushes": Rules(pushes::PUSHES),
     "importers": Rules(pushes::IMPORTERS),
     "app-dir": Rules(app_dir::APP_DIR),
+    "app-dir-invalid": Rules(app_dir::INVALID),
 ];
 
 /// Imports the parts that a document names and keeps all others.

@@ -175,12 +175,20 @@ pub(super) static SETTINGS: &[Rule] = &[
             let now = world.get(&path)?.expect(200)?.json()?;
             ensure_eq!(now["config"], expected, "the settings after nulls");
             ensure_eq!(now["disabled"], false, "`disabled` after null");
+            ensure!(
+                now.get("metadata_fields").is_none(),
+                "null became metadata_fields: {now}"
+            );
             let body = json!({"type": "custom-token", "disabled": null, "redirect_uris": null,
-                "config": {"audience": null, "useJWKURI": null}});
+                "secret_config": null,
+                "metadata_fields": null, "config": {"audience": null, "useJWKURI": null}});
             world.post(PROVIDERS, &body)?.expect(201)?;
             let function = json!({"name": "f", "private": null, "source": ""});
             world.post("{app}/functions", &function)?.expect(201)?;
+            let functions =
+                json!({"config": [{"name": "g", "private": null}], "sources": {"g.js": ""}});
             let document = json!({"values": null, "allowed_request_origins": null,
+                "triggers": null, "services": null, "functions": functions,
                 "auth": {"providers": {"anon-user": {"disabled": null}}}});
             world.post("{app}/import", &document)?.expect(204)?;
             Ok(())

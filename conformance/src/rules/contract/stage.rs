@@ -273,7 +273,7 @@ const CREATED: [&str; 14] = [
 ];
 
 /// The part of an app that an operation is about: `users`, `values`; empty elsewhere.
-pub(super) fn part<'a>(case: Case<'a>) -> &'a str {
+pub(super) fn part(case: Case<'_>) -> &str {
     let below = case.path().rsplit_once("/{appId}/").map(|(_, below)| below);
     let part = below.and_then(|below| below.split('/').next());
     part.unwrap_or_default()

@@ -2,7 +2,6 @@
 //! own examples and knows nothing else.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -30,7 +29,7 @@ pub(super) struct Instead {
 /// A server that answers each endpoint with the example of its first case,
 /// or with what stands in `instead`; every object passes through `change`.
 pub(super) fn server(instead: Vec<Instead>, change: fn(&mut Value)) -> Scripted {
-    let contracts = Arc::new(Contracts::load());
+    let contracts = Contracts::load();
     Scripted::start(move |heard| {
         let Some(first) = contracts.for_request(&heard.method, &heard.path) else {
             return Reply::typed(418, "text/plain", "not in the contract");
@@ -271,7 +270,7 @@ fn the_51st_user_is_on_page_two() {
                 };
                 return Reply::json(200, &json!(page));
             }
-            Reply::from_contract(&contracts, heard)
+            Reply::from_contract(contracts, heard)
         });
         let outcome = revoke(&server, &[flag, "-y", "-f", "json"]);
         assert_eq!(outcome.code, Some(0), "{list}: {outcome:#?}");

@@ -22,7 +22,7 @@ fn an_expired_session_is_refreshed_once_and_kept() {
                 &json!({"error": error, "error_code": "InvalidSession"}),
             );
         }
-        Reply::from_contract(&contracts, heard)
+        Reply::from_contract(contracts, heard)
     });
     let context = Context::new(appservices_mock::Seed::default(), Login::Nobody);
     stored_profile(
@@ -92,7 +92,7 @@ fn requests_in_flight_share_one_refresh() {
         if heard.method == "GET" && heard.path.ends_with("/users") {
             return Reply::json(200, &json!(everyone));
         }
-        Reply::from_contract(&contracts, heard)
+        Reply::from_contract(contracts, heard)
     });
     let context = Context::new(appservices_mock::Seed::default(), Login::Nobody);
     stored_profile(
