@@ -103,11 +103,17 @@ pub fn fill(template: &Value, values: &BTreeMap<String, String>) -> Value {
 /// If a name has no value, which is a mistake in `contract/`.
 #[must_use]
 pub fn fill_text(template: &str, values: &BTreeMap<String, String>) -> String {
-    let filled = values
+    let mut names = template.split('{').skip(1);
+    assert!(
+        names.all(|rest| rest
+            .split('}')
+            .next()
+            .is_some_and(|name| values.contains_key(name))),
+        "no value for a name in {template}"
+    );
+    values
         .iter()
         .fold(template.to_owned(), |text, (name, value)| {
             text.replace(&format!("{{{name}}}"), value)
-        });
-    assert!(!filled.contains('{'), "no value for a name in {template}");
-    filled
+        })
 }
