@@ -13,7 +13,9 @@ use appservices_mock::{MockServer, MockServerBuilder, StartError};
 use serde_json::{Value, json};
 
 pub(crate) use answer::Answer;
-pub(crate) use exchange_log::{clear as clear_exchanges, take as take_exchanges};
+pub(crate) use exchange_log::{
+    clear as clear_exchanges, take as take_exchanges, unrecorded as unrecorded_exchanges,
+};
 pub(crate) use http::{Call, Client};
 pub(crate) use stop::{OrFound, Outcome, Stop};
 
