@@ -25,6 +25,11 @@ pub(crate) fn clear() {
     LOG.with_borrow_mut(VecDeque::clear);
 }
 
+/// The last exchanges of this thread so far, oldest first.
+pub(super) fn recent() -> Vec<Exchange> {
+    LOG.with_borrow(|log| log.iter().cloned().collect())
+}
+
 /// The last exchanges of this thread, oldest first.
 pub(crate) fn take() -> Vec<Exchange> {
     LOG.take().into()

@@ -7,7 +7,6 @@
 //! only the first.
 
 mod access;
-mod accounts;
 mod admin_password;
 mod admins;
 mod api_keys;
@@ -15,39 +14,20 @@ mod app_dir;
 mod apps;
 mod atlas;
 mod browsers;
-mod client_login;
-mod client_session;
 mod configuration;
-mod configured;
-mod confirming;
 mod controls;
 mod conventions;
 mod coverage;
-mod custom_token;
-mod expiry;
 mod exposure;
-mod functions;
 mod journal;
-mod jwks;
-mod lifetime;
-mod linking;
-mod observed;
 mod one_user;
 mod outside;
-mod own_keys;
 mod pending;
 mod providers;
-mod refused_logins;
-mod registering;
 mod requests;
-mod resetting;
-mod rs256;
 mod secrets;
-mod session_errors;
-mod shapes;
 mod sweep;
 mod tables;
-mod tokens;
 mod users;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,8 +1,6 @@
 //! Worlds whose app is set up for one purpose: how it confirms addresses, and
 //! who else vouches for its users.
 
-use std::time::{Duration, UNIX_EPOCH};
-
 use appservices_mock::{CaseSeed, FunctionSeed, Mail, ProviderSeed, Seed, TokenSeed};
 use serde_json::{Value, json};
 
@@ -29,15 +27,6 @@ pub(crate) fn with_provider(mut seed: Seed, provider: ProviderSeed) -> Seed {
 pub(crate) fn with_functions(mut seed: Seed, functions: Vec<FunctionSeed>) -> Seed {
     seed.groups[0].apps[0].functions.extend(functions);
     seed
-}
-
-/// Addresses are confirmed without being asked.
-pub(crate) fn automatic() -> World {
-    let config = json!({"autoConfirm": true, "resetPasswordUrl": "https://shop.example/reset"});
-    World::with(with_provider(
-        world::seed(),
-        provider("local-userpass", config),
-    ))
 }
 
 /// Addresses are confirmed and passwords reset by mail.
@@ -80,30 +69,6 @@ pub(crate) fn by_function() -> World {
     ];
     let seed = with_provider(world::seed(), provider("local-userpass", config));
     World::with(with_functions(seed, functions))
-}
-
-/// A system of one's own signs tokens with [`SIGNING_KEY`]; of them `secret`
-/// and `nick` go to the user's data, the latter as `name`.
-pub(crate) fn custom_token() -> World {
-    World::with(custom_token_seed(json!({"signingAlgorithm": "HS256"})))
-}
-
-/// The same with these settings.
-pub(crate) fn custom_token_seed(config: Value) -> Seed {
-    let mut seed = with_provider(
-        world::seed(),
-        provider("custom-token", config)
-            .secret_config(json!({"signingKeys": ["signing"]}))
-            .metadata_fields(json!([
-                {"required": false, "name": "secret", "field_name": "secret"},
-                {"required": false, "name": "nick", "field_name": "name"},
-            ])),
-    );
-    let app = seed.groups[0].apps.remove(0);
-    seed.groups[0]
-        .apps
-        .insert(0, app.secret("signing", SIGNING_KEY));
-    seed
 }
 
 /// A function knows `ida` by the word `sesame` and `oleg` by the number 7, and
@@ -162,28 +127,5 @@ impl World {
             .bearer(&session.access)
             .json(body)
             .send()
-    }
-
-    /// The types of the user's identities, in the profile's order.
-    #[track_caller]
-    pub(crate) fn kinds(&self, session: &Session) -> Vec<String> {
-        let profile = self.profile(session).expect(200).json();
-        let identities = profile["identities"].as_array().expect("identities");
-        let kind = |one: &Value| one["provider_type"].as_str().expect("a type").to_owned();
-        identities.iter().map(kind).collect()
-    }
-
-    /// Seconds since 1970 by the server's clock.
-    pub(crate) fn now(&self) -> i64 {
-        let now = self.server().clock().now.duration_since(UNIX_EPOCH);
-        let seconds = now.expect("a time after 1970").as_secs();
-        seconds.try_into().expect("a time before the year 10000")
-    }
-
-    /// Moves the server's clock on; it does not run by itself from then on.
-    pub(crate) fn later(&self, seconds: u64) {
-        self.server().freeze_clock(true);
-        let moved = self.server().advance_clock(Duration::from_secs(seconds));
-        moved.expect("a time before the year 10000");
     }
 }

@@ -13,7 +13,6 @@ pub(crate) mod jwt;
 pub(crate) mod raw;
 pub(crate) mod records;
 pub(crate) mod rows;
-pub(crate) mod rsa;
 pub(crate) mod scripted;
 pub(crate) mod secrets;
 pub(crate) mod seeds;

@@ -1,0 +1,307 @@
+//! Refused logins: their texts, and that they change nothing.
+
+use appservices_mock::{CaseSeed, FunctionSeed, TokenSeed};
+use serde_json::{Value, json};
+
+use crate::rules::client::custom_token::{claims, expired_claims, login};
+use crate::rules::{Rule, Says, check, ids};
+use crate::setup::apps::{SIGNING_KEY, custom_token_seed, provider, with_functions, with_provider};
+use crate::setup::seeds::{self, PASSWORD};
+use crate::setup::{World, jwt};
+use crate::target::{Answer, Outcome, Stop};
+
+const SDKS: &str = "tests of the .NET, Dart, Swift and Kotlin SDKs; status our choice";
+
+/// A finding unless a login was refused with the one text and this code.
+fn unauthorized(answer: &Answer, code: &'static str) -> Outcome {
+    check(answer, 401, &Says::Coded("unauthorized", code))
+}
+
+fn email(name: &str, password: &str) -> Value {
+    json!({"username": format!("{name}@example.com"), "password": password})
+}
+
+/// The user as the administrator sees it.
+fn user(world: &World<'_>, id: &str) -> Result<Value, Stop> {
+    let path = format!("{{app}}/users/{id}");
+    world.get(&path)?.expect(200)?.json()
+}
+
+fn disable(world: &World<'_>, id: &str) -> Outcome {
+    let path = format!("{{app}}/users/{id}/disable");
+    world.put(&path)?.expect(204)?;
+    Ok(())
+}
+
+pub(crate) static TEXTS: &[Rule] = &[
+    Rule {
+        id: "email-and-key",
+        proves: &["9/refused-logins", "8/disabled-and-unconfirmed"],
+        says: "every rejected login by address or API key has only the text `unauthorized`, and the code of its kind",
+        source: SDKS,
+        check: |target| {
+            let world = &target.shop()?;
+            for (name, password, code) in [
+                ("ada", "wrong", "InvalidPassword"),
+                ("ada", "", "InvalidPassword"),
+                ("nobody", PASSWORD, "InvalidPassword"),
+                ("alan", PASSWORD, "UserDisabled"),
+                ("edsger", PASSWORD, "AuthError"),
+            ] {
+                let answer = world.try_login("local-userpass", &email(name, password))?;
+                unauthorized(&answer, code)?;
+            }
+            let answer = world.try_login("api-key", &json!({"key": "unknown"}))?;
+            unauthorized(&answer, "AuthError")
+        },
+    },
+    Rule {
+        id: "custom-token",
+        proves: &["9/refused-logins"],
+        says: "so has every rejected login by custom token",
+        source: SDKS,
+        check: |target| {
+            let world = &target.custom_token()?;
+            let another = "another-key-of-at-least-32-characters";
+            let foreign = jwt::hs256(another, &claims(world, "ida"));
+            let expired = jwt::hs256(SIGNING_KEY, &expired_claims(world, "ida"));
+            for token in [foreign.as_str(), &expired, "x", ""] {
+                unauthorized(&login(world, token)?, "AuthError")?;
+            }
+            Ok(())
+        },
+    },
+    Rule {
+        id: "oauth-and-function",
+        proves: &["9/refused-logins"],
+        says: "so has every rejected login by OAuth token or function",
+        source: SDKS,
+        check: |target| {
+            let world = &target.oauth()?;
+            for (provider, key) in [
+                ("oauth2-google", "authCode"),
+                ("oauth2-facebook", "accessToken"),
+                ("oauth2-apple", "id_token"),
+            ] {
+                let answer = world.try_login(provider, &json!({key: "stolen"}))?;
+                unauthorized(&answer, "AuthError")?;
+            }
+            let world = &target.custom_function()?;
+            let answer = world.try_login("custom-function", &json!({}))?;
+            unauthorized(&answer, "AuthError")
+        },
+    },
+    Rule {
+        id: "required-field",
+        proves: &["9/custom-token/required-field"],
+        says: "for a custom token without a required field the text names the field",
+        source: "public issue trackers (two sightings)",
+        check: |target| {
+            let fields = json!([
+                {"required": true, "name": "picture", "field_name": "pictureUrl"},
+                {"required": true, "name": "address.city", "field_name": "city"},
+            ]);
+            let config = json!({"signingAlgorithm": "HS256"});
+            let world = &target.custom_token_with(&config, &fields)?;
+            let mut claims = claims(world, "ida");
+            let enter = |claims: &Value| login(world, &jwt::hs256(SIGNING_KEY, claims));
+            let text = "expected field 'picture' to be in token metadata";
+            check(&enter(&claims)?, 401, &Says::Coded(text, "AuthError"))?;
+            claims["picture"] = json!(null);
+            check(&enter(&claims)?, 401, &Says::Coded(text, "AuthError"))?;
+            claims["picture"] = json!("p");
+            let text = "expected field 'address.city' to be in token metadata";
+            check(&enter(&claims)?, 401, &Says::Coded(text, "AuthError"))?;
+            claims["address"] = json!({"city": "London"});
+            enter(&claims)?.expect(200)?;
+            Ok(())
+        },
+    },
+    Rule {
+        id: "audience",
+        proves: &["9/custom-token/audience"],
+        says: "for a custom token without an audience the text names the first missing one",
+        source: "realm-js#4133; code our choice",
+        check: |target| {
+            let enter = |config: &Value, aud: Value| {
+                let mut config = config.clone();
+                config["signingAlgorithm"] = json!("HS256");
+                let world = &target.custom_token_with(&config, &json!([]))?;
+                let mut claims = claims(world, "ida");
+                claims["aud"] = aud;
+                let answer = login(world, &jwt::hs256(SIGNING_KEY, &claims))?;
+                Ok::<_, Stop>((answer, world.ids.client_app.clone()))
+            };
+            let both = json!({"audience": ["desktop", "web"]});
+            let any = json!({"audience": ["desktop", "web"], "requireAnyAudience": true});
+            for (config, aud, missing) in [
+                (&json!({}), json!("other"), None),
+                (&json!({}), json!(null), None),
+                (&both, json!("desktop"), Some("web")),
+                (&both, json!("web"), Some("desktop")),
+                (&any, json!("other"), Some("desktop")),
+            ] {
+                let (answer, client_app) = enter(config, aud)?;
+                check(&answer, 401, &Says::AnyError)?;
+                let missing = missing.unwrap_or(&client_app);
+                let text = format!("{missing} not found in 'aud' claim");
+                ensure_eq!(answer.text("error"), text, "the error of {answer:?}");
+                ensure_eq!(
+                    answer.text("error_code"),
+                    "AuthError",
+                    "the code of {answer:?}"
+                );
+            }
+            enter(&any, json!("web"))?.0.expect(200)?;
+            Ok(())
+        },
+    },
+    Rule {
+        id: "reason-in-log",
+        proves: &["9/refused-logins", "2.8/logs"],
+        says: "the reason is in the app's log, under the ID that the response links to",
+        source: "our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            let answer = world.try_email("alan@example.com", PASSWORD)?;
+            let link = answer.text("link");
+            let (_, id) = link.split_once("co_id=").unwrap_or_default();
+            ensure!(!id.is_empty(), "there is no link with an ID: {answer:?}");
+            let log = world.get(&format!("{{app}}/logs?co_id={id}"))?;
+            let entry = &log.expect(200)?.json()?["logs"][0];
+            ensure_eq!(entry["error"], "unauthorized", "`error` of {entry}");
+            ensure_eq!(
+                entry["messages"],
+                json!(["user disabled"]),
+                "`messages` of {entry}"
+            );
+            Ok(())
+        },
+    },
+];
+
+pub(crate) static CHANGE_NOTHING: &[Rule] = &[
+    Rule {
+        id: "custom-token",
+        proves: &["9/refused-logins/change-nothing"],
+        says: "a rejected login by custom token does not change the user's data, date or devices",
+        source: "our choice",
+        check: |target| {
+            let world = &target.custom_token()?;
+            let device = json!({"device": {"platform": "node"}});
+            let enter = |claims: &Value, options: &Value| {
+                let token = jwt::hs256(SIGNING_KEY, claims);
+                world.try_login("custom-token", &json!({"token": token, "options": options}))
+            };
+            let mut claims = claims(world, "ida");
+            claims["secret"] = json!("old");
+            let id = enter(&claims, &json!({}))?.expect(200)?.text("user_id");
+            disable(world, &id)?;
+            let before = user(world, &id)?;
+            claims["secret"] = json!("new");
+            claims["nick"] = json!("Ida");
+            unauthorized(&enter(&claims, &device)?, "UserDisabled")?;
+            ensure_eq!(user(world, &id)?, before, "the user after a refused login");
+            let devices = world.get(&format!("{{app}}/users/{id}/devices"))?;
+            ensure_eq!(devices.expect(200)?.json()?, json!([]), "the devices");
+            Ok(())
+        },
+    },
+    Rule {
+        id: "sessions",
+        proves: &["9/refused-logins/change-nothing"],
+        says: "a later rejected login by custom token changes no date and begins no session",
+        source: "our choice",
+        check: |target| {
+            let world = &target.seeded(&custom_token_seed(json!({})))?;
+            let token = jwt::hs256(SIGNING_KEY, &claims(world, "ida"));
+            let id = login(world, &token)?.expect(200)?.text("user_id");
+            disable(world, &id)?;
+            let before = user(world, &id)?;
+            world.advance_seconds(60)?;
+            unauthorized(&login(world, &token)?, "UserDisabled")?;
+            ensure_eq!(user(world, &id)?, before, "the user after a refused login");
+            ensure_eq!(world.live_sessions(&id)?, 0, "live sessions");
+            Ok(())
+        },
+    },
+    Rule {
+        id: "email-key-function",
+        proves: &["9/refused-logins/change-nothing"],
+        says: "nor does one by email address, API key or function",
+        source: "our choice",
+        check: |target| {
+            let by_payload = |name: &str| {
+                let user = json!({"id": "ida", "name": name});
+                CaseSeed::returns(user).payload(json!({"name": name}))
+            };
+            let auth = FunctionSeed::new("auth")
+                .case(by_payload("old"))
+                .case(by_payload("new"));
+            let config = json!({"authFunctionName": "auth"});
+            let seed = with_provider(seeds::shop(), provider("custom-function", config));
+            let world = &target.seeded(&with_functions(seed, vec![auth]))?;
+            let old = world.try_login("custom-function", &json!({"name": "old"}))?;
+            let ida = old.expect(200)?.text("user_id");
+            let ada = world.login("ada")?;
+            let key = world.call("POST", "{client}/auth/api_keys");
+            let key = key.bearer(&ada.refresh).json(&json!({"name": "own"}));
+            let key = key.send()?.expect(201)?.text("key");
+            disable(world, &ida)?;
+            disable(world, &ada.user)?;
+            let users = || Ok::<_, Stop>([user(world, &ida)?, user(world, &ada.user)?]);
+            let before = users()?;
+            world.advance_seconds(60)?;
+            for (provider, body) in [
+                ("custom-function", json!({"name": "new"})),
+                ("local-userpass", email("ada", PASSWORD)),
+                ("api-key", json!({"key": key})),
+            ] {
+                unauthorized(&world.try_login(provider, &body)?, "UserDisabled")?;
+            }
+            let wrong = world.try_login("local-userpass", &email("ada", "wrong"))?;
+            unauthorized(&wrong, "InvalidPassword")?;
+            ensure_eq!(users()?, before, "the users after refused logins");
+            Ok(())
+        },
+    },
+];
+
+pub(crate) static PROVIDERS: &[Rule] = &[Rule {
+    id: "configuration",
+    proves: &["9/oauth/configuration"],
+    says: "an OAuth provider copies only configured fields, and rejects users of other domains",
+    source: "manual; without a list of fields it takes all: our choice",
+    check: |target| {
+        let enter = |domains: Value, fields: Value| {
+            let token = TokenSeed::new("code", "frieda")
+                .data("name", "Frieda")
+                .data("email", "frieda@example.com");
+            let google = provider("oauth2-google", json!({"clientId": "shop"})).token(token);
+            let world = &target.seeded(&with_provider(seeds::shop(), google))?;
+            let settings = json!({"domain_restrictions": domains, "metadata_fields": fields});
+            let id = world.provider_id("oauth2-google")?;
+            let path = format!("{{app}}/auth_providers/{id}");
+            let patch = world.admin("PATCH", &path).json(&settings);
+            patch.send()?.expect(204)?;
+            let answer = world.try_login("oauth2-google", &json!({"authCode": "code"}))?;
+            let users = ids(world.get("{app}/users?provider_types=oauth2-google")?)?;
+            let data = match users.first() {
+                Some(id) => user(world, id)?["data"].clone(),
+                None => Value::Null,
+            };
+            Ok::<_, Stop>((answer, data))
+        };
+        let name = json!([{"name": "name", "required": true}]);
+        let (answer, data) = enter(json!(["example.com"]), name.clone())?;
+        answer.expect(200)?;
+        ensure_eq!(data, json!({"name": "Frieda"}), "the user's data");
+        let picture = json!([{"name": "picture", "required": true}]);
+        for (domains, fields) in [(json!(["example.org"]), name), (json!([]), picture)] {
+            let (answer, data) = enter(domains, fields)?;
+            unauthorized(&answer, "AuthError")?;
+            ensure_eq!(data, Value::Null, "a user was created");
+        }
+        Ok(())
+    },
+}];

@@ -1,0 +1,349 @@
+//! A user's own API keys, for which the refresh token is sent.
+
+use serde_json::{Value, json};
+
+use crate::rules::{Rule, Says, check, ids, refused};
+use crate::setup::seeds::NOBODY;
+use crate::setup::{Session, World};
+use crate::target::{Answer, Stop};
+
+const KEYS: &str = "{client}/auth/api_keys";
+
+/// A request with the session's refresh token.
+fn ask(world: &World<'_>, session: &Session, method: &str, path: &str) -> Result<Answer, Stop> {
+    let call = world.call(method, &format!("{KEYS}{path}"));
+    call.bearer(&session.refresh).send()
+}
+
+fn try_key(world: &World<'_>, session: &Session, name: &Value) -> Result<Answer, Stop> {
+    let call = world.call("POST", KEYS).bearer(&session.refresh);
+    call.json(&json!({"name": name})).send()
+}
+
+/// Creates a key; returns its ID and its secret.
+fn key(world: &World<'_>, session: &Session, name: &str) -> Result<(String, String), Stop> {
+    let created = try_key(world, session, &json!(name))?.expect(201)?;
+    Ok((created.text("_id"), created.text("key")))
+}
+
+const VERBS: [(&str, &str); 4] = [
+    ("GET", ""),
+    ("PUT", "/enable"),
+    ("PUT", "/disable"),
+    ("DELETE", ""),
+];
+
+pub(crate) static OWN_KEYS: &[Rule] = &[
+    Rule {
+        id: "fields",
+        proves: &["3.5/list", "3.5/create", "3.5/get"],
+        says: "a key is shown with exactly these fields, its secret only when it is created",
+        source: "realm-js tests (exact keys); client code: realm-web, realm-core, stitch",
+        check: |target| {
+            let world = &target.shop()?;
+            let ada = world.login("ada")?;
+            ensure_eq!(
+                ask(world, &ada, "GET", "")?.expect(200)?.json()?,
+                json!([]),
+                "the user's keys"
+            );
+            let answer = try_key(world, &ada, &json!("first"))?;
+            check(&answer, 201, &Says::Json)?;
+            let (id, secret) = (answer.text("_id"), answer.text("key"));
+            ensure!(!secret.is_empty(), "no key: {answer:?}");
+            let created = json!({"_id": id, "key": secret, "name": "first", "disabled": false});
+            ensure_eq!(answer.json()?, created, "the body of {answer:?}");
+            let shown = json!({"_id": id, "name": "first", "disabled": false});
+            let alone = ask(world, &ada, "GET", &format!("/{id}"))?.expect(200)?;
+            ensure_eq!(alone.json()?, shown, "the body of {alone:?}");
+            let (second, _) = key(world, &ada, "second")?;
+            let list = ask(world, &ada, "GET", "")?.expect(200)?.json()?;
+            ensure_eq!(list[0], shown, "the first of {list}");
+            ensure_eq!(list[1]["_id"], second, "`1._id` of {list}");
+            let grace = world.login("grace")?;
+            ensure_eq!(
+                ask(world, &grace, "GET", "")?.expect(200)?.json()?,
+                json!([]),
+                "the user's keys"
+            );
+            Ok(())
+        },
+    },
+    Rule {
+        id: "enable-disable",
+        proves: &["3.5/enable-disable"],
+        says: "a disabled key cannot log in, an enabled one can again",
+        source: "client code: realm-web, realm-core, stitch; status of the log-in our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            let ada = world.login("ada")?;
+            let (id, secret) = key(world, &ada, "own")?;
+            for (verb, disabled) in [
+                ("disable", true),
+                ("disable", true),
+                ("enable", false),
+                ("enable", false),
+            ] {
+                let answer = ask(world, &ada, "PUT", &format!("/{id}/{verb}"))?;
+                check(&answer, 204, &Says::Nothing)?;
+                let now = ask(world, &ada, "GET", &format!("/{id}"))?.expect(200)?;
+                ensure_eq!(now.json()?["disabled"], disabled, "`disabled` of {now:?}");
+                let login = world.try_login("api-key", &json!({"key": secret}))?;
+                ensure_eq!(
+                    login.status,
+                    if disabled { 401 } else { 200 },
+                    "the status of {login:?}"
+                );
+            }
+            Ok(())
+        },
+    },
+    Rule {
+        id: "delete",
+        proves: &["3.5/delete", "3.2/refused/api-key"],
+        says: "a deleted key is not listed and cannot log in",
+        source: "client code: realm-web, realm-core, stitch; status of the log-in our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            let ada = world.login("ada")?;
+            let (id, secret) = key(world, &ada, "own")?;
+            let answer = ask(world, &ada, "DELETE", &format!("/{id}"))?;
+            check(&answer, 204, &Says::Nothing)?;
+            ensure_eq!(
+                ask(world, &ada, "GET", "")?.expect(200)?.json()?,
+                json!([]),
+                "the user's keys"
+            );
+            let login = world.try_login("api-key", &json!({"key": secret}))?;
+            check(&login, 401, &Says::AnyError)?;
+            Ok(())
+        },
+    },
+    Rule {
+        id: "delete-in-use",
+        proves: &["3.5/delete/in-use"],
+        says: "a session that a key began cannot delete that key: 403",
+        source: "realm-js tests (a comment there)",
+        check: |target| {
+            let world = &target.shop()?;
+            let ada = world.login("ada")?;
+            let (id, secret) = key(world, &ada, "own")?;
+            let (other, _) = key(world, &ada, "other")?;
+            let by_key = world.key_login(&secret)?;
+            let answer = ask(world, &by_key, "DELETE", &format!("/{id}"))?;
+            check(&answer, 403, &Says::AnyError)?;
+            ensure_eq!(
+                ids(ask(world, &ada, "GET", "")?)?,
+                [id.as_str(), &other],
+                "the user's keys"
+            );
+            ask(world, &by_key, "DELETE", &format!("/{other}"))?.expect(204)?;
+            ask(world, &ada, "DELETE", &format!("/{id}"))?.expect(204)?;
+            Ok(())
+        },
+    },
+    Rule {
+        id: "owner",
+        proves: &["3.5/owner-login", "3.2/api-key/own"],
+        says: "a login with the key is its owner",
+        source: "realm-js tests; stitch's tests",
+        check: |target| {
+            let world = &target.shop()?;
+            let (_, secret) = key(world, &world.login("ada")?, "own")?;
+            let session = world.key_login(&secret)?;
+            ensure_eq!(session.user, world.ids.ada, "the user of the login");
+            world.ensure_live(&session)?;
+            let profile = world.profile(&session)?.expect(200)?.json()?;
+            ensure_eq!(profile["type"], "normal", "`type` of {profile}");
+            ensure_eq!(
+                profile["data"]["email"],
+                "ada@example.com",
+                "`data.email` of {profile}"
+            );
+            Ok(())
+        },
+    },
+    Rule {
+        id: "owner-state",
+        proves: &["8/own-key-after-revocation", "4/revocation/login-again"],
+        says: "a key outlives a revocation, and is rejected while its owner is disabled or deleted",
+        source: "realm-core tests; manual; the key our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            let (_, secret) = key(world, &world.login("ada")?, "own")?;
+            let session = world.key_login(&secret)?;
+            let user = "{app}/users/{ada}";
+            world.put(&format!("{user}/logout"))?.expect(204)?;
+            world.ensure_ended(&session)?;
+            ensure_eq!(
+                world.key_login(&secret)?.user,
+                world.ids.ada,
+                "the user of the login"
+            );
+            world.put(&format!("{user}/disable"))?.expect(204)?;
+            let login = world.try_login("api-key", &json!({"key": secret}))?;
+            ensure_eq!(
+                login.expect(401)?.text("error_code"),
+                "UserDisabled",
+                "the code of the response"
+            );
+            world.put(&format!("{user}/enable"))?.expect(204)?;
+            world.key_login(&secret)?;
+            world.delete(user)?.expect(204)?;
+            let login = world.try_login("api-key", &json!({"key": secret}))?;
+            check(&login, 401, &Says::AnyError)?;
+            Ok(())
+        },
+    },
+];
+
+pub(crate) static REFUSALS: &[Rule] = &[
+    Rule {
+        id: "not-found",
+        proves: &["3.5/unknown"],
+        says: "an unknown key, a deleted one and another user's are not found",
+        source: "realm-core tests (text, code); status our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            let (ada, grace) = (world.login("ada")?, world.login("grace")?);
+            let (deleted, _) = key(world, &ada, "deleted")?;
+            ask(world, &ada, "DELETE", &format!("/{deleted}"))?.expect(204)?;
+            let (graces, secret) = key(world, &grace, "hers")?;
+            let words = Says::Coded("API key not found", "APIKeyNotFound");
+            for id in [NOBODY, "no-id-at-all", &deleted, &graces] {
+                for (method, verb) in VERBS {
+                    let answer = ask(world, &ada, method, &format!("/{id}{verb}"))?;
+                    check(&answer, 404, &words)?;
+                }
+            }
+            world.key_login(&secret)?;
+            Ok(())
+        },
+    },
+    Rule {
+        id: "name",
+        proves: &["3.5/odd-name"],
+        says: "a name with other characters, and no name, are rejected",
+        source: "stitch's tests (code); status our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            let ada = world.login("ada")?;
+            let answer = try_key(world, &ada, &json!("$()!$"))?.expect(400)?;
+            ensure_eq!(
+                answer.text("error_code"),
+                "InvalidParameter",
+                "the code of {answer:?}"
+            );
+            for name in [json!(""), json!(7), json!(null)] {
+                check(&try_key(world, &ada, &name)?, 400, &Says::AnyError)?;
+            }
+            ensure_eq!(
+                ids(ask(world, &ada, "GET", "")?)?,
+                [""; 0],
+                "the user's keys"
+            );
+            Ok(())
+        },
+    },
+    Rule {
+        id: "limit",
+        proves: &["3.5/limit"],
+        says: "a user has at most 20 keys, and can create another after deleting one",
+        source: "manual; the last our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            let (ada, grace) = (world.login("ada")?, world.login("grace")?);
+            let first = key(world, &ada, "key0")?.0;
+            for number in 1..20 {
+                key(world, &ada, &format!("key{number}"))?;
+            }
+            let call = world.call("POST", KEYS).bearer(&ada.refresh);
+            refused(call.json(&json!({"name": "key20"})))?;
+            ensure_eq!(
+                ids(ask(world, &ada, "GET", "")?)?.len(),
+                20,
+                "the number of the user's keys"
+            );
+            key(world, &grace, "hers")?;
+            ask(world, &ada, "DELETE", &format!("/{first}"))?.expect(204)?;
+            key(world, &ada, "key20")?;
+            Ok(())
+        },
+    },
+    Rule {
+        id: "server-limit",
+        proves: &["3.5/limit/server"],
+        says: "an app has at most 100 server API keys",
+        source: "manual",
+        check: |target| {
+            let world = &target.shop()?;
+            for number in 0..100 {
+                let body = json!({"name": format!("key{number}")});
+                world.post("{app}/api_keys", &body)?.expect(201)?;
+            }
+            let call = world.admin("POST", "{app}/api_keys");
+            refused(call.json(&json!({"name": "key100"})))?;
+            key(world, &world.login("ada")?, "own")?;
+            Ok(())
+        },
+    },
+    Rule {
+        id: "anonymous",
+        proves: &["3.5/anonymous"],
+        says: "an anonymous user cannot create a key",
+        source: "manual",
+        check: |target| {
+            let world = &target.shop()?;
+            let anonymous = world.anonymous()?;
+            let call = world.call("POST", KEYS).bearer(&anonymous.refresh);
+            let answer = refused(call.json(&json!({"name": "own"})))?;
+            ensure_ne!(
+                answer.text("error_code"),
+                "InvalidSession",
+                "the code of {answer:?}"
+            );
+            world.ensure_live(&anonymous)?;
+            Ok(())
+        },
+    },
+    Rule {
+        id: "token",
+        proves: &[
+            "3.5/refresh-token",
+            "1.2/refresh/is-an-access-token",
+            "1.2/refresh/gone",
+        ],
+        says: "an access token and the token of a session that has ended are rejected",
+        source: "client code: realm-web, realm-core, stitch; OpenAPI document",
+        check: |target| {
+            let world = &target.shop()?;
+            let ada = world.login("ada")?;
+            let (id, _) = key(world, &ada, "own")?;
+            let over = world.login("ada")?;
+            world.log_out(&over)?.expect(204)?;
+            for (method, path) in [
+                ("GET", String::new()),
+                ("POST", String::new()),
+                ("GET", format!("/{id}")),
+                ("PUT", format!("/{id}/enable")),
+                ("PUT", format!("/{id}/disable")),
+                ("DELETE", format!("/{id}")),
+            ] {
+                let ask = |token: &str| {
+                    let call = world.call(method, &format!("{KEYS}{path}"));
+                    call.bearer(token).json(&json!({"name": "own"})).send()
+                };
+                let words = "invalid refresh token: incorrect token type";
+                check(&ask(&ada.access)?, 401, &Says::Error(words))?;
+                let words = "invalid session: failed to find refresh token";
+                check(
+                    &ask(&over.refresh)?,
+                    401,
+                    &Says::Coded(words, "InvalidSession"),
+                )?;
+            }
+            ensure_eq!(ids(ask(world, &ada, "GET", "")?)?, [id], "the user's keys");
+            Ok(())
+        },
+    },
+];
