@@ -126,6 +126,16 @@ pub(crate) static BY_MAIL: &[Rule] = &[
         },
     },
     Rule {
+        id: "no-function",
+        proves: &["3.3/confirm-call"],
+        says: "with confirmation by mail no function can be run",
+        source: "our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            ensure_not_run(world, "edsger@example.com", 400, &Says::AnyError)
+        },
+    },
+    Rule {
         id: "token-of-send-confirm",
         proves: &["2.5/send-confirm/token"],
         says: "the token that send_confirm returns to the administrator confirms as well",

@@ -10,6 +10,10 @@ use crate::target::{Answer, Stop, Target};
 
 const CALL: &str = "{client}/app/{client_app}/functions/call";
 
+fn date() -> Value {
+    json!({"at": {"$date": {"$numberLong": "0"}}})
+}
+
 /// `sum` returns the sum of 2 and 3, `kinds` a value of every type, `fail` throws, and `mail`
 /// is a function of the service `post`.
 fn app(target: &Target) -> Result<World<'_>, Stop> {
@@ -22,6 +26,7 @@ fn app(target: &Target) -> Result<World<'_>, Stop> {
         FunctionSeed::new("kinds").case(CaseSeed::returns(kinds)),
         FunctionSeed::new("nothing").case(CaseSeed::default()),
         FunctionSeed::new("fail").case(CaseSeed::throws("out of order")),
+        FunctionSeed::new("date").case(CaseSeed::returns(date())),
         FunctionSeed::new("post.mail").case(CaseSeed::returns("sent")),
     ];
     target.seeded(&with_functions(seeds::shop(), functions))
@@ -48,6 +53,11 @@ pub(crate) static CALLING: &[Rule] = &[
                 json!({"$numberInt": "5"}),
                 "the body of {answer:?}"
             );
+            let arguments = json!([{"$numberInt": "2"}, {"$numberLong": "3"}]);
+            let answer = call(world, &json!({"name": "sum", "arguments": arguments}))?;
+            answer.expect(200)?;
+            let answer = call(world, &json!({"name": "date", "arguments": []}))?;
+            ensure_eq!(answer.expect(200)?.json()?, date(), "the result");
             let answer = call(world, &json!({"name": "kinds", "arguments": []}))?.expect(200)?;
             let expected = json!({
                 "int": {"$numberInt": "7"}, "long": {"$numberLong": "5000000000"},
@@ -123,6 +133,32 @@ pub(crate) static CALLING: &[Rule] = &[
                 answer.text("error").contains("out of order"),
                 "another error: {answer:?}"
             );
+            Ok(())
+        },
+    },
+    Rule {
+        id: "codes",
+        proves: &["3.6/unknown"],
+        says: "errors of calls have these statuses, texts and codes",
+        source: "our choice",
+        check: |target| {
+            let world = &app(target)?;
+            for (name, status, text, code) in [
+                ("nope", 404, "function not found", "FunctionNotFound"),
+                ("fail", 400, "out of order", "FunctionExecutionError"),
+                (
+                    "sum",
+                    400,
+                    "no outcome is declared for this call to function 'sum'",
+                    "FunctionExecutionError",
+                ),
+            ] {
+                check(
+                    &call(world, &json!({"name": name}))?,
+                    status,
+                    &Says::Coded(text, code),
+                )?;
+            }
             Ok(())
         },
     },

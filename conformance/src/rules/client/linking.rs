@@ -102,6 +102,52 @@ pub(crate) static LINKING: &[Rule] = &[
         },
     },
     Rule {
+        id: "data",
+        proves: &["3.2/link"],
+        says: "the user gets the data of the linked identity, and the session goes on",
+        source: "realm-js tests; that linking again changes nothing is our choice",
+        check: |target| {
+            let world = &target.automatic()?;
+            world.register("new@example.com")?.expect(201)?;
+            let anonymous = world.anonymous()?;
+            let body = json!({"username": "new@example.com", "password": PASSWORD});
+            for _ in 0..2 {
+                let linked = world
+                    .link(&anonymous, "local-userpass", &body)?
+                    .expect(200)?;
+                world.ensure_live(&Session::of(&linked)?)?;
+                world.ensure_live(&anonymous)?;
+                let profile = world.profile(&anonymous)?.expect(200)?.json()?;
+                let data = json!({"email": "new@example.com"});
+                ensure_eq!(profile["data"], data, "`data` of {profile}");
+                let types = world.identity_types(&anonymous)?;
+                ensure_eq!(
+                    types,
+                    ["anon-user", "local-userpass"],
+                    "the types of the identities"
+                );
+            }
+            Ok(())
+        },
+    },
+    Rule {
+        id: "deleted-user",
+        proves: &["3.2/link", "4/deleting/identities"],
+        says: "deleting the user frees a linked identity for another user",
+        source: "manual",
+        check: |target| {
+            let world = &target.oauth()?;
+            let google = json!({"authCode": "token-of-oauth2-google"});
+            let ada = world.login("ada")?;
+            let linked = world.link(&ada, "oauth2-google", &google)?;
+            ensure_linked(world, &linked, &ada.user)?;
+            world.delete("{app}/users/{ada}")?.expect(204)?;
+            let login = world.try_login("oauth2-google", &google)?.expect(200)?;
+            ensure_ne!(login.text("user_id"), ada.user, "the user of the login");
+            Ok(())
+        },
+    },
+    Rule {
         id: "order",
         proves: &["4/linking/order"],
         says: "three identities are listed in the order of linking, and the user is found by each of them",
@@ -235,6 +281,11 @@ pub(crate) static REFUSALS: &[Rule] = &[
             check(&call.json(&body).send()?, 401, &Says::Error(words))?;
             let call = world.call("POST", &path).bearer(&world.admin.access);
             refused(call.json(&body))?;
+            let other = &target.shop()?;
+            let foreign = world
+                .call("POST", &path)
+                .bearer(&other.login("ada")?.access);
+            refused(foreign.json(&body))?;
             world.log_out(&anonymous)?.expect(204)?;
             let answer = world
                 .link(&anonymous, "local-userpass", &body)?

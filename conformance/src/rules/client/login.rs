@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use crate::rules::{Rule, Says, check, ids};
-use crate::setup::Session;
 use crate::setup::seeds::PASSWORD;
+use crate::setup::{Session, jwt};
 
 const LOCATION_OF_THE_APP: &str = "{client}/app/{client_app}/location";
 
@@ -74,7 +74,9 @@ pub(crate) static LOCATION: &[Rule] = &[
                 .send()?;
             check(&answer, 404, &Says::Error(words))?;
             let login = "{client}/app/nope-zzzzz/auth/providers/anon-user/login";
-            check(&world.call("POST", login).send()?, 404, &Says::Error(words))?;
+            let answer = world.call("POST", login).send()?;
+            check(&answer, 404, &Says::Error(words))?;
+            ensure_eq!(answer.text("link"), "", "the link of {answer:?}");
             Ok(())
         },
     },
@@ -117,6 +119,10 @@ pub(crate) static LOGGING_IN: &[Rule] = &[
                 (24, 24),
                 "the parts of {identity:?}"
             );
+            ensure!(
+                letters.bytes().all(|b| b.is_ascii_lowercase()),
+                "the second part is not of lower-case letters: {identity}"
+            );
             Ok(())
         },
     },
@@ -127,9 +133,28 @@ pub(crate) static LOGGING_IN: &[Rule] = &[
         source: "client code: stitch 3",
         check: |target| {
             let world = &target.shop()?;
-            let path = "{client}/app/{client_app}/auth/providers/anon-user/login";
-            let answer = world.call("GET", &format!("{path}?device=e30=")).send()?;
-            Session::of(&answer.expect(200)?)?;
+            let login = "{client}/app/{client_app}/auth/providers/anon-user/login";
+            let device =
+                jwt::encode(br#"{"platform":"node","deviceId":"65b00000000000000000dddd"}"#);
+            for query in [
+                "",
+                "?device=e30=",
+                "?device=%25",
+                &format!("?device={device}"),
+            ] {
+                let answer = world.call("GET", &format!("{login}{query}")).send()?;
+                let answer = answer.expect(200)?;
+                world.ensure_live(&Session::of(&answer)?)?;
+                if query.contains(&device) {
+                    ensure_eq!(
+                        answer.text("device_id"),
+                        "65b00000000000000000dddd",
+                        "the device of {answer:?}"
+                    );
+                }
+            }
+            let other = "{client}/app/{client_app}/auth/providers/local-userpass/login";
+            world.call("GET", other).send()?.expect(405)?;
             Ok(())
         },
     },

@@ -21,6 +21,7 @@ pub(crate) static REFUSALS: &[Rule] = &[
                 ("ada@example.com", "wrong"),
                 ("ada@example.com", ""),
                 ("nobody@example.com", PASSWORD),
+                ("", ""),
             ] {
                 check(&world.try_email(email, password)?, 401, &UNAUTHORIZED)?;
             }
@@ -119,6 +120,21 @@ pub(crate) static REFUSALS: &[Rule] = &[
         },
     },
     Rule {
+        id: "provider-not-found",
+        proves: &["3.2/refused/provider"],
+        says: "a missing or unknown provider is not found: 404 AuthProviderNotFound",
+        source: "our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            for provider in ["oauth2-google", "custom-token", "smoke-signals"] {
+                let answer = world.try_login(provider, &json!({}))?.expect(404)?;
+                let code = answer.text("error_code");
+                ensure_eq!(code, "AuthProviderNotFound", "the code of {answer:?}");
+            }
+            Ok(())
+        },
+    },
+    Rule {
         id: "unknown-key",
         proves: &["3.2/refused/api-key"],
         says: "an unknown API key is rejected with 401",
@@ -165,7 +181,9 @@ fn login_path(provider: &str) -> String {
 fn refuse_empty_logins(world: &World<'_>) -> Outcome {
     for provider in ["local-userpass", "api-key"] {
         let path = login_path(provider);
-        refused(world.call("POST", &path).json(&json!({})))?;
+        for body in [json!({}), json!([]), json!({"username": "ada@example.com"})] {
+            refused(world.call("POST", &path).json(&body))?;
+        }
         refused(world.call("POST", &path))?;
     }
     Ok(())

@@ -89,6 +89,9 @@ pub(crate) static OWN_KEYS: &[Rule] = &[
                 let now = ask(world, &ada, "GET", &format!("/{id}"))?.expect(200)?;
                 ensure_eq!(now.json()?["disabled"], disabled, "`disabled` of {now:?}");
                 let login = world.try_login("api-key", &json!({"key": secret}))?;
+                if disabled {
+                    check(&login, 401, &Says::Coded("unauthorized", "AuthError"))?;
+                }
                 ensure_eq!(
                     login.status,
                     if disabled { 401 } else { 200 },
@@ -210,7 +213,9 @@ pub(crate) static REFUSALS: &[Rule] = &[
             ask(world, &ada, "DELETE", &format!("/{deleted}"))?.expect(204)?;
             let (graces, secret) = key(world, &grace, "hers")?;
             let words = Says::Coded("API key not found", "APIKeyNotFound");
-            for id in [NOBODY, "no-id-at-all", &deleted, &graces] {
+            let server = world.post("{app}/api_keys", &json!({"name": "server"}))?;
+            let server = server.expect(201)?.text("_id");
+            for id in [NOBODY, "no-id-at-all", &deleted, &graces, &server] {
                 for (method, verb) in VERBS {
                     let answer = ask(world, &ada, method, &format!("/{id}{verb}"))?;
                     check(&answer, 404, &words)?;
@@ -258,7 +263,8 @@ pub(crate) static REFUSALS: &[Rule] = &[
                 key(world, &ada, &format!("key{number}"))?;
             }
             let call = world.call("POST", KEYS).bearer(&ada.refresh);
-            refused(call.json(&json!({"name": "key20"})))?;
+            let reached = Says::Coded("API key limit reached", "BadRequest");
+            check(&call.json(&json!({"name": "key20"})).send()?, 400, &reached)?;
             ensure_eq!(
                 ids(ask(world, &ada, "GET", "")?)?.len(),
                 20,

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::mailed::{Mailed, done};
 use crate::rules::{Rule, Says, check, hold_link};
 use crate::setup::World;
-use crate::setup::seeds::PASSWORD;
+use crate::setup::apps::{provider, with_provider};
+use crate::setup::seeds::{self, PASSWORD};
 use crate::target::{Answer, Outcome, Stop};
 
 const NEW: &str = "battery staple";
@@ -155,6 +156,53 @@ pub(crate) static BY_MAIL: &[Rule] = &[
         },
     },
     Rule {
+        id: "pending-address",
+        proves: &["3.3/reset-send/unknown"],
+        says: "no mail is sent to the address of a pending user",
+        source: "our choice",
+        check: |target| check(&send(&target.shop()?, "edsger")?, 404, &NOT_FOUND),
+    },
+    Rule {
+        id: "no-function",
+        proves: &["3.3/reset-call"],
+        says: "without a reset function none can be called",
+        source: "our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            check(&call(world, "ada", &json!([]))?, 400, &Says::AnyError)
+        },
+    },
+    Rule {
+        id: "sessions-stay",
+        proves: &["3.3/reset"],
+        says: "a reset ends no session",
+        source: "our choice",
+        check: |target| {
+            let world = &target.by_mail()?;
+            let session = world.login("ada")?;
+            done(&send(world, "ada")?)?;
+            done(&adas(world)?.reset(world, NEW)?)?;
+            world.ensure_live(&session)
+        },
+    },
+    Rule {
+        id: "before-first-login",
+        proves: &["3.3/reset"],
+        says: "a password can be reset before the first login",
+        source: "our choice",
+        check: |target| {
+            let config = json!({"autoConfirm": true});
+            let email = provider("local-userpass", config);
+            let world = &target.seeded(&with_provider(seeds::shop(), email))?;
+            world.register("new@example.com")?.expect(201)?;
+            done(&send(world, "new")?)?;
+            done(&Mailed::last(world, "new@example.com")?.reset(world, NEW)?)?;
+            world.try_email("new@example.com", PASSWORD)?.expect(401)?;
+            world.try_email("new@example.com", NEW)?.expect(200)?;
+            Ok(())
+        },
+    },
+    Rule {
         id: "nothing-mailed",
         proves: &["3.3/reset-send/unknown"],
         says: "a rejected request sends no mail",
@@ -253,6 +301,23 @@ pub(crate) static BY_FUNCTION: &[Rule] = &[
         check: |target| {
             let world = &target.by_function()?;
             check(&call(world, "nobody", &json!(["blue"]))?, 404, &NOT_FOUND)
+        },
+    },
+    Rule {
+        id: "undeclared-function",
+        proves: &["3.6/unknown"],
+        says: "a reset or a registration whose function does not exist fails with `function not found`",
+        source: "realm-js tests; status and code our choice",
+        check: |target| {
+            let config = json!({
+                "runConfirmationFunction": true, "confirmationFunctionName": "nope",
+                "runResetFunction": true, "resetFunctionName": "nope",
+            });
+            let email = provider("local-userpass", config);
+            let world = &target.seeded(&with_provider(seeds::shop(), email))?;
+            let missing = Says::Coded("function not found", "FunctionNotFound");
+            check(&call(world, "ada", &json!([]))?, 404, &missing)?;
+            check(&world.register("new@example.com")?, 404, &missing)
         },
     },
 ];

@@ -4,6 +4,7 @@ mod errors;
 mod expiry;
 mod observed;
 mod revocation;
+mod tampering;
 pub(crate) mod tokens;
 
 use super::Rules::Rules;
@@ -14,6 +15,7 @@ pub(super) static TABLES: &[Table] = tables![
     "tokens": Rules(tokens::TOKENS),
     "access-tokens": Rules(errors::ACCESS_TOKENS),
     "refresh-tokens": Rules(errors::REFRESH_TOKENS),
+    "tampering": Rules(tampering::TAMPERING),
     "revocation": Rules(revocation::REVOKING),
     "revocation-verify-token": Rules(revocation::VERIFYING),
     "revocation-observed": Rules(observed::OBSERVED),

@@ -102,6 +102,36 @@ pub(crate) static OBSERVED: &[Rule] = &[
                 401,
                 &Says::Coded(words, "InvalidSession"),
             )?;
+            let unknown = Says::Coded("user not found", "UserNotFound");
+            check(&world.profile(&ada)?, 404, &unknown)?;
+            let delete = world.call("DELETE", "{client}/auth/delete");
+            check(&delete.bearer(&ada.access).send()?, 404, &unknown)
+        },
+    },
+    Rule {
+        id: "link-after-revocation",
+        proves: &["4/revocation/access-observed"],
+        says: "linking with an access token that outlives its session begins a new one, unless the user is disabled",
+        source: "our choice",
+        check: |target| {
+            let world = &observed(target)?;
+            world.confirm_edsger()?;
+            let old = world.anonymous()?;
+            let user = format!("{{app}}/users/{}", old.user);
+            let body = json!({"username": "edsger@example.com", "password": PASSWORD});
+            let link = || world.link(&old, "local-userpass", &body);
+            world.put(&format!("{user}/disable"))?.expect(204)?;
+            let refused = link()?.expect(401)?;
+            ensure_eq!(
+                refused.text("error_code"),
+                "UserDisabled",
+                "the code of {refused:?}"
+            );
+            world.put(&format!("{user}/enable"))?.expect(204)?;
+            let linked = Session::of(&link()?.expect(200)?)?;
+            ensure_eq!(linked.user, old.user, "the user of the link");
+            world.ensure_live(&linked)?;
+            world.refresh(&old)?.expect(401)?;
             Ok(())
         },
     },

@@ -289,6 +289,9 @@ pub(crate) static CONFIRMING: &[Rule] = &[
             let run = run_confirm(world, "edsger@example.com")?;
             let text = "failed to confirm user \"edsger@example.com\"";
             check(&run, 400, &Says::Coded(text, "BadRequest"))?;
+            let body = json!({"email": "edsger@example.com"});
+            let call = world.email("confirm/call", &body)?;
+            check(&call, 400, &Says::Coded(text, "BadRequest"))?;
             ensure_eq!(
                 ids(world.get(PENDING)?)?,
                 [world.ids.edsger.as_str()],

@@ -113,6 +113,43 @@ pub(crate) static DEVICES: &[Rule] = &[
             Ok(())
         },
     },
+    Rule {
+        id: "last-login",
+        proves: &["9/devices", "2.4/devices"],
+        says: "an entry has the fields of the last login with the device and its live sessions, and outlives them",
+        source: "stitch 3's tests; our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            let device = json!({"platform": "node", "appVersion": "1"});
+            let id = enter(world, &json!({"device": device}))?.text("device_id");
+            let device = json!({"deviceId": {"$oid": id}, "platform": "node", "appVersion": "2",
+                "last_login": "x"});
+            enter(world, &json!({"device": device}))?;
+            let list = devices(world)?;
+            let entry = &list[0];
+            ensure_eq!(entry["_id"], *id, "`_id` of {entry}");
+            ensure_eq!(entry["appVersion"], "2", "`appVersion` of {entry}");
+            ensure!(
+                entry["last_login"].is_number(),
+                "`last_login` is not a number: {entry}"
+            );
+            let sessions = |entry: &Value| entry["sessions"].as_array().map(Vec::len);
+            ensure_eq!(
+                sessions(entry),
+                Some(2),
+                "the number of sessions of {entry}"
+            );
+            world.put("{app}/users/{ada}/logout")?.expect(204)?;
+            let list = devices(world)?;
+            ensure_eq!(list[0]["_id"], *id, "`_id` of the first of {list}");
+            ensure_eq!(
+                sessions(&list[0]),
+                Some(0),
+                "the number of sessions of {list}"
+            );
+            Ok(())
+        },
+    },
 ];
 
 pub(crate) static PAGES: &[Rule] = &[Rule {

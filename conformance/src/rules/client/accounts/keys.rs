@@ -117,6 +117,12 @@ pub(crate) static PROVIDER_OFF: &[Rule] = &[
             for (verb, body) in [
                 ("register", body),
                 ("reset/send", json!({"email": "ada@example.com"})),
+                ("confirm/send", json!({"email": "edsger@example.com"})),
+                ("confirm/call", json!({"email": "edsger@example.com"})),
+                (
+                    "reset/call",
+                    json!({"email": "ada@example.com", "password": PASSWORD}),
+                ),
             ] {
                 check(&world.email(verb, &body)?, 404, &off)?;
             }

@@ -33,6 +33,18 @@ fn disable(world: &World<'_>, id: &str) -> Outcome {
     Ok(())
 }
 
+/// A finding unless the newest entry of the app's log gives this reason.
+fn ensure_reason(world: &World<'_>, reason: &str) -> Outcome {
+    let log = world.get("{app}/logs")?.expect(200)?.json()?;
+    let messages = &log["logs"][0]["messages"];
+    ensure_eq!(
+        *messages,
+        json!([reason]),
+        "the messages of the newest entry of {log}"
+    );
+    Ok(())
+}
+
 pub(crate) static TEXTS: &[Rule] = &[
     Rule {
         id: "email-and-key",
@@ -176,6 +188,38 @@ pub(crate) static TEXTS: &[Rule] = &[
                 "`messages` of {entry}"
             );
             Ok(())
+        },
+    },
+    Rule {
+        id: "reason-of-custom-token",
+        proves: &["9/refused-logins", "2.8/logs"],
+        says: "the reason for a rejected custom token is in the app's log",
+        source: "our choice",
+        check: |target| {
+            let world = &target.custom_token()?;
+            let expired = jwt::hs256(SIGNING_KEY, &expired_claims(world, "ida"));
+            login(world, &expired)?.expect(401)?;
+            ensure_reason(world, "invalid token: token is expired")
+        },
+    },
+    Rule {
+        id: "reason-of-others",
+        proves: &["9/refused-logins", "2.8/logs"],
+        says: "the reason for a rejected OAuth token or function is in the app's log",
+        source: "our choice",
+        check: |target| {
+            let world = &target.oauth()?;
+            let stolen = world.try_login("oauth2-google", &json!({"authCode": "stolen"}))?;
+            unauthorized(&stolen, "AuthError")?;
+            ensure_reason(world, "invalid token: token is invalid")?;
+            let without_id = CaseSeed::returns(json!({"no": "id"}));
+            let auth = FunctionSeed::new("auth").case(without_id);
+            let config = json!({"authFunctionName": "auth"});
+            let seed = with_provider(seeds::shop(), provider("custom-function", config));
+            let world = &target.seeded(&with_functions(seed, vec![auth]))?;
+            let answer = world.try_login("custom-function", &json!({}))?;
+            unauthorized(&answer, "AuthError")?;
+            ensure_reason(world, "authentication function must return an id")
         },
     },
 ];

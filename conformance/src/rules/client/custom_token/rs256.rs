@@ -82,6 +82,22 @@ pub(crate) static RS256: &[Rule] = &[
         },
     },
     Rule {
+        id: "jwks-limit",
+        proves: &["9/custom-token/limits"],
+        says: "a set in the settings has at most three keys",
+        source: "manual",
+        check: |target| {
+            let world = &target.shop()?;
+            let key = Rsa::ours().jwk("k");
+            for (count, status) in [(4, 400), (3, 201)] {
+                let keys = json!({"keys": vec![&key; count]});
+                let body = json!({"type": "custom-token", "config": {"jwks": keys}});
+                world.post("{app}/auth_providers", &body)?.expect(status)?;
+            }
+            Ok(())
+        },
+    },
+    Rule {
         id: "key-names",
         proves: &["custom-jwt/jwks", "custom-jwt/foreign-key"],
         says: "each key of a set verifies tokens under its own name only",
