@@ -8,6 +8,7 @@ mod linking;
 mod login;
 mod login_errors;
 mod mailed;
+mod own_key_errors;
 mod own_keys;
 mod refused_logins;
 mod registering;
@@ -40,16 +41,16 @@ pub(super) static TABLES: &[Table] = tables![
     "link": Rules(linking::LINKING),
     "link-rejected": Rules(linking::REFUSALS),
     "own-keys": Rules(own_keys::OWN_KEYS),
-    "own-keys-rejected": Rules(own_keys::REFUSALS),
+    "own-keys-rejected": Rules(own_key_errors::REFUSALS),
     "functions": Rules(functions::CALLING),
     "accounts-login-texts": Rules(accounts::refused::TEXTS),
-    "accounts-login-changes-nothing": Rules(accounts::refused::CHANGE_NOTHING),
-    "accounts-oauth": Rules(accounts::refused::PROVIDERS),
+    "accounts-login-changes-nothing": Rules(accounts::unchanged::CHANGE_NOTHING),
+    "accounts-oauth": Rules(accounts::unchanged::PROVIDERS),
     "accounts-link": Rules(accounts::linking::REFUSALS),
     "accounts-register": Rules(accounts::addresses::REGISTERING),
     "accounts-mailed-tokens": Rules(accounts::addresses::TOKENS),
-    "accounts-confirm": Rules(accounts::addresses::CONFIRMING),
-    "accounts-reset": Rules(accounts::addresses::RESETTING),
+    "accounts-confirm": Rules(accounts::functions::CONFIRMING),
+    "accounts-reset": Rules(accounts::functions::RESETTING),
     "accounts-key-names": Rules(accounts::keys::NAMES),
     "accounts-provider-off": Rules(accounts::keys::PROVIDER_OFF),
     "accounts-anonymous-keys": Rules(accounts::keys::ANONYMOUS),

@@ -2,36 +2,37 @@
 
 use serde_json::{Value, json};
 
-use crate::rules::{Rule, Says, check, ids, refused};
-use crate::setup::seeds::NOBODY;
+use crate::rules::{Rule, Says, check, ids};
 use crate::setup::{Session, World};
 use crate::target::{Answer, Stop};
 
-const KEYS: &str = "{client}/auth/api_keys";
+pub(super) const KEYS: &str = "{client}/auth/api_keys";
 
 /// A request with the session's refresh token.
-fn ask(world: &World<'_>, session: &Session, method: &str, path: &str) -> Result<Answer, Stop> {
+pub(super) fn ask(
+    world: &World<'_>,
+    session: &Session,
+    method: &str,
+    path: &str,
+) -> Result<Answer, Stop> {
     let call = world.call(method, &format!("{KEYS}{path}"));
     call.bearer(&session.refresh).send()
 }
 
-fn try_key(world: &World<'_>, session: &Session, name: &Value) -> Result<Answer, Stop> {
+pub(super) fn try_key(world: &World<'_>, session: &Session, name: &Value) -> Result<Answer, Stop> {
     let call = world.call("POST", KEYS).bearer(&session.refresh);
     call.json(&json!({"name": name})).send()
 }
 
 /// Creates a key; returns its ID and its secret.
-fn key(world: &World<'_>, session: &Session, name: &str) -> Result<(String, String), Stop> {
+pub(super) fn key(
+    world: &World<'_>,
+    session: &Session,
+    name: &str,
+) -> Result<(String, String), Stop> {
     let created = try_key(world, session, &json!(name))?.expect(201)?;
     Ok((created.text("_id"), created.text("key")))
 }
-
-const VERBS: [(&str, &str); 4] = [
-    ("GET", ""),
-    ("PUT", "/enable"),
-    ("PUT", "/disable"),
-    ("DELETE", ""),
-];
 
 pub(crate) static OWN_KEYS: &[Rule] = &[
     Rule {
@@ -195,160 +196,6 @@ pub(crate) static OWN_KEYS: &[Rule] = &[
             world.delete(user)?.expect(204)?;
             let login = world.try_login("api-key", &json!({"key": secret}))?;
             check(&login, 401, &Says::AnyError)?;
-            Ok(())
-        },
-    },
-];
-
-pub(crate) static REFUSALS: &[Rule] = &[
-    Rule {
-        id: "not-found",
-        proves: &["3.5/unknown"],
-        says: "an unknown key, a deleted one and another user's are not found",
-        source: "realm-core tests (text, code); status our choice",
-        check: |target| {
-            let world = &target.shop()?;
-            let (ada, grace) = (world.login("ada")?, world.login("grace")?);
-            let (deleted, _) = key(world, &ada, "deleted")?;
-            ask(world, &ada, "DELETE", &format!("/{deleted}"))?.expect(204)?;
-            let (graces, secret) = key(world, &grace, "hers")?;
-            let words = Says::Coded("API key not found", "APIKeyNotFound");
-            let server = world.post("{app}/api_keys", &json!({"name": "server"}))?;
-            let server = server.expect(201)?.text("_id");
-            for id in [NOBODY, "no-id-at-all", &deleted, &graces, &server] {
-                for (method, verb) in VERBS {
-                    let answer = ask(world, &ada, method, &format!("/{id}{verb}"))?;
-                    check(&answer, 404, &words)?;
-                }
-            }
-            world.key_login(&secret)?;
-            Ok(())
-        },
-    },
-    Rule {
-        id: "name",
-        proves: &["3.5/odd-name"],
-        says: "a name with other characters, and no name, are rejected",
-        source: "stitch's tests (code); status our choice",
-        check: |target| {
-            let world = &target.shop()?;
-            let ada = world.login("ada")?;
-            let answer = try_key(world, &ada, &json!("$()!$"))?.expect(400)?;
-            ensure_eq!(
-                answer.text("error_code"),
-                "InvalidParameter",
-                "the code of {answer:?}"
-            );
-            for name in [json!(""), json!(7), json!(null)] {
-                check(&try_key(world, &ada, &name)?, 400, &Says::AnyError)?;
-            }
-            ensure_eq!(
-                ids(ask(world, &ada, "GET", "")?)?,
-                [""; 0],
-                "the user's keys"
-            );
-            Ok(())
-        },
-    },
-    Rule {
-        id: "limit",
-        proves: &["3.5/limit"],
-        says: "a user has at most 20 keys, and can create another after deleting one",
-        source: "manual; the last our choice",
-        check: |target| {
-            let world = &target.shop()?;
-            let (ada, grace) = (world.login("ada")?, world.login("grace")?);
-            let first = key(world, &ada, "key0")?.0;
-            for number in 1..20 {
-                key(world, &ada, &format!("key{number}"))?;
-            }
-            let call = world.call("POST", KEYS).bearer(&ada.refresh);
-            let reached = Says::Coded("API key limit reached", "BadRequest");
-            check(&call.json(&json!({"name": "key20"})).send()?, 400, &reached)?;
-            ensure_eq!(
-                ids(ask(world, &ada, "GET", "")?)?.len(),
-                20,
-                "the number of the user's keys"
-            );
-            key(world, &grace, "hers")?;
-            ask(world, &ada, "DELETE", &format!("/{first}"))?.expect(204)?;
-            key(world, &ada, "key20")?;
-            Ok(())
-        },
-    },
-    Rule {
-        id: "server-limit",
-        proves: &["3.5/limit/server"],
-        says: "an app has at most 100 server API keys",
-        source: "manual",
-        check: |target| {
-            let world = &target.shop()?;
-            for number in 0..100 {
-                let body = json!({"name": format!("key{number}")});
-                world.post("{app}/api_keys", &body)?.expect(201)?;
-            }
-            let call = world.admin("POST", "{app}/api_keys");
-            refused(call.json(&json!({"name": "key100"})))?;
-            key(world, &world.login("ada")?, "own")?;
-            Ok(())
-        },
-    },
-    Rule {
-        id: "anonymous",
-        proves: &["3.5/anonymous"],
-        says: "an anonymous user cannot create a key",
-        source: "manual",
-        check: |target| {
-            let world = &target.shop()?;
-            let anonymous = world.anonymous()?;
-            let call = world.call("POST", KEYS).bearer(&anonymous.refresh);
-            let answer = refused(call.json(&json!({"name": "own"})))?;
-            ensure_ne!(
-                answer.text("error_code"),
-                "InvalidSession",
-                "the code of {answer:?}"
-            );
-            world.ensure_live(&anonymous)?;
-            Ok(())
-        },
-    },
-    Rule {
-        id: "token",
-        proves: &[
-            "3.5/refresh-token",
-            "1.2/refresh/is-an-access-token",
-            "1.2/refresh/gone",
-        ],
-        says: "an access token and the token of a session that has ended are rejected",
-        source: "client code: realm-web, realm-core, stitch; OpenAPI document",
-        check: |target| {
-            let world = &target.shop()?;
-            let ada = world.login("ada")?;
-            let (id, _) = key(world, &ada, "own")?;
-            let over = world.login("ada")?;
-            world.log_out(&over)?.expect(204)?;
-            for (method, path) in [
-                ("GET", String::new()),
-                ("POST", String::new()),
-                ("GET", format!("/{id}")),
-                ("PUT", format!("/{id}/enable")),
-                ("PUT", format!("/{id}/disable")),
-                ("DELETE", format!("/{id}")),
-            ] {
-                let ask = |token: &str| {
-                    let call = world.call(method, &format!("{KEYS}{path}"));
-                    call.bearer(token).json(&json!({"name": "own"})).send()
-                };
-                let words = "invalid refresh token: incorrect token type";
-                check(&ask(&ada.access)?, 401, &Says::Error(words))?;
-                let words = "invalid session: failed to find refresh token";
-                check(
-                    &ask(&over.refresh)?,
-                    401,
-                    &Says::Coded(words, "InvalidSession"),
-                )?;
-            }
-            ensure_eq!(ids(ask(world, &ada, "GET", "")?)?, [id], "the user's keys");
             Ok(())
         },
     },

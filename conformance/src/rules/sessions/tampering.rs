@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::tokens::part;
-use crate::rules::{Rule, refused};
-use crate::setup::{World, jwt};
+use crate::rules::{Rule, Says, check, refused};
+use crate::setup::{Session, World, jwt};
 use crate::target::{OrFound as _, Outcome, Stop};
 
 /// Where tokens are accepted: the method and the path, and whether it takes access tokens.
-const DOORS: [(&str, &str, bool); 5] = [
+const ENDPOINTS: [(&str, &str, bool); 5] = [
     ("GET", "{admin}/auth/profile", true),
     ("POST", "{admin}/auth/session", false),
     ("GET", "{client}/auth/profile", true),
@@ -16,13 +16,40 @@ const DOORS: [(&str, &str, bool); 5] = [
     ("GET", "{client}/auth/api_keys", false),
 ];
 
-/// A finding if any endpoint accepts the token.
-fn ensure_opens_nothing(world: &World<'_>, token: &str) -> Outcome {
-    for (method, path, _) in DOORS {
-        let answer = refused(world.call(method, path).bearer(token))?;
+/// The profile and the session of an API: one takes access tokens, one refresh tokens.
+fn endpoints(api: &str) -> [(&'static str, String); 2] {
+    [
+        ("GET", format!("{api}/auth/profile")),
+        ("POST", format!("{api}/auth/session")),
+    ]
+}
+
+/// A finding if the API accepts the token.
+fn ensure_opens_nothing(world: &World<'_>, api: &str, token: &str) -> Outcome {
+    for (method, path) in endpoints(api) {
+        let answer = refused(world.call(method, &path).bearer(token))?;
         ensure_eq!(answer.status, 401, "the status of {answer:?}");
     }
     Ok(())
+}
+
+/// Sessions of the administrator and of ada, whose tokens were used once: a server may have
+/// cached them.
+fn logged_in(world: &World<'_>) -> Result<(Session, Session), Stop> {
+    let (admin, ada) = (world.admin_login()?, world.login("ada")?);
+    for (api, session) in [("{admin}", &admin), ("{client}", &ada)] {
+        for ((method, path), token) in endpoints(api)
+            .iter()
+            .zip([&session.access, &session.refresh])
+        {
+            let answer = world.call(method, path).bearer(token).send()?;
+            ensure!(
+                matches!(answer.status, 200 | 201),
+                "a genuine token is rejected: {answer:?}"
+            );
+        }
+    }
+    Ok((admin, ada))
 }
 
 /// Tokens that differ from a token a little.
@@ -35,7 +62,10 @@ fn changed(token: &str) -> Vec<String> {
         token.to_lowercase(),
     ];
     // A few positions of every part are enough: the sum of all rules is to take seconds.
-    for at in (0..token.len()).step_by(31).chain([token.len() - 2]) {
+    for at in (0..token.len())
+        .step_by(53)
+        .chain([token.len().saturating_sub(2)])
+    {
         let (before, after) = token.split_at_checked(at).unwrap_or_default();
         let other = if after.starts_with('A') { 'B' } else { 'A' };
         let mut rest = after.chars();
@@ -45,6 +75,7 @@ fn changed(token: &str) -> Vec<String> {
         all.push(format!("{before}{rest}"));
         all.push(format!("{before}{other}{rest}"));
     }
+    all.retain(|changed| changed != token);
     all
 }
 
@@ -114,7 +145,7 @@ pub(crate) static TAMPERING: &[Rule] = &[
             let (admin, ada) = (world.admin_login()?, world.login("ada")?);
             for (api, session) in [("{admin}", &admin), ("{client}", &ada)] {
                 for (token, is_access) in [(&session.access, true), (&session.refresh, false)] {
-                    for (method, path, takes_access) in DOORS {
+                    for (method, path, takes_access) in ENDPOINTS {
                         let answer = world.call(method, path).bearer(token).send()?;
                         let fits = path.starts_with(api) && is_access == takes_access;
                         let accepted = (200..300).contains(&answer.status);
@@ -128,14 +159,16 @@ pub(crate) static TAMPERING: &[Rule] = &[
     Rule {
         id: "changed",
         proves: &["1.2/access/forged"],
-        says: "a token that was cut, extended or changed anywhere is rejected everywhere",
+        says: "a token that was cut, extended or changed anywhere is rejected by its API",
         source: "our choice",
         check: |target| {
             let world = &target.shop()?;
-            let (admin, ada) = (world.admin_login()?, world.login("ada")?);
-            for token in [&ada.access, &ada.refresh, &admin.access, &admin.refresh] {
-                for changed in changed(token) {
-                    ensure_opens_nothing(world, &changed)?;
+            let (admin, ada) = logged_in(world)?;
+            for (api, session) in [("{admin}", &admin), ("{client}", &ada)] {
+                for token in [&session.access, &session.refresh] {
+                    for changed in changed(token) {
+                        ensure_opens_nothing(world, api, &changed)?;
+                    }
                 }
             }
             world.ensure_live(&ada)
@@ -144,14 +177,16 @@ pub(crate) static TAMPERING: &[Rule] = &[
     Rule {
         id: "rewritten",
         proves: &["1.2/access/forged"],
-        says: "a token with another header, other claims or the signature of a guessed key is rejected everywhere",
+        says: "a token with another header, other claims or the signature of a guessed key is rejected by its API",
         source: "our choice",
         check: |target| {
             let world = &target.shop()?;
-            let (admin, ada) = (world.admin_login()?, world.login("ada")?);
-            for token in [&ada.access, &ada.refresh, &admin.access, &admin.refresh] {
-                for rewritten in rewritten(token)? {
-                    ensure_opens_nothing(world, &rewritten)?;
+            let (admin, ada) = logged_in(world)?;
+            for (api, session) in [("{admin}", &admin), ("{client}", &ada)] {
+                for token in [&session.access, &session.refresh] {
+                    for rewritten in rewritten(token)? {
+                        ensure_opens_nothing(world, api, &rewritten)?;
+                    }
                 }
             }
             world.ensure_live(&ada)
@@ -174,8 +209,25 @@ pub(crate) static TAMPERING: &[Rule] = &[
             let (_, signature) = stranger.access.rsplit_once('.').unwrap_or_default();
             let mixed = format!("{signed}.{signature}");
             verify(&mixed)?.expect(401)?;
-            ensure_opens_nothing(world, &mixed)?;
+            ensure_opens_nothing(world, "{client}", &mixed)?;
             other.ensure_live(&stranger)
+        },
+    },
+    Rule {
+        id: "verify-token",
+        proves: &["2.4/verify-token", "2.4/verify-token/forged"],
+        says: "verify_token returns no `data`, and rejects a refresh token and any other text without a code",
+        source: "OpenAPI document; text our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            let ada = world.login("ada")?;
+            let verify =
+                |token: &str| world.post("{app}/users/verify_token", &json!({"token": token}));
+            let verified = verify(&ada.access)?.expect(200)?.json()?;
+            ensure_eq!(verified.get("data"), None, "`data` of {verified}");
+            verify(&ada.refresh)?.expect(401)?;
+            let invalid = Says::Error("signature is invalid");
+            check(&verify("junk")?, 401, &invalid)
         },
     },
 ];

@@ -2,6 +2,8 @@
 
 pub(super) mod addresses;
 pub(super) mod devices;
+pub(super) mod functions;
 pub(super) mod keys;
 pub(super) mod linking;
 pub(super) mod refused;
+pub(super) mod unchanged;

@@ -80,6 +80,20 @@ pub(crate) static CUSTOM_TOKEN: &[Rule] = &[
         },
     },
     Rule {
+        id: "metadata-length",
+        proves: &["9/custom-token/limits"],
+        says: "a value for the user's data that is too long as JSON is rejected, in any other claim it is not",
+        source: "manual",
+        check: |target| {
+            let world = &target.custom_token()?;
+            let mut claims = claims(world, "ida");
+            claims["other"] = json!((0..3000).collect::<Vec<_>>());
+            enter(world, &signed(&claims))?;
+            claims["secret"] = claims["other"].clone();
+            shut_out(world, &signed(&claims))
+        },
+    },
+    Rule {
         id: "required-field",
         proves: &["4/custom-jwt/metadata"],
         says: "a token without a required field is rejected",

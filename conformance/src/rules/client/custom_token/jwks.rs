@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::key_server::{KeyServer, Reply};
-use super::{claims, enter, shut_out};
+use super::{claims, ensure_reason, enter, shut_out};
 use crate::rules::Rule;
 use crate::setup::apps::{provider, with_provider};
 use crate::setup::rsa::Rsa;
@@ -116,7 +116,10 @@ pub(crate) static JWKS: &[Rule] = &[
                 moved.requests().is_empty(),
                 "the address of a redirect is requested"
             );
-            Ok(())
+            let system = KeyServer::start(Reply::json(500, &keys("k")))?;
+            let world = &trusting(target, &system.url())?;
+            shut_out(world, &Rsa::ours().sign_as("k", &claims(world, "ida")))?;
+            ensure_reason(world, "invalid token: jwkURI gives no JWKS")
         },
     },
     Rule {
@@ -142,6 +145,8 @@ pub(crate) static JWKS: &[Rule] = &[
                 let world = &trusting(target, &url)?;
                 shut_out(world, &Rsa::ours().sign_as("k", &claims(world, "ida")))?;
                 ensure!(system.requests().is_empty(), "{url} is requested");
+                let reason = "invalid token: jwkURI must be an http URL of this machine";
+                ensure_reason(world, reason)?;
             }
             let world = &trusting(target, &format!("http://localhost:{port}"))?;
             enter(world, &Rsa::ours().sign_as("k", &claims(world, "ida")))?;

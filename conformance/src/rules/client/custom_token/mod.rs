@@ -65,3 +65,15 @@ pub(crate) fn shut_out(world: &World<'_>, token: &str) -> Outcome {
     ensure_eq!(users()?, before, "the number of users after {answer:?}");
     Ok(())
 }
+
+/// A finding unless the newest entry of the app's log gives this reason.
+pub(crate) fn ensure_reason(world: &World<'_>, reason: &str) -> Outcome {
+    let log = world.get("{app}/logs")?.expect(200)?.json()?;
+    let messages = &log["logs"][0]["messages"];
+    ensure_eq!(
+        *messages,
+        json!([reason]),
+        "the messages of the newest entry of {log}"
+    );
+    Ok(())
+}
