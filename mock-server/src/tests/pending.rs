@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
+use super::email_provider::{EXPIRED, INVALID};
 use super::harness::{Harness, PASSWORD, seed};
-use super::registration::{EXPIRED, INVALID};
 use crate::PendingSeed;
 
 const BASE: &str = "/user_registrations";
