@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::own_keys::{KEYS, ask, key, try_key};
+use super::own_keys::{KEYS, create_key, request, try_key};
 use crate::rules::{Rule, Says, check, ids, refused};
 use crate::setup::seeds::NOBODY;
 
@@ -22,15 +22,15 @@ pub(crate) static REFUSALS: &[Rule] = &[
         check: |target| {
             let world = &target.shop()?;
             let (ada, grace) = (world.login("ada")?, world.login("grace")?);
-            let (deleted, _) = key(world, &ada, "deleted")?;
-            ask(world, &ada, "DELETE", &format!("/{deleted}"))?.expect(204)?;
-            let (graces, secret) = key(world, &grace, "hers")?;
+            let (deleted, _) = create_key(world, &ada, "deleted")?;
+            request(world, &ada, "DELETE", &format!("/{deleted}"))?.expect(204)?;
+            let (graces, secret) = create_key(world, &grace, "hers")?;
             let words = Says::Coded("API key not found", "APIKeyNotFound");
             let server = world.post("{app}/api_keys", &json!({"name": "server"}))?;
             let server = server.expect(201)?.text("_id");
             for id in [NOBODY, "no-id-at-all", &deleted, &graces, &server] {
                 for (method, verb) in VERBS {
-                    let answer = ask(world, &ada, method, &format!("/{id}{verb}"))?;
+                    let answer = request(world, &ada, method, &format!("/{id}{verb}"))?;
                     check(&answer, 404, &words)?;
                 }
             }
@@ -56,7 +56,7 @@ pub(crate) static REFUSALS: &[Rule] = &[
                 check(&try_key(world, &ada, &name)?, 400, &Says::AnyError)?;
             }
             ensure_eq!(
-                ids(ask(world, &ada, "GET", "")?)?,
+                ids(request(world, &ada, "GET", "")?)?,
                 [""; 0],
                 "the user's keys"
             );
@@ -71,21 +71,21 @@ pub(crate) static REFUSALS: &[Rule] = &[
         check: |target| {
             let world = &target.shop()?;
             let (ada, grace) = (world.login("ada")?, world.login("grace")?);
-            let first = key(world, &ada, "key0")?.0;
+            let first = create_key(world, &ada, "key0")?.0;
             for number in 1..20 {
-                key(world, &ada, &format!("key{number}"))?;
+                create_key(world, &ada, &format!("key{number}"))?;
             }
             let call = world.call("POST", KEYS).bearer(&ada.refresh);
             let reached = Says::Coded("API key limit reached", "BadRequest");
             check(&call.json(&json!({"name": "key20"})).send()?, 400, &reached)?;
             ensure_eq!(
-                ids(ask(world, &ada, "GET", "")?)?.len(),
+                ids(request(world, &ada, "GET", "")?)?.len(),
                 20,
                 "the number of the user's keys"
             );
-            key(world, &grace, "hers")?;
-            ask(world, &ada, "DELETE", &format!("/{first}"))?.expect(204)?;
-            key(world, &ada, "key20")?;
+            create_key(world, &grace, "hers")?;
+            request(world, &ada, "DELETE", &format!("/{first}"))?.expect(204)?;
+            create_key(world, &ada, "key20")?;
             Ok(())
         },
     },
@@ -102,7 +102,7 @@ pub(crate) static REFUSALS: &[Rule] = &[
             }
             let call = world.admin("POST", "{app}/api_keys");
             refused(call.json(&json!({"name": "key100"})))?;
-            key(world, &world.login("ada")?, "own")?;
+            create_key(world, &world.login("ada")?, "own")?;
             Ok(())
         },
     },
@@ -137,7 +137,7 @@ pub(crate) static REFUSALS: &[Rule] = &[
         check: |target| {
             let world = &target.shop()?;
             let ada = world.login("ada")?;
-            let (id, _) = key(world, &ada, "own")?;
+            let (id, _) = create_key(world, &ada, "own")?;
             let over = world.login("ada")?;
             world.log_out(&over)?.expect(204)?;
             for (method, path) in [
@@ -148,20 +148,24 @@ pub(crate) static REFUSALS: &[Rule] = &[
                 ("PUT", format!("/{id}/disable")),
                 ("DELETE", format!("/{id}")),
             ] {
-                let ask = |token: &str| {
+                let send = |token: &str| {
                     let call = world.call(method, &format!("{KEYS}{path}"));
                     call.bearer(token).json(&json!({"name": "own"})).send()
                 };
                 let words = "invalid refresh token: incorrect token type";
-                check(&ask(&ada.access)?, 401, &Says::Error(words))?;
+                check(&send(&ada.access)?, 401, &Says::Error(words))?;
                 let words = "invalid session: failed to find refresh token";
                 check(
-                    &ask(&over.refresh)?,
+                    &send(&over.refresh)?,
                     401,
                     &Says::Coded(words, "InvalidSession"),
                 )?;
             }
-            ensure_eq!(ids(ask(world, &ada, "GET", "")?)?, [id], "the user's keys");
+            ensure_eq!(
+                ids(request(world, &ada, "GET", "")?)?,
+                [id],
+                "the user's keys"
+            );
             Ok(())
         },
     },

@@ -9,7 +9,7 @@ use crate::target::{Answer, Stop};
 pub(super) const KEYS: &str = "{client}/auth/api_keys";
 
 /// A request with the session's refresh token.
-pub(super) fn ask(
+pub(super) fn request(
     world: &World<'_>,
     session: &Session,
     method: &str,
@@ -25,7 +25,7 @@ pub(super) fn try_key(world: &World<'_>, session: &Session, name: &Value) -> Res
 }
 
 /// Creates a key; returns its ID and its secret.
-pub(super) fn key(
+pub(super) fn create_key(
     world: &World<'_>,
     session: &Session,
     name: &str,
@@ -44,7 +44,7 @@ pub(crate) static OWN_KEYS: &[Rule] = &[
             let world = &target.shop()?;
             let ada = world.login("ada")?;
             ensure_eq!(
-                ask(world, &ada, "GET", "")?.expect(200)?.json()?,
+                request(world, &ada, "GET", "")?.expect(200)?.json()?,
                 json!([]),
                 "the user's keys"
             );
@@ -55,15 +55,15 @@ pub(crate) static OWN_KEYS: &[Rule] = &[
             let created = json!({"_id": id, "key": secret, "name": "first", "disabled": false});
             ensure_eq!(answer.json()?, created, "the body of {answer:?}");
             let shown = json!({"_id": id, "name": "first", "disabled": false});
-            let alone = ask(world, &ada, "GET", &format!("/{id}"))?.expect(200)?;
+            let alone = request(world, &ada, "GET", &format!("/{id}"))?.expect(200)?;
             ensure_eq!(alone.json()?, shown, "the body of {alone:?}");
-            let (second, _) = key(world, &ada, "second")?;
-            let list = ask(world, &ada, "GET", "")?.expect(200)?.json()?;
+            let (second, _) = create_key(world, &ada, "second")?;
+            let list = request(world, &ada, "GET", "")?.expect(200)?.json()?;
             ensure_eq!(list[0], shown, "the first of {list}");
             ensure_eq!(list[1]["_id"], second, "`1._id` of {list}");
             let grace = world.login("grace")?;
             ensure_eq!(
-                ask(world, &grace, "GET", "")?.expect(200)?.json()?,
+                request(world, &grace, "GET", "")?.expect(200)?.json()?,
                 json!([]),
                 "the user's keys"
             );
@@ -78,16 +78,16 @@ pub(crate) static OWN_KEYS: &[Rule] = &[
         check: |target| {
             let world = &target.shop()?;
             let ada = world.login("ada")?;
-            let (id, secret) = key(world, &ada, "own")?;
+            let (id, secret) = create_key(world, &ada, "own")?;
             for (verb, disabled) in [
                 ("disable", true),
                 ("disable", true),
                 ("enable", false),
                 ("enable", false),
             ] {
-                let answer = ask(world, &ada, "PUT", &format!("/{id}/{verb}"))?;
+                let answer = request(world, &ada, "PUT", &format!("/{id}/{verb}"))?;
                 check(&answer, 204, &Says::Nothing)?;
-                let now = ask(world, &ada, "GET", &format!("/{id}"))?.expect(200)?;
+                let now = request(world, &ada, "GET", &format!("/{id}"))?.expect(200)?;
                 ensure_eq!(now.json()?["disabled"], disabled, "`disabled` of {now:?}");
                 let login = world.try_login("api-key", &json!({"key": secret}))?;
                 if disabled {
@@ -110,11 +110,11 @@ pub(crate) static OWN_KEYS: &[Rule] = &[
         check: |target| {
             let world = &target.shop()?;
             let ada = world.login("ada")?;
-            let (id, secret) = key(world, &ada, "own")?;
-            let answer = ask(world, &ada, "DELETE", &format!("/{id}"))?;
+            let (id, secret) = create_key(world, &ada, "own")?;
+            let answer = request(world, &ada, "DELETE", &format!("/{id}"))?;
             check(&answer, 204, &Says::Nothing)?;
             ensure_eq!(
-                ask(world, &ada, "GET", "")?.expect(200)?.json()?,
+                request(world, &ada, "GET", "")?.expect(200)?.json()?,
                 json!([]),
                 "the user's keys"
             );
@@ -131,18 +131,18 @@ pub(crate) static OWN_KEYS: &[Rule] = &[
         check: |target| {
             let world = &target.shop()?;
             let ada = world.login("ada")?;
-            let (id, secret) = key(world, &ada, "own")?;
-            let (other, _) = key(world, &ada, "other")?;
+            let (id, secret) = create_key(world, &ada, "own")?;
+            let (other, _) = create_key(world, &ada, "other")?;
             let by_key = world.key_login(&secret)?;
-            let answer = ask(world, &by_key, "DELETE", &format!("/{id}"))?;
+            let answer = request(world, &by_key, "DELETE", &format!("/{id}"))?;
             check(&answer, 403, &Says::AnyError)?;
             ensure_eq!(
-                ids(ask(world, &ada, "GET", "")?)?,
+                ids(request(world, &ada, "GET", "")?)?,
                 [id.as_str(), &other],
                 "the user's keys"
             );
-            ask(world, &by_key, "DELETE", &format!("/{other}"))?.expect(204)?;
-            ask(world, &ada, "DELETE", &format!("/{id}"))?.expect(204)?;
+            request(world, &by_key, "DELETE", &format!("/{other}"))?.expect(204)?;
+            request(world, &ada, "DELETE", &format!("/{id}"))?.expect(204)?;
             Ok(())
         },
     },
@@ -153,7 +153,7 @@ pub(crate) static OWN_KEYS: &[Rule] = &[
         source: "realm-js tests; stitch's tests",
         check: |target| {
             let world = &target.shop()?;
-            let (_, secret) = key(world, &world.login("ada")?, "own")?;
+            let (_, secret) = create_key(world, &world.login("ada")?, "own")?;
             let session = world.key_login(&secret)?;
             ensure_eq!(session.user, world.ids.ada, "the user of the login");
             world.ensure_live(&session)?;
@@ -174,7 +174,7 @@ pub(crate) static OWN_KEYS: &[Rule] = &[
         source: "realm-core tests; manual; the key our choice",
         check: |target| {
             let world = &target.shop()?;
-            let (_, secret) = key(world, &world.login("ada")?, "own")?;
+            let (_, secret) = create_key(world, &world.login("ada")?, "own")?;
             let session = world.key_login(&secret)?;
             let user = "{app}/users/{ada}";
             world.put(&format!("{user}/logout"))?.expect(204)?;

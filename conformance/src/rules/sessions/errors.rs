@@ -25,10 +25,10 @@ pub(crate) static ACCESS_TOKENS: &[Rule] = &[
             for (_, session, path) in sides(world)? {
                 world.fault(&json!({"path": world.path(path), "times": 1,
                     "effect": {"type": "expire_access_token"}}))?;
-                let ask = || world.call("GET", path).bearer(&session.access).send();
+                let send = || world.call("GET", path).bearer(&session.access).send();
                 let words = "invalid session: access token expired";
-                check(&ask()?, 401, &Says::Coded(words, "InvalidSession"))?;
-                ask()?.expect(200)?;
+                check(&send()?, 401, &Says::Coded(words, "InvalidSession"))?;
+                send()?.expect(200)?;
             }
             Ok(())
         },
@@ -177,14 +177,14 @@ pub(crate) static REFRESH_TOKENS: &[Rule] = &[
         check: |target| {
             let world = &target.shop()?;
             for (api, session, _) in sides(world)? {
-                let ask = |method: &str| {
+                let send = |method: &str| {
                     let call = world.call(method, &format!("{api}/auth/session"));
                     call.bearer(&session.refresh).send()
                 };
-                check(&ask("DELETE")?, 204, &Says::Nothing)?;
+                check(&send("DELETE")?, 204, &Says::Nothing)?;
                 for method in ["POST", "DELETE"] {
                     let words = "invalid session: failed to find refresh token";
-                    check(&ask(method)?, 401, &Says::Coded(words, "InvalidSession"))?;
+                    check(&send(method)?, 401, &Says::Coded(words, "InvalidSession"))?;
                 }
             }
             Ok(())

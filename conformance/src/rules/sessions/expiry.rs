@@ -29,13 +29,13 @@ pub(crate) static EXPIRY: &[Rule] = &[
             world.profile(&ada)?.expect(200)?;
             world.advance_seconds(1)?;
             check(&world.profile(&ada)?, 401, &EXPIRED)?;
-            let ask = world.call("GET", "{admin}/auth/profile");
-            check(&ask.bearer(&admin.access).send()?, 401, &EXPIRED)?;
+            let call = world.call("GET", "{admin}/auth/profile");
+            check(&call.bearer(&admin.access).send()?, 401, &EXPIRED)?;
             ensure_refreshes(world, &ada)?;
             let call = world.call("POST", "{admin}/auth/session");
             let fresh = call.bearer(&admin.refresh).send()?.expect(201)?;
-            let ask = world.call("GET", "{admin}/auth/profile");
-            ask.bearer(&fresh.text("access_token"))
+            let call = world.call("GET", "{admin}/auth/profile");
+            call.bearer(&fresh.text("access_token"))
                 .send()?
                 .expect(200)?;
             Ok(())
