@@ -60,8 +60,12 @@ pub(crate) static DEVICES: &[Rule] = &[
             let (public_key, private_key) = world.keys();
             let keys = json!({"username": public_key, "apiKey": private_key});
             let login = "{admin}/auth/providers/mongodb-cloud/login";
-            let login = world.call("POST", login).json(&keys).send()?;
-            ensure_device(&login.expect(200)?, NONE)?;
+            let login = world.call("POST", login).json(&keys).send()?.expect(200)?;
+            ensure_device(&login, NONE)?;
+            let end = world.call("DELETE", "{admin}/auth/session");
+            end.bearer(&login.text("refresh_token"))
+                .send()?
+                .expect(204)?;
             Ok(())
         },
     },
