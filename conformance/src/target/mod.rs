@@ -68,7 +68,12 @@ impl Target {
             apps: AtomicU32::new(0),
         };
         match target.log_in(&client) {
-            Ok(_) => Ok(target),
+            Ok(session) => {
+                // Best effort: the session is of no more use.
+                let end = client.call("DELETE", "/api/admin/v3.0/auth/session");
+                let _ = end.bearer(&session.refresh).send();
+                Ok(target)
+            }
             Err(Stop::Skipped(reason)) => Err(reason),
             Err(Stop::Found(finding)) => Err(format!("the administrator cannot log in: {finding}")),
         }
