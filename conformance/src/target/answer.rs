@@ -70,7 +70,7 @@ impl std::fmt::Debug for Answer {
         if let Some(kind) = self.header("content-type") {
             write!(f, " {kind}")?;
         }
-        let body = exchange_log::redacted(&self.body);
+        let body = exchange_log::without_secrets(&self.body);
         if body.len() > LONGEST {
             let cut = body.floor_char_boundary(LONGEST);
             return write!(f, " {} ... ({} bytes)", &body[..cut], body.len());

@@ -68,7 +68,7 @@ fn print_body(text: &mut String, body: &[u8]) {
     if body.is_empty() {
         return;
     }
-    let body = redacted(body);
+    let body = without_secrets(body);
     let end = body.floor_char_boundary(LONGEST);
     let _ = write!(text, "\n\n{}", &body[..end]);
     if end < body.len() {
@@ -76,8 +76,8 @@ fn print_body(text: &mut String, body: &[u8]) {
     }
 }
 
-/// A body as text, without the secrets in it.
-pub(super) fn redacted(body: &[u8]) -> String {
+/// A body as text; JSON without the values of keys that hold secrets.
+pub(super) fn without_secrets(body: &[u8]) -> String {
     match serde_json::from_slice::<Value>(body) {
         Ok(mut value) => {
             redact(&mut value);
