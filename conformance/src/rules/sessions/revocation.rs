@@ -1,7 +1,7 @@
-//! What ends sessions, whose, and what comes after: the point of it all.
+//! What ends sessions, and what remains possible afterwards.
 //!
-//! Access tokens end with their session, as the manual says; that a real
-//! service was seen to let them live is a switch that is off here.
+//! Access tokens end with their session, as the manual says; the other reading is in
+//! [`observed`](super::observed).
 
 use serde_json::json;
 
@@ -17,14 +17,14 @@ fn revoke(world: &World<'_>, user: &str) -> Outcome {
 
 pub(crate) static REVOKING: &[Rule] = &[
     Rule {
-        id: "sessions-user-end-every-device",
+        id: "all-sessions-end",
         proves: &[
             "4/revocation/all-sessions",
             "4/revocation/nobody-else",
             "2.4/logout",
             "4/revocation/access-documented",
         ],
-        says: "all sessions of the user end, on every device; nobody else's does",
+        says: "all sessions of the user end, on every device, and no other user's",
         source: "realm-core tests; manual",
         check: |target| {
             let world = &target.shop()?;
@@ -46,23 +46,23 @@ pub(crate) static REVOKING: &[Rule] = &[
         },
     },
     Rule {
-        id: "logging-again-works-once-same",
+        id: "login-again",
         proves: &["4/revocation/login-again"],
-        says: "logging in again works at once, as the same user; the old tokens stay dead",
+        says: "the user can log in again at once, as the same user; the old tokens stay invalid",
         source: "realm-core tests; manual",
         check: |target| {
             let world = &target.shop()?;
             let old = world.login("ada")?;
             revoke(world, &world.ids.ada)?;
             let new = world.login("ada")?;
-            ensure_eq!(new.user, world.ids.ada);
+            ensure_eq!(new.user, world.ids.ada, "the user of the login");
             world.ensure_live(&new)?;
             world.ensure_ended(&old)?;
             Ok(())
         },
     },
     Rule {
-        id: "user-object-not-change",
+        id: "user-unchanged",
         proves: &["4/revocation/user-unchanged"],
         says: "the user object does not change",
         source: "realm-core tests; manual",
@@ -72,14 +72,14 @@ pub(crate) static REVOKING: &[Rule] = &[
             let user = || world.get("{app}/users/{ada}")?.expect(200)?.json();
             let before = user()?;
             revoke(world, &world.ids.ada)?;
-            ensure_eq!(user()?, before);
+            ensure_eq!(user()?, before, "the user after a revocation");
             Ok(())
         },
     },
     Rule {
-        id: "works-anonymous-users",
+        id: "anonymous-user",
         proves: &["4/revocation/anonymous"],
-        says: "it works for anonymous users",
+        says: "the sessions of an anonymous user end",
         source: "realm-core tests",
         check: |target| {
             let world = &target.shop()?;
@@ -91,9 +91,9 @@ pub(crate) static REVOKING: &[Rule] = &[
         },
     },
     Rule {
-        id: "works-users-server-keys-whose",
+        id: "server-key",
         proves: &["4/revocation/server-user"],
-        says: "it works for users of server keys, whose key logs in again",
+        says: "the sessions of a server API key's user end, and the key logs in again",
         source: "manual; the key our choice",
         check: |target| {
             let world = &target.shop()?;
@@ -103,14 +103,18 @@ pub(crate) static REVOKING: &[Rule] = &[
             let session = world.key_login(&key.text("key"))?;
             revoke(world, &session.user)?;
             world.ensure_ended(&session)?;
-            ensure_eq!(world.key_login(&key.text("key"))?.user, session.user);
+            ensure_eq!(
+                world.key_login(&key.text("key"))?.user,
+                session.user,
+                "the user of the login"
+            );
             Ok(())
         },
     },
     Rule {
-        id: "no-session-left-succeeds-same",
+        id: "no-session",
         proves: &["4/revocation/no-session"],
-        says: "with no session left it succeeds all the same, for a disabled user too",
+        says: "a revocation without sessions succeeds, also for a disabled user",
         source: "our choice",
         check: |target| {
             let world = &target.shop()?;
@@ -121,9 +125,9 @@ pub(crate) static REVOKING: &[Rule] = &[
         },
     },
     Rule {
-        id: "token-was-refreshed-before-revocation",
+        id: "refreshed-token",
         proves: &["4/revocation/access-documented"],
-        says: "a token that was refreshed before the revocation is dead as well",
+        says: "an access token that was refreshed before the revocation is rejected as well",
         source: "manual",
         check: |target| {
             let world = &target.shop()?;
@@ -133,7 +137,8 @@ pub(crate) static REVOKING: &[Rule] = &[
             let call = world.call("GET", "{client}/auth/profile").bearer(&fresh);
             ensure_eq!(
                 call.send()?.expect(401)?.text("error_code"),
-                "InvalidSession"
+                "InvalidSession",
+                "the code of the response"
             );
             Ok(())
         },
@@ -141,9 +146,9 @@ pub(crate) static REVOKING: &[Rule] = &[
 ];
 
 pub(crate) static VERIFYING: &[Rule] = &[Rule {
-    id: "apps-own-backend-told-access",
+    id: "access-token-rejected",
     proves: &["4/revocation/access-documented"],
-    says: "the app's own backend, too, is told that the access token is over",
+    says: "verify_token rejects the access token of a session that was revoked",
     source: "manual",
     check: |target| {
         let world = &target.shop()?;
@@ -156,25 +161,33 @@ pub(crate) static VERIFYING: &[Rule] = &[Rule {
         check(&answer, 401, &Says::AnyError)?;
         // The administrator's own session is fine: no client may refresh it.
         let code = answer.text("error_code");
-        ensure_ne!(code, "InvalidSession", "{answer:?}");
+        ensure_ne!(code, "InvalidSession", "the code of {answer:?}");
         Ok(())
     },
 }];
 
 pub(crate) static DISABLING: &[Rule] = &[
     Rule {
-        id: "users-sessions-end-valid-credentials",
+        id: "sessions-end",
         proves: &["4/disabling/refresh", "4/disabling/login"],
-        says: "the user's sessions end, and valid credentials open nothing",
+        says: "the user's sessions end, and valid credentials are rejected",
         source: "realm-core tests; tests of the .NET, Dart, Swift and Kotlin SDKs (text)",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
             world.put("{app}/users/{ada}/disable")?.expect(204)?;
             let refresh = world.refresh(&session)?.expect(401)?;
-            ensure_eq!(refresh.text("error_code"), "InvalidSession", "{refresh:?}");
+            ensure_eq!(
+                refresh.text("error_code"),
+                "InvalidSession",
+                "the code of {refresh:?}"
+            );
             let used = world.profile(&session)?.expect(401)?;
-            ensure_eq!(used.text("error_code"), "InvalidSession", "{used:?}");
+            ensure_eq!(
+                used.text("error_code"),
+                "InvalidSession",
+                "the code of {used:?}"
+            );
             let login = world.try_email("ada@example.com", PASSWORD)?;
             check(&login, 401, &Says::Coded("unauthorized", "UserDisabled"))?;
             world.login("grace")?;
@@ -182,9 +195,9 @@ pub(crate) static DISABLING: &[Rule] = &[
         },
     },
     Rule {
-        id: "once-enabled-logging-works-same",
+        id: "enable",
         proves: &["4/disabling/enable"],
-        says: "once enabled, logging in works as the same user; old sessions stay over",
+        says: "once enabled, the same user can log in again; old sessions stay ended",
         source: "realm-core tests; the last from the manual",
         check: |target| {
             let world = &target.shop()?;
@@ -192,14 +205,18 @@ pub(crate) static DISABLING: &[Rule] = &[
             world.put("{app}/users/{ada}/disable")?.expect(204)?;
             world.put("{app}/users/{ada}/enable")?.expect(204)?;
             world.ensure_ended(&session)?;
-            ensure_eq!(world.login("ada")?.user, world.ids.ada);
+            ensure_eq!(
+                world.login("ada")?.user,
+                world.ids.ada,
+                "the user of the login"
+            );
             Ok(())
         },
     },
     Rule {
-        id: "enabling-someone-enabled-ends-nothing",
+        id: "enable-enabled",
         proves: &["2.4/disable-enable"],
-        says: "enabling someone who is enabled ends nothing",
+        says: "enabling an enabled user ends no session",
         source: "our choice",
         check: |target| {
             let world = &target.shop()?;
@@ -210,9 +227,9 @@ pub(crate) static DISABLING: &[Rule] = &[
         },
     },
     Rule {
-        id: "user-server-key-kept-out",
+        id: "server-key",
         proves: &["4/disabling/login"],
-        says: "the user of a server key is kept out too",
+        says: "the user of a server API key is rejected too",
         source: "manual; status our choice",
         check: |target| {
             let world = &target.shop()?;
@@ -225,7 +242,11 @@ pub(crate) static DISABLING: &[Rule] = &[
                 .expect(204)?;
             world.ensure_ended(&session)?;
             let login = world.try_login("api-key", &json!({"key": key.text("key")}))?;
-            ensure_eq!(login.expect(401)?.text("error_code"), "UserDisabled");
+            ensure_eq!(
+                login.expect(401)?.text("error_code"),
+                "UserDisabled",
+                "the code of the response"
+            );
             Ok(())
         },
     },
@@ -233,9 +254,9 @@ pub(crate) static DISABLING: &[Rule] = &[
 
 pub(crate) static DELETING: &[Rule] = &[
     Rule {
-        id: "users-sessions-end-words-session",
+        id: "sessions-end",
         proves: &["4/deleting/sessions", "4/deleting/refresh"],
-        says: "the user's sessions end, with the words for a session that is gone",
+        says: "the user's sessions end, and are rejected like any ended session",
         source: "manual; realm-swift tests",
         check: |target| {
             let world = &target.shop()?;
@@ -247,26 +268,26 @@ pub(crate) static DELETING: &[Rule] = &[
         },
     },
     Rule {
-        id: "identities-go-address-can-had",
+        id: "identities",
         proves: &["4/deleting/identities"],
-        says: "the identities go too: the address can be had again, by someone else",
+        says: "the identities are deleted too: another user can have the address",
         source: "manual",
         check: |target| {
             let world = &target.shop()?;
             world.delete("{app}/users/{ada}")?.expect(204)?;
             let body = json!({"email": "ada@example.com", "password": "another"});
             let new = world.post("{app}/users", &body)?.expect(201)?.text("_id");
-            ensure_ne!(new, world.ids.ada);
+            ensure_ne!(new, world.ids.ada, "the ID of the new user");
             let login = world.try_email("ada@example.com", "another")?.expect(200)?;
-            ensure_eq!(login.text("user_id"), new);
+            ensure_eq!(login.text("user_id"), new, "the user of {login:?}");
             world.try_email("ada@example.com", PASSWORD)?.expect(401)?;
             Ok(())
         },
     },
     Rule {
-        id: "so-can-address-one-deletes",
+        id: "own-account",
         proves: &["4/deleting/identities", "3.4/delete"],
-        says: "so can the address of one who deletes the account: it is registered anew",
+        says: "the address of a user who deletes the account can be registered again",
         source: "manual; realm-js tests",
         check: |target| {
             let world = &target.automatic()?;
@@ -280,7 +301,7 @@ pub(crate) static DELETING: &[Rule] = &[
             check(&gone, 401, &Says::Coded("unauthorized", "InvalidPassword"))?;
             world.register("ada@example.com")?.expect(201)?;
             let new = world.login("ada")?;
-            ensure_ne!(new.user, world.ids.ada);
+            ensure_ne!(new.user, world.ids.ada, "the user of the login");
             world.ensure_live(&new)?;
             world.ensure_ended(&old)?;
             let login = world.try_login("api-key", &json!({"key": key}))?;
