@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::Stop;
 use super::stop::OrFound as _;
+use crate::setup::World;
 
 /// A server that takes longer is reported as one that does not respond.
 const TIME_LIMIT: Duration = Duration::from_secs(20);
@@ -38,6 +39,25 @@ impl Received {
     pub(crate) fn body(&self) -> &[u8] {
         let end = self.bytes.windows(4).position(|four| four == b"\r\n\r\n");
         end.map_or(b"", |end| &self.bytes[end + 4..])
+    }
+}
+
+impl World<'_> {
+    /// The head of a request as bytes for [`send`]: `headers` are lines that end with `\r\n`.
+    pub(crate) fn head(&self, method: &str, short: &str, headers: &str) -> String {
+        let path = self.raw_path(short);
+        let host = self.http.authority();
+        format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\n{headers}\r\n")
+    }
+
+    /// The path with that of the base URL in front; see [`World::path`].
+    pub(crate) fn raw_path(&self, short: &str) -> String {
+        format!("{}{}", self.http.prefix(), self.path(short))
+    }
+
+    /// Sends these bytes on a connection of their own, and reads until the server closes it.
+    pub(crate) fn send_raw(&self, bytes: impl AsRef<[u8]>) -> Result<Received, Stop> {
+        send(self.http.base_url(), bytes.as_ref())
     }
 }
 

@@ -3,19 +3,12 @@
 
 use super::Table::{self, Rows, Rules};
 use super::accounts;
-use super::browsers::{cors, page};
 use super::configured;
-use super::controls::{
-    anew, clock, document, effects, faults, journal as kept, passing, people, redaction,
-    same_bytes, state, verify, world_limits, worlds,
-};
-use super::requests::{limits, malformed, routes, slow};
 use super::{
     access, admin_password, admins, api_keys, app_dir, apps, atlas, client_login, client_session,
-    configuration, confirming, conventions, custom_token, expiry, exposure, functions, journal,
-    jwks, lifetime, linking, observed, one_user, outside, own_keys, pending, providers,
-    refused_logins, registering, resetting, rs256, secrets, session_errors, shapes, sweep, tokens,
-    users,
+    configuration, confirming, conventions, custom_token, expiry, functions, jwks, lifetime,
+    linking, observed, one_user, outside, own_keys, pending, providers, refused_logins,
+    registering, resetting, rs256, secrets, session_errors, shapes, sweep, tokens, users,
 };
 
 macro_rules! tables {
@@ -37,7 +30,6 @@ tables! {
     conventions_errors: Rules(conventions::ERRORS),
     conventions_requests: Rules(conventions::REQUESTS),
     conventions_lists_and_ids: Rules(conventions::LISTS_AND_IDS),
-    journal: Rules(journal::THE_JOURNAL),
     tokens: Rules(tokens::TOKENS),
     session_errors_access_tokens: Rules(session_errors::ACCESS_TOKENS),
     session_errors_refresh_tokens: Rules(session_errors::REFRESH_TOKENS),
@@ -124,34 +116,6 @@ tables! {
     configured_pushes: Rules(configured::pushes::PUSHES),
     configured_importers: Rules(configured::pushes::IMPORTERS),
 
-    controls_health: Rules(anew::HEALTH),
-    controls_reset: Rules(anew::RESET),
-    controls_document: Rules(document::DOCUMENT),
-    controls_sessions: Rules(people::SESSIONS),
-    controls_outbox: Rules(people::OUTBOX),
-    controls_state: Rules(state::STATE),
-    controls_clock: Rules(clock::CLOCK),
-    controls_clock_passing: Rules(passing::PASSING),
-    controls_requests: Rules(kept::JOURNAL),
-    controls_requests_bounds: Rules(kept::BOUNDS),
-    controls_requests_redaction: Rules(redaction::REDACTION),
-    controls_verify: Rules(verify::VERIFY),
-    controls_verify_dropped: Rules(verify::DROPPED),
-    controls_faults: Rules(faults::RULES),
-    controls_faults_turns: Rules(faults::TURNS),
-    controls_faults_effects: Rules(effects::EFFECTS),
-    controls_worlds: Rules(worlds::WORLDS),
-    controls_worlds_limits: Rules(world_limits::WORLD_LIMITS),
-    controls_same_bytes: Rules(same_bytes::SAME_BYTES),
-
-    browsers_cors: Rules(cors::CORS),
-    browsers_page: Rules(page::PAGE),
-    requests_routes: Rules(routes::ROUTES),
-    requests_limits: Rules(limits::LIMITS),
-    requests_malformed: Rules(malformed::MALFORMED),
-    requests_slow: Rules(slow::SLOW),
-
-    exposure: Rules(exposure::EXPOSURE),
     refused_logins: Rules(refused_logins::REFUSED),
 
     custom_token_rs256: Rules(rs256::RS256),

@@ -10,7 +10,6 @@ pub(crate) mod digest;
 pub(crate) mod filters;
 pub(crate) mod http;
 pub(crate) mod jwt;
-pub(crate) mod raw;
 pub(crate) mod records;
 pub(crate) mod rows;
 pub(crate) mod rsa;

@@ -1,0 +1,282 @@
+//! The journal of requests.
+
+use serde_json::{Value, json};
+
+use super::status;
+use crate::rules::{Rule, Says, check};
+use crate::setup::World;
+use crate::setup::seeds::shop;
+use crate::target::{OrFound as _, Outcome, Stop};
+
+fn paths(requests: &[Value]) -> Vec<String> {
+    let path = |one: &Value| one["path"].as_str().unwrap_or_default().to_owned();
+    requests.iter().map(path).collect()
+}
+
+fn statuses(world: &World<'_>, query: &str) -> Result<Vec<Value>, Stop> {
+    let found = world.journal(query)?.into_iter();
+    Ok(found.map(|one| one["status"].clone()).collect())
+}
+
+fn number(request: &Value) -> Result<u64, Stop> {
+    let number = request["number"].as_u64();
+    number.or_found(|| format!("a request without `number`: {request}"))
+}
+
+/// Sends `count` requests, for `/1`, `/2` ..., on one connection.
+fn many(world: &World<'_>, count: u32) -> Outcome {
+    let mut bytes = Vec::new();
+    for number in 1..=count {
+        let end = if number == count {
+            "close"
+        } else {
+            "keep-alive"
+        };
+        let path = world.raw_path(&format!("/{number}"));
+        // A short host: the journal of a world has little memory.
+        let head = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: {end}\r\n\r\n");
+        bytes.extend_from_slice(head.as_bytes());
+    }
+    let received = world.send_raw(bytes)?;
+    let text = String::from_utf8_lossy(&received.bytes);
+    let answers = text.matches("HTTP/1.1 404 ").count();
+    ensure_eq!(
+        answers,
+        count as usize,
+        "responses of 404 on one connection"
+    );
+    Ok(())
+}
+
+pub(crate) static JOURNAL: &[Rule] = &[
+    Rule {
+        id: "kept-as-sent",
+        proves: &["GET /_mock/requests", "mock/journal/as-sent"],
+        says: "a request is kept as it was sent, with its number and the status of its response",
+        source: "our choice",
+        check: |target| {
+            let world = &target.alone()?;
+            world.control("DELETE", "requests").send()?.expect(204)?;
+            world
+                .call("POST", "/n%6fwhere?b=2&a=%201")
+                .header("X-Odd", "Value")
+                .text("{ \"a\" :1}")
+                .send()?
+                .expect(404)?;
+            world
+                .call("PUT", "/text")
+                .text("no JSON")
+                .send()?
+                .expect(404)?;
+            world.call("GET", "/empty").send()?.expect(404)?;
+            let all = world.journal("")?;
+            ensure_eq!(paths(&all), ["/n%6fwhere", "/text", "/empty"]);
+            ensure_eq!(all[1]["body"], "no JSON");
+            let first = &all[0];
+            for (key, value) in [
+                ("method", json!("POST")),
+                ("query", json!("b=2&a=%201")),
+                ("body", json!({"a": 1})),
+                ("status", json!(404)),
+            ] {
+                ensure_eq!(first[key], value, "`{key}` of {first}");
+            }
+            let mut headers = first["headers"].as_array().into_iter().flatten();
+            ensure!(
+                headers.any(|header| *header == json!(["x-odd", "Value"])),
+                "the header is not in {first}"
+            );
+            let last = &all[2];
+            ensure_eq!(
+                (&last["query"], &last["body"]),
+                (&Value::Null, &Value::Null)
+            );
+            ensure!(number(last)? > number(first)?, "numbers do not increase");
+            Ok(())
+        },
+    },
+    Rule {
+        id: "filters",
+        proves: &[
+            "GET /_mock/requests: method",
+            "GET /_mock/requests: path",
+            "GET /_mock/requests: status",
+            "GET /_mock/requests: unexpected",
+        ],
+        says: "requests are filtered by method, path, status and whether a route matched",
+        source: "our choice",
+        check: |target| {
+            let world = &target.alone()?;
+            world.control("DELETE", "requests").send()?.expect(204)?;
+            world.get("{app}/users")?.expect(200)?;
+            world.put("{app}/users/{ada}/logout")?.expect(204)?;
+            world.get("{app}/users/nobody")?.expect(404)?;
+            world.get("{admin}/nowhere")?.expect(404)?;
+            world.put("{app}/users")?.expect(405)?;
+            for (query, expected) in [
+                ("", &[200, 204, 404, 404, 405][..]),
+                ("?method=PUT", &[204, 405]),
+                ("?method=put", &[204, 405]),
+                ("?path=*/logout", &[204]),
+                ("?path=/api/admin/v3.0/nowhere", &[404]),
+                ("?path=*/users*", &[200, 204, 404, 405]),
+                ("?path=/api", &[]),
+                ("?status=404", &[404, 404]),
+                ("?unexpected=true", &[404, 405]),
+                ("?unexpected=false", &[200, 204, 404]),
+                ("?status=404&unexpected=true", &[404]),
+                ("?method=PUT&path=*logout&status=204", &[204]),
+                ("?method=DELETE", &[]),
+            ] {
+                ensure_eq!(statuses(world, query)?, expected, "statuses of {query:?}");
+            }
+            for wrong in ["?status=many", "?status=-1", "?unexpected=perhaps"] {
+                let answer = world.control("GET", &format!("requests{wrong}")).send()?;
+                check(&answer, 400, &Says::AnyError)?;
+            }
+            Ok(())
+        },
+    },
+    Rule {
+        id: "cleared",
+        proves: &["DELETE /_mock/requests"],
+        says: "the journal is cleared on request, and the numbers continue",
+        source: "our choice",
+        check: |target| {
+            let world = &target.alone()?;
+            world.get("{app}")?.expect(200)?;
+            let before = world.journal("")?;
+            let before = before
+                .last()
+                .or_found(|| "the journal is empty".to_owned())?;
+            let answer = world.control("DELETE", "requests").send()?;
+            check(&answer, 204, &Says::Nothing)?;
+            ensure_eq!(
+                world.show("requests")?,
+                json!({"dropped": 0, "requests": []})
+            );
+            world.get("{app}")?.expect(200)?;
+            let after = world.journal("")?;
+            ensure_eq!(after.len(), 1);
+            ensure_eq!(number(&after[0])?, number(before)? + 1);
+            Ok(())
+        },
+    },
+    Rule {
+        id: "no-controls",
+        proves: &["mock/journal/no-controls"],
+        says: "requests to controls are not in the journal; those to similar paths are",
+        source: "our choice",
+        check: |target| {
+            let world = &target.alone()?;
+            world.control("DELETE", "requests").send()?.expect(204)?;
+            world.show("health")?;
+            world.show("requests")?;
+            world.clock(&json!({"freeze": true}))?;
+            world.control("GET", "nowhere").send()?.expect(404)?;
+            world.call("GET", "/_mock").send()?.expect(308)?;
+            ensure_eq!(paths(&world.journal("")?), [""; 0]);
+            world.call("GET", "/_mockery").send()?.expect(404)?;
+            world.call("GET", "/api/_mock/health").send()?.expect(404)?;
+            let kept = paths(&world.journal("?unexpected=true")?);
+            ensure_eq!(kept, ["/_mockery", "/api/_mock/health"]);
+            Ok(())
+        },
+    },
+    Rule {
+        id: "faults",
+        proves: &["mock/journal/as-sent"],
+        says: "a response of a fault rule is in the journal with its status; without a response it is 0",
+        source: "our choice",
+        check: |target| {
+            let world = &target.alone()?;
+            world.control("DELETE", "requests").send()?.expect(204)?;
+            world.fault(&json!({"path": "/a", "effect": status(503)}))?;
+            world.fault(&json!({"path": "/b", "effect": {"type": "hang_up"}}))?;
+            world.call("GET", "/a").send()?.expect(503)?;
+            let received = world.send_raw(world.head("GET", "/b", ""))?;
+            ensure_eq!(received.bytes, b"");
+            ensure_eq!(statuses(world, "")?, [503, 0]);
+            Ok(())
+        },
+    },
+];
+
+pub(crate) static BOUNDS: &[Rule] = &[
+    Rule {
+        id: "last-10000",
+        proves: &["mock/journal/bounded"],
+        says: "the last 10,000 requests are kept, and those that were dropped are counted",
+        source: "our choice",
+        check: |target| {
+            let world = &target.alone()?;
+            world.control("DELETE", "requests").send()?.expect(204)?;
+            many(world, 10_000)?;
+            let shown = world.show("requests?path=/1")?;
+            ensure_eq!(
+                (&shown["dropped"], shown["requests"][0].is_object()),
+                (&json!(0), true)
+            );
+            many(world, 3)?;
+            let shown = world.show("requests")?;
+            ensure_eq!(shown["dropped"], 3);
+            let kept = shown["requests"].as_array().map(|all| paths(all));
+            let kept = kept.or_found(|| format!("no `requests`: {shown}"))?;
+            ensure_eq!(kept.len(), 10_000);
+            ensure_eq!(kept[0], "/4");
+            ensure_eq!(kept[9_997..], ["/1", "/2", "/3"]);
+            let verdict = json!({"path": "/2", "at_least": 1});
+            let verdict = world
+                .post_control("verify", &verdict)?
+                .expect(200)?
+                .json()?;
+            ensure_eq!(verdict["dropped"], 3, "`dropped` of {verdict}");
+            Ok(())
+        },
+    },
+    Rule {
+        id: "32-megabytes",
+        proves: &["mock/journal/bounded"],
+        says: "at most 32 megabytes are kept, the newest",
+        source: "our choice",
+        check: |target| {
+            let world = &World::over(target.own_server(|server| server.seed(shop()))?)?;
+            world.control("DELETE", "requests").send()?.expect(204)?;
+            let body = " ".repeat(1024 * 1024);
+            for _ in 0..40 {
+                world
+                    .call("POST", "/long")
+                    .text(&body)
+                    .send()?
+                    .expect(404)?;
+            }
+            world.call("GET", "/last").send()?.expect(404)?;
+            let dropped = world.show("requests?path=/last")?;
+            let dropped = dropped["dropped"].as_u64().unwrap_or_default();
+            ensure!(
+                (9..=12).contains(&dropped),
+                "of 40 bodies of a megabyte, {dropped} were dropped"
+            );
+            ensure_eq!(world.journal("?path=/last")?.len(), 1);
+            Ok(())
+        },
+    },
+    Rule {
+        id: "1-megabyte-in-a-world",
+        proves: &["mock/journal/bounded"],
+        says: "a world keeps at most a megabyte of requests, the newest",
+        source: "our choice",
+        check: |target| {
+            let world = &target.alone()?;
+            world.control("DELETE", "requests").send()?.expect(204)?;
+            let body = " ".repeat(600 * 1024);
+            for path in ["/1", "/2", "/3"] {
+                world.call("POST", path).text(&body).send()?.expect(404)?;
+            }
+            let shown = world.show("requests")?;
+            ensure_eq!(shown["dropped"], 2, "dropped requests of 600 KiB");
+            ensure_eq!(shown["requests"][0]["path"], "/3");
+            Ok(())
+        },
+    },
+];

@@ -1,0 +1,295 @@
+//! What pages of other origins may request and read.
+
+use serde_json::json;
+
+use crate::rules::{Rule, Says, check};
+use crate::setup::World;
+use crate::setup::seeds::PASSWORD;
+use crate::target::{Answer, Outcome, Stop};
+
+const SHOP: &str = "https://shop.example";
+const LOCAL: &str = "http://localhost:3000";
+const ALLOWED: &str = "access-control-allow-origin";
+
+const LOGIN: &str = "{client}/app/{client_app}/auth/providers/local-userpass/login";
+
+/// What a browser sends before the request of a page.
+fn preflight(world: &World<'_>, path: &str, origin: &str) -> Result<Answer, Stop> {
+    world
+        .call("OPTIONS", path)
+        .header("origin", origin)
+        .header("access-control-request-method", "PUT")
+        .header(
+            "access-control-request-headers",
+            "authorization,content-type",
+        )
+        .send()
+}
+
+/// From now on, only pages of these origins may use the app's Client API.
+fn allow(world: &World<'_>, origins: &serde_json::Value) -> Outcome {
+    let path = "{app}/security/allowed_request_origins";
+    world.post(path, origins)?.expect(204)?;
+    Ok(())
+}
+
+fn log_in(world: &World<'_>, origin: &str) -> Result<Answer, Stop> {
+    let body = json!({"username": "ada@example.com", "password": PASSWORD});
+    world
+        .call("POST", LOGIN)
+        .header("origin", origin)
+        .json(&body)
+        .send()
+}
+
+/// A finding unless a page of this origin may read the response.
+fn ensure_readable(answer: &Answer, origin: &str) -> Outcome {
+    ensure_eq!(
+        answer.header(ALLOWED),
+        Some(origin),
+        "{ALLOWED} of {answer:?}"
+    );
+    // A cache must not give it to another page.
+    ensure_eq!(answer.header("vary"), Some("origin"), "vary of {answer:?}");
+    Ok(())
+}
+
+pub(crate) static CORS: &[Rule] = &[
+    Rule {
+        id: "any-origin",
+        proves: &["http/cors/any-origin", "1/request/origin-header"],
+        says: "a page of any origin may use all three APIs, and read the responses",
+        source: "client code: realm-web; that it is any origin is our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            for origin in [SHOP, LOCAL, "null", "capacitor://localhost"] {
+                ensure_readable(&log_in(world, origin)?.expect(200)?, origin)?;
+                let users = world
+                    .admin("GET", "{app}/users")
+                    .header("origin", origin)
+                    .send()?;
+                ensure_readable(&users.expect(200)?, origin)?;
+                let groups = world.call("GET", "/api/public/v1.0/groups");
+                ensure_readable(
+                    &groups.header("origin", origin).send()?.expect(401)?,
+                    origin,
+                )?;
+            }
+            Ok(())
+        },
+    },
+    Rule {
+        id: "errors-are-readable",
+        proves: &["http/cors/any-origin"],
+        says: "errors can be read too, with the name of a file and the time to wait before a retry",
+        source: "our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            let ask =
+                |method: &str, path: &str| world.admin(method, path).header("origin", SHOP).send();
+            for (method, path, status) in [
+                ("GET", "{client}/app/nope-zzzzz/location", 404),
+                ("GET", "{app}/users/nobody", 404),
+                ("GET", "/nowhere", 404),
+                ("PUT", "{client}/auth/session", 405),
+                ("GET", "{app}/export", 200),
+            ] {
+                let answer = ask(method, path)?.expect(status)?;
+                ensure_readable(&answer, SHOP)?;
+                let exposed = answer.header("access-control-expose-headers");
+                let exposed = exposed.unwrap_or_default();
+                for name in ["content-disposition", "retry-after"] {
+                    ensure!(
+                        exposed.contains(name),
+                        "{name} is not exposed: {answer:?}, exposed: {exposed:?}"
+                    );
+                }
+            }
+            Ok(())
+        },
+    },
+    Rule {
+        id: "without-an-origin",
+        proves: &["http/cors/any-origin"],
+        says: "a client that sends no origin gets no such headers",
+        source: "our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            let body = json!({"username": "ada@example.com", "password": PASSWORD});
+            let login = world.call("POST", LOGIN).json(&body).send()?.expect(200)?;
+            for name in [ALLOWED, "vary", "access-control-expose-headers"] {
+                ensure_eq!(login.header(name), None, "{name}");
+            }
+            Ok(())
+        },
+    },
+    Rule {
+        id: "preflight",
+        proves: &["http/cors/preflight"],
+        says: "a preflight request is answered for every path, with 204 and no body",
+        source: "client code: realm-web; our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            for path in [
+                LOGIN,
+                "{client}/auth/session",
+                "{client}/auth/api_keys",
+                "{app}/users",
+                "/api/public/v1.0/groups",
+                "/nowhere",
+            ] {
+                let answer = preflight(world, path, SHOP)?;
+                check(&answer, 204, &Says::Nothing)?;
+                ensure_readable(&answer, SHOP)?;
+                let methods = answer.header("access-control-allow-methods");
+                ensure_eq!(methods, Some("GET, POST, PUT, PATCH, DELETE"));
+                let headers = answer.header("access-control-allow-headers");
+                ensure_eq!(headers, Some("authorization,content-type"));
+                // Cookies are not used.
+                ensure_eq!(answer.header("access-control-allow-credentials"), None);
+            }
+            Ok(())
+        },
+    },
+    Rule {
+        id: "private-network",
+        proves: &["http/cors/preflight"],
+        says: "a preflight request may come from a page of the Internet to a server on a private network",
+        source: "our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            let answer = world
+                .call("OPTIONS", LOGIN)
+                .header("origin", SHOP)
+                .header("access-control-request-method", "POST")
+                .header("access-control-request-private-network", "true")
+                .send()?;
+            check(&answer, 204, &Says::Nothing)?;
+            let allowed = answer.header("access-control-allow-private-network");
+            ensure_eq!(allowed, Some("true"));
+            let answer = preflight(world, LOGIN, SHOP)?;
+            ensure_eq!(answer.header("access-control-allow-private-network"), None);
+            Ok(())
+        },
+    },
+    Rule {
+        id: "allowed-origins",
+        proves: &["http/cors/allowed-origins", "2.8/allowed-origins"],
+        says: "if an app allows certain origins, pages of others cannot use its Client API",
+        source: "manual; status and text our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            let ada = world.login("ada")?;
+            allow(world, &json!([SHOP, LOCAL]))?;
+            for origin in [SHOP, LOCAL] {
+                ensure_readable(&log_in(world, origin)?.expect(200)?, origin)?;
+            }
+            for origin in [
+                "https://evil.example",
+                "https://shop.example.evil",
+                "null",
+                "http://shop.example",
+            ] {
+                let words = format!("the origin '{origin}' is not allowed for this app");
+                let ask = |method: &str, path: &str, token: &str| {
+                    let call = world.call(method, path).header("origin", origin);
+                    call.bearer(token).send()
+                };
+                for answer in [
+                    log_in(world, origin)?,
+                    ask("GET", "{client}/app/{client_app}/location", "")?,
+                    ask("GET", "{client}/auth/profile", &ada.access)?,
+                    ask("POST", "{client}/auth/session", &ada.refresh)?,
+                    ask("DELETE", "{client}/auth/delete", &ada.access)?,
+                ] {
+                    check(&answer, 403, &Says::AnyError)?;
+                    ensure_eq!(answer.text("error"), words, "the error of {answer:?}");
+                    ensure_eq!(answer.header(ALLOWED), None, "{ALLOWED} of {answer:?}");
+                }
+            }
+            world.ensure_live(&ada)?;
+            Ok(())
+        },
+    },
+    Rule {
+        id: "only-this-app",
+        proves: &["http/cors/allowed-origins"],
+        says: "allowed origins restrict this app's Client API only, and no clients that are not pages",
+        source: "manual; our choice",
+        check: |target| {
+            let world = &target.shop()?;
+            allow(world, &json!([SHOP]))?;
+            let evil = "https://evil.example";
+            world.login("ada")?;
+            let users = world
+                .admin("GET", "{app}/users")
+                .header("origin", evil)
+                .send()?;
+            ensure_readable(&users.expect(200)?, evil)?;
+            let other = target.shop()?;
+            ensure_readable(&log_in(&other, evil)?.expect(200)?, evil)?;
+            allow(world, &json!([]))?;
+            ensure_readable(&log_in(world, evil)?.expect(200)?, evil)?;
+            Ok(())
+        },
+    },
+    Rule {
+        id: "controls",
+        proves: &["http/cors/controls"],
+        says: "pages of another origin cannot use the controls",
+        source: "our choice",
+        check: |target| {
+            let world = &target.alone()?;
+            for control in ["", "health", "requests", "state", "openapi.json", "nowhere"] {
+                let call = world.control("GET", control).header("origin", SHOP);
+                let answer = call.send()?;
+                ensure_eq!(answer.header(ALLOWED), None, "{ALLOWED} of {answer:?}");
+            }
+            let answer = preflight(world, "/_mock/state", SHOP)?;
+            for name in [
+                ALLOWED,
+                "access-control-allow-methods",
+                "access-control-allow-headers",
+            ] {
+                ensure_eq!(answer.header(name), None, "{name}");
+            }
+            check(&answer, 403, &Says::AnyError)?;
+            Ok(())
+        },
+    },
+    Rule {
+        id: "worlds",
+        proves: &[
+            "http/cors/any-origin",
+            "http/cors/preflight",
+            "mock/worlds/base-url",
+        ],
+        says: "all this applies below a world's address, to responses of fault rules, and not to the journal's unexpected requests",
+        source: "our choice",
+        check: |target| {
+            let below = &target.alone()?;
+            ensure_readable(&log_in(below, SHOP)?.expect(200)?, SHOP)?;
+            check(&preflight(below, LOGIN, SHOP)?, 204, &Says::Nothing)?;
+            preflight(below, "/nowhere", SHOP)?.expect(204)?;
+            let unexpected = below.journal("?unexpected=true")?;
+            ensure!(unexpected.is_empty(), "unexpected requests: {unexpected:?}");
+            allow(below, &json!([LOCAL]))?;
+            log_in(below, SHOP)?.expect(403)?;
+            log_in(&target.alone()?, SHOP)?.expect(200)?;
+            let fault = json!({"path": "/late",
+                "effect": {"type": "too_many_requests", "retry_after": 7}});
+            below.fault(&fault)?;
+            let late = below.call("GET", "/late").header("origin", SHOP).send()?;
+            let late = late.expect(429)?;
+            ensure_readable(&late, SHOP)?;
+            let exposed = late.header("access-control-expose-headers");
+            ensure!(
+                exposed.is_some_and(|exposed| exposed.contains("retry-after")),
+                "retry-after is not exposed: {late:?}, exposed: {exposed:?}"
+            );
+            let control = below.control("GET", "health").header("origin", SHOP);
+            ensure_eq!(control.send()?.expect(403)?.header(ALLOWED), None);
+            Ok(())
+        },
+    },
+];
