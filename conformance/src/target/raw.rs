@@ -4,8 +4,8 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
-use super::Stop;
 use super::stop::OrFound as _;
+use super::{Stop, exchange_log};
 use crate::setup::World;
 
 /// A server that takes longer is reported as one that does not respond.
@@ -100,7 +100,9 @@ fn converse(stream: &mut TcpStream, bytes: &[u8], enough: usize) -> Result<Recei
         scope.spawn(move || writer.write_all(bytes));
         let received = read(stream, enough);
         let _ = stream.shutdown(Shutdown::Both);
-        received
+        let received = received?;
+        exchange_log::record_raw(bytes, &received.bytes);
+        Ok(received)
     })
 }
 
@@ -118,6 +120,13 @@ fn read(stream: &mut TcpStream, enough: usize) -> Result<Received, Stop> {
             Err(error) if error.kind() == ErrorKind::ConnectionReset => {
                 received.reset = true;
                 break;
+            }
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                let text = String::from_utf8_lossy(&received.bytes);
+                let message = "the server neither responded nor closed the connection within";
+                return Err(Stop::found(format!(
+                    "{message} {TIME_LIMIT:?}; it sent {text:?}"
+                )));
             }
             Err(error) => {
                 let text = String::from_utf8_lossy(&received.bytes);

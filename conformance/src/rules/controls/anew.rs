@@ -19,7 +19,11 @@ pub(crate) static HEALTH: &[Rule] = &[
             check(&answer, 200, &Says::Json)?;
             ensure_eq!(answer.json()?["ready"], true, "`ready` of {answer:?}");
             let forged = world.control("GET", "health").bearer("nonsense");
-            ensure_eq!(forged.send()?.expect(200)?.json()?["ready"], true);
+            ensure_eq!(
+                forged.send()?.expect(200)?.json()?["ready"],
+                true,
+                "`ready` with any token"
+            );
             Ok(())
         },
     },
@@ -41,7 +45,7 @@ pub(crate) static HEALTH: &[Rule] = &[
                 let wrong = world.call(method, path).send()?;
                 check(&wrong, 405, &Says::AnyError)?;
                 let words = format!("{method} is not allowed for {path}");
-                ensure_eq!(wrong.text("error"), words);
+                ensure_eq!(wrong.text("error"), words, "`error` of {wrong:?}");
                 let allow = wrong.header("allow").unwrap_or_default();
                 let mut methods: Vec<_> = allow.split(',').map(str::trim).collect();
                 methods.sort_unstable();
@@ -74,10 +78,14 @@ pub(crate) static RESET: &[Rule] = &[
             world.fault(&client_api(&status(500)))?;
             let answer = world.control("POST", "reset").send()?;
             check(&answer, 204, &Says::Nothing)?;
-            ensure_eq!(world.journal("")?, [json!(null); 0]);
-            ensure_eq!(world.show("sessions")?["count"], 0);
-            ensure_eq!(world.show("outbox")?, json!([]));
-            ensure_eq!(world.show("faults")?, json!([]));
+            ensure_eq!(world.journal("")?, [json!(null); 0], "the journal");
+            ensure_eq!(
+                world.show("sessions")?["count"],
+                0,
+                "`count` of GET /_mock/sessions"
+            );
+            ensure_eq!(world.show("outbox")?, json!([]), "GET /_mock/outbox");
+            ensure_eq!(world.show("faults")?, json!([]), "GET /_mock/faults");
             let clock = world.show("clock")?;
             ensure_eq!(
                 (&clock["frozen"], &clock["scale"]),
@@ -91,7 +99,11 @@ pub(crate) static RESET: &[Rule] = &[
             // The administrator's token has become invalid too.
             world.get("{app}/users")?.expect(401)?;
             world.refresh(&ada)?.expect(401)?;
-            ensure_eq!(world.login("ada")?.user, world.ids.ada);
+            ensure_eq!(
+                world.login("ada")?.user,
+                world.ids.ada,
+                "the user's ID after a reset"
+            );
             Ok(())
         },
     },
@@ -109,9 +121,17 @@ pub(crate) static RESET: &[Rule] = &[
             for _ in 0..3 {
                 world.call("GET", "/nowhere").send()?.expect(503)?;
                 world.call("GET", "/nowhere").send()?.expect(404)?;
-                ensure_eq!(world.fault_counts()?, [(1, 1)]);
+                ensure_eq!(
+                    world.fault_counts()?,
+                    [(1, 1)],
+                    "the numbers of requests that each fault rule matched and was applied to"
+                );
                 world.control("POST", "reset").send()?.expect(204)?;
-                ensure_eq!(world.fault_counts()?, [(0, 0)]);
+                ensure_eq!(
+                    world.fault_counts()?,
+                    [(0, 0)],
+                    "the numbers of requests that each fault rule matched and was applied to"
+                );
             }
             Ok(())
         },

@@ -33,8 +33,8 @@ pub(crate) static CLOCK: &[Rule] = &[
             let shown = world.clock(&json!({"freeze": true, "set": START}))?;
             let expected = json!({"now": START, "time": "2027-01-15T08:00:00Z",
                 "frozen": true, "scale": 1.0});
-            ensure_eq!(shown, expected);
-            ensure_eq!(world.show("clock")?, expected);
+            ensure_eq!(shown, expected, "the clock after a change");
+            ensure_eq!(world.show("clock")?, expected, "GET /_mock/clock");
             let ada = world.login("ada")?;
             let claims = jwt::claims(&ada.access)?;
             ensure_eq!(claims["iat"], START, "`iat` of {claims}");
@@ -101,10 +101,11 @@ pub(crate) static CLOCK: &[Rule] = &[
             let shown = world.clock(&change)?;
             ensure_eq!(
                 (&shown["frozen"], &shown["scale"]),
-                (&json!(false), &json!(0.0))
+                (&json!(false), &json!(0.0)),
+                "`frozen` and `scale` of {shown}"
             );
             world.login("ada")?;
-            ensure_eq!(world.now()?, START);
+            ensure_eq!(world.now()?, START, "the time of a clock that does not run");
             // A second of this clock is a microsecond: a thousand requests take longer.
             world.clock(&json!({"scale": 1_000_000}))?;
             let mut requests = 0;
@@ -118,10 +119,11 @@ pub(crate) static CLOCK: &[Rule] = &[
             let fast = world.show("clock")?;
             ensure_eq!(
                 (&fast["frozen"], &fast["scale"]),
-                (&json!(false), &json!(1e6))
+                (&json!(false), &json!(1e6)),
+                "`frozen` and `scale` of {fast}"
             );
             let frozen = world.clock(&json!({"freeze": true}))?;
-            ensure_eq!(world.show("clock")?, frozen);
+            ensure_eq!(world.show("clock")?, frozen, "GET /_mock/clock");
             Ok(())
         },
     },
@@ -134,16 +136,18 @@ pub(crate) static CLOCK: &[Rule] = &[
             let world = &target.alone()?;
             let all =
                 json!({"freeze": true, "scale": 3, "advance": "1m", "set": 100, "system": true});
-            ensure_eq!(after(world, &all)?, 160);
+            ensure_eq!(after(world, &all)?, 160, "the time after {all}");
             let shown = world.show("clock")?;
             ensure_eq!(
                 (&shown["frozen"], &shown["scale"]),
-                (&json!(true), &json!(3.0))
+                (&json!(true), &json!(3.0)),
+                "`frozen` and `scale` of {shown}"
             );
             let shown = world.clock(&json!({"system": true}))?;
             ensure_eq!(
                 (&shown["frozen"], &shown["scale"]),
-                (&json!(false), &json!(1.0))
+                (&json!(false), &json!(1.0)),
+                "`frozen` and `scale` of {shown}"
             );
             ensure!(
                 seconds(&shown)? > 1_700_000_000,

@@ -16,7 +16,11 @@ pub(crate) static DOCUMENT: &[Rule] = &[
             let document = answer.json()?;
             let version = document["openapi"].as_str().unwrap_or_default();
             ensure!(version.starts_with("3."), "`openapi` is {version:?}");
-            ensure_eq!(document["servers"][0]["url"], world.http.base_url());
+            ensure_eq!(
+                document["servers"][0]["url"],
+                world.http.base_url(),
+                "the server of the OpenAPI document"
+            );
             let paths = document["paths"].as_object();
             let paths = paths.or_found(|| "the document has no `paths`".to_owned())?;
             for (path, method) in [
@@ -36,7 +40,11 @@ pub(crate) static DOCUMENT: &[Rule] = &[
             let client = target.client()?;
             let document = client.call("GET", "/_mock/openapi.json");
             let document = document.send()?.expect(200)?.json()?;
-            ensure_eq!(document["servers"][0]["url"], target.base_url());
+            ensure_eq!(
+                document["servers"][0]["url"],
+                target.base_url(),
+                "the server of the OpenAPI document"
+            );
             Ok(())
         },
     },
@@ -49,7 +57,11 @@ pub(crate) static DOCUMENT: &[Rule] = &[
             let world = &target.alone()?;
             let page = world.control("GET", "").send()?.expect(200)?;
             let html = Some("text/html; charset=utf-8");
-            ensure_eq!(page.header("content-type"), html);
+            ensure_eq!(
+                page.header("content-type"),
+                html,
+                "content-type of {page:?}"
+            );
             let text = String::from_utf8_lossy(&page.body);
             ensure!(
                 text.contains("openapi.json"),
@@ -60,7 +72,11 @@ pub(crate) static DOCUMENT: &[Rule] = &[
             }
             let moved = world.call("GET", "/_mock").send()?.expect(308)?;
             let page = format!("{}/_mock/", world.http.base_url());
-            ensure_eq!(moved.header("location"), Some(page.as_str()));
+            ensure_eq!(
+                moved.header("location"),
+                Some(page.as_str()),
+                "location of {moved:?}"
+            );
             Ok(())
         },
     },

@@ -49,7 +49,11 @@ fn ensure_late(target: &Target, effect: &Value) -> Outcome {
         );
         std::thread::yield_now();
     }
-    ensure_eq!(world.fault_counts()?, [(1, 1)]);
+    ensure_eq!(
+        world.fault_counts()?,
+        [(1, 1)],
+        "the numbers of requests that each fault rule matched and was applied to"
+    );
     world.advance("2d")?;
     world.login("ada")?;
     let message = "advancing the clock ended a delay, which is in real time";
@@ -87,12 +91,24 @@ pub(crate) static EFFECTS: &[Rule] = &[
                 .call("GET", LOCATION)
                 .send()?
                 .expect(502)?;
-            ensure_eq!(answer.header("content-type"), Some("text/html"));
-            ensure_eq!(answer.body, b"<h1>Bad Gateway</h1>");
+            ensure_eq!(
+                answer.header("content-type"),
+                Some("text/html"),
+                "content-type of {answer:?}"
+            );
+            ensure_eq!(
+                String::from_utf8_lossy(&answer.body),
+                "<h1>Bad Gateway</h1>",
+                "the body of {answer:?}"
+            );
             let effect = json!({"type": "status", "status": 200, "body": "{\"a\": 1}"});
             let answer = with(target, &effect)?.call("GET", LOCATION).send()?;
             check(&answer, 200, &Says::Json)?;
-            ensure_eq!(answer.body, b"{\"a\": 1}");
+            ensure_eq!(
+                String::from_utf8_lossy(&answer.body),
+                "{\"a\": 1}",
+                "the body of {answer:?}"
+            );
             Ok(())
         },
     },
@@ -108,7 +124,11 @@ pub(crate) static EFFECTS: &[Rule] = &[
             )?;
             let answer = world.call("GET", LOCATION).send()?;
             check(&answer, 429, &Says::Error("too many requests"))?;
-            ensure_eq!(answer.header("retry-after"), Some("7"));
+            ensure_eq!(
+                answer.header("retry-after"),
+                Some("7"),
+                "retry-after of {answer:?}"
+            );
             Ok(())
         },
     },
@@ -124,8 +144,12 @@ pub(crate) static EFFECTS: &[Rule] = &[
             world.fault(&json!({"path": LOCATION, "effect": {"type": "delay", "millis": 1}}))?;
             let answer = world.call("GET", LOCATION).send()?;
             check(&answer, 200, &Says::Json)?;
-            ensure_eq!(answer.json()?, real);
-            ensure_eq!(world.fault_counts()?, [(1, 1)]);
+            ensure_eq!(answer.json()?, real, "the body of {answer:?}");
+            ensure_eq!(
+                world.fault_counts()?,
+                [(1, 1)],
+                "the numbers of requests that each fault rule matched and was applied to"
+            );
             Ok(())
         },
     },
@@ -145,10 +169,15 @@ pub(crate) static EFFECTS: &[Rule] = &[
             for _ in 0..5 {
                 ensure_eq!(
                     world.call("GET", LOCATION).send()?.expect(200)?.json()?,
-                    real
+                    real,
+                    "the response to a request that is late"
                 );
             }
-            ensure_eq!(world.fault_counts()?, [(5, 5)]);
+            ensure_eq!(
+                world.fault_counts()?,
+                [(5, 5)],
+                "the numbers of requests that each fault rule matched and was applied to"
+            );
             Ok(())
         },
     },
@@ -161,7 +190,8 @@ pub(crate) static EFFECTS: &[Rule] = &[
             let received = ask(&with(target, &json!({"type": "hang_up"}))?)?;
             ensure_eq!(
                 (received.bytes.as_slice(), received.reset),
-                (&b""[..], false)
+                (&b""[..], false),
+                "the bytes that came, and whether a reset ended the connection"
             );
             Ok(())
         },
@@ -176,7 +206,8 @@ pub(crate) static EFFECTS: &[Rule] = &[
             let received = ask(&world)?;
             ensure_eq!(
                 (received.bytes.as_slice(), received.reset),
-                (&b""[..], true)
+                (&b""[..], true),
+                "the bytes that came, and whether a reset ended the connection"
             );
             world.login("ada")?;
             Ok(())
@@ -190,7 +221,7 @@ pub(crate) static EFFECTS: &[Rule] = &[
         check: |target| {
             let world = &target.alone()?;
             let whole = ask(world)?;
-            ensure_eq!(whole.status(), 200);
+            ensure_eq!(whole.status(), 200, "the status of the location");
             world.fault(&json!({"path": LOCATION, "effect": {"type": "half_body"}}))?;
             let half = ask(world)?;
             let length = format!("content-length: {}", whole.body().len());
@@ -199,8 +230,12 @@ pub(crate) static EFFECTS: &[Rule] = &[
                 "no {length} in the head {}",
                 half.head()
             );
-            ensure_eq!(half.status(), 200);
-            ensure_eq!(half.body(), &whole.body()[..whole.body().len() / 2]);
+            ensure_eq!(half.status(), 200, "the status of half a response");
+            ensure_eq!(
+                half.body(),
+                &whole.body()[..whole.body().len() / 2],
+                "the body of half a response"
+            );
             Ok(())
         },
     },
@@ -214,7 +249,11 @@ pub(crate) static EFFECTS: &[Rule] = &[
             let whole = world.call("GET", LOCATION).send()?.expect(200)?;
             world.fault(&json!({"path": LOCATION, "effect": {"type": "malformed_json"}}))?;
             let broken = world.call("GET", LOCATION).send()?.expect(200)?;
-            ensure_eq!(broken.header("content-type"), Some("application/json"));
+            ensure_eq!(
+                broken.header("content-type"),
+                Some("application/json"),
+                "content-type of {broken:?}"
+            );
             let (_, cut) = whole
                 .body
                 .split_last()
@@ -265,19 +304,23 @@ pub(crate) static EFFECTS: &[Rule] = &[
             let enough = 4 * 1024 * 1024;
             let request = request(&world);
             let received = send_and_leave(world.http.base_url(), request.as_bytes(), enough)?;
-            ensure_eq!(received.status(), 200);
+            ensure_eq!(received.status(), 200, "the status of an endless body");
             ensure!(
                 received.bytes.len() >= enough,
                 "the body ended after {} bytes",
                 received.bytes.len()
             );
-            ensure!(received.head().contains("content-type: application/json"));
+            ensure!(
+                received.head().contains("content-type: application/json"),
+                "the response is not JSON: {}",
+                received.head()
+            );
             for bytes in [2, 10_000, 3 * 1024 * 1024] {
                 let world = with(target, &json!({"type": "big_body", "bytes": bytes}))?;
                 let answer = world.call("GET", LOCATION).send()?;
                 check(&answer, 200, &Says::Json)?;
-                ensure_eq!(answer.body.len(), bytes);
-                ensure!(answer.json()?.is_string());
+                ensure_eq!(answer.body.len(), bytes, "the length of the body");
+                ensure!(answer.json()?.is_string(), "the body is not a JSON string");
             }
             Ok(())
         },

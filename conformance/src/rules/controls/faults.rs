@@ -72,10 +72,26 @@ pub(crate) static TURNS: &[Rule] = &[
                 (10..=50).contains(&some.len()),
                 "of 60 requests with a probability of 0.5, these were hit: {some:?}"
             );
-            ensure_eq!(alone(target, &chance(0.5, 1), 60)?, some);
-            ensure_ne!(alone(target, &chance(0.5, 2), 60)?, some);
-            ensure_eq!(alone(target, &chance(0.0, 1), 20)?, [0; 0]);
-            ensure_eq!(alone(target, &chance(1.0, 1), 20)?.len(), 20);
+            ensure_eq!(
+                alone(target, &chance(0.5, 1), 60)?,
+                some,
+                "the requests hit with the same seed"
+            );
+            ensure_ne!(
+                alone(target, &chance(0.5, 2), 60)?,
+                some,
+                "the requests hit with another seed"
+            );
+            ensure_eq!(
+                alone(target, &chance(0.0, 1), 20)?,
+                [0; 0],
+                "the requests hit with a probability of 0"
+            );
+            ensure_eq!(
+                alone(target, &chance(1.0, 1), 20)?.len(),
+                20,
+                "the number of 20 requests hit with a probability of 1"
+            );
             Ok(())
         },
     },
@@ -151,22 +167,34 @@ pub(crate) static RULES: &[Rule] = &[
         source: "our choice",
         check: |target| {
             let world = &target.alone()?;
-            ensure_eq!(world.show("faults")?, json!([]));
+            ensure_eq!(world.show("faults")?, json!([]), "GET /_mock/faults");
             let rule = json!({"method": "GET", "path": "/x", "after": 1, "every": 2, "times": 2,
                 "probability": 1.0, "seed": 7, "effect": {"type": "status", "status": 503,
                 "error": "out of order", "error_code": "InternalServerError"}});
             let answer = world.post_control("faults", &rule)?;
             check(&answer, 201, &Says::Json)?;
-            ensure_eq!(answer.json()?, json!({"id": 1}));
-            ensure_eq!(world.fault_counts()?, [(0, 0)]);
-            ensure_eq!(hit(world, "/x", 8)?, [3, 5]);
+            ensure_eq!(answer.json()?, json!({"id": 1}), "the body of {answer:?}");
+            ensure_eq!(
+                world.fault_counts()?,
+                [(0, 0)],
+                "the numbers of requests that each fault rule matched and was applied to"
+            );
+            ensure_eq!(
+                hit(world, "/x", 8)?,
+                [3, 5],
+                "the requests that the rule was applied to"
+            );
             hit(world, "/y", 3)?;
             let shown = world.show("faults")?[0].clone();
             for (key, value) in rule.as_object().into_iter().flatten() {
                 ensure_eq!(&shown[key], value, "`{key}` of {shown}");
             }
             // Used up by the fifth, it matches no more.
-            ensure_eq!(world.fault_counts()?, [(5, 2)]);
+            ensure_eq!(
+                world.fault_counts()?,
+                [(5, 2)],
+                "the numbers of requests that each fault rule matched and was applied to"
+            );
             Ok(())
         },
     },
@@ -179,7 +207,7 @@ pub(crate) static RULES: &[Rule] = &[
             let world = &target.alone()?;
             let rule = |status: u16| json!({"effect": super::status(status)});
             for (id, one) in [(1, 501), (2, 502), (3, 503)] {
-                ensure_eq!(world.fault(&rule(one))?, id);
+                ensure_eq!(world.fault(&rule(one))?, id, "the ID of a new rule");
             }
             let remove = |id: &str| world.control("DELETE", &format!("faults/{id}")).send();
             check(&remove("1")?, 204, &Says::Nothing)?;
@@ -188,12 +216,12 @@ pub(crate) static RULES: &[Rule] = &[
                 check(&remove(id)?, 404, &Says::Error("fault rule not found"))?;
             }
             check(&remove("3")?, 204, &Says::Nothing)?;
-            ensure_eq!(world.fault(&rule(504))?, 4);
+            ensure_eq!(world.fault(&rule(504))?, 4, "the ID of a new rule");
             let all = world.control("DELETE", "faults").send()?;
             check(&all, 204, &Says::Nothing)?;
-            ensure_eq!(world.show("faults")?, json!([]));
+            ensure_eq!(world.show("faults")?, json!([]), "GET /_mock/faults");
             world.call("GET", "/x").send()?.expect(404)?;
-            ensure_eq!(world.fault(&rule(505))?, 5);
+            ensure_eq!(world.fault(&rule(505))?, 5, "the ID of a new rule");
             Ok(())
         },
     },
@@ -207,7 +235,11 @@ pub(crate) static RULES: &[Rule] = &[
             for effect in [json!({"type": "hang_up"}), status(500)] {
                 world.fault(&json!({"effect": effect}))?;
                 world.fault(&json!({"path": "/_mock/*", "effect": effect}))?;
-                ensure_eq!(world.show("health")?["ready"], true);
+                ensure_eq!(
+                    world.show("health")?["ready"],
+                    true,
+                    "`ready` of GET /_mock/health"
+                );
                 world.clock(&json!({}))?;
                 world.control("DELETE", "faults").send()?.expect(204)?;
             }
@@ -233,7 +265,7 @@ pub(crate) static RULES: &[Rule] = &[
             ] {
                 check(&world.post_control("faults", &wrong)?, 400, &Says::AnyError)?;
             }
-            ensure_eq!(world.show("faults")?, json!([]));
+            ensure_eq!(world.show("faults")?, json!([]), "GET /_mock/faults");
             Ok(())
         },
     },

@@ -59,7 +59,7 @@ pub(crate) static ISOLATION: &[Rule] = &[
             let state = one.state()?;
             let imported = other.put_state(&String::from_utf8_lossy(&state))?;
             imported.expect(204)?;
-            ensure_eq!(other.show("clock")?["now"], 5);
+            ensure_eq!(other.show("clock")?["now"], 5, "`now` of GET /_mock/clock");
             ensure!(
                 one.state()? == other.state()?,
                 "the state changed on its way from one world to another"
@@ -137,10 +137,22 @@ fn change(world: &World<'_>) -> Outcome {
     world.login("grace")?;
     let send = "{app}/user_registrations/by_email/edsger@example.com/send_confirm";
     world.post(send, &json!({}))?.expect(200)?;
-    ensure_eq!(world.fault_counts()?, [(1, 1)]);
-    ensure_eq!(world.journal("?path=*/nowhere")?.len(), 1);
-    ensure_eq!(world.show("sessions")?["count"], 1);
-    ensure_eq!(world.outbox()?.len(), 1);
+    ensure_eq!(
+        world.fault_counts()?,
+        [(1, 1)],
+        "the numbers of requests that each fault rule matched and was applied to"
+    );
+    ensure_eq!(
+        world.journal("?path=*/nowhere")?.len(),
+        1,
+        "the number of requests for the path"
+    );
+    ensure_eq!(
+        world.show("sessions")?["count"],
+        1,
+        "`count` of GET /_mock/sessions"
+    );
+    ensure_eq!(world.outbox()?.len(), 1, "the number of mails");
     Ok(())
 }
 

@@ -70,8 +70,16 @@ pub(crate) static JOURNAL: &[Rule] = &[
                 .expect(404)?;
             world.call("GET", "/empty").send()?.expect(404)?;
             let all = world.journal("")?;
-            ensure_eq!(paths(&all), ["/n%6fwhere", "/text", "/empty"]);
-            ensure_eq!(all[1]["body"], "no JSON");
+            ensure_eq!(
+                paths(&all),
+                ["/n%6fwhere", "/text", "/empty"],
+                "the paths of the journal"
+            );
+            ensure_eq!(
+                all[1]["body"],
+                "no JSON",
+                "the body of a request that is not JSON"
+            );
             let first = &all[0];
             for (key, value) in [
                 ("method", json!("POST")),
@@ -89,7 +97,8 @@ pub(crate) static JOURNAL: &[Rule] = &[
             let last = &all[2];
             ensure_eq!(
                 (&last["query"], &last["body"]),
-                (&Value::Null, &Value::Null)
+                (&Value::Null, &Value::Null),
+                "`query` and `body` of {last}"
             );
             ensure!(number(last)? > number(first)?, "numbers do not increase");
             Ok(())
@@ -153,12 +162,21 @@ pub(crate) static JOURNAL: &[Rule] = &[
             check(&answer, 204, &Says::Nothing)?;
             ensure_eq!(
                 world.show("requests")?,
-                json!({"dropped": 0, "requests": []})
+                json!({"dropped": 0, "requests": []}),
+                "GET /_mock/requests"
             );
             world.get("{app}")?.expect(200)?;
             let after = world.journal("")?;
-            ensure_eq!(after.len(), 1);
-            ensure_eq!(number(&after[0])?, number(before)? + 1);
+            ensure_eq!(
+                after.len(),
+                1,
+                "the number of requests since the journal was cleared"
+            );
+            ensure_eq!(
+                number(&after[0])?,
+                number(before)? + 1,
+                "the number of the first request since the journal was cleared"
+            );
             Ok(())
         },
     },
@@ -175,11 +193,19 @@ pub(crate) static JOURNAL: &[Rule] = &[
             world.clock(&json!({"freeze": true}))?;
             world.control("GET", "nowhere").send()?.expect(404)?;
             world.call("GET", "/_mock").send()?.expect(308)?;
-            ensure_eq!(paths(&world.journal("")?), [""; 0]);
+            ensure_eq!(
+                paths(&world.journal("")?),
+                [""; 0],
+                "the paths of the journal"
+            );
             world.call("GET", "/_mockery").send()?.expect(404)?;
             world.call("GET", "/api/_mock/health").send()?.expect(404)?;
             let kept = paths(&world.journal("?unexpected=true")?);
-            ensure_eq!(kept, ["/_mockery", "/api/_mock/health"]);
+            ensure_eq!(
+                kept,
+                ["/_mockery", "/api/_mock/health"],
+                "the unexpected paths of the journal"
+            );
             Ok(())
         },
     },
@@ -195,8 +221,16 @@ pub(crate) static JOURNAL: &[Rule] = &[
             world.fault(&json!({"path": "/b", "effect": {"type": "hang_up"}}))?;
             world.call("GET", "/a").send()?.expect(503)?;
             let received = world.send_raw(world.head("GET", "/b", ""))?;
-            ensure_eq!(received.bytes, b"");
-            ensure_eq!(statuses(world, "")?, [503, 0]);
+            ensure_eq!(
+                String::from_utf8_lossy(&received.bytes),
+                "",
+                "the bytes that came"
+            );
+            ensure_eq!(
+                statuses(world, "")?,
+                [503, 0],
+                "the statuses of the journal"
+            );
             Ok(())
         },
     },
@@ -215,16 +249,25 @@ pub(crate) static BOUNDS: &[Rule] = &[
             let shown = world.show("requests?path=/1")?;
             ensure_eq!(
                 (&shown["dropped"], shown["requests"][0].is_object()),
-                (&json!(0), true)
+                (&json!(0), true),
+                "`dropped`, and whether the first request is still there"
             );
             many(world, 3)?;
             let shown = world.show("requests")?;
-            ensure_eq!(shown["dropped"], 3);
+            ensure_eq!(shown["dropped"], 3, "the number of dropped requests");
             let kept = shown["requests"].as_array().map(|all| paths(all));
             let kept = kept.or_found(|| format!("no `requests`: {shown}"))?;
-            ensure_eq!(kept.len(), 10_000);
-            ensure_eq!(kept[0], "/4");
-            ensure_eq!(kept[9_997..], ["/1", "/2", "/3"]);
+            ensure_eq!(kept.len(), 10_000, "the number of requests in the journal");
+            ensure_eq!(
+                kept[0],
+                "/4",
+                "the path of the oldest request in the journal"
+            );
+            ensure_eq!(
+                kept[9_997..],
+                ["/1", "/2", "/3"],
+                "the paths of the newest requests in the journal"
+            );
             let verdict = json!({"path": "/2", "at_least": 1});
             let verdict = world
                 .post_control("verify", &verdict)?
@@ -257,7 +300,11 @@ pub(crate) static BOUNDS: &[Rule] = &[
                 (9..=12).contains(&dropped),
                 "of 40 bodies of a megabyte, {dropped} were dropped"
             );
-            ensure_eq!(world.journal("?path=/last")?.len(), 1);
+            ensure_eq!(
+                world.journal("?path=/last")?.len(),
+                1,
+                "the number of requests for the last path"
+            );
             Ok(())
         },
     },
@@ -275,7 +322,11 @@ pub(crate) static BOUNDS: &[Rule] = &[
             }
             let shown = world.show("requests")?;
             ensure_eq!(shown["dropped"], 2, "dropped requests of 600 KiB");
-            ensure_eq!(shown["requests"][0]["path"], "/3");
+            ensure_eq!(
+                shown["requests"][0]["path"],
+                "/3",
+                "the path of the request in the journal"
+            );
             Ok(())
         },
     },

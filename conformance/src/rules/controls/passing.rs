@@ -195,7 +195,7 @@ pub(crate) static PASSING: &[Rule] = &[
                 Ok::<_, Stop>((sessions, world.state()?))
             };
             let (sessions, long) = after(&["100d"])?;
-            ensure_eq!(sessions, 0);
+            ensure_eq!(sessions, 0, "the number of live sessions");
             ensure_same(&after(&["1d"; 100])?, &(sessions, long))?;
             let (some, long) = after(&["58d"])?;
             ensure_ne!(some, 0, "live sessions after 58 days");

@@ -30,7 +30,11 @@ pub(crate) static SESSIONS: &[Rule] = &[
         source: "our choice",
         check: |target| {
             let world = &target.alone()?;
-            ensure_eq!(world.show("sessions")?, json!({"count": 0, "users": []}));
+            ensure_eq!(
+                world.show("sessions")?,
+                json!({"count": 0, "users": []}),
+                "GET /_mock/sessions"
+            );
             world.clock(&json!({"set": 1_800_000_000, "freeze": true}))?;
             let body = json!({"username": "ada@example.com", "password": PASSWORD});
             let first = world.try_login("local-userpass", &body)?.expect(200)?;
@@ -90,7 +94,11 @@ pub(crate) static SESSIONS: &[Rule] = &[
                 "the sessions {alan}"
             );
             let nobody = world.show("sessions?user=nobody@example.com")?;
-            ensure_eq!(nobody, json!({"count": 0, "users": []}));
+            ensure_eq!(
+                nobody,
+                json!({"count": 0, "users": []}),
+                "the sessions of an unknown user"
+            );
             Ok(())
         },
     },
@@ -106,13 +114,13 @@ pub(crate) static SESSIONS: &[Rule] = &[
                 world.login("ada")?,
                 world.login("grace")?,
             );
-            ensure_eq!(count(world)?, 3);
+            ensure_eq!(count(world)?, 3, "the number of live sessions");
             world.log_out(&out)?.expect(204)?;
-            ensure_eq!(count(world)?, 2);
+            ensure_eq!(count(world)?, 2, "the number of live sessions");
             world.put("{app}/users/{ada}/logout")?.expect(204)?;
-            ensure_eq!(count(world)?, 1);
+            ensure_eq!(count(world)?, 1, "the number of live sessions");
             world.advance("60d")?;
-            ensure_eq!(count(world)?, 0);
+            ensure_eq!(count(world)?, 0, "the number of live sessions");
             Ok(())
         },
     },
@@ -126,7 +134,7 @@ pub(crate) static OUTBOX: &[Rule] = &[
         source: "our choice",
         check: |target| {
             let world = target.by_mail()?;
-            ensure_eq!(world.show("outbox")?, json!([]));
+            ensure_eq!(world.show("outbox")?, json!([]), "GET /_mock/outbox");
             world.clock(&json!({"set": 1_800_000_000, "freeze": true}))?;
             world.register("new@example.com")?.expect(201)?;
             let mails = world.show("outbox")?;
@@ -175,9 +183,13 @@ pub(crate) static OUTBOX: &[Rule] = &[
                 let mails = mails.send()?.expect(200)?.list()?;
                 Ok(mails.iter().map(|mail| mail["kind"].clone()).collect())
             };
-            ensure_eq!(kinds("new%40example.com")?, ["confirm", "confirm"]);
-            ensure_eq!(kinds("ada@example.com")?, ["reset"]);
-            ensure_eq!(kinds("nobody@example.com")?, [""; 0]);
+            ensure_eq!(
+                kinds("new%40example.com")?,
+                ["confirm", "confirm"],
+                "the mails to a new user"
+            );
+            ensure_eq!(kinds("ada@example.com")?, ["reset"], "the mails to ada");
+            ensure_eq!(kinds("nobody@example.com")?, [""; 0], "the mails to nobody");
             let mail = world.show("outbox?to=ada@example.com")?[0].clone();
             let link = mail["link"].as_str().unwrap_or_default();
             let page = "https://shop.example/reset?";

@@ -99,17 +99,30 @@ pub(crate) static REDACTION: &[Rule] = &[
             ensure_eq!(all.len(), 4, "requests in the journal");
             ensure_eq!(
                 all[0]["body"],
-                json!({"username": "ada@example.com", "password": "<password>"})
+                json!({"username": "ada@example.com", "password": "<password>"}),
+                "the body of a login"
             );
             let bearer = |request: &Value| {
                 let mut headers = request["headers"].as_array().into_iter().flatten();
                 let header = headers.find(|pair| pair[0] == "authorization");
                 header.map(|pair| pair[1].clone()).unwrap_or_default()
             };
-            ensure_eq!(bearer(&all[1]), "Bearer <access>");
-            ensure_eq!(bearer(&all[2]), "Bearer <refresh>");
-            ensure_eq!(bearer(&all[3]), "Bearer <other>");
-            ensure_eq!(all[3]["query"], "token=<token>&a=b");
+            ensure_eq!(
+                bearer(&all[1]),
+                "Bearer <access>",
+                "the label of an access token"
+            );
+            ensure_eq!(
+                bearer(&all[2]),
+                "Bearer <refresh>",
+                "the label of a refresh token"
+            );
+            ensure_eq!(
+                bearer(&all[3]),
+                "Bearer <other>",
+                "the label of another token"
+            );
+            ensure_eq!(all[3]["query"], "token=<token>&a=b", "a query with a token");
             Ok(())
         },
     },

@@ -111,7 +111,11 @@ pub(crate) static SAME_BYTES: &[Rule] = &[
                 Ok::<_, Stop>((session.user, session.refresh, user["identities"].clone()))
             };
             let (one, other) = (anonymous(7)?, anonymous(8)?);
-            ensure_eq!(anonymous(7)?, one);
+            ensure_eq!(
+                anonymous(7)?,
+                one,
+                "user, token and identities of a server with the same number"
+            );
             ensure_ne!(one.0, other.0, "the user's ID");
             ensure_ne!(one.1, other.1, "the refresh token");
             ensure_ne!(one.2, other.2, "the identities");
@@ -134,7 +138,11 @@ pub(crate) static SAME_BYTES: &[Rule] = &[
             world.control("POST", "reset").send()?.expect(204)?;
             // The administrator has logged in before the first time too.
             world.admin_login()?;
-            ensure_eq!(world.show("clock")?["now"], START);
+            ensure_eq!(
+                world.show("clock")?["now"],
+                START,
+                "`now` of GET /_mock/clock"
+            );
             ensure!(
                 [login()?, login()?] == first,
                 "the same requests give other bytes after a reset"

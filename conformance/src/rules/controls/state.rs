@@ -93,9 +93,17 @@ pub(crate) static STATE: &[Rule] = &[
             let state = text(&first)?;
             world.put_state(&state)?.expect(204)?;
             world.ensure_live(&ada)?;
-            ensure_eq!(world.show("clock")?, first.show("clock")?);
+            ensure_eq!(
+                world.show("clock")?,
+                first.show("clock")?,
+                "GET /_mock/clock"
+            );
             let (one, other) = (first.anonymous()?, world.anonymous()?);
-            ensure_eq!((one.user, one.refresh), (other.user, other.refresh));
+            ensure_eq!(
+                (one.user, one.refresh),
+                (other.user, other.refresh),
+                "user and refresh token of a new login"
+            );
             world
                 .try_email("grace@example.com", PASSWORD)?
                 .expect(200)?;
@@ -116,8 +124,12 @@ pub(crate) static STATE: &[Rule] = &[
             let state = text(&first)?;
             let before = world.journal("")?;
             world.put_state(&state)?.expect(204)?;
-            ensure_eq!(world.journal("")?, before);
-            ensure_eq!(world.fault_counts()?, [(1, 1)]);
+            ensure_eq!(world.journal("")?, before, "the journal");
+            ensure_eq!(
+                world.fault_counts()?,
+                [(1, 1)],
+                "the numbers of requests that each fault rule matched and was applied to"
+            );
             world.call("GET", "/x").send()?.expect(503)?;
             world.call("GET", "/x").send()?.expect(404)?;
             Ok(())

@@ -58,17 +58,21 @@ pub(crate) static WORLD_LIMITS: &[Rule] = &[
                 .iter()
                 .map(|one| one["id"].as_str().unwrap_or_default().to_owned())
                 .collect();
-            ensure_eq!(listed, ids);
+            ensure_eq!(listed, ids, "the IDs of the worlds");
             let body = json!({"username": "ada@example.com", "password": PASSWORD});
             for id in ids.iter().step_by(100) {
                 let login = "{client}/app/{client_app}/auth/providers/local-userpass/login";
                 let login = world.call("POST", &format!("/w/{id}{login}")).json(&body);
                 login.send()?.expect(200)?;
                 let sessions = world.call("GET", &format!("/w/{id}/_mock/sessions"));
-                ensure_eq!(sessions.send()?.expect(200)?.json()?["count"], 1);
+                ensure_eq!(
+                    sessions.send()?.expect(200)?.json()?["count"],
+                    1,
+                    "the number of live sessions"
+                );
             }
             world.control("DELETE", "worlds").send()?.expect(204)?;
-            ensure_eq!(world.show("worlds")?, json!([]));
+            ensure_eq!(world.show("worlds")?, json!([]), "GET /_mock/worlds");
             Ok(())
         },
     },
@@ -108,7 +112,7 @@ pub(crate) static WORLD_LIMITS: &[Rule] = &[
             for gone in &ids {
                 check(&health(&world.http, gone)?, 404, &NO_WORLD)?;
             }
-            ensure_eq!(world.show("worlds")?, json!([]));
+            ensure_eq!(world.show("worlds")?, json!([]), "GET /_mock/worlds");
             world.login("ada")?;
             Ok(())
         },

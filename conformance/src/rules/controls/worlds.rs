@@ -35,11 +35,11 @@ pub(crate) static WORLDS: &[Rule] = &[
             let bare = create(target, &Value::Null)?;
             check(&bare, 201, &Says::Json)?;
             let (bare, empty) = (bare.json()?, create(target, &json!({}))?.json()?);
-            ensure_ne!(bare["id"], empty["id"]);
+            ensure_ne!(bare["id"], empty["id"], "the ID of another world");
             let id = bare["id"].as_str().unwrap_or_default();
             let base = format!("{}/w/{id}", target.base_url());
             let expected = json!({"id": id, "base_url": base, "idle_seconds": 900});
-            ensure_eq!(bare, expected);
+            ensure_eq!(bare, expected, "the new world");
             let listed = listed(target)?;
             for world in [&bare, &empty] {
                 ensure!(listed.contains(world), "{world} is not among {listed:?}");
@@ -61,8 +61,16 @@ pub(crate) static WORLDS: &[Rule] = &[
             let base = world.http.base_url();
             let location = world.call("GET", "{client}/app/{client_app}/location");
             let location = location.send()?.expect(200)?;
-            ensure_eq!(location.text("hostname"), base);
-            ensure_eq!(location.text("ws_hostname"), base.replacen("http", "ws", 1));
+            ensure_eq!(
+                location.text("hostname"),
+                base,
+                "`hostname` of {location:?}"
+            );
+            ensure_eq!(
+                location.text("ws_hostname"),
+                base.replacen("http", "ws", 1),
+                "`ws_hostname` of {location:?}"
+            );
             world.ensure_live(&world.login("ada")?)?;
             let ensure_below = |link: &str, answer: &Answer| {
                 let message = "a link that does not begin with";
@@ -82,7 +90,11 @@ pub(crate) static WORLDS: &[Rule] = &[
             for path in ["/", ""] {
                 let page = world.call("GET", path).send()?.expect(200)?;
                 let html = Some("text/html; charset=utf-8");
-                ensure_eq!(page.header("content-type"), html);
+                ensure_eq!(
+                    page.header("content-type"),
+                    html,
+                    "content-type of {page:?}"
+                );
                 let text = String::from_utf8_lossy(&page.body);
                 ensure!(text.contains(base), "the page does not show {base}: {text}");
             }
@@ -147,9 +159,17 @@ pub(crate) static WORLDS: &[Rule] = &[
             };
             let (created, signed) = anonymous(5)?;
             let again = anonymous(5)?;
-            ensure_eq!(again.0, created);
+            ensure_eq!(
+                again.0,
+                created,
+                "user and claims of another world with the same number"
+            );
             ensure_ne!(again.1, signed, "the signatures of another world");
-            ensure_ne!(anonymous(6)?.0, created);
+            ensure_ne!(
+                anonymous(6)?.0,
+                created,
+                "user and claims of a world with another number"
+            );
             Ok(())
         },
     },

@@ -82,18 +82,31 @@ pub(crate) static ADDRESSES: &[Rule] = &[
             let world = World::over(server)?;
             let location = "{client}/app/{client_app}/location";
             let answer = world.call("GET", location).send()?.expect(200)?;
-            ensure_eq!(answer.text("hostname"), base);
-            ensure_eq!(answer.text("ws_hostname"), "wss://mock.example/prefix");
+            ensure_eq!(answer.text("hostname"), base, "`hostname` of {answer:?}");
+            ensure_eq!(
+                answer.text("ws_hostname"),
+                "wss://mock.example/prefix",
+                "`ws_hostname` of {answer:?}"
+            );
             let below = world.post_control("worlds", &json!({}))?.expect(201)?;
             let id = below.text("id");
-            ensure_eq!(below.text("base_url"), format!("{base}/w/{id}"));
+            ensure_eq!(
+                below.text("base_url"),
+                format!("{base}/w/{id}"),
+                "`base_url` of {below:?}"
+            );
             let answer = world.call("GET", &format!("/w/{id}{location}")).send()?;
             ensure_eq!(
                 answer.expect(200)?.text("hostname"),
-                format!("{base}/w/{id}")
+                format!("{base}/w/{id}"),
+                "the hostname in a world"
             );
             let document = world.show("openapi.json")?;
-            ensure_eq!(document["servers"][0]["url"], base);
+            ensure_eq!(
+                document["servers"][0]["url"],
+                base,
+                "the server of the OpenAPI document"
+            );
             // Command lines sign the path that they request of the proxy.
             let groups = "/api/public/v1.0/groups";
             let challenge = world.call("GET", groups).send()?.expect(401)?;

@@ -142,11 +142,23 @@ pub(crate) static CORS: &[Rule] = &[
                 check(&answer, 204, &Says::Nothing)?;
                 ensure_readable(&answer, SHOP)?;
                 let methods = answer.header("access-control-allow-methods");
-                ensure_eq!(methods, Some("GET, POST, PUT, PATCH, DELETE"));
+                ensure_eq!(
+                    methods,
+                    Some("GET, POST, PUT, PATCH, DELETE"),
+                    "access-control-allow-methods of {answer:?}"
+                );
                 let headers = answer.header("access-control-allow-headers");
-                ensure_eq!(headers, Some("authorization,content-type"));
+                ensure_eq!(
+                    headers,
+                    Some("authorization,content-type"),
+                    "access-control-allow-headers of {answer:?}"
+                );
                 // Cookies are not used.
-                ensure_eq!(answer.header("access-control-allow-credentials"), None);
+                ensure_eq!(
+                    answer.header("access-control-allow-credentials"),
+                    None,
+                    "access-control-allow-credentials of {answer:?}"
+                );
             }
             Ok(())
         },
@@ -166,9 +178,17 @@ pub(crate) static CORS: &[Rule] = &[
                 .send()?;
             check(&answer, 204, &Says::Nothing)?;
             let allowed = answer.header("access-control-allow-private-network");
-            ensure_eq!(allowed, Some("true"));
+            ensure_eq!(
+                allowed,
+                Some("true"),
+                "access-control-allow-private-network"
+            );
             let answer = preflight(world, LOGIN, SHOP)?;
-            ensure_eq!(answer.header("access-control-allow-private-network"), None);
+            ensure_eq!(
+                answer.header("access-control-allow-private-network"),
+                None,
+                "access-control-allow-private-network of {answer:?}"
+            );
             Ok(())
         },
     },
@@ -288,7 +308,11 @@ pub(crate) static CORS: &[Rule] = &[
                 "retry-after is not exposed: {late:?}, exposed: {exposed:?}"
             );
             let control = below.control("GET", "health").header("origin", SHOP);
-            ensure_eq!(control.send()?.expect(403)?.header(ALLOWED), None);
+            ensure_eq!(
+                control.send()?.expect(403)?.header(ALLOWED),
+                None,
+                "{ALLOWED} of a control"
+            );
             Ok(())
         },
     },

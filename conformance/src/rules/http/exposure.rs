@@ -88,8 +88,16 @@ pub(crate) static EXPOSURE: &[Rule] = &[
             let world = &target.alone()?;
             for path in ["/", "/_mock/"] {
                 let page = world.call("GET", path).send()?.expect(200)?;
-                ensure_eq!(page.header("x-content-type-options"), Some("nosniff"));
-                ensure_eq!(page.header("x-frame-options"), Some("DENY"));
+                ensure_eq!(
+                    page.header("x-content-type-options"),
+                    Some("nosniff"),
+                    "x-content-type-options of {page:?}"
+                );
+                ensure_eq!(
+                    page.header("x-frame-options"),
+                    Some("DENY"),
+                    "x-frame-options of {page:?}"
+                );
                 let policy = header(&page, "content-security-policy")?;
                 let parts: Vec<_> = policy.split("; ").collect();
                 for part in ["default-src 'none'", "frame-ancestors 'none'"] {
@@ -104,7 +112,11 @@ pub(crate) static EXPOSURE: &[Rule] = &[
                 );
             }
             let state = world.control("GET", "state").send()?.expect(200)?;
-            ensure_eq!(state.header("x-content-type-options"), Some("nosniff"));
+            ensure_eq!(
+                state.header("x-content-type-options"),
+                Some("nosniff"),
+                "x-content-type-options of {state:?}"
+            );
             Ok(())
         },
     },
@@ -167,7 +179,7 @@ pub(crate) static EXPOSURE: &[Rule] = &[
             let start = || World::over(target.own_server(|server| server.seed(shop()))?);
             let (one, other) = (start()?, start()?);
             let (ada, same) = (one.login("ada")?, other.login("ada")?);
-            ensure_eq!(ada.user, same.user);
+            ensure_eq!(ada.user, same.user, "the user's ID on another server");
             one.profile(&ada)?.expect(200)?;
             other.profile(&ada)?.expect(401)?;
             other.refresh(&ada)?.expect(401)?;

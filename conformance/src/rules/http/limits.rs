@@ -51,7 +51,7 @@ fn ensure_too_large(received: &Received) -> Outcome {
         received.head()
     );
     let body = String::from_utf8_lossy(received.body());
-    ensure_eq!(body, r#"{"error":"request body too large"}"#);
+    ensure_eq!(body, r#"{"error":"request body too large"}"#, "the body");
     Ok(())
 }
 
@@ -200,7 +200,7 @@ pub(crate) static LIMITS: &[Rule] = &[
                 let expected = "invalid request body: must be an object";
                 ensure_eq!(text, expected, "the error of {answer:?}");
             }
-            ensure_eq!(ids(world.get("{app}/users")?)?, users);
+            ensure_eq!(ids(world.get("{app}/users")?)?, users, "the app's users");
             Ok(())
         },
     },

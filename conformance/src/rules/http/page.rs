@@ -33,7 +33,11 @@ pub(crate) static PAGE: &[Rule] = &[
             let world = &target.alone()?;
             let page = world.call("GET", "/").send()?.expect(200)?;
             let html = Some("text/html; charset=utf-8");
-            ensure_eq!(page.header("content-type"), html);
+            ensure_eq!(
+                page.header("content-type"),
+                html,
+                "content-type of {page:?}"
+            );
             let text = text(&page);
             let base = world.http.base_url();
             for part in [
@@ -53,7 +57,11 @@ pub(crate) static PAGE: &[Rule] = &[
                 );
             }
             let ok = world.call("HEAD", "/").send()?.expect(200)?;
-            ensure_eq!((ok.header("content-type"), ok.body.len()), (html, 0));
+            ensure_eq!(
+                (ok.header("content-type"), ok.body.len()),
+                (html, 0),
+                "content type and length of a response to HEAD"
+            );
             Ok(())
         },
     },
@@ -116,7 +124,11 @@ pub(crate) static PAGE: &[Rule] = &[
                 text.contains(escaped),
                 "the page does not contain {escaped}: {text}"
             );
-            ensure_eq!(page.header("cache-control"), Some("no-store"));
+            ensure_eq!(
+                page.header("cache-control"),
+                Some("no-store"),
+                "cache-control of {page:?}"
+            );
             let policy = page.header("content-security-policy").unwrap_or_default();
             ensure!(
                 policy.contains("default-src 'none'") && !policy.contains("script-src"),

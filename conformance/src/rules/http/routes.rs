@@ -40,7 +40,11 @@ pub(crate) static ROUTES: &[Rule] = &[
             ] {
                 let answer = world.call("GET", path).send()?;
                 check(&answer, 404, &Says::AnyError)?;
-                ensure_eq!(answer.text("error"), format!("no route for GET {sent}"));
+                ensure_eq!(
+                    answer.text("error"),
+                    format!("no route for GET {sent}"),
+                    "`error` of {answer:?}"
+                );
             }
             Ok(())
         },
@@ -101,19 +105,35 @@ pub(crate) static ROUTES: &[Rule] = &[
                 let (get, head) = (world.get(path)?, world.admin("HEAD", path).send()?);
                 let seen = (head.status, head.body.len());
                 ensure_eq!(seen, (get.status, 0), "status and length of {head:?}");
-                ensure_eq!(head.header("content-type"), get.header("content-type"));
+                ensure_eq!(
+                    head.header("content-type"),
+                    get.header("content-type"),
+                    "content-type of {head:?}"
+                );
                 if get.status == 200 {
                     let length = get.body.len().to_string();
-                    ensure_eq!(head.header("content-length"), Some(length.as_str()));
+                    ensure_eq!(
+                        head.header("content-length"),
+                        Some(length.as_str()),
+                        "content-length of {head:?}"
+                    );
                 }
             }
             let head = world.call("HEAD", "{app}/users").send()?.expect(401)?;
-            ensure_eq!(head.body, b"");
+            ensure_eq!(
+                String::from_utf8_lossy(&head.body),
+                "",
+                "the body of {head:?}"
+            );
             let head = world
                 .admin("HEAD", &format!("{USER}/logout"))
                 .send()?
                 .expect(405)?;
-            ensure_eq!(head.body, b"");
+            ensure_eq!(
+                String::from_utf8_lossy(&head.body),
+                "",
+                "the body of {head:?}"
+            );
             Ok(())
         },
     },

@@ -69,7 +69,11 @@ pub(crate) static SLOW: &[Rule] = &[
                     "a request that was cut off succeeded: {response}"
                 );
             }
-            ensure_eq!(world.show("sessions")?["count"], 0);
+            ensure_eq!(
+                world.show("sessions")?["count"],
+                0,
+                "`count` of GET /_mock/sessions"
+            );
             // The administrator is still logged in: nothing was reset.
             world.get("{app}")?.expect(200)?;
             Ok(())
@@ -84,7 +88,7 @@ pub(crate) static SLOW: &[Rule] = &[
             let world = impatient(target)?;
             let health = world.head("GET", "/_mock/health", "");
             let (silent, served) = (begin(&world, "")?, begin(&world, &health)?);
-            ensure_eq!(read_to_end(silent)?, "");
+            ensure_eq!(read_to_end(silent)?, "", "what a silent client receives");
             let response = read_to_end(served)?;
             ensure!(
                 response.starts_with("HTTP/1.1 200 ") && response.ends_with('}'),
