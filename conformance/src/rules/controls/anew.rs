@@ -1,11 +1,12 @@
 //! The health check, and resetting a server or a world.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{client_api, status};
 use crate::rules::{Rule, Says, check};
 use crate::setup::seeds::PASSWORD;
 use crate::setup::{World, seeds};
+use crate::target::Stop;
 
 pub(crate) static HEALTH: &[Rule] = &[
     Rule {
@@ -60,7 +61,36 @@ pub(crate) static HEALTH: &[Rule] = &[
             Ok(())
         },
     },
+    Rule {
+        id: "unknown-parameters",
+        proves: &["mock/refusals"],
+        says: "a control rejects a parameter that it does not have: a misspelled filter is not ignored",
+        source: "our choice",
+        check: |target| {
+            let world = &target.alone()?;
+            for (path, name) in [
+                ("requests?stat=1", "stat"),
+                ("sessions?users=a", "users"),
+                ("outbox?to=a&from=b", "from"),
+            ] {
+                let answer = world.control("GET", path).send()?;
+                check(&answer, 400, &Says::AnyError)?;
+                let expected = format!("unknown parameter '{name}': expected ");
+                ensure!(
+                    answer.text("error").starts_with(&expected),
+                    "the error does not begin with {expected:?}: {answer:?}"
+                );
+            }
+            Ok(())
+        },
+    },
 ];
+
+/// The apps in the state, and its source of random values.
+fn lasting(world: &World<'_>) -> Result<[Value; 2], Stop> {
+    let mut state = world.show("state")?;
+    Ok(["apps", "dice"].map(|part| state["world"][part].take()))
+}
 
 pub(crate) static RESET: &[Rule] = &[
     Rule {
@@ -103,6 +133,27 @@ pub(crate) static RESET: &[Rule] = &[
                 world.login("ada")?.user,
                 world.ids.ada,
                 "the user's ID after a reset"
+            );
+            Ok(())
+        },
+    },
+    Rule {
+        id: "same-state",
+        proves: &["mock/reset/begins-anew"],
+        says: "with a number for random values, a reset restores the same apps, secrets and random values",
+        source: "our choice",
+        check: |target| {
+            let world = &target.world_of(&seeds::shop(), json!({"rng_seed": 7}))?;
+            let before = lasting(world)?;
+            world.anonymous()?;
+            world.delete("{app}/users/{ada}")?.expect(204)?;
+            world.control("POST", "reset").send()?.expect(204)?;
+            // The administrator had logged in before the first time too.
+            world.admin_login()?;
+            ensure_eq!(
+                lasting(world)?,
+                before,
+                "apps and random values after a reset"
             );
             Ok(())
         },

@@ -265,6 +265,20 @@ pub(crate) static RULES: &[Rule] = &[
             ] {
                 check(&world.post_control("faults", &wrong)?, 400, &Says::AnyError)?;
             }
+            for (rule, words) in [
+                (
+                    json!({"probability": -0.5}),
+                    "probability must be between 0 and 1, not -0.5",
+                ),
+                (
+                    json!({"effect": status(199)}),
+                    "status must be between 200 and 999, not 199",
+                ),
+            ] {
+                let answer = world.post_control("faults", &rule)?;
+                check(&answer, 400, &Says::AnyError)?;
+                ensure_eq!(answer.text("error"), words, "the error of {answer:?}");
+            }
             ensure_eq!(world.show("faults")?, json!([]), "GET /_mock/faults");
             Ok(())
         },

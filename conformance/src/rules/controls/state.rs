@@ -170,6 +170,25 @@ pub(crate) static STATE: &[Rule] = &[
                 let message = format!("a rejected document changed the state: {damaged:.80}");
                 ensure_same(&text(&world)?, &state, &message)?;
             }
+            for (pointer, value, words) in [
+                ("/version", json!(2), "it has version 2"),
+                ("/world/groups", json!({}), "is in no project"),
+                ("/world/apps", json!({}), "which does not exist"),
+                ("/world/admin_secret", json!("xyz"), "64 hexadecimal digits"),
+                ("/world/dice/word", json!("x"), "not a number"),
+            ] {
+                let answer = world.put_state(&changed(&state, pointer, value))?;
+                check(&answer, 400, &Says::AnyError)?;
+                ensure!(
+                    answer.text("error").contains(words),
+                    "the error does not contain {words:?}: {answer:?}"
+                );
+            }
+            ensure_same(
+                &text(&world)?,
+                &state,
+                "a rejected document changed the state",
+            )?;
             Ok(())
         },
     },

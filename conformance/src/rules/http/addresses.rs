@@ -6,8 +6,9 @@ use super::exposure::get;
 use super::need_loopback;
 use crate::rules::Rule;
 use crate::setup::World;
+use crate::setup::apps::{provider, with_provider};
 use crate::setup::digest::{Proof, part};
-use crate::setup::seeds::{PRIVATE_KEY, PUBLIC_KEY, shop};
+use crate::setup::seeds::{PASSWORD, PRIVATE_KEY, PUBLIC_KEY, shop};
 use crate::target::{OrFound as _, Stop};
 
 pub(crate) static ADDRESSES: &[Rule] = &[
@@ -21,10 +22,15 @@ pub(crate) static ADDRESSES: &[Rule] = &[
             let world = &target.shop()?;
             for (headers, base) in [
                 (
+                    // Not a proxy, but another name of the server.
+                    &[("host", "mock.example:81")][..],
+                    "http://mock.example:81",
+                ),
+                (
                     &[
                         ("x-forwarded-host", "mock.example"),
                         ("x-forwarded-proto", "https"),
-                    ][..],
+                    ],
                     "https://mock.example",
                 ),
                 (
@@ -41,8 +47,11 @@ pub(crate) static ADDRESSES: &[Rule] = &[
             ] {
                 let token = format!("Bearer {}", world.admin.access);
                 let ask = |path: &str| -> Result<Value, Stop> {
-                    let mut all = vec![("host", "127.0.0.1"), ("authorization", token.as_str())];
+                    let mut all = vec![("authorization", token.as_str())];
                     all.extend(headers);
+                    if headers[0].0 != "host" {
+                        all.push(("host", "127.0.0.1"));
+                    }
                     let (_, body) = get(target, &world.raw_path(path), &all)?;
                     serde_json::from_str(&body).or_found(|| format!("{path} is not JSON: {body}"))
                 };
@@ -61,11 +70,74 @@ pub(crate) static ADDRESSES: &[Rule] = &[
                     link.starts_with(&format!("{base}{logs}")),
                     "the link {link} of an error does not begin with {base}{logs}"
                 );
-                let url = ask("{app}/description")?["realm_url"].clone();
-                let url = url.as_str().unwrap_or_default();
+                let description = ask("{app}/description")?;
+                for (url, path) in [
+                    (&description["realm_url"], "/groups/"),
+                    (&description["graphql"]["url"], "/api/client/"),
+                ] {
+                    ensure!(
+                        url.as_str()
+                            .is_some_and(|url| url.starts_with(&format!("{base}{path}"))),
+                        "the URL {url} of the description does not begin with {base}{path}"
+                    );
+                }
+            }
+            Ok(())
+        },
+    },
+    Rule {
+        id: "controls-and-mails",
+        proves: &["9/proxy", "http/public-url"],
+        says: "the OpenAPI document, new worlds and mailed links have the address of their request",
+        source: "our choice",
+        check: |target| {
+            let config = json!({"emailConfirmationUrl": "/confirm"});
+            let seed = with_provider(shop(), provider("local-userpass", config));
+            for (public, base) in [
+                (None, "http://mock.example:81"),
+                (
+                    Some("https://public.example/mock"),
+                    "https://public.example/mock",
+                ),
+            ] {
+                let server = target.own_server(|server| {
+                    let server = server.seed(seed.clone()).allow_host("mock.example");
+                    match public {
+                        Some(url) => server.public_url(url),
+                        None => server,
+                    }
+                })?;
+                let world = World::over(server)?;
+                let ask = |method: &str, path: &str, body: &str| {
+                    let (path, length) = (world.path(path), body.len());
+                    let received = world.send_raw(format!(
+                        "{method} {path} HTTP/1.1\r\nhost: mock.example:81\r\nconnection: close\r\n\
+                         content-length: {length}\r\n\r\n{body}"
+                    ))?;
+                    let json = serde_json::from_slice::<Value>(received.body());
+                    json.or_found(|| format!("{path}: {}", received.head()))
+                };
+                let document = ask("GET", "/_mock/openapi.json", "")?;
+                ensure_eq!(
+                    document["servers"][0]["url"],
+                    base,
+                    "the OpenAPI document's server"
+                );
+                let below = ask("POST", "/_mock/worlds", "{}")?;
+                let id = below["id"].as_str().unwrap_or_default();
+                ensure_eq!(
+                    below["base_url"],
+                    format!("{base}/w/{id}"),
+                    "the world's base URL"
+                );
+                let register = "{client}/app/{client_app}/auth/providers/local-userpass/register";
+                let user = json!({"email": "new@example.com", "password": PASSWORD});
+                ask("POST", register, &user.to_string())?;
+                let link = ask("GET", "/_mock/outbox", "")?[0]["link"].clone();
+                let confirm = format!("{base}/confirm?token=");
                 ensure!(
-                    url.starts_with(&format!("{base}/groups/")),
-                    "the realm_url {url} of the description does not begin with {base}/groups/"
+                    link.as_str().is_some_and(|link| link.starts_with(&confirm)),
+                    "the mailed link {link} does not begin with {confirm}"
                 );
             }
             Ok(())

@@ -265,6 +265,13 @@ pub(crate) static CORS: &[Rule] = &[
                 let answer = call.send()?;
                 ensure_eq!(answer.header(ALLOWED), None, "{ALLOWED} of {answer:?}");
             }
+            let ada = world.login("ada")?;
+            let reset = world.control("POST", "reset").header("origin", SHOP);
+            check(&reset.send()?, 403, &Says::AnyError)?;
+            world.ensure_live(&ada)?;
+            let own = format!("http://{}", world.http.authority());
+            let health = world.control("GET", "health").header("origin", &own);
+            health.send()?.expect(200)?;
             let answer = preflight(world, "/_mock/state", SHOP)?;
             for name in [
                 ALLOWED,
