@@ -1,16 +1,13 @@
 //! Tests of the routes against the contract, without a socket. Comments name the source
 //! of a rule, or "our choice" where no source has one.
 
-mod addresses;
 mod admin;
 mod app_dir;
 mod apps;
 mod atlas;
-mod browser;
 mod client;
 mod configuration;
 mod control_access;
-mod controls;
 mod custom_token_limits;
 #[cfg(feature = "data")]
 mod data;
@@ -27,7 +24,6 @@ mod functions;
 mod harness;
 mod import_strategies;
 mod invalid_configuration;
-mod journal;
 mod layouts;
 mod linking;
 mod logs;
