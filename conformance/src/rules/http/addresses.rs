@@ -45,6 +45,8 @@ pub(crate) static ADDRESSES: &[Rule] = &[
                     "http://127.0.0.1",
                 ),
             ] {
+                let base = format!("{base}{}", world.http.prefix());
+                let base = base.as_str();
                 let token = format!("Bearer {}", world.admin.access);
                 let ask = |path: &str| -> Result<Value, Stop> {
                     let mut all = vec![("authorization", token.as_str())];
