@@ -88,8 +88,8 @@ pub(crate) static HEALTH: &[Rule] = &[
 
 /// The apps in the state, and its source of random values.
 fn lasting(world: &World<'_>) -> Result<[Value; 2], Stop> {
-    let mut state = world.show("state")?;
-    Ok(["apps", "dice"].map(|part| state["world"][part].take()))
+    let state = world.show("state")?;
+    Ok(["apps", "dice"].map(|part| state["world"][part].clone()))
 }
 
 pub(crate) static RESET: &[Rule] = &[

@@ -24,7 +24,7 @@ fn seconds(clock: &Value) -> Result<i64, Stop> {
 
 pub(crate) static CLOCK: &[Rule] = &[
     Rule {
-        id: "frozen-stands-still",
+        id: "freeze",
         proves: &["GET /_mock/clock", "POST /_mock/clock: freeze"],
         says: "the clock shows seconds and a timestamp; frozen, it does not advance, and tokens have its time",
         source: "our choice",

@@ -24,13 +24,13 @@ fn started(target: &Target, rng_seed: u64) -> Result<World<'_>, Stop> {
 /// Everything that a server responds to a number of requests, without its address.
 fn transcript(world: &World<'_>) -> Result<Vec<String>, Stop> {
     let address = world.http.authority();
-    let mut said = vec![world.admin.access.clone(), world.admin.refresh.clone()];
+    let mut responses = vec![world.admin.access.clone(), world.admin.refresh.clone()];
     let mut keep = |answer: &Answer| {
         let body = String::from_utf8_lossy(&answer.body).replace(address, "ADDRESS");
         let mut headers = answer.headers();
         // Addresses differ in length, and so do texts that contain them.
         headers.retain(|(name, _)| name != "content-length");
-        said.push(format!("{} {headers:?} {body}", answer.status));
+        responses.push(format!("{} {headers:?} {body}", answer.status));
     };
     let ada = world.login("ada")?;
     keep(&world.refresh(&ada)?);
@@ -66,7 +66,7 @@ fn transcript(world: &World<'_>) -> Result<Vec<String>, Stop> {
     let login = "{client}/app/{client_app}/auth/providers/anon-user/login";
     let login = format!("/w/{}{login}", made.text("id"));
     keep(&world.call("POST", &login).send()?);
-    Ok(said)
+    Ok(responses)
 }
 
 /// A finding that shows where they differ, if they do.

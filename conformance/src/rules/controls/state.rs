@@ -142,7 +142,7 @@ pub(crate) static STATE: &[Rule] = &[
         source: "our choice",
         check: |target| {
             let (world, state) = used(target)?;
-            let half = &state[..state.len() / 2];
+            let half = &state[..state.floor_char_boundary(state.len() / 2)];
             let garbage = format!("{state}{{");
             for damaged in [
                 "",
