@@ -2,12 +2,14 @@
 //! would.
 
 mod anew;
+mod broken_responses;
 mod clock;
 mod document;
 mod effects;
 mod faults;
 mod isolation;
 mod journal;
+mod journal_bounds;
 mod passing;
 mod people;
 mod redaction;
@@ -33,13 +35,14 @@ pub(super) static TABLES: &[Table] = tables![
     "clock": Rules(clock::CLOCK),
     "clock-passing": Rules(passing::PASSING),
     "requests": Rules(journal::JOURNAL),
-    "requests-bounds": Rules(journal::BOUNDS),
+    "requests-bounds": Rules(journal_bounds::BOUNDS),
     "requests-redaction": Rules(redaction::REDACTION),
     "verify": Rules(verify::VERIFY),
     "verify-dropped": Rules(verify::DROPPED),
     "faults": Rules(faults::RULES),
     "faults-turns": Rules(faults::TURNS),
     "faults-effects": Rules(effects::EFFECTS),
+    "faults-broken-responses": Rules(broken_responses::BROKEN),
     "worlds": Rules(worlds::WORLDS),
     "worlds-isolation": Rules(isolation::ISOLATION),
     "worlds-limits": Rules(world_limits::WORLD_LIMITS),

@@ -6,7 +6,7 @@ use crate::rules::Rule;
 use crate::setup::apps::SIGNING_KEY;
 use crate::setup::seeds::{PASSWORD, PRIVATE_KEY};
 use crate::setup::{World, jwt};
-use crate::target::{OrFound as _, Outcome};
+use crate::target::Outcome;
 
 /// A finding if one of the secrets is anywhere in the journal.
 fn ensure_redacted(world: &World<'_>, secrets: &[&str]) -> Outcome {

@@ -7,9 +7,9 @@ use crate::setup::World;
 use crate::setup::seeds::PASSWORD;
 use crate::target::{Answer, Outcome, Stop};
 
-const SHOP: &str = "https://shop.example";
-const LOCAL: &str = "http://localhost:3000";
-const ALLOWED: &str = "access-control-allow-origin";
+pub(super) const SHOP: &str = "https://shop.example";
+pub(super) const LOCAL: &str = "http://localhost:3000";
+pub(super) const ALLOWED: &str = "access-control-allow-origin";
 
 const LOGIN: &str = "{client}/app/{client_app}/auth/providers/local-userpass/login";
 
@@ -27,13 +27,13 @@ fn preflight(world: &World<'_>, path: &str, origin: &str) -> Result<Answer, Stop
 }
 
 /// From now on, only pages of these origins may use the app's Client API.
-fn allow(world: &World<'_>, origins: &serde_json::Value) -> Outcome {
+pub(super) fn allow(world: &World<'_>, origins: &serde_json::Value) -> Outcome {
     let path = "{app}/security/allowed_request_origins";
     world.post(path, origins)?.expect(204)?;
     Ok(())
 }
 
-fn log_in(world: &World<'_>, origin: &str) -> Result<Answer, Stop> {
+pub(super) fn log_in(world: &World<'_>, origin: &str) -> Result<Answer, Stop> {
     let body = json!({"username": "ada@example.com", "password": PASSWORD});
     world
         .call("POST", LOGIN)
@@ -43,7 +43,7 @@ fn log_in(world: &World<'_>, origin: &str) -> Result<Answer, Stop> {
 }
 
 /// A finding unless a page of this origin may read the response.
-fn ensure_readable(answer: &Answer, origin: &str) -> Outcome {
+pub(super) fn ensure_readable(answer: &Answer, origin: &str) -> Outcome {
     ensure_eq!(
         answer.header(ALLOWED),
         Some(origin),
@@ -189,67 +189,6 @@ pub(crate) static CORS: &[Rule] = &[
                 None,
                 "access-control-allow-private-network of {answer:?}"
             );
-            Ok(())
-        },
-    },
-    Rule {
-        id: "allowed-origins",
-        proves: &["http/cors/allowed-origins", "2.8/allowed-origins"],
-        says: "if an app allows certain origins, pages of others cannot use its Client API",
-        source: "manual; status and text our choice",
-        check: |target| {
-            let world = &target.shop()?;
-            let ada = world.login("ada")?;
-            allow(world, &json!([SHOP, LOCAL]))?;
-            for origin in [SHOP, LOCAL] {
-                ensure_readable(&log_in(world, origin)?.expect(200)?, origin)?;
-            }
-            for origin in [
-                "https://evil.example",
-                "https://shop.example.evil",
-                "null",
-                "http://shop.example",
-            ] {
-                let words = format!("the origin '{origin}' is not allowed for this app");
-                let ask = |method: &str, path: &str, token: &str| {
-                    let call = world.call(method, path).header("origin", origin);
-                    call.bearer(token).send()
-                };
-                for answer in [
-                    log_in(world, origin)?,
-                    ask("GET", "{client}/app/{client_app}/location", "")?,
-                    ask("GET", "{client}/auth/profile", &ada.access)?,
-                    ask("POST", "{client}/auth/session", &ada.refresh)?,
-                    ask("DELETE", "{client}/auth/delete", &ada.access)?,
-                ] {
-                    check(&answer, 403, &Says::AnyError)?;
-                    ensure_eq!(answer.text("error"), words, "the error of {answer:?}");
-                    ensure_eq!(answer.header(ALLOWED), None, "{ALLOWED} of {answer:?}");
-                }
-            }
-            world.ensure_live(&ada)?;
-            Ok(())
-        },
-    },
-    Rule {
-        id: "only-this-app",
-        proves: &["http/cors/allowed-origins"],
-        says: "allowed origins restrict this app's Client API only, and no clients that are not pages",
-        source: "manual; our choice",
-        check: |target| {
-            let world = &target.shop()?;
-            allow(world, &json!([SHOP]))?;
-            let evil = "https://evil.example";
-            world.login("ada")?;
-            let users = world
-                .admin("GET", "{app}/users")
-                .header("origin", evil)
-                .send()?;
-            ensure_readable(&users.expect(200)?, evil)?;
-            let other = target.shop()?;
-            ensure_readable(&log_in(&other, evil)?.expect(200)?, evil)?;
-            allow(world, &json!([]))?;
-            ensure_readable(&log_in(world, evil)?.expect(200)?, evil)?;
             Ok(())
         },
     },

@@ -1,6 +1,8 @@
 //! HTTP itself: malformed requests, limits, browsers, addresses.
 
 mod addresses;
+mod allowed_origins;
+mod control_access;
 mod cors;
 mod exposure;
 mod limits;
@@ -22,8 +24,10 @@ pub(super) static TABLES: &[Table] = tables![
     "malformed": Rules(malformed::MALFORMED),
     "slow": Rules(slow::SLOW),
     "cors": Rules(cors::CORS),
+    "allowed-origins": Rules(allowed_origins::ALLOWED_ORIGINS),
     "page": Rules(page::PAGE),
     "addresses": Rules(addresses::ADDRESSES),
+    "control-access": Rules(control_access::CONTROL_ACCESS),
     "exposure": Rules(exposure::EXPOSURE),
 ];
 
