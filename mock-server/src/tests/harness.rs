@@ -97,12 +97,11 @@ pub(super) fn seed() -> Seed {
 }
 
 /// The pipeline of a server on this machine that accepts `mock.example` as its host.
-pub(super) fn pipeline(worlds: &Arc<Worlds>, public_url: Option<&str>) -> Pipeline {
+pub(super) fn pipeline(worlds: &Arc<Worlds>) -> Pipeline {
     let hosts = ["mock.example", "fallback", "x"].map(str::to_owned);
     let access = ControlAccess::new(LOCALHOST, hosts.into(), None);
     let own_origin = worlds.default_world.origin().to_owned();
-    let public_url = public_url.map(str::to_owned);
-    Pipeline::new(Arc::clone(worlds), own_origin, public_url, access)
+    Pipeline::new(Arc::clone(worlds), own_origin, None, access)
 }
 
 impl Harness {
@@ -120,7 +119,7 @@ impl Harness {
     /// Like [`with`](Self::with), with an existing world.
     pub(super) async fn of(world: World) -> Self {
         let worlds = Arc::new(Worlds::new(world));
-        let pipeline = pipeline(&worlds, None);
+        let pipeline = pipeline(&worlds);
         let mut harness = Self {
             world: Arc::clone(&worlds.default_world),
             worlds,
@@ -150,6 +149,17 @@ impl Harness {
     /// Returns the administrator's access token.
     pub(super) fn token(&self) -> &str {
         &self.admin
+    }
+
+    /// A request to a control, below `/_mock`.
+    pub(super) async fn control(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> TestResponse {
+        self.request(method, &format!("/_mock{path}"), None, body)
+            .await
     }
 
     pub(super) async fn send(&self, request: Request<Body>) -> TestResponse {

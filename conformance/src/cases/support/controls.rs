@@ -35,31 +35,6 @@ impl World {
         self.clock(&json!({"freeze": true, "advance": by}));
     }
 
-    /// The requests of the journal that a query means, oldest first.
-    #[track_caller]
-    pub(crate) fn journal(&self, query: &str) -> Vec<Value> {
-        let shown = self.show(&format!("requests{query}"));
-        shown["requests"].as_array().expect("a list").clone()
-    }
-
-    /// Adds a rule of misbehaviour, and answers with its id.
-    #[track_caller]
-    pub(crate) fn fault(&self, rule: &Value) -> u64 {
-        let added = self.tell("faults", rule).expect(201).json();
-        added["id"].as_u64().expect("an id")
-    }
-
-    /// How many requests each rule has matched, and how many it befell.
-    #[track_caller]
-    pub(crate) fn fault_counts(&self) -> Vec<(u64, u64)> {
-        let rules = self.show("faults");
-        let rules = rules.as_array().expect("a list").iter();
-        let count = |rule: &Value, key: &str| rule[key].as_u64().expect("a number");
-        rules
-            .map(|rule| (count(rule, "matched"), count(rule, "fired")))
-            .collect()
-    }
-
     /// The whole state, byte for byte.
     #[track_caller]
     pub(crate) fn state(&self) -> Vec<u8> {

@@ -149,14 +149,6 @@ impl Answer {
             .map(|(_, value)| value.as_str())
     }
 
-    /// All headers but the date, by name.
-    pub(crate) fn headers(&self) -> Vec<(String, String)> {
-        let mut headers = self.headers.clone();
-        headers.retain(|(name, _)| name != "date");
-        headers.sort();
-        headers
-    }
-
     /// The body, which must be JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body)

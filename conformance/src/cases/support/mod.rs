@@ -9,7 +9,6 @@ pub(crate) mod digest;
 pub(crate) mod filters;
 pub(crate) mod http;
 pub(crate) mod program;
-pub(crate) mod raw;
 pub(crate) mod records;
 pub(crate) mod rows;
 pub(crate) mod scripted;
