@@ -41,7 +41,7 @@ fn all() -> impl Iterator<Item = (RuleInfo, AnyRule)> {
                 table: table.name,
                 name: rule.id(),
                 title: rule.says(),
-                requirements: rule.proves(),
+                requirements: rule.requirements(),
             };
             (info, rule)
         })

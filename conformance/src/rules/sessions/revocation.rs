@@ -18,14 +18,13 @@ fn revoke(world: &World<'_>, user: &str) -> Outcome {
 pub(crate) static REVOKING: &[Rule] = &[
     Rule {
         id: "sessions-user-end-every-device",
-        proves: &[
-            "4/revocation/all-sessions",
-            "4/revocation/nobody-else",
-            "2.4/logout",
-            "4/revocation/access-documented",
+        requirements: &[
+            "server/revocation/all-sessions",
+            "server/revocation/nobody-else",
+            "server/users/logout",
+            "server/revocation/access-tokens",
         ],
         says: "all sessions of the user end, on every device; nobody else's does",
-        source: "realm-core tests; manual",
         check: |target| {
             let world = &target.shop()?;
             let adas = [
@@ -47,9 +46,8 @@ pub(crate) static REVOKING: &[Rule] = &[
     },
     Rule {
         id: "logging-again-works-once-same",
-        proves: &["4/revocation/login-again"],
+        requirements: &["server/revocation/login-again"],
         says: "logging in again works at once, as the same user; the old tokens stay dead",
-        source: "realm-core tests; manual",
         check: |target| {
             let world = &target.shop()?;
             let old = world.login("ada")?;
@@ -63,9 +61,8 @@ pub(crate) static REVOKING: &[Rule] = &[
     },
     Rule {
         id: "user-object-not-change",
-        proves: &["4/revocation/user-unchanged"],
+        requirements: &["server/revocation/user-unchanged"],
         says: "the user object does not change",
-        source: "realm-core tests; manual",
         check: |target| {
             let world = &target.shop()?;
             world.login("ada")?;
@@ -78,9 +75,8 @@ pub(crate) static REVOKING: &[Rule] = &[
     },
     Rule {
         id: "works-anonymous-users",
-        proves: &["4/revocation/anonymous"],
+        requirements: &["server/revocation/anonymous"],
         says: "it works for anonymous users",
-        source: "realm-core tests",
         check: |target| {
             let world = &target.shop()?;
             let (first, second) = (world.anonymous()?, world.anonymous()?);
@@ -92,9 +88,8 @@ pub(crate) static REVOKING: &[Rule] = &[
     },
     Rule {
         id: "works-users-server-keys-whose",
-        proves: &["4/revocation/server-user"],
+        requirements: &["server/revocation/server-user"],
         says: "it works for users of server keys, whose key logs in again",
-        source: "manual; the key our choice",
         check: |target| {
             let world = &target.shop()?;
             let key = world
@@ -109,9 +104,8 @@ pub(crate) static REVOKING: &[Rule] = &[
     },
     Rule {
         id: "no-session-left-succeeds-same",
-        proves: &["4/revocation/no-session"],
+        requirements: &["server/revocation/no-session"],
         says: "with no session left it succeeds all the same, for a disabled user too",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             revoke(world, &world.ids.ada)?;
@@ -122,9 +116,8 @@ pub(crate) static REVOKING: &[Rule] = &[
     },
     Rule {
         id: "token-was-refreshed-before-revocation",
-        proves: &["4/revocation/access-documented"],
+        requirements: &["server/revocation/access-tokens"],
         says: "a token that was refreshed before the revocation is dead as well",
-        source: "manual",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
@@ -142,9 +135,8 @@ pub(crate) static REVOKING: &[Rule] = &[
 
 pub(crate) static VERIFYING: &[Rule] = &[Rule {
     id: "apps-own-backend-told-access",
-    proves: &["4/revocation/access-documented"],
+    requirements: &["server/revocation/access-tokens"],
     says: "the app's own backend, too, is told that the access token is over",
-    source: "manual",
     check: |target| {
         let world = &target.shop()?;
         let session = world.login("ada")?;
@@ -164,9 +156,8 @@ pub(crate) static VERIFYING: &[Rule] = &[Rule {
 pub(crate) static DISABLING: &[Rule] = &[
     Rule {
         id: "users-sessions-end-valid-credentials",
-        proves: &["4/disabling/refresh", "4/disabling/login"],
+        requirements: &["server/disabling/refresh", "server/disabling/login"],
         says: "the user's sessions end, and valid credentials open nothing",
-        source: "realm-core tests; tests of the .NET, Dart, Swift and Kotlin SDKs (text)",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
@@ -183,9 +174,8 @@ pub(crate) static DISABLING: &[Rule] = &[
     },
     Rule {
         id: "once-enabled-logging-works-same",
-        proves: &["4/disabling/enable"],
+        requirements: &["server/disabling/enable"],
         says: "once enabled, logging in works as the same user; old sessions stay over",
-        source: "realm-core tests; the last from the manual",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
@@ -198,9 +188,8 @@ pub(crate) static DISABLING: &[Rule] = &[
     },
     Rule {
         id: "enabling-someone-enabled-ends-nothing",
-        proves: &["2.4/disable-enable"],
+        requirements: &["server/users/disable-enable"],
         says: "enabling someone who is enabled ends nothing",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
@@ -211,9 +200,8 @@ pub(crate) static DISABLING: &[Rule] = &[
     },
     Rule {
         id: "user-server-key-kept-out",
-        proves: &["4/disabling/login"],
+        requirements: &["server/disabling/login"],
         says: "the user of a server key is kept out too",
-        source: "manual; status our choice",
         check: |target| {
             let world = &target.shop()?;
             let key = world
@@ -234,9 +222,8 @@ pub(crate) static DISABLING: &[Rule] = &[
 pub(crate) static DELETING: &[Rule] = &[
     Rule {
         id: "users-sessions-end-words-session",
-        proves: &["4/deleting/sessions", "4/deleting/refresh"],
+        requirements: &["server/deleting/sessions", "server/deleting/refresh"],
         says: "the user's sessions end, with the words for a session that is gone",
-        source: "manual; realm-swift tests",
         check: |target| {
             let world = &target.shop()?;
             let (session, other) = (world.login("ada")?, world.login("grace")?);
@@ -248,9 +235,8 @@ pub(crate) static DELETING: &[Rule] = &[
     },
     Rule {
         id: "identities-go-address-can-had",
-        proves: &["4/deleting/identities"],
+        requirements: &["server/deleting/identities"],
         says: "the identities go too: the address can be had again, by someone else",
-        source: "manual",
         check: |target| {
             let world = &target.shop()?;
             world.delete("{app}/users/{ada}")?.expect(204)?;
@@ -265,9 +251,8 @@ pub(crate) static DELETING: &[Rule] = &[
     },
     Rule {
         id: "so-can-address-one-deletes",
-        proves: &["4/deleting/identities", "3.4/delete"],
+        requirements: &["server/deleting/identities", "server/client-session/delete"],
         says: "so can the address of one who deletes the account: it is registered anew",
-        source: "manual; realm-js tests",
         check: |target| {
             let world = &target.automatic()?;
             let old = world.login("ada")?;
