@@ -221,10 +221,10 @@ fn an_unreachable_proxy_is_what_the_hint_is_about() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    requests_to_an_http_server_are_forwarded,
-    exceptions_and_an_empty_option_connect_directly,
-    an_https_server_is_reached_through_a_tunnel,
-    an_invalid_proxy_is_an_error_without_its_password,
-    an_unreadable_authority_file_is_named,
-    an_unreachable_proxy_is_what_the_hint_is_about,
+    requests_to_an_http_server_are_forwarded => ["cli/proxy/http"],
+    exceptions_and_an_empty_option_connect_directly => ["cli/proxy/exceptions"],
+    an_https_server_is_reached_through_a_tunnel => ["cli/proxy/https"],
+    an_invalid_proxy_is_an_error_without_its_password => ["cli/proxy/invalid"],
+    an_unreadable_authority_file_is_named => ["cli/tls/authorities"],
+    an_unreachable_proxy_is_what_the_hint_is_about => ["cli/proxy/invalid"],
 ];

@@ -224,14 +224,14 @@ fn a_redirect_is_not_followed() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    a_request_is_repeated_until_the_server_accepts_it,
-    retries_have_a_limit,
-    the_decision_of_the_server_is_final,
-    a_lost_response_leaves_the_outcome_unknown,
-    a_repeated_deletion_that_finds_nobody_was_done,
-    a_creation_is_sent_once,
-    debug_prints_each_request_and_no_secret,
-    a_refused_connection_is_a_failure_and_not_unknown,
-    a_deadline_ends_the_command,
-    a_redirect_is_not_followed,
+    a_request_is_repeated_until_the_server_accepts_it => ["cli/network/retries"],
+    retries_have_a_limit => ["cli/network/retry-limit"],
+    the_decision_of_the_server_is_final => ["cli/network/final"],
+    a_lost_response_leaves_the_outcome_unknown => ["cli/network/unknown-outcome"],
+    a_repeated_deletion_that_finds_nobody_was_done => ["cli/network/repeated-delete"],
+    a_creation_is_sent_once => ["cli/network/create-once"],
+    debug_prints_each_request_and_no_secret => ["cli/network/debug"],
+    a_refused_connection_is_a_failure_and_not_unknown => ["cli/network/nothing-sent"],
+    a_deadline_ends_the_command => ["cli/network/deadline"],
+    a_redirect_is_not_followed => ["cli/network/redirects"],
 ];

@@ -4,6 +4,17 @@ use crate::cases::support::rows::{fails, wrong};
 
 pub(crate) const USAGE: Topic = Topic {
     folder: "users/run/usage",
+    requirements: &["cli/selection/exclusive"],
+    shows: shown_by![
+        "cli/options/file-name" => "audit-empty plan-empty apply-empty",
+        "cli/delete/everybody" => "plan-of-everybody-to-delete",
+        "cli/plan/private" => "plan-in-missing-folder",
+        "cli/apply/file" => "apply-missing",
+        "cli/audit/first" => "audit-in-missing-folder",
+        "cli/audit/reason" => "reason-*",
+        "cli/audit/verify-end" => "verify-expect-last",
+        "cli/audit/verify-file" => "verify-nothing verify-missing",
+    ],
     cases: &[
         wrong(
             "apply-with-user",
