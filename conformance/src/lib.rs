@@ -7,7 +7,9 @@
 #[macro_use]
 mod ensure;
 pub mod cases;
+pub mod client;
 mod pattern;
+pub mod program;
 pub mod report;
 pub mod requirements;
 pub mod rules;

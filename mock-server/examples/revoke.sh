@@ -29,8 +29,9 @@ token=$(send "$admin/auth/providers/mongodb-cloud/login" \
     "{\"username\": \"$APPSERVICES_PUBLIC_API_KEY\", \"apiKey\": \"$APPSERVICES_PRIVATE_API_KEY\"}" |
     value access_token)
 apps=$admin/groups/$APPSERVICES_PROJECT/apps
-app=$(curl -sS -H "authorization: Bearer $token" "$apps" |
-    sed 's/},{/}\n{/g' | grep "\"$APPSERVICES_APP\"" | value _id)
+# Not in a pipeline, which would ignore that curl failed.
+list=$(curl -sS --fail -H "authorization: Bearer $token" "$apps")
+app=$(echo "$list" | sed 's/},{/}\n{/g' | grep "\"$APPSERVICES_APP\"" | value _id)
 curl -sS --fail -X PUT -H "authorization: Bearer $token" "$apps/$app/users/$user/logout"
 echo "revoked"
 

@@ -195,17 +195,37 @@
 //!
 //! # Features
 //!
-//! All are on by default. A dev-dependency with `default-features = false` builds about
-//! half as many crates.
+//! The first three are on by default. A dev-dependency with `default-features = false`
+//! builds about half as many crates.
 //!
 //! - `data`: `MockServerBuilder::data`, which keeps the state in a file.
 //! - `tls`: `MockServerBuilder::tls`, which serves HTTPS.
 //! - `bin`: the program. Includes the other two.
+//! - `mutants`: `MockServerBuilder::mutant` and `--mutant`, with which a server has a defect
+//!   on purpose. Measures test suites; never part of a build for users.
 
 // The data file is the only subscriber of the change log. What is dead in other builds
 // too is reported there.
 #![cfg_attr(not(feature = "data"), allow(dead_code, unused_imports))]
 
+/// Whether the mutant that something belongs to is this one: its field `mutant` says so.
+/// False without the feature.
+#[cfg(feature = "mutants")]
+macro_rules! mutant {
+    ($holder:expr, $kind:ident) => {
+        $holder.mutant.is($crate::mutants::Kind::$kind)
+    };
+}
+#[cfg(not(feature = "mutants"))]
+macro_rules! mutant {
+    // A constant that clippy does not mistake for one that was left behind.
+    ($holder:expr, $kind:ident) => {
+        const { stringify!($kind).is_empty() }
+    };
+}
+
+#[cfg(feature = "mutants")]
+pub mod mutants;
 pub mod seed;
 
 mod configuration;

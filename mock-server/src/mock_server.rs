@@ -47,6 +47,10 @@ pub enum StartError {
     /// The control token cannot be sent in a header.
     #[error("control token is invalid: expected visible ASCII characters without spaces")]
     ControlToken,
+    /// The mutant is unknown.
+    #[cfg(feature = "mutants")]
+    #[error(transparent)]
+    Mutant(#[from] crate::mutants::UnknownMutant),
     /// The data file cannot be used.
     #[cfg(feature = "data")]
     #[error(transparent)]

@@ -2,10 +2,7 @@
 //! of a rule, or "our choice" where no source has one.
 
 mod addresses;
-mod admin;
 mod app_dir;
-mod apps;
-mod atlas;
 mod browser;
 mod client;
 mod configuration;
@@ -30,21 +27,16 @@ mod invalid_configuration;
 mod journal;
 mod layouts;
 mod linking;
-mod logs;
 mod openapi;
 mod openapi_schemas;
-mod pending;
 mod properties;
 mod registration;
 mod reset;
-mod server_api_keys;
 mod services;
 mod session_lifetimes;
 mod sessions;
 mod setting_limits;
-mod settings;
 mod state;
 mod tokens;
 mod user_api_keys;
-mod users;
 mod worlds;

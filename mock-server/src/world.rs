@@ -51,6 +51,18 @@ impl Drop for LockedState<'_> {
     fn drop(&mut self) {
         // Before the guard is dropped: the queue must have the order of the changes.
         if let Some(store) = &self.world.store {
+            #[cfg(feature = "mutants")]
+            if mutant!(self.world, DataForgetsClock) || mutant!(self.world, DataForgetsFaults) {
+                let initial = &self.world.initial_state;
+                let clock = Clock::new(initial.clock());
+                let faults = Faults::new(Vec::new());
+                if mutant!(self.world, DataForgetsClock) {
+                    store.enqueue(&mut self.state, &clock, &self.world.faults);
+                } else {
+                    store.enqueue(&mut self.state, &self.world.clock, &faults);
+                }
+                return;
+            }
             store.enqueue(&mut self.state, &self.world.clock, &self.world.faults);
         }
     }
@@ -77,6 +89,9 @@ pub(crate) struct World {
     origin: String,
     /// Precedes every path of the world: empty, or `/w/ID`.
     pub(crate) prefix: String,
+    /// The mutant that the server was started with.
+    #[cfg(feature = "mutants")]
+    pub(crate) mutant: crate::mutants::Selection,
 }
 
 impl World {
@@ -148,7 +163,9 @@ impl World {
         prefix: String,
     ) -> Self {
         let mut state = initial_state.state.clone();
-        if let Some(identity) = &identity {
+        if let Some(identity) = &identity
+            && !mutant!(initial_state.state, WorldsShareTokens)
+        {
             state.rekey(identity);
         }
         let faults = Faults::new(Vec::new());
@@ -165,11 +182,21 @@ impl World {
             faults,
             token_cache: TokenCache::default(),
             nonce_counters: NonceCounters::new(initial_state.randomness()),
+            #[cfg(feature = "mutants")]
+            mutant: initial_state.state.mutant,
             initial_state,
             identity,
             origin,
             prefix,
         }
+    }
+
+    /// Selects a mutant, also if the state comes from a data file.
+    #[cfg(all(feature = "mutants", feature = "data"))]
+    pub(crate) fn with_mutant(mut self, mutant: crate::mutants::Selection) -> Self {
+        self.mutant = mutant;
+        self.lock().set_mutant(mutant);
+        self
     }
 
     pub(crate) fn initial_state(&self) -> &Arc<InitialState> {
@@ -187,16 +214,29 @@ impl World {
         if let Some(identity) = &self.identity {
             state.rekey(identity);
         }
-        self.replace(
-            state,
-            self.initial_state.clock(),
-            self.initial_state.faults.clone(),
-        );
-        self.journal.clear();
+        let clock = if mutant!(self, ResetKeepsClock) {
+            self.clock.snapshot()
+        } else {
+            self.initial_state.clock()
+        };
+        let faults = if mutant!(self, ResetKeepsFaults) {
+            self.faults.snapshot()
+        } else {
+            self.initial_state.faults.clone()
+        };
+        if mutant!(self, ResetKeepsRandomness) {
+            state.rng = self.lock().rng.clone();
+        }
+        self.replace(state, clock, faults);
+        if !mutant!(self, ResetKeepsJournal) {
+            self.journal.clear();
+        }
     }
 
     /// Replaces the state, the clock and the fault rules; the journal stays.
     pub(crate) fn replace(&self, mut state: State, clock: ClockState, faults: Vec<RuleState>) {
+        #[cfg(feature = "mutants")]
+        state.set_mutant(self.mutant);
         let own = self.identity.as_ref().map(|identity| &identity.randomness);
         state.set_randomness(own.unwrap_or(self.initial_state.randomness()));
         // Clock and rules are replaced before the lock is released: its drop queues all three for

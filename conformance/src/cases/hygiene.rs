@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::cases::matrix;
-use crate::cases::support::transcript::root;
+use crate::cases::support::snapshots::root;
 use crate::cases::topics::TOPICS;
 
 /// `FOLDER/NAME` of every snapshot that a case owns.

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::support::case::Case;
 #[cfg(unix)]
 use super::support::dialogue::Dialogue;
-use super::support::program;
+use super::support::program::{self, Extent};
 use super::topics::TOPICS;
 use super::{Check, MODULES};
 use crate::report::{Entry, Report};
@@ -89,23 +89,21 @@ pub fn list() -> impl Iterator<Item = CaseInfo> {
 pub fn judge(
     path: &Path,
     select: &dyn Fn(&CaseInfo) -> bool,
+    extent: Extent,
     options: Options,
 ) -> Result<Report, String> {
-    program::set(path)?;
+    program::set(path, extent)?;
     let tasks: Vec<Task<'_, ()>> = all()
         .filter(|(info, _)| select(info))
         .map(|(info, kind)| Task {
             id: info.id(),
             title: info.title,
             requirements: info.requirements,
-            check: Box::new(move |()| {
-                match kind {
-                    Kind::Case(folder, case) => case.run(folder),
-                    #[cfg(unix)]
-                    Kind::Dialogue(folder, dialogue) => dialogue.run(folder),
-                    Kind::Check(check) => (check.run)(),
-                }
-                Ok(())
+            check: Box::new(move |()| match kind {
+                Kind::Case(folder, case) => case.run(folder),
+                #[cfg(unix)]
+                Kind::Dialogue(folder, dialogue) => dialogue.run(folder),
+                Kind::Check(check) => (check.run)(),
             }),
         })
         .collect();

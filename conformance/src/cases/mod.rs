@@ -7,7 +7,7 @@ macro_rules! checks {
         &[$($(#[$attribute])* $crate::cases::Check {
             name: stringify!($check),
             requirements: &[$($requirement),+],
-            run: $check,
+            run: || $crate::cases::Done::outcome($check()),
         }),*]
     };
 }
@@ -58,14 +58,34 @@ mod whoami;
 pub use judge::{CaseInfo, judge, list};
 #[cfg(test)]
 pub(crate) use support::case::is_named;
+pub use support::program::Extent;
 
-/// A check by the name of its function, which panics if something does not hold.
+use crate::target::Outcome;
+
+/// A check by the name of its function, which returns what it finds, or panics.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Check {
     pub(crate) name: &'static str,
     /// The IDs of the requirements that a failure violates.
     pub(crate) requirements: &'static [&'static str],
-    pub(crate) run: fn(),
+    pub(crate) run: fn() -> Outcome,
+}
+
+/// What the function of a check returns.
+pub(crate) trait Done {
+    fn outcome(self) -> Outcome;
+}
+
+impl Done for () {
+    fn outcome(self) -> Outcome {
+        Ok(())
+    }
+}
+
+impl Done for Outcome {
+    fn outcome(self) -> Outcome {
+        self
+    }
 }
 
 /// A module of checks: its name in IDs, and the checks.

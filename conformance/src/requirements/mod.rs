@@ -1,6 +1,7 @@
 //! What a server, a command line and a client must do: one sentence each, with its source.
 //!
-//! The folders own the sentences. Rules and checks name them by ID, so that a failure says what it
+//! The folders own the sentences about servers and the command line; each trap owns the one about
+//! clients that it tests. Rules and checks name them by ID, so that a failure says what it
 //! violates. `conformance/REQUIREMENTS.md` and `conformance/requirements.json` are generated from
 //! them.
 
@@ -111,10 +112,11 @@ pub struct Reading {
     pub others: &'static [&'static str],
 }
 
-/// All requirements, by area.
+/// All requirements: of servers, of the command line and of clients, by area.
 pub fn all() -> impl Iterator<Item = &'static Requirement> {
     let areas = server::AREAS.iter().chain(cli::AREAS);
-    areas.copied().flatten()
+    let clients = crate::client::traps().map(|trap| &trap.requirement);
+    areas.copied().flatten().chain(clients)
 }
 
 /// The requirement with this ID.

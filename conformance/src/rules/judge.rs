@@ -1,11 +1,13 @@
 //! Judges a server.
 
+use std::time::Duration;
+
 use super::{AREAS, AnyRule};
-use crate::report::{Entry, Report};
-use crate::requirements;
+use crate::report::{Entry, Report, Verdict};
+use crate::requirements::{self, Requirement};
 use crate::run::{Options, Task, run};
 use crate::setup::World;
-use crate::target::Target;
+use crate::target::{Outcome, Target};
 
 /// A rule as lists and selections show it.
 #[derive(Debug, Clone, Copy)]
@@ -18,11 +20,22 @@ pub struct RuleInfo {
     pub name: &'static str,
     /// What holds, in one sentence.
     pub title: &'static str,
-    /// The IDs of the requirements that it shows.
-    pub requirements: &'static [&'static str],
+    requirements: &'static [&'static str],
 }
 
 impl RuleInfo {
+    /// The requirements that a failure violates.
+    #[must_use]
+    pub fn requirements(&self) -> Vec<&'static Requirement> {
+        requirements::find_all(self.requirements)
+    }
+
+    /// Their IDs, whether or not there are such requirements.
+    #[cfg(test)]
+    pub(crate) fn requirement_ids(&self) -> &'static [&'static str] {
+        self.requirements
+    }
+
     /// Unique among all rules: `server/sessions/revocation/all-sessions-end`.
     #[must_use]
     pub fn id(&self) -> String {
@@ -54,22 +67,76 @@ pub fn list() -> impl Iterator<Item = RuleInfo> {
 }
 
 /// Checks the rules that `select` accepts against a server.
+///
+/// If the administrator cannot log in, that is reported and nothing else is checked. Afterwards,
+/// the project must have no app of this run left.
 pub fn judge(target: &Target, select: &dyn Fn(&RuleInfo) -> bool, options: Options) -> Report {
-    let tasks: Vec<Task<'_, Option<World<'_>>>> = all()
-        .filter(|(info, _)| select(info))
-        .map(|(info, rule)| Task {
-            id: info.id(),
-            title: info.title.to_owned(),
-            requirements: requirements::find_all(info.requirements),
-            check: Box::new(move |shared| rule.check(target, shared)),
-        })
-        .collect();
-    let entries: Vec<Entry> = run(&tasks, options, || None);
+    let selected: Vec<(RuleInfo, AnyRule)> = all().filter(|(info, _)| select(info)).collect();
+    let before = frame(
+        "target/administrator-logs-in",
+        "the administrator can log in",
+    );
+    let first = run_one(&before, || {
+        target.log_in(&target.client()?)?;
+        Ok(())
+    });
+    let usable = !first.verdict.is_failure();
+    let mut entries = if usable {
+        let tasks: Vec<Task<'_, Option<World<'_>>>> = selected
+            .iter()
+            .map(|&(info, rule)| Task {
+                id: info.id(),
+                title: info.title.to_owned(),
+                requirements: info.requirements(),
+                check: Box::new(move |shared| rule.check(target, shared)),
+            })
+            .collect();
+        run(&tasks, options, || None)
+    } else {
+        selected.iter().map(|(info, _)| unchecked(info)).collect()
+    };
+    entries.insert(0, first);
+    if usable {
+        let after = frame(
+            "target/nothing-is-left",
+            "the project has the apps that it had",
+        );
+        entries.push(run_one(&after, || target.ensure_clean()));
+    }
     Report {
         kind: "server",
         subject: target.base_url().to_owned(),
         version: env!("CARGO_PKG_VERSION"),
         entries,
         readings: Vec::new(),
+    }
+}
+
+/// What is checked before and after all rules.
+fn frame(name: &str, title: &str) -> (String, String) {
+    (format!("server/{name}"), title.to_owned())
+}
+
+fn run_one((id, title): &(String, String), check: impl Fn() -> Outcome + Send + Sync) -> Entry {
+    let task = Task {
+        id: id.clone(),
+        title: title.clone(),
+        requirements: requirements::find_all(&["server/admin-session/key-login"]),
+        check: Box::new(move |()| check()),
+    };
+    let one = Options {
+        jobs: 1,
+        fail_fast: false,
+    };
+    run(&[task], one, || ()).remove(0)
+}
+
+fn unchecked(info: &RuleInfo) -> Entry {
+    Entry {
+        id: info.id(),
+        title: info.title.to_owned(),
+        requirements: info.requirements(),
+        verdict: Verdict::Skipped("the administrator cannot log in".to_owned()),
+        duration: Duration::ZERO,
     }
 }

@@ -24,7 +24,7 @@ mod verdicts;
 
 pub use judge::{RuleInfo, judge, list};
 pub(crate) use table::{AnyRule, Row, Rule, Rules, Says, Table};
-pub(crate) use verdicts::{check, ids, refused, refused_for_good};
+pub(crate) use verdicts::{check, hold_link, ids, is_id, refused, refused_for_good};
 
 /// The areas and their tables, in the order of reports.
 static AREAS: &[(&str, &[Table])] = &[

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Says;
+use crate::setup::World;
 use crate::target::{Answer, Call, Outcome, Stop};
 
 /// A finding unless the answer has this status and body.
@@ -73,4 +74,22 @@ pub(crate) fn refused(call: Call<'_>) -> Result<Answer, Stop> {
     );
     check(&answer, answer.status, &Says::AnyError)?;
     Ok(answer)
+}
+
+/// A finding unless the error has a link to an entry of the app's log on this server.
+pub(crate) fn hold_link(world: &World<'_>, answer: &Answer) -> Outcome {
+    let link = answer.text("link");
+    let base = world.http.base_url();
+    let log = format!(
+        "{base}{}",
+        world.path("/groups/{group}/apps/{app_id}/logs?co_id=")
+    );
+    let id = link.strip_prefix(&log).unwrap_or_default();
+    ensure!(is_id(id), "the link is not {log}ID: {answer:?}");
+    Ok(())
+}
+
+/// Whether a text is 24 lower-case hex digits.
+pub(crate) fn is_id(text: &str) -> bool {
+    text.len() == 24 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }

@@ -7,7 +7,8 @@ use super::World;
 use crate::target::{Answer, OrFound as _, Stop};
 
 impl World<'_> {
-    /// The header that answers the challenge of `path`, with this private key.
+    /// The header that answers the challenge of `path`, with this private key. It signs the
+    /// whole path, with that of the base URL.
     pub(crate) fn digest(
         &self,
         method: &str,
@@ -22,7 +23,8 @@ impl World<'_> {
             count: "00000001",
             qop: Some("auth"),
         };
-        Ok(proof.header(method, path, private_key))
+        let path = format!("{}{path}", self.http.prefix());
+        Ok(proof.header(method, &path, private_key))
     }
 }
 

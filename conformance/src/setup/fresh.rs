@@ -109,7 +109,8 @@ impl Setup {
         world.call("POST", path).json(&body).send()?.expect(201)?;
         let pending = world.get("{app}/user_registrations/pending_users")?;
         let pending = pending.expect(200)?.json()?;
-        world.ids.edsger = pending[0]["_id"].as_str().unwrap_or_default().to_owned();
+        let edsger = pending[0]["_id"].as_str().unwrap_or_default();
+        edsger.clone_into(&mut world.ids.edsger);
         Ok(())
     }
 }

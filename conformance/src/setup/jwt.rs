@@ -42,13 +42,13 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
     text
 }
 
-/// The reverse of [`encode`].
-pub(crate) fn decode(text: &str) -> Vec<u8> {
+/// The reverse of [`encode`]; `None` where that is not how the text was made.
+pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let (mut held, mut bits) = (0_u32, 0);
     for digit in text.bytes() {
         let value = DIGITS.iter().position(|&known| known == digit);
-        let value = u32::try_from(value.expect("base64url")).expect("six bits");
+        let value = u32::try_from(value?).ok()?;
         held = (held << 6 | value) & 0xffff;
         bits += 6;
         if bits >= 8 {
@@ -56,5 +56,5 @@ pub(crate) fn decode(text: &str) -> Vec<u8> {
             bytes.push((held >> bits & 0xff) as u8);
         }
     }
-    bytes
+    Some(bytes)
 }

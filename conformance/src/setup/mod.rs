@@ -2,6 +2,7 @@
 
 pub(crate) mod apps;
 pub(crate) mod digest;
+mod extra_app;
 mod fresh;
 pub(crate) mod jwt;
 pub(crate) mod rsa;
@@ -9,6 +10,7 @@ pub(crate) mod seeds;
 mod session;
 mod world;
 
+pub(crate) use extra_app::ExtraApp;
 pub(crate) use fresh::Setup;
-pub(crate) use session::{Session, forged};
+pub(crate) use session::{Session, claims, forged, lifetime};
 pub(crate) use world::World;

@@ -79,6 +79,21 @@ impl Client {
     pub(crate) fn base_url(&self) -> &str {
         &self.base_url
     }
+
+    /// The host and port of the base URL, as in its text.
+    pub(crate) fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// The host of the base URL, without the brackets of an address.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The path of the base URL: empty, or `/PATH`.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.prefix
+    }
 }
 
 /// Trusts the certificate authorities of this system.

@@ -43,8 +43,7 @@ impl Target {
     ///
     /// # Errors
     ///
-    /// A sentence that says what is wrong with the address, or why the server cannot be used:
-    /// it does not respond, or it rejects the key pair.
+    /// A sentence that says what is wrong with the address.
     pub fn at(
         base_url: &str,
         public_key: &str,
@@ -67,11 +66,7 @@ impl Target {
             run: format!("{:06x}", fastrand::u32(..) & 0x00ff_ffff),
             apps: AtomicU32::new(0),
         };
-        match target.log_in(&client) {
-            Ok(_) => Ok(target),
-            Err(Stop::Skipped(reason)) => Err(reason),
-            Err(Stop::Found(finding)) => Err(format!("the administrator cannot log in: {finding}")),
-        }
+        Ok(target)
     }
 
     /// A server that is started for this, with the controls of `appservices-mock`.
@@ -144,6 +139,20 @@ impl Target {
     pub(crate) fn app_name(&self) -> String {
         let n = self.apps.fetch_add(1, Ordering::Relaxed);
         format!("conformance-{}-{n}", self.run)
+    }
+
+    /// A finding if an app of this run is left in the project.
+    pub(crate) fn ensure_clean(&self) -> Outcome {
+        let client = self.client()?;
+        let admin = self.log_in(&client)?;
+        let path = format!("/api/admin/v3.0/groups/{}/apps", self.project);
+        let apps = client.call("GET", &path).bearer(&admin.access).send()?;
+        let apps = apps.expect(200)?.list()?;
+        let names = apps.iter().filter_map(|app| app["name"].as_str());
+        let prefix = format!("conformance-{}-", self.run);
+        let left: Vec<&str> = names.filter(|name| name.starts_with(&prefix)).collect();
+        ensure!(left.is_empty(), "apps that cannot be deleted: {left:?}");
+        Ok(())
     }
 
     /// A session of the administrator.

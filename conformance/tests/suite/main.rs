@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock};
 
-use appservices_conformance::{Options, Report, Target, cases, rules};
+use appservices_conformance::cases::{self, Extent};
+use appservices_conformance::{Options, Report, Target, rules};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 static TARGET: LazyLock<Result<Target, String>> = LazyLock::new(Target::built_in);
@@ -22,7 +23,7 @@ fn main() -> ExitCode {
         let select = id.clone();
         Trial::test(id, move || {
             let select = |case: &cases::CaseInfo| case.id() == select;
-            result(&cases::judge(&program, &select, ONE)?)
+            result(&cases::judge(&program, &select, Extent::All, ONE)?)
         })
     });
     let rules = rules::list().map(|rule| {

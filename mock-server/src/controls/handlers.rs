@@ -36,6 +36,11 @@ pub(crate) fn health(_: &ApiRequest) -> HandlerResult {
 /// were at startup; other worlds stay as they are.
 pub(crate) fn reset(request: &ApiRequest) -> HandlerResult {
     request.world.reset();
+    if mutant!(request.world, ResetDropsWorlds)
+        && let Some(worlds) = &request.worlds
+    {
+        worlds.delete_all();
+    }
     Ok(ApiResponse::no_content())
 }
 
@@ -53,7 +58,9 @@ pub(crate) fn sessions(request: &ApiRequest) -> HandlerResult {
 pub(crate) fn outbox(request: &ApiRequest) -> HandlerResult {
     request.check_query(&["to"])?;
     let mails = request.world.outbox(&request.base);
-    let to = request.query("to");
+    let to = request
+        .query("to")
+        .filter(|_| !mutant!(request.world, OutboxIgnoresAddress));
     let mails: Vec<_> = mails
         .into_iter()
         .filter(|mail| to.is_none_or(|to| mail.to == to))
@@ -71,7 +78,13 @@ pub(crate) fn clock(request: &ApiRequest) -> HandlerResult {
 ///
 /// Everything that expires by the new time has expired when the response is sent.
 pub(crate) fn change_clock(request: &ApiRequest) -> HandlerResult {
-    let change: ClockChange = request.json()?;
+    let mut change: ClockChange = request.json()?;
+    if mutant!(request.world, ClockIgnoresScale) {
+        change.scale = None;
+    }
+    if mutant!(request.world, ClockIgnoresFreeze) {
+        change.freeze = None;
+    }
     let info = request
         .world
         .clock
@@ -119,6 +132,14 @@ pub(crate) fn requests(request: &ApiRequest) -> HandlerResult {
         unexpected: unexpected
             .map_err(|_| ApiError::invalid_parameter("unexpected must be true or false"))?,
     };
+    let filter = if mutant!(request.world, RequestsIgnoreUnexpected) {
+        RequestFilter {
+            unexpected: None,
+            ..filter
+        }
+    } else {
+        filter
+    };
     let matching = request.world.journal.matching(&filter).into_iter();
     let matching: Vec<_> = matching
         .map(|(number, request)| request_body(number, &request))
@@ -137,7 +158,13 @@ pub(crate) fn clear_requests(request: &ApiRequest) -> HandlerResult {
 /// `POST /_mock/verify` with [`Expectation`] → 200, the verdict; 409 with the same body if
 /// the expectation is not met, or if dropped requests could change that, so that scripts can check the status alone.
 pub(crate) fn verify(request: &ApiRequest) -> HandlerResult {
-    let expected: Expectation = request.json()?;
+    let mut expected: Expectation = request.json()?;
+    if mutant!(request.world, VerifyIgnoresStatus) {
+        expected.status = None;
+    }
+    if mutant!(request.world, VerifyIgnoresAtMost) {
+        expected.at_most = None;
+    }
     let verdict = request.world.journal.verify(&expected);
     let status = if verdict.ok {
         StatusCode::OK
@@ -159,6 +186,14 @@ pub(crate) fn faults(request: &ApiRequest) -> HandlerResult {
 pub(crate) fn add_fault(request: &ApiRequest) -> HandlerResult {
     let fault: Fault = request.json()?;
     fault.check().map_err(ApiError::invalid_parameter)?;
+    #[cfg(feature = "mutants")]
+    let fault = crate::mutants::alter_fault(request.world.mutant, fault);
+    #[cfg(feature = "mutants")]
+    if mutant!(request.world, WorldsShareFaults)
+        && let Some(worlds) = &request.worlds
+    {
+        worlds.add_fault(&fault);
+    }
     let id = request.world.faults.add(fault);
     Ok(ApiResponse::created(&json!({ "id": id })))
 }

@@ -2,6 +2,8 @@
 
 mod bounded_log;
 mod nearest;
+#[cfg(feature = "mutants")]
+mod reveal;
 mod verify;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

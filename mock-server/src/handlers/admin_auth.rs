@@ -135,7 +135,7 @@ pub(crate) fn profile(call: &mut StateCall<'_>) -> HandlerResult {
     let groups = state
         .groups
         .keys()
-        .filter(|group| admin.can_access(**group));
+        .filter(|group| admin.can_access(**group) || mutant!(state, RolesIgnoreMembership));
     let roles: Vec<_> = groups
         .map(|group| json!({ "role_name": "GROUP_OWNER", "group_id": group }))
         .collect();
@@ -161,7 +161,12 @@ pub(crate) fn profile(call: &mut StateCall<'_>) -> HandlerResult {
 /// The refresh token does not change. (OpenAPI document; predecessor CLI's tests)
 pub(crate) fn refresh(call: &mut StateCall<'_>) -> HandlerResult {
     let (state, now) = (&call.state, call.request.now);
-    let session = state.admins.sessions.find(call.session, now)?;
+    let alive_at = if mutant!(state, AdminSessionsNeverExpire) {
+        0
+    } else {
+        now
+    };
+    let session = state.admins.sessions.find(call.session, alive_at)?;
     let access_token =
         session_token::access_token(&state.admin_secret, session, state.admins.domain, now);
     Ok(ApiResponse::created(&AccessBody { access_token }))
@@ -172,6 +177,11 @@ pub(crate) fn refresh(call: &mut StateCall<'_>) -> HandlerResult {
 ///
 /// (OpenAPI document, stitch 3)
 pub(crate) fn end_session(call: &mut StateCall<'_>) -> HandlerResult {
+    if mutant!(call.state, AdminLogoutEndsAllSessions) {
+        let admin = call.admin;
+        call.state.admins.sessions.end_all_of_user(admin);
+        return Ok(ApiResponse::no_content());
+    }
     call.state
         .admins
         .sessions

@@ -13,8 +13,12 @@ use crate::state::{AppSettings, PRODUCTS, Rejection};
 /// (OpenAPI document, predecessor CLI)
 pub(crate) fn list(call: &mut GroupCall<'_>) -> HandlerResult {
     let products = call.request.query("product").unwrap_or(PRODUCTS[0]);
-    let products: Vec<_> = products.split(',').map(str::trim).collect();
+    let mut products: Vec<_> = products.split(',').map(str::trim).collect();
     let state = &call.state;
+    if mutant!(state, FirstProductCounts) {
+        products.truncate(1);
+    }
+    let lists_all = mutant!(state, ListsEveryProduct) && !call.request.has_query("product");
     let ids = state
         .groups
         .get(&call.group)
@@ -22,7 +26,7 @@ pub(crate) fn list(call: &mut GroupCall<'_>) -> HandlerResult {
         .apps
         .iter();
     let apps = ids.filter_map(|id| state.apps.get(id));
-    let apps = apps.filter(|app| products.contains(&app.settings.product.as_str()));
+    let apps = apps.filter(|app| lists_all || products.contains(&app.settings.product.as_str()));
     Ok(ApiResponse::ok(
         &apps.map(AppBody::from).collect::<Vec<_>>(),
     ))

@@ -40,17 +40,17 @@ pub(crate) fn groups(call: &mut StateCall<'_>) -> HandlerResult {
     let page = number("pageNum", 1)?;
     let state = &call.state;
     let admin = state.admins.get(call.admin);
-    let groups = state
-        .groups
-        .iter()
-        .filter(|(id, _)| admin.is_some_and(|admin| admin.can_access(**id)));
+    let groups = state.groups.iter().filter(|(id, _)| {
+        admin.is_some_and(|admin| admin.can_access(**id)) || mutant!(state, GroupsIgnoreMembership)
+    });
     let total = groups.clone().count();
     let on_page = groups.skip((page - 1).saturating_mul(size)).take(size);
     let results: Vec<_> = on_page
         .map(|(id, group)| json!({ "id": id, "name": group.name }))
         .collect();
     let link = |rel: &str, page: usize| {
-        let base = &call.request.base;
+        let is_relative = mutant!(state, NextPageIsRelative);
+        let base = if is_relative { "" } else { &call.request.base };
         let href = format!("{base}/api/public/v1.0/groups?pageNum={page}&itemsPerPage={size}");
         json!({ "rel": rel, "href": href })
     };
@@ -58,7 +58,7 @@ pub(crate) fn groups(call: &mut StateCall<'_>) -> HandlerResult {
     if page > 1 {
         links.push(link("previous", page - 1));
     }
-    if page.saturating_mul(size) < total {
+    if page.saturating_mul(size) < total || mutant!(state, LastPageHasNext) {
         links.push(link("next", page + 1));
     }
     Ok(ApiResponse::ok(

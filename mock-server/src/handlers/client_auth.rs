@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::handlers::wire::{self, AccessBody};
 use crate::http::call::{HandlerResult, UserCall};
 use crate::http::response::ApiResponse;
+use crate::state::{Id, Session};
 use crate::tokens::session_token;
 
 /// `GET /api/client/v2.0/auth/profile` with the access token → 200, the user.
@@ -31,7 +32,22 @@ pub(crate) fn profile(call: &mut UserCall<'_>) -> HandlerResult {
 /// realm-web)
 pub(crate) fn refresh(call: &mut UserCall<'_>) -> HandlerResult {
     let now = call.request.now;
-    let session = call.app.sessions.find(call.session, now)?;
+    let alive_at = if mutant!(call.app, RefreshTokensOutliveExpiry) {
+        0
+    } else {
+        now
+    };
+    let session = call.app.sessions.find(call.session, alive_at)?;
+    let nameless = mutant!(call.app, RefreshForgetsDevice).then(|| Session {
+        device: Id::ZERO,
+        ..session.clone()
+    });
+    let session = nameless.as_ref().unwrap_or(session);
+    let now = if mutant!(call.app, RefreshIsBackdated) {
+        now - 300
+    } else {
+        now
+    };
     let access_token = session_token::access_token(&call.app.secret, session, call.app.domain, now);
     Ok(ApiResponse::created(&AccessBody { access_token }))
 }
@@ -46,6 +62,10 @@ pub(crate) fn end_session(call: &mut UserCall<'_>) -> HandlerResult {
 /// `DELETE /api/client/v2.0/auth/delete` with the access token → 204. Deletes the user
 /// and ends all their sessions. (realm-web tests)
 pub(crate) fn delete_user(call: &mut UserCall<'_>) -> HandlerResult {
+    if mutant!(call.app, SelfDeletionLogsOut) {
+        call.app.log_out(call.session, call.request.now)?;
+        return Ok(ApiResponse::no_content());
+    }
     call.app.delete_user(call.user)?;
     Ok(ApiResponse::no_content())
 }

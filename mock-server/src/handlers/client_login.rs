@@ -15,7 +15,7 @@ use crate::http::call::{AppCall, HandlerResult, authenticate_user, client_app};
 use crate::http::error::ApiError;
 use crate::http::request::ApiRequest;
 use crate::http::response::ApiResponse;
-use crate::state::{Credential, ProviderType, Rejection};
+use crate::state::{Credential, ProviderType, Rejection, Session};
 use crate::tokens::custom_token::{self, Keys};
 use crate::tokens::session_token;
 
@@ -151,7 +151,9 @@ fn log_in(call: &mut AppCall<'_>, keys: Option<&Result<Keys, Rejection>>) -> Han
         ProviderType::CustomFunction => {
             call.app.enabled_provider(&ProviderType::CustomFunction)?;
             let mut body: Value = request.json()?;
-            if let Some(body) = body.as_object_mut() {
+            if let Some(body) = body.as_object_mut()
+                && !mutant!(call.app, FunctionSeesOptions)
+            {
                 body.remove("options");
             }
             payload = extended::plain(body);
@@ -194,7 +196,8 @@ fn is_link(request: &ApiRequest) -> bool {
 
 /// Gives a refused link the reason as its text; see [`ApiError::with_reason_as_text`].
 fn surfaced(request: &ApiRequest, result: HandlerResult) -> HandlerResult {
-    if is_link(request) {
+    let is_link = is_link(request) && !mutant!(request.world, LinkRefusalsSayUnauthorized);
+    if is_link || mutant!(request.world, LoginsTellReasons) {
         result.map_err(ApiError::with_reason_as_text)
     } else {
         result
@@ -215,13 +218,22 @@ fn log_in_or_link(
         call.app.log_in(credential, device.login(), now, call.rng)?
     };
     let (session, app) = (&logged_in.session, &call.app);
+    let claimed = mutant!(app, RefreshClaimIsFixed).then(|| Session {
+        expires: now + 60 * 24 * 60 * 60,
+        ..session.clone()
+    });
+    let first = if mutant!(app, IdentityClaimIsFirst) {
+        app.users.get(session.user)?.identities.first()
+    } else {
+        None
+    };
     Ok(ApiResponse::ok(&LoginBody {
         access_token: session_token::access_token(&app.secret, session, app.domain, now),
         refresh_token: session_token::refresh_token(
             &app.secret,
-            session,
+            claimed.as_ref().unwrap_or(session),
             app.domain,
-            &logged_in.identity,
+            first.unwrap_or(&logged_in.identity),
             now,
         ),
         user_id: session.user,

@@ -28,7 +28,7 @@ pub(crate) fn import(call: &mut AppCall<'_>) -> HandlerResult {
     let replace = match call.request.query("strategy") {
         // `merge` matches entities by ID, `replace-by-name` by name. Configurations contain
         // no IDs here, so that both are the same.
-        None | Some("merge" | "replace-by-name") => false,
+        None | Some("merge" | "replace-by-name") => mutant!(call.app, MergeRemovesUnlisted),
         Some("replace") => true,
         Some(_) => {
             return Err(ApiError::invalid_parameter(
@@ -48,12 +48,24 @@ pub(crate) fn import(call: &mut AppCall<'_>) -> HandlerResult {
     };
     let parsed = ParsedConfig::parse(&new)?;
     if call.request.query("diff") == Some("true") {
+        if mutant!(call.app, DiffsAreImported) {
+            configuration::apply(call.app, new.clone(), parsed, call.request.now, call.rng);
+        }
         return Ok(ApiResponse::ok(&configuration::diff(&old, &new)));
     }
-    if replace {
+    if replace && !mutant!(call.app, ReplaceKeepsUnlisted) {
         configuration::remove_unlisted(call.app, &parsed);
     }
+    let mut new = new;
+    if mutant!(call.app, ImportDropsUnknownParts) {
+        let known = ["root_config.json", "auth/", "functions/"];
+        new.retain(|path, _| known.iter().any(|known| path.starts_with(known)));
+    }
     configuration::apply(call.app, new, parsed, call.request.now, call.rng);
+    if mutant!(call.app, ImportedProvidersAreOn) {
+        let providers = call.app.providers.values_mut();
+        providers.for_each(|provider| provider.disabled = false);
+    }
     for (name, value) in secrets {
         call.app.config.secrets.upsert(&name, &value, call.rng)?;
     }
@@ -66,7 +78,20 @@ pub(crate) fn import(call: &mut AppCall<'_>) -> HandlerResult {
 ///
 /// (OpenAPI document, predecessor CLI)
 pub(crate) fn export(call: &mut AppCall<'_>) -> HandlerResult {
-    let files = configuration::export(call.app, call.request.query("version"));
+    let version = call.request.query("version");
+    let version = version.filter(|_| !mutant!(call.app, ExportIgnoresVersion));
+    let mut files = configuration::export(call.app, version);
+    if mutant!(call.app, ExportShowsSecrets) {
+        let secrets = call.app.config.secrets.iter();
+        let secrets: Vec<_> = secrets
+            .map(|secret| (&secret.name, secret.value()))
+            .collect();
+        let bytes = serde_json::to_vec(&secrets).unwrap_or_default();
+        files.insert("secrets.json".to_owned(), bytes);
+    }
+    if mutant!(call.app, ExportForgetsChanges) && !call.app.config.files.is_empty() {
+        files = configuration::Files::clone(&call.app.config.files);
+    }
     let zip = configuration::archive(&files).ok_or_else(|| {
         let error = "the configuration is too large for a zip archive";
         ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, error, None)

@@ -42,7 +42,10 @@ fn deployment_body(deployment: &Deployment, app: &App, status: &str) -> Value {
 /// (realm-app-importer)
 pub(super) fn record_deployment(call: &mut AppCall<'_>) {
     let deployments = &mut call.app.config.deployments;
-    if deployments.current_draft().is_none() {
+    if mutant!(call.app, ChangesMakeNoDeployments) {
+        return;
+    }
+    if deployments.current_draft().is_none() || mutant!(call.app, DraftChangesMakeDeployments) {
         // Without a draft there is nothing to reject.
         let _ = deployments.deploy(None, "", call.admin, call.request.now, call.rng);
     }
@@ -60,6 +63,12 @@ pub(crate) fn drafts(call: &mut AppCall<'_>) -> HandlerResult {
 pub(crate) fn create_draft(call: &mut AppCall<'_>) -> HandlerResult {
     let base = configuration::export(call.app, None).into();
     let deployments = &mut call.app.config.deployments;
+    let open = deployments.current_draft().map(|draft| draft.id);
+    if mutant!(call.app, SecondDraftReplaces)
+        && let Some(open) = open
+    {
+        deployments.discard(open)?;
+    }
     let draft = deployments
         .create_draft(call.admin, base, call.rng)?
         .clone();
@@ -73,6 +82,9 @@ pub(crate) fn discard_draft(call: &mut AppCall<'_>) -> HandlerResult {
     let parsed = ParsedConfig::parse(&base)?;
     call.app.config.deployments.discard(id)?;
     let files = configuration::Files::clone(&base);
+    if mutant!(call.app, DiscardKeepsChanges) {
+        return Ok(ApiResponse::no_content());
+    }
     configuration::restore(call.app, files, parsed, call.request.now, call.rng);
     Ok(ApiResponse::no_content())
 }
@@ -105,7 +117,8 @@ pub(crate) fn deploy_draft(call: &mut AppCall<'_>) -> HandlerResult {
     let body: NewDeployment = call.request.json_or_default()?;
     let (name, now) = (body.name, call.request.now);
     let deployments = &mut call.app.config.deployments;
-    let deployment = deployments.deploy(Some(id), &name, call.admin, now, call.rng)?;
+    let draft = Some(id).filter(|_| !mutant!(call.app, DeploymentKeepsDraft));
+    let deployment = deployments.deploy(draft, &name, call.admin, now, call.rng)?;
     let body = deployment_body(&deployment, call.app, "created");
     Ok(ApiResponse::created(&body))
 }
@@ -114,7 +127,11 @@ pub(crate) fn deploy_draft(call: &mut AppCall<'_>) -> HandlerResult {
 pub(crate) fn deployments(call: &mut AppCall<'_>) -> HandlerResult {
     let all = call.app.config.deployments.iter();
     let all = all.map(|deployment| deployment_body(deployment, call.app, "successful"));
-    Ok(ApiResponse::ok(&all.collect::<Vec<_>>()))
+    let mut all: Vec<_> = all.collect();
+    if mutant!(call.app, DeploymentsAreOldestFirst) {
+        all.reverse();
+    }
+    Ok(ApiResponse::ok(&all))
 }
 
 /// `GET …/deployments/{id}`: 200, the deployment.

@@ -59,9 +59,11 @@ pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
     };
     let filter = Filter {
         co_id: request.query("co_id"),
-        user: request.query("user_id"),
+        user: request
+            .query("user_id")
+            .filter(|_| !mutant!(call.app, LogsIgnoreUser)),
         kind: request.query("type"),
-        errors_only: request.has_query("errors_only"),
+        errors_only: request.has_query("errors_only") && !mutant!(call.app, LogsIgnoreErrorsOnly),
         after: time("start_date")?,
         until: time("end_date")?,
     };
@@ -74,6 +76,9 @@ pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
     };
     let mut page: Vec<_> = matching().skip(skip).take(limit + 1).collect();
     let next = if page.len() > limit { page.pop() } else { None };
+    if mutant!(app, LogsAreOldestFirst) {
+        page.reverse();
+    }
     let bodies: Vec<_> = page.iter().map(|entry| LogBody::new(entry, app)).collect();
     let mut body = json!({ "logs": bodies });
     if let Some(next) = next {

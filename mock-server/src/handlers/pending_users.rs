@@ -14,7 +14,20 @@ use crate::state::Rejection;
 /// (OpenAPI document; stitch 3 tests for `limit`)
 pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
     let (after, limit) = (after(call)?, limit(call)?);
+    let limit = if mutant!(call.app, PendingPagesOf49) {
+        Some(limit.unwrap_or(49).min(49))
+    } else if mutant!(call.app, PendingLimitIsIgnored) {
+        None
+    } else {
+        limit
+    };
+    let is_gone = |after| !call.app.pending.contains(after);
+    if mutant!(call.app, UnknownPendingAfterIsEmpty) && after.is_some_and(is_gone) {
+        return Ok(ApiResponse::ok(&[(); 0]));
+    }
     let page = call.app.pending.page(after, limit).into_iter();
+    let page =
+        page.filter(|pending| !(mutant!(call.app, ConfirmedAreNotPending) && pending.confirmed));
     let domain = call.app.domain;
     Ok(ApiResponse::ok(
         &page

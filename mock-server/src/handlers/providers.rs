@@ -106,7 +106,14 @@ pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
         ));
     }
     // The settings first: if they are rejected, nothing of the request is stored.
-    let disabled = body.disabled;
+    let disabled = body
+        .disabled
+        .or(mutant!(call.app, ProviderChangeEnables).then_some(false));
+    if mutant!(call.app, RejectedChangeSwitchesProvider)
+        && let Some(disabled) = disabled
+    {
+        call.app.set_provider_disabled(id, disabled)?;
+    }
     call.app.update_provider(id, body.settings())?;
     if let Some(disabled) = disabled {
         call.app.set_provider_disabled(id, disabled)?;

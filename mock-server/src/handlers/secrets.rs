@@ -23,7 +23,13 @@ fn id(call: &AppCall<'_>) -> Result<Id, ApiError> {
 
 /// `GET …/secrets` → 200, ID and name of each secret, oldest first. (OpenAPI document)
 pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
-    let bodies = call.app.config.secrets.iter().map(secret_body);
+    let bodies = call.app.config.secrets.iter().map(|secret| {
+        let mut body = secret_body(secret);
+        if mutant!(call.app, SecretsShowValues) {
+            body["value"] = secret.value().into();
+        }
+        body
+    });
     Ok(ApiResponse::ok(&bodies.collect::<Vec<_>>()))
 }
 
@@ -50,6 +56,7 @@ pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
     let NamedSecret { name, value } = call.request.json()?;
     let secrets = &mut call.app.config.secrets;
+    let value = value.filter(|_| !mutant!(call.app, SecretUpdateKeepsValue));
     match secrets.update(id, &name, value.as_deref()) {
         Err(Rejection::SecretNotFound) => Err(not_found(call)),
         other => Ok(other.map(|()| ApiResponse::no_content())?),

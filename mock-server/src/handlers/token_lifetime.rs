@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::http::call::{AppCall, HandlerResult};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::state::Seconds;
+use crate::state::{Seconds, Session};
 
 /// `GET …/security/refresh_token_expiration` → 200, [`Lifetime`]. (OpenAPI document)
 pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
@@ -42,5 +42,16 @@ pub(crate) fn set(call: &mut AppCall<'_>) -> HandlerResult {
     )]
     let seconds = expiration_time_seconds as Seconds;
     call.app.set_refresh_lifetime(seconds)?;
+    if mutant!(call.app, LifetimeChangesOldSessions) {
+        let now = call.request.now;
+        let sessions: Vec<_> = call.app.sessions.all(now).cloned().collect();
+        for session in sessions {
+            call.app.sessions.end(session.id, now)?;
+            call.app.sessions.insert(Session {
+                expires: now.saturating_add(seconds),
+                ..session
+            });
+        }
+    }
     Ok(ApiResponse::no_content())
 }

@@ -26,7 +26,10 @@ pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
 
 /// `POST …/triggers`: 201, the trigger; 409 if the name is taken.
 pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
-    let content = content::parse(call.request.json()?)?;
+    let mut content = content::parse(call.request.json()?)?;
+    if mutant!(call.app, TriggersAreOn) {
+        content.insert("disabled".to_owned(), false.into());
+    }
     let created = entities::create(call, KIND, content)?;
     record_deployment(call);
     Ok(ApiResponse::created(&whole(created)))
@@ -41,7 +44,9 @@ pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
 pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
     let old = entities::get(call, KIND)?;
     let content = content::parse(call.request.json()?)?;
-    entities::update(call, KIND, &old, content)?;
+    if !mutant!(call.app, TriggerForgetsUpdate) {
+        entities::update(call, KIND, &old, content)?;
+    }
     record_deployment(call);
     Ok(ApiResponse::no_content())
 }

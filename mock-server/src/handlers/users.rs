@@ -7,7 +7,7 @@ use crate::handlers::wire::{UserBody, VerifiedBody};
 use crate::http::call::{AppCall, HandlerResult, check_user_claims};
 use crate::http::error::{ApiError, provider_is_off};
 use crate::http::response::ApiResponse;
-use crate::state::{Id, ProviderType, Rejection, UserQuery};
+use crate::state::{Id, ProviderType, Rejection, UserQuery, UserType};
 use crate::tokens::session_token::{TokenKind, Unverified};
 
 fn id(call: &AppCall<'_>) -> Result<Id, ApiError> {
@@ -43,6 +43,8 @@ fn filter(call: &AppCall<'_>) -> Result<UserQuery, ApiError> {
         after: after(call)?,
         limit: limit(call)?,
         descending: query("desc") == Some("true"),
+        #[cfg(feature = "mutants")]
+        mutant: call.app.mutant,
     })
 }
 
@@ -89,6 +91,14 @@ pub(crate) fn list(call: &mut AppCall<'_>) -> HandlerResult {
 /// `GET …/users_count` and `GET …/users/users_count` → 200, the number of users.
 /// (stitch 3; not in the OpenAPI document; serving both paths is our choice)
 pub(crate) fn count(call: &mut AppCall<'_>) -> HandlerResult {
+    if mutant!(call.app, CountSkipsDisabled) {
+        let query = UserQuery {
+            disabled: Some(true),
+            ..UserQuery::default()
+        };
+        let disabled = call.app.users.page(&query).len();
+        return Ok(ApiResponse::ok(&(call.app.users.count() - disabled)));
+    }
     Ok(ApiResponse::ok(&call.app.users.count()))
 }
 
@@ -124,7 +134,13 @@ pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
 /// `DELETE …/users/{id}` → 204; 404 `UserNotFound`. Ends all sessions of the user, and
 /// frees their address. (OpenAPI document)
 pub(crate) fn delete(call: &mut AppCall<'_>) -> HandlerResult {
-    call.app.delete_user(id(call)?)?;
+    let id = id(call)?;
+    if mutant!(call.app, DeleteRefusesServerUsers)
+        && call.app.users.get(id)?.kind == UserType::Server
+    {
+        return Err(ApiError::bad_request("server users cannot be deleted"));
+    }
+    call.app.delete_user(id)?;
     Ok(ApiResponse::no_content())
 }
 
@@ -199,13 +215,22 @@ pub(crate) fn verify_token(call: &mut AppCall<'_>) -> HandlerResult {
         .verify(&call.app.secret)
         .ok_or_else(invalid_signature)?;
     if claims.kind == TokenKind::Access && claims.expires <= call.request.now {
+        if mutant!(call.app, VerifyRefusesExpired) {
+            return Err(ApiError::access_token_expired());
+        }
         return Ok(ApiResponse::ok(&"token expired"));
     }
-    check_user_claims(call.app, &claims, TokenKind::Access, call.request).map_err(|api_error| {
-        ApiError {
-            code: None,
-            ..api_error
-        }
+    if mutant!(call.app, VerifiesRevokedTokens) && claims.kind == TokenKind::Access {
+        return Ok(ApiResponse::ok(&VerifiedBody::new(&claims)));
+    }
+    let kind = if mutant!(call.app, VerifiesRefreshTokens) {
+        claims.kind
+    } else {
+        TokenKind::Access
+    };
+    check_user_claims(call.app, &claims, kind, call.request).map_err(|api_error| ApiError {
+        code: None,
+        ..api_error
     })?;
     Ok(ApiResponse::ok(&VerifiedBody::new(&claims)))
 }

@@ -27,6 +27,12 @@ fn summary(entity: &Entity, app: &App) -> Value {
 fn body(entity: &Entity, app: &App) -> Value {
     let mut body = summary(entity, app);
     body["value"] = entity.content.get("value").cloned().unwrap_or_default();
+    if mutant!(app, ValuesShowSecrets)
+        && body["from_secret"] == true
+        && let Some(secret) = app.config.secrets.by_name(entity.text("value"))
+    {
+        body["value"] = secret.value().into();
+    }
     body
 }
 

@@ -30,7 +30,9 @@ pub(super) fn record(
     };
     let State { apps, rng, .. } = state;
     let co_id = (app.is_some() || failure.is_some()).then(|| rng.log_id())?;
-    if let Some(app) = app.and_then(|app| apps.get_mut(&app)) {
+    if let Some(app) = app.and_then(|app| apps.get_mut(&app))
+        && !(mutant!(app, LogsHideRefusals) && failure.is_some())
+    {
         push_entry(app, request, result, rng.log_id(), co_id);
     }
     Some(co_id)

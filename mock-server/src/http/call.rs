@@ -13,7 +13,7 @@ use axum::http::Response;
 use self::authentication::{admin_claims, authenticate_admin, authorize_group, bearer_token};
 pub(crate) use self::authentication::{authenticate_user, check_user_claims};
 use crate::http::app_log;
-use crate::http::digest::Digest;
+use crate::http::digest::{Digest, DigestError};
 use crate::http::error::ApiError;
 use crate::http::request::ApiRequest;
 use crate::http::response::{self, ApiResponse};
@@ -77,6 +77,11 @@ fn with_state(
         let mut state = request.world.state();
         let result = function(&mut state, &request);
         let log_id = app_log::record(&mut state, &request, &result);
+        let log_id = if mutant!(state, LinksNameAnotherEntry) {
+            Some(state.rng.log_id())
+        } else {
+            log_id
+        };
         ready(into_response(result, &request, log_id))
     }
 }
@@ -86,8 +91,13 @@ fn into_response(
     request: &ApiRequest,
     log_id: Option<Id>,
 ) -> Response<Body> {
+    #[cfg(feature = "mutants")]
+    let result = crate::mutants::alter_result(result, request);
     match result {
         Ok(response) => response.into_response(),
+        Err(api_error) if mutant!(request.world, LinksAreRelative) => {
+            response::from_error(&api_error, "", log_id)
+        }
         Err(api_error) => response::from_error(&api_error, &request.base, log_id),
     }
 }
@@ -129,7 +139,12 @@ pub(crate) fn admin_refresh(handler: fn(&mut StateCall<'_>) -> HandlerResult) ->
         if claims.kind != TokenKind::Refresh {
             return Err(ApiError::not_a_refresh_token());
         }
-        let session = state.admins.sessions.find(claims.session, request.now)?;
+        let alive_at = if mutant!(state, AdminSessionsNeverExpire) {
+            0
+        } else {
+            request.now
+        };
+        let session = state.admins.sessions.find(claims.session, alive_at)?;
         let (admin, session) = (session.user, session.id);
         handler(&mut StateCall {
             state,
@@ -161,7 +176,7 @@ pub(crate) fn in_app(handler: fn(&mut AppCall<'_>) -> HandlerResult) -> impl Han
         let State { apps, rng, .. } = state;
         let app = apps
             .get_mut(&id)
-            .filter(|app| app.group == group)
+            .filter(|app| app.group == group || mutant!(app, GroupOfAppIsIgnored))
             .ok_or(Rejection::AppNotFound)?;
         let mut call = AppCall {
             admin,
@@ -212,9 +227,17 @@ fn client(handler: fn(&mut UserCall<'_>) -> HandlerResult, kind: TokenKind) -> i
         let app = state
             .app_by_domain(token.domain())
             .ok_or_else(ApiError::invalid_signature)?;
-        let claims = token
-            .verify(&app.secret)
-            .ok_or_else(ApiError::invalid_signature)?;
+        #[cfg(feature = "mutants")]
+        let half = mutant!(app, SignaturesAreHalfChecked);
+        #[cfg(not(feature = "mutants"))]
+        let claims = token.verify(&app.secret);
+        #[cfg(feature = "mutants")]
+        let claims = if half {
+            token.half_verify(&app.secret)
+        } else {
+            token.verify(&app.secret)
+        };
+        let claims = claims.ok_or_else(ApiError::invalid_signature)?;
         let (group, id) = (app.group, app.id);
         let mut call = || {
             let State { apps, rng, .. } = &mut *state;
@@ -239,6 +262,9 @@ pub(crate) fn digest(handler: fn(&mut StateCall<'_>) -> HandlerResult) -> impl H
         let counters = &request.world.nonce_counters;
         let digest = Digest::new(&state.digest_secret, request.now, counters);
         ready(match digest.authenticate(&state.admins, &request) {
+            Err(_) if mutant!(request.world, DigestIsNeverStale) => {
+                digest.challenge(DigestError::Unauthorized)
+            }
             Err(error) => digest.challenge(error),
             Ok(admin) => {
                 let result = handler(&mut StateCall {

@@ -137,12 +137,23 @@ async fn serve_http(
     registration: Registration,
 ) {
     let io_timeout = shared.options.io_timeout;
+    let head_timeout = if mutant!(shared.pipeline.worlds.default_world, SlowHeadsAreTolerated) {
+        Duration::from_hours(1)
+    } else {
+        io_timeout
+    };
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let (shared, reset_flag) = (shared.clone(), reset_flag.clone());
         let busy = registration.mark_busy();
         async move {
             let log = shared.log.as_ref();
             let log = log.map(|writer| (writer, LogLine::begin(shared.options.log, &request)));
+            let io_timeout =
+                if mutant!(shared.pipeline.worlds.default_world, SlowBodiesAreTolerated) {
+                    Duration::from_hours(1)
+                } else {
+                    io_timeout
+                };
             let request = request.map(|body| Body::new(TimedBody::new(body, io_timeout)));
             let result = shared.pipeline.answer(peer, request).await;
             if result.as_ref().is_err_and(|hang_up| hang_up.reset) {
@@ -162,7 +173,7 @@ async fn serve_http(
     // the server.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(io_timeout)
+        .header_read_timeout(head_timeout)
         // Clients such as `nc -N` shut down their sending side after the last request.
         .half_close(true)
         .serve_connection(TokioIo::new(stream), service)

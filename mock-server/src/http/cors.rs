@@ -14,6 +14,7 @@ use crate::controls::is_control;
 use crate::http::context::{RequestContext, ResponseContext};
 use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
+use crate::state::App;
 use crate::tokens::session_token::Unverified;
 use crate::world::World;
 
@@ -59,7 +60,13 @@ pub(crate) fn intercept(
     }
     let requested = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD);
     if request.method() == Method::OPTIONS && requested.is_some() {
-        return Some(preflight(headers));
+        let mut response = preflight(headers);
+        if mutant!(context.world, PreflightForbidsPatch) {
+            let methods = HeaderValue::from_static("GET, POST, PUT, DELETE");
+            let headers = response.headers_mut();
+            headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
+        }
+        return Some(response);
     }
     let path = request.uri().path().strip_prefix(CLIENT_API)?;
     if is_allowed(&context.world, path, headers, origin) {
@@ -126,5 +133,13 @@ fn is_allowed(world: &World, path: &str, headers: &HeaderMap, origin: &HeaderVal
         token.and_then(|token| state.app_by_domain(token.domain()))
     };
     let origin = origin.to_str().unwrap_or_default();
-    app.is_none_or(|app| app.config.allows_origin(origin))
+    let is_prefixed = |app: &App| {
+        let mut allowed = app.config.origins.iter();
+        allowed.any(|allowed| origin.starts_with(allowed.as_str()))
+    };
+    app.is_none_or(|app| {
+        app.config.allows_origin(origin)
+            || mutant!(app, OriginsAreNotChecked)
+            || mutant!(app, OriginsMatchPrefixes) && is_prefixed(app)
+    })
 }

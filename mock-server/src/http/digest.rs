@@ -1,5 +1,8 @@
 //! HTTP digest authentication with an administrator's key pair. (Atlas API)
 
+#[cfg(feature = "mutants")]
+mod lenient;
+
 use std::fmt::Write;
 
 use axum::body::Body;
@@ -152,6 +155,10 @@ impl<'a> Digest<'a> {
     ) -> Result<Id, DigestError> {
         // Verified before the nonce is used: wrong credentials must not use up its counts.
         let (admin, nonce, count) = verify(admins, request).ok_or(DigestError::Unauthorized)?;
+        #[cfg(feature = "mutants")]
+        if self.accepts_as_mutant(request.world.mutant, &nonce) {
+            return Ok(admin);
+        }
         if self.accept_nonce(&nonce, count) {
             Ok(admin)
         } else {
@@ -187,18 +194,22 @@ fn verify(admins: &Admins, request: &ApiRequest) -> Option<(Id, String, u32)> {
     let (nonce, uri, response) = (value("nonce")?, value("uri")?, value("response")?);
     let (count, client, qop) = (value("nc")?, value("cnonce")?, value("qop")?);
     let is_md5 = value("algorithm").is_none_or(|name| name.eq_ignore_ascii_case("MD5"));
-    if value("realm")? != REALM || qop != "auth" || !is_md5 || !request.is_target(&uri) {
+    let is_realm = value("realm")? == REALM || mutant!(request.world, DigestIgnoresRealm);
+    let is_qop = qop == "auth" || mutant!(request.world, DigestIgnoresQop);
+    let is_target = request.is_target(&uri) || mutant!(request.world, DigestIgnoresUri);
+    if !is_realm || !is_qop || !is_md5 || !is_target {
         return None;
     }
     let secret = md5(&format!(
         "{}:{REALM}:{}",
         admin.public_key, admin.private_key
     ));
-    let request = md5(&format!("{}:{uri}", request.method));
-    let expected = md5(&format!(
-        "{secret}:{nonce}:{count}:{client}:{qop}:{request}"
-    ));
+    let target = md5(&format!("{}:{uri}", request.method));
+    let expected = md5(&format!("{secret}:{nonce}:{count}:{client}:{qop}:{target}"));
     let count = parse_count(&count)?;
+    if mutant!(request.world, DigestIsHalfChecked) && expected.get(..16) == response.get(..16) {
+        return Some((admin.id, nonce, count));
+    }
     secrets_match(&expected, &response).then_some((admin.id, nonce, count))
 }
 

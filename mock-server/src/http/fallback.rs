@@ -12,7 +12,7 @@ fn unexpected(context: &RequestContext, status: StatusCode, error: String) -> Re
     let api_error = ApiError::new(status, error, None);
     let mut response = response::from_error(&api_error, &context.base_url, None);
     ResponseContext {
-        unexpected: true,
+        unexpected: !mutant!(context.world, UnknownRoutesAreExpected),
         ..ResponseContext::default()
     }
     .attach(&mut response);
@@ -26,6 +26,9 @@ pub(crate) async fn not_found(
     uri: Uri,
 ) -> Response<Body> {
     let error = format!("no route for {method} {}", uri.path());
+    if mutant!(context.world, UnknownRoutesAre200) {
+        return unexpected(&context, StatusCode::OK, error);
+    }
     unexpected(&context, StatusCode::NOT_FOUND, error)
 }
 
@@ -36,5 +39,8 @@ pub(crate) async fn method_not_allowed(
     uri: Uri,
 ) -> Response<Body> {
     let error = format!("{method} is not allowed for {}", uri.path());
+    if mutant!(context.world, WrongMethodsAre404) {
+        return unexpected(&context, StatusCode::NOT_FOUND, error);
+    }
     unexpected(&context, StatusCode::METHOD_NOT_ALLOWED, error)
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::http::uri::{PathAndQuery, Uri};
-use axum::http::{HeaderValue, Request, Response, StatusCode, header};
+use axum::http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use tower::ServiceExt;
 
 use self::body::{DRAIN_LIMIT, RequestBody};
@@ -83,6 +83,12 @@ impl Pipeline {
             return Ok(response::from_error(&api_error, "", None));
         };
         let (mut parts, request_body) = request.into_parts();
+        if mutant!(world, WorldsShareJournal) && prefix > 0 {
+            let number = worlds.default_world.journal.open(&parts, b"");
+            worlds.default_world.journal.close(number, 200, false);
+        }
+        #[cfg(feature = "mutants")]
+        crate::mutants::alter_headers(world.mutant, &mut parts.headers);
         let mut sent_base_url = address::sent_base_url(&self.own_origin, peer, &parts);
         sent_base_url.push_str(&world.prefix);
         let base_url = match &self.public_url {
@@ -92,8 +98,12 @@ impl Pipeline {
         if prefix > 0 {
             parts.uri = without_prefix(&parts.uri, prefix);
         }
+        if mutant!(world, ControlsAllowOrigins) && is_control(parts.uri.path()) {
+            parts.headers.remove(header::ORIGIN);
+        }
         let access = &self.control_access;
         if is_control(parts.uri.path())
+            && !mutant!(world, ControlsAcceptAnyone)
             && let Some(response) = access.reject(&parts, &sent_base_url, &base_url)
         {
             // As above.
@@ -102,7 +112,8 @@ impl Pipeline {
         }
         let may_show_keys = parts.uri.path() == "/"
             && peer.to_canonical().is_loopback()
-            && !address::is_forwarded(peer, &parts.headers)
+            && (!address::is_forwarded(peer, &parts.headers)
+                || mutant!(world, KeysShowThroughProxies))
             && access.accepts_hosts(&parts, &sent_base_url);
         let request = Request::from_parts(parts, request_body);
         let context = RequestContext {
@@ -124,6 +135,9 @@ impl Pipeline {
         // Queues changes of the clock and the fault rules, which need no lock of the state.
         drop(context.world.state());
         // The response may show changes of other requests, so it waits for those too.
+        if mutant!(context.world, DataIsAcknowledgedEarly) {
+            return response;
+        }
         match store.persisted().await {
             Ok(()) => response,
             Err(StoreFailed) => response.map(|_| not_persisted(&context)),
@@ -151,9 +165,25 @@ async fn dispatch(
         return serve_control(context, router, request).await;
     }
     let origin = cors::origin(&request);
+    #[cfg(feature = "mutants")]
+    let (race, path) = (
+        crate::mutants::Race::begin(&context.world, &request),
+        request.uri().path().to_owned(),
+    );
     let mut response = serve(context, router, request).await?;
-    if let Some(origin) = origin {
+    #[cfg(feature = "mutants")]
+    if let Some(race) = race.filter(|_| response.status().is_success()) {
+        race.end(&context.world).await;
+    }
+    #[cfg(feature = "mutants")]
+    crate::mutants::alter_response(context.world.mutant, &path, &mut response);
+    if let Some(origin) = origin
+        && !(mutant!(context.world, ErrorsHideOrigin) && response.status().is_client_error())
+    {
         cors::expose(origin, &mut response);
+        if mutant!(context.world, VaryIsLeftOut) {
+            response.headers_mut().remove(header::VARY);
+        }
     }
     Ok(response)
 }
@@ -186,6 +216,10 @@ async fn serve_control(
     };
     // The end of a rejected state or seed is read too, so that its client, which is still
     // sending, can read the response.
+    if mutant!(context.world, JournalShowsControls) {
+        let number = context.world.journal.open(&parts, b"");
+        context.world.journal.close(number, 200, false);
+    }
     let body = match body::read(body, limit, STATE_LIMIT).await? {
         RequestBody::Complete(body) => body,
         RequestBody::TooLong => return Ok(too_large(context, error)),
@@ -204,7 +238,8 @@ async fn serve(
     request: Request<Body>,
 ) -> Result<Response<Body>, HangUp> {
     let (parts, body) = request.into_parts();
-    let body = match body::read(body, BODY_LIMIT, DRAIN_LIMIT).await? {
+    let limit = BODY_LIMIT << u8::from(mutant!(context.world, BodyLimitIsTwice));
+    let body = match body::read(body, limit, DRAIN_LIMIT).await? {
         RequestBody::Complete(body) => Some(body),
         RequestBody::TooLong => None,
         // Not journalled, like a request whose head is malformed.
@@ -214,6 +249,8 @@ async fn serve(
     // Before a fault rule can end the connection: such a request belongs in the journal too,
     // with status 0.
     let entry = journal.open(&parts, body.as_ref().map_or(b"", |body| body));
+    #[cfg(feature = "mutants")]
+    journal.reveal(context.world.mutant, &parts, body.as_deref());
     let Some(body) = body else {
         let response = too_large(context, TOO_LARGE);
         journal.close(entry, response.status().as_u16(), false);
@@ -223,6 +260,10 @@ async fn serve(
         .world
         .faults
         .next_effect(parts.method.as_str(), parts.uri.path());
+    #[cfg(feature = "mutants")]
+    if mutant!(context.world, JournalHidesFaults) && effect.is_some() {
+        journal.forget(entry);
+    }
     let request = Request::from_parts(parts, Body::from(body));
     let response = match effect {
         None => route(context, router, request).await,
@@ -259,13 +300,18 @@ async fn apply(
             error_code,
             body,
             content_type,
-        } => responses::status(
-            status,
-            error.as_deref(),
-            error_code.as_deref(),
-            body,
-            content_type,
-        ),
+        } => {
+            if mutant!(context.world, FaultsCarryOut) {
+                drop(real().await);
+            }
+            responses::status(
+                status,
+                error.as_deref(),
+                error_code.as_deref(),
+                body,
+                content_type,
+            )
+        }
         FaultEffect::EndlessBody => responses::endless(),
         FaultEffect::BigBody { bytes } => responses::big(bytes),
         FaultEffect::ExpireAccessToken => {
@@ -302,6 +348,9 @@ async fn route(
         return response;
     }
     request.extensions_mut().insert(context.clone());
+    if mutant!(context.world, HeadIsRefused) && request.method() == Method::HEAD {
+        *request.method_mut() = Method::TRACE;
+    }
     match router.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},

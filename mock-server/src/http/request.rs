@@ -74,13 +74,26 @@ impl<S: Send + Sync> FromRequest<S> for ApiRequest {
         };
         let params = params
             .iter()
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .map(|(name, value)| {
+                if mutant!(world, PlusIsASpace) && parts.uri.path().contains('+') {
+                    return (name.to_owned(), value.replace('+', " "));
+                }
+                (name.to_owned(), value.to_owned())
+            })
             .collect();
         let Ok(body) = to_bytes(body, usize::MAX).await else {
             return Err(reject(ApiError::bad_request(
                 "cannot read the request body",
             )));
         };
+        let is_untyped = !parts.headers.contains_key(header::CONTENT_TYPE);
+        if mutant!(world, TypedEmptyBodyIsRefused) && body.is_empty() && !is_untyped {
+            return Err(reject(ApiError::bad_request("the request body is empty")));
+        }
+        let query = parts.uri.query().unwrap_or_default();
+        if mutant!(world, UnknownQueryIsRefused) && query.contains("bypass_service_change") {
+            return Err(reject(ApiError::bad_request("unknown parameter")));
+        }
         let authorization = parts.headers.get(header::AUTHORIZATION);
         Ok(Self {
             params,

@@ -38,6 +38,11 @@ impl ApiResponse {
         self.status
     }
 
+    #[cfg(feature = "mutants")]
+    pub(crate) fn parts_mut(&mut self) -> (&mut StatusCode, &mut Option<Vec<u8>>) {
+        (&mut self.status, &mut self.body)
+    }
+
     pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Self {
         // Cannot fail: every map that is serialized here has string keys.
         Self {

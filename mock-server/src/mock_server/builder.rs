@@ -59,6 +59,8 @@ pub struct MockServerBuilder {
     tls: Option<Tls>,
     #[cfg(feature = "data")]
     data: Option<PathBuf>,
+    #[cfg(feature = "mutants")]
+    mutant: Option<String>,
 }
 
 impl MockServerBuilder {
@@ -78,6 +80,8 @@ impl MockServerBuilder {
             tls: None,
             #[cfg(feature = "data")]
             data: None,
+            #[cfg(feature = "mutants")]
+            mutant: None,
         }
     }
 
@@ -177,6 +181,14 @@ impl MockServerBuilder {
     #[cfg(feature = "data")]
     pub fn data(mut self, path: impl Into<PathBuf>) -> Self {
         self.data = Some(path.into());
+        self
+    }
+
+    /// Starts the server as a [mutant](crate::mutants), with a defect on purpose. An unknown
+    /// name is an error when the server starts.
+    #[cfg(feature = "mutants")]
+    pub fn mutant(mut self, name: impl Into<String>) -> Self {
+        self.mutant = Some(name.into());
         self
     }
 
@@ -292,14 +304,31 @@ impl MockServerBuilder {
         self.public_url.as_ref().map(parse).transpose()
     }
 
+    #[cfg(feature = "mutants")]
+    fn selected_mutant(&self) -> Result<crate::mutants::Selection, StartError> {
+        let selected = self
+            .mutant
+            .as_deref()
+            .map(crate::mutants::Selection::by_name);
+        Ok(selected.transpose()?.unwrap_or_default())
+    }
+
     fn default_world(&self, base_url: &str) -> Result<World, StartError> {
         let stopped_at = self.stopped_at.map(to_seconds);
         let randomness = Randomness::new(self.rng_seed).map_err(StartError::Thread)?;
         let initial_state =
             || InitialState::new(&self.seed, randomness.clone(), stopped_at, self.users);
+        #[cfg(feature = "mutants")]
+        let mutant = self.selected_mutant()?;
+        #[cfg(feature = "mutants")]
+        let initial_state = || initial_state().map(|state| state.with_mutant(mutant));
         #[cfg(feature = "data")]
         if let Some(path) = &self.data {
-            return World::persistent(path, randomness.clone(), initial_state, base_url.to_owned());
+            let world =
+                World::persistent(path, randomness.clone(), initial_state, base_url.to_owned())?;
+            #[cfg(feature = "mutants")]
+            let world = world.with_mutant(mutant);
+            return Ok(world);
         }
         Ok(World::new(initial_state()?, base_url.to_owned()))
     }

@@ -152,6 +152,8 @@ impl MockServer {
     /// [`remove_fault`](Self::remove_fault).
     #[expect(clippy::must_use_candidate, reason = "most tests do not need the ID")]
     pub fn add_fault(&self, fault: Fault) -> u64 {
+        #[cfg(feature = "mutants")]
+        let fault = crate::mutants::alter_fault(self.worlds.default_world.mutant, fault);
         let id = self.worlds.default_world.faults.add(fault);
         self.worlds.default_world.flush();
         id

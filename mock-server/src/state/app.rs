@@ -82,6 +82,10 @@ pub(crate) struct App {
     /// Dirty until subscribers have seen the fields that never change.
     #[serde(skip)]
     pub(super) head: Tracked<()>,
+    /// The mutant that the server was started with.
+    #[cfg(feature = "mutants")]
+    #[serde(skip)]
+    pub(crate) mutant: crate::mutants::Selection,
 }
 
 impl App {
@@ -119,6 +123,8 @@ impl App {
             access_outlives_session: false,
             config: Config::new(id),
             head: Tracked::default(),
+            #[cfg(feature = "mutants")]
+            mutant: crate::mutants::Selection::default(),
         }
     }
 
@@ -129,6 +135,9 @@ impl App {
     ///
     /// [`Rejection::InvalidLifetime`].
     pub(crate) fn set_refresh_lifetime(&mut self, seconds: Seconds) -> Result<(), Rejection> {
+        if mutant!(self, LifetimeEndsAt180Days) && seconds > 180 * 24 * 60 * 60 {
+            return Err(Rejection::InvalidLifetime);
+        }
         check_refresh_lifetime(seconds)?;
         self.settings.refresh_token_seconds = seconds;
         Ok(())

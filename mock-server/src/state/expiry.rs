@@ -14,7 +14,9 @@ impl State {
             return;
         }
         self.expired_until = now;
-        self.admins.sessions.remove_expired(now);
+        if !mutant!(self, AdminSessionsNeverExpire) {
+            self.admins.sessions.remove_expired(now);
+        }
         for app in self.apps.values_mut() {
             app.expire_due(now);
         }
@@ -25,7 +27,9 @@ impl App {
     fn expire_due(&mut self, now: Seconds) {
         loop {
             let next = [
-                self.sessions.next_expiry(),
+                self.sessions
+                    .next_expiry()
+                    .filter(|_| !mutant!(self, RefreshTokensOutliveExpiry)),
                 self.next_anonymous_user_expiry(),
             ];
             let next = next.into_iter().flatten().min();
@@ -33,7 +37,9 @@ impl App {
                 break;
             };
             // `due`, not `now`, so that sessions and users expire in the order of their times.
-            self.sessions.remove_expired(due);
+            if !mutant!(self, RefreshTokensOutliveExpiry) {
+                self.sessions.remove_expired(due);
+            }
             self.delete_expired_anonymous_users(due);
         }
     }

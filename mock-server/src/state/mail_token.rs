@@ -93,6 +93,22 @@ impl MailTokens {
         }
     }
 
+    /// All tokens, in order of their IDs.
+    #[cfg(feature = "mutants")]
+    pub(crate) fn all(&self) -> impl Iterator<Item = &MailToken> {
+        self.by_id.values()
+    }
+
+    /// Adds or removes a token.
+    #[cfg(feature = "mutants")]
+    pub(crate) fn set_present(&mut self, token: &MailToken, is_present: bool) {
+        if is_present {
+            self.insert(token.clone());
+        } else {
+            self.by_id.remove(&token.token_id);
+        }
+    }
+
     /// Revokes the token of an email address, if it has one.
     pub(super) fn revoke(&mut self, email: &str) {
         if let Some(id) = self.by_email.remove(email) {

@@ -49,6 +49,10 @@ pub(crate) struct State {
     pub(super) by_domain: BTreeMap<Id, Id>,
     #[serde(skip)]
     pub(super) seen: Seen,
+    /// The mutant that the server was started with.
+    #[cfg(feature = "mutants")]
+    #[serde(skip)]
+    pub(crate) mutant: crate::mutants::Selection,
 }
 
 /// What subscribers have seen of a state; nothing while the head is dirty.
@@ -78,6 +82,8 @@ impl State {
             by_client_app_id: BTreeMap::new(),
             by_domain: BTreeMap::new(),
             seen: Seen::default(),
+            #[cfg(feature = "mutants")]
+            mutant: crate::mutants::Selection::default(),
         }
     }
 
@@ -90,6 +96,15 @@ impl State {
     /// Sets what secrets derive from, from now on.
     pub(crate) fn set_randomness(&mut self, randomness: &Randomness) {
         self.rng.set_secrets(randomness.secrets.clone());
+    }
+
+    /// Selects a mutant, for the apps too.
+    #[cfg(feature = "mutants")]
+    pub(crate) fn set_mutant(&mut self, mutant: crate::mutants::Selection) {
+        self.mutant = mutant;
+        for app in self.apps.values_mut() {
+            app.mutant = mutant;
+        }
     }
 
     pub(crate) fn add_group(&mut self, id: Id, name: &str) {
@@ -115,19 +130,32 @@ impl State {
         now: Seconds,
     ) -> Result<Id, Rejection> {
         settings.check()?;
+        let mut names = self.apps.values().map(|app| &app.settings.name);
+        if mutant!(self, AppNamesAreUnique) && names.any(|name| *name == settings.name) {
+            return Err(Rejection::InvalidAppName);
+        }
         let mut client_app_id;
         loop {
             // Retried instead of rejected: with 26⁵ suffixes a collision is rare, but seeds choose
             // client app IDs themselves.
             let suffix = self.rng.letters(CLIENT_ID_SUFFIX_LENGTH);
-            client_app_id = format!("{}-{suffix}", settings.name.to_lowercase());
+            let name = if mutant!(self, ClientAppIdKeepsCase) {
+                settings.name.clone()
+            } else {
+                settings.name.to_lowercase()
+            };
+            client_app_id = format!("{name}-{suffix}");
             if !self.by_client_app_id.contains_key(&client_app_id) {
                 break;
             }
         }
         let id = self.rng.id();
         self.add_app(group, id, client_app_id, settings, now)?;
-        let provider = Provider::new(self.rng.id(), ProviderType::ApiKey, true);
+        let provider = Provider::new(
+            self.rng.id(),
+            ProviderType::ApiKey,
+            !mutant!(self, NewAppsAllowKeys),
+        );
         if let Some(app) = self.apps.get_mut(&id) {
             app.add_provider(provider)?;
         }
@@ -160,6 +188,10 @@ impl State {
         let secret = self.rng.bytes();
         let mut app = App::new(id, group, client_app_id, domain, secret, settings, now);
         app.access_outlives_session = self.access_outlives_session;
+        #[cfg(feature = "mutants")]
+        {
+            app.mutant = self.mutant;
+        }
         Ok(self.apps.entry(id).or_insert(app))
     }
 

@@ -122,6 +122,12 @@ impl Sessions {
             .filter_map(move |((_, id), ())| self.find(*id, now).ok())
     }
 
+    /// The session with the highest ID.
+    #[cfg(feature = "mutants")]
+    pub(crate) fn newest(&self) -> Option<&Session> {
+        self.by_id.values().next_back()
+    }
+
     /// The time at which the next session expires.
     pub(crate) fn next_expiry(&self) -> Option<Seconds> {
         self.by_expiry.first().map(|((expires, _), ())| *expires)

@@ -81,17 +81,37 @@ pub(crate) struct UserQuery {
     /// Maximum number of users; `None` for [`PAGE_SIZE`], which it cannot exceed.
     pub(crate) limit: Option<usize>,
     pub(crate) descending: bool,
+    /// The mutant that the server was started with.
+    #[cfg(feature = "mutants")]
+    pub(crate) mutant: crate::mutants::Selection,
 }
 
 impl UserQuery {
     fn matches(&self, user: &User) -> bool {
-        self.disabled
-            .is_none_or(|disabled| user.disabled == disabled)
-            && (self.kinds.is_empty()
-                || user
-                    .identities
-                    .iter()
-                    .any(|identity| self.kinds.contains(&identity.kind)))
+        if mutant!(self, ServerUsersAreHidden) && user.kind == UserType::Server
+            || mutant!(self, DisabledUsersAreHidden) && user.disabled && self.disabled.is_none()
+        {
+            return false;
+        }
+        let mut kinds = &*self.kinds;
+        if mutant!(self, FirstProviderTypeCounts) {
+            kinds = kinds.split_at(kinds.len().min(1)).0;
+        }
+        let mut identities = &*user.identities;
+        if mutant!(self, FirstIdentityCounts) {
+            identities = identities.split_at(identities.len().min(1)).0;
+        }
+        let has_status = self
+            .disabled
+            .is_none_or(|disabled| user.disabled == disabled);
+        let has_kind = kinds.is_empty()
+            || identities
+                .iter()
+                .any(|identity| kinds.contains(&identity.kind));
+        if mutant!(self, FiltersAreAlternatives) && self.disabled.is_some() && !kinds.is_empty() {
+            return has_status || has_kind;
+        }
+        has_status && has_kind
     }
 }
 
@@ -177,7 +197,28 @@ impl Users {
 
     /// The first users that match a query.
     pub(crate) fn page(&self, query: &UserQuery) -> Vec<&User> {
-        let limit = query.limit.unwrap_or(PAGE_SIZE).min(PAGE_SIZE);
+        let most = PAGE_SIZE + usize::from(mutant!(query, PagesOf51));
+        let limit = match query.limit {
+            Some(limit) if mutant!(query, LimitIsUnbounded) => limit,
+            Some(limit) if !mutant!(query, LimitIsIgnored) => limit.min(most),
+            _ => most,
+        };
+        if mutant!(query, FiltersApplyToPages)
+            && (query.disabled.is_some() || !query.kinds.is_empty())
+        {
+            let unfiltered = UserQuery {
+                disabled: None,
+                kinds: Vec::new(),
+                ..*query
+            };
+            let page = self.page(&unfiltered).into_iter();
+            return page.filter(|user| query.matches(user)).collect();
+        }
+        if mutant!(query, UnknownAfterIsEmpty)
+            && query.after.is_some_and(|after| !self.contains(after))
+        {
+            return Vec::new();
+        }
         let matches = |user: &&User| query.matches(user);
         match (query.after, query.descending) {
             (None, false) => self.by_id.values().filter(matches).take(limit).collect(),
@@ -189,10 +230,15 @@ impl Users {
                 .take(limit)
                 .collect(),
             (Some(after), descending) => {
-                let (low, high) = if descending {
-                    (Bound::Unbounded, Bound::Excluded(after))
+                let bound = if mutant!(query, AfterIsInclusive) {
+                    Bound::Included(after)
                 } else {
-                    (Bound::Excluded(after), Bound::Unbounded)
+                    Bound::Excluded(after)
+                };
+                let (low, high) = if descending && !mutant!(query, DescendingPagesTurnBack) {
+                    (Bound::Unbounded, bound)
+                } else {
+                    (bound, Bound::Unbounded)
                 };
                 let range = self.by_id.range(low.as_ref(), high.as_ref());
                 let range = range.map(|(_, user)| user);

@@ -64,7 +64,15 @@ proptest! {
         }
         let (mut found, mut after) = (Vec::new(), None);
         loop {
-            let filter = UserQuery { disabled, kinds: kinds.clone(), after, limit, descending };
+            let filter = UserQuery {
+                disabled,
+                kinds: kinds.clone(),
+                after,
+                limit,
+                descending,
+                #[cfg(feature = "mutants")]
+                mutant: crate::mutants::Selection::default(),
+            };
             let page: Vec<_> = users.page(&filter).into_iter().map(|user| user.id).collect();
             prop_assert!(page.len() <= limit.unwrap_or(PAGE_SIZE).min(PAGE_SIZE));
             let Some(last) = page.last() else { break };

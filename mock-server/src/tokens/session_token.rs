@@ -262,6 +262,14 @@ impl<'a> Unverified<'a> {
         hmac::verify(&key, self.signed.as_bytes(), &self.tag).ok()?;
         Some(self.claims)
     }
+
+    /// Compares only half of the signature.
+    #[cfg(feature = "mutants")]
+    pub(crate) fn half_verify(self, secret: &[u8; 32]) -> Option<Claims> {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
+        let tag = hmac::sign(&key, self.signed.as_bytes());
+        (self.tag.get(..16)? == tag.as_ref().get(..16)?).then_some(self.claims)
+    }
 }
 
 #[cfg(test)]

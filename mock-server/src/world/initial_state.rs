@@ -62,7 +62,17 @@ impl InitialState {
     ///
     /// [`SeedError`], if the seed contradicts itself or the service's rules.
     pub(super) fn with_seed(&self, seed: &Seed) -> Result<Self, SeedError> {
-        Self::new(seed, self.randomness.clone(), self.stopped_at, 0)
+        let state = Self::new(seed, self.randomness.clone(), self.stopped_at, 0);
+        #[cfg(feature = "mutants")]
+        let state = state.map(|state| state.with_mutant(self.state.mutant));
+        state
+    }
+
+    /// Selects a mutant.
+    #[cfg(feature = "mutants")]
+    pub(crate) fn with_mutant(mut self, mutant: crate::mutants::Selection) -> Self {
+        self.state.set_mutant(mutant);
+        self
     }
 
     /// The clock to start with: the restored one, else the system's time or the

@@ -45,7 +45,18 @@ impl World {
     pub(crate) fn export(&self) -> Vec<u8> {
         // Cloning is cheap; serializing must not block other requests.
         let state = self.state().clone();
-        let snapshot = Snapshot::new(state, self.clock.snapshot(), self.faults.snapshot());
+        #[cfg(feature = "mutants")]
+        let state = crate::mutants::forget(self.mutant, state);
+        let clock = if mutant!(self, ExportMissesClock) {
+            ClockState::system()
+        } else {
+            self.clock.snapshot()
+        };
+        let mut faults = self.faults.snapshot();
+        if mutant!(self, ExportMissesFaults) {
+            faults.clear();
+        }
+        let snapshot = Snapshot::new(state, clock, faults);
         // Serializing cannot fail: all map keys in a snapshot are strings.
         serde_json::to_vec(&snapshot).unwrap_or_default()
     }
@@ -71,7 +82,12 @@ impl World {
         }
         let mut snapshot: Snapshot = serde_json::from_slice(bytes).map_err(invalid)?;
         snapshot.state.rebuild_indexes().map_err(StateError)?;
-        self.replace(snapshot.state, snapshot.clock, snapshot.faults);
+        let faults = if mutant!(self, ImportKeepsFaults) {
+            self.faults.snapshot()
+        } else {
+            snapshot.faults
+        };
+        self.replace(snapshot.state, snapshot.clock, faults);
         Ok(())
     }
 }

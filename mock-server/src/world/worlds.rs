@@ -225,6 +225,14 @@ impl Worlds {
         Ok(info)
     }
 
+    /// Adds a fault rule to every world but the default one.
+    #[cfg(feature = "mutants")]
+    pub(crate) fn add_fault(&self, fault: &crate::Fault) {
+        for entry in self.registry().worlds.values() {
+            entry.world.faults.add(fault.clone());
+        }
+    }
+
     /// All worlds but the default one, by ID.
     pub(crate) fn list(&self) -> Vec<WorldInfo> {
         self.delete_idle();

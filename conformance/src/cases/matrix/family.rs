@@ -8,6 +8,7 @@ use super::{Combination, judge};
 use crate::cases::Check;
 use crate::cases::model::{Ask, Dates, Format, Verb};
 use crate::cases::support::seeds;
+use crate::target::Outcome;
 
 macro_rules! verbs {
     ($($test:ident: $verb:expr, $word:literal;)*) => {
@@ -18,12 +19,12 @@ macro_rules! verbs {
         pub(crate) static CHECKS: &[Check] = checks![$($test => ["cli/options/combinations"]),*];
 
         $(
-            fn $test() {
+            fn $test() -> Outcome {
                 let all: Vec<Combination> = choices($verb)
                     .iter()
                     .map(|choice| combination($verb, *choice))
                     .collect();
-                judge(&format!("users/{}/matrix", $word), RECORD, HEADER, &all);
+                judge(&format!("users/{}/matrix", $word), RECORD, HEADER, &all)
             }
         )*
     };

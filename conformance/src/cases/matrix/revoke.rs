@@ -4,6 +4,7 @@ use super::{Combination, judge};
 use crate::cases::Check;
 use crate::cases::model::{Ask, Format};
 use crate::cases::support::seeds::{self, ALPHA};
+use crate::target::Outcome;
 
 macro_rules! apps {
     ($($test:ident: $record:literal, $app:expr;)*) => {
@@ -14,8 +15,8 @@ macro_rules! apps {
         pub(crate) static CHECKS: &[Check] = checks![$($test => ["cli/options/combinations"]),*];
 
         $(
-            fn $test() {
-                judge(FOLDER, $record, HEADER, &combinations($app));
+            fn $test() -> Outcome {
+                judge(FOLDER, $record, HEADER, &combinations($app))
             }
         )*
     };

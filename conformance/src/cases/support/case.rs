@@ -4,12 +4,15 @@
 //! beside its command line, the rest of the outcome is in its snapshot.
 use appservices_mock::{Fault, Seed};
 
+use crate::target::Outcome;
+
 use super::context::{Context, Login};
 #[cfg(unix)]
 use super::dialogue::Dialogue;
 use super::filters::redact;
 use super::seeds;
-use super::transcript::{Transcript, compare};
+use super::snapshots::compare;
+use super::transcript::Transcript;
 use super::{records, secrets};
 use crate::pattern::Pattern;
 
@@ -64,7 +67,7 @@ pub(crate) const CASE: Case = Case {
 };
 
 impl Case {
-    pub(crate) fn run(&self, folder: &str) {
+    pub(crate) fn run(&self, folder: &str) -> Outcome {
         let context = Context::new((self.seed)(), self.login);
         for (path, text) in self.files {
             context.write(path, text);
@@ -112,7 +115,7 @@ impl Case {
         text.requests(&outcome.requests, self.unordered);
         let text = text.finish();
         assert_eq!(outcome.code, Some(self.exit), "exit status of\n{text}");
-        compare(folder, self.name, &text);
+        compare(folder, self.name, &text)
     }
 }
 

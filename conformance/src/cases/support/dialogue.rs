@@ -2,11 +2,14 @@
 use appservices_mock::{Fault, Seed};
 
 use super::case::{fill, words};
+use crate::target::Outcome;
+
 use super::context::{Context, Login};
 use super::filters::redact;
 use super::secrets;
 use super::seeds;
-use super::transcript::{Transcript, compare};
+use super::snapshots::compare;
+use super::transcript::Transcript;
 use super::tty::Tty;
 
 /// One thing that the person at the terminal does or looks for.
@@ -102,7 +105,7 @@ pub(crate) const DIALOGUE: Dialogue = Dialogue {
 };
 
 impl Dialogue {
-    pub(crate) fn run(&self, folder: &str) {
+    pub(crate) fn run(&self, folder: &str) -> Outcome {
         let context = Context::new((self.seed)(), self.login);
         for fault in (self.faults)() {
             context.server().add_fault(fault);
@@ -138,7 +141,7 @@ impl Dialogue {
         let raw = tty.raw();
         assert!(self.escapes || !raw.contains('\u{1b}'), "escapes: {raw:?}");
         assert!(self.styles || !sets_style(raw), "styles: {raw:?}");
-        compare(folder, self.name, &text);
+        compare(folder, self.name, &text)
     }
 
     fn take(&self, step: &Step, tty: &mut Tty, text: &mut Transcript, context: &Context) {

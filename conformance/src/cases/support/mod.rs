@@ -16,6 +16,7 @@ pub(crate) mod scripted;
 pub(crate) mod secrets;
 pub(crate) mod seeds;
 pub(crate) mod sessions;
+pub(crate) mod snapshots;
 pub(crate) mod stub;
 pub(crate) mod tls;
 pub(crate) mod transcript;

@@ -1,27 +1,7 @@
 //! One run as a text: what was typed, the exit status, the streams, the requests seen.
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 
 use appservices_mock::RecordedRequest;
-
-/// The folder of all snapshots, at the root of the workspace.
-pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the crate lies in a workspace")
-        .join("snapshots")
-}
-
-/// Compares `text` with `snapshots/FOLDER/NAME.snap`; panics with the difference.
-///
-/// Folder and name are chosen by hand: insta's own numbering would move with the code.
-pub(crate) fn compare(folder: &str, name: &str, text: &str) {
-    let mut settings = insta::Settings::new();
-    settings.set_snapshot_path(root().join(folder));
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name.to_owned(), text));
-}
 
 /// A text in the making.
 #[derive(Default)]

@@ -33,6 +33,17 @@ fn every_topic_names_requirements_that_exist() {
     }
 }
 
+#[test]
+fn every_rule_names_requirements_that_exist() {
+    for rule in crate::rules::list() {
+        let (id, ids) = (rule.id(), rule.requirement_ids());
+        assert!(!ids.is_empty(), "{id}: no requirement");
+        let exists = |id: &str| id.starts_with("server/") && find(id).is_some();
+        let unknown: Vec<_> = ids.iter().filter(|id| !exists(id)).collect();
+        assert!(unknown.is_empty(), "{id}: no requirement {unknown:?}");
+    }
+}
+
 /// A list of all requirements would not say what is broken.
 #[test]
 fn a_row_or_check_shows_few_requirements() {

@@ -25,16 +25,22 @@ fn ids_are_a_subject_an_area_and_a_name() {
     for requirement in all() {
         let parts: Vec<&str> = requirement.id.split('/').collect();
         let (subject, rest) = parts.split_first().expect("a part");
-        assert!(["server", "cli"].contains(subject), "{}", requirement.id);
         assert!(
-            (2..=3).contains(&rest.len()) && rest.iter().all(|part| is_kebab(part)),
+            ["server", "cli", "client"].contains(subject),
+            "{}",
+            requirement.id
+        );
+        // `client/baseline` has no area of its own.
+        assert!(
+            (1..=3).contains(&rest.len()) && rest.iter().all(|part| is_kebab(part)),
             "{}: words of lower-case letters, digits and dashes",
             requirement.id
         );
     }
 }
 
-/// Selections by ID match requirements and rules alike, so that an ID must not be both.
+/// Selections by ID match requirements and rules alike, so that an ID must not be both. A trap
+/// has the ID of its only requirement.
 #[test]
 fn no_check_has_the_id_of_a_requirement() {
     let ids: BTreeSet<&str> = all().map(|it| it.id).collect();
@@ -63,7 +69,7 @@ fn sentences_say_something_and_are_unique() {
 
 #[test]
 fn what_no_source_says_is_marked_as_our_choice() {
-    for requirement in all() {
+    for requirement in all().filter(|it| !it.id.starts_with("client/")) {
         let (id, source) = (requirement.id, requirement.source);
         assert!(!source.is_empty(), "{id}: no source");
         if requirement.grade == Grade::OurChoice {

@@ -25,7 +25,7 @@ struct Line<'a> {
     grade: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     reading: Option<Readings<'a>>,
-    /// How many rules or checks show it.
+    /// How many rules, checks or traps show it.
     rules: usize,
 }
 
@@ -35,15 +35,14 @@ struct Readings<'a> {
     others: &'a [&'a str],
 }
 
-/// How many rules and checks show each requirement.
+/// How many rules, checks and traps show each requirement.
 fn rules() -> BTreeMap<&'static str, usize> {
-    let rules = crate::rules::list().flat_map(|rule| rule.requirements.iter().copied());
-    let cases = crate::cases::list()
-        .flat_map(|case| case.requirements)
-        .map(|requirement| requirement.id);
+    let rules = crate::rules::list().flat_map(|rule| rule.requirements());
+    let cases = crate::cases::list().flat_map(|case| case.requirements);
+    let traps = crate::client::traps().map(|trap| &trap.requirement);
     let mut counts = BTreeMap::new();
-    for id in rules.chain(cases) {
-        *counts.entry(id).or_insert(0) += 1;
+    for requirement in rules.chain(cases).chain(traps) {
+        *counts.entry(requirement.id).or_insert(0) += 1;
     }
     counts
 }
@@ -85,8 +84,9 @@ fn grade(requirement: &Requirement) -> &'static str {
 const HEAD: &str = "\
 # Requirements
 
-What a server and a command line must do, one sentence each. `requirements.json` holds the same for
-programs. Both are generated from `src/requirements/` with
+What a server, a command line and a client of the server must do, one sentence each.
+`requirements.json` holds the same for programs. Both are generated from `src/requirements/` and
+`src/client/traps/` with
 `UPDATE_REQUIREMENTS=1 cargo test -p appservices-conformance requirements`.
 
 - Level: a subject that violates a MUST does not conform; for a SHOULD there can be reasons to differ.
@@ -95,7 +95,7 @@ programs. Both are generated from `src/requirements/` with
   source says all of it. \"The predecessor\" is the vendor's last command line.
 - Reading: where sources disagree, what the server in this repository does. A server that does one of
   the others does not fail.
-- Rules: how many rules or checks show it.
+- Rules: how many rules, checks or traps show it.
 ";
 
 fn markdown() -> String {
@@ -142,7 +142,7 @@ fn totals() -> String {
         | Subject | Level | Documented | Asserted | Inferred | Our choice | All |\n\
         | --- | --- | ---: | ---: | ---: | ---: | ---: |\n"
         .to_owned();
-    for subject in ["server", "cli"] {
+    for subject in ["server", "cli", "client"] {
         for level in [Level::Must, Level::Should] {
             let of = || {
                 all()

@@ -1,7 +1,7 @@
 //! Every table of rules, once: from this list come the tests that run them and
 //! what `coverage` looks through.
 
-use super::Table::{self, Rows, Rules};
+use super::Table::{self, Rules};
 use super::accounts;
 use super::browsers::{cors, page};
 use super::configured;
@@ -11,11 +11,9 @@ use super::controls::{
 };
 use super::requests::{limits, malformed, routes, slow};
 use super::{
-    access, admin_password, admins, api_keys, app_dir, apps, atlas, client_login, client_session,
-    configuration, confirming, conventions, custom_token, expiry, exposure, functions, journal,
-    jwks, lifetime, linking, observed, one_user, outside, own_keys, pending, providers,
-    refused_logins, registering, resetting, rs256, secrets, session_errors, shapes, sweep, tokens,
-    users,
+    app_dir, client_login, client_session, configuration, confirming, custom_token, expiry,
+    exposure, functions, journal, jwks, linking, observed, own_keys, refused_logins, registering,
+    resetting, rs256, session_errors, tokens,
 };
 
 macro_rules! tables {
@@ -33,56 +31,22 @@ macro_rules! tables {
 }
 
 tables! {
-    conventions_content_types: Rows(conventions::CONTENT_TYPES),
-    conventions_errors: Rules(conventions::ERRORS),
-    conventions_requests: Rules(conventions::REQUESTS),
-    conventions_lists_and_ids: Rules(conventions::LISTS_AND_IDS),
     journal: Rules(journal::THE_JOURNAL),
     tokens: Rules(tokens::TOKENS),
     session_errors_access_tokens: Rules(session_errors::ACCESS_TOKENS),
     session_errors_refresh_tokens: Rules(session_errors::REFRESH_TOKENS),
 
-    shapes: Rules(shapes::SHAPES),
-    sweep: Rules(sweep::SWEEP),
     expiry: Rules(expiry::EXPIRY),
 
-    admin_password: Rules(admin_password::PASSWORDS),
-    admins_logging_in: Rules(admins::LOGGING_IN),
-    admins_profile: Rules(admins::PROFILE),
-    admins_sessions: Rules(admins::SESSIONS),
-    apps_listing: Rules(apps::LISTING),
-    apps_unknown: Rows(apps::UNKNOWN),
-    apps_creating: Rules(apps::CREATING),
-    apps_deleting: Rules(apps::DELETING),
-    providers_configuring: Rules(providers::CONFIGURING),
-    providers_unknown: Rows(providers::UNKNOWN),
-    providers_unknown_code: Rules(providers::UNKNOWN_CODE),
-    users_listing: Rules(users::LISTING),
-    users_creating: Rules(users::CREATING),
-    one_user_unknown: Rows(one_user::UNKNOWN),
-    one_user: Rules(one_user::ONE_USER),
-    one_user_addresses_and_tokens: Rules(one_user::ADDRESSES_AND_TOKENS),
-    pending: Rules(pending::WAITING),
-    api_keys: Rules(api_keys::SERVER_KEYS),
-    api_keys_unknown: Rows(api_keys::UNKNOWN),
-    lifetime: Rules(lifetime::REFRESH_TOKEN_EXPIRATION),
-    lifetime_refusals: Rows(lifetime::REFUSALS),
     configuration_importing: Rules(configuration::IMPORTING),
     configuration_exporting: Rules(configuration::EXPORTING),
     configuration_functions: Rules(configuration::FUNCTIONS),
-    secrets: Rules(secrets::SECRETS_OF_AN_APP),
-    access_list: Rules(access::ACCESS_LIST),
-    origins_and_logs: Rules(access::ORIGINS_AND_LOGS),
-    atlas: Rules(atlas::CHALLENGE),
 
     client_login_location: Rules(client_login::LOCATION),
     client_login: Rules(client_login::LOGGING_IN),
     client_login_linking: Rules(client_login::LINKING),
     client_login_refusals: Rules(client_login::REFUSALS),
     custom_token: Rules(custom_token::CUSTOM_TOKEN),
-    atlas_nonces: Rules(atlas::NONCES),
-    custom_function: Rules(outside::CUSTOM_FUNCTION),
-    oauth: Rules(outside::OAUTH),
     linking: Rules(linking::LINKING),
     linking_refusals: Rules(linking::REFUSALS),
     registering: Rules(registering::REGISTERING),

@@ -184,6 +184,16 @@ pub(crate) struct ServerArgs {
     /// Key pair to log in with, instead of the seed's
     #[arg(long, value_name = "PUB:PRIV", value_parser = KeyPair::parse)]
     pub(crate) admin_key: Option<KeyPair>,
+
+    /// Start with a defect on purpose, to measure a test suite
+    #[cfg(feature = "mutants")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_parser = values::mutant_parser(),
+        hide_possible_values = true
+    )]
+    pub(crate) mutant: Option<String>,
 }
 
 impl ServerArgs {

@@ -116,6 +116,10 @@ pub(crate) fn start(
     if let Some(data) = &args.data {
         builder = builder.data(data);
     }
+    #[cfg(feature = "mutants")]
+    if let Some(name) = &args.mutant {
+        builder = builder.mutant(name);
+    }
     let server = builder
         .start_blocking()
         .map_err(|error| start_error(error, &args.host))?;

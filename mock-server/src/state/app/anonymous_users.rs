@@ -60,7 +60,11 @@ impl App {
             // Removed even if the user stays or was deleted before: deleting or linking a user does
             // not search this index.
             self.anonymous.remove(&(due, id));
-            if self.users.get(id).is_ok_and(User::is_anonymous) {
+            let is_due = |user: &User| {
+                let was_anonymous = user.identity(&ProviderType::AnonUser).is_some();
+                user.is_anonymous() || mutant!(self, LinkedUsersExpire) && was_anonymous
+            };
+            if self.users.get(id).is_ok_and(is_due) && !mutant!(self, AnonymousUsersStay) {
                 // Cannot fail: the user was found above.
                 let _ = self.delete_user(id);
             }

@@ -32,8 +32,13 @@ impl App {
     ///
     /// [`Rejection::AlreadyConfirmed`] or [`Rejection::UserNotFound`].
     pub(crate) fn confirm_pending(&mut self, email: &str) -> Result<(), Rejection> {
-        self.unconfirmed_user(email)?.confirmed = true;
-        self.confirm_tokens.revoke(email);
+        let is_again = mutant!(self, ConfirmsTwice) && self.pending.by_email(email).is_some();
+        if !is_again {
+            self.unconfirmed_user(email)?.confirmed = true;
+        }
+        if !mutant!(self, ConfirmTokensAreReusable) {
+            self.confirm_tokens.revoke(email);
+        }
         Ok(())
     }
 
@@ -63,8 +68,10 @@ impl App {
     ) -> MailToken {
         let token = self.confirm_tokens.issue(email, now, rng);
         let url = self.email_password_url("emailConfirmationUrl");
-        self.outbox
-            .add(MailKind::Confirm, url.as_deref(), &token, now);
+        if !mutant!(self, ConfirmationIsNotMailed) {
+            self.outbox
+                .add(MailKind::Confirm, url.as_deref(), &token, now);
+        }
         token
     }
 
@@ -80,7 +87,21 @@ impl App {
         token_id: Id,
         now: Seconds,
     ) -> Result<(), Rejection> {
-        let email = self.confirm_tokens.check(token, token_id, now)?;
+        let now = if mutant!(self, ConfirmTokensNeverExpire) {
+            0
+        } else {
+            now
+        };
+        let email = match self.confirm_tokens.check(token, token_id, now) {
+            Err(_) if mutant!(self, ResetTokensConfirm) => {
+                self.reset_tokens.check(token, token_id, now)?
+            }
+            Err(error) if mutant!(self, MailTokensAreNotCompared) => {
+                let known = self.confirm_tokens.by_id.get(&token_id);
+                known.ok_or(error)?.email.clone()
+            }
+            checked => checked?,
+        };
         self.confirm_pending(&email)
     }
 
@@ -92,7 +113,9 @@ impl App {
     pub(crate) fn delete_pending(&mut self, id: Id) -> Result<(), Rejection> {
         let user = self.pending.remove(id)?;
         self.confirm_tokens.revoke(&user.email);
-        self.reset_tokens.revoke(&user.email);
+        if !mutant!(self, DeletedPendingKeepsResetToken) {
+            self.reset_tokens.revoke(&user.email);
+        }
         Ok(())
     }
 

@@ -73,7 +73,12 @@ impl App {
                 // which only matters for secrets that a seed chose.
                 let server_key = self.server_api_keys.by_secret(secret);
                 let key = server_key.or_else(|| self.user_api_keys.by_secret(secret));
-                let key = key.filter(|key| !key.disabled).ok_or(Rejection::WrongKey)?;
+                let is_ignored = match server_key {
+                    Some(_) => mutant!(self, DisabledServerKeyLogsIn),
+                    None => mutant!(self, DisabledOwnKeyLogsIn),
+                };
+                let key = key.filter(|key| !key.disabled || is_ignored);
+                let key = key.ok_or(Rejection::WrongKey)?;
                 // The identities of a user do not include the keys that the user
                 // created, so this one exists only for the login. (our choice)
                 let identity = Identity {
@@ -92,6 +97,8 @@ impl App {
                 .map(ResolvedCredential::ExternalUser),
             Credential::OAuthToken { kind, token } => {
                 let provider = self.enabled_provider(&kind)?;
+                #[cfg(feature = "mutants")]
+                let provider = &*crate::mutants::alter_provider(self.mutant, provider);
                 ExternalUser::from_token(provider, token).map(ResolvedCredential::ExternalUser)
             }
             Credential::CustomToken(external) => Ok(ResolvedCredential::ExternalUser(external)),
@@ -106,16 +113,24 @@ impl App {
         password: &str,
     ) -> Result<ResolvedCredential, Rejection> {
         let wrong = Rejection::WrongPassword;
+        let lower_case = mutant!(self, EmailsIgnoreCase).then(|| email.to_lowercase());
+        let email = lower_case.as_deref().unwrap_or(email);
         if let Some((user, expected)) = self.users.by_email(email) {
             let identity = self.users.get(user)?.identity(&ProviderType::LocalUserpass);
             // A user without a password cannot log in with any, including the empty one.
-            let matches = expected.is_some_and(|expected| expected.matches(password));
+            let matches = expected.is_some_and(|expected| {
+                let trimmed = mutant!(self, PasswordsAreTrimmed);
+                expected.matches(password) || trimmed && expected.matches(password.trim_end())
+            });
             return match identity {
                 Some(identity) if matches => Ok(ResolvedCredential::User {
                     user,
                     identity: identity.clone(),
                     api_key: None,
                 }),
+                _ if mutant!(self, DisabledIsRevealed) && self.users.get(user)?.disabled => {
+                    Err(Rejection::UserDisabled)
+                }
                 _ => Err(wrong),
             };
         }
@@ -124,8 +139,13 @@ impl App {
         // Checked before the confirmation, so that only the owner of the address is
         // told that it is not confirmed.
         if !expected.is_some_and(|expected| expected.matches(password)) {
-            Err(Rejection::WrongPassword)
-        } else if !pending.confirmed {
+            let is_revealed = mutant!(self, UnconfirmedIsRevealed) && !pending.confirmed;
+            Err(if is_revealed {
+                Rejection::Unconfirmed
+            } else {
+                Rejection::WrongPassword
+            })
+        } else if !pending.confirmed && !mutant!(self, UnconfirmedUsersLogIn) {
             Err(Rejection::Unconfirmed)
         } else {
             Ok(ResolvedCredential::PendingUser(pending.id))

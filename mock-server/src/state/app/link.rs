@@ -43,6 +43,7 @@ impl App {
                 match api_key {
                     _ if owner == user => identity,
                     Some(_) => return Err(Rejection::ApiKeyOfAnotherUser),
+                    None if mutant!(self, LinksTakenPassword) => identity,
                     None => return Err(Rejection::IdentityTaken),
                 }
             }
@@ -65,10 +66,27 @@ impl App {
     fn link_email(&mut self, user: Id, id: Id, rng: &mut SeededRng) -> Result<Identity, Rejection> {
         // Checked before the pending user is removed: a rejection must not lose the registration.
         self.check_linkable(user, &ProviderType::LocalUserpass)?;
-        let pending = self.pending.remove(id)?;
+        let pending = if mutant!(self, LinkedEntryStaysPending) {
+            self.pending
+                .by_id
+                .get(&id)
+                .cloned()
+                .ok_or(Rejection::UserNotFound)?
+        } else {
+            self.pending.remove(id)?
+        };
         let identity = self.new_email_identity(rng);
         self.users.add_identity(user, identity.clone())?;
-        self.users.set_email(user, &pending.email, pending.password);
+        if mutant!(self, LinkedIdentityIsFirst) {
+            self.users.get_mut(user)?.identities.rotate_right(1);
+        }
+        let password = pending
+            .password
+            .filter(|_| !mutant!(self, LinkLosesPassword));
+        self.users.set_email(user, &pending.email, password);
+        if mutant!(self, LinkLeavesData) {
+            return Ok(identity);
+        }
         let data = &mut self.users.get_mut(user)?.data;
         data.insert("email".into(), (*pending.email).into());
         Ok(identity)
@@ -83,7 +101,9 @@ impl App {
         let provider_id = self.provider_id_for(&external.kind, rng);
         let identity = external.identity(provider_id);
         match self.users.by_identity(&external.kind, &external.id) {
-            Some(owner) if owner != user => return Err(Rejection::IdentityTaken),
+            Some(owner) if owner != user && !mutant!(self, LinksTakenIdentity) => {
+                return Err(Rejection::IdentityTaken);
+            }
             // Already linked to this user.
             Some(_) => {}
             None => {
@@ -105,6 +125,7 @@ impl App {
     fn check_linkable(&self, user: Id, kind: &ProviderType) -> Result<(), Rejection> {
         match self.users.get(user)?.identity(kind) {
             None => Ok(()),
+            Some(_) if mutant!(self, LinksSecondEmail) => Ok(()),
             Some(_) if *kind == ProviderType::LocalUserpass => Err(Rejection::EmailLinked),
             Some(_) => Err(Rejection::IdentityTypeLinked),
         }

@@ -8,6 +8,7 @@ use crate::state::session::Session;
 use crate::state::storage::id::{Id, SeededRng};
 use crate::state::time::{Seconds, YEAR};
 use crate::state::user::{Identity, User};
+use crate::state::user_data::UserData;
 
 /// Lifetime of the refresh tokens of anonymous users, which "never" expire. (manual)
 const ANONYMOUS_REFRESH_LIFETIME: Seconds = 100 * YEAR;
@@ -48,26 +49,62 @@ impl App {
             } => {
                 // Checked only now, so that a wrong password is reported as such and does not
                 // reveal that the user is disabled.
-                self.check_enabled(user)?;
+                let is_ignored = match api_key {
+                    Some(_) => mutant!(self, DisabledUserLogsInByKey),
+                    None => mutant!(self, DisabledUserLogsInByPassword),
+                };
+                if !is_ignored {
+                    self.check_enabled(user)?;
+                }
                 (user, Some(identity), api_key)
             }
             ResolvedCredential::NewAnonymousUser { provider_id } => {
-                let user = self.create_anonymous_user(provider_id, now, rng);
+                let known = if mutant!(self, AnonymousUsersAreReused) {
+                    self.users
+                        .by_id
+                        .values()
+                        .rev()
+                        .find(|user| user.is_anonymous())
+                } else {
+                    None
+                };
+                let user = match known.map(|user| user.id) {
+                    Some(user) => user,
+                    None => self.create_anonymous_user(provider_id, now, rng),
+                };
                 (user, None, None)
             }
             ResolvedCredential::PendingUser(id) => {
-                let pending = self.pending.remove(id)?;
+                let pending = if mutant!(self, PendingStaysAfterLogin) {
+                    self.pending
+                        .by_id
+                        .get(&id)
+                        .cloned()
+                        .ok_or(Rejection::UserNotFound)?
+                } else {
+                    self.pending.remove(id)?
+                };
                 let user = self.add_email_user(&pending.email, pending.password, now, rng);
                 (user, None, None)
             }
             ResolvedCredential::ExternalUser(external) => {
                 let known = self.users.by_identity(&external.kind, &external.id);
-                if let Some(user) = known {
+                if let Some(user) = known
+                    && !mutant!(self, DisabledUserLogsInByToken)
+                {
                     self.check_enabled(user)?;
                 }
                 let user = known.unwrap_or_else(|| self.create_external_user(&external, now, rng));
                 let user = self.users.get_mut(user)?;
-                external.update(&mut user.data);
+                let before = mutant!(self, RemovedMetadataStays).then(|| user.data.clone());
+                if known.is_none() || !mutant!(self, MetadataIsOfFirstLogin) {
+                    external.update(&mut user.data);
+                }
+                for (key, value) in before.iter().flat_map(UserData::iter) {
+                    if user.data.get(key).is_none() {
+                        user.data.insert(key.into(), value.clone());
+                    }
+                }
                 let identity = user
                     .identities
                     .iter()
@@ -80,7 +117,11 @@ impl App {
         let identity = identity
             .or_else(|| user.identities.first().cloned())
             .ok_or(Rejection::WrongPassword)?;
-        user.last_authentication = now;
+        let is_ignored = mutant!(self, CountsFirstLoginOnly) && user.last_authentication > 0
+            || mutant!(self, KeyLoginIsNoAuthentication) && api_key.is_some();
+        if !is_ignored {
+            user.last_authentication = now;
+        }
         let user = user.id;
         let mut session = self.start_session(user, device.id, now, rng);
         if api_key.is_some() {
@@ -125,10 +166,23 @@ impl App {
     ) -> Session {
         // Drawn in this order: the order in which random values are drawn is part of what
         // a seed determines.
+        if mutant!(self, LoginReusesSession)
+            && let Some(session) = self.sessions.of_user(user, now).next().cloned()
+        {
+            return session;
+        }
         let id = rng.id();
+        let device = match device {
+            DeviceId::None if mutant!(self, NamelessDeviceGetsId) => DeviceId::New,
+            DeviceId::Known(_) if mutant!(self, DeviceIdIsRenewed) => DeviceId::New,
+            device => device,
+        };
         let device = device.resolve(rng);
-        let lifetime = if self.users.get(user).is_ok_and(User::is_anonymous) {
+        let is_anonymous = self.users.get(user).is_ok_and(User::is_anonymous);
+        let lifetime = if is_anonymous && !mutant!(self, AnonymousSessionsExpire) {
             ANONYMOUS_REFRESH_LIFETIME
+        } else if mutant!(self, LifetimeIsFixed) {
+            60 * 24 * 60 * 60
         } else {
             self.settings.refresh_token_seconds
         };
@@ -151,6 +205,11 @@ impl App {
     ///
     /// [`Rejection::SessionEnded`], if it had ended before.
     pub(crate) fn log_out(&mut self, session: Id, now: Seconds) -> Result<(), Rejection> {
+        if mutant!(self, LogoutEndsAllSessions) {
+            let user = self.sessions.find(session, now)?.user;
+            self.sessions.end_all_of_user(user);
+            return Ok(());
+        }
         self.sessions.end(session, now)
     }
 
@@ -160,7 +219,17 @@ impl App {
     ///
     /// [`Rejection::SessionEnded`].
     pub(crate) fn session_user(&self, session: Id, now: Seconds) -> Result<&User, Rejection> {
+        let now = if mutant!(self, RefreshTokensOutliveExpiry) {
+            0
+        } else {
+            now
+        };
         let session = self.sessions.find(session, now)?;
+        if mutant!(self, EnableRevivesSessions)
+            && self.users.get(session.user).is_ok_and(|user| user.disabled)
+        {
+            return Err(Rejection::SessionEnded);
+        }
         // Deleting a user ends the sessions, so this only guards against an edited import.
         self.users
             .get(session.user)
@@ -180,7 +249,8 @@ impl App {
         session: Id,
         now: Seconds,
     ) -> Result<Id, Rejection> {
-        if self.access_outlives_session {
+        let observed = self.access_outlives_session && !mutant!(self, ObservedSessionsEndAccess);
+        if observed || mutant!(self, AccessTokensOutliveSession) {
             return Ok(user);
         }
         self.session_user(session, now).map(|user| user.id)

@@ -6,6 +6,7 @@ use crate::state::app::App;
 use crate::state::function::declared::{FunctionInput, FunctionStatus};
 use crate::state::outbox::MailKind;
 use crate::state::password::Password;
+use crate::state::pending_user::PendingUser;
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::{Id, SeededRng};
 use crate::state::time::Seconds;
@@ -27,7 +28,9 @@ impl App {
     /// [`Rejection::UserNotFound`].
     fn check_resettable(&self, email: &str) -> Result<(), Rejection> {
         let pending = self.pending.by_email(email);
-        if self.users.by_email(email).is_some() || pending.is_some_and(|user| user.confirmed) {
+        let is_confirmed =
+            |user: &PendingUser| user.confirmed || mutant!(self, UnconfirmedUsersReset);
+        if self.users.by_email(email).is_some() || pending.is_some_and(is_confirmed) {
             Ok(())
         } else {
             Err(Rejection::UserNotFound)
@@ -55,7 +58,13 @@ impl App {
     }
 
     fn mail_reset(&mut self, email: &str, now: Seconds, rng: &mut SeededRng) {
+        let older = mutant!(self, OlderResetTokensWork).then(|| self.reset_tokens.by_id.clone());
         let token = self.reset_tokens.issue(email, now, rng);
+        if let Some(older) = older {
+            for (id, token) in older.iter() {
+                self.reset_tokens.by_id.insert(*id, token.clone());
+            }
+        }
         let url = self.email_password_url("resetPasswordUrl");
         self.outbox
             .add(MailKind::Reset, url.as_deref(), &token, now);
@@ -76,12 +85,31 @@ impl App {
         now: Seconds,
         rng: &mut SeededRng,
     ) -> Result<(), Rejection> {
-        self.email_password_provider()?;
-        let email = self.reset_tokens.check(token, token_id, now)?;
+        if !mutant!(self, ResetsWithProviderOff) {
+            self.email_password_provider()?;
+        }
+        let now = if mutant!(self, ResetTokensNeverExpire) {
+            0
+        } else {
+            now
+        };
+        let email = match self.reset_tokens.check(token, token_id, now) {
+            Err(_) if mutant!(self, ConfirmTokensReset) => {
+                self.confirm_tokens.check(token, token_id, now)?
+            }
+            checked => checked?,
+        };
+        if mutant!(self, RejectedResetUsesUpToken) {
+            self.reset_tokens.revoke(&email);
+        }
         // A rejected password does not use up the token.
-        Self::check_password(password)?;
+        if !mutant!(self, ResetPasswordsHaveAnyLength) {
+            Self::check_password(password)?;
+        }
         // Before the password is set: a token must not work twice, even if the user is gone.
-        self.reset_tokens.revoke(&email);
+        if !mutant!(self, ResetTokensAreReusable) {
+            self.reset_tokens.revoke(&email);
+        }
         self.set_password(&email, Password::new(password, rng))
     }
 
@@ -104,11 +132,20 @@ impl App {
     ) -> Result<(), Rejection> {
         let name = self.reset_function()?.ok_or(Rejection::ResetByMail)?;
         self.check_resettable(email)?;
-        Self::check_password(password)?;
+        if !mutant!(self, FunctionResetsHaveAnyLength) {
+            Self::check_password(password)?;
+        }
+        let is_current =
+            self.is_current_password(email, password) && !mutant!(self, ResetFunctionIsBlind);
+        let arguments = if mutant!(self, ResetFunctionLosesArguments) {
+            &[]
+        } else {
+            arguments
+        };
         let input = FunctionInput {
             email: Some(email),
             password: Some(password),
-            current_password_valid: Some(self.is_current_password(email, password)),
+            current_password_valid: Some(is_current),
             arguments,
             ..FunctionInput::default()
         };
@@ -116,6 +153,9 @@ impl App {
             FunctionStatus::Success => self.set_password(email, Password::new(password, rng)),
             FunctionStatus::Pending => {
                 self.mail_reset(email, now, rng);
+                if mutant!(self, PendingFunctionResets) {
+                    self.set_password(email, Password::new(password, rng))?;
+                }
                 Ok(())
             }
             FunctionStatus::Fail => Err(Rejection::ResetFailed(email.to_owned())),

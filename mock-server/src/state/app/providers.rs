@@ -18,6 +18,8 @@ impl App {
     pub(crate) fn enabled_provider(&self, kind: &ProviderType) -> Result<&Provider, Rejection> {
         match self.provider_by_type(kind) {
             None => Err(Rejection::ProviderNotFound),
+            #[cfg(feature = "mutants")]
+            Some(provider) if crate::mutants::is_never_off(self.mutant, kind) => Ok(provider),
             Some(provider) if provider.disabled => Err(Rejection::ProviderDisabled),
             Some(provider) => Ok(provider),
         }
@@ -54,7 +56,7 @@ impl App {
         if !provider.kind.is_known() {
             return Err(Rejection::InvalidProviderType);
         }
-        if self.provider_by_type(&provider.kind).is_some() {
+        if self.provider_by_type(&provider.kind).is_some() && !mutant!(self, ProviderTypesRepeat) {
             return Err(Rejection::ProviderExists);
         }
         settings::check(&provider.kind, &provider.settings)?;
@@ -95,8 +97,15 @@ impl App {
         id: Id,
         new: BTreeMap<String, Value>,
     ) -> Result<(), Rejection> {
+        let is_checked = !mutant!(self, ProviderSettingsAreUnchecked);
+        let replaces = mutant!(self, ProviderChangeReplacesConfig);
         let provider = self.provider_mut(id)?;
-        settings::check(&provider.kind, &new)?;
+        if is_checked {
+            settings::check(&provider.kind, &new)?;
+        }
+        if replaces && new.contains_key("config") {
+            provider.settings.remove("config");
+        }
         settings::merge(provider, new);
         Ok(())
     }
@@ -113,7 +122,7 @@ impl App {
     ///
     /// [`Rejection::ProviderNotFound`] or [`Rejection::ProviderEnabled`].
     pub(crate) fn remove_provider(&mut self, id: Id) -> Result<(), Rejection> {
-        if !self.provider(id)?.disabled {
+        if !self.provider(id)?.disabled && !mutant!(self, EnabledProvidersAreDeletable) {
             return Err(Rejection::ProviderEnabled);
         }
         self.providers.remove(&id);

@@ -33,7 +33,9 @@ impl App {
     /// precedence over a function, and mail is the default. (our choice)
     fn confirmation_method(&self) -> Result<ConfirmationMethod, Rejection> {
         let provider = self.email_password_provider()?;
-        Ok(if provider.flag("autoConfirm") {
+        let by_function =
+            mutant!(self, FunctionPrecedesAutomatic) && provider.flag("runConfirmationFunction");
+        Ok(if provider.flag("autoConfirm") && !by_function {
             ConfirmationMethod::Automatic
         } else if provider.flag("runConfirmationFunction") {
             ConfirmationMethod::Function(self.function_name(provider, "confirmation"))
@@ -73,18 +75,39 @@ impl App {
         let method = self.confirmation_method()?;
         Self::check_email(email)?;
         // Whoever confirms an address must be able to reach it. (release notes)
-        if method != ConfirmationMethod::Automatic && !is_address(email) {
+        let must_be_address = (method != ConfirmationMethod::Automatic
+            || mutant!(self, RegisterChecksEveryAddress))
+            && !mutant!(self, RegisterAcceptsNoAddress);
+        if must_be_address && !is_address(email) {
             return Err(Rejection::MalformedEmail);
         }
         Self::check_password(password)?;
         // Before the function is called: it must not decide about an address that is in use.
-        if !self.is_email_available(email) {
+        let replaces_pending =
+            mutant!(self, RegisterReplacesPending) && self.users.by_email(email).is_none();
+        if !self.is_email_available(email) && !replaces_pending {
             return Err(Rejection::EmailTaken);
         }
         let status = match &method {
             ConfirmationMethod::Automatic => FunctionStatus::Success,
             ConfirmationMethod::Mail => FunctionStatus::Pending,
-            ConfirmationMethod::Function(name) => self.call_confirmation_function(name, email)?,
+            ConfirmationMethod::Function(name) => {
+                let called = self.call_confirmation_function(name, email);
+                if called.is_err() && mutant!(self, RefusedRegistrationStays) {
+                    self.pending.insert(PendingUser {
+                        id: rng.id(),
+                        email: email.into(),
+                        password: None,
+                        confirmed: false,
+                    });
+                }
+                match called? {
+                    FunctionStatus::Pending if mutant!(self, PendingFunctionConfirms) => {
+                        FunctionStatus::Success
+                    }
+                    status => status,
+                }
+            }
         };
         // Only a registration that will succeed pays for hashing.
         let password = Some(Password::new(password, rng));
@@ -96,6 +119,11 @@ impl App {
         });
         if status == FunctionStatus::Pending {
             self.mail_confirmation(email, now, rng);
+        } else if mutant!(self, AutomaticMakesUsers)
+            && let Some(id) = self.pending.by_email(email).map(|user| user.id)
+        {
+            let user = self.pending.remove(id)?;
+            self.add_email_user(email, user.password, now, rng);
         }
         Ok(())
     }
@@ -135,6 +163,10 @@ impl App {
         rng: &mut SeededRng,
     ) -> Result<(), Rejection> {
         let method = self.confirmation_method()?;
+        let by_function = matches!(method, ConfirmationMethod::Function(_));
+        if mutant!(self, SendAsksMethodFirst) && by_function {
+            return Err(Rejection::ConfirmByFunction);
+        }
         match (self.unconfirmed_user(email), method) {
             (Err(Rejection::AlreadyConfirmed), _) => Err(Rejection::AlreadyConfirmed),
             (_, ConfirmationMethod::Function(_)) => Err(Rejection::ConfirmByFunction),

@@ -35,8 +35,10 @@ impl App {
         now: Seconds,
         rng: &mut SeededRng,
     ) -> Result<(&ApiKey, String), Rejection> {
-        self.enabled_provider(&ProviderType::ApiKey)?;
-        if self.server_api_keys.len() >= MAX_PER_APP {
+        if !mutant!(self, KeysAreMadeWithProviderOff) {
+            self.enabled_provider(&ProviderType::ApiKey)?;
+        }
+        if self.server_api_keys.len() >= MAX_PER_APP + usize::from(mutant!(self, App101stKey)) {
             return Err(Rejection::KeyLimit);
         }
         let secret = rng.secret(64);
@@ -68,8 +70,13 @@ impl App {
     ) -> Result<(), Rejection> {
         let mut key = ApiKey::new(new.id, new.user, new.name, new.secret)?;
         key.disabled = new.disabled;
+        let identity_id = if mutant!(self, ServerIdentityIsAnother) {
+            rng.id()
+        } else {
+            new.id
+        };
         let identity = Identity {
-            id: new.id.to_string().into(),
+            id: identity_id.to_string().into(),
             kind: ProviderType::ApiKey,
             provider_id: self.provider_id_for(&ProviderType::ApiKey, rng),
         };
@@ -116,6 +123,10 @@ impl App {
         disabled: bool,
     ) -> Result<(), Rejection> {
         self.server_api_keys.get_mut(id)?.disabled = disabled;
+        if mutant!(self, ServerKeySwitchesUser) {
+            let user = self.server_api_keys.get(id)?.user;
+            self.users.get_mut(user)?.disabled = disabled;
+        }
         Ok(())
     }
 
@@ -125,7 +136,13 @@ impl App {
     ///
     /// [`Rejection::KeyNotFound`].
     pub(crate) fn delete_server_api_key(&mut self, id: Id) -> Result<(), Rejection> {
+        if mutant!(self, ServerKeyLeavesUser) {
+            return self.server_api_keys.remove(id);
+        }
         let user = self.server_api_keys.get(id)?.user;
+        if mutant!(self, DeleteKeepsServerKeys) {
+            self.server_api_keys.remove(id)?;
+        }
         self.delete_user(user).map_err(|_| Rejection::KeyNotFound)
     }
 }

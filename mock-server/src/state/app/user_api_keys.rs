@@ -25,11 +25,17 @@ impl App {
         rng: &mut SeededRng,
     ) -> Result<(&ApiKey, String), Rejection> {
         self.check_can_have_keys(user)?;
-        self.enabled_provider(&ProviderType::ApiKey)?;
-        if self.user_api_keys.of_user(user).count() >= MAX_PER_USER {
+        if !mutant!(self, KeysAreMadeWithProviderOff) {
+            self.enabled_provider(&ProviderType::ApiKey)?;
+        }
+        let most = MAX_PER_USER + usize::from(mutant!(self, User21stKey));
+        if self.user_api_keys.of_user(user).count() >= most {
             return Err(Rejection::KeyLimit);
         }
         let (id, secret) = (rng.id(), rng.secret(64));
+        let odd = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        let cleaned = mutant!(self, KeyNamesAreCleaned).then(|| name.replace(odd, "_"));
+        let name = cleaned.as_deref().unwrap_or(name);
         self.user_api_keys
             .insert(ApiKey::new(id, user, name, &secret)?);
         Ok((self.user_api_keys.get(id)?, secret))
@@ -42,7 +48,7 @@ impl App {
     ///
     /// [`Rejection::UserNotFound`] or [`Rejection::AnonymousApiKey`].
     pub(crate) fn check_can_have_keys(&self, user: Id) -> Result<(), Rejection> {
-        if self.users.get(user)?.is_anonymous() {
+        if self.users.get(user)?.is_anonymous() && !mutant!(self, AnonymousUsersHaveKeys) {
             Err(Rejection::AnonymousApiKey)
         } else {
             Ok(())
@@ -56,7 +62,7 @@ impl App {
     /// [`Rejection::KeyNotFound`], also for a key of another user. (realm-core tests)
     pub(crate) fn user_api_key(&self, user: Id, id: Id) -> Result<&ApiKey, Rejection> {
         let key = self.user_api_keys.get(id)?;
-        if key.user == user {
+        if key.user == user || mutant!(self, OwnKeysAreShared) {
             Ok(key)
         } else {
             Err(Rejection::KeyNotFound)
@@ -74,7 +80,9 @@ impl App {
         id: Id,
         disabled: bool,
     ) -> Result<(), Rejection> {
-        self.user_api_key(user, id)?;
+        if !mutant!(self, OwnKeysAreSwitchedByOthers) {
+            self.user_api_key(user, id)?;
+        }
         self.user_api_keys.get_mut(id)?.disabled = disabled;
         Ok(())
     }
@@ -92,9 +100,11 @@ impl App {
         id: Id,
         now: Seconds,
     ) -> Result<(), Rejection> {
-        self.user_api_key(user, id)?;
+        if !mutant!(self, OwnKeysAreDeletedByOthers) {
+            self.user_api_key(user, id)?;
+        }
         let session = self.sessions.find(session, now)?;
-        if session.api_key == Some(id) {
+        if session.api_key == Some(id) && !mutant!(self, KeyInUseIsDeletable) {
             return Err(Rejection::KeyInUse);
         }
         self.user_api_keys.remove(id)

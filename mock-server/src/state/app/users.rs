@@ -55,10 +55,18 @@ impl App {
         now: Seconds,
         rng: &mut SeededRng,
     ) -> Result<&User, Rejection> {
-        self.email_password_provider()?;
+        if !mutant!(self, UsersAreMadeWithProviderOff) {
+            self.email_password_provider()?;
+        }
         Self::check_email(email)?;
-        Self::check_password(password)?;
-        if !self.is_email_available(email) {
+        if mutant!(self, PasswordLengthIsInBytes) {
+            Self::check_password(&"x".repeat(password.len()))?;
+        } else {
+            Self::check_password(password)?;
+        }
+        let over_pending =
+            mutant!(self, CreatesUserOverPending) && self.users.by_email(email).is_none();
+        if !self.is_email_available(email) && !over_pending {
             return Err(Rejection::EmailTaken);
         }
         let password = Password::new(password, rng);
@@ -109,6 +117,10 @@ impl App {
     /// [`Rejection::UserNotFound`].
     pub(crate) fn revoke(&mut self, id: Id) -> Result<(), Rejection> {
         self.users.get(id)?;
+        #[cfg(feature = "mutants")]
+        if let Some(outcome) = self.revoke_as_mutant(id) {
+            return outcome;
+        }
         self.sessions.end_all_of_user(id);
         Ok(())
     }
@@ -120,8 +132,13 @@ impl App {
     ///
     /// [`Rejection::UserNotFound`].
     pub(crate) fn set_disabled(&mut self, id: Id, disabled: bool) -> Result<(), Rejection> {
+        if mutant!(self, DisablingTwiceFails) && self.users.get(id)?.disabled == disabled {
+            return Err(Rejection::UserNotFound);
+        }
         self.users.get_mut(id)?.disabled = disabled;
-        if disabled {
+        let keeps_sessions =
+            mutant!(self, DisableKeepsSessions) || mutant!(self, EnableRevivesSessions);
+        if disabled && !keeps_sessions {
             self.sessions.end_all_of_user(id);
         }
         Ok(())
@@ -149,17 +166,27 @@ impl App {
                 .by_email(email)
                 .is_some_and(|(owner, _)| owner == id)
         {
-            self.users.by_email.remove(email);
-            self.reset_tokens.revoke(email);
+            if !mutant!(self, DeleteKeepsAddress) {
+                self.users.by_email.remove(email);
+            }
+            if !mutant!(self, DeleteKeepsResetToken) {
+                self.reset_tokens.revoke(email);
+            }
         }
         for identity in &user.identities {
-            if self.users.by_identity(&identity.kind, &identity.id) == Some(id) {
+            if self.users.by_identity(&identity.kind, &identity.id) == Some(id)
+                && !mutant!(self, DeleteKeepsIdentity)
+            {
                 let key = (identity.kind.clone(), identity.id.clone());
                 self.users.by_identity.remove(&key);
             }
         }
-        self.server_api_keys.remove_user(id);
-        self.user_api_keys.remove_user(id);
+        if !mutant!(self, DeleteKeepsServerKeys) {
+            self.server_api_keys.remove_user(id);
+        }
+        if !mutant!(self, DeleteKeepsOwnKeys) {
+            self.user_api_keys.remove_user(id);
+        }
         self.devices.remove_user(id);
         Ok(())
     }
@@ -174,14 +201,18 @@ impl App {
         // All checks before the first change, so that a rejection changes nothing.
         let user = self.users.get(id)?;
         Self::check_email(email)?;
-        if user.identity(&ProviderType::LocalUserpass).is_none() {
+        if user.identity(&ProviderType::LocalUserpass).is_none()
+            && !mutant!(self, ResetEmailNeedsNoIdentity)
+        {
             return Err(Rejection::NoEmail);
         }
         let old = user.email().map(Box::<str>::from);
         if old.as_deref() == Some(email) {
             return Ok(());
         }
-        if !self.is_email_available(email) {
+        let takes_pending =
+            mutant!(self, ResetEmailTakesPending) && self.users.by_email(email).is_none();
+        if !self.is_email_available(email) && !takes_pending {
             return Err(Rejection::EmailTaken);
         }
         let password = old
@@ -190,9 +221,18 @@ impl App {
                     .by_email(old)
                     .is_some_and(|(owner, _)| owner == id)
             })
-            .and_then(|old| self.users.by_email.remove(&old))
-            .and_then(|(_, password)| password);
+            .and_then(|old| {
+                if mutant!(self, ResetEmailKeepsOldAddress) {
+                    return self.users.by_email.get(&old).cloned();
+                }
+                self.users.by_email.remove(&old)
+            })
+            .and_then(|(_, password)| password)
+            .filter(|_| !mutant!(self, ResetEmailLosesPassword));
         self.users.set_email(id, email, password);
+        if mutant!(self, ResetEmailLeavesData) {
+            return Ok(());
+        }
         self.users
             .get_mut(id)?
             .data

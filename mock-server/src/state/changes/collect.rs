@@ -77,6 +77,8 @@ impl State {
             by_client_app_id: _,
             by_domain: _,
             seen,
+            #[cfg(feature = "mutants")]
+                mutant: _,
         } = self;
         // The app ID in the addresses of rows that belong to no app.
         let no_app = Id::ZERO;
@@ -148,6 +150,8 @@ impl App {
             secret: _,
             access_outlives_session: _,
             head: _,
+            #[cfg(feature = "mutants")]
+                mutant: _,
             settings,
             providers,
             placeholder_provider_ids,

@@ -225,6 +225,8 @@ impl AppRows {
                 deployments: values.take_optional(Table::Deployments)?,
             },
             head: Tracked::default(),
+            #[cfg(feature = "mutants")]
+            mutant: crate::mutants::Selection::default(),
         })
     }
 }

@@ -75,6 +75,15 @@ pub(super) fn log_parser() -> impl TypedValueParser<Value = Log> {
     })
 }
 
+#[cfg(feature = "mutants")]
+pub(super) fn mutant_parser() -> impl TypedValueParser<Value = String> {
+    PossibleValuesParser::new(
+        appservices_mock::mutants::ALL
+            .iter()
+            .map(|mutant| mutant.name),
+    )
+}
+
 /// Parses seconds since 1970. A time that no clock can show becomes the nearest one.
 pub(super) fn time(text: &str) -> Result<SystemTime, &'static str> {
     const LAST: i64 = 253_402_300_799;
