@@ -6,10 +6,16 @@
 
 #[macro_use]
 mod ensure;
+#[macro_use]
+pub mod contract;
 pub mod cases;
 pub mod client;
+mod model;
+#[cfg(feature = "mutants")]
+pub mod mutants;
 mod pattern;
 pub mod program;
+mod random;
 pub mod report;
 pub mod requirements;
 pub mod rules;

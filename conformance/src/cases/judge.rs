@@ -80,12 +80,12 @@ pub fn list() -> impl Iterator<Item = CaseInfo> {
     all().map(|(info, _)| info)
 }
 
-/// Runs the checks that `select` accepts with the program at `path`. One process can judge one
-/// program.
+/// Runs the checks that `select` accepts with the program at `path`. A process judges one
+/// program at a time.
 ///
 /// # Errors
 ///
-/// A sentence, if there is no program at `path`, or this process has judged another one.
+/// A sentence, if there is no program at `path`.
 pub fn judge(
     path: &Path,
     select: &dyn Fn(&CaseInfo) -> bool,

@@ -25,6 +25,7 @@ mod audit;
 mod bad_input;
 mod bulk;
 mod completion;
+mod contract;
 mod credentials;
 mod help;
 #[cfg(test)]
@@ -112,6 +113,9 @@ static MODULES: &[Module] = &[
     ("bulk/signals", bulk::signals::CHECKS),
     ("bulk/summary", bulk::summary::CHECKS),
     ("completion", completion::CHECKS),
+    ("contract/requests", contract::cli::CHECKS),
+    ("contract/family", contract::cli_family::CHECKS),
+    ("contract/session", contract::cli_session::CHECKS),
     ("credentials/concurrent", credentials::concurrent::CHECKS),
     ("credentials/environment", credentials::environment::CHECKS),
     ("credentials/files", credentials::files::CHECKS),

@@ -14,6 +14,7 @@ macro_rules! tables {
 mod admin;
 mod client;
 mod configuration;
+mod contract;
 mod controls;
 mod conventions;
 mod http;
@@ -34,5 +35,7 @@ static AREAS: &[(&str, &[Table])] = &[
     ("admin", admin::TABLES),
     ("client", client::TABLES),
     ("configuration", configuration::TABLES),
+    ("contract", contract::TABLES),
+    ("model", crate::model::TABLES),
     ("controls", controls::TABLES),
 ];

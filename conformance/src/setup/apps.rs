@@ -139,6 +139,34 @@ impl Target {
         }
         self.seeded(&seed)
     }
+
+    /// `sum` adds two numbers, and throws `too hard` if the first is `"x"`. A server without
+    /// controls must run its source; one with controls has the results declared.
+    pub(crate) fn with_sum(&self) -> Result<World<'_>, Stop> {
+        if self.need_controls().is_ok() {
+            let sum = FunctionSeed::new("sum")
+                .case(CaseSeed::returns(json!(3)).arguments([json!(1), json!(2)]))
+                .case(CaseSeed::throws("too hard").arguments([json!("x")]));
+            return self.seeded(&with_functions(seeds::shop(), vec![sum]));
+        }
+        let world = self.shop()?;
+        let source = "exports = function (a, b) { if (a === 'x') { throw new Error('too hard'); } \
+                      return a + b; };";
+        let body = json!({"name": "sum", "private": false, "source": source});
+        world.post("{app}/functions", &body)?.expect(201)?;
+        let call = json!({"name": "sum", "arguments": [1, 2]});
+        let path = "{app}/debug/execute_function?run_as_system=true";
+        if world
+            .post(path, &call)?
+            .text("error")
+            .contains("no outcome is declared")
+        {
+            return Err(Stop::skipped(
+                "needs a server that runs functions, or the controls of appservices-mock",
+            ));
+        }
+        Ok(world)
+    }
 }
 
 impl World<'_> {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::World;
-use crate::target::{Answer, Stop};
+use crate::target::{Answer, Stop, unrecorded_exchanges};
 
 /// An app beside the one of the world. Dropping it deletes it.
 pub(crate) struct ExtraApp<'w, 't> {
@@ -17,17 +17,24 @@ impl<'t> World<'t> {
     /// Creates another app in the project. `query` is empty or begins with `?`.
     pub(crate) fn extra_app(&self, query: &str, body: &Value) -> Result<ExtraApp<'_, 't>, Stop> {
         let path = format!("{{admin}}/groups/{{group}}/apps{query}");
-        let created = self.post(&path, body)?.expect(201)?;
-        let id = created.text("_id");
-        Ok(ExtraApp {
-            world: self,
-            id,
-            created,
-        })
+        ExtraApp::of(self, self.post(&path, body)?)
     }
 }
 
-impl ExtraApp<'_, '_> {
+impl<'w, 't> ExtraApp<'w, 't> {
+    /// The app in the response to its creation, which must have succeeded.
+    pub(crate) fn of(world: &'w World<'t>, created: Answer) -> Result<Self, Stop> {
+        let created = created.expect(201)?;
+        let id = created.text("_id");
+        ensure!(!id.is_empty(), "an app without `_id`: {created:?}");
+        Ok(Self { world, id, created })
+    }
+
+    /// The client app ID.
+    pub(crate) fn client_app(&self) -> String {
+        self.created.text("client_app_id")
+    }
+
     /// A path of the app in the Admin API; `rest` is empty or begins with `/`.
     pub(crate) fn path(&self, rest: &str) -> String {
         format!("{{admin}}/groups/{{group}}/apps/{}{rest}", self.id)
@@ -37,8 +44,6 @@ impl ExtraApp<'_, '_> {
 impl Drop for ExtraApp<'_, '_> {
     /// Best effort, as for the world.
     fn drop(&mut self) {
-        if !self.id.is_empty() {
-            let _ = self.world.delete(&self.path(""));
-        }
+        unrecorded_exchanges(|| drop(self.world.delete(&self.path(""))));
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::seeds::{self, PASSWORD};
 use super::{Session, Setup};
-use crate::target::{Answer, Call, Client, Outcome, Stop, Target, log_in};
+use crate::target::{Answer, Call, Client, Outcome, Stop, Target, log_in, unrecorded_exchanges};
 
 /// The IDs of what a rule begins with, and their names in paths.
 #[derive(Clone, Debug)]
@@ -282,6 +282,13 @@ impl World<'_> {
 impl Drop for World<'_> {
     /// Best effort: a run that leaves an app behind reports it.
     fn drop(&mut self) {
+        // The last exchange of a finding is to be the one that shows it.
+        unrecorded_exchanges(|| self.clean_up());
+    }
+}
+
+impl World<'_> {
+    fn clean_up(&self) {
         match &self.origin {
             Origin::App if !self.ids.app.is_empty() => {
                 // The rule may have ended the administrator's session.

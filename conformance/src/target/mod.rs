@@ -9,11 +9,13 @@ mod stop;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use appservices_mock::{MockServer, MockServerBuilder};
+use appservices_mock::{MockServer, MockServerBuilder, StartError};
 use serde_json::{Value, json};
 
 pub(crate) use answer::Answer;
-pub(crate) use exchange_log::{clear as clear_exchanges, take as take_exchanges};
+pub(crate) use exchange_log::{
+    clear as clear_exchanges, take as take_exchanges, unrecorded as unrecorded_exchanges,
+};
 pub(crate) use http::{Call, Client};
 pub(crate) use stop::{OrFound, Outcome, Stop};
 
@@ -31,6 +33,9 @@ pub struct Target {
     has_controls: bool,
     /// The server itself, if the suite started it.
     built_in: Option<MockServer>,
+    /// The defect of the servers that the suite starts.
+    #[cfg(feature = "mutants")]
+    mutant: Option<String>,
     /// Keeps the names of apps apart from those of other runs.
     run: String,
     apps: AtomicU32,
@@ -63,6 +68,8 @@ impl Target {
             project: project.to_owned(),
             has_controls,
             built_in: None,
+            #[cfg(feature = "mutants")]
+            mutant: None,
             run: format!("{:06x}", fastrand::u32(..) & 0x00ff_ffff),
             apps: AtomicU32::new(0),
         };
@@ -75,16 +82,30 @@ impl Target {
     ///
     /// A sentence that says why the server does not start.
     pub fn built_in() -> Result<Self, String> {
-        let server = MockServer::builder()
-            .seed(seeds::shop())
-            .start_blocking()
-            .map_err(|error| format!("cannot start the built-in server: {error}"))?;
-        let mut target = Self::at(
-            server.base_url(),
-            seeds::PUBLIC_KEY,
-            seeds::PRIVATE_KEY,
-            seeds::GROUP,
-        )?;
+        Self::over(MockServer::builder().seed(seeds::shop()).start_blocking())
+    }
+
+    /// The same with a defect; `None`: without.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that says why the server does not start.
+    #[cfg(feature = "mutants")]
+    pub fn mutant(name: Option<&str>) -> Result<Self, String> {
+        let Some(name) = name else {
+            return Self::built_in();
+        };
+        let server = MockServer::builder().seed(seeds::shop()).mutant(name);
+        let mut target = Self::over(server.start_blocking())?;
+        target.mutant = Some(name.to_owned());
+        Ok(target)
+    }
+
+    fn over(server: Result<MockServer, StartError>) -> Result<Self, String> {
+        let server =
+            server.map_err(|error| format!("cannot start the built-in server: {error}"))?;
+        let (public_key, private_key) = (seeds::PUBLIC_KEY, seeds::PRIVATE_KEY);
+        let mut target = Self::at(server.base_url(), public_key, private_key, seeds::GROUP)?;
         target.built_in = Some(server);
         Ok(target)
     }
@@ -130,7 +151,13 @@ impl Target {
         if self.built_in.is_none() {
             return Err(Stop::skipped("needs a server that the suite starts itself"));
         }
-        options(MockServer::builder())
+        let builder = options(MockServer::builder());
+        #[cfg(feature = "mutants")]
+        let builder = match &self.mutant {
+            Some(mutant) => builder.mutant(mutant),
+            None => builder,
+        };
+        builder
             .start_blocking()
             .map_err(|error| Stop::found(format!("the server does not start: {error}")))
     }

@@ -107,6 +107,9 @@ fn contradictions_are_rejected_with_their_place() {
         ),
         ("groups: [{apps: [{name: 1a}]}]".to_owned(), "letter"),
         (app("product: x"), "'x' is not a product"),
+        (app("location: AAA"), "AAA"),
+        (app("deployment_model: AAA"), "AAA"),
+        (app("environment: AAA"), "AAA"),
         (app("refresh_token_seconds: 1"), "1800"),
         (
             app("client_app_id: x}, {name: b, client_app_id: x"),

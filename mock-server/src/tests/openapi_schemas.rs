@@ -1,9 +1,11 @@
 //! Checks requests and responses against the schemas of the OpenAPI document.
 
+mod full_configuration;
+
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use super::configuration::{full_configuration, import};
+use self::full_configuration::{full_configuration, import};
 use super::harness::{ADA, APP, GROUP, Harness, PASSWORD};
 use crate::controls::openapi;
 

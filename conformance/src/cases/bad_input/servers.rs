@@ -63,7 +63,7 @@ pub(super) fn server(at: impl Fn(&Heard) -> bool + Send + Sync + 'static, bad: R
         if at(heard) {
             bad.clone()
         } else {
-            Reply::from_contract(&contracts, heard)
+            Reply::from_contract(contracts, heard)
         }
     })
 }

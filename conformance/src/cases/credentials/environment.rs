@@ -148,7 +148,7 @@ fn a_port_is_between_1_and_65535() {
 #[cfg(target_os = "linux")]
 fn plain_http_to_another_machine_warns() {
     let contracts = Contracts::load();
-    let server = Scripted::start(move |heard| Reply::from_contract(&contracts, heard));
+    let server = Scripted::start(move |heard| Reply::from_contract(contracts, heard));
     let open = server.url().replace("127.0.0.1", "0.0.0.0");
     let warning = format!(
         "warning: requests to {open} are not encrypted: others can read the credentials\n\

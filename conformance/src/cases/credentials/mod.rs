@@ -93,7 +93,7 @@ fn expired(script: impl Fn(&Heard) -> Option<Reply> + Send + Sync + 'static) -> 
             if is_stale && !is_login(heard) {
                 invalid_session()
             } else {
-                Reply::from_contract(&contracts, heard)
+                Reply::from_contract(contracts, heard)
             }
         })
     })

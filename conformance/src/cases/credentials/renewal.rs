@@ -193,7 +193,7 @@ fn revoke_many(
             return Some(Reply::json(200, &json!(page)));
         }
         let is_look_up = heard.method == "GET";
-        script(heard).or_else(|| is_look_up.then(|| Reply::from_contract(&contracts, heard)))
+        script(heard).or_else(|| is_look_up.then(|| Reply::from_contract(contracts, heard)))
     });
     let context = logged_in(&server.url());
     let args = [

@@ -35,7 +35,7 @@ fn hostile() -> Scripted {
 
 fn contract_server() -> Scripted {
     let contracts = Contracts::load();
-    Scripted::start(move |heard| Reply::from_contract(&contracts, heard))
+    Scripted::start(move |heard| Reply::from_contract(contracts, heard))
 }
 
 #[track_caller]

@@ -45,7 +45,7 @@ fn server(page: impl Fn(Option<usize>) -> Vec<usize> + Send + Sync + 'static) ->
             let people: Vec<Value> = people.into_iter().map(|n| person(pending, n)).collect();
             return Reply::json(200, &json!(people));
         }
-        Reply::from_contract(&contracts, heard)
+        Reply::from_contract(contracts, heard)
     })
 }
 

@@ -141,7 +141,7 @@ fn a_deep_answer_is_not_formatted() {
         if heard.path.ends_with("/description") || heard.path.ends_with("/deep") {
             Reply::typed(200, "application/json", &body)
         } else {
-            Reply::from_contract(&contracts, heard)
+            Reply::from_contract(contracts, heard)
         }
     });
     let context = Context::new(appservices_mock::Seed::default(), Login::Keys);

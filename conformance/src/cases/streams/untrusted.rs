@@ -99,7 +99,7 @@ fn names_of_apps_are_safe() {
             ];
             return Reply::json(200, &json!(apps));
         }
-        Reply::from_contract(&contracts, heard)
+        Reply::from_contract(contracts, heard)
     });
     let context = Context::new(Seed::default(), Login::Keys);
     for format in ["", "json", "ndjson", "csv"] {

@@ -1,10 +1,9 @@
 //! The program that this process judges.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{PoisonError, RwLock};
 
-static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-static EXTENT: OnceLock<Extent> = OnceLock::new();
+static JUDGED: RwLock<Option<(PathBuf, Extent)>> = RwLock::new(None);
 
 /// How many of the combinations of options are run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,29 +25,28 @@ impl Extent {
     }
 }
 
-/// How many of the combinations this process runs; all unless it was set.
-pub(crate) fn extent() -> Extent {
-    EXTENT.get().copied().unwrap_or(Extent::All)
-}
-
-/// Names the program, once for each process, and the extent.
+/// Names the program and the extent for the checks that follow.
 ///
 /// # Errors
 ///
-/// A sentence, if there is no file at the path, or another program was named before.
+/// A sentence, if there is no file at the path.
 pub(crate) fn set(path: &Path, extent: Extent) -> Result<(), String> {
-    let _ = EXTENT.set(extent);
     let path = path
         .canonicalize()
         .map_err(|error| format!("cannot judge {}: {error}", path.display()))?;
-    let known = PROGRAM.get_or_init(|| path.clone());
-    if *known == path {
-        return Ok(());
-    }
-    Err(format!("this process judges {}", known.display()))
+    *JUDGED.write().unwrap_or_else(PoisonError::into_inner) = Some((path, extent));
+    Ok(())
 }
 
 /// The path of the program.
-pub(crate) fn program() -> &'static Path {
-    PROGRAM.get().expect("a program was named")
+pub(crate) fn program() -> PathBuf {
+    let judged = JUDGED.read().unwrap_or_else(PoisonError::into_inner);
+    let (path, _) = judged.as_ref().expect("a program was named");
+    path.clone()
+}
+
+/// How many of the combinations are run.
+pub(crate) fn extent() -> Extent {
+    let judged = JUDGED.read().unwrap_or_else(PoisonError::into_inner);
+    judged.as_ref().map_or(Extent::All, |(_, extent)| *extent)
 }

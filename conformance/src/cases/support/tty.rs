@@ -60,7 +60,7 @@ impl Tty {
         env: &[(String, String)],
         folder: &std::path::Path,
     ) -> Self {
-        Self::start_any(program(), size, args, env, folder)
+        Self::start_any(&program(), size, args, env, folder)
     }
 
     /// Starts any program, such as a shell that redirects ours.

@@ -12,6 +12,14 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "`--dry-run` does everything but the change, and its result says what would be changed";
     "cli/dry-run/unknown" Must OurChoice "our choice"
         "`--dry-run` reports unknown IDs with status 1";
+    "cli/contract/requests" Must Documented "OpenAPI document"
+        "Every request has the method, path, query and body that the document describes";
+    "cli/contract/responses" Must Documented "OpenAPI document"
+        "Responses of the documented shapes are read and shown";
+    "cli/contract/optional-keys" Must Documented "OpenAPI document"
+        "Optional keys of a response may be absent";
+    "cli/contract/unknown-keys" Must Inferred "the predecessor"
+        "Unknown keys of a response are ignored";
     "cli/list/columns" Must Documented "published pages of the command line"
         "`users list` shows ID, type, state and last login of users, the most recent login first";
     "cli/list/data" Must OurChoice "our choice"

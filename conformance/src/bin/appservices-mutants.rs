@@ -1,0 +1,164 @@
+//! Runs the suite against mutants: programs with a defect on purpose. Built only with the
+//! feature `mutants`.
+//!
+//! Without `--update`, each mutant is checked with the rules that the table names for it.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "the output of a tool"
+)]
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use appservices_conformance::Options;
+use appservices_conformance::mutants::{Fate, Subject, Table, check};
+use clap::{Parser, ValueEnum};
+
+/// Check that the suite catches every mutant
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// The program that has the defect
+    subject: Kind,
+    /// Names of mutants [default: all]
+    names: Vec<String>,
+    /// Path of the command line, built with the feature `mutants`
+    #[arg(long, default_value = "target/debug/appservices-under-test")]
+    bin: PathBuf,
+    /// Table of mutants and the rules that catch them
+    #[arg(long, default_value = "conformance/mutants.json")]
+    table: PathBuf,
+    /// Run all rules against mutants that the table does not name, and write the table
+    #[arg(long)]
+    update: bool,
+    /// One part of the mutants, such as 3/10
+    #[arg(long, value_parser = part)]
+    part: Option<(usize, usize)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    Server,
+    Cli,
+}
+
+fn part(text: &str) -> Result<(usize, usize), String> {
+    let parse = |text: &str| text.parse::<usize>().ok();
+    let parts = text
+        .split_once('/')
+        .and_then(|(n, of)| Some((parse(n)?, parse(of)?)));
+    match parts {
+        Some((n, of)) if (1..=of).contains(&n) => Ok((n, of)),
+        _ => Err("expected N/M, such as 3/10".to_owned()),
+    }
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(3)
+        }
+    }
+}
+
+/// Whether every mutant is caught, or its survival explained.
+fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
+    let mut table = Table::read(&arguments.table)?;
+    let all: Vec<(&str, &str)> = match arguments.subject {
+        Kind::Server => appservices_mock::mutants::ALL
+            .iter()
+            .map(|one| (one.name, one.sentence))
+            .collect(),
+        Kind::Cli => appservices::mutants::ALL
+            .iter()
+            .map(|one| (one.name, one.sentence))
+            .collect(),
+    };
+    let subject = match arguments.subject {
+        Kind::Server => Subject::Server,
+        Kind::Cli => Subject::Cli(&arguments.bin),
+    };
+    let fates = match arguments.subject {
+        Kind::Server => &mut table.server,
+        Kind::Cli => &mut table.cli,
+    };
+    let chosen = all.iter().enumerate().filter(|(n, (name, _))| {
+        let named = arguments.names.is_empty() || arguments.names.iter().any(|one| one == name);
+        named && arguments.part.is_none_or(|(part, of)| n % of == part - 1)
+    });
+    let (mut caught, mut explained, mut missed) = (0, 0, Vec::new());
+    for (_, &(name, sentence)) in chosen {
+        if arguments.update && !matches!(fates.get(name), Some(Fate::Caught(_))) {
+            search(subject, name, fates)?;
+        }
+        match fates.get(name) {
+            Some(Fate::Caught(rules)) => {
+                let found = check(
+                    subject,
+                    Some(name),
+                    &|id| rules.iter().any(|rule| rule == id),
+                    Options::default(),
+                )?;
+                if found.failed.is_empty() {
+                    missed.push((name, sentence));
+                } else {
+                    caught += 1;
+                }
+            }
+            Some(Fate::Survives(reason)) => {
+                explained += 1;
+                println!("{name} survives: {reason}");
+            }
+            None => missed.push((name, sentence)),
+        }
+    }
+    let rules = caught_by(fates);
+    let sound = check(subject, None, &|id| rules.contains(&id), Options::default())?;
+    if arguments.update {
+        table.write(&arguments.table)?;
+    }
+    for (name, sentence) in &missed {
+        println!("NOT CAUGHT  {name}: {sentence}");
+    }
+    for rule in &sound.failed {
+        println!("FAILS WITHOUT A MUTANT  {rule}");
+    }
+    println!(
+        "{caught} caught, {explained} survive with a reason, {} not caught",
+        missed.len()
+    );
+    Ok(missed.is_empty() && sound.failed.is_empty())
+}
+
+/// The rules that the table names.
+fn caught_by(fates: &BTreeMap<String, Fate>) -> Vec<&str> {
+    let rules = fates.values().flat_map(|fate| match fate {
+        Fate::Caught(rules) => rules.as_slice(),
+        Fate::Survives(_) => &[],
+    });
+    rules.map(String::as_str).collect()
+}
+
+/// Runs all rules until one fails, and enters it in the table.
+fn search(
+    subject: Subject<'_>,
+    name: &str,
+    fates: &mut BTreeMap<String, Fate>,
+) -> Result<(), Box<dyn Error>> {
+    let options = Options {
+        fail_fast: true,
+        ..Options::default()
+    };
+    let found = check(subject, Some(name), &|_| true, options)?;
+    eprintln!("{name}: {:?} after {} rules", found.failed, found.passed);
+    if !found.failed.is_empty() {
+        fates.insert(name.to_owned(), Fate::Caught(found.failed));
+    }
+    Ok(())
+}

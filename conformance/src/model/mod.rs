@@ -1,0 +1,12 @@
+//! Models: what a subject must do after any sequence of steps.
+
+mod server;
+
+use crate::rules::Rules::Rules;
+use crate::rules::Table;
+
+/// The tables of rules that compare a server with its model.
+pub(crate) static TABLES: &[Table] = &[Table {
+    name: "people-and-sessions",
+    rules: Rules(server::PEOPLE),
+}];

@@ -1,0 +1,192 @@
+//! Drafts and deployments.
+
+use serde_json::{Value, json};
+
+use super::layouts::newer;
+use super::{IMPORT, rejected};
+use crate::rules::{Rule, Says, check, ids};
+use crate::setup::World;
+use crate::target::{Answer, Stop};
+
+const DRAFTS: &str = "{app}/drafts";
+const DEPLOYMENTS: &str = "{app}/deployments";
+
+/// The names of the app's functions, values and so on.
+fn names(world: &World<'_>, part: &str) -> Result<Vec<Value>, Stop> {
+    let list = world.get(&format!("{{app}}/{part}"))?.expect(200)?.list()?;
+    Ok(list.iter().map(|one| one["name"].clone()).collect())
+}
+
+fn create_draft(world: &World<'_>) -> Result<Answer, Stop> {
+    world.admin("POST", DRAFTS).send()
+}
+
+pub(super) static DEPLOYING: &[Rule] = &[
+    Rule {
+        id: "life-of-a-draft",
+        requirements: &["server/deployments/drafts"],
+        says: "an app has no draft at first; a new one has an ID, the app and the administrator, and is listed until it is discarded",
+        check: |target| {
+            let world = &target.shop()?;
+            ensure_eq!(world.get(DRAFTS)?.expect(200)?.json()?, json!([]));
+            let draft = create_draft(world)?;
+            check(&draft, 201, &Says::Json)?;
+            let body = draft.json()?;
+            ensure_eq!(body["app"]["_id"], *world.ids.app, "the app of {body}");
+            let profile = world.get("{admin}/auth/profile")?.expect(200)?;
+            ensure_eq!(
+                body["user_id"],
+                *profile.text("user_id"),
+                "the user of {body}"
+            );
+            ensure_eq!(world.get(DRAFTS)?.expect(200)?.json()?, json!([body]));
+            let path = format!("{DRAFTS}/{}", draft.text("_id"));
+            let diff = world.get(&format!("{path}/diff"))?.expect(200)?.json()?;
+            ensure_eq!(diff["diffs"], json!([]), "the diff of an untouched draft");
+            check(&world.delete(&path)?, 204, &Says::Nothing)?;
+            ensure_eq!(world.get(DRAFTS)?.expect(200)?.json()?, json!([]));
+            check(&world.delete(&path)?, 404, &Says::AnyError)?;
+            Ok(())
+        },
+    },
+    Rule {
+        id: "second-draft",
+        requirements: &["server/deployments/second-draft"],
+        says: "a second draft is rejected with 409 and DraftAlreadyExists",
+        check: |target| {
+            let world = &target.shop()?;
+            create_draft(world)?.expect(201)?;
+            let again = create_draft(world)?;
+            check(&again, 409, &Says::AnyError)?;
+            ensure_eq!(again.text("error_code"), "DraftAlreadyExists");
+            Ok(())
+        },
+    },
+    Rule {
+        id: "discarded-draft",
+        requirements: &["server/deployments/discard"],
+        says: "changes apply at once; discarding the draft reverts them",
+        check: |target| {
+            let world = &target.shop()?;
+            let providers = names(world, "auth_providers")?;
+            let deployments = ids(world.get(DEPLOYMENTS)?)?;
+            let draft = create_draft(world)?.expect(201)?;
+            world.post(IMPORT, &newer(world))?.expect(204)?;
+            ensure_eq!(names(world, "functions")?, ["greet"]);
+            let path = format!("{DRAFTS}/{}", draft.text("_id"));
+            let diff = world.get(&format!("{path}/diff"))?.expect(200)?.json()?;
+            ensure!(
+                diff["diffs"].to_string().contains("greet.js"),
+                "the diff does not show the new function: {diff}"
+            );
+            world.delete(&path)?.expect(204)?;
+            for part in ["functions", "values", "triggers", "services"] {
+                ensure_eq!(
+                    names(world, part)?,
+                    [""; 0],
+                    "{part} after the draft was discarded"
+                );
+            }
+            ensure_eq!(names(world, "auth_providers")?, providers);
+            let after = ids(world.get(DEPLOYMENTS)?)?;
+            ensure_eq!(after, deployments, "changes in a draft are no deployments");
+            Ok(())
+        },
+    },
+    Rule {
+        id: "deployed-draft",
+        requirements: &["server/deployments/deploy"],
+        says: "a deployment is created, then successful; the draft no longer exists",
+        check: |target| {
+            let world = &target.shop()?;
+            let draft = create_draft(world)?.expect(201)?;
+            let path = format!("{DRAFTS}/{}/deployment", draft.text("_id"));
+            for wrong in [json!([]), json!({}), json!({"name": 1}), json!("x")] {
+                rejected(world, "POST", &path, &wrong, &[DRAFTS, DEPLOYMENTS])?;
+            }
+            let deployment = world.admin("POST", &path).send()?;
+            check(&deployment, 201, &Says::Json)?;
+            ensure_eq!(deployment.text("status"), "created");
+            for (key, expected) in [
+                ("draft_id", &draft.text("_id")),
+                ("name", &deployment.text("_id")),
+                ("app_id", &world.ids.app),
+                ("user_id", &draft.text("user_id")),
+                ("status_error_message", &String::new()),
+            ] {
+                ensure_eq!(deployment.text(key), *expected, "{key} of {deployment:?}");
+            }
+            let path = format!("{DEPLOYMENTS}/{}", deployment.text("_id"));
+            let found = world.get(&path)?.expect(200)?;
+            ensure_eq!(found.text("_id"), deployment.text("_id"));
+            ensure_eq!(found.text("status"), "successful");
+            ensure_eq!(
+                found.json()?["deployed_at"],
+                deployment.json()?["deployed_at"]
+            );
+            let newest = ids(world.get(DEPLOYMENTS)?)?.into_iter().next();
+            ensure_eq!(
+                newest,
+                Some(deployment.text("_id")),
+                "the newest deployment"
+            );
+            ensure_eq!(world.get(DRAFTS)?.expect(200)?.json()?, json!([]));
+            let unknown = world.get(&format!("{DEPLOYMENTS}/{{nobody}}"))?;
+            let says = Says::Coded("deployment not found", "DeploymentNotFound");
+            check(&unknown, 404, &says)?;
+            Ok(())
+        },
+    },
+    Rule {
+        id: "names",
+        requirements: &["server/deployments/deploy"],
+        says: "a draft is deployed with a name, with an empty name, and with null as the body",
+        check: |target| {
+            let world = &target.shop()?;
+            for body in [json!({"name": "spring"}), json!({"name": ""}), json!(null)] {
+                let draft = create_draft(world)?.expect(201)?;
+                let path = format!("{DRAFTS}/{}/deployment", draft.text("_id"));
+                let deployment = world.post(&path, &body)?.expect(201)?;
+                if let Some(name) = body["name"].as_str().filter(|name| !name.is_empty()) {
+                    ensure_eq!(deployment.text("name"), name);
+                }
+            }
+            Ok(())
+        },
+    },
+    Rule {
+        id: "outside-drafts",
+        requirements: &["server/deployments/outside-drafts"],
+        says: "a change outside a draft is a deployment of its own; the 25 newest are listed, newest first",
+        check: |target| {
+            let world = &target.shop()?;
+            let before = ids(world.get(DEPLOYMENTS)?)?.len();
+            for n in 0..30 {
+                let value = json!({"name": format!("value{n}"), "value": n});
+                world.post("{app}/values", &value)?.expect(201)?;
+                let listed = ids(world.get(DEPLOYMENTS)?)?.len();
+                ensure_eq!(
+                    listed,
+                    (before + n + 1).min(25),
+                    "the number of deployments after {} changes",
+                    n + 1
+                );
+            }
+            let listed = world.get(DEPLOYMENTS)?.expect(200)?.list()?;
+            let newest = &listed[0];
+            ensure_eq!(newest["status"], "successful", "the newest: {newest}");
+            ensure!(newest.get("draft_id").is_none(), "it has a draft: {newest}");
+            let listed = ids(world.get(DEPLOYMENTS)?)?;
+            ensure!(
+                listed.is_sorted_by(|one, other| one > other),
+                "the newest is not first: {listed:?}"
+            );
+            // Neither a rejected change nor a request that only reads is a deployment.
+            let taken = json!({"name": "value1", "value": 1});
+            world.post("{app}/values", &taken)?.expect(409)?;
+            world.get("{app}/values")?.expect(200)?;
+            ensure_eq!(ids(world.get(DEPLOYMENTS)?)?, listed, "the deployments");
+            Ok(())
+        },
+    },
+];
