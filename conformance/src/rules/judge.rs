@@ -76,10 +76,7 @@ pub fn judge(target: &Target, select: &dyn Fn(&RuleInfo) -> bool, options: Optio
         "target/administrator-logs-in",
         "the administrator can log in",
     );
-    let first = run_one(&before, || {
-        target.log_in(&target.client()?)?;
-        Ok(())
-    });
+    let first = run_one(&before, || target.ensure_usable());
     let usable = !first.verdict.is_failure();
     let mut entries = if usable {
         let tasks: Vec<Task<'_, Option<World<'_>>>> = selected

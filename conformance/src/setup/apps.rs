@@ -5,7 +5,7 @@ use appservices_mock::{CaseSeed, FunctionSeed, ProviderSeed, Seed, TokenSeed};
 use serde_json::{Value, json};
 
 use super::{Session, Setup, World, seeds};
-use crate::target::{Answer, Stop, Target};
+use crate::target::{Answer, OrFound as _, Outcome, Stop, Target};
 
 /// Signs custom tokens; the app's secret `signing`.
 pub(crate) const SIGNING_KEY: &str = "a-signing-key-of-at-least-32-characters";
@@ -103,10 +103,19 @@ impl Target {
     /// Tokens signed with [`SIGNING_KEY`] log in; of their claims, `secret` and `nick` become
     /// the user's data, the latter as `name`.
     pub(crate) fn custom_token(&self) -> Result<World<'_>, Stop> {
+        self.custom_token_with(&json!({"signingAlgorithm": "HS256"}), &metadata_fields())
+    }
+
+    /// The same with other settings of the provider.
+    pub(crate) fn custom_token_with(
+        &self,
+        config: &Value,
+        metadata_fields: &Value,
+    ) -> Result<World<'_>, Stop> {
         let body = json!({
-            "config": {"signingAlgorithm": "HS256"},
+            "config": config,
             "secret_config": {"signingKeys": ["signing"]},
-            "metadata_fields": metadata_fields(),
+            "metadata_fields": metadata_fields,
         });
         let setup = Setup::shop()
             .secret("signing", SIGNING_KEY)
@@ -204,5 +213,29 @@ impl World<'_> {
         let identities = profile["identities"].as_array().into_iter().flatten();
         let types = identities.map(|one| one["provider_type"].as_str().unwrap_or_default());
         Ok(types.map(str::to_owned).collect())
+    }
+
+    /// The ID of the app's provider of a type.
+    pub(crate) fn provider_id(&self, provider_type: &str) -> Result<String, Stop> {
+        let list = self.get("{app}/auth_providers")?.expect(200)?.list()?;
+        let found = list.iter().find(|one| one["type"] == provider_type);
+        let id = found.and_then(|found| found["_id"].as_str());
+        id.map(str::to_owned)
+            .or_found(|| format!("the app has no provider {provider_type}"))
+    }
+
+    /// Disables the app's provider of a type.
+    pub(crate) fn disable_provider(&self, provider_type: &str) -> Outcome {
+        let id = self.provider_id(provider_type)?;
+        self.put(&format!("{{app}}/auth_providers/{id}/disable"))?
+            .expect(204)?;
+        Ok(())
+    }
+
+    /// Confirms edsger's address as the administrator.
+    pub(crate) fn confirm_edsger(&self) -> Outcome {
+        let confirm = "{app}/user_registrations/by_email/edsger@example.com/confirm";
+        self.admin("POST", confirm).send()?.expect(204)?;
+        Ok(())
     }
 }

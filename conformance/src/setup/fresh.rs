@@ -13,7 +13,7 @@ pub(crate) struct Setup {
     email: Value,
     /// Other providers: their types and bodies without `name` and `type`.
     providers: Vec<(&'static str, Value)>,
-    secrets: Vec<(&'static str, &'static str)>,
+    secrets: Vec<(&'static str, String)>,
     /// How many users there are beside ada, grace and alan.
     crowd: usize,
 }
@@ -53,8 +53,8 @@ impl Setup {
     }
 
     /// A secret of the app.
-    pub(crate) fn secret(mut self, name: &'static str, value: &'static str) -> Self {
-        self.secrets.push((name, value));
+    pub(crate) fn secret(mut self, name: &'static str, value: &str) -> Self {
+        self.secrets.push((name, value.to_owned()));
         self
     }
 

@@ -1,5 +1,7 @@
 //! An app with users, its administrator, and its users' clients.
 
+use std::cell::RefCell;
+
 use appservices_mock::{MockServer, Seed};
 use serde_json::{Value, json};
 
@@ -48,6 +50,8 @@ pub(crate) struct World<'t> {
     pub(crate) ids: Ids,
     public_key: String,
     private_key: String,
+    /// Further sessions of the administrator, which end with the world.
+    logins: RefCell<Vec<Session>>,
     origin: Origin<'t>,
 }
 
@@ -78,6 +82,7 @@ impl Target {
             },
             public_key: self.public_key().to_owned(),
             private_key: self.private_key().to_owned(),
+            logins: RefCell::default(),
             origin: Origin::App,
         };
         setup.create(&mut world, &self.app_name())?;
@@ -139,6 +144,7 @@ impl World<'_> {
             },
             public_key: public_key.to_owned(),
             private_key: private_key.to_owned(),
+            logins: RefCell::default(),
             origin: Origin::Borrowed,
         })
     }
@@ -197,7 +203,9 @@ impl World<'_> {
     /// Another session of the administrator.
     pub(crate) fn admin_login(&self) -> Result<Session, Stop> {
         let body = json!({"username": self.public_key, "apiKey": self.private_key});
-        log_in(&self.http, &body)
+        let session = log_in(&self.http, &body)?;
+        self.logins.borrow_mut().push(session.clone());
+        Ok(session)
     }
 
     /// A login with a provider of the app, whether or not it succeeds.
@@ -294,7 +302,7 @@ impl World<'_> {
                 // The rule may have ended the administrator's session.
                 if let Ok(admin) = self.admin_login() {
                     let _ = self.call("DELETE", "{app}").bearer(&admin.access).send();
-                    for session in [&admin, &self.admin] {
+                    for session in self.logins.borrow().iter().chain([&self.admin]) {
                         let end = self.call("DELETE", "{admin}/auth/session");
                         let _ = end.bearer(&session.refresh).send();
                     }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::exchange_log;
 use super::stop::{OrFound as _, Stop};
 
 /// A response of the server.
@@ -69,7 +70,7 @@ impl std::fmt::Debug for Answer {
         if let Some(kind) = self.header("content-type") {
             write!(f, " {kind}")?;
         }
-        let body = String::from_utf8_lossy(&self.body);
+        let body = exchange_log::without_secrets(&self.body);
         if body.len() > LONGEST {
             let cut = body.floor_char_boundary(LONGEST);
             return write!(f, " {} ... ({} bytes)", &body[..cut], body.len());

@@ -25,6 +25,11 @@ pub(crate) fn clear() {
     LOG.with_borrow_mut(VecDeque::clear);
 }
 
+/// The last exchanges of this thread so far, oldest first.
+pub(super) fn recent() -> Vec<Exchange> {
+    LOG.with_borrow(|log| log.iter().cloned().collect())
+}
+
 /// The last exchanges of this thread, oldest first.
 pub(crate) fn take() -> Vec<Exchange> {
     LOG.take().into()
@@ -70,17 +75,22 @@ fn print_body(text: &mut String, body: &[u8]) {
     if body.is_empty() {
         return;
     }
-    let body = match serde_json::from_slice::<Value>(body) {
+    let body = without_secrets(body);
+    let end = body.floor_char_boundary(LONGEST);
+    let _ = write!(text, "\n\n{}", &body[..end]);
+    if end < body.len() {
+        let _ = write!(text, " ... ({} bytes)", body.len());
+    }
+}
+
+/// A body as text; JSON without the values of keys that hold secrets.
+pub(super) fn without_secrets(body: &[u8]) -> String {
+    match serde_json::from_slice::<Value>(body) {
         Ok(mut value) => {
             redact(&mut value);
             value.to_string()
         }
         Err(_) => String::from_utf8_lossy(body).into_owned(),
-    };
-    let end = body.floor_char_boundary(LONGEST);
-    let _ = write!(text, "\n\n{}", &body[..end]);
-    if end < body.len() {
-        let _ = write!(text, " ... ({} bytes)", body.len());
     }
 }
 
@@ -89,7 +99,7 @@ fn redact(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             for (key, value) in fields {
-                let key = key.to_lowercase();
+                let key = key.to_lowercase().replace('_', "");
                 let is_secret = ["password", "token", "apikey", "secret"]
                     .iter()
                     .any(|part| key.contains(part))

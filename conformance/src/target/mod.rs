@@ -174,11 +174,20 @@ impl Target {
         let admin = self.log_in(&client)?;
         let path = format!("/api/admin/v3.0/groups/{}/apps", self.project);
         let apps = client.call("GET", &path).bearer(&admin.access).send()?;
+        log_out(&client, &admin);
         let apps = apps.expect(200)?.list()?;
         let names = apps.iter().filter_map(|app| app["name"].as_str());
         let prefix = format!("conformance-{}-", self.run);
         let left: Vec<&str> = names.filter(|name| name.starts_with(&prefix)).collect();
         ensure!(left.is_empty(), "apps that cannot be deleted: {left:?}");
+        Ok(())
+    }
+
+    /// A finding unless the administrator can log in.
+    pub(crate) fn ensure_usable(&self) -> Outcome {
+        let client = self.client()?;
+        let admin = self.log_in(&client)?;
+        log_out(&client, &admin);
         Ok(())
     }
 
@@ -193,4 +202,10 @@ impl Target {
 pub(crate) fn log_in(client: &Client, body: &Value) -> Result<Session, Stop> {
     let path = "/api/admin/v3.0/auth/providers/mongodb-cloud/login";
     Session::of(&client.call("POST", path).json(body).send()?.expect(200)?)
+}
+
+/// Ends a session of an administrator, if the server still has it.
+pub(crate) fn log_out(client: &Client, session: &Session) {
+    let end = client.call("DELETE", "/api/admin/v3.0/auth/session");
+    let _ = end.bearer(&session.refresh).send();
 }

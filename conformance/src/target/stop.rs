@@ -1,5 +1,6 @@
 //! Why a check ends before all of it was done.
 
+use super::exchange_log;
 use crate::report::Finding;
 
 /// What a check returns: nothing if everything that it checks holds.
@@ -26,7 +27,11 @@ impl Stop {
 }
 
 impl From<Finding> for Stop {
-    fn from(finding: Finding) -> Self {
+    /// Adds the exchanges so far, before those of the clean-up.
+    fn from(mut finding: Finding) -> Self {
+        if finding.exchanges.is_empty() {
+            finding.exchanges = exchange_log::recent();
+        }
         Self::Found(Box::new(finding))
     }
 }

@@ -170,7 +170,7 @@ async fn clock_controls_every_expiry() {
     let confirm = "/api/client/v2.0/app/shop-abcde/auth/providers/local-userpass/confirm";
     let mail = json!({ "token": mail["token"], "tokenId": mail["token_id"] });
     let late = harness.request("POST", confirm, None, Some(mail)).await;
-    assert_eq!(late.error(), super::registration::EXPIRED);
+    assert_eq!(late.error(), super::email_provider::EXPIRED);
     assert_eq!(harness.refresh(&ada).await.status, 201);
     clock(json!({ "advance": "59d23h" })).await;
     assert_eq!(harness.refresh(&ada).await.status, 201);

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::email_provider::{automatic, configured};
 use super::harness::{ADA, APP, GRACE, Harness, PASSWORD, seed};
-use super::registration::{automatic, configured};
 use crate::Seed;
 use crate::state::{Id, LogEntry, LogKind, MailKind, State};
 use crate::world::World;

@@ -1,7 +1,7 @@
-//! What ends sessions, whose, and what comes after: the point of it all.
+//! What ends sessions, and what remains possible afterwards.
 //!
-//! Access tokens end with their session, as the manual says; that a real
-//! service was seen to let them live is a switch that is off here.
+//! Access tokens end with their session, as the manual says; the other reading is in
+//! [`observed`](super::observed).
 
 use serde_json::json;
 
@@ -17,14 +17,14 @@ fn revoke(world: &World<'_>, user: &str) -> Outcome {
 
 pub(crate) static REVOKING: &[Rule] = &[
     Rule {
-        id: "sessions-user-end-every-device",
+        id: "all-sessions-end",
         requirements: &[
             "server/revocation/all-sessions",
             "server/revocation/nobody-else",
             "server/users/logout",
             "server/revocation/access-tokens",
         ],
-        says: "all sessions of the user end, on every device; nobody else's does",
+        says: "all sessions of the user end, on every device, and no other user's",
         check: |target| {
             let world = &target.shop()?;
             let adas = [
@@ -45,22 +45,22 @@ pub(crate) static REVOKING: &[Rule] = &[
         },
     },
     Rule {
-        id: "logging-again-works-once-same",
+        id: "login-again",
         requirements: &["server/revocation/login-again"],
-        says: "logging in again works at once, as the same user; the old tokens stay dead",
+        says: "the user can log in again at once, as the same user; the old tokens stay invalid",
         check: |target| {
             let world = &target.shop()?;
             let old = world.login("ada")?;
             revoke(world, &world.ids.ada)?;
             let new = world.login("ada")?;
-            ensure_eq!(new.user, world.ids.ada);
+            ensure_eq!(new.user, world.ids.ada, "the user of the login");
             world.ensure_live(&new)?;
             world.ensure_ended(&old)?;
             Ok(())
         },
     },
     Rule {
-        id: "user-object-not-change",
+        id: "user-unchanged",
         requirements: &["server/revocation/user-unchanged"],
         says: "the user object does not change",
         check: |target| {
@@ -69,14 +69,14 @@ pub(crate) static REVOKING: &[Rule] = &[
             let user = || world.get("{app}/users/{ada}")?.expect(200)?.json();
             let before = user()?;
             revoke(world, &world.ids.ada)?;
-            ensure_eq!(user()?, before);
+            ensure_eq!(user()?, before, "the user after a revocation");
             Ok(())
         },
     },
     Rule {
-        id: "works-anonymous-users",
+        id: "anonymous-user",
         requirements: &["server/revocation/anonymous"],
-        says: "it works for anonymous users",
+        says: "the sessions of an anonymous user end",
         check: |target| {
             let world = &target.shop()?;
             let (first, second) = (world.anonymous()?, world.anonymous()?);
@@ -87,9 +87,9 @@ pub(crate) static REVOKING: &[Rule] = &[
         },
     },
     Rule {
-        id: "works-users-server-keys-whose",
+        id: "server-key",
         requirements: &["server/revocation/server-user"],
-        says: "it works for users of server keys, whose key logs in again",
+        says: "the sessions of a server API key's user end, and the key logs in again",
         check: |target| {
             let world = &target.shop()?;
             let key = world
@@ -98,14 +98,18 @@ pub(crate) static REVOKING: &[Rule] = &[
             let session = world.key_login(&key.text("key"))?;
             revoke(world, &session.user)?;
             world.ensure_ended(&session)?;
-            ensure_eq!(world.key_login(&key.text("key"))?.user, session.user);
+            ensure_eq!(
+                world.key_login(&key.text("key"))?.user,
+                session.user,
+                "the user of the login"
+            );
             Ok(())
         },
     },
     Rule {
-        id: "no-session-left-succeeds-same",
+        id: "no-session",
         requirements: &["server/revocation/no-session"],
-        says: "with no session left it succeeds all the same, for a disabled user too",
+        says: "a revocation without sessions succeeds, also for a disabled user",
         check: |target| {
             let world = &target.shop()?;
             revoke(world, &world.ids.ada)?;
@@ -115,9 +119,9 @@ pub(crate) static REVOKING: &[Rule] = &[
         },
     },
     Rule {
-        id: "token-was-refreshed-before-revocation",
+        id: "refreshed-token",
         requirements: &["server/revocation/access-tokens"],
-        says: "a token that was refreshed before the revocation is dead as well",
+        says: "an access token that was refreshed before the revocation is rejected as well",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
@@ -126,7 +130,8 @@ pub(crate) static REVOKING: &[Rule] = &[
             let call = world.call("GET", "{client}/auth/profile").bearer(&fresh);
             ensure_eq!(
                 call.send()?.expect(401)?.text("error_code"),
-                "InvalidSession"
+                "InvalidSession",
+                "the code of the response"
             );
             Ok(())
         },
@@ -134,9 +139,9 @@ pub(crate) static REVOKING: &[Rule] = &[
 ];
 
 pub(crate) static VERIFYING: &[Rule] = &[Rule {
-    id: "apps-own-backend-told-access",
+    id: "access-token-rejected",
     requirements: &["server/revocation/access-tokens"],
-    says: "the app's own backend, too, is told that the access token is over",
+    says: "verify_token rejects the access token of a session that was revoked",
     check: |target| {
         let world = &target.shop()?;
         let session = world.login("ada")?;
@@ -148,24 +153,32 @@ pub(crate) static VERIFYING: &[Rule] = &[Rule {
         check(&answer, 401, &Says::AnyError)?;
         // The administrator's own session is fine: no client may refresh it.
         let code = answer.text("error_code");
-        ensure_ne!(code, "InvalidSession", "{answer:?}");
+        ensure_ne!(code, "InvalidSession", "the code of {answer:?}");
         Ok(())
     },
 }];
 
 pub(crate) static DISABLING: &[Rule] = &[
     Rule {
-        id: "users-sessions-end-valid-credentials",
+        id: "sessions-end",
         requirements: &["server/disabling/refresh", "server/disabling/login"],
-        says: "the user's sessions end, and valid credentials open nothing",
+        says: "the user's sessions end, and valid credentials are rejected",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
             world.put("{app}/users/{ada}/disable")?.expect(204)?;
             let refresh = world.refresh(&session)?.expect(401)?;
-            ensure_eq!(refresh.text("error_code"), "InvalidSession", "{refresh:?}");
+            ensure_eq!(
+                refresh.text("error_code"),
+                "InvalidSession",
+                "the code of {refresh:?}"
+            );
             let used = world.profile(&session)?.expect(401)?;
-            ensure_eq!(used.text("error_code"), "InvalidSession", "{used:?}");
+            ensure_eq!(
+                used.text("error_code"),
+                "InvalidSession",
+                "the code of {used:?}"
+            );
             let login = world.try_email("ada@example.com", PASSWORD)?;
             check(&login, 401, &Says::Coded("unauthorized", "UserDisabled"))?;
             world.login("grace")?;
@@ -173,23 +186,27 @@ pub(crate) static DISABLING: &[Rule] = &[
         },
     },
     Rule {
-        id: "once-enabled-logging-works-same",
+        id: "enable",
         requirements: &["server/disabling/enable"],
-        says: "once enabled, logging in works as the same user; old sessions stay over",
+        says: "once enabled, the same user can log in again; old sessions stay ended",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
             world.put("{app}/users/{ada}/disable")?.expect(204)?;
             world.put("{app}/users/{ada}/enable")?.expect(204)?;
             world.ensure_ended(&session)?;
-            ensure_eq!(world.login("ada")?.user, world.ids.ada);
+            ensure_eq!(
+                world.login("ada")?.user,
+                world.ids.ada,
+                "the user of the login"
+            );
             Ok(())
         },
     },
     Rule {
-        id: "enabling-someone-enabled-ends-nothing",
+        id: "enable-enabled",
         requirements: &["server/users/disable-enable"],
-        says: "enabling someone who is enabled ends nothing",
+        says: "enabling an enabled user ends no session",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
@@ -199,9 +216,9 @@ pub(crate) static DISABLING: &[Rule] = &[
         },
     },
     Rule {
-        id: "user-server-key-kept-out",
+        id: "server-key",
         requirements: &["server/disabling/login"],
-        says: "the user of a server key is kept out too",
+        says: "the user of a server API key is rejected too",
         check: |target| {
             let world = &target.shop()?;
             let key = world
@@ -213,7 +230,11 @@ pub(crate) static DISABLING: &[Rule] = &[
                 .expect(204)?;
             world.ensure_ended(&session)?;
             let login = world.try_login("api-key", &json!({"key": key.text("key")}))?;
-            ensure_eq!(login.expect(401)?.text("error_code"), "UserDisabled");
+            ensure_eq!(
+                login.expect(401)?.text("error_code"),
+                "UserDisabled",
+                "the code of the response"
+            );
             Ok(())
         },
     },
@@ -221,9 +242,9 @@ pub(crate) static DISABLING: &[Rule] = &[
 
 pub(crate) static DELETING: &[Rule] = &[
     Rule {
-        id: "users-sessions-end-words-session",
+        id: "sessions-end",
         requirements: &["server/deleting/sessions", "server/deleting/refresh"],
-        says: "the user's sessions end, with the words for a session that is gone",
+        says: "the user's sessions end, and are rejected like any ended session",
         check: |target| {
             let world = &target.shop()?;
             let (session, other) = (world.login("ada")?, world.login("grace")?);
@@ -234,25 +255,25 @@ pub(crate) static DELETING: &[Rule] = &[
         },
     },
     Rule {
-        id: "identities-go-address-can-had",
+        id: "identities",
         requirements: &["server/deleting/identities"],
-        says: "the identities go too: the address can be had again, by someone else",
+        says: "the identities are deleted too: another user can have the address",
         check: |target| {
             let world = &target.shop()?;
             world.delete("{app}/users/{ada}")?.expect(204)?;
             let body = json!({"email": "ada@example.com", "password": "another"});
             let new = world.post("{app}/users", &body)?.expect(201)?.text("_id");
-            ensure_ne!(new, world.ids.ada);
+            ensure_ne!(new, world.ids.ada, "the ID of the new user");
             let login = world.try_email("ada@example.com", "another")?.expect(200)?;
-            ensure_eq!(login.text("user_id"), new);
+            ensure_eq!(login.text("user_id"), new, "the user of {login:?}");
             world.try_email("ada@example.com", PASSWORD)?.expect(401)?;
             Ok(())
         },
     },
     Rule {
-        id: "so-can-address-one-deletes",
+        id: "own-account",
         requirements: &["server/deleting/identities", "server/client-session/delete"],
-        says: "so can the address of one who deletes the account: it is registered anew",
+        says: "the address of a user who deletes the account can be registered again",
         check: |target| {
             let world = &target.automatic()?;
             let old = world.login("ada")?;
@@ -265,7 +286,7 @@ pub(crate) static DELETING: &[Rule] = &[
             check(&gone, 401, &Says::Coded("unauthorized", "InvalidPassword"))?;
             world.register("ada@example.com")?.expect(201)?;
             let new = world.login("ada")?;
-            ensure_ne!(new.user, world.ids.ada);
+            ensure_ne!(new.user, world.ids.ada, "the user of the login");
             world.ensure_live(&new)?;
             world.ensure_ended(&old)?;
             let login = world.try_login("api-key", &json!({"key": key}))?;

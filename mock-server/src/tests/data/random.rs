@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use crate::state::Id;
 use crate::tests::data::{data_file, persisted_state};
+use crate::tests::email_provider::configured;
 use crate::tests::harness::{ADA, APP, GROUP, Harness};
-use crate::tests::registration::configured;
 
 /// Method, path and body of the requests. `$` in a path stands for an ID of an existing
 /// resource of that kind, `~` for a number.
