@@ -27,6 +27,13 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "A redirect is not followed";
     "cli/network/debug" Should OurChoice "our choice"
         "`--debug` prints a line for each request on stderr, without secrets";
+    "cli/network/concurrency-range" Must OurChoice "our choice"
+        "`--concurrency` takes a number from 1 to 256; anything else is a usage error";
+    "cli/network/retries-range" Must OurChoice "our choice"
+        "`--retries` takes a number from 0 to 20; anything else is a usage error";
+    "cli/network/durations" Must OurChoice "our choice"
+        "`--timeout`, `--connect-timeout` and `--deadline` take a number with a unit; anything \
+        else, and 0, is a usage error";
     "cli/proxy/http" Must Inferred "the predecessor"
         "Requests to an HTTP server go through the proxy of the environment or of `--proxy`";
     "cli/proxy/exceptions" Must Inferred "the predecessor"
