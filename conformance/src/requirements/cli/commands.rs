@@ -33,7 +33,7 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/create/stdin" Must OurChoice "our choice"
         "`--password -` reads the password from the first line of standard input";
     "cli/create/prompts" Must Inferred "the predecessor"
-        "What `users create` lacks is asked for, a password without showing it";
+        "`users create` asks for what is missing, and for a password without showing it";
     "cli/create/key-file" Must OurChoice "our choice"
         "A file that others can read gets a warning before a key is created";
     "cli/create/key-lost" Should OurChoice "our choice"

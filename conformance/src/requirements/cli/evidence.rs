@@ -6,7 +6,7 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/plan/contents" Must OurChoice "our choice"
         "`--plan FILE` writes app, filters and every user, and changes nothing";
     "cli/plan/private" Must OurChoice "our choice"
-        "A plan is its owner's alone and replaces no file";
+        "A plan can be read by its owner only, and replaces no file";
     "cli/plan/integrity" Must OurChoice "our choice"
         "Lines of a plan can be deleted but not edited, added or repeated";
     "cli/apply/exact" Must OurChoice "our choice"
@@ -16,9 +16,9 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/apply/unchanged-plan" Must OurChoice "our choice"
         "A plan that is being applied must not change";
     "cli/apply/one-run" Must OurChoice "our choice"
-        "One run at a time applies a plan";
+        "Only one run at a time can apply a plan";
     "cli/apply/same-target" Must OurChoice "our choice"
-        "A plan is for one command, server, project and app";
+        "A plan applies to one command, server, project and app only";
     "cli/apply/dry-run" Should OurChoice "our choice"
         "`--apply` with `--dry-run` shows what is left and writes no journal";
     "cli/apply/confirm" Must OurChoice "our choice"
@@ -30,7 +30,7 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/audit/first" Must OurChoice "our choice"
         "Nothing is changed if the trail cannot be written";
     "cli/audit/private" Must OurChoice "our choice"
-        "A trail is its owner's alone";
+        "A trail can be read by its owner only";
     "cli/audit/concurrent" Must OurChoice "our choice"
         "Several runs at once share one trail";
     "cli/audit/reason" Should OurChoice "our choice"
@@ -48,9 +48,9 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/proof/read-back" Must OurChoice "our choice"
         "`--prove` reads back each user and reports what still gives access, as logins confirm";
     "cli/proof/output" Must OurChoice "our choice"
-        "A proof is a column of the table and a sentence";
+        "A proof adds a column to the table and a sentence to the summary";
     "cli/proof/failure" Must OurChoice "our choice"
-        "A user who cannot be read back was changed all the same";
+        "A user who cannot be read back for the proof still counts as changed";
     "cli/proof/first" Must OurChoice "our choice"
         "Nothing is changed if the app cannot be read for a proof";
 };

@@ -45,7 +45,7 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "A profile that cannot be read is an error that names its path and is not overwritten \
         except by a login";
     "cli/profiles/atomic" Must OurChoice "our choice"
-        "A profile is replaced as a whole, and commands at once lose nothing";
+        "A profile is replaced as a whole, and concurrent commands lose no changes";
     "cli/profiles/leftovers" Must OurChoice "our choice"
         "Files that a killed command left are removed by the next one";
     "cli/profiles/links" Must OurChoice "our choice"

@@ -7,8 +7,7 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "Responses 429, 500, 502, 503 and 504 and broken connections are retried after growing \
         delays, and `Retry-After` is honoured";
     "cli/network/every-user" Must OurChoice "our choice"
-        "Whatever fault the server has now and then, every user ends changed or listed with the \
-        reason";
+        "Under random faults of the server, every user ends changed or listed with the reason";
     "cli/network/retry-limit" Must OurChoice "our choice"
         "A request is tried at most five times, or as often as `--retries` says";
     "cli/network/final" Must OurChoice "our choice"
@@ -16,7 +15,7 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/network/unknown-outcome" Must OurChoice "our choice"
         "A change whose response was lost is reported as unknown";
     "cli/network/repeated-delete" Must OurChoice "our choice"
-        "A repeated deletion that finds nobody was done";
+        "A repeated deletion that finds no user counts as done";
     "cli/network/create-once" Must OurChoice "our choice"
         "A creation is sent once";
     "cli/network/nothing-sent" Must OurChoice "our choice"
@@ -47,7 +46,7 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/tls/rejected" Must Inferred "the predecessor"
         "A certificate that is expired, for another host, or of an unknown authority is an error";
     "cli/tls/mixed" Should OurChoice "our choice"
-        "TLS and plain HTTP in place of each other are errors with a hint";
+        "TLS where plain HTTP is expected, and the reverse, are errors with a hint";
     "cli/tls/authorities" Must OurChoice "our choice"
         "`--ca-file`, `SSL_CERT_FILE` and `SSL_CERT_DIR` name authorities; unusable ones are an \
         error that names them";

@@ -87,7 +87,7 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/help/examples" Should OurChoice "our choice"
         "Every example of the help works as written";
     "cli/help/unknown" Should OurChoice "our choice"
-        "Help about an unknown command is a usage error";
+        "Help for an unknown command is a usage error";
     "cli/help/version" Must Inferred "the predecessor"
         "`--version` prints one line on stdout";
     "cli/completion/script" Must OurChoice "our choice"

@@ -18,7 +18,7 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/output/lost" Must OurChoice "our choice"
         "A result that cannot be written is an error, and what was changed is still reported";
     "cli/output/long" Must OurChoice "our choice"
-        "A result of any length looks like a short one";
+        "A long result is formatted like a short one";
     "cli/output/long-file" Should OurChoice "our choice"
         "A result that is too long for memory is sorted in a temporary file, without which it is \
         an error";
@@ -31,7 +31,7 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/errors/rows" Must Inferred "the predecessor"
         "A user who could not be changed is a row with the reason";
     "cli/errors/exit-status" Must OurChoice "our choice"
-        "The exit status is 1 if any user was not changed";
+        "The exit status is 1 if any user or app was not changed";
     "cli/errors/bad-responses" Must OurChoice "our choice"
         "A malformed, oversized or unexpected response is an error, and never a crash or a success";
     "cli/errors/not-quoted" Must OurChoice "our choice"
@@ -39,7 +39,8 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/errors/unreachable" Must OurChoice "our choice"
         "A server that cannot be reached is an error with the next step as a hint";
     "cli/errors/pages" Must OurChoice "our choice"
-        "The pages of projects are read from the same server only, each project once, and end";
+        "Pages of projects are requested from the same server only, each project counts once, and \
+        pages without an end are cut off";
     "cli/errors/digest" Must OurChoice "our choice"
         "A challenge that is not a digest challenge, or a rejected key pair, is an error after \
         one attempt";

@@ -13,8 +13,8 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/prompts/yes" Must OurChoice "our choice"
         "`--yes` takes every user that the filters match";
     "cli/prompts/no-terminal" Must OurChoice "our choice"
-        "Without a terminal, or with `CI` set to something, a prompt is an error that names the \
-        option to give";
+        "Without a terminal, or with a `CI` that is not empty, a prompt is an error that names \
+        the option to give";
     "cli/prompts/interrupted" Must Inferred "the predecessor"
         "Ctrl-C or Escape in a prompt ends the command with status 130 and changes nothing";
     "cli/prompts/terminal-restored" Must OurChoice "our choice"
@@ -24,7 +24,7 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/prompts/everybody" Must OurChoice "our choice"
         "Choosing everybody, if that is more than a page of users, is confirmed with their number";
     "cli/prompts/login-first" Should OurChoice "our choice"
-        "Nothing is asked if nobody is logged in";
+        "No question is asked before a login is found to be missing";
     "cli/prompts/narrow" Should OurChoice "our choice"
         "A prompt fits a narrow terminal and shows odd characters safely";
 };

@@ -21,9 +21,9 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/selection/provider" Must Documented "published page of `users revoke`"
         "`--provider` selects users with an identity of one of the types";
     "cli/selection/filters-checked" Must OurChoice "our choice"
-        "Users whom a server returns in spite of a filter are left out";
+        "Users that a server returns in spite of a filter are left out";
     "cli/selection/filters-combined" Must OurChoice "our choice"
-        "Several filters select who passes all of them";
+        "Several filters select the users that pass all of them";
     "cli/selection/unknown" Must OurChoice "our choice"
         "An unknown ID is reported and does not keep the others from being processed; the exit \
         status is 1";

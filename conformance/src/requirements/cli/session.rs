@@ -25,7 +25,7 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/credentials/half-pair" Must OurChoice "our choice"
         "Half a key pair in the environment is an error; empty variables count as unset";
     "cli/credentials/trimmed" Should OurChoice "our choice"
-        "Keys are trimmed";
+        "Blanks around keys are removed";
     "cli/credentials/own-server" Must OurChoice "our choice"
         "Tokens and keys are sent only to the server that they are for";
     "cli/credentials/servers-stored" Must OurChoice "our choice"

@@ -77,7 +77,8 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "An access token with a wrong signature gets 401 with the code `InvalidSession`, or with \
         the text `unauthorized` and no code";
     "server/session-errors/refresh-as-access" Must Asserted "tests of the predecessor"
-        "A refresh token in place of an access token gets 401 without a code";
+        "A refresh token in place of an access token gets 401, `invalid session: valid Issuer \
+        required` and no code";
     "server/session-errors/access-as-refresh" Must Documented "OpenAPI document"
         "An access token in place of a refresh token gets 401 and `invalid refresh token: \
         incorrect token type`";

@@ -108,5 +108,5 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "`confirm/send` for a confirmed address gets `already confirmed`, also if the app \
         confirms by function";
     "server/registration/current-password" Should Documented "manual"
-        "A reset function learns whether the new password is the current one";
+        "A reset function receives whether the new password is the current one";
 };
