@@ -40,7 +40,7 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "A server that cannot be reached is an error with the next step as a hint";
     "cli/errors/pages" Must OurChoice "our choice"
         "Pages of projects are requested from the same server only, each project counts once, and \
-        pages without an end are cut off";
+        pages without an end are an error";
     "cli/errors/digest" Must OurChoice "our choice"
         "A challenge that is not a digest challenge, or a rejected key pair, is an error after \
         one attempt";
