@@ -75,10 +75,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
             .iter()
             .map(|one| (one.name, one.sentence))
             .collect(),
-        Kind::Cli => appservices::mutants::ALL
-            .iter()
-            .map(|one| (one.name, one.sentence))
-            .collect(),
+        Kind::Cli => Vec::new(),
     };
     let subject = match arguments.subject {
         Kind::Server => Subject::Server,
