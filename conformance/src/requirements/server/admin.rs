@@ -33,7 +33,9 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "`DELETE /auth/session` of the Admin API returns 204 and ends this session only";
     "server/apps/object" Must Documented
         "OpenAPI document; client code of the predecessor, stitch, realm-app-importer"
-        "An app has all documented fields, and its dates are whole seconds";
+        "An app has all documented fields, and its dates are whole seconds"
+        reading "`environment` may be empty, as in the example of the OpenAPI document"
+        or "`environment` is never empty, as in its schema";
     "server/apps/list" Must Documented "OpenAPI document; client code of the predecessor"
         "The list of a project's apps holds the standard ones unless another product is requested";
     "server/apps/products" Must Documented "OpenAPI document; client code of the predecessor"

@@ -4,7 +4,9 @@ use crate::requirements::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/api-keys/list" Must Documented "OpenAPI document; client code of stitch"
-        "Server API keys are listed with ID, name and state, without the key";
+        "Server API keys are listed with ID, name and state, without the key"
+        reading "`disabled` is a boolean"
+        or "`disabled` is a text, as in two schemas of the OpenAPI document";
     "server/api-keys/create" Must Documented "OpenAPI document; client code of the predecessor"
         "Creating a server API key returns 201 with the key, which is never returned again";
     "server/api-keys/same-name" Should OurChoice "our choice"

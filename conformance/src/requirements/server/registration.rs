@@ -106,7 +106,9 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/registration/confirm-send-confirmed" Must Asserted
         "realm-core tests; status: our choice"
         "`confirm/send` for a confirmed address gets `already confirmed`, also if the app \
-        confirms by function";
+        confirms by function"
+        reading "`already confirmed`"
+        or "`please use confirm via function`";
     "server/registration/current-password" Should Documented "manual"
         "A reset function receives whether the new password is the current one";
 };

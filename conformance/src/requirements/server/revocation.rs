@@ -35,7 +35,9 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/disabling/enable" Must Asserted "realm-core tests"
         "An enabled user can log in again and keeps the ID";
     "server/deleting/sessions" Must Documented "OpenAPI document"
-        "The sessions of a deleted user end";
+        "The sessions of a deleted user end"
+        reading "access tokens are invalid too, as for revocations"
+        or "access tokens stay valid until they expire";
     "server/deleting/refresh" Must Asserted "realm-swift tests"
         "A refresh of a deleted user's session gets `invalid session: failed to find refresh \
         token`";
