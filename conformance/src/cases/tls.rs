@@ -153,14 +153,14 @@ fn a_file_without_certificates() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    a_server_whose_authority_is_trusted,
-    a_server_whose_authority_is_not,
-    a_certificate_whose_time_is_over,
-    a_certificate_for_another_host,
-    a_plain_server_where_tls_is_expected,
-    a_tls_server_where_plain_http_is_expected,
-    plain_http_reads_no_certificates,
-    https_names_what_is_wrong_with_the_certificates,
-    a_server_that_does_not_speak_tls,
-    a_file_without_certificates,
+    a_server_whose_authority_is_trusted => ["cli/tls/trusted"],
+    a_server_whose_authority_is_not => ["cli/tls/rejected"],
+    a_certificate_whose_time_is_over => ["cli/tls/rejected"],
+    a_certificate_for_another_host => ["cli/tls/rejected"],
+    a_plain_server_where_tls_is_expected => ["cli/tls/mixed"],
+    a_tls_server_where_plain_http_is_expected => ["cli/tls/mixed"],
+    plain_http_reads_no_certificates => ["cli/tls/plain"],
+    https_names_what_is_wrong_with_the_certificates => ["cli/tls/authorities"],
+    a_server_that_does_not_speak_tls => ["cli/tls/mixed"],
+    a_file_without_certificates => ["cli/tls/authorities"],
 ];

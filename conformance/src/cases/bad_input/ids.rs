@@ -107,8 +107,8 @@ fn very_many_ids() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    ids_that_need_encoding,
-    ids_that_cannot_be_any,
-    ids_of_any_length,
-    very_many_ids,
+    ids_that_need_encoding => ["cli/selection/id-encoded"],
+    ids_that_cannot_be_any => ["cli/selection/id-invalid"],
+    ids_of_any_length => ["cli/selection/id-invalid"],
+    very_many_ids => ["cli/selection/many-ids"],
 ];

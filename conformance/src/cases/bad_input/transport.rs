@@ -79,8 +79,8 @@ fn a_slash_at_the_end_of_the_address() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    an_unknown_host,
-    a_connection_that_is_refused,
-    addresses_that_are_none,
-    a_slash_at_the_end_of_the_address,
+    an_unknown_host => ["cli/errors/unreachable"],
+    a_connection_that_is_refused => ["cli/errors/unreachable"],
+    addresses_that_are_none => ["cli/options/address-invalid"],
+    a_slash_at_the_end_of_the_address => ["cli/options/address-slash"],
 ];

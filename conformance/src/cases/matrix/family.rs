@@ -16,7 +16,7 @@ macro_rules! verbs {
         pub(super) const RECORDS: &[&str] = &[$($word),*];
 
         /// A check for each record.
-        pub(crate) static CHECKS: &[Check] = checks![$($test),*];
+        pub(crate) static CHECKS: &[Check] = checks![$($test => ["cli/options/combinations"]),*];
 
         $(
             fn $test() -> Outcome {

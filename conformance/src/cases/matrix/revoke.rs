@@ -12,7 +12,7 @@ macro_rules! apps {
         pub(super) const RECORDS: &[&str] = &[$($record),*];
 
         /// A check for each record.
-        pub(crate) static CHECKS: &[Check] = checks![$($test),*];
+        pub(crate) static CHECKS: &[Check] = checks![$($test => ["cli/options/combinations"]),*];
 
         $(
             fn $test() -> Outcome {

@@ -91,7 +91,7 @@ fn requests_to_an_http_server_are_forwarded() {
         let heads = proxy.heads();
         assert!(!heads.is_empty(), "{variable}");
         for head in heads {
-            let line = head.lines().next().unwrap();
+            let line = head.lines().next().unwrap_or_default();
             assert!(line.contains(&format!(" http://{server}/api/")), "{line}");
             // me:pa@ss
             let credentials = "proxy-authorization: Basic bWU6cGFAc3M=";
@@ -124,11 +124,11 @@ fn an_https_server_is_reached_through_a_tunnel() {
     let context = Context::new(world::seed(), Login::Keys);
     let server = Terminator::start(address(&context), Flaw::None);
     let authority = server.authority(&context.work());
-    let authority = authority.to_str().unwrap();
+    let authority = authority.to_str().expect("a path in UTF-8");
     let target: SocketAddr = {
         let url = server.url();
-        let (_, port) = url.rsplit_once(':').unwrap();
-        format!("127.0.0.1:{port}").parse().unwrap()
+        let (_, port) = url.rsplit_once(':').expect("a URL with a port");
+        format!("127.0.0.1:{port}").parse().expect("an address")
     };
     let proxy = Proxy::start(target);
     let env = [
@@ -221,10 +221,10 @@ fn an_unreachable_proxy_is_what_the_hint_is_about() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    requests_to_an_http_server_are_forwarded,
-    exceptions_and_an_empty_option_connect_directly,
-    an_https_server_is_reached_through_a_tunnel,
-    an_invalid_proxy_is_an_error_without_its_password,
-    an_unreadable_authority_file_is_named,
-    an_unreachable_proxy_is_what_the_hint_is_about,
+    requests_to_an_http_server_are_forwarded => ["cli/proxy/http"],
+    exceptions_and_an_empty_option_connect_directly => ["cli/proxy/exceptions"],
+    an_https_server_is_reached_through_a_tunnel => ["cli/proxy/https"],
+    an_invalid_proxy_is_an_error_without_its_password => ["cli/proxy/invalid"],
+    an_unreadable_authority_file_is_named => ["cli/tls/authorities"],
+    an_unreachable_proxy_is_what_the_hint_is_about => ["cli/proxy/invalid"],
 ];

@@ -159,8 +159,8 @@ fn debug_prints_each_request_and_no_secret() {
 
 /// A server that is no longer there: nobody listens on its port.
 fn a_refused_connection_is_a_failure_and_not_unknown() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("its address"));
     drop(listener);
     let context = Context::new(world::seed(), Login::Nobody);
     stored_profile(&context, &url, "access", "refresh");
@@ -176,8 +176,8 @@ fn a_refused_connection_is_a_failure_and_not_unknown() {
 
 /// A server that accepts connections and never responds.
 fn a_deadline_ends_the_command() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("its address"));
     thread::spawn(move || {
         for connection in listener.incoming().map_while(Result::ok) {
             thread::spawn(move || (&connection).read_to_end(&mut Vec::new()));
@@ -201,11 +201,11 @@ fn a_deadline_ends_the_command() {
 
 /// The credentials are meant for one server, so that a redirect is an error.
 fn a_redirect_is_not_followed() {
-    let other = TcpListener::bind("127.0.0.1:0").unwrap();
-    other.set_nonblocking(true).unwrap();
-    let to = format!("http://{}/", other.local_addr().unwrap());
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
+    let other = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    other.set_nonblocking(true).expect("a socket");
+    let to = format!("http://{}/", other.local_addr().expect("its address"));
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("its address"));
     thread::spawn(move || {
         for mut connection in listener.incoming().map_while(Result::ok) {
             let mut request = [0; 4096];
@@ -224,14 +224,14 @@ fn a_redirect_is_not_followed() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    a_request_is_repeated_until_the_server_accepts_it,
-    retries_have_a_limit,
-    the_decision_of_the_server_is_final,
-    a_lost_response_leaves_the_outcome_unknown,
-    a_repeated_deletion_that_finds_nobody_was_done,
-    a_creation_is_sent_once,
-    debug_prints_each_request_and_no_secret,
-    a_refused_connection_is_a_failure_and_not_unknown,
-    a_deadline_ends_the_command,
-    a_redirect_is_not_followed,
+    a_request_is_repeated_until_the_server_accepts_it => ["cli/network/retries"],
+    retries_have_a_limit => ["cli/network/retry-limit"],
+    the_decision_of_the_server_is_final => ["cli/network/final"],
+    a_lost_response_leaves_the_outcome_unknown => ["cli/network/unknown-outcome"],
+    a_repeated_deletion_that_finds_nobody_was_done => ["cli/network/repeated-delete"],
+    a_creation_is_sent_once => ["cli/network/create-once"],
+    debug_prints_each_request_and_no_secret => ["cli/network/debug"],
+    a_refused_connection_is_a_failure_and_not_unknown => ["cli/network/nothing-sent"],
+    a_deadline_ends_the_command => ["cli/network/deadline"],
+    a_redirect_is_not_followed => ["cli/network/redirects"],
 ];

@@ -93,7 +93,7 @@ fn an_unknown_id_ends_nothing() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    a_revoked_user_is_thrown_out_everywhere_and_may_come_back,
-    everyone_is_thrown_out_at_once,
-    an_unknown_id_ends_nothing,
+    a_revoked_user_is_thrown_out_everywhere_and_may_come_back => ["cli/revoke/sessions"],
+    everyone_is_thrown_out_at_once => ["cli/prompts/yes", "cli/revoke/sessions"],
+    an_unknown_id_ends_nothing => ["cli/selection/unknown"],
 ];

@@ -129,9 +129,9 @@ fn nothing_is_changed_if_the_app_cannot_be_read() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    proof_says_what_a_login_does,
-    server_user_has_access_while_its_key_is_enabled,
-    table_has_a_column_and_a_sentence,
-    user_that_cannot_be_read_back_was_changed_all_the_same,
-    nothing_is_changed_if_the_app_cannot_be_read,
+    proof_says_what_a_login_does => ["cli/proof/read-back"],
+    server_user_has_access_while_its_key_is_enabled => ["cli/proof/read-back"],
+    table_has_a_column_and_a_sentence => ["cli/proof/output"],
+    user_that_cannot_be_read_back_was_changed_all_the_same => ["cli/proof/failure"],
+    nothing_is_changed_if_the_app_cannot_be_read => ["cli/proof/first"],
 ];
