@@ -86,3 +86,16 @@ fn every_requirement_of_the_command_line_is_shown() {
         .collect();
     assert!(missing.is_empty(), "shown by no check: {missing:#?}");
 }
+// For conformance/src/requirements/tests/coverage.rs, once the rules of all areas are merged.
+
+#[test]
+fn every_requirement_of_servers_is_shown() {
+    let shown: BTreeSet<&str> = crate::rules::list()
+        .flat_map(|rule| rule.requirement_ids().iter().copied())
+        .collect();
+    let missing: Vec<&str> = all()
+        .map(|requirement| requirement.id)
+        .filter(|id| id.starts_with("server/") && !shown.contains(id))
+        .collect();
+    assert!(missing.is_empty(), "shown by no rule: {missing:#?}");
+}

@@ -11,9 +11,12 @@ use crate::target::Stop;
 pub(crate) static HEALTH: &[Rule] = &[
     Rule {
         id: "ready-for-anyone",
-        proves: &["GET /_mock/health", "mock/health/ready", "mock/no-token"],
+        requirements: &[
+            "server/controls/health/get",
+            "server/controls/health/ready",
+            "server/controls/general/no-token",
+        ],
         says: "a server that responds is ready, and reports it without a token or with any",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let answer = world.control("GET", "health").send()?;
@@ -30,9 +33,8 @@ pub(crate) static HEALTH: &[Rule] = &[
     },
     Rule {
         id: "errors-are-json",
-        proves: &["mock/refusals"],
+        requirements: &["server/controls/general/rejections"],
         says: "an unknown control, a wrong method and a wrong body are rejected with JSON",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let nowhere = world.control("GET", "nowhere").send()?;
@@ -63,9 +65,8 @@ pub(crate) static HEALTH: &[Rule] = &[
     },
     Rule {
         id: "unknown-parameters",
-        proves: &["mock/refusals"],
+        requirements: &["server/controls/general/rejections"],
         says: "a control rejects a parameter that it does not have: a misspelled filter is not ignored",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             for (path, name) in [
@@ -95,9 +96,11 @@ fn lasting(world: &World<'_>) -> Result<[Value; 2], Stop> {
 pub(crate) static RESET: &[Rule] = &[
     Rule {
         id: "everything-as-at-start",
-        proves: &["POST /_mock/reset", "mock/reset/begins-anew"],
+        requirements: &[
+            "server/controls/reset/post",
+            "server/controls/reset/everything",
+        ],
         says: "a reset restores users, sessions, clock, faults, mails and requests as at the start",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let ada = world.login("ada")?;
@@ -139,9 +142,8 @@ pub(crate) static RESET: &[Rule] = &[
     },
     Rule {
         id: "same-state",
-        proves: &["mock/reset/begins-anew"],
+        requirements: &["server/controls/reset/everything"],
         says: "with a number for random values, a reset restores the same apps, secrets and random values",
-        source: "our choice",
         check: |target| {
             let world = &target.world_of(&seeds::shop(), json!({"rng_seed": 7}))?;
             let before = lasting(world)?;
@@ -160,9 +162,8 @@ pub(crate) static RESET: &[Rule] = &[
     },
     Rule {
         id: "first-faults-again",
-        proves: &["mock/reset/begins-anew"],
+        requirements: &["server/controls/reset/everything"],
         says: "a reset restores the fault rules of the seed, with their counts at zero",
-        source: "our choice",
         check: |target| {
             let mut seed = seeds::shop();
             let rule = json!({"path": "*/nowhere", "times": 1, "effect": status(503)});
@@ -189,9 +190,8 @@ pub(crate) static RESET: &[Rule] = &[
     },
     Rule {
         id: "one-world-only",
-        proves: &["mock/reset/worlds-stay"],
+        requirements: &["server/controls/reset/other-worlds"],
         says: "a reset of one world leaves the others as they are",
-        source: "our choice",
         check: |target| {
             let (one, other) = (target.alone()?, target.alone()?);
             let (ada, other_ada) = (one.login("ada")?, other.login("ada")?);
@@ -204,9 +204,8 @@ pub(crate) static RESET: &[Rule] = &[
     },
     Rule {
         id: "worlds-stay",
-        proves: &["mock/reset/worlds-stay"],
+        requirements: &["server/controls/reset/other-worlds"],
         says: "a reset of the server leaves its worlds as they are",
-        source: "our choice",
         check: |target| {
             let server = World::over(target.own_server(|server| server.seed(seeds::shop()))?)?;
             let made = server.post_control("worlds", &json!({}))?.expect(201)?;

@@ -10,9 +10,8 @@ use crate::target::raw::send_and_leave;
 pub(crate) static BROKEN: &[Rule] = &[
     Rule {
         id: "hang-up",
-        proves: &["POST /_mock/faults: effect hang_up"],
+        requirements: &["server/controls/faults/effect-hang-up"],
         says: "hanging up closes the connection in order, without a byte",
-        source: "our choice",
         check: |target| {
             let received = ask(&with(target, &json!({"type": "hang_up"}))?)?;
             ensure_eq!(
@@ -25,9 +24,8 @@ pub(crate) static BROKEN: &[Rule] = &[
     },
     Rule {
         id: "reset",
-        proves: &["POST /_mock/faults: effect reset"],
+        requirements: &["server/controls/faults/effect-reset"],
         says: "a reset ends the connection as a crash does; the next connection works",
-        source: "our choice",
         check: |target| {
             let world = with(target, &json!({"type": "reset"}))?;
             let received = ask(&world)?;
@@ -42,9 +40,8 @@ pub(crate) static BROKEN: &[Rule] = &[
     },
     Rule {
         id: "half-body",
-        proves: &["POST /_mock/faults: effect half_body"],
+        requirements: &["server/controls/faults/effect-half-body"],
         says: "half a body: the whole length is announced, the first half comes, then the end",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let whole = ask(world)?;
@@ -68,9 +65,8 @@ pub(crate) static BROKEN: &[Rule] = &[
     },
     Rule {
         id: "malformed-json",
-        proves: &["POST /_mock/faults: effect malformed_json"],
+        requirements: &["server/controls/faults/effect-malformed-json"],
         says: "malformed JSON is a complete response whose last byte is missing",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let whole = world.call("GET", LOCATION).send()?.expect(200)?;
@@ -91,9 +87,8 @@ pub(crate) static BROKEN: &[Rule] = &[
     },
     Rule {
         id: "spoilt-response-is-carried-out",
-        proves: &["mock/faults/carried-out"],
+        requirements: &["server/controls/faults/carried-out"],
         says: "a request of which only the response is spoilt is carried out",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let path = world.path("{app}/users/{ada}/logout");
@@ -120,12 +115,11 @@ pub(crate) static BROKEN: &[Rule] = &[
     },
     Rule {
         id: "endless-and-big-body",
-        proves: &[
-            "POST /_mock/faults: effect endless_body",
-            "POST /_mock/faults: effect big_body",
+        requirements: &[
+            "server/controls/faults/effect-endless-body",
+            "server/controls/faults/effect-big-body",
         ],
         says: "an endless body does not end, and a big one is JSON text of exactly its size",
-        source: "our choice",
         check: |target| {
             let world = with(target, &json!({"type": "endless_body"}))?;
             let enough = 4 * 1024 * 1024;

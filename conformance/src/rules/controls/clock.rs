@@ -25,9 +25,8 @@ fn seconds(clock: &Value) -> Result<i64, Stop> {
 pub(crate) static CLOCK: &[Rule] = &[
     Rule {
         id: "freeze",
-        proves: &["GET /_mock/clock", "POST /_mock/clock: freeze"],
+        requirements: &["server/controls/clock/get", "server/controls/clock/freeze"],
         says: "the clock shows seconds and a timestamp; frozen, it does not advance, and tokens have its time",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let shown = world.clock(&json!({"freeze": true, "set": START}))?;
@@ -50,9 +49,8 @@ pub(crate) static CLOCK: &[Rule] = &[
     },
     Rule {
         id: "set-to-a-time",
-        proves: &["POST /_mock/clock", "POST /_mock/clock: set"],
+        requirements: &["server/controls/clock/post", "server/controls/clock/set"],
         says: "the clock is set to seconds since 1970 or to a timestamp in UTC, backwards too",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             for (set, now) in [
@@ -69,9 +67,8 @@ pub(crate) static CLOCK: &[Rule] = &[
     },
     Rule {
         id: "advance-by-duration",
-        proves: &["POST /_mock/clock: advance"],
+        requirements: &["server/controls/clock/advance"],
         says: "the clock advances by seconds or by a duration such as `1h30m`",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             for (advance, seconds) in [
@@ -92,9 +89,8 @@ pub(crate) static CLOCK: &[Rule] = &[
     },
     Rule {
         id: "scale",
-        proves: &["POST /_mock/clock: scale"],
+        requirements: &["server/controls/clock/scale"],
         says: "the clock runs as many times faster as its scale says; with 0 it does not run",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let change = json!({"set": START, "scale": 0, "freeze": false});
@@ -129,9 +125,11 @@ pub(crate) static CLOCK: &[Rule] = &[
     },
     Rule {
         id: "order-of-changes",
-        proves: &["POST /_mock/clock: system", "mock/clock/order-of-changes"],
+        requirements: &[
+            "server/controls/clock/system",
+            "server/controls/clock/order",
+        ],
         says: "several changes apply in this order: the system's time, set, advance, scale, freeze",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let all =
@@ -158,9 +156,11 @@ pub(crate) static CLOCK: &[Rule] = &[
     },
     Rule {
         id: "invalid-changes",
-        proves: &["POST /_mock/clock", "mock/refusals"],
+        requirements: &[
+            "server/controls/clock/post",
+            "server/controls/general/rejections",
+        ],
         says: "an invalid change is rejected as a whole, and the clock stays as it was",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let before = world.clock(&json!({"set": START, "freeze": true}))?;

@@ -6,9 +6,11 @@ use crate::target::OrFound as _;
 pub(crate) static DOCUMENT: &[Rule] = &[
     Rule {
         id: "openapi",
-        proves: &["GET /_mock/openapi.json", "mock/openapi/served"],
+        requirements: &[
+            "server/controls/document/get",
+            "server/controls/document/contents",
+        ],
         says: "the server describes the APIs and the controls, under the address of the request",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let answer = world.control("GET", "openapi.json").send()?;
@@ -50,9 +52,11 @@ pub(crate) static DOCUMENT: &[Rule] = &[
     },
     Rule {
         id: "page",
-        proves: &["GET /_mock/", "mock/openapi/served"],
+        requirements: &[
+            "server/controls/document/page",
+            "server/controls/document/contents",
+        ],
         says: "the page that shows it loads nothing from elsewhere, and is found without its slash",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let page = world.control("GET", "").send()?.expect(200)?;

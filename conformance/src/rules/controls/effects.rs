@@ -64,9 +64,8 @@ fn ensure_late(target: &Target, effect: &Value) -> Outcome {
 pub(crate) static EFFECTS: &[Rule] = &[
     Rule {
         id: "status",
-        proves: &["POST /_mock/faults: effect status"],
+        requirements: &["server/controls/faults/effect-status"],
         says: "a status comes with an error, with any body of any type, or with none",
-        source: "our choice",
         check: |target| {
             let effect = json!({"type": "status", "status": 503, "error": "try later",
                 "error_code": "InternalServerError"});
@@ -114,9 +113,8 @@ pub(crate) static EFFECTS: &[Rule] = &[
     },
     Rule {
         id: "too-many-requests",
-        proves: &["POST /_mock/faults: effect too_many_requests"],
+        requirements: &["server/controls/faults/effect-too-many-requests"],
         says: "too many requests is 429 with `retry-after` in seconds",
-        source: "our choice",
         check: |target| {
             let world = with(
                 target,
@@ -134,9 +132,8 @@ pub(crate) static EFFECTS: &[Rule] = &[
     },
     Rule {
         id: "delay",
-        proves: &["POST /_mock/faults: effect delay"],
+        requirements: &["server/controls/faults/effect-delay"],
         says: "a delay holds up its own request only, in real time; then comes the real response",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             ensure_late(target, &json!({"type": "delay", "millis": 86_400_000}))?;
@@ -155,9 +152,8 @@ pub(crate) static EFFECTS: &[Rule] = &[
     },
     Rule {
         id: "jitter",
-        proves: &["POST /_mock/faults: effect jitter"],
+        requirements: &["server/controls/faults/effect-jitter"],
         says: "jitter is a delay between its two bounds",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let effect =
@@ -183,9 +179,8 @@ pub(crate) static EFFECTS: &[Rule] = &[
     },
     Rule {
         id: "expired-access-token",
-        proves: &["POST /_mock/faults: effect expire_access_token"],
+        requirements: &["server/controls/faults/effect-expire-access-token"],
         says: "an access token expires early; a refresh gives one that works",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let ada = world.login("ada")?;

@@ -32,13 +32,12 @@ fn chance(probability: f64, seed: u64) -> Value {
 pub(crate) static TURNS: &[Rule] = &[
     Rule {
         id: "times-after-every",
-        proves: &[
-            "POST /_mock/faults: times",
-            "POST /_mock/faults: after",
-            "POST /_mock/faults: every",
+        requirements: &[
+            "server/controls/faults/times",
+            "server/controls/faults/after",
+            "server/controls/faults/every",
         ],
         says: "a rule applies to the first N requests, after N requests, to every Nth, or all three together",
-        source: "our choice",
         check: |target| {
             let effect = status(503);
             for (rule, struck) in [
@@ -60,12 +59,11 @@ pub(crate) static TURNS: &[Rule] = &[
     },
     Rule {
         id: "probability-from-seed",
-        proves: &[
-            "POST /_mock/faults: probability",
-            "POST /_mock/faults: seed",
+        requirements: &[
+            "server/controls/faults/probability",
+            "server/controls/faults/seed",
         ],
         says: "a probability with a seed hits the same requests in every run, and others with another seed",
-        source: "our choice",
         check: |target| {
             let some = alone(target, &chance(0.5, 1), 60)?;
             ensure!(
@@ -97,9 +95,11 @@ pub(crate) static TURNS: &[Rule] = &[
     },
     Rule {
         id: "method-and-path",
-        proves: &["POST /_mock/faults: method", "POST /_mock/faults: path"],
+        requirements: &[
+            "server/controls/faults/method",
+            "server/controls/faults/path",
+        ],
         says: "a rule applies to requests of its method, in any case, and of its path as it was sent",
-        source: "our choice",
         check: |target| {
             for (method, path, struck) in [
                 ("GET", "/x", true),
@@ -138,9 +138,8 @@ pub(crate) static TURNS: &[Rule] = &[
     },
     Rule {
         id: "first-that-fits",
-        proves: &["mock/faults/first-that-fits"],
+        requirements: &["server/controls/faults/first-match"],
         says: "of several rules the first that applies is used; one that is used up gives way",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             world.fault(&json!({"path": "/x", "times": 1, "effect": status(501)}))?;
@@ -158,13 +157,12 @@ pub(crate) static TURNS: &[Rule] = &[
 pub(crate) static RULES: &[Rule] = &[
     Rule {
         id: "listed-with-counts",
-        proves: &[
-            "GET /_mock/faults",
-            "POST /_mock/faults",
-            "mock/faults/counted",
+        requirements: &[
+            "server/controls/faults/list",
+            "server/controls/faults/add",
+            "server/controls/faults/counts",
         ],
         says: "a rule is listed as it was given, with how many requests it matched and was applied to",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             ensure_eq!(world.show("faults")?, json!([]), "GET /_mock/faults");
@@ -200,9 +198,11 @@ pub(crate) static RULES: &[Rule] = &[
     },
     Rule {
         id: "removed-by-id",
-        proves: &["DELETE /_mock/faults/{id}", "DELETE /_mock/faults"],
+        requirements: &[
+            "server/controls/faults/remove",
+            "server/controls/faults/remove-all",
+        ],
         says: "a rule is removed by its ID, which is not used again; or all rules at once",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let rule = |status: u16| json!({"effect": super::status(status)});
@@ -227,9 +227,8 @@ pub(crate) static RULES: &[Rule] = &[
     },
     Rule {
         id: "controls-are-spared",
-        proves: &["mock/faults/spare-controls"],
+        requirements: &["server/controls/faults/spare-controls"],
         says: "no rule applies to a control, so that rules can be removed",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             for effect in [json!({"type": "hang_up"}), status(500)] {
@@ -249,9 +248,11 @@ pub(crate) static RULES: &[Rule] = &[
     },
     Rule {
         id: "invalid-rules",
-        proves: &["POST /_mock/faults: effect", "mock/refusals"],
+        requirements: &[
+            "server/controls/faults/effect",
+            "server/controls/general/rejections",
+        ],
         says: "a rule with an unknown effect or key is rejected, and none is added",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             for wrong in [
@@ -285,9 +286,8 @@ pub(crate) static RULES: &[Rule] = &[
     },
     Rule {
         id: "replaced-response-changes-nothing",
-        proves: &["mock/faults/nothing-carried-out"],
+        requirements: &["server/controls/faults/not-carried-out"],
         says: "a request whose response is replaced is not carried out",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let ada = world.login("ada")?;

@@ -19,9 +19,8 @@ fn server_and_world(target: &Target) -> Result<(World<'_>, World<'_>), Stop> {
 pub(crate) static ISOLATION: &[Rule] = &[
     Rule {
         id: "users-and-apps",
-        proves: &["mock/worlds/isolated"],
+        requirements: &["server/controls/worlds/isolation"],
         says: "a change in one world changes neither another world nor the server itself",
-        source: "our choice",
         check: |target| {
             let (one, other) = (&target.alone()?, &target.alone()?);
             // The server itself, of which this rule uses only its own app.
@@ -45,9 +44,8 @@ pub(crate) static ISOLATION: &[Rule] = &[
     },
     Rule {
         id: "controls",
-        proves: &["mock/worlds/isolated"],
+        requirements: &["server/controls/worlds/isolation"],
         says: "each world has a clock, faults, requests, sessions, mails and a state of its own",
-        source: "our choice",
         check: |target| {
             let (one, other) = (&target.alone()?, &target.alone()?);
             let before = controls(other)?;
@@ -69,9 +67,8 @@ pub(crate) static ISOLATION: &[Rule] = &[
     },
     Rule {
         id: "server",
-        proves: &["mock/worlds/isolated"],
+        requirements: &["server/controls/worlds/isolation"],
         says: "the server itself has a clock, faults, requests, sessions, mails and a state of its own",
-        source: "our choice",
         check: |target| {
             let (server, world) = &server_and_world(target)?;
             let before = (controls(server)?, server.state()?);
@@ -84,9 +81,8 @@ pub(crate) static ISOLATION: &[Rule] = &[
     },
     Rule {
         id: "tokens",
-        proves: &["mock/worlds/tokens"],
+        requirements: &["server/controls/worlds/tokens"],
         says: "no token, key or digest of one world is valid in another, although their IDs are the same",
-        source: "our choice",
         check: |target| {
             let same = json!({"rng_seed": 0});
             let (one, other) = (
@@ -108,9 +104,8 @@ pub(crate) static ISOLATION: &[Rule] = &[
     },
     Rule {
         id: "tokens-of-the-server",
-        proves: &["mock/worlds/tokens"],
+        requirements: &["server/controls/worlds/tokens"],
         says: "no token of the server is valid in a copy of it, and none of the copy is valid on the server",
-        source: "our choice",
         check: |target| {
             let (server, world) = &server_and_world(target)?;
             ensure_separate(&[server, world])

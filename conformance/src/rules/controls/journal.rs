@@ -25,9 +25,11 @@ fn number(request: &Value) -> Result<u64, Stop> {
 pub(crate) static JOURNAL: &[Rule] = &[
     Rule {
         id: "kept-as-sent",
-        proves: &["GET /_mock/requests", "mock/journal/as-sent"],
+        requirements: &[
+            "server/controls/requests/list",
+            "server/controls/requests/as-sent",
+        ],
         says: "a request is kept as it was sent, with its number and the status of its response",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             world.control("DELETE", "requests").send()?.expect(204)?;
@@ -80,14 +82,13 @@ pub(crate) static JOURNAL: &[Rule] = &[
     },
     Rule {
         id: "filters",
-        proves: &[
-            "GET /_mock/requests: method",
-            "GET /_mock/requests: path",
-            "GET /_mock/requests: status",
-            "GET /_mock/requests: unexpected",
+        requirements: &[
+            "server/controls/requests/method",
+            "server/controls/requests/path",
+            "server/controls/requests/status",
+            "server/controls/requests/unexpected",
         ],
         says: "requests are filtered by method, path, status and whether a route matched",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             world.control("DELETE", "requests").send()?.expect(204)?;
@@ -122,9 +123,8 @@ pub(crate) static JOURNAL: &[Rule] = &[
     },
     Rule {
         id: "cleared",
-        proves: &["DELETE /_mock/requests"],
+        requirements: &["server/controls/requests/clear"],
         says: "the journal is cleared on request, and the numbers continue",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             world.get("{app}")?.expect(200)?;
@@ -156,9 +156,8 @@ pub(crate) static JOURNAL: &[Rule] = &[
     },
     Rule {
         id: "no-controls",
-        proves: &["mock/journal/no-controls"],
+        requirements: &["server/controls/requests/no-controls"],
         says: "requests to controls are not in the journal; those to similar paths are",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             world.control("DELETE", "requests").send()?.expect(204)?;
@@ -185,9 +184,8 @@ pub(crate) static JOURNAL: &[Rule] = &[
     },
     Rule {
         id: "faults",
-        proves: &["mock/journal/as-sent"],
+        requirements: &["server/controls/requests/as-sent"],
         says: "a response of a fault rule is in the journal with its status; without a response it is 0",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             world.control("DELETE", "requests").send()?.expect(204)?;

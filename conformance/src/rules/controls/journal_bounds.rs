@@ -36,9 +36,8 @@ fn many(world: &World<'_>, count: u32) -> Outcome {
 pub(crate) static BOUNDS: &[Rule] = &[
     Rule {
         id: "last-10000",
-        proves: &["mock/journal/bounded"],
+        requirements: &["server/controls/requests/bounds"],
         says: "the last 10,000 requests are kept, and those that were dropped are counted",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             world.control("DELETE", "requests").send()?.expect(204)?;
@@ -76,9 +75,8 @@ pub(crate) static BOUNDS: &[Rule] = &[
     },
     Rule {
         id: "32-megabytes",
-        proves: &["mock/journal/bounded"],
+        requirements: &["server/controls/requests/bounds"],
         says: "at most 32 megabytes are kept, the newest",
-        source: "our choice",
         check: |target| {
             let world = &World::over(target.own_server(|server| server.seed(shop()))?)?;
             world.control("DELETE", "requests").send()?.expect(204)?;
@@ -107,9 +105,8 @@ pub(crate) static BOUNDS: &[Rule] = &[
     },
     Rule {
         id: "1-megabyte-in-a-world",
-        proves: &["mock/journal/bounded"],
+        requirements: &["server/controls/requests/bounds"],
         says: "a world keeps at most a megabyte of requests, the newest",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             world.control("DELETE", "requests").send()?.expect(204)?;

@@ -47,9 +47,11 @@ fn ensure_same(steps: &(Value, Vec<u8>), step: &(Value, Vec<u8>)) -> Outcome {
 pub(crate) static PASSING: &[Rule] = &[
     Rule {
         id: "access-tokens",
-        proves: &["mock/clock/access-tokens", "1.1/access/lifetime"],
+        requirements: &[
+            "server/controls/clock/access-tokens",
+            "server/tokens/access-lifetime",
+        ],
         says: "an access token expires after 30 minutes, and so after {\"advance\": \"31m\"}",
-        source: "manual; the control our choice",
         check: |target| {
             let world = &target.alone()?;
             world.clock(&json!({"freeze": true}))?;
@@ -67,9 +69,11 @@ pub(crate) static PASSING: &[Rule] = &[
     },
     Rule {
         id: "administrators",
-        proves: &["mock/clock/administrators", "1.1/access/lifetime"],
+        requirements: &[
+            "server/controls/clock/administrators",
+            "server/tokens/access-lifetime",
+        ],
         says: "an administrator's tokens expire by this clock too",
-        source: "manual; the control our choice",
         check: |target| {
             let world = &target.alone()?;
             world.clock(&json!({"freeze": true}))?;
@@ -94,13 +98,12 @@ pub(crate) static PASSING: &[Rule] = &[
     },
     Rule {
         id: "sessions",
-        proves: &[
-            "mock/clock/sessions",
-            "1.1/refresh/lifetime",
-            "2.7/afterwards",
+        requirements: &[
+            "server/controls/clock/refresh-tokens",
+            "server/tokens/refresh-lifetime",
+            "server/token-lifetime/afterwards",
         ],
         says: "a session ends after 60 days, or after the time that its app has set",
-        source: "manual; the control our choice",
         check: |target| {
             let world = &target.alone()?;
             world.clock(&json!({"freeze": true}))?;
@@ -122,9 +125,11 @@ pub(crate) static PASSING: &[Rule] = &[
     },
     Rule {
         id: "mailed-tokens",
-        proves: &["mock/clock/mailed-tokens", "3.3/token-lifetime"],
+        requirements: &[
+            "server/controls/clock/mailed-tokens",
+            "server/registration/token-lifetime",
+        ],
         says: "a mailed token is valid for 30 minutes, to confirm and to reset",
-        source: "manual; Dart SDK's tests (text); the control our choice",
         check: |target| {
             let ask = |wait: &str| {
                 let world = target.by_mail()?;
@@ -153,9 +158,8 @@ pub(crate) static PASSING: &[Rule] = &[
     },
     Rule {
         id: "anonymous-users",
-        proves: &["mock/clock/anonymous-users"],
+        requirements: &["server/controls/clock/anonymous-users"],
         says: "an anonymous user is deleted after 90 days, not before",
-        source: "manual; the control our choice",
         check: |target| {
             let world = &target.alone()?;
             world.clock(&json!({"freeze": true}))?;
@@ -179,9 +183,8 @@ pub(crate) static PASSING: &[Rule] = &[
     },
     Rule {
         id: "one-step-or-many",
-        proves: &["mock/clock/due-in-order"],
+        requirements: &["server/controls/clock/due"],
         says: "one long step leaves exactly the state that many short ones leave",
-        source: "our choice",
         check: |target| {
             let state = full(target)?.state()?;
             let state = String::from_utf8_lossy(&state);
@@ -205,9 +208,8 @@ pub(crate) static PASSING: &[Rule] = &[
     },
     Rule {
         id: "set-back",
-        proves: &["mock/clock/nothing-back"],
+        requirements: &["server/controls/clock/backwards"],
         says: "setting the clock back restores nothing",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             world.clock(&json!({"set": 1_800_000_000, "freeze": true}))?;

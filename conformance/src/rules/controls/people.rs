@@ -25,9 +25,8 @@ fn count(world: &World<'_>) -> Result<Value, Stop> {
 pub(crate) static SESSIONS: &[Rule] = &[
     Rule {
         id: "listed-by-user",
-        proves: &["GET /_mock/sessions"],
+        requirements: &["server/controls/sessions/list"],
         says: "live sessions are listed by user, with their devices and expiry times",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             ensure_eq!(
@@ -67,9 +66,8 @@ pub(crate) static SESSIONS: &[Rule] = &[
     },
     Rule {
         id: "one-user",
-        proves: &["GET /_mock/sessions: user"],
+        requirements: &["server/controls/sessions/user"],
         says: "one user is given by ID or address; one without sessions has an empty list",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             world.login("ada")?;
@@ -104,9 +102,8 @@ pub(crate) static SESSIONS: &[Rule] = &[
     },
     Rule {
         id: "live-only",
-        proves: &["GET /_mock/sessions"],
+        requirements: &["server/controls/sessions/list"],
         says: "a session that was logged out, revoked or has expired is not listed",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let (out, _revoked, _over) = (
@@ -129,9 +126,11 @@ pub(crate) static SESSIONS: &[Rule] = &[
 pub(crate) static OUTBOX: &[Rule] = &[
     Rule {
         id: "token-link-time",
-        proves: &["GET /_mock/outbox", "mock/outbox/tokens-and-links"],
+        requirements: &[
+            "server/controls/outbox/list",
+            "server/controls/outbox/contents",
+        ],
         says: "a mail is kept with its token, the link that contains it, and its time",
-        source: "our choice",
         check: |target| {
             let world = target.by_mail()?;
             ensure_eq!(world.show("outbox")?, json!([]), "GET /_mock/outbox");
@@ -168,9 +167,11 @@ pub(crate) static OUTBOX: &[Rule] = &[
     },
     Rule {
         id: "by-address",
-        proves: &["GET /_mock/outbox: to", "mock/outbox/tokens-and-links"],
+        requirements: &[
+            "server/controls/outbox/to",
+            "server/controls/outbox/contents",
+        ],
         says: "mails to one address are listed in the order in which they were sent",
-        source: "our choice",
         check: |target| {
             let world = target.by_mail()?;
             world.register("new@example.com")?.expect(201)?;

@@ -26,9 +26,8 @@ fn ensure_redacted(world: &World<'_>, secrets: &[&str]) -> Outcome {
 pub(crate) static REDACTION: &[Rule] = &[
     Rule {
         id: "logins-and-mails",
-        proves: &["mock/journal/redacted"],
+        requirements: &["server/controls/requests/redaction"],
         says: "the journal contains no password, key or token of a login, a registration or a mail",
-        source: "our choice",
         check: |target| {
             let world = &target.by_mail()?;
             let admin = world.admin_login()?;
@@ -81,9 +80,8 @@ pub(crate) static REDACTION: &[Rule] = &[
     },
     Rule {
         id: "labels",
-        proves: &["mock/journal/redacted"],
+        requirements: &["server/controls/requests/redaction"],
         says: "a label in place of each secret says what it was, and everything else is as sent",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let ada = world.login("ada")?;
@@ -128,9 +126,8 @@ pub(crate) static REDACTION: &[Rule] = &[
     },
     Rule {
         id: "unusual-places",
-        proves: &["mock/journal/redacted"],
+        requirements: &["server/controls/requests/redaction"],
         says: "the journal contains no secret that was nested, escaped, in a form or in a cookie",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             for body in [
@@ -174,9 +171,8 @@ pub(crate) static REDACTION: &[Rule] = &[
     },
     Rule {
         id: "signed-tokens",
-        proves: &["mock/journal/redacted"],
+        requirements: &["server/controls/requests/redaction"],
         says: "the journal contains no signed token, whether in a path, query, header or body",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let ada = world.login("ada")?;

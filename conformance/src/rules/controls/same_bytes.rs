@@ -85,9 +85,8 @@ fn ensure_same(one: &[String], other: &[String]) -> Outcome {
 pub(crate) static SAME_BYTES: &[Rule] = &[
     Rule {
         id: "one-number",
-        proves: &["mock/same-bytes"],
+        requirements: &["server/controls/general/same-bytes"],
         says: "two servers with one number give the same responses, with the same IDs, tokens and times",
-        source: "our choice",
         check: |target| {
             let one = transcript(&started(target, 7)?)?;
             let all = one.concat();
@@ -100,9 +99,8 @@ pub(crate) static SAME_BYTES: &[Rule] = &[
     },
     Rule {
         id: "another-number",
-        proves: &["mock/same-bytes"],
+        requirements: &["server/controls/general/same-bytes"],
         says: "with another number, IDs and tokens differ at the same time",
-        source: "our choice",
         check: |target| {
             let anonymous = |rng_seed: u64| {
                 let world = started(target, rng_seed)?;
@@ -124,9 +122,11 @@ pub(crate) static SAME_BYTES: &[Rule] = &[
     },
     Rule {
         id: "after-a-reset",
-        proves: &["mock/same-bytes", "mock/reset/begins-anew"],
+        requirements: &[
+            "server/controls/general/same-bytes",
+            "server/controls/reset/everything",
+        ],
         says: "after a reset the same requests give the same bytes again",
-        source: "our choice",
         check: |target| {
             let world = started(target, 7)?;
             let login = || {

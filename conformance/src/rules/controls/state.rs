@@ -59,13 +59,12 @@ fn ensure_same(actual: &str, expected: &str, message: &str) -> Outcome {
 pub(crate) static STATE: &[Rule] = &[
     Rule {
         id: "round-trip",
-        proves: &[
-            "GET /_mock/state",
-            "PUT /_mock/state",
-            "mock/state/same-bytes",
+        requirements: &[
+            "server/controls/state/export",
+            "server/controls/state/import",
+            "server/controls/state/same-bytes",
         ],
         says: "exporting an imported state gives the same bytes, every time",
-        source: "our choice",
         check: |target| {
             let (world, state) = used(target)?;
             let answer = world.control("GET", "state").send()?;
@@ -82,9 +81,8 @@ pub(crate) static STATE: &[Rule] = &[
     },
     Rule {
         id: "continues",
-        proves: &["mock/state/goes-on"],
+        requirements: &["server/controls/state/continues"],
         says: "a world with the state of another continues as that one would, to the same token",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let first = target.alone()?;
@@ -113,9 +111,8 @@ pub(crate) static STATE: &[Rule] = &[
     },
     Rule {
         id: "faults-with-counts",
-        proves: &["mock/state/goes-on"],
+        requirements: &["server/controls/state/continues"],
         says: "an import includes fault rules with their counts, and leaves the journal as it was",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let first = target.alone()?;
@@ -137,9 +134,8 @@ pub(crate) static STATE: &[Rule] = &[
     },
     Rule {
         id: "damaged-document",
-        proves: &["mock/state/refused"],
+        requirements: &["server/controls/state/rejected"],
         says: "a damaged document is rejected with the reason, and nothing changes",
-        source: "our choice",
         check: |target| {
             let (world, state) = used(target)?;
             let half = &state[..state.floor_char_boundary(state.len() / 2)];
@@ -194,9 +190,8 @@ pub(crate) static STATE: &[Rule] = &[
     },
     Rule {
         id: "newer-version",
-        proves: &["mock/state/refused"],
+        requirements: &["server/controls/state/rejected"],
         says: "a document of a newer version is rejected for its version, whatever else it contains",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let state = text(world)?;
@@ -215,9 +210,8 @@ pub(crate) static STATE: &[Rule] = &[
     },
     Rule {
         id: "hashes",
-        proves: &["mock/state/hashes"],
+        requirements: &["server/controls/state/hashes"],
         says: "passwords and keys are in the document as hashes only; an administrator's key is in it as it is",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let key = json!({"name": "server"});
@@ -240,9 +234,8 @@ pub(crate) static STATE: &[Rule] = &[
     },
     Rule {
         id: "large-document",
-        proves: &["PUT /_mock/state"],
+        requirements: &["server/controls/state/import"],
         says: "a document of more than a megabyte is accepted",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             for _ in 0..4 {

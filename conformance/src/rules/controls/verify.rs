@@ -35,15 +35,14 @@ fn verify(world: &World<'_>, expected: &Value, met: bool, seen: u64) -> Result<V
 pub(crate) static VERIFY: &[Rule] = &[
     Rule {
         id: "times",
-        proves: &[
-            "POST /_mock/verify",
-            "POST /_mock/verify: method",
-            "POST /_mock/verify: path",
-            "POST /_mock/verify: status",
-            "POST /_mock/verify: times",
+        requirements: &[
+            "server/controls/verify/post",
+            "server/controls/verify/method",
+            "server/controls/verify/path",
+            "server/controls/verify/status",
+            "server/controls/verify/times",
         ],
         says: "an exact number of requests gives 200, another one 409 with the number",
-        source: "our choice",
         check: |target| {
             let world = requested(target)?;
             let user = |rest: &str| world.path(&format!("{{app}}/users/{rest}"));
@@ -76,12 +75,11 @@ pub(crate) static VERIFY: &[Rule] = &[
     },
     Rule {
         id: "at-least-and-at-most",
-        proves: &[
-            "POST /_mock/verify: at_least",
-            "POST /_mock/verify: at_most",
+        requirements: &[
+            "server/controls/verify/at-least",
+            "server/controls/verify/at-most",
         ],
         says: "an expectation is a minimum, a maximum or both; at least one request by default",
-        source: "our choice",
         check: |target| {
             let world = requested(target)?;
             let logout = |more: &str| -> Value {
@@ -107,9 +105,8 @@ pub(crate) static VERIFY: &[Rule] = &[
     },
     Rule {
         id: "nearest",
-        proves: &["mock/verify/nearest"],
+        requirements: &["server/controls/verify/nearest"],
         says: "an expectation that is not met shows the nearest requests, with what differs",
-        source: "our choice",
         check: |target| {
             let world = requested(target)?;
             let user = |rest: &str| world.path(&format!("{{app}}/users/{rest}"));
@@ -141,9 +138,8 @@ pub(crate) static VERIFY: &[Rule] = &[
     },
     Rule {
         id: "nearest-by-status",
-        proves: &["mock/verify/nearest"],
+        requirements: &["server/controls/verify/nearest"],
         says: "a request of another status is shown as such; none are if it is met or nothing came",
-        source: "our choice",
         check: |target| {
             let world = requested(target)?;
             let user = |rest: &str| world.path(&format!("{{app}}/users/{rest}"));
@@ -165,9 +161,11 @@ pub(crate) static VERIFY: &[Rule] = &[
     },
     Rule {
         id: "invalid-expectations",
-        proves: &["POST /_mock/verify", "mock/refusals"],
+        requirements: &[
+            "server/controls/verify/post",
+            "server/controls/general/rejections",
+        ],
         says: "an expectation with an unknown key or an invalid number is rejected",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             for wrong in [
@@ -186,9 +184,11 @@ pub(crate) static VERIFY: &[Rule] = &[
 
 pub(crate) static DROPPED: &[Rule] = &[Rule {
     id: "inconclusive",
-    proves: &["mock/verify/dropped", "POST /_mock/verify"],
+    requirements: &[
+        "server/controls/verify/dropped",
+        "server/controls/verify/post",
+    ],
     says: "an expectation that dropped requests could decide is not met, and the verdict says so",
-    source: "our choice",
     check: |target| {
         let world = target.alone()?;
         world.control("DELETE", "requests").send()?.expect(204)?;

@@ -45,9 +45,8 @@ fn server(target: &Target) -> Result<Client, Stop> {
 pub(crate) static WORLD_LIMITS: &[Rule] = &[
     Rule {
         id: "thousand-at-once",
-        proves: &["mock/worlds/thousand"],
+        requirements: &["server/controls/worlds/thousand"],
         says: "there can be a thousand worlds at once, each with everything that it began with",
-        source: "our choice",
         check: |target| {
             let world = &World::over(target.own_server(|server| server.seed(shop()))?)?;
             let ids = (0..1000).map(|_| create(&world.http, &json!({})));
@@ -78,9 +77,11 @@ pub(crate) static WORLD_LIMITS: &[Rule] = &[
     },
     Rule {
         id: "delete-one",
-        proves: &["DELETE /_mock/worlds/{id}", "mock/worlds/gone"],
+        requirements: &[
+            "server/controls/worlds/delete",
+            "server/controls/worlds/deleted",
+        ],
         says: "a world is deleted by its ID; then its paths are not found, and the others stay",
-        source: "our choice",
         check: |target| {
             let client = &server(target)?;
             let ids = [create(client, &json!({}))?, create(client, &json!({}))?];
@@ -98,9 +99,11 @@ pub(crate) static WORLD_LIMITS: &[Rule] = &[
     },
     Rule {
         id: "delete-all",
-        proves: &["DELETE /_mock/worlds", "mock/worlds/gone"],
+        requirements: &[
+            "server/controls/worlds/delete-all",
+            "server/controls/worlds/deleted",
+        ],
         says: "all worlds are deleted at once, and the server itself stays",
-        source: "our choice",
         check: |target| {
             let world = &World::over(target.own_server(|server| server.seed(shop()))?)?;
             let ids = [
@@ -119,9 +122,8 @@ pub(crate) static WORLD_LIMITS: &[Rule] = &[
     },
     Rule {
         id: "unknown-world",
-        proves: &["mock/worlds/gone"],
+        requirements: &["server/controls/worlds/deleted"],
         says: "a path into a world that does not exist is not found in any API, and changes nothing",
-        source: "our choice",
         check: |target| {
             let world = target.alone()?;
             let client = target.client()?;
@@ -151,9 +153,8 @@ pub(crate) static WORLD_LIMITS: &[Rule] = &[
     },
     Rule {
         id: "none-within",
-        proves: &["mock/worlds/none-within"],
+        requirements: &["server/controls/worlds/no-nesting"],
         says: "a world has no worlds, and cannot delete itself or another",
-        source: "our choice",
         check: |target| {
             let (one, other) = (target.alone()?, target.alone()?);
             let id = |world: &World<'_>| {
@@ -178,9 +179,11 @@ pub(crate) static WORLD_LIMITS: &[Rule] = &[
     },
     Rule {
         id: "idle",
-        proves: &["POST /_mock/worlds: idle_seconds", "mock/worlds/idle"],
+        requirements: &[
+            "server/controls/worlds/idle-seconds",
+            "server/controls/worlds/idle",
+        ],
         says: "a world is deleted after its idle time without a request, in real time; listing is none",
-        source: "our choice",
         check: |target| {
             let kept = target.alone()?;
             let client = &server(target)?;
@@ -202,9 +205,11 @@ pub(crate) static WORLD_LIMITS: &[Rule] = &[
     },
     Rule {
         id: "invalid-options",
-        proves: &["POST /_mock/worlds", "mock/refusals"],
+        requirements: &[
+            "server/controls/worlds/create",
+            "server/controls/general/rejections",
+        ],
         says: "options with an unknown key or an invalid number are rejected, and no world is created",
-        source: "our choice",
         check: |target| {
             let client = &server(target)?;
             // By this time the list shows whether one was created.

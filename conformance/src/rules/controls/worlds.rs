@@ -28,9 +28,11 @@ pub(super) fn listed(target: &Target) -> Result<Vec<Value>, Stop> {
 pub(crate) static WORLDS: &[Rule] = &[
     Rule {
         id: "created-and-listed",
-        proves: &["POST /_mock/worlds", "GET /_mock/worlds"],
+        requirements: &[
+            "server/controls/worlds/create",
+            "server/controls/worlds/list",
+        ],
         says: "a world is created without options or with empty ones, and listed with its address",
-        source: "our choice",
         check: |target| {
             let bare = create(target, &Value::Null)?;
             check(&bare, 201, &Says::Json)?;
@@ -53,9 +55,8 @@ pub(crate) static WORLDS: &[Rule] = &[
     },
     Rule {
         id: "base-url",
-        proves: &["mock/worlds/base-url"],
+        requirements: &["server/controls/worlds/base-url"],
         says: "all three APIs and the home page are below a world's address, and link to nothing else",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let base = world.http.base_url();
@@ -103,9 +104,8 @@ pub(crate) static WORLDS: &[Rule] = &[
     },
     Rule {
         id: "own-seed",
-        proves: &["POST /_mock/worlds: seed"],
+        requirements: &["server/controls/worlds/seed"],
         says: "a world may begin with a seed of its own; with an invalid one, no world is created",
-        source: "our choice",
         check: |target| {
             let app = json!({"name": "own", "client_app_id": "own-abcde"});
             let admin = json!({"public_api_key": PUBLIC_KEY, "private_api_key": PRIVATE_KEY});
@@ -140,9 +140,8 @@ pub(crate) static WORLDS: &[Rule] = &[
     },
     Rule {
         id: "rng-seed",
-        proves: &["POST /_mock/worlds: rng_seed"],
+        requirements: &["server/controls/worlds/rng-seed"],
         says: "worlds of one number create the same IDs and claims, which each signs with its own key; those of another number create others",
-        source: "our choice",
         check: |target| {
             let anonymous = |number: u64| {
                 let world = target.world_of(&shop(), json!({"rng_seed": number}))?;

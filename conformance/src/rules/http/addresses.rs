@@ -14,9 +14,8 @@ use crate::target::{OrFound as _, Stop};
 pub(crate) static ADDRESSES: &[Rule] = &[
     Rule {
         id: "behind-a-proxy",
-        proves: &["9/proxy"],
+        requirements: &["server/http/proxy"],
         says: "behind a proxy on this machine, every address is the one that clients use",
-        source: "realm-js#3758; our choice",
         check: |target| {
             need_loopback(target)?;
             let world = &target.shop()?;
@@ -89,9 +88,8 @@ pub(crate) static ADDRESSES: &[Rule] = &[
     },
     Rule {
         id: "controls-and-mails",
-        proves: &["9/proxy", "http/public-url"],
+        requirements: &["server/http/proxy", "server/http/public-url"],
         says: "the OpenAPI document, new worlds and mailed links have the address of their request",
-        source: "our choice",
         check: |target| {
             let config = json!({"emailConfirmationUrl": "/confirm"});
             let seed = with_provider(shop(), provider("local-userpass", config));
@@ -147,9 +145,8 @@ pub(crate) static ADDRESSES: &[Rule] = &[
     },
     Rule {
         id: "public-url",
-        proves: &["http/public-url"],
+        requirements: &["server/http/public-url"],
         says: "a public URL is the base of every address, whatever name the client uses",
-        source: "our choice",
         check: |target| {
             let base = "https://mock.example/prefix";
             let server = target.own_server(|server| server.seed(shop()).public_url(base))?;

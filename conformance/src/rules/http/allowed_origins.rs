@@ -8,9 +8,11 @@ use crate::rules::{Rule, Says, check};
 pub(crate) static ALLOWED_ORIGINS: &[Rule] = &[
     Rule {
         id: "allowed-origins",
-        proves: &["http/cors/allowed-origins", "2.8/allowed-origins"],
+        requirements: &[
+            "server/http/cors-allowed-origins",
+            "server/configuration/allowed-origins",
+        ],
         says: "if an app allows certain origins, pages of others cannot use its Client API",
-        source: "manual; status and text our choice",
         check: |target| {
             let world = &target.shop()?;
             let ada = world.login("ada")?;
@@ -47,9 +49,8 @@ pub(crate) static ALLOWED_ORIGINS: &[Rule] = &[
     },
     Rule {
         id: "only-this-app",
-        proves: &["http/cors/allowed-origins"],
+        requirements: &["server/http/cors-allowed-origins"],
         says: "allowed origins restrict this app's Client API only, and no clients that are not pages",
-        source: "manual; our choice",
         check: |target| {
             let world = &target.shop()?;
             allow(world, &json!([SHOP]))?;

@@ -10,9 +10,8 @@ use crate::setup::seeds::{PRIVATE_KEY, shop};
 pub(crate) static CONTROL_ACCESS: &[Rule] = &[
     Rule {
         id: "dns-rebinding",
-        proves: &["http/controls/hosts"],
+        requirements: &["server/http/control-hosts"],
         says: "controls reject a website whose name resolves to this machine (DNS rebinding)",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             for (host, accepted) in [
@@ -77,9 +76,8 @@ pub(crate) static CONTROL_ACCESS: &[Rule] = &[
     },
     Rule {
         id: "allowed-hosts",
-        proves: &["http/controls/hosts"],
+        requirements: &["server/http/control-hosts"],
         says: "controls accept hosts that the server was told to accept; the error says how",
-        source: "our choice",
         check: |target| {
             let server = target.own_server(|server| {
                 let server = server.seed(shop()).allow_host("a.example");
@@ -111,9 +109,8 @@ pub(crate) static CONTROL_ACCESS: &[Rule] = &[
     },
     Rule {
         id: "own-origins",
-        proves: &["http/cors/controls", "http/public-url"],
+        requirements: &["server/http/cors-controls", "server/http/public-url"],
         says: "the page of the controls may use them from any address of its own: direct or public",
-        source: "our choice",
         check: |target| {
             let public = "https://public.example/mock";
             let world =
@@ -135,9 +132,8 @@ pub(crate) static CONTROL_ACCESS: &[Rule] = &[
     },
     Rule {
         id: "control-token",
-        proves: &["http/controls/token"],
+        requirements: &["server/http/control-token"],
         says: "with a token, every control requires it; the APIs do not",
-        source: "our choice",
         check: |target| {
             let server = target.own_server(|server| server.seed(shop()).control_token("s3cret"))?;
             let world = World::over(server)?;

@@ -57,9 +57,11 @@ pub(super) fn ensure_readable(answer: &Answer, origin: &str) -> Outcome {
 pub(crate) static CORS: &[Rule] = &[
     Rule {
         id: "any-origin",
-        proves: &["http/cors/any-origin", "1/request/origin-header"],
+        requirements: &[
+            "server/http/cors-any-origin",
+            "server/conventions/client-headers",
+        ],
         says: "a page of any origin may use all three APIs, and read the responses",
-        source: "client code: realm-web; that it is any origin is our choice",
         check: |target| {
             let world = &target.shop()?;
             for origin in [SHOP, LOCAL, "null", "capacitor://localhost"] {
@@ -80,9 +82,8 @@ pub(crate) static CORS: &[Rule] = &[
     },
     Rule {
         id: "errors-are-readable",
-        proves: &["http/cors/any-origin"],
+        requirements: &["server/http/cors-any-origin"],
         says: "errors can be read too, with the name of a file and the time to wait before a retry",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let ask =
@@ -110,9 +111,8 @@ pub(crate) static CORS: &[Rule] = &[
     },
     Rule {
         id: "without-an-origin",
-        proves: &["http/cors/any-origin"],
+        requirements: &["server/http/cors-any-origin"],
         says: "a client that sends no origin gets no such headers",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let body = json!({"username": "ada@example.com", "password": PASSWORD});
@@ -125,9 +125,8 @@ pub(crate) static CORS: &[Rule] = &[
     },
     Rule {
         id: "preflight",
-        proves: &["http/cors/preflight"],
+        requirements: &["server/http/cors-preflight"],
         says: "a preflight request is answered for every path, with 204 and no body",
-        source: "client code: realm-web; our choice",
         check: |target| {
             let world = &target.shop()?;
             for path in [
@@ -165,9 +164,8 @@ pub(crate) static CORS: &[Rule] = &[
     },
     Rule {
         id: "private-network",
-        proves: &["http/cors/preflight"],
+        requirements: &["server/http/cors-preflight"],
         says: "a preflight request may come from a page of the Internet to a server on a private network",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let answer = world
@@ -194,9 +192,8 @@ pub(crate) static CORS: &[Rule] = &[
     },
     Rule {
         id: "controls",
-        proves: &["http/cors/controls"],
+        requirements: &["server/http/cors-controls"],
         says: "pages of another origin cannot use the controls",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             for control in ["", "health", "requests", "state", "openapi.json", "nowhere"] {
@@ -225,13 +222,12 @@ pub(crate) static CORS: &[Rule] = &[
     },
     Rule {
         id: "worlds",
-        proves: &[
-            "http/cors/any-origin",
-            "http/cors/preflight",
-            "mock/worlds/base-url",
+        requirements: &[
+            "server/http/cors-any-origin",
+            "server/http/cors-preflight",
+            "server/controls/worlds/base-url",
         ],
         says: "all this applies below a world's address, to responses of fault rules, and not to the journal's unexpected requests",
-        source: "our choice",
         check: |target| {
             let below = &target.alone()?;
             ensure_readable(&log_in(below, SHOP)?.expect(200)?, SHOP)?;

@@ -32,9 +32,8 @@ fn header<'a>(answer: &'a Answer, name: &str) -> Result<&'a str, Stop> {
 pub(crate) static EXPOSURE: &[Rule] = &[
     Rule {
         id: "page-headers",
-        proves: &["http/page/headers"],
+        requirements: &["server/http/page-headers"],
         says: "pages run only their own script, are not embedded, and have no guessed content type",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             for path in ["/", "/_mock/"] {
@@ -89,9 +88,8 @@ pub(crate) static EXPOSURE: &[Rule] = &[
     },
     Rule {
         id: "icon-and-memory",
-        proves: &["http/page"],
+        requirements: &["server/http/page"],
         says: "the pages have an icon, and the home page says that the state is in memory",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let icon = world.call("GET", "/favicon.ico").send()?.expect(200)?;
@@ -111,9 +109,8 @@ pub(crate) static EXPOSURE: &[Rule] = &[
     },
     Rule {
         id: "no-keys-through-a-proxy",
-        proves: &["http/page/keys-at-home", "9/proxy"],
+        requirements: &["server/http/page-keys", "server/http/proxy"],
         says: "a client behind a proxy is not treated as one on this machine",
-        source: "realm-js#3758; our choice",
         check: |target| {
             need_loopback(target)?;
             let world = target.alone()?;
@@ -139,9 +136,8 @@ pub(crate) static EXPOSURE: &[Rule] = &[
     },
     Rule {
         id: "secrets-of-another-server",
-        proves: &["mock/random-secrets"],
+        requirements: &["server/controls/general/random-secrets"],
         says: "tokens of one server are not valid on another, although their IDs are the same",
-        source: "our choice",
         check: |target| {
             let start = || World::over(target.own_server(|server| server.seed(shop()))?);
             let (one, other) = (start()?, start()?);
@@ -165,9 +161,8 @@ pub(crate) static EXPOSURE: &[Rule] = &[
     },
     Rule {
         id: "large-seed",
-        proves: &["mock/worlds/limit"],
+        requirements: &["server/controls/worlds/seed-limit"],
         says: "a seed that would take seconds to load is rejected with the advice to import a state",
-        source: "our choice",
         check: |target| {
             target.need_controls()?;
             let client = target.client()?;

@@ -62,9 +62,8 @@ fn ensure_too_large(received: &Received) -> Outcome {
 pub(crate) static LIMITS: &[Rule] = &[
     Rule {
         id: "by-length",
-        proves: &["http/body-limit"],
+        requirements: &["server/http/body-limit"],
         says: "a body of a mebibyte is read; one of a byte more is rejected by its length",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             ensure_eq!(
@@ -79,9 +78,8 @@ pub(crate) static LIMITS: &[Rule] = &[
     },
     Rule {
         id: "chunked",
-        proves: &["http/body-limit"],
+        requirements: &["server/http/body-limit"],
         says: "the same limit applies to chunks of any size, which announce no length",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             for piece in [LIMIT + 1, 65_536, 1000] {
@@ -94,9 +92,8 @@ pub(crate) static LIMITS: &[Rule] = &[
     },
     Rule {
         id: "not-carried-out",
-        proves: &["http/body-limit"],
+        requirements: &["server/http/body-limit"],
         says: "a request with a body that is too long is not carried out",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let long = " ".repeat(LIMIT + 1);
@@ -109,9 +106,8 @@ pub(crate) static LIMITS: &[Rule] = &[
     },
     Rule {
         id: "before-anything-else",
-        proves: &["http/body-limit", "http/unknown-path"],
+        requirements: &["server/http/body-limit", "server/http/unknown-path"],
         says: "the limit applies before anything else: on an unknown path, and without a token",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let long = " ".repeat(LIMIT + 1);
@@ -129,9 +125,8 @@ pub(crate) static LIMITS: &[Rule] = &[
     },
     Rule {
         id: "rejected-by-announcement",
-        proves: &["http/body-limit"],
+        requirements: &["server/http/body-limit"],
         says: "a body whose announced length is far above the limit is rejected before it is sent",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let headers = format!("content-length: {}\r\n", 16 * LIMIT + 1);
@@ -142,9 +137,8 @@ pub(crate) static LIMITS: &[Rule] = &[
     },
     Rule {
         id: "controls",
-        proves: &["http/body-limit", "http/body-of-another-type"],
+        requirements: &["server/http/body-limit", "server/http/body-type"],
         says: "controls have limits too, and a body that is too long is in the journal as a request without one",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             for (method, control) in [("PUT", "state"), ("POST", "worlds"), ("POST", "faults")] {
@@ -172,9 +166,8 @@ pub(crate) static LIMITS: &[Rule] = &[
     },
     Rule {
         id: "list-instead-of-object",
-        proves: &["http/body-of-another-type"],
+        requirements: &["server/http/body-type"],
         says: "a list instead of an object is rejected, even if its items are what the keys would hold",
-        source: "OpenAPI document (bodies are objects); our choice in the Client API",
         check: |target| {
             let world = &target.shop()?;
             let users = ids(world.get("{app}/users")?)?;

@@ -113,9 +113,8 @@ fn ensure_well(world: &World<'_>) -> Outcome {
 pub(crate) static MALFORMED: &[Rule] = &[
     Rule {
         id: "bad-request",
-        proves: &["http/malformed", "http/after-nonsense"],
+        requirements: &["server/http/malformed", "server/http/broken-connections"],
         says: "a malformed request gets 400, is not carried out, and ends the connection",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let ada = world.login("ada")?;
@@ -139,9 +138,8 @@ pub(crate) static MALFORMED: &[Rule] = &[
     },
     Rule {
         id: "nothing-behind-it",
-        proves: &["http/malformed"],
+        requirements: &["server/http/malformed"],
         says: "nothing that follows a malformed request is taken for a request",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let ada = world.login("ada")?;
@@ -159,9 +157,8 @@ pub(crate) static MALFORMED: &[Rule] = &[
     },
     Rule {
         id: "broken-body",
-        proves: &["http/malformed", "http/after-nonsense"],
+        requirements: &["server/http/malformed", "server/http/broken-connections"],
         says: "a request with a broken body gets 400, is not carried out, and ends the connection",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let ada = world.login("ada")?;
@@ -184,9 +181,8 @@ pub(crate) static MALFORMED: &[Rule] = &[
     },
     Rule {
         id: "long-head",
-        proves: &["http/malformed"],
+        requirements: &["server/http/malformed"],
         says: "a head that is too long is rejected with 414 or 431, and the connection ends",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let long = "a".repeat(600_000);
@@ -216,9 +212,8 @@ pub(crate) static MALFORMED: &[Rule] = &[
     },
     Rule {
         id: "client-leaves",
-        proves: &["http/after-nonsense"],
+        requirements: &["server/http/broken-connections"],
         says: "a request whose client leaves in the middle is not carried out, and does no harm",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let users = ids(world.get("{app}/users")?)?;

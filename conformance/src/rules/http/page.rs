@@ -25,9 +25,8 @@ fn page_at(world: &World<'_>, host: &str) -> Result<String, Stop> {
 pub(crate) static PAGE: &[Rule] = &[
     Rule {
         id: "contents",
-        proves: &["http/page", "http/page/keys-at-home"],
+        requirements: &["server/http/page", "server/http/page-keys"],
         says: "the page shows the base URL, the apps and, on this machine, the key pairs",
-        source: "our choice",
         check: |target| {
             need_loopback(target)?;
             let world = &target.alone()?;
@@ -67,9 +66,8 @@ pub(crate) static PAGE: &[Rule] = &[
     },
     Rule {
         id: "keys-at-loopback-only",
-        proves: &["http/page/keys-at-home"],
+        requirements: &["server/http/page-keys"],
         says: "under any name but the machine's own loopback names, the page shows no keys",
-        source: "our choice",
         check: |target| {
             need_loopback(target)?;
             let world = &target.alone()?;
@@ -104,9 +102,8 @@ pub(crate) static PAGE: &[Rule] = &[
     },
     Rule {
         id: "no-script",
-        proves: &["http/page"],
+        requirements: &["server/http/page"],
         says: "the page runs no script, is not cached, and contains no name as HTML",
-        source: "our choice",
         check: |target| {
             let mut seed = shop();
             let group = &mut seed.groups[0];
@@ -144,9 +141,8 @@ pub(crate) static PAGE: &[Rule] = &[
     },
     Rule {
         id: "keys-are-not-readable",
-        proves: &["http/page", "http/cors/any-origin"],
+        requirements: &["server/http/page", "server/http/cors-any-origin"],
         says: "a page of another origin cannot read the keys",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let evil = "https://evil.example";

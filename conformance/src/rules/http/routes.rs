@@ -18,9 +18,8 @@ fn allow(answer: &Answer) -> String {
 pub(crate) static ROUTES: &[Rule] = &[
     Rule {
         id: "unknown-path",
-        proves: &["http/unknown-path", "1/error/text-always"],
+        requirements: &["server/http/unknown-path", "server/conventions/error-text"],
         says: "an unknown path is 404, and the error contains the path",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             for (path, sent) in [
@@ -51,9 +50,8 @@ pub(crate) static ROUTES: &[Rule] = &[
     },
     Rule {
         id: "wrong-method",
-        proves: &["http/wrong-method"],
+        requirements: &["server/http/wrong-method"],
         says: "a method that a path does not support is 405, with those that it supports",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             for (method, path, allowed) in [
@@ -76,9 +74,8 @@ pub(crate) static ROUTES: &[Rule] = &[
     },
     Rule {
         id: "without-a-token",
-        proves: &["http/wrong-method", "http/unknown-path"],
+        requirements: &["server/http/wrong-method", "server/http/unknown-path"],
         says: "neither needs a token, nor looks like a session that has ended",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             for bearer in ["", "nonsense", &world.login("ada")?.refresh] {
@@ -96,9 +93,8 @@ pub(crate) static ROUTES: &[Rule] = &[
     },
     Rule {
         id: "head",
-        proves: &["http/head"],
+        requirements: &["server/http/head"],
         says: "HEAD is GET without the body, with its status, type and length",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             for path in ["{app}", "{app}/users", "{app}/users/nobody", "/nowhere"] {
@@ -139,9 +135,8 @@ pub(crate) static ROUTES: &[Rule] = &[
     },
     Rule {
         id: "options",
-        proves: &["http/options"],
+        requirements: &["server/http/options"],
         says: "OPTIONS is a method like any other unless it is a preflight request",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let ask = |headers: &[(&str, &str)]| {
@@ -166,9 +161,8 @@ pub(crate) static ROUTES: &[Rule] = &[
     },
     Rule {
         id: "unexpected-in-journal",
-        proves: &["http/unknown-path", "POST /_mock/verify"],
+        requirements: &["server/http/unknown-path", "server/controls/verify/post"],
         says: "the journal marks both as unexpected, so that tests can fail",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             world.control("DELETE", "requests").send()?.expect(204)?;

@@ -52,9 +52,8 @@ pub(super) fn cut_off(world: &World<'_>) -> [String; 4] {
 pub(crate) static SLOW: &[Rule] = &[
     Rule {
         id: "stops-within-a-request",
-        proves: &["http/slow-clients"],
+        requirements: &["server/http/slow-clients"],
         says: "a client that stops in the middle of a head or a body is disconnected, and its request is not carried out",
-        source: "our choice",
         check: |target| {
             let world = impatient(target)?;
             let reset = world.head("POST", "/_mock/reset", "content-length: 10\r\n") + "{";
@@ -81,9 +80,8 @@ pub(crate) static SLOW: &[Rule] = &[
     },
     Rule {
         id: "silent",
-        proves: &["http/slow-clients"],
+        requirements: &["server/http/slow-clients"],
         says: "a client that is silent from the start, or after a response, is disconnected",
-        source: "our choice",
         check: |target| {
             let world = impatient(target)?;
             let health = world.head("GET", "/_mock/health", "");
@@ -99,9 +97,8 @@ pub(crate) static SLOW: &[Rule] = &[
     },
     Rule {
         id: "idle-connections",
-        proves: &["http/idle-connections"],
+        requirements: &["server/http/idle-connections"],
         says: "hundreds of clients that send nothing, or stop in the middle, do not hold up others",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let head = world.head("POST", LOGIN, "content-length: 10\r\n") + "{";
