@@ -49,6 +49,8 @@ pub(crate) struct Environment {
     pub(crate) no_proxy: Option<String>,
     /// `APPSERVICES_DEBUG`.
     pub(crate) debug: bool,
+    /// `APPSERVICES_RETRY_WAIT`.
+    pub(crate) retry_wait: Option<String>,
     /// The user's config directory, if the platform defines one.
     pub(crate) config_dir: Option<PathBuf>,
     pub(crate) working_dir: Option<PathBuf>,
@@ -82,6 +84,7 @@ impl Environment {
             no_proxy: first(["no_proxy", "NO_PROXY"])?.map(|(_, hosts)| hosts),
             debug: text("APPSERVICES_DEBUG")?
                 .is_some_and(|value| !matches!(value.as_str(), "0" | "false")),
+            retry_wait: text(RETRY_WAIT)?,
             config_dir: config_dir(),
             working_dir: env::current_dir().ok(),
             home_dir: etcetera::home_dir().ok(),
@@ -109,6 +112,8 @@ impl Environment {
 pub(crate) const APP: &str = "APPSERVICES_APP";
 /// Stands in for `--project`.
 pub(crate) const PROJECT: &str = "APPSERVICES_PROJECT";
+/// The wait before the first retry. For test rigs, so there is no option.
+pub(crate) const RETRY_WAIT: &str = "APPSERVICES_RETRY_WAIT";
 const PUBLIC_API_KEY: &str = "APPSERVICES_PUBLIC_API_KEY";
 const PRIVATE_API_KEY: &str = "APPSERVICES_PRIVATE_API_KEY";
 

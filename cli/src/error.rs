@@ -183,7 +183,7 @@ pub(crate) enum CliError {
     #[error("{name} is invalid: {source}")]
     InvalidVariable { name: &'static str, source: IdError },
     #[error("{setting} is invalid: {reason}")]
-    InvalidBaseUrl {
+    InvalidSetting {
         setting: &'static str,
         reason: String,
     },

@@ -45,6 +45,7 @@ pub(super) struct HttpClient<X = Transport> {
     budget: RefCell<Budget>,
     random: RefCell<fastrand::Rng>,
     max_retries: u32,
+    retry_wait: Duration,
     run: Run,
     observer: Option<Rc<dyn RequestObserver>>,
 }
@@ -102,10 +103,11 @@ impl<X: Exchange> HttpClient<X> {
         let limits = network.limits;
         Self {
             transport,
-            pace: Pace::new(limits.in_flight, random.fork()),
+            pace: Pace::new(limits.in_flight, limits.retry_wait, random.fork()),
             budget: RefCell::new(Budget::new(limits.in_flight)),
             random: RefCell::new(random),
             max_retries: limits.retries,
+            retry_wait: limits.retry_wait,
             run: Run {
                 stop: network.stop.clone(),
                 deadline: network.deadline,
@@ -253,7 +255,7 @@ impl<X: Exchange> HttpClient<X> {
         let jitter = self.random.borrow_mut().f64();
         Some(Retry {
             reason: trouble.reason(),
-            after: retry::wait(attempts, tried.retry_after, jitter),
+            after: retry::wait(self.retry_wait, attempts, tried.retry_after, jitter),
         })
     }
 

@@ -32,5 +32,6 @@ pub(crate) use usage::whole_command;
 pub(crate) use usage::{UsageError, completion_script, parse};
 pub(crate) use users::{ChangeArgs, CountArgs, CreateUserArgs, ListArgs, SelectArgs, UsersCommand};
 pub(crate) use values::{
-    Body, Format, NewUserType, STDIN, Source, Telemetry, UserSource, When, check_json, is_blank,
+    Body, Format, NewUserType, STDIN, Source, Telemetry, TimeLimit, UserSource, When, check_json,
+    is_blank,
 };

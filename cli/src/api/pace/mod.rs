@@ -91,9 +91,9 @@ pub(super) struct Permit<'a> {
 }
 
 impl Pace {
-    /// `max_in_flight` is the limit that is never exceeded. `random` spreads
-    /// the pauses of several processes.
-    pub(super) fn new(max_in_flight: usize, random: fastrand::Rng) -> Self {
+    /// `max_in_flight` is the limit that is never exceeded, and `first_pause` the one
+    /// from which pauses grow. `random` spreads the pauses of several processes.
+    pub(super) fn new(max_in_flight: usize, first_pause: Duration, random: fastrand::Rng) -> Self {
         let limit = Limit::new(max_in_flight);
         let issued = limit.current();
         Self {
@@ -104,7 +104,7 @@ impl Pace {
                 probe_ended: Notify::new(),
                 state: RefCell::new(State {
                     limit,
-                    throttle: Throttle::new(),
+                    throttle: Throttle::new(first_pause),
                     issued,
                     excess: 0,
                     in_flight: 0,

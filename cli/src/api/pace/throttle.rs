@@ -6,9 +6,6 @@ use tokio::time::Instant;
 
 use super::rate::Rate;
 
-/// The first pause if the server does not say how long it should be.
-const FIRST_PAUSE: Duration = Duration::from_millis(100);
-
 /// The longest pause, whatever the server says.
 pub(in crate::api) const MAX_PAUSE: Duration = Duration::from_mins(1);
 
@@ -38,6 +35,8 @@ const FAILURES_OF_A_PAUSE: u32 = 6;
 /// it allowed as many requests as it does in that time.
 #[derive(Debug)]
 pub(super) struct Throttle {
+    /// The first pause if the server does not say how long it should be.
+    first_pause: Duration,
     not_before: Option<Instant>,
     /// Pauses without an accepted request in between.
     pauses: u32,
@@ -74,8 +73,9 @@ pub(super) enum Turn {
 }
 
 impl Throttle {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(first_pause: Duration) -> Self {
         Self {
+            first_pause,
             not_before: None,
             pauses: 0,
             probe: Probe::None,
@@ -210,7 +210,8 @@ impl Throttle {
 
     /// Doubles with every pause, between half and all of it.
     fn own_pause(&self, jitter: f64) -> Duration {
-        let pause = FIRST_PAUSE * 2_u32.saturating_pow(self.pauses.min(10));
+        let factor = 2_u32.saturating_pow(self.pauses.min(10));
+        let pause = self.first_pause.saturating_mul(factor);
         pause.min(MAX_OWN_PAUSE).mul_f64(0.5 + jitter / 2.0)
     }
 

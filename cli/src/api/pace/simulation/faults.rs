@@ -70,6 +70,26 @@ fn without_retries_each_request_is_sent_once() {
 }
 
 #[test]
+fn retries_and_pauses_grow_from_the_given_wait() {
+    for (millis, within) in [(100, 1_000..15_000), (1, 10..150)] {
+        let limits = Limits {
+            retry_wait: Duration::from_millis(millis),
+            ..Limits::default()
+        };
+        let run = run(2, limits, || Simulated {
+            fault: Box::new(|_, _| Fault::Status(500)),
+            ..Simulated::new(0, Quota::Unlimited)
+        });
+        assert!(run.outcomes.iter().all(|sent| sent.attempts == 5));
+        assert!(
+            within.contains(&run.elapsed.as_millis()),
+            "{:?}",
+            run.elapsed
+        );
+    }
+}
+
+#[test]
 fn a_creation_is_repeated_only_if_nothing_was_sent() {
     for (fault, attempts, is_unknown) in [
         (Fault::Refused, 2, false),
