@@ -267,6 +267,10 @@ impl<X: Exchange> HttpClient<X> {
         if let Some(end) = self.ended() {
             return Err(end);
         }
+        // Most requests need not wait, nor watch for the end of the run meanwhile.
+        if let Some(permit) = self.pace.try_admit() {
+            return Ok(permit);
+        }
         let permit = self.or_end(self.pace.admit()).await?;
         // Waiting for the permit may have taken until the end.
         match self.ended() {
@@ -352,7 +356,8 @@ fn signal<T>(tried: &Try<T>) -> Signal {
             retry_after: tried.retry_after,
             lowers_rate: status == 429,
         },
-        Some(Trouble::Status(503) | Trouble::Connection | Trouble::TimedOut) => Signal::Overloaded,
+        Some(Trouble::TimedOut) => Signal::Overloaded { is_silent: true },
+        Some(Trouble::Status(503) | Trouble::Connection) => Signal::Overloaded { is_silent: false },
         Some(Trouble::LocalLimit) => Signal::LocalLimit,
         None | Some(Trouble::Status(_) | Trouble::Unusable) => Signal::Failed,
     }
