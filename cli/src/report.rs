@@ -67,7 +67,7 @@ pub(crate) struct LongTables {
 
 impl LongTables {
     /// Encodes the cells of a row: each after its length.
-    pub(crate) fn encode(cells: &[String]) -> Vec<u8> {
+    pub(crate) fn encode(cells: &[&str]) -> Vec<u8> {
         let length = cells.iter().map(|cell| size_of::<u32>() + cell.len()).sum();
         let mut row = Vec::with_capacity(length);
         for cell in cells {

@@ -48,7 +48,11 @@ struct Driver(Option<http1::Connection<TokioIo<BoxedStream>, Full<Bytes>>>);
 
 impl Connection {
     pub(super) async fn open(stream: BoxedStream) -> hyper::Result<Self> {
-        let (sender, driver) = http1::handshake(TokioIo::new(stream)).await?;
+        let (sender, driver) = http1::Builder::new()
+            // Requests are a single small buffer, which is written faster as such.
+            .writev(false)
+            .handshake(TokioIo::new(stream))
+            .await?;
         Ok(Self {
             sender,
             driver: Driver(Some(driver)),
