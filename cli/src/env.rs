@@ -108,6 +108,12 @@ impl Environment {
     }
 }
 
+/// The name of the selected mutant.
+#[cfg(feature = "mutants")]
+pub(crate) fn mutant() -> Option<String> {
+    text("APPSERVICES_MUTANT").ok().flatten()
+}
+
 /// Stands in for `--app`.
 pub(crate) const APP: &str = "APPSERVICES_APP";
 /// Stands in for `--project`.
@@ -152,6 +158,14 @@ fn key(name: &'static str) -> Result<Option<String>, NotUtf8> {
 fn first(
     names: impl IntoIterator<Item = &'static str>,
 ) -> Result<Option<(&'static str, String)>, NotUtf8> {
+    #[cfg(feature = "mutants")]
+    let names = {
+        let mut names: Vec<_> = names.into_iter().collect();
+        if mutant!(UpperCaseProxyComesFirst) {
+            names.reverse();
+        }
+        names
+    };
     for name in names {
         if let Some(value) = unfiltered(name)? {
             return Ok(Some((name, value)));
@@ -171,7 +185,7 @@ fn proxy(names: impl IntoIterator<Item = &'static str>) -> Result<Option<ProxySe
 /// A web server that runs this program as a CGI script sets `HTTP_PROXY` from
 /// the `Proxy` header of any request; the other spelling is always safe.
 fn http_proxy() -> Result<Option<ProxySetting>, NotUtf8> {
-    let is_cgi = env::var_os("REQUEST_METHOD").is_some();
+    let is_cgi = env::var_os("REQUEST_METHOD").is_some() && !mutant!(ProxyOfARequestIsTrusted);
     let upper = (!is_cgi).then_some("HTTP_PROXY");
     proxy(iter::once("http_proxy").chain(upper))
 }

@@ -74,7 +74,7 @@ impl Settings {
         let env_keys = env.keys();
         // With keys from the environment, nothing is stored: a CI job must not
         // change the profile of the user that it happens to run as.
-        let persist = !matches!(env_keys, Ok(Some(_)));
+        let persist = !matches!(env_keys, Ok(Some(_))) || mutant!(KeysOfTheEnvironmentAreStored);
         let config_dir = env.config_dir.as_deref();
         let lock_observer: Rc<dyn LockObserver> = observer.clone();
         let store = match ProfileStore::new(config_dir, profile_name.clone(), lock_observer) {
@@ -106,7 +106,12 @@ impl Settings {
             profile => profile?,
         };
         Ok(Self {
-            base_url: base_url.unwrap_or_else(|| profile.server()),
+            base_url: match &profile.base_url {
+                Some(stored) if global.base_url().is_none() && mutant!(ProfileBeatsVariable) => {
+                    stored.clone()
+                }
+                _ => base_url.unwrap_or_else(|| profile.server()),
+            },
             atlas_url: atlas_url.unwrap_or_else(|| profile.atlas_server()),
             profile,
             invalid_profile,
@@ -160,7 +165,9 @@ fn network(
 }
 
 fn trust(global: &GlobalArgs, env: &Environment) -> Trust {
-    if let Some(path) = global.ca_file() {
+    if let Some(path) = global.ca_file()
+        && !(env.certificate_file.is_some() && mutant!(CertificateVariableBeatsFlag))
+    {
         // As with curl, the option replaces both variables.
         return Trust {
             file: Some(CertificateFile {
@@ -180,7 +187,10 @@ fn trust(global: &GlobalArgs, env: &Environment) -> Trust {
 }
 
 fn proxies(global: &GlobalArgs, env: &Environment) -> Proxies {
-    let except = env.no_proxy.clone().unwrap_or_default();
+    let except = env.no_proxy.clone();
+    let except = except
+        .filter(|_| !mutant!(NoProxyIsIgnored))
+        .unwrap_or_default();
     match global.proxy() {
         None => Proxies {
             http: env.http_proxy.clone(),
@@ -217,7 +227,7 @@ fn given_url(
     variable: &'static str,
     env: Option<&str>,
 ) -> Result<Option<BaseUrl>, CliError> {
-    if flag.is_some() {
+    if flag.is_some() && !(env.is_some() && mutant!(VariableBeatsFlag)) {
         return Ok(flag.cloned());
     }
     env.map(BaseUrl::parse)

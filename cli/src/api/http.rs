@@ -103,14 +103,18 @@ impl<X: Exchange> HttpClient<X> {
         let limits = network.limits;
         Self {
             transport,
-            pace: Pace::new(limits.in_flight, limits.retry_wait, random.fork()),
+            pace: Pace::new(
+                limits.in_flight + usize::from(mutant!(OneTooManyInFlight)),
+                limits.retry_wait,
+                random.fork(),
+            ),
             budget: RefCell::new(Budget::new(limits.in_flight)),
             random: RefCell::new(random),
-            max_retries: limits.retries,
+            max_retries: limits.retries + u32::from(mutant!(OneRetryTooMany)),
             retry_wait: limits.retry_wait,
             run: Run {
                 stop: network.stop.clone(),
-                deadline: network.deadline,
+                deadline: network.deadline.filter(|_| !mutant!(DeadlineIsIgnored)),
                 down: Stop::default(),
                 reason: RefCell::default(),
             },
@@ -166,12 +170,16 @@ impl<X: Exchange> HttpClient<X> {
                 &tried,
                 started,
                 attempts,
-                attempts < max_attempts && (repeat == Repeat::Always || facts.sent.get().is_none()),
+                attempts < max_attempts
+                    && (repeat == Repeat::Always
+                        || facts.sent.get().is_none()
+                        || mutant!(CreationIsRepeated)),
             );
             if let Some(observer) = &self.observer {
+                let secret = mutant!(SecretInDebugLines).then(|| request.with_secret());
                 observer.finished(&RequestEvent {
                     method: request.method,
-                    path: request.path,
+                    path: secret.as_deref().unwrap_or(request.path),
                     outcome: match (tried.status, &tried.outcome) {
                         (None, Err(error)) => Err(error),
                         (status, _) => Ok(status.unwrap_or_default()),
@@ -244,7 +252,7 @@ impl<X: Exchange> HttpClient<X> {
             }
             return None;
         };
-        if budget.failed(now, started, trouble) {
+        if budget.failed(now, started, trouble) && !mutant!(DeadServerIsNotGivenUp) {
             let reason = tried.outcome.as_ref().err().map(ToString::to_string);
             *self.run.reason.borrow_mut() = reason.unwrap_or_default();
             self.run.down.request();
@@ -304,7 +312,7 @@ impl<X: Exchange> HttpClient<X> {
     /// Why the run has ended.
     fn ended(&self) -> Option<ApiError> {
         let run = &self.run;
-        if run.stop.is_requested() {
+        if run.stop.is_requested() && !mutant!(InterruptSendsTheRest) {
             Some(ApiError::Stopped)
         } else if run.deadline.is_some_and(|at| Instant::now() >= at) {
             Some(ApiError::DeadlinePassed)
@@ -343,7 +351,9 @@ fn judge<T>(response: Response, accept: &impl Fn(Response) -> Result<T, ApiError
         outcome,
         status: Some(status),
         trouble,
-        retry_after: retry_after.filter(|_| matches!(trouble, Some(Trouble::Refused { .. }))),
+        retry_after: retry_after.filter(|_| {
+            matches!(trouble, Some(Trouble::Refused { .. })) && !mutant!(RetryAfterIsIgnored)
+        }),
         is_lost: is_unusable,
     }
 }
@@ -352,6 +362,7 @@ fn judge<T>(response: Response, accept: &impl Fn(Response) -> Result<T, ApiError
 fn signal<T>(tried: &Try<T>) -> Signal {
     match tried.trouble {
         None if tried.status.is_some() => Signal::Accepted,
+        Some(Trouble::Refused { .. }) if mutant!(RefusalsDoNotSlowDown) => Signal::Failed,
         Some(Trouble::Refused { status }) => Signal::Refused {
             retry_after: tried.retry_after,
             lowers_rate: status == 429,

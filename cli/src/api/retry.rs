@@ -50,6 +50,8 @@ impl Trouble {
         match status {
             429 => Some(Self::Refused { status }),
             503 if names_a_time => Some(Self::Refused { status }),
+            502 if mutant!(BadGatewayIsFinal) => None,
+            403 if mutant!(RejectionIsRepeated) => Some(Self::Status(status)),
             500 | 502..=504 => Some(Self::Status(status)),
             _ => None,
         }
@@ -84,7 +86,9 @@ pub(super) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let date = httpdate::parse_http_date(value).ok()?;
+    let date = httpdate::parse_http_date(value)
+        .ok()
+        .filter(|_| !mutant!(RetryAfterDateIsIgnored))?;
     // A date in the past means now.
     Some(date.duration_since(now).unwrap_or_default())
 }

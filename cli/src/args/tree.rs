@@ -38,7 +38,11 @@ pub(crate) fn whole_command() -> Command {
 /// The completion script for a shell.
 pub(crate) fn completion_script(shell: Shell) -> Vec<u8> {
     let mut script = Vec::new();
-    clap_complete::generate(shell.0, &mut whole_command(), "appservices", &mut script);
+    let mut command = whole_command();
+    if mutant!(CompletionLacksAnOption) {
+        command = command.mut_arg("retries", |arg| arg.long("tries"));
+    }
+    clap_complete::generate(shell.0, &mut command, "appservices", &mut script);
     script
 }
 

@@ -18,6 +18,13 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 pub(super) fn encode(text: &str) -> Cow<'_, str> {
+    if mutant!(PathsAreNotEncoded) {
+        return Cow::Borrowed(text);
+    }
+    // Nearly all IDs are hexadecimal digits.
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Cow::Borrowed(text);
+    }
     utf8_percent_encode(text, SEGMENT).into()
 }
 

@@ -85,8 +85,15 @@ impl Connection {
                 }
                 None => SendError::Broken(error.into_error()),
             })?;
+            #[cfg(feature = "mutants")]
+            facts.has_head.set(true);
             let (parts, body) = response.into_parts();
-            let body = Limited::new(body, MAX_BODY_BYTES).collect().await;
+            let limit = if mutant!(BodyHasNoLimit) {
+                usize::MAX
+            } else {
+                MAX_BODY_BYTES
+            };
+            let body = Limited::new(body, limit).collect().await;
             let body = body.map_err(|error| match error.downcast::<hyper::Error>() {
                 Ok(error) => SendError::Broken(*error),
                 // The only other error of a limited body.

@@ -52,6 +52,16 @@ pub(super) enum Authorization<'a> {
 }
 
 impl<'a> Request<'a> {
+    /// What no log line may contain.
+    pub(super) fn with_secret(&self) -> String {
+        let secret = match &self.authorization {
+            Some(Authorization::Fixed(text)) => text.clone(),
+            Some(Authorization::Current(text)) => text(),
+            None => String::new(),
+        };
+        format!("{} {secret}", self.path)
+    }
+
     /// A request without credentials or body.
     pub(super) fn new(method: Method, path: &'a str) -> Self {
         Self {
@@ -105,6 +115,9 @@ pub(super) struct Facts {
     pub(super) connection: Cell<Option<ConnectionUse>>,
     /// When the request was sent, if the server may have received it.
     pub(super) sent: Cell<Option<Instant>>,
+    /// Whether the head of the response has arrived.
+    #[cfg(feature = "mutants")]
+    has_head: Cell<bool>,
 }
 
 impl Transport {
@@ -159,6 +172,17 @@ impl Transport {
         request: &Request<'_>,
         facts: &Facts,
     ) -> Result<Response, Failure> {
+        #[cfg(feature = "mutants")]
+        if mutant!(TimeLimitEndsWithTheHead) {
+            let mut work = std::pin::pin!(self.send_without_timeout(request, facts));
+            loop {
+                match tokio::time::timeout(self.limit, work.as_mut()).await {
+                    Ok(sent) => return sent,
+                    Err(_) if facts.has_head.get() => {}
+                    Err(_) => return Err(self.timed_out(self.limit, false)),
+                }
+            }
+        }
         // Covers the body too: a server that sends one byte at a time must not
         // block a script forever.
         tokio::time::timeout(self.limit, self.send_without_timeout(request, facts))
@@ -318,7 +342,9 @@ impl Transport {
         fields.reserve(MAX_HEADERS);
         fields.insert(header::HOST, headers.host.clone());
         // The service recognizes its own command line by this header.
-        fields.insert(ORIGIN, OUR_ORIGIN);
+        if !mutant!(OriginHeaderIsMissing) {
+            fields.insert(ORIGIN, OUR_ORIGIN);
+        }
         if let Some(credentials) = &request.authorization {
             let value = match credentials {
                 Authorization::Fixed(text) => self.authorization(text.clone()),
@@ -326,7 +352,9 @@ impl Transport {
             };
             fields.insert(header::AUTHORIZATION, value.map_err(|_| invalid_url())?);
         }
-        if let Some(credentials) = &headers.proxy_authorization {
+        if let Some(credentials) = &headers.proxy_authorization
+            && !mutant!(ProxyPasswordIsNotSent)
+        {
             fields.insert(header::PROXY_AUTHORIZATION, credentials.clone());
         }
         if request.body.is_some() {

@@ -56,7 +56,13 @@ impl UserTables {
         let tables = row
             .user
             .map_or_else(|| vec![Provider::Unknown], User::tables);
-        for provider in tables {
+        for (identity, provider) in tables.into_iter().enumerate() {
+            if identity > 0 && mutant!(SecondIdentityHasNoRow) {
+                continue;
+            }
+            if provider == Provider::Unknown && mutant!(UnknownProviderHasNoTable) {
+                continue;
+            }
             let cells = cells(provider, row);
             self.shapes[provider as usize].add(&cells, || headers(provider, self.headers));
             let number = provider as u8;

@@ -80,7 +80,7 @@ fn append_row(
     let start = out.len();
     for (cell, width) in cells.iter().zip(widths) {
         let cell = cell.as_ref();
-        let padding = width - printable::width(cell);
+        let padding = width.saturating_sub(printable::width(cell));
         for part in [GAP, on, cell, off] {
             out.push_str(part);
         }
