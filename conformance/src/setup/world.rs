@@ -36,7 +36,7 @@ enum Origin<'t> {
     /// A world of a server with controls.
     World { target: &'t Target, id: String },
     /// A server of this rule alone.
-    Server(MockServer),
+    Server(#[expect(dead_code, reason = "it stops when it is dropped")] MockServer),
     /// Somebody else's.
     Borrowed,
 }

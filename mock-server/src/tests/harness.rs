@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use axum::body::{Body, Bytes};
 use axum::http::response::Parts;
-use axum::http::{HeaderMap, Method, Request};
+use axum::http::{Method, Request};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
@@ -28,7 +28,6 @@ pub(super) const PASSWORD: &str = "correct horse";
 #[derive(Debug)]
 pub(super) struct TestResponse {
     pub(super) status: u16,
-    pub(super) headers: HeaderMap,
     pub(super) body: Value,
 }
 
@@ -46,20 +45,6 @@ impl TestResponse {
             self.text("error"),
             self.body["error_code"].as_str(),
         )
-    }
-
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(|value| value.to_str().unwrap())
-    }
-
-    /// Returns the `_id`s of a list.
-    pub(super) fn ids(&self) -> Vec<&str> {
-        self.body
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|item| item["_id"].as_str().unwrap())
-            .collect()
     }
 }
 
@@ -199,7 +184,6 @@ impl Harness {
         }
         TestResponse {
             status: parts.status.as_u16(),
-            headers: parts.headers,
             body,
         }
     }
@@ -293,10 +277,3 @@ impl Harness {
             .await
     }
 }
-
-/// The error for a refresh token whose session has ended.
-pub(super) const GONE: (u16, &str, Option<&str>) = (
-    401,
-    "invalid session: failed to find refresh token",
-    Some("InvalidSession"),
-);

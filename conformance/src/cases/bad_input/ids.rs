@@ -3,10 +3,10 @@
 use super::{failed, refused};
 use crate::cases::Check;
 use crate::cases::support::context::{Context, Login, Outcome};
-use crate::cases::support::world::{self, ADA, CLIENT_APP};
+use crate::setup::seeds::{self as world, ADA, CLIENT_APP};
 
 fn revoke(ids: &[&str]) -> Outcome {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let mut args = vec!["users", "revoke", "--app", CLIENT_APP];
     for id in ids {
         args.extend(["-u", id]);

@@ -5,12 +5,12 @@ use std::fs;
 
 use super::{failed, nothing_given_away, only_line};
 use crate::cases::support::context::{Context, Login};
-use crate::cases::support::world::{self, ADA, APP, GROUP};
+use crate::setup::seeds::{self as world, ADA, APP, GROUP};
 
 const REVOKE: [&str; 4] = ["users", "revoke", "-u", ADA];
 
 fn context() -> Context {
-    Context::new(world::seed(), Login::Keys)
+    Context::new(world::shop(), Login::Keys)
 }
 
 /// The run failed while it looked for the app: in these words, with the path,

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 
 use super::{failed, nothing_given_away, only_line};
 use crate::cases::support::context::{Context, Login, write, write_private};
-use crate::cases::support::world::{self, ADA, CLIENT_APP};
+use crate::setup::seeds::{self as world, ADA, CLIENT_APP};
 
 const REVOKE: [&str; 6] = ["users", "revoke", "--app", CLIENT_APP, "-u", ADA];
 
 fn context() -> Context {
-    Context::new(world::seed(), Login::Nobody)
+    Context::new(world::shop(), Login::Nobody)
 }
 
 /// Every file under the home directory, with its text.

@@ -9,6 +9,7 @@ use crate::target::Outcome;
 macro_rules! apps {
     ($($test:ident: $record:literal, $app:expr;)*) => {
         /// The names of the records, in [`FOLDER`].
+        #[cfg(test)]
         pub(super) const RECORDS: &[&str] = &[$($record),*];
 
         /// A check for each record.

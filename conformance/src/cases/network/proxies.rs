@@ -8,7 +8,7 @@ use std::thread;
 
 use crate::cases::support::context::{Context, Login, Outcome};
 use crate::cases::support::tls::{Flaw, Terminator};
-use crate::cases::support::world::{self, ADA, CLIENT_APP};
+use crate::setup::seeds::{self as world, ADA, CLIENT_APP};
 
 const REVOKE: [&str; 6] = ["users", "revoke", "--app", CLIENT_APP, "-u", ADA];
 
@@ -81,7 +81,7 @@ fn revoke(context: &Context, env: &[(&str, &str)], more: &[&str]) -> Outcome {
 }
 
 fn requests_to_an_http_server_are_forwarded() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let server = address(&context);
     for variable in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
         let proxy = Proxy::start(server);
@@ -101,7 +101,7 @@ fn requests_to_an_http_server_are_forwarded() {
 }
 
 fn exceptions_and_an_empty_option_connect_directly() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let proxy = Proxy::start(address(&context));
     let url = format!("http://{}", proxy.address);
     let all = ("ALL_PROXY", url.as_str());
@@ -121,7 +121,7 @@ fn exceptions_and_an_empty_option_connect_directly() {
 }
 
 fn an_https_server_is_reached_through_a_tunnel() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let server = Terminator::start(address(&context), Flaw::None);
     let authority = server.authority(&context.work());
     let authority = authority.to_str().expect("a path in UTF-8");
@@ -160,7 +160,7 @@ fn an_https_server_is_reached_through_a_tunnel() {
 }
 
 fn an_invalid_proxy_is_an_error_without_its_password() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     for url in [
         "nonsense:",
         "ftp://me:hush@proxy",
@@ -186,7 +186,7 @@ fn an_invalid_proxy_is_an_error_without_its_password() {
 }
 
 fn an_unreadable_authority_file_is_named() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let more = [
         "--base-url",
         "https://127.0.0.1:1",
@@ -202,7 +202,7 @@ fn an_unreadable_authority_file_is_named() {
 }
 
 fn an_unreachable_proxy_is_what_the_hint_is_about() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let closed = {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         listener.local_addr().expect("an address")

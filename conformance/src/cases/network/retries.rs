@@ -10,13 +10,13 @@ use appservices_mock::{Fault, FaultEffect};
 
 use crate::cases::support::context::{Context, Login, Outcome};
 use crate::cases::support::stub::{run, stored_profile};
-use crate::cases::support::world::{self, ADA, CLIENT_APP};
+use crate::setup::seeds::{self as world, ADA, CLIENT_APP};
 
 const REVOKE: [&str; 6] = ["users", "revoke", "--app", CLIENT_APP, "-u", ADA];
 
 /// Revokes one user while the server has a fault, with more arguments.
 fn revoke(fault: Fault, more: &[&str]) -> Outcome {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     context.server().add_fault(fault);
     context.run(&[&REVOKE[..], more].concat())
 }
@@ -76,7 +76,7 @@ fn a_lost_response_leaves_the_outcome_unknown() {
         "{lost:#?}"
     );
     // A refusal says nothing of the first try.
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     context
         .server()
         .add_fault(Fault::new("*/logout", FaultEffect::HangUp).times(1));
@@ -96,7 +96,7 @@ fn a_lost_response_leaves_the_outcome_unknown() {
 }
 
 fn a_repeated_deletion_that_finds_nobody_was_done() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     // The user is deleted, and half of the response is lost.
     let half = Fault::new(&format!("*/users/{ADA}"), FaultEffect::HalfBody);
     context.server().add_fault(half.method("DELETE").times(1));
@@ -111,7 +111,7 @@ fn a_repeated_deletion_that_finds_nobody_was_done() {
 
 fn a_creation_is_sent_once() {
     for effect in [FaultEffect::HangUp, FaultEffect::status(503, "later")] {
-        let context = Context::new(world::seed(), Login::Keys);
+        let context = Context::new(world::shop(), Login::Keys);
         context
             .server()
             .add_fault(Fault::new("*/api_keys", effect).method("POST"));
@@ -162,7 +162,7 @@ fn a_refused_connection_is_a_failure_and_not_unknown() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("its address"));
     drop(listener);
-    let context = Context::new(world::seed(), Login::Nobody);
+    let context = Context::new(world::shop(), Login::Nobody);
     stored_profile(&context, &url, "access", "refresh");
     let outcome = run(
         &context,
@@ -183,7 +183,7 @@ fn a_deadline_ends_the_command() {
             thread::spawn(move || (&connection).read_to_end(&mut Vec::new()));
         }
     });
-    let context = Context::new(world::seed(), Login::Nobody);
+    let context = Context::new(world::shop(), Login::Nobody);
     stored_profile(&context, &url, "access", "refresh");
     let outcome = run(
         &context,
@@ -214,7 +214,7 @@ fn a_redirect_is_not_followed() {
             let _ = connection.write_all(head.as_bytes());
         }
     });
-    let context = Context::new(world::seed(), Login::Nobody);
+    let context = Context::new(world::shop(), Login::Nobody);
     stored_profile(&context, &url, "access", "refresh");
     let outcome = run(&context, &url, &["users", "count", "--app", CLIENT_APP]);
     assert_eq!(outcome.code, Some(1), "{outcome:#?}");

@@ -225,6 +225,7 @@ impl Topic {
     }
 
     /// The snapshots that this topic owns.
+    #[cfg(test)]
     pub(crate) fn names(&self) -> Vec<&'static str> {
         let names = self.cases.iter().map(|case| case.name);
         #[cfg(unix)]

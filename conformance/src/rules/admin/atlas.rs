@@ -56,8 +56,6 @@ fn all_pages(world: &World<'_>) -> Result<(Vec<usize>, Vec<String>), Stop> {
     Err(Stop::found("there is no end of pages"))
 }
 
-pub(super) const SOURCE: &str = "client code and tests of the predecessor";
-
 pub(crate) static CHALLENGE: &[Rule] = &[
     Rule {
         id: "challenge",

@@ -1,6 +1,6 @@
 //! The credentials of the Atlas API: digests of a key pair and a nonce.
 
-use super::atlas::{GROUPS, ROOT, SOURCE, ensure_refused, get};
+use super::atlas::{GROUPS, ROOT, ensure_refused, get};
 use crate::rules::Rule;
 use crate::setup::World;
 use crate::setup::digest::{Proof, part};

@@ -10,8 +10,6 @@ use crate::setup::jwt;
 use crate::setup::seeds::{self, PASSWORD};
 use crate::target::{Answer, Outcome, Stop};
 
-const SDKS: &str = "tests of the .NET, Dart, Swift and Kotlin SDKs; status our choice";
-
 /// A finding unless a login was refused with the one text and this code.
 pub(super) fn unauthorized(answer: &Answer, code: &'static str) -> Outcome {
     check(answer, 401, &Says::Coded("unauthorized", code))
