@@ -29,7 +29,7 @@ function send(method, url, { body, token, ca } = {}) {
     headers['content-length'] = payload.length;
   }
   return new Promise((resolve, reject) => {
-    // A connection of its own: an idle one would keep the process alive.
+    // A connection of its own: the server may be about to close an idle one.
     const sent = request(url, { method, headers, ca, agent: false }, (response) => {
       const chunks = [];
       response.on('data', (chunk) => chunks.push(chunk));

@@ -208,6 +208,10 @@ describe('a server with the demo seed', () => {
     await mock.reset();
     await Promise.all([1, 2, 3].map(() => mock.admin('GET', users)));
     await mock.verify({ path: login, times: 1 });
+    // All of them notice that the token has expired, and the first one logs in.
+    await mock.clock.advance('60d');
+    await Promise.all([1, 2, 3].map(() => mock.admin('GET', users)));
+    await mock.verify({ path: login, times: 2 });
     await assert.rejects(mock.admin('GET', `${users}/x`), { name: 'MockError', status: 404 });
   });
 
