@@ -1,8 +1,11 @@
 //! `appservices-mock serve`.
 
 use std::fs;
+use std::io::Write;
 use std::net::TcpListener;
-use std::process::Output;
+use std::process::{Output, Stdio};
+
+use serde_json::{Value, json};
 
 use crate::support::{RunningProgram, get, program};
 
@@ -46,6 +49,57 @@ fn banner_lists_key_pair_project_and_apps() {
             "app          shop-admin-fghij          65a0000000000000000000a2, 1 user",
         ]
     );
+}
+
+#[test]
+fn banner_is_a_line_of_json_on_request() {
+    let args = ["serve", "--port", "0", "--output-format", "json"];
+    let mut server = RunningProgram::start(program().args(args));
+    let banner: Value = serde_json::from_str(&server.line()).unwrap();
+    let url = banner["base_url"].as_str().unwrap();
+    assert!(get(url, "/api/private/v1.0/version").starts_with("HTTP/1.1 200 OK\r\n"));
+    let expected = json!({
+        "base_url": url,
+        "admins": [{
+            "public_api_key": "demopub",
+            "private_api_key": "11111111-2222-3333-4444-555555555555",
+        }],
+        "projects": [{
+            "id": "65a000000000000000000001",
+            "name": "Demo Project",
+            "apps": [
+                {"id": "65a0000000000000000000a1", "client_app_id": "shop-abcde", "users": 73},
+                {"id": "65a0000000000000000000a2", "client_app_id": "shop-admin-fghij", "users": 1},
+            ],
+        }],
+    });
+    assert_eq!(banner, expected);
+}
+
+#[test]
+fn end_of_stdin_stops_the_server_only_on_request() {
+    let mut args = vec!["serve", "--port", "0", "--stop-on-eof"];
+    let start = |args: &[&str]| {
+        let mut server = RunningProgram::start(program().args(args).stdin(Stdio::piped()));
+        let first = server.line();
+        (
+            server,
+            first.strip_prefix("listening on ").unwrap().to_owned(),
+        )
+    };
+    let (mut server, url) = start(&args);
+    // Input is ignored; only its end counts.
+    let mut stdin = server.child.stdin.take().unwrap();
+    stdin.write_all(b"ignored\n").unwrap();
+    assert!(get(&url, "/_mock/health").starts_with("HTTP/1.1 200 OK\r\n"));
+    drop(stdin);
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+
+    args.pop();
+    let (mut server, url) = start(&args);
+    drop(server.child.stdin.take());
+    assert!(get(&url, "/_mock/health").starts_with("HTTP/1.1 200 OK\r\n"));
+    assert_eq!(server.child.try_wait().unwrap(), None);
 }
 
 #[cfg(unix)]

@@ -30,6 +30,8 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 8080, value_parser = values::port)]
         port: u16,
         #[command(flatten)]
+        launch: LaunchArgs,
+        #[command(flatten)]
         server: ServerArgs,
     },
     /// Start a server, run a command against it, and stop the server
@@ -104,6 +106,30 @@ Environment of COMMAND:
         /// Print the page of this command, such as serve
         command: Option<String>,
     },
+}
+
+/// Options of `serve` for programs that launch it.
+#[derive(clap::Args)]
+pub(crate) struct LaunchArgs {
+    /// Print the address, key pairs, projects and apps as text, or as one line of JSON
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        value_parser = values::banner_format_parser()
+    )]
+    pub(crate) output_format: BannerFormat,
+    /// Stop at the end of standard input as well: a pipe ends when the program that
+    /// started the server exits, however it exits
+    #[arg(long)]
+    pub(crate) stop_on_eof: bool,
+}
+
+/// How `serve` prints what clients need.
+#[derive(Clone, Copy)]
+pub(crate) enum BannerFormat {
+    Text,
+    Json,
 }
 
 /// Options of `serve` and `exec`.

@@ -80,7 +80,7 @@ fn path() -> Option<OsString> {
 
 /// The base URL as a client on this machine can use it: nobody can connect to `0.0.0.0`
 /// or `[::]` everywhere, so they become `127.0.0.1`.
-fn connectable(base_url: &str) -> String {
+pub(crate) fn connectable(base_url: &str) -> String {
     let address =
         |(scheme, address): (_, &str)| Some((scheme, address.parse::<SocketAddr>().ok()?));
     match base_url.split_once("://").and_then(address) {

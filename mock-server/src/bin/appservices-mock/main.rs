@@ -5,6 +5,7 @@
 //! `exec`, `demo`, `ctl`, `completion` and `man`.
 
 mod args;
+mod banner;
 mod certificates;
 mod client;
 mod completion;
@@ -34,7 +35,11 @@ use self::args::{Args, Command};
 
 fn main() -> ExitCode {
     let result = match Args::parse().command {
-        Command::Serve { server, port } => serve::run(&server, port),
+        Command::Serve {
+            server,
+            port,
+            launch,
+        } => serve::run(&server, port, &launch),
         Command::Exec {
             server,
             port,

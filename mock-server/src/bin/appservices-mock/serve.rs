@@ -3,17 +3,22 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use appservices_mock::{Log, MockServer};
+use appservices_mock::Log;
+use tokio::sync::oneshot;
 
-use crate::args::ServerArgs;
+use crate::args::{BannerFormat, LaunchArgs, ServerArgs};
+use crate::banner;
 use crate::error::CommandError;
-use crate::escape;
 use crate::runtime;
 use crate::signals::{self, Signals};
 use crate::start::{seed, start};
 
-/// Serves until a signal arrives.
-pub(crate) fn run(args: &ServerArgs, port: u16) -> Result<ExitCode, CommandError> {
+/// Serves until a signal arrives, or until the end of stdin if `launch` says so.
+pub(crate) fn run(
+    args: &ServerArgs,
+    port: u16,
+    launch: &LaunchArgs,
+) -> Result<ExitCode, CommandError> {
     let seed = seed(args)?;
     raise_open_files_limit();
     runtime::build()?.block_on(async {
@@ -21,7 +26,11 @@ pub(crate) fn run(args: &ServerArgs, port: u16) -> Result<ExitCode, CommandError
         let mut signals = Signals::new(signals::STOP).map_err(CommandError::new)?;
         let running = start(args, seed, port, Log::Text)?;
         // A closed stdout is no reason not to serve.
-        let _ = io::stdout().write_all(banner(&running.server).as_bytes());
+        let banner = match launch.output_format {
+            BannerFormat::Text => banner::text(&running.server),
+            BannerFormat::Json => banner::json(&running.server),
+        };
+        let _ = io::stdout().write_all(banner.as_bytes());
         let _ = io::stdout().flush();
         if running.server.has_predictable_secrets() {
             // A closed stderr is no reason not to serve.
@@ -30,10 +39,31 @@ pub(crate) fn run(args: &ServerArgs, port: u16) -> Result<ExitCode, CommandError
                 "warning: tokens of this server can be forged, because its keys derive from a known number"
             );
         }
-        signals.next().await;
+        if launch.stop_on_eof {
+            tokio::select! {
+                _ = signals.next() => {}
+                () = end_of_stdin() => {}
+            }
+        } else {
+            signals.next().await;
+        }
         running.stop()?;
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// Waits until stdin ends or cannot be read. What it contains is ignored.
+///
+/// A thread reads it, because the runtime waits for its own blocking reads before it shuts
+/// down. The process does not wait for this thread when it exits.
+async fn end_of_stdin() {
+    let (ended, wait) = oneshot::channel::<()>();
+    std::thread::spawn(move || {
+        let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
+        drop(ended);
+    });
+    // The other half is dropped, which is an error here: nothing is ever sent.
+    let _ = wait.await;
 }
 
 /// Raises the soft limit on open files to the hard limit, because every connection needs
@@ -52,32 +82,3 @@ fn raise_open_files_limit() {
 
 #[cfg(not(unix))]
 fn raise_open_files_limit() {}
-
-/// The address on a line of its own, for scripts. Then key pairs, projects and apps.
-fn banner(server: &MockServer) -> String {
-    let mut rows = Vec::new();
-    for admin in server.admins() {
-        rows.push(["public key", &admin.public_api_key, ""].map(str::to_owned));
-        rows.push(["private key", &admin.private_api_key, ""].map(str::to_owned));
-    }
-    for group in server.groups() {
-        rows.push(["project".to_owned(), group.id, group.name]);
-        for app in group.apps {
-            let plural = if app.users == 1 { "" } else { "s" };
-            let details = format!("{}, {} user{plural}", app.id, app.users);
-            rows.push(["app".to_owned(), app.client_app_id, details]);
-        }
-    }
-    // Rows without details do not count: a private key would push all details far right.
-    let with_details = rows.iter().filter(|[_, _, details]| !details.is_empty());
-    let widths = with_details.map(|[_, value, _]| value.chars().count());
-    let width = widths.max().unwrap_or(0);
-    let mut text = format!("listening on {}\n", server.base_url());
-    for [label, value, details] in rows {
-        let line = format!("{label:<11}  {value:<width$}  {details}");
-        let line = escape::text(&line);
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
-}

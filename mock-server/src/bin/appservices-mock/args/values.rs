@@ -7,6 +7,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use appservices_mock::{AccessTokens, Log};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use super::BannerFormat;
+
 /// Parses a whole number. The messages of the standard library speak of digits and
 /// targets, which are not the user's words.
 pub(super) fn number<T: FromStr<Err = ParseIntError>>(text: &str) -> Result<T, &'static str> {
@@ -82,6 +84,13 @@ pub(super) fn mutant_parser() -> impl TypedValueParser<Value = String> {
             .iter()
             .map(|mutant| mutant.name),
     )
+}
+
+pub(super) fn banner_format_parser() -> impl TypedValueParser<Value = BannerFormat> {
+    PossibleValuesParser::new(["text", "json"]).map(|format| match format.as_str() {
+        "json" => BannerFormat::Json,
+        _ => BannerFormat::Text,
+    })
 }
 
 /// Parses seconds since 1970. A time that no clock can show becomes the nearest one.
