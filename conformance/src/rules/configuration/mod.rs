@@ -5,6 +5,7 @@ mod archives;
 mod complete_document;
 mod custom_tokens;
 mod deployments;
+mod details;
 mod documents;
 mod entities;
 mod executing;
@@ -39,6 +40,7 @@ pub(super) static TABLES: &[Table] = tables![
     "unknown": Rows(services::UNKNOWN),
     "executing": Rules(executing::EXECUTING),
     "triggers": Rules(triggers::TRIGGERS),
+    "details": Rules(details::DETAILS),
     "pushes": Rules(pushes::PUSHES),
     "importers": Rules(pushes::IMPORTERS),
     "app-dir": Rules(app_dir::APP_DIR),

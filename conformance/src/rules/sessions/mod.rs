@@ -2,8 +2,12 @@
 
 mod errors;
 mod expiry;
+mod former;
 mod observed;
+mod races;
+mod renewed;
 mod revocation;
+mod signatures;
 mod tampering;
 pub(crate) mod tokens;
 
@@ -13,13 +17,17 @@ use super::Table;
 /// The tables of this area.
 pub(super) static TABLES: &[Table] = tables![
     "tokens": Rules(tokens::TOKENS),
+    "refreshed-tokens": Rules(renewed::REFRESHED),
     "access-tokens": Rules(errors::ACCESS_TOKENS),
     "refresh-tokens": Rules(errors::REFRESH_TOKENS),
     "tampering": Rules(tampering::TAMPERING),
+    "signatures": Rules(signatures::SIGNATURES),
     "revocation": Rules(revocation::REVOKING),
     "revocation-verify-token": Rules(revocation::VERIFYING),
     "revocation-observed": Rules(observed::OBSERVED),
     "disabling": Rules(revocation::DISABLING),
     "deleting": Rules(revocation::DELETING),
+    "former": Rules(former::FORMER),
+    "races": Rules(races::RACES),
     "expiry": Rules(expiry::EXPIRY),
 ];
