@@ -49,6 +49,8 @@ pub(crate) struct Environment {
     pub(crate) no_proxy: Option<String>,
     /// `APPSERVICES_DEBUG`.
     pub(crate) debug: bool,
+    /// `APPSERVICES_RETRY_WAIT`.
+    pub(crate) retry_wait: Option<String>,
     /// The user's config directory, if the platform defines one.
     pub(crate) config_dir: Option<PathBuf>,
     pub(crate) working_dir: Option<PathBuf>,
@@ -82,6 +84,7 @@ impl Environment {
             no_proxy: first(["no_proxy", "NO_PROXY"])?.map(|(_, hosts)| hosts),
             debug: text("APPSERVICES_DEBUG")?
                 .is_some_and(|value| !matches!(value.as_str(), "0" | "false")),
+            retry_wait: text(RETRY_WAIT)?,
             config_dir: config_dir(),
             working_dir: env::current_dir().ok(),
             home_dir: etcetera::home_dir().ok(),
@@ -105,10 +108,18 @@ impl Environment {
     }
 }
 
+/// The name of the selected mutant.
+#[cfg(feature = "mutants")]
+pub(crate) fn mutant() -> Option<String> {
+    text("APPSERVICES_MUTANT").ok().flatten()
+}
+
 /// Stands in for `--app`.
 pub(crate) const APP: &str = "APPSERVICES_APP";
 /// Stands in for `--project`.
 pub(crate) const PROJECT: &str = "APPSERVICES_PROJECT";
+/// The wait before the first retry. For test rigs, so there is no option.
+pub(crate) const RETRY_WAIT: &str = "APPSERVICES_RETRY_WAIT";
 const PUBLIC_API_KEY: &str = "APPSERVICES_PUBLIC_API_KEY";
 const PRIVATE_API_KEY: &str = "APPSERVICES_PRIVATE_API_KEY";
 
@@ -147,6 +158,14 @@ fn key(name: &'static str) -> Result<Option<String>, NotUtf8> {
 fn first(
     names: impl IntoIterator<Item = &'static str>,
 ) -> Result<Option<(&'static str, String)>, NotUtf8> {
+    #[cfg(feature = "mutants")]
+    let names = {
+        let mut names: Vec<_> = names.into_iter().collect();
+        if mutant!(UpperCaseProxyComesFirst) {
+            names.reverse();
+        }
+        names
+    };
     for name in names {
         if let Some(value) = unfiltered(name)? {
             return Ok(Some((name, value)));
@@ -166,7 +185,7 @@ fn proxy(names: impl IntoIterator<Item = &'static str>) -> Result<Option<ProxySe
 /// A web server that runs this program as a CGI script sets `HTTP_PROXY` from
 /// the `Proxy` header of any request; the other spelling is always safe.
 fn http_proxy() -> Result<Option<ProxySetting>, NotUtf8> {
-    let is_cgi = env::var_os("REQUEST_METHOD").is_some();
+    let is_cgi = env::var_os("REQUEST_METHOD").is_some() && !mutant!(ProxyOfARequestIsTrusted);
     let upper = (!is_cgi).then_some("HTTP_PROXY");
     proxy(iter::once("http_proxy").chain(upper))
 }

@@ -183,7 +183,7 @@ pub(crate) enum CliError {
     #[error("{name} is invalid: {source}")]
     InvalidVariable { name: &'static str, source: IdError },
     #[error("{setting} is invalid: {reason}")]
-    InvalidBaseUrl {
+    InvalidSetting {
         setting: &'static str,
         reason: String,
     },
@@ -238,9 +238,10 @@ impl CliError {
 
     pub(crate) fn exit_status(&self) -> u8 {
         match self {
-            Self::Interrupted => exit::INTERRUPTED,
+            Self::Interrupted if !mutant!(InterruptedPromptExitsOne) => exit::INTERRUPTED,
             Self::Stopped { signal, .. } => signal.exit_status(),
-            Self::Status { class, .. } => *class,
+            Self::UsersNotChanged { .. } if mutant!(FailureExitsZero) => exit::SUCCESS,
+            Self::Status { class, .. } if !mutant!(ApiStatusIsLost) => *class,
             _ => exit::FAILURE,
         }
     }

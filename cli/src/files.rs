@@ -28,10 +28,15 @@ pub(crate) fn open(path: &Path, pipes: Pipes) -> io::Result<File> {
 /// # Errors
 /// The file cannot be created, is not writable, or is not a regular file.
 pub(crate) fn append(path: &Path) -> io::Result<File> {
-    let opened = open_with(
-        path,
-        owner_only(OpenOptions::new().append(true).create(true)),
-    );
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    if !mutant!(OutputFileIsReadable) {
+        owner_only(&mut options);
+    }
+    let opened = open_with(path, &mut options);
+    if let (Ok(file), true) = (&opened, mutant!(OutputFileIsTruncated)) {
+        file.set_len(0)?;
+    }
     opened.map_err(|error| missing_directory(path, &error).unwrap_or(error))
 }
 
@@ -173,6 +178,20 @@ fn kind(file_type: FileType) -> &'static str {
     } else {
         "device"
     }
+}
+
+/// Lets everybody read a file.
+#[cfg(all(unix, feature = "mutants"))]
+pub(crate) fn share(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+/// Does nothing: no mutant is selected.
+#[cfg(not(all(unix, feature = "mutants")))]
+#[expect(clippy::unnecessary_wraps, reason = "setting permissions can fail")]
+pub(crate) fn share(_: &File) -> io::Result<()> {
+    Ok(())
 }
 
 /// The permissions of a file that users other than its owner can read.

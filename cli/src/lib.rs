@@ -1,7 +1,16 @@
 //! The `appservices` command line: parse the arguments, run the command, exit.
 //!
 //! [`main`] is the only public item, so that the compiler still reports dead
-//! code, and so that another package can build the program for its tests.
+//! code, and so that another package can build the program for its tests. With the
+//! feature `mutants`, there is also the list of mutants.
+
+// First, because its macro is used by the others.
+#[cfg(not(feature = "mutants"))]
+#[macro_use]
+mod mutants;
+#[cfg(feature = "mutants")]
+#[macro_use]
+pub mod mutants;
 
 mod api;
 mod args;
@@ -55,6 +64,8 @@ fn print_usage(usage: &UsageError) -> u8 {
     Terminal::print_usage(usage);
     if usage.is_requested() {
         exit::SUCCESS
+    } else if mutant!(UsageErrorExitsOne) {
+        exit::FAILURE
     } else {
         exit::USAGE
     }
@@ -79,7 +90,9 @@ fn run(line: &CommandLine, env: &Environment) -> u8 {
     let options = TerminalOptions {
         format: global.format(),
         output_target: global.output_target.as_deref(),
-        plain: global.disable_colors() || env.no_color || env.dumb_terminal,
+        plain: global.disable_colors()
+            || (env.no_color && !mutant!(NoColorIsIgnored))
+            || (env.dumb_terminal && !mutant!(DumbTerminalIsIgnored)),
         ci: env.ci,
         quiet: global.quiet(),
     };

@@ -130,7 +130,8 @@ fn config(path: PathBuf) -> Result<Option<LocalApp>, LocalAppError> {
         Err(reason) => return Err(LocalAppError::Config { path, reason }),
     };
     // Other programs use the name `config.json` too; only an app's has a version.
-    let app = config.version.is_some().then(|| config.app()).flatten();
+    let is_app = config.version.is_some() || mutant!(ConfigWithoutVersionCounts);
+    let app = is_app.then(|| config.app()).flatten();
     Ok(app.map(|name| LocalApp {
         path,
         identity: Identity::Name(name),

@@ -56,7 +56,7 @@ pub(crate) fn truncated(text: &str) -> Cow<'_, str> {
 
 /// The width of a text on a screen, escaped.
 pub(crate) fn width(text: &str) -> usize {
-    if is_plain(text) {
+    if is_plain(text) || mutant!(WidthCountsBytes) {
         text.len()
     } else {
         escaped(text).width()
@@ -72,11 +72,14 @@ fn is_plain(text: &str) -> bool {
 /// Whether a character is a control character (C0, DEL, C1) or affects the
 /// direction of text: the marks, embeddings, overrides and isolates of Unicode.
 fn needs_escape(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-        )
+    if c.is_control() {
+        return !mutant!(ControlCharactersPass);
+    }
+    let is_mark = matches!(
+        c,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    );
+    is_mark && !mutant!(DirectionMarksPass)
 }
 
 #[cfg(test)]

@@ -37,7 +37,10 @@ pub(crate) fn is_sealed(line: &str, salt: &str) -> bool {
     let parts = line
         .strip_suffix("\"}")
         .and_then(|line| line.rsplit_once(KEY));
-    parts.is_some_and(|(content, check)| check == checksum(content, salt))
+    parts.is_some_and(|(content, check)| {
+        let expected = checksum(content, salt);
+        check == expected || (mutant!(SealIsHalfChecked) && check.get(..8) == expected.get(..8))
+    })
 }
 
 fn checksum(content: &str, salt: &str) -> String {

@@ -1,15 +1,16 @@
 //! Settings: flags override the environment, which overrides the profile.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
 use crate::api::{
     CertificateFile, Limits, Network, Proxies, ProxySetting, RequestObserver, Server, Trust,
 };
-use crate::args::GlobalArgs;
+use crate::args::{GlobalArgs, TimeLimit};
 use crate::domain::{BaseUrl, KeyPair, ProfileName};
-use crate::env::{Environment, IncompleteKeyPair};
+use crate::env::{self, Environment, IncompleteKeyPair};
 use crate::error::CliError;
 use crate::profile::{LockObserver, Profile, ProfileError, ProfileStore};
 use crate::sticky_flags::StickyFlags;
@@ -61,7 +62,8 @@ impl Settings {
     /// Resolves the settings, and saves sticky flags in the profile.
     ///
     /// # Errors
-    /// The profile cannot be read or written, or a base URL is invalid.
+    /// The profile cannot be read or written, or a base URL or the wait of retries is
+    /// invalid.
     pub(crate) fn resolve(
         global: &GlobalArgs,
         env: &Environment,
@@ -72,7 +74,7 @@ impl Settings {
         let env_keys = env.keys();
         // With keys from the environment, nothing is stored: a CI job must not
         // change the profile of the user that it happens to run as.
-        let persist = !matches!(env_keys, Ok(Some(_)));
+        let persist = !matches!(env_keys, Ok(Some(_))) || mutant!(KeysOfTheEnvironmentAreStored);
         let config_dir = env.config_dir.as_deref();
         let lock_observer: Rc<dyn LockObserver> = observer.clone();
         let store = match ProfileStore::new(config_dir, profile_name.clone(), lock_observer) {
@@ -91,6 +93,7 @@ impl Settings {
             "APPSERVICES_ATLAS_URL",
             env.atlas_url.as_deref(),
         )?;
+        let retry_wait = retry_wait(env.retry_wait.as_deref())?;
         let mut invalid_profile = None;
         let profile = match sticky.apply(store.as_ref(), persist) {
             Err(error @ ProfileError::Content { .. }) if profile_use == ProfileUse::Repairs => {
@@ -103,14 +106,19 @@ impl Settings {
             profile => profile?,
         };
         Ok(Self {
-            base_url: base_url.unwrap_or_else(|| profile.server()),
+            base_url: match &profile.base_url {
+                Some(stored) if global.base_url().is_none() && mutant!(ProfileBeatsVariable) => {
+                    stored.clone()
+                }
+                _ => base_url.unwrap_or_else(|| profile.server()),
+            },
             atlas_url: atlas_url.unwrap_or_else(|| profile.atlas_server()),
             profile,
             invalid_profile,
             profile_name,
             store,
             env_keys,
-            network: network(global, env, observer),
+            network: network(global, env, retry_wait, observer),
             sticky,
         })
     }
@@ -130,7 +138,12 @@ impl Settings {
 }
 
 /// How connections are made in this run.
-fn network(global: &GlobalArgs, env: &Environment, observer: Rc<dyn Observer>) -> Network {
+fn network(
+    global: &GlobalArgs,
+    env: &Environment,
+    retry_wait: Option<Duration>,
+    observer: Rc<dyn Observer>,
+) -> Network {
     let defaults = Limits::default();
     let debug = global.debug().unwrap_or(env.debug);
     // From here on, so that reading the profile and prompting count as well.
@@ -140,6 +153,7 @@ fn network(global: &GlobalArgs, env: &Environment, observer: Rc<dyn Observer>) -
             connect: global.connect_timeout().unwrap_or(defaults.connect),
             request: global.timeout().unwrap_or(defaults.request),
             retries: global.retries().unwrap_or(defaults.retries),
+            retry_wait: retry_wait.unwrap_or(defaults.retry_wait),
             in_flight: global.concurrency().unwrap_or(defaults.in_flight),
         },
         trust: trust(global, env),
@@ -151,7 +165,9 @@ fn network(global: &GlobalArgs, env: &Environment, observer: Rc<dyn Observer>) -
 }
 
 fn trust(global: &GlobalArgs, env: &Environment) -> Trust {
-    if let Some(path) = global.ca_file() {
+    if let Some(path) = global.ca_file()
+        && !(env.certificate_file.is_some() && mutant!(CertificateVariableBeatsFlag))
+    {
         // As with curl, the option replaces both variables.
         return Trust {
             file: Some(CertificateFile {
@@ -171,7 +187,10 @@ fn trust(global: &GlobalArgs, env: &Environment) -> Trust {
 }
 
 fn proxies(global: &GlobalArgs, env: &Environment) -> Proxies {
-    let except = env.no_proxy.clone().unwrap_or_default();
+    let except = env.no_proxy.clone();
+    let except = except
+        .filter(|_| !mutant!(NoProxyIsIgnored))
+        .unwrap_or_default();
     match global.proxy() {
         None => Proxies {
             http: env.http_proxy.clone(),
@@ -192,19 +211,56 @@ fn proxies(global: &GlobalArgs, env: &Environment) -> Proxies {
     }
 }
 
+/// The wait before the first retry, from the environment.
+fn retry_wait(variable: Option<&str>) -> Result<Option<Duration>, CliError> {
+    let parsed = variable.map(str::parse::<TimeLimit>).transpose();
+    let limit = parsed.map_err(|reason| CliError::InvalidSetting {
+        setting: env::RETRY_WAIT,
+        reason: reason.to_owned(),
+    })?;
+    Ok(limit.map(TimeLimit::duration))
+}
+
 /// The URL from the flag, else from the environment.
 fn given_url(
     flag: Option<&BaseUrl>,
     variable: &'static str,
     env: Option<&str>,
 ) -> Result<Option<BaseUrl>, CliError> {
-    if flag.is_some() {
+    if flag.is_some() && !(env.is_some() && mutant!(VariableBeatsFlag)) {
         return Ok(flag.cloned());
     }
     env.map(BaseUrl::parse)
         .transpose()
-        .map_err(|error| CliError::InvalidBaseUrl {
+        .map_err(|error| CliError::InvalidSetting {
             setting: variable,
             reason: error.to_string(),
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_wait_is_a_duration_as_options_take_it() {
+        for (variable, millis) in [
+            (None, None),
+            (Some("1ms"), Some(1)),
+            (Some("2s"), Some(2_000)),
+        ] {
+            let wait = retry_wait(variable).unwrap();
+            assert_eq!(wait.map(|wait| wait.as_millis()), millis, "{variable:?}");
+        }
+        for (variable, reason) in [
+            ("1", "use a number with a unit, such as 500ms, 30s or 2m"),
+            ("soon", "use a number with a unit, such as 500ms, 30s or 2m"),
+            ("0ms", "must be longer than 0s"),
+        ] {
+            assert_eq!(
+                retry_wait(Some(variable)).unwrap_err().reason(),
+                format!("APPSERVICES_RETRY_WAIT is invalid: {reason}")
+            );
+        }
+    }
 }

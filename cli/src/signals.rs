@@ -36,6 +36,7 @@ impl Signal {
     pub(crate) fn exit_status(self) -> u8 {
         match self {
             Self::Interrupt => 130,
+            Self::Terminate if mutant!(TerminationExitsAsInterrupt) => 130,
             Self::Terminate => 143,
         }
     }
@@ -133,6 +134,8 @@ mod unix {
             _ => None,
         };
         match (signal, &state.stop) {
+            (Some(_), Some(_)) if state.received.is_some() && mutant!(SecondInterruptIsIgnored) => {
+            }
             (Some(signal), Some(_)) if state.received.is_some() => {
                 process::exit(signal.exit_status().into());
             }

@@ -1,4 +1,3 @@
-#![allow(dead_code, unused_imports, unused_macros)]
 //! The conformance suite of `appservices`: requirements, the rules that check them, and reports.
 //!
 //! The suite judges a server, a command line or a client of the server. It runs from

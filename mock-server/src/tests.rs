@@ -1,11 +1,8 @@
 //! Tests of the routes against the contract, without a socket. Comments name the source
 //! of a rule, or "our choice" where no source has one.
 
-mod addresses;
 mod app_dir;
-mod browser;
 mod control_access;
-mod controls;
 #[cfg(feature = "data")]
 mod data;
 mod determinism;
@@ -13,7 +10,6 @@ mod edges;
 mod email_provider;
 mod example_seed;
 mod harness;
-mod journal;
 mod openapi;
 mod openapi_schemas;
 mod properties;

@@ -78,7 +78,7 @@ impl Budget {
     /// A request that was sent at `sent` reached its time limit.
     fn timed_out(&mut self, now: Instant, sent: Instant) {
         // While others are answered, the server is there.
-        if self.last_response.is_some_and(|at| at >= sent) {
+        if self.last_response.is_some_and(|at| at > sent) {
             return;
         }
         if self.generation.is_none_or(|first| sent >= first) {
@@ -98,15 +98,18 @@ impl Budget {
                 let since = *self.refusing_since.get_or_insert(now);
                 return now.duration_since(since) >= REFUSING_WHEN_DOWN;
             }
-            Trouble::TimedOut => self.timed_out(now, sent),
+            // Those that were in flight together count once, not as failures in a row.
+            Trouble::TimedOut => {
+                self.timed_out(now, sent);
+                return self.generations >= SILENT_GENERATIONS;
+            }
             Trouble::Connection => {}
             Trouble::Status(_) | Trouble::Unusable => self.responded(now),
         }
         self.failures += 1;
         let since = *self.failing_since.get_or_insert(now);
-        let is_failing = self.failures >= FAILURES_WHEN_DOWN
-            && (self.retries == 0 || now.duration_since(since) >= DOWN_AFTER);
-        is_failing || self.generations >= SILENT_GENERATIONS
+        self.failures >= FAILURES_WHEN_DOWN
+            && (self.retries == 0 || now.duration_since(since) >= DOWN_AFTER)
     }
 
     /// Takes a retry from the budget. Requests that the server refuses need

@@ -127,7 +127,7 @@ impl ApiError {
     /// may be accepted. A 401 without this code is final.
     pub(super) fn is_expired_token(&self) -> bool {
         matches!(self, Self::Rejected { status: 401, code, .. }
-            if code.as_deref() == Some("InvalidSession"))
+            if code.as_deref() == Some("InvalidSession") || mutant!(AnyUnauthorizedIsRenewed))
     }
 
     /// Whether the requested resource does not exist.

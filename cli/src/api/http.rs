@@ -45,6 +45,7 @@ pub(super) struct HttpClient<X = Transport> {
     budget: RefCell<Budget>,
     random: RefCell<fastrand::Rng>,
     max_retries: u32,
+    retry_wait: Duration,
     run: Run,
     observer: Option<Rc<dyn RequestObserver>>,
 }
@@ -102,13 +103,18 @@ impl<X: Exchange> HttpClient<X> {
         let limits = network.limits;
         Self {
             transport,
-            pace: Pace::new(limits.in_flight, random.fork()),
+            pace: Pace::new(
+                limits.in_flight + usize::from(mutant!(OneTooManyInFlight)),
+                limits.retry_wait,
+                random.fork(),
+            ),
             budget: RefCell::new(Budget::new(limits.in_flight)),
             random: RefCell::new(random),
-            max_retries: limits.retries,
+            max_retries: limits.retries + u32::from(mutant!(OneRetryTooMany)),
+            retry_wait: limits.retry_wait,
             run: Run {
                 stop: network.stop.clone(),
-                deadline: network.deadline,
+                deadline: network.deadline.filter(|_| !mutant!(DeadlineIsIgnored)),
                 down: Stop::default(),
                 reason: RefCell::default(),
             },
@@ -164,12 +170,16 @@ impl<X: Exchange> HttpClient<X> {
                 &tried,
                 started,
                 attempts,
-                attempts < max_attempts && (repeat == Repeat::Always || facts.sent.get().is_none()),
+                attempts < max_attempts
+                    && (repeat == Repeat::Always
+                        || facts.sent.get().is_none()
+                        || mutant!(CreationIsRepeated)),
             );
             if let Some(observer) = &self.observer {
+                let secret = mutant!(SecretInDebugLines).then(|| request.with_secret());
                 observer.finished(&RequestEvent {
                     method: request.method,
-                    path: request.path,
+                    path: secret.as_deref().unwrap_or(request.path),
                     outcome: match (tried.status, &tried.outcome) {
                         (None, Err(error)) => Err(error),
                         (status, _) => Ok(status.unwrap_or_default()),
@@ -242,7 +252,7 @@ impl<X: Exchange> HttpClient<X> {
             }
             return None;
         };
-        if budget.failed(now, started, trouble) {
+        if budget.failed(now, started, trouble) && !mutant!(DeadServerIsNotGivenUp) {
             let reason = tried.outcome.as_ref().err().map(ToString::to_string);
             *self.run.reason.borrow_mut() = reason.unwrap_or_default();
             self.run.down.request();
@@ -253,7 +263,7 @@ impl<X: Exchange> HttpClient<X> {
         let jitter = self.random.borrow_mut().f64();
         Some(Retry {
             reason: trouble.reason(),
-            after: retry::wait(attempts, tried.retry_after, jitter),
+            after: retry::wait(self.retry_wait, attempts, tried.retry_after, jitter),
         })
     }
 
@@ -264,6 +274,10 @@ impl<X: Exchange> HttpClient<X> {
     async fn admit(&self) -> Result<Permit<'_>, ApiError> {
         if let Some(end) = self.ended() {
             return Err(end);
+        }
+        // Most requests need not wait, nor watch for the end of the run meanwhile.
+        if let Some(permit) = self.pace.try_admit() {
+            return Ok(permit);
         }
         let permit = self.or_end(self.pace.admit()).await?;
         // Waiting for the permit may have taken until the end.
@@ -298,7 +312,7 @@ impl<X: Exchange> HttpClient<X> {
     /// Why the run has ended.
     fn ended(&self) -> Option<ApiError> {
         let run = &self.run;
-        if run.stop.is_requested() {
+        if run.stop.is_requested() && !mutant!(InterruptSendsTheRest) {
             Some(ApiError::Stopped)
         } else if run.deadline.is_some_and(|at| Instant::now() >= at) {
             Some(ApiError::DeadlinePassed)
@@ -337,7 +351,9 @@ fn judge<T>(response: Response, accept: &impl Fn(Response) -> Result<T, ApiError
         outcome,
         status: Some(status),
         trouble,
-        retry_after: retry_after.filter(|_| matches!(trouble, Some(Trouble::Refused { .. }))),
+        retry_after: retry_after.filter(|_| {
+            matches!(trouble, Some(Trouble::Refused { .. })) && !mutant!(RetryAfterIsIgnored)
+        }),
         is_lost: is_unusable,
     }
 }
@@ -346,11 +362,13 @@ fn judge<T>(response: Response, accept: &impl Fn(Response) -> Result<T, ApiError
 fn signal<T>(tried: &Try<T>) -> Signal {
     match tried.trouble {
         None if tried.status.is_some() => Signal::Accepted,
+        Some(Trouble::Refused { .. }) if mutant!(RefusalsDoNotSlowDown) => Signal::Failed,
         Some(Trouble::Refused { status }) => Signal::Refused {
             retry_after: tried.retry_after,
             lowers_rate: status == 429,
         },
-        Some(Trouble::Status(503) | Trouble::Connection | Trouble::TimedOut) => Signal::Overloaded,
+        Some(Trouble::TimedOut) => Signal::Overloaded { is_silent: true },
+        Some(Trouble::Status(503) | Trouble::Connection) => Signal::Overloaded { is_silent: false },
         Some(Trouble::LocalLimit) => Signal::LocalLimit,
         None | Some(Trouble::Status(_) | Trouble::Unusable) => Signal::Failed,
     }

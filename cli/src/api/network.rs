@@ -39,6 +39,9 @@ pub(crate) struct Limits {
     pub(crate) request: Duration,
     /// How many times a failed request is repeated.
     pub(crate) retries: u32,
+    /// The wait before the first retry, and the first pause of all requests. Others
+    /// grow from it.
+    pub(crate) retry_wait: Duration,
     /// The most requests that are in flight at a time.
     pub(crate) in_flight: usize,
 }
@@ -49,6 +52,9 @@ impl Default for Limits {
             connect: Duration::from_secs(10),
             request: Duration::from_mins(1),
             retries: 4,
+            // Four retries bridge an outage of a few seconds, and the first one
+            // costs little.
+            retry_wait: Duration::from_millis(100),
             in_flight: 64,
         }
     }
@@ -168,5 +174,6 @@ mod tests {
         let limits = Network::default().limits;
         assert_eq!(limits.connect, Duration::from_secs(10));
         assert_eq!(limits.request, Duration::from_mins(1));
+        assert_eq!(limits.retry_wait, Duration::from_millis(100));
     }
 }

@@ -77,8 +77,13 @@ pub(super) fn decode<T: DeserializeOwned>(
     path: &str,
     response: &Response,
 ) -> Result<T, ApiError> {
+    let parsed = match std::str::from_utf8(&response.body) {
+        // Checking the text as a whole is faster than each of its strings.
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(&response.body),
+    };
     // serde's own message quotes the value, which may be a token.
-    serde_json::from_slice(&response.body).map_err(|error| ApiError::Unexpected {
+    parsed.map_err(|error| ApiError::Unexpected {
         request: request_name(method, path),
         reason: format!(
             "the body is not the expected JSON (line {}, column {})",

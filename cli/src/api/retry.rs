@@ -6,11 +6,6 @@ use super::pace::MAX_PAUSE;
 use super::transport::Cause;
 use crate::domain::Method;
 
-/// The wait before the first retry. Each further wait is three times as long,
-/// so that four retries bridge an outage of a few seconds, and the first one
-/// costs little.
-const FIRST_WAIT: Duration = Duration::from_millis(100);
-
 /// The longest wait that the server did not ask for.
 const MAX_WAIT: Duration = Duration::from_secs(10);
 
@@ -55,6 +50,8 @@ impl Trouble {
         match status {
             429 => Some(Self::Refused { status }),
             503 if names_a_time => Some(Self::Refused { status }),
+            502 if mutant!(BadGatewayIsFinal) => None,
+            403 if mutant!(RejectionIsRepeated) => Some(Self::Status(status)),
             500 | 502..=504 => Some(Self::Status(status)),
             _ => None,
         }
@@ -89,20 +86,28 @@ pub(super) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let date = httpdate::parse_http_date(value).ok()?;
+    let date = httpdate::parse_http_date(value)
+        .ok()
+        .filter(|_| !mutant!(RetryAfterDateIsIgnored))?;
     // A date in the past means now.
     Some(date.duration_since(now).unwrap_or_default())
 }
 
-/// How long to wait before retry number `retry`, counted from 1. `jitter`, from
-/// 0 to 1, spreads the retries of requests that failed together.
-pub(super) fn wait(retry: u32, retry_after: Option<Duration>, jitter: f64) -> Duration {
+/// How long to wait before retry number `retry`, counted from 1. The `first` wait is
+/// given, and each further one is three times as long. `jitter`, from 0 to 1, spreads
+/// the retries of requests that failed together.
+pub(super) fn wait(
+    first: Duration,
+    retry: u32,
+    retry_after: Option<Duration>,
+    jitter: f64,
+) -> Duration {
     let factor = 3_u32.saturating_pow(retry.saturating_sub(1).min(10));
-    let full = FIRST_WAIT.saturating_mul(factor).min(MAX_WAIT);
+    let full = first.saturating_mul(factor).min(MAX_WAIT);
     let own = full.mul_f64(0.5 + jitter / 2.0);
     match retry_after {
         // Later than asked for by a little, so that not all come at once.
-        Some(wish) => wish.min(MAX_PAUSE) + FIRST_WAIT.mul_f64(jitter),
+        Some(wish) => wish.min(MAX_PAUSE) + first.min(MAX_WAIT).mul_f64(jitter),
         None => own,
     }
 }
@@ -133,7 +138,8 @@ mod tests {
 
     #[test]
     fn waits_grow_and_are_spread_but_are_never_short_of_the_servers_wish() {
-        let millis = |retry, jitter| wait(retry, None, jitter).as_millis();
+        let first = Duration::from_millis(100);
+        let millis = |retry, jitter| wait(first, retry, None, jitter).as_millis();
         assert_eq!(
             [1, 2, 3, 4, 9].map(|retry| millis(retry, 1.0)),
             [100, 300, 900, 2_700, 10_000]
@@ -143,9 +149,21 @@ mod tests {
             [50, 150, 450, 1_350, 5_000]
         );
         let wish = Duration::from_secs(2);
-        assert_eq!(wait(1, Some(wish), 0.0), wish);
-        assert_eq!(wait(4, Some(wish), 0.5), wish + Duration::from_millis(50));
-        assert_eq!(wait(1, Some(MAX_PAUSE * 9), 0.0), MAX_PAUSE);
+        let later = wish + Duration::from_millis(50);
+        assert_eq!(wait(first, 1, Some(wish), 0.0), wish);
+        assert_eq!(wait(first, 4, Some(wish), 0.5), later);
+        assert_eq!(wait(first, 1, Some(MAX_PAUSE * 9), 0.0), MAX_PAUSE);
+    }
+
+    #[test]
+    fn waits_grow_from_the_first_one_up_to_a_limit() {
+        let millis = |first, retry| {
+            let first = Duration::from_millis(first);
+            wait(first, retry, None, 1.0).as_millis()
+        };
+        assert_eq!([1, 2, 3, 4].map(|retry| millis(1, retry)), [1, 3, 9, 27]);
+        assert_eq!([1, 2].map(|retry| millis(5_000, retry)), [5_000, 10_000]);
+        assert_eq!(millis(u64::MAX, 9), 10_000);
     }
 
     #[test]

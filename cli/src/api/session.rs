@@ -96,7 +96,14 @@ impl Session {
         rejected: &Link,
         request_tokens: impl AsyncFnOnce(&Tokens) -> Result<Option<Tokens>, ApiError>,
     ) -> Result<Arc<Link>, ApiError> {
-        let renewal = rejected.next.get_or_init(async || {
+        let alone;
+        let shared = if mutant!(RenewalIsNotShared) {
+            alone = OnceCell::new();
+            &alone
+        } else {
+            &rejected.next
+        };
+        let renewal = shared.get_or_init(async || {
             match request_tokens(&rejected.tokens).await {
                 Ok(Some(tokens)) => {
                     // Stored before they are used, so that they are not lost if

@@ -1,5 +1,8 @@
 //! TLS configuration, built only for https servers.
 
+#[cfg(feature = "mutants")]
+mod any_name;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -93,6 +96,11 @@ pub(super) fn config(trust: &Trust) -> Result<ClientConfig, ApiError> {
         return Err(ApiError::Certificates(reason));
     }
     let provider = Arc::new(ring::default_provider());
+    #[cfg(feature = "mutants")]
+    if mutant!(ServerNameIsNotChecked) {
+        return any_name::config(roots, provider)
+            .map_err(|error| ApiError::Certificates(error.to_string()));
+    }
     ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map(|builder| builder.with_root_certificates(roots).with_no_client_auth())

@@ -1,6 +1,6 @@
 //! Arguments of `apps`.
 
-use clap::{Args, Subcommand};
+use clap::Args;
 
 use super::shared::{AppArgs, DryRun, app_help};
 use super::values::{
@@ -8,34 +8,35 @@ use super::values::{
 };
 use crate::domain::GroupId;
 
-/// The subcommands of `apps`.
-#[derive(Debug, Subcommand)]
-pub(crate) enum AppsCommand {
-    /// List the apps you have access to
-    #[command(
-        visible_alias = "ls",
-        mut_arg("app", |arg| arg.help("Filter the apps by name or ID")),
-        after_long_help = examples!(environment: "appservices apps list")
-    )]
-    List(AppArgs),
-    /// Create a new app
-    #[command(
-        mut_arg("dry_run", |arg| arg.short('x')),
-        after_long_help = examples!(environment: "appservices apps create --name orders --location IE")
-    )]
-    Create(CreateAppArgs),
-    /// Delete an app
-    #[command(
-        long_about = "Delete an app\n\nPermanently deletes the app and everything in it.",
-        after_long_help = examples!(environment: "appservices apps delete --app shop-admin --dry-run")
-    )]
-    Delete(DeleteAppArgs),
-    /// Displays information about your app
-    #[command(
-        mut_arg("app", app_help("describe")),
-        after_long_help = examples!(environment: "appservices apps describe --app shop")
-    )]
-    Describe(AppArgs),
+family! {
+    /// The subcommands of `apps`.
+    pub(crate) enum AppsCommand {
+        /// List the apps you have access to
+        #[command(
+            visible_alias = "ls",
+            mut_arg("app", |arg| arg.help("Filter the apps by name or ID")),
+            after_long_help = examples!(environment: "appservices apps list")
+        )]
+        List(AppArgs),
+        /// Create a new app
+        #[command(
+            mut_arg("dry_run", |arg| arg.short('x')),
+            after_long_help = examples!(environment: "appservices apps create --name orders --location IE")
+        )]
+        Create(CreateAppArgs),
+        /// Delete an app
+        #[command(
+            long_about = "Delete an app\n\nPermanently deletes the app and everything in it.",
+            after_long_help = examples!(environment: "appservices apps delete --app shop-admin --dry-run")
+        )]
+        Delete(DeleteAppArgs),
+        /// Displays information about your app
+        #[command(
+            mut_arg("app", app_help("describe")),
+            after_long_help = examples!(environment: "appservices apps describe --app shop")
+        )]
+        Describe(AppArgs),
+    }
 }
 
 /// Options of `apps create`.

@@ -1,6 +1,8 @@
 //! The command tree.
 
-use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+
+use clap::{Args as _, Parser, Subcommand};
 
 use super::account::{LoginArgs, ProfilesCommand, WhoamiArgs};
 use super::apps::AppsCommand;
@@ -11,6 +13,9 @@ use super::shared::AppArgs;
 use super::users::{SelectArgs, UsersCommand};
 use crate::domain::GroupId;
 
+/// Help is no wider, however wide the screen is.
+const MAX_WIDTH: usize = 100;
+
 /// A parsed command line.
 #[derive(Debug, Parser)]
 #[command(
@@ -20,7 +25,7 @@ use crate::domain::GroupId;
     about = "Manage the users and apps of MongoDB Atlas App Services",
     subcommand_required = true,
     arg_required_else_help = true,
-    max_term_width = 100
+    max_term_width = MAX_WIDTH
 )]
 pub(crate) struct CommandLine {
     #[command(flatten)]
@@ -134,6 +139,24 @@ impl Command {
 }
 
 impl CommandLine {
+    /// The tree of a single command, if the arguments begin with the names of a family
+    /// and its member. Parses these arguments as the whole tree does.
+    pub(super) fn branch(arguments: &[OsString]) -> Option<clap::Command> {
+        let [_, family, member, ..] = arguments else {
+            return None;
+        };
+        let member = member.to_str()?;
+        let branch = match family.to_str()? {
+            "users" => UsersCommand::add_only(member, clap::Command::new("users")),
+            "apps" => AppsCommand::add_only(member, clap::Command::new("apps")),
+            _ => None,
+        };
+        let root = clap::Command::new("appservices")
+            .bin_name("appservices")
+            .max_term_width(MAX_WIDTH);
+        Some(GlobalArgs::augment_args(root).subcommand(branch?))
+    }
+
     /// Rejects combinations of options that are invalid together.
     pub(super) fn check(&self) -> Result<(), String> {
         match &self.command {

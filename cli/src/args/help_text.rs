@@ -30,6 +30,6 @@ pub(super) const CONNECTION: &str = "Connection";
 pub(super) const MORE_FILTERS: &str = "More Filters";
 pub(super) const MORE_OPTIONS: &str = "More Options";
 
-/// The value name of a switch. [`super::usage`] recognizes switches by it and
+/// The value name of a switch. [`super::tree`] recognizes switches by it and
 /// makes their value optional.
 pub(super) const BOOLEAN: &str = "true|false";

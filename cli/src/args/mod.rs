@@ -1,7 +1,9 @@
 //! Command-line arguments: clap's structs with the published names and
 //! descriptions of the options. [`values`] parses their texts into domain
-//! types; [`usage`] prints help and usage errors.
+//! types; [`tree`] builds the command tree, and [`usage`] prints help and usage errors.
 
+#[macro_use]
+mod family;
 #[macro_use]
 mod help_text;
 
@@ -13,6 +15,7 @@ mod global;
 mod raw;
 mod redact;
 mod shared;
+mod tree;
 mod usage;
 mod users;
 mod values;
@@ -27,10 +30,12 @@ pub(crate) use command_line::{Command, CommandLine, ListingOptions};
 pub(crate) use global::GlobalArgs;
 pub(crate) use raw::ApiArgs;
 pub(crate) use shared::AppArgs;
+pub(crate) use tree::completion_script;
 #[cfg(test)]
-pub(crate) use usage::whole_command;
-pub(crate) use usage::{UsageError, completion_script, parse};
+pub(crate) use tree::whole_command;
+pub(crate) use usage::{UsageError, parse};
 pub(crate) use users::{ChangeArgs, CountArgs, CreateUserArgs, ListArgs, SelectArgs, UsersCommand};
 pub(crate) use values::{
-    Body, Format, NewUserType, STDIN, Source, Telemetry, UserSource, When, check_json, is_blank,
+    Body, Format, NewUserType, STDIN, Source, Telemetry, TimeLimit, UserSource, When, check_json,
+    is_blank,
 };

@@ -5,12 +5,11 @@ use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, Command, CommandFactory as _, FromArgMatches as _};
+use clap::{Command, FromArgMatches as _};
 
 use super::command_line::CommandLine;
-use super::help_text::BOOLEAN;
 use super::redact;
-use super::values::Shell;
+use super::tree::{help_command, parse_command};
 use crate::printable::{escaped, truncated};
 
 /// Parses the command line.
@@ -65,96 +64,6 @@ impl UsageError {
     }
 }
 
-/// The command tree that parses arguments.
-fn parse_command(arguments: &[OsString]) -> Command {
-    let scope = Scope::NamedIn(arguments);
-    configure(CommandLine::command(), "appservices", parse_switch, scope)
-}
-
-/// The command tree that help is printed from. Switches take no value, as on
-/// the published pages.
-fn help_command(arguments: &[OsString]) -> Command {
-    let scope = Scope::NamedIn(arguments);
-    configure(CommandLine::command(), "appservices", help_switch, scope)
-}
-
-/// The complete command tree, for completion scripts and manual pages.
-pub(crate) fn whole_command() -> Command {
-    let root = CommandLine::command();
-    configure(root, "appservices", help_switch, Scope::All)
-}
-
-/// The completion script for a shell.
-pub(crate) fn completion_script(shell: Shell) -> Vec<u8> {
-    let mut script = Vec::new();
-    clap_complete::generate(shell.0, &mut whole_command(), "appservices", &mut script);
-    script
-}
-
-/// Configures a switch.
-type Switch = fn(Arg) -> Arg;
-
-/// Accepts `--pending` and `--pending=false`, but not `--pending false`.
-fn parse_switch(arg: Arg) -> Arg {
-    arg.num_args(0..=1)
-        .require_equals(true)
-        .default_missing_value("true")
-}
-
-fn help_switch(arg: Arg) -> Arg {
-    arg.value_name(None)
-        .value_parser(clap::value_parser!(bool))
-        .action(ArgAction::SetTrue)
-}
-
-/// Which commands to configure. A run needs only one of them, and configuring
-/// all of them delays the start.
-#[derive(Clone, Copy)]
-enum Scope<'a> {
-    All,
-    /// Only commands whose name is among the arguments.
-    NamedIn(&'a [OsString]),
-}
-
-impl Scope<'_> {
-    fn includes(self, command: &Command) -> bool {
-        let Self::NamedIn(arguments) = self else {
-            return true;
-        };
-        let names = command.get_name_and_visible_aliases();
-        arguments
-            .iter()
-            .any(|word| names.iter().any(|name| word == name))
-    }
-}
-
-fn configure(command: Command, name: &str, switch: Switch, scope: Scope<'_>) -> Command {
-    command
-        // The last occurrence wins, so that scripts can append to an alias.
-        .args_override_self(true)
-        .mut_args(|arg| {
-            let is_switch = arg
-                .get_value_names()
-                .is_some_and(|names| *names == [BOOLEAN]);
-            if is_switch { switch(arg) } else { arg }
-        })
-        .disable_help_flag(true)
-        .arg(
-            Arg::new("help")
-                .short('h')
-                .long("help")
-                .action(ArgAction::Help)
-                .help(format!("help for {name}")),
-        )
-        .mut_subcommands(|sub| {
-            if !scope.includes(&sub) {
-                return sub;
-            }
-            let name = sub.get_name().to_owned();
-            configure(sub, &name, switch, scope)
-        })
-}
-
 /// Rewrites `help users list` to `users list --help`, because clap reports a
 /// mistyped command with a suggestion only in the second form.
 fn normalize_help(arguments: &[OsString]) -> Vec<OsString> {
@@ -194,7 +103,11 @@ fn requested_help(arguments: &[OsString]) -> Option<UsageError> {
     }
     let mut command = ManuallyDrop::new(help_command(arguments));
     let error = command.try_get_matches_from_mut(arguments).err()?;
-    (error.kind() == ErrorKind::DisplayHelp).then(|| UsageError::new(&error))
+    (error.kind() == ErrorKind::DisplayHelp).then(|| UsageError {
+        // It quotes no arguments, so that there is nothing to redact.
+        text: error.render().to_string(),
+        is_requested: true,
+    })
 }
 
 /// Prints help from the help tree, and adds the usage of the command where clap
@@ -311,16 +224,4 @@ fn innermost_command<'a>(root: &'a mut Command, arguments: &[OsString]) -> &'a m
             .find_subcommand_mut(name)
             .expect("the loop above found this path")
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn command_trees_pass_claps_own_checks() {
-        let root = CommandLine::command();
-        configure(root, "appservices", parse_switch, Scope::All).debug_assert();
-        whole_command().debug_assert();
-    }
 }

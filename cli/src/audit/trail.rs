@@ -73,6 +73,9 @@ impl Trail {
         options.read(true).append(true).create(true);
         let opened = files::open_own(path, files::owner_only(&mut options)).and_then(|mut file| {
             let tail = locked(&mut file, tail::read)?;
+            if mutant!(AuditTrailIsReadable) {
+                files::share(&file)?;
+            }
             Ok(Self {
                 path: path.to_owned(),
                 file,
@@ -117,6 +120,9 @@ impl Trail {
         start: &event::Start<'_, F>,
     ) -> Result<(), TrailError> {
         self.append(start)?;
+        if mutant!(AuditStartIsNotSynced) {
+            return Ok(());
+        }
         self.sync()
     }
 
@@ -152,7 +158,8 @@ fn locked<T>(file: &mut File, action: impl FnOnce(&mut File) -> io::Result<T>) -
 
 fn append(file: &mut File, last: Tail, event: &impl Event) -> io::Result<Tail> {
     // Other runs may have appended since.
-    let tail = if file.metadata()?.len() == last.length {
+    let is_last = file.metadata()?.len() == last.length;
+    let tail = if is_last || mutant!(AuditIgnoresOtherRuns) {
         last
     } else {
         tail::read(file)?

@@ -80,7 +80,9 @@ impl<'a> Context<'a> {
         let session = session.ok_or(CliError::NotLoggedIn)?;
         let server = &self.settings.base_url;
         match &session.issuer {
-            Some(issuer) if issuer.has_origin_of(server.as_str()) => {
+            Some(issuer)
+                if issuer.has_origin_of(server.as_str()) || mutant!(SessionIsSentElsewhere) =>
+            {
                 Ok(Login::Session(session.clone()))
             }
             issuer => Err(CliError::OtherServer {

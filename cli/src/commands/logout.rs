@@ -23,11 +23,16 @@ pub(super) async fn run(context: &Context<'_>) -> CommandResult {
         None => None,
         Some(session) => Some(end(context, session).await?),
     };
+    if let (Some(Err(error)), true) = (&ended, mutant!(LogoutNeedsTheServer)) {
+        return Err(CliError::UnknownServer(error.reason()));
+    }
     // Clear the profile even if the server cannot be reached: after `logout`,
     // no secret may remain on this machine.
     store.update(|profile| {
         profile.session = None;
-        profile.private_api_key = None;
+        if !mutant!(LogoutKeepsThePrivateKey) {
+            profile.private_api_key = None;
+        }
     })?;
     match ended {
         None => Ok(Report::text(whoami::not_logged_in(profile)).into()),

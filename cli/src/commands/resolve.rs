@@ -87,6 +87,7 @@ fn requested_app(context: &Context<'_>, args: &AppArgs) -> Result<RequestedApp, 
         })
     };
     let named = match args.app() {
+        Some(app) if mutant!(AppVariableBeatsFlag) => context.env.app.as_deref().or(Some(app)),
         Some(app) => Some(app),
         None => variable(env::APP, context.env.app.as_deref())?,
     };
@@ -103,7 +104,9 @@ fn requested_app(context: &Context<'_>, args: &AppArgs) -> Result<RequestedApp, 
     }
     match (identity, project.clone()) {
         (Identity::Name(name), _) => Ok(look_up(name, Some(path))),
-        (Identity::Ref { app, .. }, Some(requested)) if app.group != requested => {
+        (Identity::Ref { app, .. }, Some(requested))
+            if app.group != requested && !mutant!(OtherProjectIsIgnored) =>
+        {
             Err(CliError::OtherProject {
                 path,
                 local: app.group,
@@ -142,6 +145,9 @@ pub(super) fn project(
 /// Rejects a variable that is set to nothing: ignoring it would select another
 /// app, or every project.
 fn variable<'a>(name: &'static str, text: Option<&'a str>) -> Result<Option<&'a str>, CliError> {
+    if text.is_some_and(is_blank) && mutant!(EmptyAppVariableIsIgnored) {
+        return Ok(None);
+    }
     if text.is_some_and(is_blank) {
         return Err(CliError::EmptyVariable(name));
     }
@@ -211,6 +217,9 @@ pub(super) async fn list_apps(
 ) -> Result<Vec<App>, CliError> {
     let groups = match &project {
         Some(project) => vec![project.clone()],
+        None if mutant!(OnlyFirstProjectIsSearched) => {
+            api.groups().await?.into_iter().take(1).collect()
+        }
         None => api.groups().await?,
     };
     let products: Vec<&str> = if products.is_empty() {
@@ -244,6 +253,13 @@ pub(super) async fn list_apps(
 /// client app ID starts with the lower-cased name.
 pub(super) fn matching(apps: Vec<App>, name: &str) -> Vec<App> {
     let (exact, others): (Vec<_>, Vec<_>) = apps.into_iter().partition(|app| app.is_named(name));
+    if mutant!(PrefixBeatsExactName) {
+        let prefix = name.to_lowercase();
+        let all = exact.into_iter().chain(others);
+        return all
+            .filter(|app| app.client_app_id.starts_with(&prefix))
+            .collect();
+    }
     if !exact.is_empty() {
         return exact;
     }
@@ -255,6 +271,9 @@ pub(super) fn matching(apps: Vec<App>, name: &str) -> Vec<App> {
 fn select(context: &Context<'_>, mut apps: Vec<App>) -> Result<App, CliError> {
     let prompter = context.terminal.prompter();
     // `--yes` agrees to questions, but which app to use is not a yes-no question.
+    if context.yes && mutant!(FirstOfSeveralAppsIsTaken) {
+        return Ok(apps.swap_remove(0));
+    }
     if context.yes || !prompter.is_interactive() {
         return Err(CliError::SeveralApps(apps));
     }

@@ -40,7 +40,9 @@ impl ProfileSessionStore {
     fn update(&self, change: impl FnOnce(&mut Profile)) {
         let _ = self.store.update(|profile| {
             let stored = profile.session.as_ref();
-            if stored.is_some_and(|session| session.refresh_token == *self.refresh_token.borrow()) {
+            let is_own =
+                stored.is_some_and(|session| session.refresh_token == *self.refresh_token.borrow());
+            if is_own || (stored.is_some() && mutant!(RenewalOverwritesALogin)) {
                 change(profile);
             }
         });
@@ -49,6 +51,9 @@ impl ProfileSessionStore {
 
 impl SessionStore for ProfileSessionStore {
     fn renewed(&self, tokens: &Tokens) {
+        if mutant!(RenewalIsNotStored) {
+            return;
+        }
         self.update(|profile| {
             if let Some(session) = &mut profile.session {
                 session.access_token = tokens.access.clone();
@@ -59,6 +64,8 @@ impl SessionStore for ProfileSessionStore {
     }
 
     fn ended(&self) {
-        self.update(|profile| profile.session = None);
+        if !mutant!(LostSessionStaysStored) {
+            self.update(|profile| profile.session = None);
+        }
     }
 }

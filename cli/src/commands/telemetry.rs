@@ -9,7 +9,9 @@ pub(crate) async fn send_telemetry(context: &Context<'_>, command: &str, status:
     let mode = context.settings.profile.telemetry_mode.as_deref();
     // An invalid profile may contain an opt-out.
     let is_invalid = context.settings.invalid_profile.is_some();
-    let has_opted_out = context.env.do_not_track || is_invalid || mode == Some("off");
+    let has_opted_out = (context.env.do_not_track && !mutant!(TelemetryIsSentAnyway))
+        || is_invalid
+        || mode == Some("off");
     let collector = context.env.telemetry_url.as_deref();
     if let Some(url) = collector.filter(|_| !has_opted_out) {
         let _ = api::send_event(url, command, status, &context.settings.network).await;

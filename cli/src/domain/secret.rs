@@ -68,6 +68,9 @@ impl Secret {
     /// Replaces every dash-separated part but the last with stars. A secret
     /// without dashes becomes all stars.
     pub(crate) fn redacted(&self) -> String {
+        if mutant!(KeysAreNotRedacted) {
+            return self.0.clone();
+        }
         let stars = |part: &str| "*".repeat(part.chars().count());
         match self.0.rsplit_once('-') {
             None => stars(&self.0),

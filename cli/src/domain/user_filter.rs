@@ -21,7 +21,13 @@ pub(crate) struct UserFilter {
 impl UserFilter {
     pub(crate) fn matches(&self, user: &User) -> bool {
         self.state.is_none_or(|state| state == user.state)
-            && self.allows_any(user.providers.iter().copied())
+            && self.allows_any(user.providers.iter().copied().take(
+                if mutant!(OnlyFirstIdentityIsFiltered) {
+                    1
+                } else {
+                    usize::MAX
+                },
+            ))
             && self.allows_email(user.email.as_deref())
             && self.last_login.contains(user.last_login)
             && self.created.contains(user.created)
@@ -52,10 +58,13 @@ impl TimeRange {
     fn contains(self, time: Option<Seconds>) -> bool {
         match time {
             Some(time) => {
-                self.before.is_none_or(|before| time < before)
-                    && self.after.is_none_or(|after| time >= after)
+                self.before.is_none_or(|before| {
+                    time < before || (time == before && mutant!(BeforeIncludesItsMoment))
+                }) && self.after.is_none_or(|after| {
+                    time >= after && !(time == after && mutant!(AfterExcludesItsMoment))
+                })
             }
-            None => self == Self::default(),
+            None => self == Self::default() || mutant!(NeverLoggedInMatchesAnyDate),
         }
     }
 }

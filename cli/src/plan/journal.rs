@@ -112,6 +112,7 @@ impl Journal {
             .map_err(|source| error("open", source))?;
         match file.try_lock() {
             Ok(()) => {}
+            Err(TryLockError::WouldBlock) if mutant!(TwoRunsApplyAPlan) => {}
             Err(TryLockError::WouldBlock) => {
                 return Err(PlanError::Busy {
                     path: plan.path().to_owned(),
@@ -152,10 +153,12 @@ impl Journal {
             journal: VERSION,
             plan_sha256: plan.digest.to_string(),
         };
-        let begun = self
-            .file
-            .write_all(line(&start).as_bytes())
-            .and_then(|()| self.file.sync_all());
+        let begun = self.file.write_all(line(&start).as_bytes()).and_then(|()| {
+            if mutant!(JournalStartIsNotSynced) {
+                return Ok(());
+            }
+            self.file.sync_all()
+        });
         begun.map_err(|source| self.write_error(source))?;
         sync_directory(&self.path);
         Ok(())
@@ -184,7 +187,7 @@ impl Journal {
             if number == 1 {
                 let start: Start = serde_json::from_str(text)
                     .map_err(|_| PlanError::NotAJournal { path: path() })?;
-                if start.plan_sha256 != plan.digest.to_string() {
+                if start.plan_sha256 != plan.digest.to_string() && !mutant!(PlanMayChangeLater) {
                     return Err(PlanError::Changed {
                         path: plan.path().to_owned(),
                     });
@@ -196,7 +199,10 @@ impl Journal {
                     path: path(),
                     line: number,
                 })?;
-                if line.result == EntryResult::Done.as_str() {
+                let is_over = line.result == EntryResult::Failed.as_str();
+                if line.result == EntryResult::Done.as_str()
+                    || (is_over && mutant!(ResumedRunSkipsFailures))
+                {
                     self.done.insert(line.n, line.attempts);
                 }
             }
@@ -236,6 +242,9 @@ impl Journal {
             error: entry.error,
             error_code: entry.error_code,
         });
+        if n.is_multiple_of(8) && mutant!(JournalLosesALine) {
+            return Ok(());
+        }
         let written = self.file.write_all(text.as_bytes());
         written.map_err(|source| self.write_error(source))?;
         self.unsynced += 1;
@@ -251,6 +260,9 @@ impl Journal {
     /// The disk failed.
     pub(crate) fn sync(&mut self) -> Result<(), PlanError> {
         self.unsynced = 0;
+        if mutant!(JournalIsNotSynced) {
+            return Ok(());
+        }
         let synced = self.file.sync_data();
         synced.map_err(|source| self.write_error(source))
     }

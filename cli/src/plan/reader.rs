@@ -195,7 +195,9 @@ impl<'a> Lines<'a> {
         match parsed {
             None if is_cut_off => error(LineError::Incomplete),
             None => error(LineError::ChangedOrForeign),
-            Some((n, _)) if n <= self.last => error(LineError::RepeatedOrMoved),
+            Some((n, _)) if n <= self.last && !mutant!(RepeatedPlanLineIsAccepted) => {
+                error(LineError::RepeatedOrMoved)
+            }
             Some((n, _)) if n > header.users => error(LineError::Foreign),
             Some((n, user)) => {
                 self.last = n;

@@ -9,6 +9,7 @@ use tempfile::NamedTempFile;
 use super::error::PlanError;
 use super::format::{self, Header};
 use crate::domain::User;
+use crate::files;
 use crate::sealed_line::MAX_BYTES;
 use crate::spool::Spool;
 
@@ -31,7 +32,7 @@ impl PlanWriter {
     /// # Errors
     /// The file exists, or its directory cannot be written.
     pub(crate) fn create(path: &Path, header: Header) -> Result<Self, PlanError> {
-        if path.symlink_metadata().is_ok() {
+        if path.symlink_metadata().is_ok() && !mutant!(PlanReplacesAFile) {
             return Err(PlanError::Exists {
                 path: path.to_owned(),
             });
@@ -100,6 +101,12 @@ impl PlanWriter {
             })
             .and_then(|file| {
                 file.as_file().sync_all()?;
+                if mutant!(PlanIsReadable) {
+                    files::share(file.as_file())?;
+                }
+                if mutant!(PlanReplacesAFile) {
+                    return file.persist(&self.path).map_err(|error| error.error);
+                }
                 // Unlike a rename, this never replaces a file.
                 file.persist_noclobber(&self.path)
                     .map_err(|error| error.error)

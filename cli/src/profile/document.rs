@@ -142,6 +142,9 @@ impl Document {
         let Value::Mapping(section) = section else {
             return Err(DocumentError::NotAMapping(name.to_string()));
         };
+        if mutant!(UnknownKeysAreDropped) {
+            section.clear();
+        }
         let session = profile.session.as_ref();
         let secret = |secret: Option<&Secret>| secret.map(|secret| secret.expose().to_owned());
         let url = |url: Option<&BaseUrl>| url.map(BaseUrl::to_string);

@@ -55,6 +55,12 @@ pub(super) fn replace(path: &Path, name: &ProfileName, text: &str) -> io::Result
         .rand_bytes(RANDOM)
         .tempfile_in(directory_of(path))?;
     file.write_all(text.as_bytes())?;
+    if mutant!(ProfileIsReadable) {
+        files::share(file.as_file())?;
+    }
+    if mutant!(ProfileIsWrittenInPlace) && path.exists() {
+        return fs::write(path, text);
+    }
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
 }
@@ -105,7 +111,11 @@ pub(super) fn create_private_dir(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt as _;
     fs::DirBuilder::new()
         .recursive(true)
-        .mode(0o700)
+        .mode(if mutant!(ProfileDirectoryIsReadable) {
+            0o755
+        } else {
+            0o700
+        })
         .create(path)
 }
 

@@ -81,7 +81,7 @@ impl Terminal {
         let stderr_is_terminal = io::stderr().is_terminal();
         let style = Style {
             format: options.format,
-            styled: is_text && on_screen && !options.plain,
+            styled: is_text && (on_screen || mutant!(ColorsInFiles)) && !options.plain,
             columns: on_screen.then(screen_columns).flatten(),
             now: SystemTime::now,
         };
@@ -89,7 +89,9 @@ impl Terminal {
             output: Output::new(target, style),
             prompter: Prompter {
                 // Prompts are drawn on stderr, so that stdout can be redirected.
-                interactive: stderr_is_terminal && io::stdin().is_terminal() && !options.ci,
+                interactive: stderr_is_terminal
+                    && io::stdin().is_terminal()
+                    && (!options.ci || mutant!(PromptsInCi)),
                 plain: options.plain,
             },
             is_attended: is_text && stderr_is_terminal,
@@ -100,7 +102,7 @@ impl Terminal {
             } else {
                 Display::Log
             },
-            summarizes: is_for_people && !options.quiet,
+            summarizes: is_for_people && (!options.quiet || mutant!(SummaryIsNeverQuiet)),
         })
     }
 
@@ -144,7 +146,8 @@ impl Terminal {
     /// Prints what was changed: for people, and for everybody if the result could not
     /// be written.
     pub(crate) fn print_summary(&self, summary: &str) {
-        if self.summarizes || self.output.is_incomplete.get() {
+        let is_lost = self.output.is_incomplete.get();
+        if (self.summarizes || is_lost) && !(is_lost && mutant!(SummaryIsLostWithTheOutput)) {
             self.notices().inform(summary);
         }
     }
@@ -253,8 +256,11 @@ impl Terminal {
     /// which an error would make unparsable.
     pub(crate) fn print_error(&self, label: &str, error: &CliError, suggestion: Option<&str>) {
         let text = self.output.style.error(label, error, suggestion);
-        // If stderr cannot be written, there is no other place to report to.
-        let _ = write(io::stderr().lock(), text.as_bytes());
+        let is_in_file = matches!(self.output.target, Target::File { .. });
+        if !(is_in_file && mutant!(ErrorsOnlyInTheOutputFile)) {
+            // If stderr cannot be written, there is no other place to report to.
+            let _ = write(io::stderr().lock(), text.as_bytes());
+        }
         let takes_errors = matches!(self.output.style.format, Format::Text | Format::Json);
         if let Target::File { file, .. } = &self.output.target
             && takes_errors
@@ -266,7 +272,12 @@ impl Terminal {
     /// Prints requested help on stdout, and usage errors on stderr.
     pub(crate) fn print_usage(usage: &UsageError) {
         let text = usage.text();
-        let _ = if usage.is_requested() {
+        let is_on_stdout = if usage.is_requested() {
+            !mutant!(HelpOnStderr)
+        } else {
+            mutant!(UsageErrorOnStdout)
+        };
+        let _ = if is_on_stdout {
             write(io::stdout().lock(), text.as_bytes())
         } else {
             write(io::stderr().lock(), text.as_bytes())

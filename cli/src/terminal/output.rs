@@ -52,7 +52,10 @@ impl Output {
     /// that already has rows.
     pub(super) fn header(&self) -> Header {
         match &self.target {
-            Target::File { file, .. } if file.metadata().is_ok_and(|file| file.len() > 0) => {
+            Target::File { file, .. }
+                if file.metadata().is_ok_and(|file| file.len() > 0)
+                    && !mutant!(CsvHeaderIsRepeated) =>
+            {
                 Header::Omit
             }
             _ => Header::Print,

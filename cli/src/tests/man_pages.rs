@@ -69,6 +69,9 @@ Disable styling, as \fB\-\-disable\-colors\fR does
 .TP
 TERM
 Disable styling if set to "dumb"
+.TP
+APPSERVICES_RETRY_WAIT
+The wait before the first retry, such as 1ms; 100ms by default
 .SH FILES
 .TP
 ~/.config/appservices\-cli/NAME.yaml

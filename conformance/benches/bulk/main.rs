@@ -14,12 +14,14 @@
 mod client;
 mod limited;
 mod program;
+mod wrk;
 
 use std::time::{Duration, Instant};
 
 use appservices_mock::{Fault, FaultEffect, MockServer, Seed};
 use program::{Program, Usage};
 use serde_json::{Value, json};
+use wrk::Wrk;
 
 /// The delay of each response in the benchmarks of round trips.
 const DELAY: Duration = Duration::from_millis(20);
@@ -117,6 +119,13 @@ impl Stage {
         ids
     }
 
+    /// The requests that the server has received since its journal was cleared.
+    fn received(&self) -> f64 {
+        let kept = u32::try_from(self.server.requests().len()).unwrap();
+        let dropped = u32::try_from(self.server.dropped_requests()).unwrap();
+        f64::from(kept) + f64::from(dropped)
+    }
+
     /// How long one delayed request takes: the median of some, one after the other.
     fn round_trip(&self) -> Duration {
         let token = self.token();
@@ -135,13 +144,20 @@ fn median<T: PartialOrd>(values: impl IntoIterator<Item = T>) -> T {
     values.swap_remove(values.len() / 2)
 }
 
-/// Prints round trips, and how many of the fewest possible that is.
+/// How many round trips a run takes.
+fn round_trips(stage: &Stage, arguments: &[&str]) -> f64 {
+    let round_trip = stage.round_trip();
+    let usage = stage.program.run(arguments);
+    usage.elapsed.as_secs_f64() / round_trip.as_secs_f64()
+}
+
+/// Measures runs, and prints their round trips and how many of the fewest possible that is.
 fn print_round_trips(name: &str, stage: &Stage, arguments: &[&str], fewest: usize, bar: f64) {
-    let round_trips = median((0..ROUNDS).map(|_| {
-        let round_trip = stage.round_trip();
-        let usage = stage.program.run(arguments);
-        usage.elapsed.as_secs_f64() / round_trip.as_secs_f64()
-    }));
+    let measured = (0..ROUNDS).map(|_| round_trips(stage, arguments));
+    print_ratio(name, median(measured), fewest, bar);
+}
+
+fn print_ratio(name: &str, round_trips: f64, fewest: usize, bar: f64) {
     #[expect(clippy::cast_precision_loss, reason = "small numbers")]
     let ratio = round_trips / fewest as f64;
     println!("{name}: {round_trips:.1} round trips, {ratio:.2} x {fewest} (bar: {bar})");
@@ -163,6 +179,27 @@ fn given_ids() {
         fewest(16),
         1.05,
     );
+    grown_limit(fewest(64));
+}
+
+/// The same 500 IDs once the in-flight limit has grown: those that 1,500 IDs are more than
+/// 1,000. Both runs start, log in and grow the limit alike, which leaves only the look-ups
+/// and changes of 500 users in the difference. The three round trips before the first
+/// look-up are added, because the fewest possible include them.
+fn grown_limit(fewest: usize) {
+    const BEFORE: f64 = 3.0;
+    let stage = Stage::new(1_500);
+    let ids = stage.ids(1_500);
+    stage.delay();
+    let run = |count: usize| {
+        let ids = ids[..count].join(",");
+        round_trips(
+            &stage,
+            &["users", "revoke", "--app", "shop", "--user", &ids],
+        )
+    };
+    let more = median((0..2 * ROUNDS).map(|_| run(1_500) - run(1_000)));
+    print_ratio("500 IDs, with a grown limit", BEFORE + more, fewest, 1.15);
 }
 
 fn everybody() {
@@ -203,11 +240,19 @@ fn loopback() {
         .collect();
     let revoke = ["users", "revoke", "--app", "shop", "--yes"];
     let all = f64::from(stage.count());
+    let wrk = Wrk::new(stage.server.base_url(), &token, &ids);
+    let mut ratios_to_wrk = Vec::new();
     let rounds: Vec<_> = (0..4 * ROUNDS)
         .map(|_| {
             let (count, elapsed) = client::rate(stage.address(), &requests, "204", 64);
             let load = count / elapsed.as_secs_f64();
+            let load_of_wrk = wrk.as_ref().map(Wrk::rate);
+            stage.server.clear_requests();
             let usage = stage.program.run(&revoke);
+            if let Some(load) = load_of_wrk {
+                let rate = stage.received() / usage.elapsed.as_secs_f64();
+                ratios_to_wrk.push((rate / load, rate, load));
+            }
             (load, all / usage.elapsed.as_secs_f64(), usage)
         })
         .collect();
@@ -222,6 +267,12 @@ fn loopback() {
         "{all} users on loopback: {rate:.0}/s against {load:.0}/s: {ratio:.2} (bar: 0.6); \
          {cpu:.1} µs of CPU a user (bar: 12)"
     );
+    if ratios_to_wrk.is_empty() {
+        println!("wrk is not installed: no comparison with it");
+        return;
+    }
+    let (ratio, rate, load) = median(ratios_to_wrk);
+    println!("{rate:.0} requests/s against {load:.0}/s of wrk: {ratio:.2} (bar: 0.6)");
 }
 
 /// A server that answers 429 beyond 200 requests a second.

@@ -75,7 +75,10 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
             .iter()
             .map(|one| (one.name, one.sentence))
             .collect(),
-        Kind::Cli => Vec::new(),
+        Kind::Cli => appservices::mutants::ALL
+            .iter()
+            .map(|one| (one.name, one.breaks))
+            .collect(),
     };
     let subject = match arguments.subject {
         Kind::Server => Subject::Server,

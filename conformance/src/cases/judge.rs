@@ -49,7 +49,7 @@ fn all() -> impl Iterator<Item = (CaseInfo, Kind)> {
                 area,
                 name: check.name.replace('_', "-"),
                 title: check.name.replace('_', " "),
-                requirements: requirements::of_area(area),
+                requirements: requirements::find_all(check.requirements),
             };
             (info, Kind::Check(check))
         })
@@ -59,7 +59,7 @@ fn all() -> impl Iterator<Item = (CaseInfo, Kind)> {
             area: topic.folder,
             name: name.to_owned(),
             title: format!("appservices {line}"),
-            requirements: requirements::of_area(topic.folder),
+            requirements: requirements::find_all(&topic.requirements_of(name)),
         };
         let cases = topic.cases.iter().map(move |case| {
             let kind = Kind::Case(topic.folder, case);

@@ -1,13 +1,21 @@
 //! The checks of a command line that claims to be `appservices`, run as a process against the
 //! built-in server, with prompts in a real pseudo-terminal.
 
-/// Checks by the names of their functions.
+/// Checks by the names of their functions, and the requirements that they show.
 macro_rules! checks {
-    ($($(#[$attribute:meta])* $check:ident),* $(,)?) => {
+    ($($(#[$attribute:meta])* $check:ident => [$($requirement:literal),+ $(,)?]),* $(,)?) => {
         &[$($(#[$attribute])* $crate::cases::Check {
             name: stringify!($check),
+            requirements: &[$($requirement),+],
             run: || $crate::cases::Done::outcome($check()),
         }),*]
+    };
+}
+
+/// The requirements that rows of a topic show, by their names.
+macro_rules! shown_by {
+    ($($requirement:literal => $rows:literal),* $(,)?) => {
+        &[$(($requirement, $rows)),*]
     };
 }
 
@@ -49,6 +57,8 @@ mod users_revoke;
 mod whoami;
 
 pub use judge::{CaseInfo, judge, list};
+#[cfg(test)]
+pub(crate) use support::case::is_named;
 pub use support::program::Extent;
 
 use crate::target::Outcome;
@@ -57,6 +67,8 @@ use crate::target::Outcome;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Check {
     pub(crate) name: &'static str,
+    /// The IDs of the requirements that a failure violates.
+    pub(crate) requirements: &'static [&'static str],
     pub(crate) run: fn() -> Outcome,
 }
 
@@ -164,3 +176,15 @@ static MODULES: &[Module] = &[
     ("users-revoke/styles", users_revoke::styles::CHECKS),
     ("users-revoke/users", users_revoke::users::CHECKS),
 ];
+
+/// Every check but the rows of topics.
+#[cfg(test)]
+pub(crate) fn checks() -> impl Iterator<Item = &'static Check> {
+    MODULES.iter().flat_map(|(_, checks)| *checks)
+}
+
+/// Every topic.
+#[cfg(test)]
+pub(crate) fn topics() -> impl Iterator<Item = &'static support::case::Topic> {
+    topics::TOPICS.iter().copied()
+}

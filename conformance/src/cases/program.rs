@@ -71,8 +71,8 @@ fn what_is_mistyped_is_suggested() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    the_version_is_one_line,
-    without_a_command_the_help_is_an_error,
-    help_is_the_same_by_every_way,
-    what_is_mistyped_is_suggested,
+    the_version_is_one_line => ["cli/help/version"],
+    without_a_command_the_help_is_an_error => ["cli/options/usage-errors"],
+    help_is_the_same_by_every_way => ["cli/help/same"],
+    what_is_mistyped_is_suggested => ["cli/options/suggestions"],
 ];

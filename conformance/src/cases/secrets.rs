@@ -102,8 +102,8 @@ fn a_mistyped_login_hides_its_key() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    a_new_key_is_shown_once,
-    a_password_is_never_shown,
-    other_data_are_not_shown,
-    a_mistyped_login_hides_its_key,
+    a_new_key_is_shown_once => ["cli/create/key"],
+    a_password_is_never_shown => ["cli/credentials/never-shown"],
+    other_data_are_not_shown => ["cli/list/data"],
+    a_mistyped_login_hides_its_key => ["cli/credentials/never-shown"],
 ];

@@ -90,8 +90,8 @@ fn a_broken_collector_changes_nothing() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    a_collector_hears_nothing_private,
-    a_word_silences_it,
-    a_word_is_remembered,
-    a_broken_collector_changes_nothing,
+    a_collector_hears_nothing_private => ["cli/telemetry/private"],
+    a_word_silences_it => ["cli/telemetry/nothing"],
+    a_word_is_remembered => ["cli/telemetry/sticky"],
+    a_broken_collector_changes_nothing => ["cli/telemetry/failures"],
 ];

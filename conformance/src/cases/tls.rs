@@ -7,7 +7,7 @@ use crate::cases::bad_input::only_line;
 use crate::cases::support::context::{Context, Login, Outcome, write};
 use crate::cases::support::stub::{run, run_trusting};
 use crate::cases::support::tls::{Flaw, Terminator};
-use crate::cases::support::world::{self, ADA, CLIENT_APP};
+use crate::setup::seeds::{self as world, ADA, CLIENT_APP};
 
 const REVOKE: [&str; 6] = ["users", "revoke", "--app", CLIENT_APP, "-u", ADA];
 
@@ -38,7 +38,7 @@ fn refused(outcome: &Outcome, words: &[&str]) {
 }
 
 fn a_server_whose_authority_is_trusted() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let server = in_front(&context, Flaw::None);
     let authority = server.authority(&context.work());
     let outcome = run_trusting(&context, &server.url(), &REVOKE, &authority);
@@ -51,7 +51,7 @@ fn a_server_whose_authority_is_trusted() {
 }
 
 fn a_server_whose_authority_is_not() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let server = in_front(&context, Flaw::None);
     // Trust in another authority of the same name is no trust in this one.
     let other = in_front(&context, Flaw::None).authority(&context.work());
@@ -64,7 +64,7 @@ fn a_server_whose_authority_is_not() {
 }
 
 fn a_certificate_whose_time_is_over() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let server = in_front(&context, Flaw::Expired);
     let authority = server.authority(&context.work());
     let outcome = run_trusting(&context, &server.url(), &REVOKE, &authority);
@@ -72,7 +72,7 @@ fn a_certificate_whose_time_is_over() {
 }
 
 fn a_certificate_for_another_host() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let server = in_front(&context, Flaw::WrongName);
     let authority = server.authority(&context.work());
     let outcome = run_trusting(&context, &server.url(), &REVOKE, &authority);
@@ -80,7 +80,7 @@ fn a_certificate_for_another_host() {
 }
 
 fn a_plain_server_where_tls_is_expected() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let server = in_front(&context, Flaw::None);
     let authority = server.authority(&context.work());
     let url = format!("https://localhost:{}", address(&context).port());
@@ -89,7 +89,7 @@ fn a_plain_server_where_tls_is_expected() {
 }
 
 fn a_tls_server_where_plain_http_is_expected() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let server = in_front(&context, Flaw::None);
     let url = server.url().replace("https://", "http://");
     let outcome = run(&context, &url, &REVOKE);
@@ -98,7 +98,7 @@ fn a_tls_server_where_plain_http_is_expected() {
 
 /// Certificates are nobody's business where none are used.
 fn plain_http_reads_no_certificates() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let broken = context.work().join("broken.pem");
     write(&broken, "-----BEGIN CERTIFICATE-----\nno base64\n");
     let missing = context.work().join("missing.pem");
@@ -115,7 +115,7 @@ fn plain_http_reads_no_certificates() {
 
 /// With https a broken file is told, not passed over in silence.
 fn https_names_what_is_wrong_with_the_certificates() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let server = in_front(&context, Flaw::None);
     let broken = context.work().join("broken.pem");
     write(&broken, "no certificate at all\n");
@@ -127,7 +127,7 @@ fn https_names_what_is_wrong_with_the_certificates() {
 }
 
 fn a_server_that_does_not_speak_tls() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let authority = in_front(&context, Flaw::None).authority(&context.work());
     let url = format!("https://{}", address(&context));
     let outcome = run_trusting(&context, &url, &REVOKE, &authority);
@@ -142,7 +142,7 @@ fn a_server_that_does_not_speak_tls() {
 }
 
 fn a_file_without_certificates() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let server = in_front(&context, Flaw::None);
     write(&context.work().join("bad.pem"), "no certificate\n");
     let outcome = run_trusting(&context, &server.url(), &REVOKE, "bad.pem".as_ref());
@@ -153,14 +153,14 @@ fn a_file_without_certificates() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    a_server_whose_authority_is_trusted,
-    a_server_whose_authority_is_not,
-    a_certificate_whose_time_is_over,
-    a_certificate_for_another_host,
-    a_plain_server_where_tls_is_expected,
-    a_tls_server_where_plain_http_is_expected,
-    plain_http_reads_no_certificates,
-    https_names_what_is_wrong_with_the_certificates,
-    a_server_that_does_not_speak_tls,
-    a_file_without_certificates,
+    a_server_whose_authority_is_trusted => ["cli/tls/trusted"],
+    a_server_whose_authority_is_not => ["cli/tls/rejected"],
+    a_certificate_whose_time_is_over => ["cli/tls/rejected"],
+    a_certificate_for_another_host => ["cli/tls/rejected"],
+    a_plain_server_where_tls_is_expected => ["cli/tls/mixed"],
+    a_tls_server_where_plain_http_is_expected => ["cli/tls/mixed"],
+    plain_http_reads_no_certificates => ["cli/tls/plain"],
+    https_names_what_is_wrong_with_the_certificates => ["cli/tls/authorities"],
+    a_server_that_does_not_speak_tls => ["cli/tls/mixed"],
+    a_file_without_certificates => ["cli/tls/authorities"],
 ];

@@ -98,8 +98,12 @@ pub(super) struct Common {
     /// File of known failures, one ID for each line; a known failure that passes fails the run
     #[arg(long, value_name = "FILE")]
     pub(super) known: Option<PathBuf>,
-    /// Write a report to this file, by its extension: .html, .json, .txt or .xml (JUnit)
-    #[arg(long, value_name = "FILE")]
+    /// Write a report to this file
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "Write a report to this file, by its extension: .html, .json, .txt or .xml (JUnit)"
+    )]
     pub(super) report: Vec<PathBuf>,
     /// Print nothing but errors
     #[arg(long, short)]

@@ -12,7 +12,7 @@ pub(super) struct Failure {
 
 impl Failure {
     /// An argument is invalid.
-    pub(super) fn usage(message: impl ToString) -> Self {
+    pub(super) fn usage(message: &(impl ToString + ?Sized)) -> Self {
         Self {
             message: message.to_string(),
             hint: None,
@@ -21,7 +21,7 @@ impl Failure {
     }
 
     /// Nothing could be judged, or a report could not be written.
-    pub(super) fn run(message: impl ToString) -> Self {
+    pub(super) fn run(message: &(impl ToString + ?Sized)) -> Self {
         Self {
             message: message.to_string(),
             hint: None,

@@ -37,7 +37,7 @@ impl Files {
                 Some("txt") => Format::Text,
                 _ => {
                     let path = path.display();
-                    return Err(Failure::usage(format!("unknown format of report: {path}"))
+                    return Err(Failure::usage(&format!("unknown format of report: {path}"))
                         .hint("use a file with the extension .html, .json, .txt or .xml"));
                 }
             };
@@ -76,7 +76,7 @@ fn write(path: &Path, document: &str) -> Result<(), Failure> {
     let message = |error| format!("cannot write {}: {error}", path.display());
     written
         .map(drop)
-        .map_err(|error| Failure::run(message(error)))
+        .map_err(|error| Failure::run(&message(error)))
 }
 
 /// Prints the report for people.
@@ -111,7 +111,7 @@ pub(super) fn print_list(rules: &[(Candidate<'_>, &str)]) -> Result<(), Failure>
 fn print_text(text: &str) -> Result<(), Failure> {
     match std::io::stdout().lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::run(format!("cannot write to stdout: {error}")))
+            Err(Failure::run(&format!("cannot write to stdout: {error}")))
         }
         _ => Ok(()),
     }

@@ -28,7 +28,7 @@ pub(super) fn server(server: &Server) -> Result<bool, Failure> {
         title: rule.title.to_owned(),
         requirements: rule.requirements(),
     });
-    let Some(plan) = Plan::new(&server.common, rules.collect())? else {
+    let Some(plan) = Plan::new(&server.common, &rules.collect::<Vec<_>>())? else {
         return Ok(true);
     };
     let target = match (&server.base_url, &server.admin_key, &server.project) {
@@ -37,9 +37,10 @@ pub(super) fn server(server: &Server) -> Result<bool, Failure> {
                 Failure::usage("invalid --admin-key: expected PUBLIC:PRIVATE")
                     .hint("join the public and the private key with a colon")
             })?;
-            Target::at(base_url, public, private, project).map_err(Failure::usage)?
+            Target::at(base_url, public, private, project)
+                .map_err(|error| Failure::usage(&error))?
         }
-        _ => Target::built_in().map_err(Failure::run)?,
+        _ => Target::built_in().map_err(|error| Failure::run(&error))?,
     };
     let select = |rule: &rules::RuleInfo| plan.selects(&rule.id());
     plan.finish(rules::judge(&target, &select, plan.options))
@@ -51,7 +52,7 @@ pub(super) fn cli(cli: &Cli) -> Result<bool, Failure> {
         title: case.title.clone(),
         requirements: case.requirements,
     });
-    let Some(plan) = Plan::new(&cli.common, rules.collect())? else {
+    let Some(plan) = Plan::new(&cli.common, &rules.collect::<Vec<_>>())? else {
         return Ok(true);
     };
     let Some(bin) = &cli.bin else {
@@ -64,7 +65,7 @@ pub(super) fn cli(cli: &Cli) -> Result<bool, Failure> {
     };
     let select = |case: &cases::CaseInfo| plan.selects(&case.id());
     let report = cases::judge(bin, &select, extent, plan.options);
-    plan.finish(report.map_err(Failure::run)?)
+    plan.finish(report.map_err(|error| Failure::run(&error))?)
 }
 
 pub(super) fn client(client: &Client) -> Result<bool, Failure> {
@@ -73,7 +74,7 @@ pub(super) fn client(client: &Client) -> Result<bool, Failure> {
         title: trap.requirement.sentence.to_owned(),
         requirements: vec![&trap.requirement],
     });
-    let Some(plan) = Plan::new(&client.common, rules.collect())? else {
+    let Some(plan) = Plan::new(&client.common, &rules.collect::<Vec<_>>())? else {
         return Ok(true);
     };
     let report = client::run(&client::Options {
@@ -82,7 +83,7 @@ pub(super) fn client(client: &Client) -> Result<bool, Failure> {
         jobs: plan.options.jobs,
         select: &|trap| plan.selects(trap.id()),
     });
-    plan.finish(report.map_err(Failure::run)?)
+    plan.finish(report.map_err(|error| Failure::run(&error))?)
 }
 
 /// The rules that are run, and what becomes of the report.
@@ -96,7 +97,7 @@ struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     /// Reads the arguments that all subjects have; `None` if the rules were only listed.
-    fn new(common: &'a Common, rules: Vec<Rule>) -> Result<Option<Self>, Failure> {
+    fn new(common: &'a Common, rules: &[Rule]) -> Result<Option<Self>, Failure> {
         let candidates: Vec<(Candidate<'_>, &str)> = rules
             .iter()
             .map(|rule| {
@@ -111,15 +112,14 @@ impl<'a> Plan<'a> {
         let selection = Selection::parse(&common.included(), &common.excluded(), &all)
             .map_err(|error| Failure::usage(&error).hint(error.hint()))?;
         let files = Files::parse(&common.report)?;
-        let ids: Vec<String> = rules.iter().map(|rule| rule.id.clone()).collect();
+        let ids: Vec<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
         let known = common.known.as_deref().map(|path| {
             let text = std::fs::read_to_string(path);
             let named = path.display();
             let text =
-                text.map_err(|error| Failure::usage(format!("cannot read {named}: {error}")))?;
-            let names: Vec<&str> = ids.iter().map(String::as_str).collect();
-            KnownFailures::parse(&text, &names)
-                .map_err(|error| Failure::usage(format!("{named}: {error}")).hint(error.hint()))
+                text.map_err(|error| Failure::usage(&format!("cannot read {named}: {error}")))?;
+            KnownFailures::parse(&text, &ids)
+                .map_err(|error| Failure::usage(&format!("{named}: {error}")).hint(error.hint()))
         });
         let known = known.transpose()?;
         let chosen: Vec<(Candidate<'_>, &str)> = candidates

@@ -1,4 +1,36 @@
 //! What a server, a command line and a client must do: one sentence each, with its source.
+//!
+//! The folders own the sentences about servers and the command line; each trap owns the one about
+//! clients that it tests. Rules and checks name them by ID, so that a failure says what it
+//! violates. `conformance/REQUIREMENTS.md` and `conformance/requirements.json` are generated from
+//! them.
+
+/// Requirements: ID, level, grade, source and sentence, and the readings where sources disagree.
+macro_rules! requirements {
+    ($(
+        $id:literal $level:ident $grade:ident $source:literal
+            $sentence:literal
+            $(reading $applies:literal $(or $other:literal)+)?
+    ;)*) => {
+        &[$($crate::requirements::Requirement {
+            id: $id,
+            level: $crate::requirements::Level::$level,
+            sentence: $sentence,
+            source: $source,
+            grade: $crate::requirements::Grade::$grade,
+            reading: requirements!(@reading $($applies $($other)+)?),
+        }),*]
+    };
+    (@reading) => { None };
+    (@reading $applies:literal $($other:literal)+) => {
+        Some($crate::requirements::Reading { applies: $applies, others: &[$($other),+] })
+    };
+}
+
+mod cli;
+mod server;
+#[cfg(test)]
+mod tests;
 
 /// One sentence of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +86,7 @@ pub enum Grade {
     Asserted,
     /// Code of the vendor's clients relies on it.
     Inferred,
-    /// No source says; this project decided.
+    /// No source says all of it; this project decided the rest, which the source names.
     OurChoice,
 }
 
@@ -80,25 +112,23 @@ pub struct Reading {
     pub others: &'static [&'static str],
 }
 
-/// All requirements.
-pub static ALL: &[&[Requirement]] = &[];
+/// All requirements: of servers, of the command line and of clients, by area.
+pub fn all() -> impl Iterator<Item = &'static Requirement> {
+    let areas = server::AREAS.iter().chain(cli::AREAS);
+    let clients = crate::client::traps().map(|trap| &trap.requirement);
+    areas.copied().flatten().chain(clients)
+}
 
 /// The requirement with this ID.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Requirement> {
-    let all = ALL.iter().copied().flatten();
-    all.into_iter().find(|requirement| requirement.id == id)
+    all().find(|requirement| requirement.id == id)
 }
 
 /// The requirements with these IDs.
 #[must_use]
 pub fn find_all(ids: &[&str]) -> Vec<&'static Requirement> {
     ids.iter().filter_map(|id| find(id)).collect()
-}
-
-/// The requirements of an area of the command line.
-pub(crate) fn of_area(_area: &str) -> Vec<&'static Requirement> {
-    Vec::new()
 }
 
 impl Reading {

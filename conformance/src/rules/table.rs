@@ -9,10 +9,9 @@ pub(crate) struct Rule {
     /// Unique in its table; words joined by dashes.
     pub(crate) id: &'static str,
     /// The IDs of the requirements that a failure violates.
-    pub(crate) proves: &'static [&'static str],
+    pub(crate) requirements: &'static [&'static str],
     /// What holds, in one sentence without a final full stop.
     pub(crate) says: &'static str,
-    pub(crate) source: &'static str,
     pub(crate) check: fn(&Target) -> Outcome,
 }
 
@@ -21,9 +20,8 @@ pub(crate) struct Rule {
 pub(crate) struct Row {
     /// As in [`Rule`].
     pub(crate) id: &'static str,
-    pub(crate) proves: &'static [&'static str],
+    pub(crate) requirements: &'static [&'static str],
     pub(crate) says: &'static str,
-    pub(crate) source: &'static str,
     /// `METHOD PATH`; see [`World::path`](crate::setup::World::path).
     pub(crate) ask: &'static str,
     /// Sent as JSON unless it is empty.
@@ -86,10 +84,10 @@ impl AnyRule {
         }
     }
 
-    pub(crate) fn proves(self) -> &'static [&'static str] {
+    pub(crate) fn requirements(self) -> &'static [&'static str] {
         match self {
-            Self::Rule(rule) => rule.proves,
-            Self::Row(row) => row.proves,
+            Self::Rule(rule) => rule.requirements,
+            Self::Row(row) => row.requirements,
         }
     }
 
@@ -97,13 +95,6 @@ impl AnyRule {
         match self {
             Self::Rule(rule) => rule.says,
             Self::Row(row) => row.says,
-        }
-    }
-
-    pub(crate) fn source(self) -> &'static str {
-        match self {
-            Self::Rule(rule) => rule.source,
-            Self::Row(row) => row.source,
         }
     }
 

@@ -36,7 +36,7 @@ enum Origin<'t> {
     /// A world of a server with controls.
     World { target: &'t Target, id: String },
     /// A server of this rule alone.
-    Server(MockServer),
+    Server(#[expect(dead_code, reason = "it stops when it is dropped")] MockServer),
     /// Somebody else's.
     Borrowed,
 }
@@ -98,9 +98,14 @@ impl Target {
     /// A world of another seed, which must have the administrator of [`seeds::shop`]; skips the
     /// rule if the server has no controls.
     pub(crate) fn seeded(&self, seed: &Seed) -> Result<World<'_>, Stop> {
+        self.world_of(seed, json!({}))
+    }
+
+    /// The same with further options of `POST /_mock/worlds`.
+    pub(crate) fn world_of(&self, seed: &Seed, mut options: Value) -> Result<World<'_>, Stop> {
         self.need_controls()?;
-        let seed = serde_json::to_value(seed).map_err(|error| Stop::found(error.to_string()))?;
-        let options = json!({"seed": seed});
+        options["seed"] =
+            serde_json::to_value(seed).map_err(|error| Stop::found(error.to_string()))?;
         let made = self
             .client()?
             .call("POST", "/_mock/worlds")

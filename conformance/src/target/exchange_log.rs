@@ -55,12 +55,42 @@ pub(super) fn record(
     let mut response = answer.status.to_string();
     print_headers(&mut response, &answer.headers);
     print_body(&mut response, &answer.body);
+    push(request, response);
+}
+
+/// Records bytes that need not be HTTP.
+pub(super) fn record_raw(request: &[u8], response: &[u8]) {
+    push(print_raw(request), print_raw(response));
+}
+
+fn push(request: String, response: String) {
     LOG.with_borrow_mut(|log| {
         if log.len() == KEPT {
             log.pop_front();
         }
         log.push_back(Exchange { request, response });
     });
+}
+
+/// The bytes as text, without secrets.
+fn print_raw(bytes: &[u8]) -> String {
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
+    let (head, body) = bytes.split_at(end.unwrap_or(bytes.len()));
+    let shown = String::from_utf8_lossy(&head[..head.len().min(LONGEST)]);
+    let lines = shown.split_inclusive('\n').map(|line| {
+        let name = line.split(':').next().unwrap_or_default();
+        if name.eq_ignore_ascii_case("authorization") {
+            "authorization: [redacted]\n".to_owned()
+        } else {
+            line.replace('\r', "")
+        }
+    });
+    let mut text: String = lines.collect();
+    if head.len() > LONGEST {
+        let _ = write!(text, " ... ({} bytes)", head.len());
+    }
+    print_body(&mut text, body.strip_prefix(b"\r\n\r\n").unwrap_or(body));
+    text
 }
 
 fn print_headers(text: &mut String, headers: &[(String, String)]) {

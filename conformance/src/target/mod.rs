@@ -60,7 +60,12 @@ impl Target {
         let has_controls = client
             .call("GET", "/_mock/health")
             .send()
-            .is_ok_and(|answer| answer.status == 200 && answer.value()["ready"] == json!(true));
+            .is_ok_and(|answer| answer.status == 200 && answer.value()["ready"] == json!(true))
+            // A world has controls, but no worlds of its own, which rules need.
+            && client
+                .call("GET", "/_mock/worlds")
+                .send()
+                .is_ok_and(|answer| answer.status == 200 && answer.value().is_array());
         let target = Self {
             base_url: base_url.to_owned(),
             public_key: public_key.to_owned(),

@@ -4,8 +4,9 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
-use super::Stop;
 use super::stop::OrFound as _;
+use super::{Stop, exchange_log};
+use crate::setup::World;
 
 /// A server that takes longer is reported as one that does not respond.
 const TIME_LIMIT: Duration = Duration::from_secs(20);
@@ -38,6 +39,25 @@ impl Received {
     pub(crate) fn body(&self) -> &[u8] {
         let end = self.bytes.windows(4).position(|four| four == b"\r\n\r\n");
         end.map_or(b"", |end| &self.bytes[end + 4..])
+    }
+}
+
+impl World<'_> {
+    /// The head of a request as bytes for [`send`]: `headers` are lines that end with `\r\n`.
+    pub(crate) fn head(&self, method: &str, short: &str, headers: &str) -> String {
+        let path = self.raw_path(short);
+        let host = self.http.authority();
+        format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\n{headers}\r\n")
+    }
+
+    /// The path with that of the base URL in front; see [`World::path`].
+    pub(crate) fn raw_path(&self, short: &str) -> String {
+        format!("{}{}", self.http.prefix(), self.path(short))
+    }
+
+    /// Sends these bytes on a connection of their own, and reads until the server closes it.
+    pub(crate) fn send_raw(&self, bytes: impl AsRef<[u8]>) -> Result<Received, Stop> {
+        send(self.http.base_url(), bytes.as_ref())
     }
 }
 
@@ -80,6 +100,8 @@ fn converse(stream: &mut TcpStream, bytes: &[u8], enough: usize) -> Result<Recei
         scope.spawn(move || writer.write_all(bytes));
         let received = read(stream, enough);
         let _ = stream.shutdown(Shutdown::Both);
+        let response = received.as_ref().map(|received| received.bytes.as_slice());
+        exchange_log::record_raw(bytes, response.unwrap_or_default());
         received
     })
 }
@@ -98,6 +120,13 @@ fn read(stream: &mut TcpStream, enough: usize) -> Result<Received, Stop> {
             Err(error) if error.kind() == ErrorKind::ConnectionReset => {
                 received.reset = true;
                 break;
+            }
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                let text = String::from_utf8_lossy(&received.bytes);
+                let message = "the server neither responded nor closed the connection within";
+                return Err(Stop::found(format!(
+                    "{message} {TIME_LIMIT:?}; it sent {text:?}"
+                )));
             }
             Err(error) => {
                 let text = String::from_utf8_lossy(&received.bytes);

@@ -23,7 +23,7 @@ async fn transcript(rng_seed: u64) -> String {
         initial_state,
         "http://x".to_owned(),
     )));
-    let pipeline = pipeline(&worlds, None);
+    let pipeline = pipeline(&worlds);
     let mut values: Vec<(String, String)> = Vec::new();
     let mut transcript = String::new();
     for (method, path, token, body) in requests() {

@@ -7,13 +7,7 @@ use crate::state::MailKind;
 use crate::{ProviderSeed, Seed};
 
 const BASE: &str = "/api/client/v2.0/app/shop-abcde/auth/providers/local-userpass";
-pub(super) const INVALID: (u16, &str, Option<&str>) =
-    (400, "invalid token data", Some("BadRequest"));
-pub(super) const EXPIRED: (u16, &str, Option<&str>) = (
-    400,
-    "userpass token is expired or invalid",
-    Some("UserpassTokenInvalid"),
-);
+
 /// The seed of the harness with this configuration of the provider.
 pub(super) fn configured(config: Value) -> Seed {
     let mut seed = seed();

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use axum::body::{Body, Bytes};
 use axum::http::response::Parts;
-use axum::http::{HeaderMap, Method, Request};
+use axum::http::{Method, Request};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
@@ -28,7 +28,6 @@ pub(super) const PASSWORD: &str = "correct horse";
 #[derive(Debug)]
 pub(super) struct TestResponse {
     pub(super) status: u16,
-    pub(super) headers: HeaderMap,
     pub(super) body: Value,
 }
 
@@ -46,20 +45,6 @@ impl TestResponse {
             self.text("error"),
             self.body["error_code"].as_str(),
         )
-    }
-
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(|value| value.to_str().unwrap())
-    }
-
-    /// Returns the `_id`s of a list.
-    pub(super) fn ids(&self) -> Vec<&str> {
-        self.body
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|item| item["_id"].as_str().unwrap())
-            .collect()
     }
 }
 
@@ -97,12 +82,11 @@ pub(super) fn seed() -> Seed {
 }
 
 /// The pipeline of a server on this machine that accepts `mock.example` as its host.
-pub(super) fn pipeline(worlds: &Arc<Worlds>, public_url: Option<&str>) -> Pipeline {
+pub(super) fn pipeline(worlds: &Arc<Worlds>) -> Pipeline {
     let hosts = ["mock.example", "fallback", "x"].map(str::to_owned);
     let access = ControlAccess::new(LOCALHOST, hosts.into(), None);
     let own_origin = worlds.default_world.origin().to_owned();
-    let public_url = public_url.map(str::to_owned);
-    Pipeline::new(Arc::clone(worlds), own_origin, public_url, access)
+    Pipeline::new(Arc::clone(worlds), own_origin, None, access)
 }
 
 impl Harness {
@@ -120,7 +104,7 @@ impl Harness {
     /// Like [`with`](Self::with), with an existing world.
     pub(super) async fn of(world: World) -> Self {
         let worlds = Arc::new(Worlds::new(world));
-        let pipeline = pipeline(&worlds, None);
+        let pipeline = pipeline(&worlds);
         let mut harness = Self {
             world: Arc::clone(&worlds.default_world),
             worlds,
@@ -150,6 +134,17 @@ impl Harness {
     /// Returns the administrator's access token.
     pub(super) fn token(&self) -> &str {
         &self.admin
+    }
+
+    /// A request to a control, below `/_mock`.
+    pub(super) async fn control(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> TestResponse {
+        self.request(method, &format!("/_mock{path}"), None, body)
+            .await
     }
 
     pub(super) async fn send(&self, request: Request<Body>) -> TestResponse {
@@ -189,7 +184,6 @@ impl Harness {
         }
         TestResponse {
             status: parts.status.as_u16(),
-            headers: parts.headers,
             body,
         }
     }
@@ -283,10 +277,3 @@ impl Harness {
             .await
     }
 }
-
-/// The error for a refresh token whose session has ended.
-pub(super) const GONE: (u16, &str, Option<&str>) = (
-    401,
-    "invalid session: failed to find refresh token",
-    Some("InvalidSession"),
-);

@@ -1,7 +1,5 @@
-//! The controls of the library, and faults that show only on a socket.
+//! The controls of the library.
 
-use std::io::{ErrorKind, Read, Write};
-use std::net::TcpStream;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use appservices_mock::{
@@ -126,48 +124,4 @@ fn options_generate_users_and_stop_the_clock() {
     server.set_clock(seconds(5)).unwrap();
     server.reset();
     assert_eq!(server.clock().now, seconds(1_800_000_000));
-}
-
-/// Sends a request. Returns the response and how the connection ended.
-fn request_version(server: &MockServer) -> (Vec<u8>, Result<(), ErrorKind>) {
-    let address = server.base_url().strip_prefix("http://").unwrap();
-    let mut stream = TcpStream::connect(address).unwrap();
-    let request = format!("GET {VERSION} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut response = Vec::new();
-    let end = stream.read_to_end(&mut response);
-    (response, end.map(drop).map_err(|error| error.kind()))
-}
-
-#[cfg(unix)]
-#[test]
-fn reset_fault_resets_the_connection_and_hang_up_closes_it() {
-    let server = demo();
-    server.add_fault(Fault::new(VERSION, FaultEffect::Reset).times(1));
-    server.add_fault(Fault::new(VERSION, FaultEffect::HangUp).times(1));
-    assert_eq!(
-        request_version(&server),
-        (Vec::new(), Err(ErrorKind::ConnectionReset))
-    );
-    assert_eq!(request_version(&server), (Vec::new(), Ok(())));
-    assert!(request_version(&server).0.starts_with(b"HTTP/1.1 200"));
-}
-
-#[test]
-fn malformed_json_fault_ends_the_response_properly() {
-    let server = demo();
-    server.add_fault(Fault::new(VERSION, FaultEffect::MalformedJson).times(1));
-    let (response, end) = request_version(&server);
-    let response = String::from_utf8(response).unwrap();
-    let (head, body) = response.split_once("\r\n\r\n").unwrap();
-    assert!(end.is_ok() && head.starts_with("HTTP/1.1 200"));
-    assert!(
-        head.contains(&format!("content-length: {}", body.len())),
-        "{head}"
-    );
-    assert!(
-        serde_json::from_str::<serde_json::Value>(body).is_err(),
-        "{body}"
-    );
-    assert!(serde_json::from_str::<serde_json::Value>(&format!("{body}}}")).is_ok());
 }

@@ -1,4 +1,4 @@
-//! Limits of the system and of the server: file descriptors, file sizes, large requests.
+//! Limits of the system: file descriptors and file sizes.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -6,7 +6,6 @@ use std::net::TcpStream;
 use std::process::Command;
 use std::sync::Barrier;
 use std::thread;
-use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
@@ -133,48 +132,4 @@ fn exec_exits_with_1_if_the_state_was_not_persisted() {
             "{stderr}"
         );
     }
-}
-
-/// Answered or rejected, but not slowly: the server answers nobody else meanwhile.
-#[test]
-fn large_seed_of_a_world_is_rejected_quickly() {
-    let (_server, url) = start_with_limit("-c 0", &[]);
-    let user = |number: usize| {
-        format!("{{\"email\": \"user-{number}@example.com\", \"password\": \"password-{number}\"}}")
-    };
-    let users: Vec<_> = (0..900_000).map(user).collect();
-    let users = users.join(",");
-    let body = format!(
-        "{{\"seed\": {{\"groups\": [{{\"name\": \"a\", \"apps\": [{{\"name\": \"a\", \"users\": [{users}]}}]}}]}}}}"
-    );
-    let length = body.len();
-    assert!(length > 55_000_000, "{length}");
-    let address = url.strip_prefix("http://").unwrap();
-    let mut stream = TcpStream::connect(address).unwrap();
-    let mut writer = stream.try_clone().unwrap();
-    let begin = Instant::now();
-    let sending = thread::spawn(move || {
-        let head = format!(
-            "POST /_mock/worlds HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
-        );
-        // The server may stop reading.
-        let _ = writer
-            .write_all(head.as_bytes())
-            .and_then(|()| writer.write_all(body.as_bytes()));
-    });
-    let mut response = Vec::new();
-    let _ = stream.read_to_end(&mut response);
-    sending.join().unwrap();
-    let response = String::from_utf8_lossy(&response);
-    assert!(response.starts_with("HTTP/1.1 413 "), "{response}");
-    assert!(
-        response.contains("a seed can have 2 MiB; to load more, import a state"),
-        "{response}"
-    );
-    assert!(
-        begin.elapsed() < Duration::from_secs(10),
-        "{:?}",
-        begin.elapsed()
-    );
-    assert!(get(&url, "/api/private/v1.0/version").starts_with("HTTP/1.1 200"));
 }

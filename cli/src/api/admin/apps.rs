@@ -38,7 +38,7 @@ impl AdminApi {
     ) -> Result<Vec<App>, ApiError> {
         let products: Vec<_> = products
             .iter()
-            .map(|product| encode(product.as_ref()).to_string())
+            .map(|product| encode(product.as_ref()).into_owned())
             .collect();
         let path = format!(
             "{ROOT}/groups/{}/apps?product={}",

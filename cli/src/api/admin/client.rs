@@ -191,7 +191,8 @@ impl AdminApi {
         });
         let mut sent = sent.await;
         let is_gone = sent.outcome.as_ref().is_err_and(ApiError::is_not_found);
-        if request.method == Method::Delete && sent.was_lost && is_gone {
+        let is_deletion = request.method == Method::Delete && !mutant!(LostDeletionIsNotFound);
+        if is_deletion && sent.was_lost && is_gone {
             // The try whose response was lost has deleted it.
             sent.outcome = Ok(());
         }
@@ -291,7 +292,7 @@ impl AdminApi {
             }
             Err(error) => error,
         };
-        if !refused.is_refusal() {
+        if !refused.is_refusal() && !mutant!(FailedRefreshEndsTheLogin) {
             return Err(refused);
         }
         let Some(keys) = &self.keys else {
@@ -308,7 +309,7 @@ impl AdminApi {
 /// Rejects a success status other than the documented one: it may come from a
 /// captive portal or a proxy instead of the service.
 fn require_status(status: u16, response: &Response, what: &str) -> Result<(), ApiError> {
-    if response.status == status {
+    if response.status == status || mutant!(UnexpectedSuccessIsAccepted) {
         return Ok(());
     }
     Err(ApiError::Unexpected {

@@ -59,7 +59,7 @@ fn invalid_token(path: &str, error: InvalidToken) -> ApiError {
 }
 
 pub(super) fn bearer(token: &Secret) -> String {
-    format!("Bearer {}", token.expose())
+    ["Bearer ", token.expose()].concat()
 }
 
 pub(super) fn authorized<'a>(mut request: Request<'a>, token: &Secret) -> Request<'a> {

@@ -74,7 +74,10 @@ pub(super) enum Signal {
         lowers_rate: bool,
     },
     /// Status 503, a time limit, or a broken connection.
-    Overloaded,
+    Overloaded {
+        /// Whether it is a time limit.
+        is_silent: bool,
+    },
     /// This machine has no ports or file descriptors left.
     LocalLimit,
     /// A failure of this request only.
@@ -91,9 +94,9 @@ pub(super) struct Permit<'a> {
 }
 
 impl Pace {
-    /// `max_in_flight` is the limit that is never exceeded. `random` spreads
-    /// the pauses of several processes.
-    pub(super) fn new(max_in_flight: usize, random: fastrand::Rng) -> Self {
+    /// `max_in_flight` is the limit that is never exceeded, and `first_pause` the one
+    /// from which pauses grow. `random` spreads the pauses of several processes.
+    pub(super) fn new(max_in_flight: usize, first_pause: Duration, random: fastrand::Rng) -> Self {
         let limit = Limit::new(max_in_flight);
         let issued = limit.current();
         Self {
@@ -104,7 +107,7 @@ impl Pace {
                 probe_ended: Notify::new(),
                 state: RefCell::new(State {
                     limit,
-                    throttle: Throttle::new(),
+                    throttle: Throttle::new(first_pause),
                     issued,
                     excess: 0,
                     in_flight: 0,
@@ -134,6 +137,19 @@ impl Pace {
         self.shared.state.borrow().limit.current()
     }
 
+    /// Admits a request if it need not wait.
+    pub(super) fn try_admit(&self) -> Option<Permit<'_>> {
+        if self.with_throttle(|throttle| throttle.rate.is_limited()) {
+            return None;
+        }
+        // There is none left while others wait, who come first.
+        let permit = self.shared.permits.try_acquire().ok()?;
+        match self.with_throttle(|throttle| throttle.turn(Instant::now())) {
+            Turn::Now { is_probe } => Some(self.admitted(Some(permit), is_probe)),
+            Turn::AfterPause(_) | Turn::AfterProbe => None,
+        }
+    }
+
     /// Waits until a request may be sent.
     pub(super) async fn admit(&self) -> Permit<'_> {
         loop {
@@ -154,18 +170,24 @@ impl Pace {
                     continue;
                 }
             };
-            {
-                let mut state = self.shared.state.borrow_mut();
-                state.in_flight += 1;
-                let in_flight = state.in_flight;
-                state.limit.admitted(in_flight);
-            }
-            return Permit {
-                pace: self,
-                semaphore: permit,
-                sent: Instant::now(),
-                is_probe,
-            };
+            return self.admitted(permit, is_probe);
+        }
+    }
+
+    fn admitted<'a>(
+        &'a self,
+        semaphore: Option<SemaphorePermit<'a>>,
+        is_probe: bool,
+    ) -> Permit<'a> {
+        let mut state = self.shared.state.borrow_mut();
+        state.in_flight += 1;
+        let in_flight = state.in_flight;
+        state.limit.admitted(in_flight);
+        Permit {
+            pace: self,
+            semaphore,
+            sent: Instant::now(),
+            is_probe,
         }
     }
 
@@ -228,12 +250,12 @@ impl Permit<'_> {
                     state.limit.refused(now, sent);
                 }
             }
-            Signal::Overloaded => {
-                state.throttle.failed(now, sent, jitter);
+            Signal::Overloaded { is_silent } => {
+                state.throttle.failed(now, sent, is_silent, jitter);
                 state.limit.failed(now, sent);
             }
             Signal::LocalLimit => state.limit.exhausted(state.in_flight.saturating_sub(1)),
-            Signal::Failed => state.throttle.failed(now, sent, jitter),
+            Signal::Failed => state.throttle.failed(now, sent, false, jitter),
         }
         drop(guard);
         drop(self);

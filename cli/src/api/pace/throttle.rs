@@ -6,9 +6,6 @@ use tokio::time::Instant;
 
 use super::rate::Rate;
 
-/// The first pause if the server does not say how long it should be.
-const FIRST_PAUSE: Duration = Duration::from_millis(100);
-
 /// The longest pause, whatever the server says.
 pub(in crate::api) const MAX_PAUSE: Duration = Duration::from_mins(1);
 
@@ -26,22 +23,30 @@ const REFUSING_WHEN_SETTLED: Duration = Duration::from_millis(250);
 /// Requests pause after this many refusals in a row at the latest.
 const REFUSALS_OF_A_PAUSE: u32 = 10;
 
+/// After a pause because of time limits, this many requests are sent, since one that is
+/// not answered takes the time of another limit, and says little: on a server that leaves
+/// some requests unanswered, these soon are all that is in flight.
+const PROBES_OF_SILENCE: u32 = 4;
+
 /// This many failures in a row begin a pause. More than refusals, because a
 /// pause after each broken connection would take longer than the run.
 const FAILURES_OF_A_PAUSE: u32 = 6;
 
 /// The rate learned from refusals.
 ///
-/// A pause holds back all requests. After it, a single request is sent, and the
-/// others follow if the server accepts it. Refusals with status 429 also limit
+/// A pause holds back all requests. After it, a single request is sent (or a few, see
+/// [`PROBES_OF_SILENCE`]), and the others follow if the server accepts it. Refusals with status 429 also limit
 /// the rate: between two moments at which the server had nothing left to allow,
 /// it allowed as many requests as it does in that time.
 #[derive(Debug)]
 pub(super) struct Throttle {
+    /// The first pause if the server does not say how long it should be.
+    first_pause: Duration,
     not_before: Option<Instant>,
     /// Pauses without an accepted request in between.
     pauses: u32,
-    probe: Probe,
+    /// The requests to send after a pause before all others.
+    probes: Option<Probes>,
     refused_in_row: u32,
     /// The first of them.
     refusing_since: Option<Instant>,
@@ -53,12 +58,10 @@ pub(super) struct Throttle {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Probe {
-    None,
-    /// The next request is sent alone.
-    Needed,
-    /// A request is in flight alone.
-    InFlight,
+struct Probes {
+    most: u32,
+    /// Those that are not in flight.
+    left: u32,
 }
 
 /// Whether a request may be sent.
@@ -74,11 +77,12 @@ pub(super) enum Turn {
 }
 
 impl Throttle {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(first_pause: Duration) -> Self {
         Self {
+            first_pause,
             not_before: None,
             pauses: 0,
-            probe: Probe::None,
+            probes: None,
             refused_in_row: 0,
             refusing_since: None,
             failed_in_row: 0,
@@ -96,29 +100,28 @@ impl Throttle {
             }
             self.not_before = None;
         }
-        match self.probe {
-            Probe::InFlight => return Turn::AfterProbe,
-            Probe::Needed => {
-                self.probe = Probe::InFlight;
-                self.rate.take(now);
-                return Turn::Now { is_probe: true };
+        if let Some(probes) = &mut self.probes {
+            if probes.left == 0 {
+                return Turn::AfterProbe;
             }
-            Probe::None => {}
+            probes.left -= 1;
+            self.rate.take(now);
+            return Turn::Now { is_probe: true };
         }
         self.rate.sent(now);
         Turn::Now { is_probe: false }
     }
 
-    /// Whether a probe is in flight.
+    /// Whether all probes are in flight.
     pub(super) fn is_probing(&self) -> bool {
-        self.probe == Probe::InFlight
+        self.probes.is_some_and(|probes| probes.left == 0)
     }
 
     /// Whether requests wait for the server.
     pub(super) fn is_active(&self, now: Instant) -> bool {
         let recently = |at: Instant| now.duration_since(at) < Duration::from_secs(1);
         self.not_before.is_some_and(|at| now < at)
-            || self.probe != Probe::None
+            || self.probes.is_some()
             || self.last_refusal.is_some_and(recently)
     }
 
@@ -135,15 +138,16 @@ impl Throttle {
         self.refused_in_row = 0;
         self.refusing_since = None;
         self.failed_in_row = 0;
-        self.probe = Probe::None;
+        self.probes = None;
         is_back
     }
 
     /// A request that was sent as a probe ended without any of the outcomes
     /// above, or was abandoned.
     pub(super) fn probe_ended(&mut self) {
-        if self.probe == Probe::InFlight {
-            self.probe = Probe::Needed;
+        if let Some(probes) = &mut self.probes {
+            // It may be a probe of the pause before.
+            probes.left = probes.most.min(probes.left + 1);
         }
     }
 
@@ -185,7 +189,7 @@ impl Throttle {
         }
         let own = self.own_pause(jitter);
         let pause = retry_after.map_or(own, |wish| wish.min(MAX_PAUSE));
-        self.pause(now, pause, lowers_rate);
+        self.pause(now, pause, lowers_rate, 1);
         true
     }
 
@@ -196,31 +200,37 @@ impl Throttle {
         }
     }
 
-    /// A request failed in another way than by a refusal.
-    pub(super) fn failed(&mut self, now: Instant, sent: Instant, jitter: f64) {
+    /// A request failed in another way than by a refusal. `is_silent`: it reached its
+    /// time limit.
+    pub(super) fn failed(&mut self, now: Instant, sent: Instant, is_silent: bool, jitter: f64) {
         self.failed_in_row += 1;
         if self.paused_at.is_some_and(|at| sent <= at) {
             return;
         }
         if self.failed_in_row >= FAILURES_OF_A_PAUSE || self.pauses > 0 {
             let pause = self.own_pause(jitter);
-            self.pause(now, pause, false);
+            let probes = if is_silent { PROBES_OF_SILENCE } else { 1 };
+            self.pause(now, pause, false, probes);
         }
     }
 
     /// Doubles with every pause, between half and all of it.
     fn own_pause(&self, jitter: f64) -> Duration {
-        let pause = FIRST_PAUSE * 2_u32.saturating_pow(self.pauses.min(10));
+        let factor = 2_u32.saturating_pow(self.pauses.min(10));
+        let pause = self.first_pause.saturating_mul(factor);
         pause.min(MAX_OWN_PAUSE).mul_f64(0.5 + jitter / 2.0)
     }
 
-    fn pause(&mut self, now: Instant, pause: Duration, lowers_rate: bool) {
+    fn pause(&mut self, now: Instant, pause: Duration, lowers_rate: bool, probes: u32) {
         if lowers_rate {
             self.rate.paused(now, pause, self.pauses == 0);
         }
         self.paused_at = Some(now);
         self.pauses += 1;
         self.not_before = Some(now + pause);
-        self.probe = Probe::Needed;
+        self.probes = Some(Probes {
+            most: probes,
+            left: probes,
+        });
     }
 }

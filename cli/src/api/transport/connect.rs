@@ -88,7 +88,11 @@ impl Connector {
             tls: needs_tls
                 .then(|| tls::config(&network.trust).map(Arc::new))
                 .transpose()?,
-            limit: network.limits.connect,
+            limit: if mutant!(ConnectTimeLimitIsIgnored) {
+                Duration::from_mins(5)
+            } else {
+                network.limits.connect
+            },
         })
     }
 
@@ -256,7 +260,9 @@ async fn open_tunnel(
 ) -> Result<BoxedStream, ConnectError> {
     let failed = |error: io::Error| ConnectError::Failed(error.into());
     let mut request = format!("CONNECT {to} HTTP/1.1\r\nHost: {to}\r\n").into_bytes();
-    if let Some(value) = authorization {
+    if let Some(value) = authorization
+        && !mutant!(ProxyPasswordIsNotSent)
+    {
         request.extend_from_slice(b"Proxy-Authorization: ");
         request.extend_from_slice(value.as_bytes());
         request.extend_from_slice(b"\r\n");

@@ -52,6 +52,16 @@ pub(super) enum Authorization<'a> {
 }
 
 impl<'a> Request<'a> {
+    /// What no log line may contain.
+    pub(super) fn with_secret(&self) -> String {
+        let secret = match &self.authorization {
+            Some(Authorization::Fixed(text)) => text.clone(),
+            Some(Authorization::Current(text)) => text(),
+            None => String::new(),
+        };
+        format!("{} {secret}", self.path)
+    }
+
     /// A request without credentials or body.
     pub(super) fn new(method: Method, path: &'a str) -> Self {
         Self {
@@ -105,6 +115,9 @@ pub(super) struct Facts {
     pub(super) connection: Cell<Option<ConnectionUse>>,
     /// When the request was sent, if the server may have received it.
     pub(super) sent: Cell<Option<Instant>>,
+    /// Whether the head of the response has arrived.
+    #[cfg(feature = "mutants")]
+    has_head: Cell<bool>,
 }
 
 impl Transport {
@@ -159,6 +172,17 @@ impl Transport {
         request: &Request<'_>,
         facts: &Facts,
     ) -> Result<Response, Failure> {
+        #[cfg(feature = "mutants")]
+        if mutant!(TimeLimitEndsWithTheHead) {
+            let mut work = std::pin::pin!(self.send_without_timeout(request, facts));
+            loop {
+                match tokio::time::timeout(self.limit, work.as_mut()).await {
+                    Ok(sent) => return sent,
+                    Err(_) if facts.has_head.get() => {}
+                    Err(_) => return Err(self.timed_out(self.limit, false)),
+                }
+            }
+        }
         // Covers the body too: a server that sends one byte at a time must not
         // block a script forever.
         tokio::time::timeout(self.limit, self.send_without_timeout(request, facts))
@@ -305,36 +329,57 @@ impl Transport {
     fn build(&self, request: &Request<'_>) -> Result<Message, ApiError> {
         let invalid_url = || ApiError::InvalidUrl(format!("{}{}", self.base, request.path));
         let headers = &self.headers;
-        let mut target = format!("{}{}", headers.target_prefix, request.path);
+        let mut target = [&headers.target_prefix, request.path].concat();
         if target.is_empty() {
             target.push('/');
         }
-        let uri = Uri::try_from(target).map_err(|_| invalid_url())?;
-        let mut builder = http::Request::builder()
-            .method(request.method.as_str())
-            .uri(uri)
-            .header(header::HOST, headers.host.clone())
-            // The service recognizes its own command line by this header.
-            .header(ORIGIN, OUR_ORIGIN);
+        let body = Full::new(request.body.clone().unwrap_or_default());
+        // Filled in place: hyper's builder moves the request with each addition.
+        let mut message = http::Request::new(body);
+        *message.method_mut() = hyper_method(request.method);
+        *message.uri_mut() = Uri::try_from(target).map_err(|_| invalid_url())?;
+        let fields = message.headers_mut();
+        fields.reserve(MAX_HEADERS);
+        fields.insert(header::HOST, headers.host.clone());
+        // The service recognizes its own command line by this header.
+        if !mutant!(OriginHeaderIsMissing) {
+            fields.insert(ORIGIN, OUR_ORIGIN);
+        }
         if let Some(credentials) = &request.authorization {
             let value = match credentials {
                 Authorization::Fixed(text) => self.authorization(text.clone()),
                 Authorization::Current(text) => self.authorization(text()),
             };
-            let value = value.map_err(|_| invalid_url())?;
-            builder = builder.header(header::AUTHORIZATION, value);
+            fields.insert(header::AUTHORIZATION, value.map_err(|_| invalid_url())?);
         }
-        if let Some(credentials) = &headers.proxy_authorization {
-            builder = builder.header(header::PROXY_AUTHORIZATION, credentials.clone());
+        if let Some(credentials) = &headers.proxy_authorization
+            && !mutant!(ProxyPasswordIsNotSent)
+        {
+            fields.insert(header::PROXY_AUTHORIZATION, credentials.clone());
         }
         if request.body.is_some() {
-            builder = builder.header(header::CONTENT_TYPE, "application/json");
+            fields.insert(header::CONTENT_TYPE, JSON);
         } else if matches!(request.method, Method::Post | Method::Put | Method::Patch) {
             // Some proxies reject these methods without a length.
-            builder = builder.header(header::CONTENT_LENGTH, 0);
+            fields.insert(header::CONTENT_LENGTH, NO_LENGTH);
         }
-        let body = Full::new(request.body.clone().unwrap_or_default());
-        builder.body(body).map_err(|_| invalid_url())
+        Ok(message)
+    }
+}
+
+/// The most headers of a request.
+const MAX_HEADERS: usize = 5;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const NO_LENGTH: HeaderValue = HeaderValue::from_static("0");
+
+fn hyper_method(method: Method) -> http::Method {
+    match method {
+        Method::Get => http::Method::GET,
+        Method::Post => http::Method::POST,
+        Method::Put => http::Method::PUT,
+        Method::Patch => http::Method::PATCH,
+        Method::Delete => http::Method::DELETE,
     }
 }
 

@@ -4,7 +4,7 @@ mod create;
 mod run;
 mod select;
 
-use clap::{Args, Subcommand};
+use clap::Args;
 
 pub(crate) use create::CreateUserArgs;
 use run::RunArgs;
@@ -14,100 +14,101 @@ use super::help_text::{BOOLEAN, MORE_OPTIONS};
 use super::shared::{AppArgs, DryRun, app_help};
 use super::values::{self, Boolean, Limit, Optional};
 
-/// The subcommands of `users`.
-#[derive(Debug, Subcommand)]
-pub(crate) enum UsersCommand {
-    /// List the application users of your app
-    #[command(
-        visible_alias = "ls",
-        long_about = "List the application users of your app\n\n\
-                      Users are grouped by provider type, most recent login first.",
-        mut_arg("app", app_help("list its users")),
-        mut_arg("users", |arg| arg.help("Filter the App Service's users by ID(s)")),
-        after_long_help = examples!(ids:
-            "appservices users list --app shop"
-            "appservices users list --app shop --never-logged-in --created-before 90d"
-            "appservices users list --app shop -f csv"
-        )
-    )]
-    List(ListArgs),
-    /// Show how many application users your app has
-    #[command(
-        mut_arg("app", app_help("display number of users")),
-        mut_arg("users", |arg| arg.help("Filter the App Service's users by ID(s)")),
-        after_long_help = examples!(ids:
-            "appservices users count --app shop"
-            "appservices users count --app shop --state disabled"
-        )
-    )]
-    Count(CountArgs),
-    /// Create an application user for your app
-    #[command(
-        long_about = "Create an application user for your app\n\n\
-                      Creates a user with an email address and a password, or a server API key. The \
-                      key is shown only once.",
-        mut_arg("app", app_help("create its users")),
-        after_long_help = examples!(environment:
-            "appservices users create --app shop --type api-key --name nightly"
-            "echo hush-hush | appservices users create -a shop --email a@b.co --password -"
-        )
-    )]
-    Create(CreateUserArgs),
-    /// Enable an application User of your app
-    #[command(
-        long_about = "Enable an application User of your app\n\n\
-                      An enabled User can log in.",
-        mut_arg("app", app_help("enable its users")),
-        mut_arg("users", |arg| arg.help("Specify the app's users' ID(s) to enable")),
-        mut_arg("pending", |arg| arg.hide(true)),
-        mut_arg("prove", |arg| arg.hide(true)),
-        after_long_help = examples!(ids:
-            "appservices users enable --app shop --email ada@example.com"
-            "appservices users enable --app shop --state disabled --yes"
-        )
-    )]
-    Enable(ChangeArgs),
-    /// Disable an application User of your app
-    #[command(
-        long_about = "Disable an application User of your app\n\n\
-                      A disabled User cannot log in, even with valid credentials.",
-        mut_arg("app", app_help("disable its users")),
-        mut_arg("users", |arg| arg.help("Specify the app's users' ID(s) to disable")),
-        mut_arg("pending", |arg| arg.hide(true)),
-        after_long_help = examples!(ids:
-            "appservices users disable --app shop --email ada@example.com"
-            "appservices users disable --app shop --last-login-before 90d --yes --dry-run"
-        )
-    )]
-    Disable(ChangeArgs),
-    /// Revoke an application User's sessions from your app
-    #[command(
-        long_about = "Revoke an application User's sessions from your app\n\n\
-                      Logs a User out of your app. A revoked User can log in again if they provide \
-                      valid credentials.",
-        mut_arg("app", app_help("revoke its users' sessions")),
-        mut_arg("users", |arg| arg.help("Specify the app's users' ID(s) to revoke sessions for")),
-        after_long_help = examples!(ids:
-            "appservices users revoke --app shop --email ada@example.com"
-            "appservices users revoke --app shop --provider local-userpass --yes"
-            "appservices users revoke --app shop --last-login-after 2h --yes --dry-run"
-            "appservices users revoke --app shop --yes --plan plan.jsonl"
-        )
-    )]
-    Revoke(ChangeArgs),
-    /// Delete an application User from your app
-    #[command(
-        long_about = "Delete an application User from your app\n\n\
-                      Permanently deletes Users or, with --pending, unconfirmed registrations.",
-        mut_arg("app", app_help("delete its users")),
-        mut_arg("users", |arg| arg.help("Specify the app's users' ID(s) to delete")),
-        mut_arg("prove", |arg| arg.hide(true)),
-        after_long_help = examples!(ids:
-            "appservices users delete --app shop --email ada@example.com --yes"
-            "appservices users delete --app shop --never-logged-in --yes --dry-run"
-        )
-    )]
-    Delete(ChangeArgs),
+family! {
+    /// The subcommands of `users`.
+    pub(crate) enum UsersCommand {
+        /// List the application users of your app
+        #[command(
+            visible_alias = "ls",
+            long_about = "List the application users of your app\n\n\
+                          Users are grouped by provider type, most recent login first.",
+            mut_arg("app", app_help("list its users")),
+            mut_arg("users", |arg| arg.help("Filter the App Service's users by ID(s)")),
+            after_long_help = examples!(ids:
+                "appservices users list --app shop"
+                "appservices users list --app shop --never-logged-in --created-before 90d"
+                "appservices users list --app shop -f csv"
+            )
+        )]
+        List(ListArgs),
+        /// Show how many application users your app has
+        #[command(
+            mut_arg("app", app_help("display number of users")),
+            mut_arg("users", |arg| arg.help("Filter the App Service's users by ID(s)")),
+            after_long_help = examples!(ids:
+                "appservices users count --app shop"
+                "appservices users count --app shop --state disabled"
+            )
+        )]
+        Count(CountArgs),
+        /// Create an application user for your app
+        #[command(
+            long_about = "Create an application user for your app\n\n\
+                          Creates a user with an email address and a password, or a server API key. The \
+                          key is shown only once.",
+            mut_arg("app", app_help("create its users")),
+            after_long_help = examples!(environment:
+                "appservices users create --app shop --type api-key --name nightly"
+                "echo hush-hush | appservices users create -a shop --email a@b.co --password -"
+            )
+        )]
+        Create(CreateUserArgs),
+        /// Enable an application User of your app
+        #[command(
+            long_about = "Enable an application User of your app\n\n\
+                          An enabled User can log in.",
+            mut_arg("app", app_help("enable its users")),
+            mut_arg("users", |arg| arg.help("Specify the app's users' ID(s) to enable")),
+            mut_arg("pending", |arg| arg.hide(true)),
+            mut_arg("prove", |arg| arg.hide(true)),
+            after_long_help = examples!(ids:
+                "appservices users enable --app shop --email ada@example.com"
+                "appservices users enable --app shop --state disabled --yes"
+            )
+        )]
+        Enable(ChangeArgs),
+        /// Disable an application User of your app
+        #[command(
+            long_about = "Disable an application User of your app\n\n\
+                          A disabled User cannot log in, even with valid credentials.",
+            mut_arg("app", app_help("disable its users")),
+            mut_arg("users", |arg| arg.help("Specify the app's users' ID(s) to disable")),
+            mut_arg("pending", |arg| arg.hide(true)),
+            after_long_help = examples!(ids:
+                "appservices users disable --app shop --email ada@example.com"
+                "appservices users disable --app shop --last-login-before 90d --yes --dry-run"
+            )
+        )]
+        Disable(ChangeArgs),
+        /// Revoke an application User's sessions from your app
+        #[command(
+            long_about = "Revoke an application User's sessions from your app\n\n\
+                          Logs a User out of your app. A revoked User can log in again if they provide \
+                          valid credentials.",
+            mut_arg("app", app_help("revoke its users' sessions")),
+            mut_arg("users", |arg| arg.help("Specify the app's users' ID(s) to revoke sessions for")),
+            after_long_help = examples!(ids:
+                "appservices users revoke --app shop --email ada@example.com"
+                "appservices users revoke --app shop --provider local-userpass --yes"
+                "appservices users revoke --app shop --last-login-after 2h --yes --dry-run"
+                "appservices users revoke --app shop --yes --plan plan.jsonl"
+            )
+        )]
+        Revoke(ChangeArgs),
+        /// Delete an application User from your app
+        #[command(
+            long_about = "Delete an application User from your app\n\n\
+                          Permanently deletes Users or, with --pending, unconfirmed registrations.",
+            mut_arg("app", app_help("delete its users")),
+            mut_arg("users", |arg| arg.help("Specify the app's users' ID(s) to delete")),
+            mut_arg("prove", |arg| arg.hide(true)),
+            after_long_help = examples!(ids:
+                "appservices users delete --app shop --email ada@example.com --yes"
+                "appservices users delete --app shop --never-logged-in --yes --dry-run"
+            )
+        )]
+        Delete(ChangeArgs),
+    }
 }
 
 /// Options of the commands that change users.

@@ -72,6 +72,12 @@ impl FromStr for TimeLimit {
     }
 }
 
+impl TimeLimit {
+    pub(crate) fn duration(self) -> Duration {
+        self.0
+    }
+}
+
 impl FromStr for ProxyUrl {
     type Err = Infallible;
 

@@ -90,8 +90,13 @@ fn table(title: String, column: &'static str, rows: &[(&App, Option<ApiError>)])
 fn find_named(available: Vec<App>, names: &[String]) -> Result<Vec<App>, CliError> {
     let mut apps: Vec<App> = Vec::new();
     for name in names {
-        let mut matches: Vec<_> = available.iter().filter(|app| app.is_named(name)).collect();
+        let is_named = |app: &&App| {
+            app.is_named(name)
+                || (mutant!(AppIsDeletedByPrefix) && app.client_app_id.starts_with(name))
+        };
+        let mut matches: Vec<_> = available.iter().filter(is_named).collect();
         match (matches.pop(), matches.is_empty()) {
+            (None, _) if mutant!(KnownAppsAreDeletedAnyway) && names.len() > 1 => {}
             (None, _) => {
                 return Err(CliError::AppNotFound {
                     name: name.clone(),

@@ -19,7 +19,10 @@ impl Operation<'_> {
         let query = self.query;
         let are_named = query.ids.is_some() || !query.filter.emails.is_empty();
         let asks_which = !self.context.yes && !are_named;
-        let asks_whether = self.action == Action::Delete && !self.context.yes && !self.is_dry_run;
+        let asks_whether = self.action == Action::Delete
+            && !self.context.yes
+            && !self.is_dry_run
+            && !mutant!(DeletionIsNotConfirmed);
         let mut selection = Selection {
             api: self.api,
             app: &self.app.reference,
@@ -48,7 +51,8 @@ impl Operation<'_> {
         if asks_which {
             found = selection::choose(self.context, found, self.action.wording().question)?;
             let is_everybody = found.len() == count && count > PAGE_SIZE;
-            if is_everybody && !asks_whether && !self.is_dry_run && !self.confirm(count)? {
+            let asks_again = is_everybody && !asks_whether && !self.is_dry_run;
+            if asks_again && !mutant!(EverybodyIsNotConfirmed) && !self.confirm(count)? {
                 return Ok(None);
             }
         }

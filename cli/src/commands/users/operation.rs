@@ -152,7 +152,7 @@ impl Operation<'_> {
 
     /// Changes one user.
     async fn outcome(&self, selected: Selected) -> Outcome {
-        if self.is_dry_run {
+        if self.is_dry_run && !mutant!(DryRunChanges) {
             return Outcome::of_dry_run(selected);
         }
         let Selected {

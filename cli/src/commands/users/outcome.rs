@@ -65,8 +65,13 @@ impl Outcome {
     pub(super) fn of_change(position: Position, user: User, attempt: Attempt) -> Self {
         let verdict = match attempt.outcome {
             Ok(()) => Verdict::Done,
-            Err(error) if error.is_not_attempted() => Verdict::NotAttempted(error),
-            Err(error) if error.is_unknown() => Verdict::Unknown(error),
+            Err(error) if error.is_not_attempted() && !mutant!(NotAttemptedIsFailed) => {
+                Verdict::NotAttempted(error)
+            }
+            Err(error) if error.is_unknown() && mutant!(LostResponseIsSuccess) => Verdict::Done,
+            Err(error) if error.is_unknown() && !mutant!(LostResponseIsFailure) => {
+                Verdict::Unknown(error)
+            }
             Err(error) => Verdict::Failed(error),
         };
         Self {
@@ -75,7 +80,11 @@ impl Outcome {
             user: Some(user),
             details: verdict.error().map(ToString::to_string).unwrap_or_default(),
             verdict,
-            attempts: attempt.attempts,
+            attempts: if mutant!(AttemptsAreAlwaysOne) {
+                1
+            } else {
+                attempt.attempts
+            },
             hint: None,
             proof: None,
             is_earlier: false,

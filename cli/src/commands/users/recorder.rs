@@ -102,7 +102,12 @@ impl AuditRun {
         let profile_key = context.settings.profile.public_api_key.clone();
         let public_api_key = context
             .active_keys()?
-            .map(|keys| keys.public)
+            .map(|keys| {
+                if mutant!(PrivateKeyIsRecorded) {
+                    return keys.private.expose().to_owned();
+                }
+                keys.public
+            })
             .or(profile_key);
         trail.start(&Start {
             run: &id,
@@ -153,7 +158,12 @@ impl AuditRun {
         self.trail.user(&UserEvent {
             run: &self.id,
             id: entry.id,
-            result: entry.result.as_str(),
+            result: match entry.result {
+                EntryResult::Failed if mutant!(FailureIsRecordedAsDone) => {
+                    EntryResult::Done.as_str()
+                }
+                result => result.as_str(),
+            },
             attempts: entry.attempts,
             error: entry.error,
             error_code: entry.error_code,

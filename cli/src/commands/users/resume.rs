@@ -36,6 +36,9 @@ impl Operation<'_> {
     /// How many times an earlier run has sent the change to a user of a plan, if the
     /// user is done.
     pub(super) fn earlier_attempts(&self, position: Position) -> Option<u32> {
+        if mutant!(ResumedRunRepeats) {
+            return None;
+        }
         match (&self.application, position) {
             (Some(application), Position::Nth(n)) => application.done.attempts(n),
             _ => None,

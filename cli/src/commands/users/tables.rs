@@ -56,7 +56,13 @@ impl UserTables {
         let tables = row
             .user
             .map_or_else(|| vec![Provider::Unknown], User::tables);
-        for provider in tables {
+        for (identity, provider) in tables.into_iter().enumerate() {
+            if identity > 0 && mutant!(SecondIdentityHasNoRow) {
+                continue;
+            }
+            if provider == Provider::Unknown && mutant!(UnknownProviderHasNoTable) {
+                continue;
+            }
             let cells = cells(provider, row);
             self.shapes[provider as usize].add(&cells, || headers(provider, self.headers));
             let number = provider as u8;
@@ -99,7 +105,7 @@ impl UserTables {
 }
 
 impl Shape {
-    fn add(&mut self, cells: &[String], headers: impl FnOnce() -> Vec<&'static str>) {
+    fn add(&mut self, cells: &[&str], headers: impl FnOnce() -> Vec<&'static str>) {
         if self.rows == 0 {
             self.widths = headers().iter().map(|header| header.width()).collect();
         }
@@ -147,14 +153,13 @@ fn headers(provider: Provider, others: &[&'static str]) -> Vec<&'static str> {
         .collect()
 }
 
-fn cells(provider: Provider, row: &Row<'_>) -> Vec<String> {
+fn cells<'a>(provider: Provider, row: &'a Row<'_>) -> Vec<&'a str> {
     let name = name_header(provider).map(|_| row.user.and_then(|user| user.display_name(provider)));
     let kind = row.user.map_or("", |user| user.kind.as_str());
     name.map(Option::unwrap_or_default)
         .into_iter()
         .chain([row.requested, kind])
-        .map(str::to_owned)
-        .chain(row.cells.iter().cloned())
+        .chain(row.cells.iter().map(String::as_str))
         .collect()
 }
 

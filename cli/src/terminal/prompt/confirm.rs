@@ -34,6 +34,7 @@ impl Question for Confirm {
 
     fn submit(&mut self) -> Option<(bool, String)> {
         let answer = match self.line.text().trim().to_lowercase().as_str() {
+            "" if mutant!(ConfirmationDefaultsToYes) => true,
             "y" | "yes" => true,
             "" | "n" | "no" => false,
             _ => {

@@ -40,6 +40,9 @@ pub(super) enum Key {
 pub(super) fn from_event(event: Event) -> Option<Key> {
     match event {
         Event::Key(key) if key.kind == KeyEventKind::Press => from_key(key),
+        Event::Paste(text) if text.ends_with(['\r', '\n']) && mutant!(PasteConfirms) => {
+            Some(Key::Enter)
+        }
         Event::Paste(text) => {
             let text: String = text.chars().filter(|c| !c.is_control()).collect();
             (!text.is_empty()).then_some(Key::Text(text))

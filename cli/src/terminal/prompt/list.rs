@@ -159,7 +159,11 @@ impl Question for List {
                 }
             }
             (Key::Right, Chosen::Any(chosen)) => {
-                *chosen = self.matching.iter().copied().collect();
+                *chosen = if mutant!(SelectAllIgnoresTheFilter) {
+                    (0..self.options.len()).collect()
+                } else {
+                    self.matching.iter().copied().collect()
+                };
             }
             (Key::Left, Chosen::Any(chosen)) => chosen.clear(),
             (key, _) => {

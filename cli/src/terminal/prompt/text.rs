@@ -38,8 +38,8 @@ impl Question for Text {
 
     fn input(&self) -> Input {
         self.line.shown(match self.secrecy {
-            Secrecy::Visible => None,
-            Secrecy::Masked => Some('*'),
+            Secrecy::Masked if !mutant!(SecretIsShownWhileTyped) => Some('*'),
+            Secrecy::Visible | Secrecy::Masked => None,
         })
     }
 

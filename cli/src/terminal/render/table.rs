@@ -1,13 +1,10 @@
 //! Tables with aligned columns.
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
-
-use unicode_width::UnicodeWidthStr as _;
 
 use super::cells::{Cells, GAP, line_width};
 use super::fit::fit;
-use crate::printable::escaped;
+use crate::printable::{self, escaped};
 use crate::report::{LongTables, Table};
 
 const BOLD: &str = "\u{1b}[1m";
@@ -83,9 +80,11 @@ fn append_row(
     let start = out.len();
     for (cell, width) in cells.iter().zip(widths) {
         let cell = cell.as_ref();
-        let padding = width - cell.width();
-        // Writing to a `String` cannot fail.
-        let _ = write!(out, "{GAP}{on}{cell}{off}{:padding$}", "");
+        let padding = width.saturating_sub(printable::width(cell));
+        for part in [GAP, on, cell, off] {
+            out.push_str(part);
+        }
+        out.extend(std::iter::repeat_n(' ', padding));
     }
     if !pad_last {
         let end = start + out[start..].trim_end_matches(' ').len();

@@ -126,11 +126,11 @@ fn data_are_sent_to_the_letter() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    bytes_go_out_as_they_came,
+    bytes_go_out_as_they_came => ["cli/api/bytes"],
     #[cfg(unix)]
-    bytes_are_kept_off_a_terminal,
-    bytes_are_not_appended,
+    bytes_are_kept_off_a_terminal => ["cli/api/bytes"],
+    bytes_are_not_appended => ["cli/api/bytes"],
     #[cfg(unix)]
-    text_moves_no_cursor,
-    data_are_sent_to_the_letter,
+    text_moves_no_cursor => ["cli/output/untrusted"],
+    data_are_sent_to_the_letter => ["cli/api/data"],
 ];

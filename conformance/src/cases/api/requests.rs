@@ -44,6 +44,14 @@ const ODD: &str =
 
 pub(crate) const REQUESTS: Topic = Topic {
     folder: "api/requests",
+    requirements: &["cli/api/request"],
+    shows: shown_by![
+        "cli/dry-run/no-change" => "dry-run dry-run-data dry-run-json dry-run-csv",
+        "cli/api/method" => "get-in-small-letters put delete patch",
+        "cli/api/data" => "post post-a-file post-stdin",
+        "cli/session/login-needed" => "dry-run-not-logged-in",
+        "cli/session/lost" => "session-over",
+    ],
     cases: &[
         api(
             "get",

@@ -26,6 +26,16 @@ const fn fails(name: &'static str, args: &'static str) -> Case {
 
 pub(crate) const WORDS: Topic = Topic {
     folder: "api/words",
+    requirements: &["cli/api/data-invalid"],
+    shows: shown_by![
+        "cli/options/unknown" => "app",
+        "cli/options/usage-errors" => "nothing no-path too-much",
+        "cli/json/errors" => "not-logged-in-json",
+        "cli/api/path" => "path-*",
+        "cli/api/method" => "method-*",
+        "cli/api/data-invalid" => "data-*",
+        "cli/session/login-needed" => "not-logged-in",
+    ],
     cases: &[
         wrong("nothing", "api"),
         wrong("no-path", "api GET"),
@@ -84,4 +94,6 @@ fn the_place_of_the_app() {
 }
 
 /// The checks of this module.
-pub(crate) static CHECKS: &[Check] = checks![the_place_of_the_app,];
+pub(crate) static CHECKS: &[Check] = checks![
+    the_place_of_the_app => ["cli/api/path"],
+];

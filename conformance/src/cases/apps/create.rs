@@ -36,6 +36,27 @@ const fn wrong(name: &'static str, args: &'static str) -> Case {
 
 pub(crate) const CREATE: Topic = Topic {
     folder: "apps/create/all",
+    requirements: &["cli/apps/create"],
+    shows: shown_by![
+        "cli/options/alias" => "all-words",
+        "cli/options/none-word" => "none-words empty-words",
+        "cli/options/allowed-values" => "wrong-location wrong-location-case wrong-model",
+        "cli/options/allowed-values" => "wrong-environment",
+        "cli/options/unknown" => "app",
+        "cli/options/positional" => "positional",
+        "cli/prompts/no-terminal" => "no-name several-projects several-projects-*",
+        "cli/json/lines" => "json",
+        "cli/ndjson/records" => "ndjson",
+        "cli/csv/rows" => "csv dry-run-csv",
+        "cli/output/file" => "into-file",
+        "cli/errors/words" => "refused",
+        "cli/errors/bad-responses" => "cut-short hung-up",
+        "cli/dry-run/no-change" => "dry-run dry-run-*",
+        "cli/apps/create-project" => "project project-of-* no-project unknown-project",
+        "cli/apps/create-project" => "several-projects several-projects-*",
+        "cli/apps/create-name" => "no-name empty-name odd-name",
+        "cli/session/login-needed" => "not-logged-in",
+    ],
     cases: &[
         create("name", "apps create --name orders"),
         create(

@@ -35,6 +35,20 @@ fn short() -> Vec<Fault> {
 
 pub(crate) const DESCRIBE: Topic = Topic {
     folder: "apps/describe/all",
+    requirements: &["cli/apps/describe"],
+    shows: shown_by![
+        "cli/options/positional" => "positional",
+        "cli/app/unknown" => "unknown-app",
+        "cli/app/several" => "several-apps",
+        "cli/prompts/no-terminal" => "no-app",
+        "cli/json/lines" => "json real-json",
+        "cli/csv/rows" => "csv",
+        "cli/output/file" => "into-file",
+        "cli/errors/words" => "refused",
+        "cli/errors/bad-responses" => "cut-short",
+        "cli/session/login-needed" => "not-logged-in",
+        "cli/session/lost" => "session-over",
+    ],
     cases: &[
         Case {
             faults: Vec::new,

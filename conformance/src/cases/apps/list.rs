@@ -22,6 +22,25 @@ const ADMIN_META: &str = r#"{"config_version": 20210101, "app_id": "65a000000000
 
 pub(crate) const LIST: Topic = Topic {
     folder: "apps/list/all",
+    requirements: &["cli/apps/list"],
+    shows: shown_by![
+        "cli/options/alias" => "alias",
+        "cli/options/not-empty" => "app-empty",
+        "cli/options/unknown" => "dry-run",
+        "cli/options/positional" => "positional",
+        "cli/json/lines" => "json none-json app-of-nobody-json",
+        "cli/ndjson/records" => "ndjson none-ndjson",
+        "cli/csv/rows" => "csv none-csv",
+        "cli/output/file" => "into-file into-file-csv",
+        "cli/errors/words" => "refused",
+        "cli/errors/bad-responses" => "cut-short",
+        "cli/apps/list-all" => "app-of-the-environment-does-not-count local-app-does-not-count",
+        "cli/apps/list-all" => "broken-local-app-does-not-count",
+        "cli/apps/list-project" => "project project-and-app project-of-the-environment",
+        "cli/apps/list-project" => "project-unknown",
+        "cli/session/login-needed" => "not-logged-in",
+        "cli/session/lost" => "session-over",
+    ],
     cases: &[
         list("all", "apps list"),
         list("alias", "app ls"),

@@ -20,6 +20,12 @@ const fn delete(name: &'static str, args: &'static str, steps: &'static [Step]) 
 
 pub(crate) const DELETE: Topic = Topic {
     folder: "apps/delete/prompts",
+    requirements: &["cli/apps/delete-confirm"],
+    shows: shown_by![
+        "cli/prompts/nothing-chosen" => "none-chosen",
+        "cli/prompts/interrupted" => "*interrupted",
+        "cli/prompts/narrow" => "no-color-at-80-columns",
+    ],
     dialogues: &[
         delete(
             "yes",
@@ -92,6 +98,11 @@ pub(crate) const DELETE: Topic = Topic {
 
 pub(crate) const CREATE: Topic = Topic {
     folder: "apps/create/prompts",
+    requirements: &["cli/apps/create-name"],
+    shows: shown_by![
+        "cli/prompts/interrupted" => "*interrupted",
+        "cli/apps/create-project" => "project name-and-project project-*",
+    ],
     dialogues: &[
         Dialogue {
             seed: || seeds::world(vec![GroupSeed::new(ALPHA, "Alpha")]),
@@ -170,6 +181,11 @@ pub(crate) const CREATE: Topic = Topic {
 
 pub(crate) const DESCRIBE: Topic = Topic {
     folder: "apps/describe/prompts",
+    requirements: &["cli/apps/describe"],
+    shows: shown_by![
+        "cli/app/several" => "app-chosen-of-twins",
+        "cli/app/prompt" => "app-typed",
+    ],
     dialogues: &[
         delete(
             "app-chosen-of-twins",

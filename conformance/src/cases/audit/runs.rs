@@ -152,10 +152,10 @@ fn runs_at_once_share_one_trail() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    run_states_who_when_where_what_and_why,
-    every_changing_command_and_plan_is_recorded,
-    nothing_is_changed_if_the_trail_cannot_be_written,
+    run_states_who_when_where_what_and_why => ["cli/audit/entries"],
+    every_changing_command_and_plan_is_recorded => ["cli/audit/entries"],
+    nothing_is_changed_if_the_trail_cannot_be_written => ["cli/audit/first"],
     #[cfg(unix)]
-    trail_is_private,
-    runs_at_once_share_one_trail,
+    trail_is_private => ["cli/audit/private"],
+    runs_at_once_share_one_trail => ["cli/audit/concurrent"],
 ];

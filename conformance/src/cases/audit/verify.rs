@@ -223,10 +223,10 @@ fn trail_without_a_complete_line_is_not_called_intact() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    intact_trail_is_summed_up_without_any_request,
-    wrong_lines_are_listed,
-    any_single_edit_is_found_and_the_first_wrong_line_named,
-    lines_missing_at_the_end_are_found_by_what_an_earlier_check_printed,
-    killed_run_is_interrupted_not_changed,
-    trail_without_a_complete_line_is_not_called_intact,
+    intact_trail_is_summed_up_without_any_request => ["cli/audit/verify"],
+    wrong_lines_are_listed => ["cli/audit/verify-edits"],
+    any_single_edit_is_found_and_the_first_wrong_line_named => ["cli/audit/verify-edits"],
+    lines_missing_at_the_end_are_found_by_what_an_earlier_check_printed => ["cli/audit/verify-end"],
+    killed_run_is_interrupted_not_changed => ["cli/audit/verify-interrupted"],
+    trail_without_a_complete_line_is_not_called_intact => ["cli/audit/verify-interrupted"],
 ];

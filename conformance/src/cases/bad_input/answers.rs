@@ -239,9 +239,9 @@ fn ids_that_lead_elsewhere() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    status_401_without_a_code,
-    bad_answers_to_the_revocation,
-    a_list_that_repeats_forever,
-    a_user_who_is_somebody_else,
-    ids_that_lead_elsewhere,
+    status_401_without_a_code => ["cli/session/final-401"],
+    bad_answers_to_the_revocation => ["cli/errors/exit-status"],
+    a_list_that_repeats_forever => ["cli/selection/endless-list"],
+    a_user_who_is_somebody_else => ["cli/selection/wrong-user"],
+    ids_that_lead_elsewhere => ["cli/selection/id-encoded"],
 ];

@@ -3,10 +3,10 @@
 use super::{failed, refused};
 use crate::cases::Check;
 use crate::cases::support::context::{Context, Login, Outcome};
-use crate::cases::support::world::{self, ADA, CLIENT_APP};
+use crate::setup::seeds::{self as world, ADA, CLIENT_APP};
 
 fn revoke(ids: &[&str]) -> Outcome {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let mut args = vec!["users", "revoke", "--app", CLIENT_APP];
     for id in ids {
         args.extend(["-u", id]);
@@ -107,8 +107,8 @@ fn very_many_ids() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    ids_that_need_encoding,
-    ids_that_cannot_be_any,
-    ids_of_any_length,
-    very_many_ids,
+    ids_that_need_encoding => ["cli/selection/id-encoded"],
+    ids_that_cannot_be_any => ["cli/selection/id-invalid"],
+    ids_of_any_length => ["cli/selection/id-invalid"],
+    very_many_ids => ["cli/selection/many-ids"],
 ];

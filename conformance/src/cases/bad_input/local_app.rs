@@ -5,12 +5,12 @@ use std::fs;
 
 use super::{failed, nothing_given_away, only_line};
 use crate::cases::support::context::{Context, Login};
-use crate::cases::support::world::{self, ADA, APP, GROUP};
+use crate::setup::seeds::{self as world, ADA, APP, GROUP};
 
 const REVOKE: [&str; 4] = ["users", "revoke", "-u", ADA];
 
 fn context() -> Context {
-    Context::new(world::seed(), Login::Keys)
+    Context::new(world::shop(), Login::Keys)
 }
 
 /// The run failed while it looked for the app: in these words, with the path,
@@ -160,11 +160,11 @@ fn ids_in_the_meta_file_that_lead_elsewhere() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    a_broken_meta_file,
-    a_broken_config_file,
-    a_folder_in_the_files_place,
-    a_config_file_of_another_program,
-    an_app_config_without_a_version_is_named,
-    a_flag_spares_the_files,
-    ids_in_the_meta_file_that_lead_elsewhere,
+    a_broken_meta_file => ["cli/local-app/unreadable"],
+    a_broken_config_file => ["cli/local-app/unreadable"],
+    a_folder_in_the_files_place => ["cli/local-app/unreadable"],
+    a_config_file_of_another_program => ["cli/local-app/config-file"],
+    an_app_config_without_a_version_is_named => ["cli/local-app/config-file"],
+    a_flag_spares_the_files => ["cli/local-app/flag-first"],
+    ids_in_the_meta_file_that_lead_elsewhere => ["cli/local-app/ids-stay-in-place"],
 ];

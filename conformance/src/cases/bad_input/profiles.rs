@@ -6,12 +6,12 @@ use std::path::PathBuf;
 
 use super::{failed, nothing_given_away, only_line};
 use crate::cases::support::context::{Context, Login, write, write_private};
-use crate::cases::support::world::{self, ADA, CLIENT_APP};
+use crate::setup::seeds::{self as world, ADA, CLIENT_APP};
 
 const REVOKE: [&str; 6] = ["users", "revoke", "--app", CLIENT_APP, "-u", ADA];
 
 fn context() -> Context {
-    Context::new(world::seed(), Login::Nobody)
+    Context::new(world::shop(), Login::Nobody)
 }
 
 /// Every file under the home directory, with its text.
@@ -194,12 +194,12 @@ fn an_empty_name_and_one_that_is_too_long() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    profiles_that_are_no_yaml,
-    a_profile_that_is_not_text,
-    a_folder_in_the_profiles_place,
-    a_file_in_the_place_of_the_profiles_folder,
+    profiles_that_are_no_yaml => ["cli/profiles/unreadable"],
+    a_profile_that_is_not_text => ["cli/profiles/unreadable"],
+    a_folder_in_the_profiles_place => ["cli/profiles/unreadable"],
+    a_file_in_the_place_of_the_profiles_folder => ["cli/profiles/unreadable"],
     #[cfg(unix)]
-    a_profile_that_may_not_be_read,
-    names_that_lead_elsewhere,
-    an_empty_name_and_one_that_is_too_long,
+    a_profile_that_may_not_be_read => ["cli/profiles/unreadable"],
+    names_that_lead_elsewhere => ["cli/profiles/names"],
+    an_empty_name_and_one_that_is_too_long => ["cli/options/not-empty"],
 ];

@@ -158,10 +158,10 @@ fn a_key_pair_that_is_refused() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    a_next_page_at_another_server_is_not_asked_for,
-    a_next_page_that_only_begins_like_the_server_is_not_asked_for,
-    a_project_on_two_pages_is_one_project,
-    pages_without_an_end_end,
-    challenges_that_are_none,
-    a_key_pair_that_is_refused,
+    a_next_page_at_another_server_is_not_asked_for => ["cli/errors/pages"],
+    a_next_page_that_only_begins_like_the_server_is_not_asked_for => ["cli/errors/pages"],
+    a_project_on_two_pages_is_one_project => ["cli/errors/pages"],
+    pages_without_an_end_end => ["cli/errors/pages"],
+    challenges_that_are_none => ["cli/errors/digest"],
+    a_key_pair_that_is_refused => ["cli/errors/digest"],
 ];

@@ -6,12 +6,12 @@ use std::net::TcpListener;
 use super::failed;
 use crate::cases::support::context::{Context, Login, Outcome};
 use crate::cases::support::stub::run;
-use crate::cases::support::world::{self, ADA, CLIENT_APP};
+use crate::setup::seeds::{self as world, ADA, CLIENT_APP};
 
 const REVOKE: [&str; 6] = ["users", "revoke", "--app", CLIENT_APP, "-u", ADA];
 
 fn at(url: &str) -> Outcome {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let outcome = run(&context, url, &REVOKE);
     assert!(outcome.requests.is_empty(), "{outcome:#?}");
     outcome
@@ -51,7 +51,7 @@ fn addresses_that_are_none() {
         "http://a b",
         "file:///etc/passwd",
     ] {
-        let context = Context::new(world::seed(), Login::Keys);
+        let context = Context::new(world::shop(), Login::Keys);
         let args = [&REVOKE[..], &["--base-url", url]].concat();
         let outcome = context.run(&args);
         super::nothing_given_away(&outcome);
@@ -66,7 +66,7 @@ fn addresses_that_are_none() {
 
 /// With or without a slash at its end, an address means the same.
 fn a_slash_at_the_end_of_the_address() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let url = format!("{}/", context.server().base_url());
     let outcome = run(&context, &url, &REVOKE);
     assert_eq!(
@@ -79,8 +79,8 @@ fn a_slash_at_the_end_of_the_address() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    an_unknown_host,
-    a_connection_that_is_refused,
-    addresses_that_are_none,
-    a_slash_at_the_end_of_the_address,
+    an_unknown_host => ["cli/errors/unreachable"],
+    a_connection_that_is_refused => ["cli/errors/unreachable"],
+    addresses_that_are_none => ["cli/options/address-invalid"],
+    a_slash_at_the_end_of_the_address => ["cli/options/address-slash"],
 ];

@@ -106,5 +106,7 @@ fn frequent_faults_are_reported() {
 }
 
 /// The checks of this module.
-pub(crate) static CHECKS: &[Check] =
-    checks![rare_faults_cost_nobody, frequent_faults_are_reported,];
+pub(crate) static CHECKS: &[Check] = checks![
+    rare_faults_cost_nobody => ["cli/network/every-user"],
+    frequent_faults_are_reported => ["cli/network/every-user"],
+];

@@ -125,7 +125,7 @@ fn core_dumps_are_forbidden() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    an_interrupted_run_reports_exactly_what_it_did,
+    an_interrupted_run_reports_exactly_what_it_did => ["cli/interrupts/report"],
     #[cfg(target_os = "linux")]
-    core_dumps_are_forbidden,
+    core_dumps_are_forbidden => ["cli/credentials/core-dumps"],
 ];

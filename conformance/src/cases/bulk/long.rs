@@ -130,6 +130,6 @@ fn long_result_needs_a_temporary_file() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    long_result_looks_like_a_short_one,
-    long_result_needs_a_temporary_file,
+    long_result_looks_like_a_short_one => ["cli/output/long"],
+    long_result_needs_a_temporary_file => ["cli/output/long-file"],
 ];

@@ -60,4 +60,6 @@ fn the_number_of_changed_users_outlives_the_result() {
 }
 
 /// The checks of this module.
-pub(crate) static CHECKS: &[Check] = checks![the_number_of_changed_users_outlives_the_result,];
+pub(crate) static CHECKS: &[Check] = checks![
+    the_number_of_changed_users_outlives_the_result => ["cli/output/lost"],
+];

@@ -102,8 +102,8 @@ fn file_and_pipe_get_everybody() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    screen_shows_totals_and_failures_of_more_than_300_users,
-    screen_lists_300_users_one_by_one,
-    verbose_lists_everybody_on_a_screen,
-    file_and_pipe_get_everybody,
+    screen_shows_totals_and_failures_of_more_than_300_users => ["cli/text/many-rows"],
+    screen_lists_300_users_one_by_one => ["cli/text/many-rows"],
+    verbose_lists_everybody_on_a_screen => ["cli/text/many-rows"],
+    file_and_pipe_get_everybody => ["cli/text/many-rows"],
 ];

@@ -132,6 +132,6 @@ fn second_signal_ends_the_run_at_once() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    interrupted_run_reports_exactly_what_was_done,
-    second_signal_ends_the_run_at_once,
+    interrupted_run_reports_exactly_what_was_done => ["cli/interrupts/report"],
+    second_signal_ends_the_run_at_once => ["cli/interrupts/second"],
 ];

@@ -185,10 +185,10 @@ fn summary_outlasts_a_closed_stdout() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    summary_is_worded_after_the_command,
-    summary_counts_failures_before_the_error,
-    some_runs_have_no_summary,
-    summary_groups_thousands_and_counts_unknown_results,
-    summary_outlasts_a_result_that_is_lost,
-    summary_outlasts_a_closed_stdout,
+    summary_is_worded_after_the_command => ["cli/summary/words"],
+    summary_counts_failures_before_the_error => ["cli/summary/words"],
+    some_runs_have_no_summary => ["cli/summary/none"],
+    summary_groups_thousands_and_counts_unknown_results => ["cli/summary/numbers"],
+    summary_outlasts_a_result_that_is_lost => ["cli/output/lost"],
+    summary_outlasts_a_closed_stdout => ["cli/output/lost"],
 ];

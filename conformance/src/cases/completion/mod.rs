@@ -19,6 +19,13 @@ const fn wrong(name: &'static str, args: &'static str) -> Case {
 
 pub(crate) const COMPLETION: Topic = Topic {
     folder: "completion/all",
+    requirements: &["cli/completion/script"],
+    shows: shown_by![
+        "cli/options/allowed-values" => "shell-*",
+        "cli/options/positional" => "two-shells",
+        "cli/options/usage-errors" => "nothing",
+        "cli/output/file-unwritable" => "unwritable-file",
+    ],
     cases: &[
         wrong("nothing", "completion"),
         wrong("shell-wrong", "completion tcsh"),
@@ -159,9 +166,9 @@ fn bash_offers_what_fits() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    every_shell_has_every_word,
+    every_shell_has_every_word => ["cli/completion/words"],
     #[cfg(unix)]
-    every_shell_reads_its_script,
+    every_shell_reads_its_script => ["cli/completion/script"],
     #[cfg(unix)]
-    bash_offers_what_fits,
+    bash_offers_what_fits => ["cli/completion/bash"],
 ];

@@ -292,11 +292,13 @@ fn json_lines(text: &str) -> Vec<Value> {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    one_user_is_revoked,
-    requests_are_as_the_contract_has_them,
-    all_users_are_revoked_each_in_the_table_of_their_provider,
-    pending_users_are_read_in_their_own_shape,
-    unknown_keys_are_ignored,
-    optional_keys_may_be_absent,
-    the_51st_user_is_on_page_two,
+    one_user_is_revoked => ["cli/contract/requests", "cli/contract/responses"],
+    requests_are_as_the_contract_has_them => ["cli/contract/requests"],
+    all_users_are_revoked_each_in_the_table_of_their_provider =>
+        ["cli/text/tables", "cli/contract/responses"],
+    pending_users_are_read_in_their_own_shape =>
+        ["cli/pending/candidates", "cli/contract/responses"],
+    unknown_keys_are_ignored => ["cli/contract/unknown-keys"],
+    optional_keys_may_be_absent => ["cli/contract/optional-keys"],
+    the_51st_user_is_on_page_two => ["cli/selection/all-pages"],
 ];

@@ -257,8 +257,8 @@ fn answers_are_shown_as_the_contract_has_them() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    each_command_sends_what_the_contract_has,
-    each_command_of_apps_sends_what_the_contract_has,
-    what_is_not_said_is_not_sent,
-    answers_are_shown_as_the_contract_has_them,
+    each_command_sends_what_the_contract_has => ["cli/contract/requests"],
+    each_command_of_apps_sends_what_the_contract_has => ["cli/contract/requests"],
+    what_is_not_said_is_not_sent => ["cli/contract/requests"],
+    answers_are_shown_as_the_contract_has_them => ["cli/contract/responses"],
 ];

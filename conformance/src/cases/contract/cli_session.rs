@@ -261,9 +261,9 @@ fn login_whoami_and_logout() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    an_expired_session_is_refreshed_once_and_kept,
-    requests_in_flight_share_one_refresh,
-    a_session_that_is_gone_is_forgotten,
-    refusals_are_told_in_the_servers_words,
-    login_whoami_and_logout,
+    an_expired_session_is_refreshed_once_and_kept => ["cli/session/refresh"],
+    requests_in_flight_share_one_refresh => ["cli/session/shared-refresh"],
+    a_session_that_is_gone_is_forgotten => ["cli/session/lost"],
+    refusals_are_told_in_the_servers_words => ["cli/errors/words"],
+    login_whoami_and_logout => ["cli/contract/requests", "cli/login/keys", "cli/logout/session"],
 ];

@@ -113,6 +113,6 @@ fn logins_at_once_leave_the_tokens_of_one_of_them() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    a_killed_login_leaves_a_whole_profile_and_no_secrets,
-    logins_at_once_leave_the_tokens_of_one_of_them,
+    a_killed_login_leaves_a_whole_profile_and_no_secrets => ["cli/profiles/atomic"],
+    logins_at_once_leave_the_tokens_of_one_of_them => ["cli/profiles/atomic"],
 ];

@@ -237,13 +237,13 @@ fn missing_certificates_are_an_error() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    keys_of_the_environment_are_trimmed,
-    keys_of_flags_and_of_standard_input_are_trimmed,
-    a_key_of_blanks_is_no_key,
+    keys_of_the_environment_are_trimmed => ["cli/credentials/trimmed"],
+    keys_of_flags_and_of_standard_input_are_trimmed => ["cli/credentials/trimmed"],
+    a_key_of_blanks_is_no_key => ["cli/credentials/half-pair"],
     #[cfg(unix)]
-    a_variable_that_is_not_utf_8_is_an_error,
-    a_port_is_between_1_and_65535,
+    a_variable_that_is_not_utf_8_is_an_error => ["cli/options/environment-utf8"],
+    a_port_is_between_1_and_65535 => ["cli/options/address-invalid"],
     #[cfg(target_os = "linux")]
-    plain_http_to_another_machine_warns,
-    missing_certificates_are_an_error,
+    plain_http_to_another_machine_warns => ["cli/credentials/plain-http"],
+    missing_certificates_are_an_error => ["cli/tls/authorities"],
 ];

@@ -264,11 +264,12 @@ fn a_broken_linked_profile_is_repaired_through_the_link() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    a_profile_is_replaced_and_never_written_in_place,
-    leftovers_are_removed_by_the_next_command,
-    a_linked_profile_is_written_through_the_link,
-    what_is_not_a_regular_file_is_rejected_at_once,
-    oversized_and_deeply_nested_profiles_are_rejected,
-    waiting_for_a_lock_is_reported,
-    a_broken_linked_profile_is_repaired_through_the_link,
+    a_profile_is_replaced_and_never_written_in_place => ["cli/profiles/atomic"],
+    leftovers_are_removed_by_the_next_command => ["cli/profiles/leftovers"],
+    a_linked_profile_is_written_through_the_link => ["cli/profiles/links"],
+    what_is_not_a_regular_file_is_rejected_at_once => ["cli/output/regular-files"],
+    oversized_and_deeply_nested_profiles_are_rejected => ["cli/profiles/unreadable"],
+    waiting_for_a_lock_is_reported => ["cli/profiles/lock"],
+    a_broken_linked_profile_is_repaired_through_the_link =>
+        ["cli/logout/unreadable", "cli/profiles/links"],
 ];

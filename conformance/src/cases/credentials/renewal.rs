@@ -281,12 +281,12 @@ fn a_login_stored_meanwhile_is_not_overwritten() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    only_401_and_403_end_a_session,
-    a_lost_session_is_renewed_with_the_keys_of_the_profile,
-    a_session_ends_when_the_keys_are_refused_too,
-    a_session_without_keys_ends_with_its_refresh_token,
-    a_request_renews_its_session_once,
-    requests_in_flight_share_one_failed_refresh,
-    requests_in_flight_share_one_new_login,
-    a_login_stored_meanwhile_is_not_overwritten,
+    only_401_and_403_end_a_session => ["cli/session/only-rejected"],
+    a_lost_session_is_renewed_with_the_keys_of_the_profile => ["cli/session/renewed"],
+    a_session_ends_when_the_keys_are_refused_too => ["cli/session/lost"],
+    a_session_without_keys_ends_with_its_refresh_token => ["cli/session/lost"],
+    a_request_renews_its_session_once => ["cli/session/refresh"],
+    requests_in_flight_share_one_failed_refresh => ["cli/session/shared-refresh"],
+    requests_in_flight_share_one_new_login => ["cli/session/shared-refresh"],
+    a_login_stored_meanwhile_is_not_overwritten => ["cli/session/newer-login"],
 ];

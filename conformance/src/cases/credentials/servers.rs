@@ -284,13 +284,13 @@ fn only_login_stores_the_servers() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    tokens_are_never_sent_to_another_server,
-    keys_of_a_profile_are_never_used_at_another_atlas_server,
-    a_server_is_its_origin,
-    tokens_of_an_edited_profile_are_not_sent,
-    a_profile_without_the_session_s_server_is_for_its_own,
-    a_login_at_another_server_sends_it_nothing_of_the_first,
-    a_login_that_fails_stores_nothing,
-    servers_are_not_stored_if_the_environment_logs_in,
-    only_login_stores_the_servers,
+    tokens_are_never_sent_to_another_server => ["cli/credentials/own-server"],
+    keys_of_a_profile_are_never_used_at_another_atlas_server => ["cli/credentials/own-server"],
+    a_server_is_its_origin => ["cli/credentials/own-server"],
+    tokens_of_an_edited_profile_are_not_sent => ["cli/credentials/own-server"],
+    a_profile_without_the_session_s_server_is_for_its_own => ["cli/credentials/own-server"],
+    a_login_at_another_server_sends_it_nothing_of_the_first => ["cli/credentials/own-server"],
+    a_login_that_fails_stores_nothing => ["cli/login/wrong-keys"],
+    servers_are_not_stored_if_the_environment_logs_in => ["cli/credentials/servers-stored"],
+    only_login_stores_the_servers => ["cli/credentials/servers-stored"],
 ];

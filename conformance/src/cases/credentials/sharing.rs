@@ -131,9 +131,9 @@ fn warnings_do_not_mix_with_results() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    a_profile_that_others_can_read_warns,
-    a_directory_that_others_can_write_warns,
-    a_linked_profile_is_checked_where_it_is,
-    a_profile_of_another_user_warns,
-    warnings_do_not_mix_with_results,
+    a_profile_that_others_can_read_warns => ["cli/profiles/shared-warning"],
+    a_directory_that_others_can_write_warns => ["cli/profiles/shared-warning"],
+    a_linked_profile_is_checked_where_it_is => ["cli/profiles/shared-warning"],
+    a_profile_of_another_user_warns => ["cli/profiles/shared-warning"],
+    warnings_do_not_mix_with_results => ["cli/profiles/shared-warning"],
 ];

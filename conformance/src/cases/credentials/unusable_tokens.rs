@@ -150,9 +150,9 @@ fn credentials_in_a_servers_message_are_redacted() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    an_unusable_token_of_a_login_is_not_stored,
-    an_unusable_token_of_a_refresh_is_not_stored,
-    a_broken_answer_to_a_login_is_not_quoted,
-    a_broken_answer_to_a_refresh_is_not_quoted,
-    credentials_in_a_servers_message_are_redacted,
+    an_unusable_token_of_a_login_is_not_stored => ["cli/login/unusable-token"],
+    an_unusable_token_of_a_refresh_is_not_stored => ["cli/login/unusable-token"],
+    a_broken_answer_to_a_login_is_not_quoted => ["cli/errors/not-quoted"],
+    a_broken_answer_to_a_refresh_is_not_quoted => ["cli/errors/not-quoted"],
+    credentials_in_a_servers_message_are_redacted => ["cli/errors/not-quoted"],
 ];

@@ -115,8 +115,8 @@ fn a_password_in_a_configured_url_is_not_repeated() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    a_private_key_in_the_wrong_place_is_not_repeated,
-    what_follows_a_login_by_mistake_is_not_repeated,
-    a_password_in_a_url_is_not_repeated,
-    a_password_in_a_configured_url_is_not_repeated,
+    a_private_key_in_the_wrong_place_is_not_repeated => ["cli/credentials/usage-errors"],
+    what_follows_a_login_by_mistake_is_not_repeated => ["cli/credentials/usage-errors"],
+    a_password_in_a_url_is_not_repeated => ["cli/credentials/usage-errors"],
+    a_password_in_a_configured_url_is_not_repeated => ["cli/credentials/usage-errors"],
 ];

@@ -121,4 +121,6 @@ fn run(line: &str) {
 }
 
 /// The checks of this module.
-pub(crate) static CHECKS: &[Check] = checks![every_example_works_on_the_demo,];
+pub(crate) static CHECKS: &[Check] = checks![
+    every_example_works_on_the_demo => ["cli/help/examples"],
+];

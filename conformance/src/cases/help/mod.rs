@@ -21,6 +21,7 @@ macro_rules! helps {
 
         pub(crate) const HELP: Topic = Topic {
             folder: "help/all",
+            requirements: &["cli/help/text"],
             cases: &[$(
                 help(concat!($name, "-long"), concat!($words, " --help")),
                 help(concat!($name, "-short"), concat!($words, " -h")),
@@ -57,6 +58,11 @@ helps! {
 /// What is mistyped is answered with what was meant, as an error.
 pub(crate) const MISTYPED: Topic = Topic {
     folder: "help/mistyped",
+    requirements: &["cli/options/suggestions"],
+    shows: shown_by![
+        "cli/options/allowed-values" => "value shell",
+        "cli/help/unknown" => "help-of-nothing",
+    ],
     cases: &[
         mistyped("command", "user lst"),
         mistyped("command-of-apps", "apps descripe"),

@@ -201,6 +201,6 @@ fn published_options_come_first() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    options_are_described_as_published,
-    published_options_come_first,
+    options_are_described_as_published => ["cli/help/published"],
+    published_options_come_first => ["cli/help/published-first"],
 ];

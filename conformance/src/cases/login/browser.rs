@@ -82,6 +82,6 @@ fn the_page_is_named_where_no_browser_can_be_opened() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    the_desktop_is_asked_for_the_page,
-    the_page_is_named_where_no_browser_can_be_opened,
+    the_desktop_is_asked_for_the_page => ["cli/login/browser"],
+    the_page_is_named_where_no_browser_can_be_opened => ["cli/login/browser"],
 ];

@@ -204,14 +204,14 @@ fn profiles_do_not_touch_each_other() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    the_keys_are_the_documented_ones,
+    the_keys_are_the_documented_ones => ["cli/profiles/keys"],
     #[cfg(unix)]
-    nobody_else_can_read_them,
+    nobody_else_can_read_them => ["cli/profiles/private"],
     #[cfg(target_os = "linux")]
-    the_directory_is_the_users_choice,
+    the_directory_is_the_users_choice => ["cli/profiles/directory"],
     #[cfg(unix)]
-    an_unreadable_profile_is_told_and_left_alone,
-    telemetry_is_sticky,
-    two_commands_at_once_lose_nothing,
-    profiles_do_not_touch_each_other,
+    an_unreadable_profile_is_told_and_left_alone => ["cli/profiles/unreadable"],
+    telemetry_is_sticky => ["cli/telemetry/sticky"],
+    two_commands_at_once_lose_nothing => ["cli/profiles/atomic"],
+    profiles_do_not_touch_each_other => ["cli/profiles/separate"],
 ];

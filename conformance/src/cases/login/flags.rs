@@ -39,6 +39,26 @@ const fn second(name: &'static str, args: &'static str) -> Case {
 
 pub(crate) const FLAGS: Topic = Topic {
     folder: "login/flags",
+    requirements: &["cli/login/keys"],
+    shows: shown_by![
+        "cli/options/profile" => "profile other-in-other-profile",
+        "cli/options/positional" => "positional",
+        "cli/options/base-url" => "server-from-flags",
+        "cli/help/text" => "help",
+        "cli/prompts/no-terminal" => "without-* with-empty-keys other-without-terminal",
+        "cli/json/lines" => "json",
+        "cli/json/errors" => "wrong-keys-json without-keys-json",
+        "cli/ndjson/records" => "ndjson",
+        "cli/ndjson/failures" => "wrong-keys-ndjson",
+        "cli/csv/rows" => "csv",
+        "cli/output/file" => "into-file",
+        "cli/errors/bad-responses" => "server-without-words server-hangs-up",
+        "cli/login/keys" => "keys into-file again",
+        "cli/login/stdin" => "private-key-on-*",
+        "cli/login/wrong-keys" => "wrong-keys other-refused",
+        "cli/login/other-key" => "other-with-yes other-without-terminal",
+        "cli/telemetry/sticky" => "telemetry-off",
+    ],
     cases: &[
         Case {
             shows_profiles: &[],
@@ -183,4 +203,6 @@ fn secrets_are_never_shown() {
 }
 
 /// The checks of this module.
-pub(crate) static CHECKS: &[Check] = checks![secrets_are_never_shown,];
+pub(crate) static CHECKS: &[Check] = checks![
+    secrets_are_never_shown => ["cli/credentials/never-shown"],
+];

@@ -29,6 +29,15 @@ const fn refused(name: &'static str, args: &'static str) -> Case {
 
 pub(crate) const PROFILE: Topic = Topic {
     folder: "login/profile",
+    requirements: &["cli/login/keys"],
+    shows: shown_by![
+        "cli/options/address-invalid" => "server-is-no-url",
+        "cli/json/errors" => "not-yaml-for-whoami-json",
+        "cli/login/unusable-token" => "token-with-line-break",
+        "cli/profiles/keys" => "unknown-keys-are-kept empty without-its-key",
+        "cli/profiles/names" => "name-*",
+        "cli/profiles/unreadable" => "not-* value-of-another-type a-folder a-folder-for-revoke",
+    ],
     cases: &[
         before(
             "unknown-keys-are-kept",

@@ -40,6 +40,16 @@ const fn second(name: &'static str, steps: &'static [Step]) -> Dialogue {
 
 pub(crate) const PROMPTS: Topic = Topic {
     folder: "login/prompts",
+    requirements: &["cli/login/prompts"],
+    shows: shown_by![
+        "cli/prompts/no-terminal" => "ci",
+        "cli/prompts/interrupted" => "interrupted interrupted-at-the-secret confirmation-escaped",
+        "cli/prompts/narrow" => "confirmed-in-a-narrow-terminal",
+        "cli/login/prompts" => "both-keys private-key public-key",
+        "cli/login/wrong-keys" => "wrong-key",
+        "cli/login/other-key" => "confirmed declined declined-by-default confirmed-by-yes",
+        "cli/login/other-key" => "the-same-again confirmation-escaped",
+    ],
     dialogues: &[
         Dialogue {
             ..first(
@@ -163,4 +173,6 @@ fn declining_changes_nothing() {
 }
 
 /// The checks of this module.
-pub(crate) static CHECKS: &[Check] = checks![declining_changes_nothing,];
+pub(crate) static CHECKS: &[Check] = checks![
+    declining_changes_nothing => ["cli/login/other-key"],
+];

@@ -16,6 +16,20 @@ const fn out(name: &'static str) -> Case {
 
 pub(crate) const LOGOUT: Topic = Topic {
     folder: "logout/all",
+    requirements: &["cli/logout/session"],
+    shows: shown_by![
+        "cli/options/profile" => "other-profile",
+        "cli/options/positional" => "positional",
+        "cli/help/text" => "help",
+        "cli/json/lines" => "logged-in-json nobody-json",
+        "cli/json/errors" => "not-yaml-json",
+        "cli/ndjson/records" => "logged-in-ndjson",
+        "cli/csv/rows" => "logged-in-csv",
+        "cli/output/file" => "into-file",
+        "cli/logout/session" => "logged-in session-over-already server-refuses key-without-session",
+        "cli/logout/nobody" => "nobody nobody-json logged-out",
+        "cli/logout/unreadable" => "not-yaml not-yaml-json",
+    ],
     cases: &[
         Case {
             args: "logout --help",

@@ -26,6 +26,7 @@ struct Combination {
 }
 
 /// The names of all records, below `snapshots/`.
+#[cfg(test)]
 pub(crate) fn records() -> Vec<String> {
     let revoke = revoke::RECORDS.iter();
     let revoke = revoke.map(|name| format!("{}/{name}", revoke::FOLDER));

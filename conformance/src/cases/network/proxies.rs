@@ -8,7 +8,7 @@ use std::thread;
 
 use crate::cases::support::context::{Context, Login, Outcome};
 use crate::cases::support::tls::{Flaw, Terminator};
-use crate::cases::support::world::{self, ADA, CLIENT_APP};
+use crate::setup::seeds::{self as world, ADA, CLIENT_APP};
 
 const REVOKE: [&str; 6] = ["users", "revoke", "--app", CLIENT_APP, "-u", ADA];
 
@@ -81,7 +81,7 @@ fn revoke(context: &Context, env: &[(&str, &str)], more: &[&str]) -> Outcome {
 }
 
 fn requests_to_an_http_server_are_forwarded() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let server = address(&context);
     for variable in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
         let proxy = Proxy::start(server);
@@ -91,7 +91,7 @@ fn requests_to_an_http_server_are_forwarded() {
         let heads = proxy.heads();
         assert!(!heads.is_empty(), "{variable}");
         for head in heads {
-            let line = head.lines().next().unwrap();
+            let line = head.lines().next().unwrap_or_default();
             assert!(line.contains(&format!(" http://{server}/api/")), "{line}");
             // me:pa@ss
             let credentials = "proxy-authorization: Basic bWU6cGFAc3M=";
@@ -101,7 +101,7 @@ fn requests_to_an_http_server_are_forwarded() {
 }
 
 fn exceptions_and_an_empty_option_connect_directly() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let proxy = Proxy::start(address(&context));
     let url = format!("http://{}", proxy.address);
     let all = ("ALL_PROXY", url.as_str());
@@ -121,14 +121,14 @@ fn exceptions_and_an_empty_option_connect_directly() {
 }
 
 fn an_https_server_is_reached_through_a_tunnel() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let server = Terminator::start(address(&context), Flaw::None);
     let authority = server.authority(&context.work());
-    let authority = authority.to_str().unwrap();
+    let authority = authority.to_str().expect("a path in UTF-8");
     let target: SocketAddr = {
         let url = server.url();
-        let (_, port) = url.rsplit_once(':').unwrap();
-        format!("127.0.0.1:{port}").parse().unwrap()
+        let (_, port) = url.rsplit_once(':').expect("a URL with a port");
+        format!("127.0.0.1:{port}").parse().expect("an address")
     };
     let proxy = Proxy::start(target);
     let env = [
@@ -160,7 +160,7 @@ fn an_https_server_is_reached_through_a_tunnel() {
 }
 
 fn an_invalid_proxy_is_an_error_without_its_password() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     for url in [
         "nonsense:",
         "ftp://me:hush@proxy",
@@ -186,7 +186,7 @@ fn an_invalid_proxy_is_an_error_without_its_password() {
 }
 
 fn an_unreadable_authority_file_is_named() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let more = [
         "--base-url",
         "https://127.0.0.1:1",
@@ -202,7 +202,7 @@ fn an_unreadable_authority_file_is_named() {
 }
 
 fn an_unreachable_proxy_is_what_the_hint_is_about() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let closed = {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         listener.local_addr().expect("an address")
@@ -221,10 +221,10 @@ fn an_unreachable_proxy_is_what_the_hint_is_about() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    requests_to_an_http_server_are_forwarded,
-    exceptions_and_an_empty_option_connect_directly,
-    an_https_server_is_reached_through_a_tunnel,
-    an_invalid_proxy_is_an_error_without_its_password,
-    an_unreadable_authority_file_is_named,
-    an_unreachable_proxy_is_what_the_hint_is_about,
+    requests_to_an_http_server_are_forwarded => ["cli/proxy/http"],
+    exceptions_and_an_empty_option_connect_directly => ["cli/proxy/exceptions"],
+    an_https_server_is_reached_through_a_tunnel => ["cli/proxy/https"],
+    an_invalid_proxy_is_an_error_without_its_password => ["cli/proxy/invalid"],
+    an_unreadable_authority_file_is_named => ["cli/tls/authorities"],
+    an_unreachable_proxy_is_what_the_hint_is_about => ["cli/proxy/invalid"],
 ];

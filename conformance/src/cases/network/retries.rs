@@ -10,13 +10,13 @@ use appservices_mock::{Fault, FaultEffect};
 
 use crate::cases::support::context::{Context, Login, Outcome};
 use crate::cases::support::stub::{run, stored_profile};
-use crate::cases::support::world::{self, ADA, CLIENT_APP};
+use crate::setup::seeds::{self as world, ADA, CLIENT_APP};
 
 const REVOKE: [&str; 6] = ["users", "revoke", "--app", CLIENT_APP, "-u", ADA];
 
 /// Revokes one user while the server has a fault, with more arguments.
 fn revoke(fault: Fault, more: &[&str]) -> Outcome {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     context.server().add_fault(fault);
     context.run(&[&REVOKE[..], more].concat())
 }
@@ -76,7 +76,7 @@ fn a_lost_response_leaves_the_outcome_unknown() {
         "{lost:#?}"
     );
     // A refusal says nothing of the first try.
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     context
         .server()
         .add_fault(Fault::new("*/logout", FaultEffect::HangUp).times(1));
@@ -96,7 +96,7 @@ fn a_lost_response_leaves_the_outcome_unknown() {
 }
 
 fn a_repeated_deletion_that_finds_nobody_was_done() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     // The user is deleted, and half of the response is lost.
     let half = Fault::new(&format!("*/users/{ADA}"), FaultEffect::HalfBody);
     context.server().add_fault(half.method("DELETE").times(1));
@@ -111,7 +111,7 @@ fn a_repeated_deletion_that_finds_nobody_was_done() {
 
 fn a_creation_is_sent_once() {
     for effect in [FaultEffect::HangUp, FaultEffect::status(503, "later")] {
-        let context = Context::new(world::seed(), Login::Keys);
+        let context = Context::new(world::shop(), Login::Keys);
         context
             .server()
             .add_fault(Fault::new("*/api_keys", effect).method("POST"));
@@ -159,10 +159,10 @@ fn debug_prints_each_request_and_no_secret() {
 
 /// A server that is no longer there: nobody listens on its port.
 fn a_refused_connection_is_a_failure_and_not_unknown() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("its address"));
     drop(listener);
-    let context = Context::new(world::seed(), Login::Nobody);
+    let context = Context::new(world::shop(), Login::Nobody);
     stored_profile(&context, &url, "access", "refresh");
     let outcome = run(
         &context,
@@ -176,14 +176,14 @@ fn a_refused_connection_is_a_failure_and_not_unknown() {
 
 /// A server that accepts connections and never responds.
 fn a_deadline_ends_the_command() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("its address"));
     thread::spawn(move || {
         for connection in listener.incoming().map_while(Result::ok) {
             thread::spawn(move || (&connection).read_to_end(&mut Vec::new()));
         }
     });
-    let context = Context::new(world::seed(), Login::Nobody);
+    let context = Context::new(world::shop(), Login::Nobody);
     stored_profile(&context, &url, "access", "refresh");
     let outcome = run(
         &context,
@@ -201,11 +201,11 @@ fn a_deadline_ends_the_command() {
 
 /// The credentials are meant for one server, so that a redirect is an error.
 fn a_redirect_is_not_followed() {
-    let other = TcpListener::bind("127.0.0.1:0").unwrap();
-    other.set_nonblocking(true).unwrap();
-    let to = format!("http://{}/", other.local_addr().unwrap());
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
+    let other = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    other.set_nonblocking(true).expect("a socket");
+    let to = format!("http://{}/", other.local_addr().expect("its address"));
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("its address"));
     thread::spawn(move || {
         for mut connection in listener.incoming().map_while(Result::ok) {
             let mut request = [0; 4096];
@@ -214,7 +214,7 @@ fn a_redirect_is_not_followed() {
             let _ = connection.write_all(head.as_bytes());
         }
     });
-    let context = Context::new(world::seed(), Login::Nobody);
+    let context = Context::new(world::shop(), Login::Nobody);
     stored_profile(&context, &url, "access", "refresh");
     let outcome = run(&context, &url, &["users", "count", "--app", CLIENT_APP]);
     assert_eq!(outcome.code, Some(1), "{outcome:#?}");
@@ -224,14 +224,14 @@ fn a_redirect_is_not_followed() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    a_request_is_repeated_until_the_server_accepts_it,
-    retries_have_a_limit,
-    the_decision_of_the_server_is_final,
-    a_lost_response_leaves_the_outcome_unknown,
-    a_repeated_deletion_that_finds_nobody_was_done,
-    a_creation_is_sent_once,
-    debug_prints_each_request_and_no_secret,
-    a_refused_connection_is_a_failure_and_not_unknown,
-    a_deadline_ends_the_command,
-    a_redirect_is_not_followed,
+    a_request_is_repeated_until_the_server_accepts_it => ["cli/network/retries"],
+    retries_have_a_limit => ["cli/network/retry-limit"],
+    the_decision_of_the_server_is_final => ["cli/network/final"],
+    a_lost_response_leaves_the_outcome_unknown => ["cli/network/unknown-outcome"],
+    a_repeated_deletion_that_finds_nobody_was_done => ["cli/network/repeated-delete"],
+    a_creation_is_sent_once => ["cli/network/create-once"],
+    debug_prints_each_request_and_no_secret => ["cli/network/debug"],
+    a_refused_connection_is_a_failure_and_not_unknown => ["cli/network/nothing-sent"],
+    a_deadline_ends_the_command => ["cli/network/deadline"],
+    a_redirect_is_not_followed => ["cli/network/redirects"],
 ];

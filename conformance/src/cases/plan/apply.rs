@@ -222,13 +222,13 @@ fn users_of_a_run_that_ran_out_of_time_are_changed_by_the_next_one() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    exactly_the_planned_users_are_changed_and_only_once,
-    failed_users_are_tried_again_and_the_report_has_everybody,
-    plan_must_not_change_once_it_is_being_applied,
-    plan_is_applied_by_one_run_at_a_time,
-    plan_is_for_one_command_server_project_and_app,
-    dry_run_shows_what_is_left_and_leaves_no_journal,
-    deletion_of_a_plan_is_confirmed,
-    user_that_was_deleted_by_others_is_reported,
-    users_of_a_run_that_ran_out_of_time_are_changed_by_the_next_one,
+    exactly_the_planned_users_are_changed_and_only_once => ["cli/apply/exact"],
+    failed_users_are_tried_again_and_the_report_has_everybody => ["cli/apply/resume"],
+    plan_must_not_change_once_it_is_being_applied => ["cli/apply/unchanged-plan"],
+    plan_is_applied_by_one_run_at_a_time => ["cli/apply/one-run"],
+    plan_is_for_one_command_server_project_and_app => ["cli/apply/same-target"],
+    dry_run_shows_what_is_left_and_leaves_no_journal => ["cli/apply/dry-run"],
+    deletion_of_a_plan_is_confirmed => ["cli/apply/confirm"],
+    user_that_was_deleted_by_others_is_reported => ["cli/apply/exact"],
+    users_of_a_run_that_ran_out_of_time_are_changed_by_the_next_one => ["cli/apply/resume"],
 ];

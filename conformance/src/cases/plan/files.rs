@@ -166,12 +166,12 @@ fn plan_that_was_cut_off_or_lost_its_header_is_refused() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    plan_names_the_app_the_filters_and_every_user,
+    plan_names_the_app_the_filters_and_every_user => ["cli/plan/contents"],
     #[cfg(unix)]
-    plan_is_private_and_replaces_nothing,
-    unknown_ids_are_left_out_and_reported,
-    nobody_at_all_is_a_plan_that_can_be_applied,
-    removed_lines_are_counted_and_their_users_left_alone,
-    edited_added_and_repeated_lines_are_refused_before_any_request,
-    plan_that_was_cut_off_or_lost_its_header_is_refused,
+    plan_is_private_and_replaces_nothing => ["cli/plan/private"],
+    unknown_ids_are_left_out_and_reported => ["cli/plan/contents"],
+    nobody_at_all_is_a_plan_that_can_be_applied => ["cli/plan/contents"],
+    removed_lines_are_counted_and_their_users_left_alone => ["cli/plan/integrity"],
+    edited_added_and_repeated_lines_are_refused_before_any_request => ["cli/plan/integrity"],
+    plan_that_was_cut_off_or_lost_its_header_is_refused => ["cli/plan/integrity"],
 ];

@@ -131,6 +131,6 @@ fn deletion_survives_kills_at_random_moments() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    revocation_survives_kills_at_random_moments,
-    deletion_survives_kills_at_random_moments,
+    revocation_survives_kills_at_random_moments => ["cli/apply/resume"],
+    deletion_survives_kills_at_random_moments => ["cli/apply/resume"],
 ];

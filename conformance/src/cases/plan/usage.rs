@@ -1,9 +1,23 @@
-//! What is wrong with a command line that plans, applies, records or proves.
+//! What is wrong with a command line that plans, applies, records or proves, or limits its run.
 use crate::cases::support::case::{TOPIC, Topic};
 use crate::cases::support::rows::{fails, wrong};
 
 pub(crate) const USAGE: Topic = Topic {
     folder: "users/run/usage",
+    requirements: &["cli/selection/exclusive"],
+    shows: shown_by![
+        "cli/options/file-name" => "audit-empty plan-empty apply-empty",
+        "cli/delete/everybody" => "plan-of-everybody-to-delete",
+        "cli/plan/private" => "plan-in-missing-folder",
+        "cli/apply/file" => "apply-missing",
+        "cli/audit/first" => "audit-in-missing-folder",
+        "cli/audit/reason" => "reason-*",
+        "cli/audit/verify-end" => "verify-expect-last",
+        "cli/audit/verify-file" => "verify-nothing verify-missing",
+        "cli/network/concurrency-range" => "concurrency-*",
+        "cli/network/retries-range" => "retries-*",
+        "cli/network/durations" => "timeout-* connect-timeout-* deadline-*",
+    ],
     cases: &[
         wrong(
             "apply-with-user",
@@ -33,6 +47,13 @@ pub(crate) const USAGE: Topic = Topic {
         wrong("apply-empty", "users revoke --apply ''"),
         wrong("verify-nothing", "audit verify"),
         wrong("verify-expect-last", "audit verify a --expect-last abc"),
+        wrong("concurrency-of-none", "users revoke --concurrency 0"),
+        wrong("concurrency-beyond-all", "users list --concurrency 257"),
+        wrong("retries-beyond-all", "users revoke --retries 21"),
+        wrong("retries-in-words", "apps list --retries none"),
+        wrong("timeout-without-unit", "users revoke --timeout 5"),
+        wrong("connect-timeout-in-words", "whoami --connect-timeout long"),
+        wrong("deadline-of-none", "users disable --deadline 0s"),
         fails("apply-missing", "users revoke --apply p"),
         fails("verify-missing", "audit verify a"),
         fails(

@@ -15,6 +15,16 @@ const EMPTY: &str = "empty:\n  telemetry_mode: \"off\"\n";
 
 pub(crate) const PROFILES: Topic = Topic {
     folder: "profiles/list",
+    requirements: &["cli/profiles/list"],
+    shows: shown_by![
+        "cli/help/text" => "help help-of-profiles",
+        "cli/json/lines" => "none-json several-json",
+        "cli/ndjson/records" => "several-ndjson none-ndjson beside-a-broken-one-ndjson",
+        "cli/csv/rows" => "several-csv none-csv",
+        "cli/output/file" => "into-file",
+        "cli/profiles/unreadable" => "beside-a-*",
+        "cli/credentials/environment" => "keys",
+    ],
     cases: &[
         Case {
             args: "profiles list --help",

@@ -4,19 +4,20 @@ pub(crate) mod read_back;
 
 use crate::cases::Check;
 use crate::cases::support::context::{Context, Login};
-use crate::cases::support::world::{self, ADA, CLIENT_APP, GRACE, World};
+use crate::setup::World;
+use crate::setup::seeds::{self as world, ADA, CLIENT_APP, GRACE};
 
 /// Ada is logged in on two devices, Grace on one. After `users revoke -u ADA`
 /// both of Ada's sessions are over, Grace's is untouched, and Ada logs in again.
-fn a_revoked_user_is_thrown_out_everywhere_and_may_come_back() {
-    let context = Context::new(world::seed(), Login::Profile);
-    let world = World::at(context.server().base_url());
-    let phone = world.login("ada");
-    let laptop = world.login("ada");
-    let grace = world.login("grace");
+fn a_revoked_user_is_thrown_out_everywhere_and_may_come_back() -> crate::target::Outcome {
+    let context = Context::new(world::shop(), Login::Profile);
+    let world = World::at(context.server().base_url())?;
+    let phone = world.login("ada")?;
+    let laptop = world.login("ada")?;
+    let grace = world.login("grace")?;
     assert_eq!((phone.user.as_str(), grace.user.as_str()), (ADA, GRACE));
     for session in [&phone, &laptop, &grace] {
-        world.assert_alive(session);
+        world.ensure_live(session)?;
     }
 
     let outcome = context.run(&["users", "revoke", "--app", CLIENT_APP, "-u", ADA]);
@@ -37,26 +38,31 @@ Provider type: User/Password
     );
     assert_eq!(outcome.revoked(), [ADA]);
     for session in [&phone, &laptop] {
-        world.assert_dead(session);
+        world.ensure_ended(session)?;
     }
-    world.assert_alive(&grace);
+    world.ensure_live(&grace)?;
     let sessions = |user| context.server().live_sessions(user);
     assert_eq!((sessions(ADA), sessions(GRACE)), (0, 1));
 
-    let again = world.login("ada");
+    let again = world.login("ada")?;
     assert_eq!(again.user, ADA);
-    world.assert_alive(&again);
+    world.ensure_live(&again)?;
     for session in [&phone, &laptop] {
-        world.assert_dead(session);
+        world.ensure_ended(session)?;
     }
+    Ok(())
 }
 
 /// The same for everyone at once, with the key pair from the environment.
-fn everyone_is_thrown_out_at_once() {
-    let context = Context::new(world::seed(), Login::Keys);
-    let world = World::at(context.server().base_url());
-    let mut sessions = vec![world.login("ada"), world.login("ada"), world.login("grace")];
-    sessions.extend([world.anonymous(), world.anonymous()]);
+fn everyone_is_thrown_out_at_once() -> crate::target::Outcome {
+    let context = Context::new(world::shop(), Login::Keys);
+    let world = World::at(context.server().base_url())?;
+    let mut sessions = vec![
+        world.login("ada")?,
+        world.login("ada")?,
+        world.login("grace")?,
+    ];
+    sessions.extend([world.anonymous()?, world.anonymous()?]);
 
     let outcome = context.run(&["users", "revoke", "--app", CLIENT_APP, "--yes"]);
 
@@ -67,17 +73,22 @@ fn everyone_is_thrown_out_at_once() {
         outcome.stdout
     );
     for session in &sessions {
-        world.assert_dead(session);
+        world.ensure_ended(session)?;
     }
-    world.get("{admin}/auth/profile").expect(200);
-    assert_eq!(world.login("grace").user, GRACE);
+    world.get("{admin}/auth/profile")?.expect(200)?;
+    assert_eq!(world.login("grace")?.user, GRACE);
+    Ok(())
 }
 
 /// A wrong ID ends nobody's session.
-fn an_unknown_id_ends_nothing() {
-    let context = Context::new(world::seed(), Login::Profile);
-    let world = World::at(context.server().base_url());
-    let sessions = [world.login("ada"), world.login("grace"), world.anonymous()];
+fn an_unknown_id_ends_nothing() -> crate::target::Outcome {
+    let context = Context::new(world::shop(), Login::Profile);
+    let world = World::at(context.server().base_url())?;
+    let sessions = [
+        world.login("ada")?,
+        world.login("grace")?,
+        world.anonymous()?,
+    ];
 
     let outcome = context.run(&["users", "revoke", "--app", CLIENT_APP, "-u", world::NOBODY]);
 
@@ -87,13 +98,14 @@ fn an_unknown_id_ends_nothing() {
     );
     assert_eq!((outcome.code, outcome.stderr), (Some(1), words));
     for session in &sessions {
-        world.assert_alive(session);
+        world.ensure_live(session)?;
     }
+    Ok(())
 }
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    a_revoked_user_is_thrown_out_everywhere_and_may_come_back,
-    everyone_is_thrown_out_at_once,
-    an_unknown_id_ends_nothing,
+    a_revoked_user_is_thrown_out_everywhere_and_may_come_back => ["cli/revoke/sessions"],
+    everyone_is_thrown_out_at_once => ["cli/prompts/yes", "cli/revoke/sessions"],
+    an_unknown_id_ends_nothing => ["cli/selection/unknown"],
 ];

@@ -4,8 +4,10 @@ use appservices_mock::{ApiKeySeed, AppSeed, Fault, FaultEffect, GroupSeed, Seed}
 use serde_json::Value;
 
 use crate::cases::support::context::{Context, Login, Outcome};
-use crate::cases::support::world::{self, ADA, CLIENT_APP, World};
-use crate::cases::support::{seeds, world::PASSWORD};
+use crate::cases::support::seeds;
+use crate::setup::World;
+use crate::setup::seeds::PASSWORD;
+use crate::setup::seeds::{self as world, ADA, CLIENT_APP};
 
 fn record(outcome: &Outcome) -> Value {
     let line = outcome.stdout.lines().next().expect("a record");
@@ -19,17 +21,17 @@ fn ada(context: &Context, verb: &str) -> Value {
     record(&context.run(&args))
 }
 
-fn proof_says_what_a_login_does() {
-    let context = Context::new(world::seed(), Login::Keys);
-    let world = World::at(context.server().base_url());
+fn proof_says_what_a_login_does() -> crate::target::Outcome {
+    let context = Context::new(world::shop(), Login::Keys);
+    let world = World::at(context.server().base_url())?;
     let proof = ada(&context, "revoke");
     assert_eq!(proof["state"], "enabled");
     assert_eq!(proof["logins"][0], "local-userpass");
-    world.login("ada");
+    world.login("ada")?;
     // Only Ada herself could list her own keys.
     assert_eq!(proof["api_keys"], Value::Null);
 
-    let providers = world.get("{app}/auth_providers").json();
+    let providers = world.get("{app}/auth_providers")?.json()?;
     let id = providers
         .as_array()
         .and_then(|all| all.iter().find(|one| one["type"] == "local-userpass"))
@@ -37,22 +39,23 @@ fn proof_says_what_a_login_does() {
         .expect("the provider")
         .to_owned();
     world
-        .put(&format!("{{app}}/auth_providers/{id}/disable"))
-        .expect(204);
+        .put(&format!("{{app}}/auth_providers/{id}/disable"))?
+        .expect(204)?;
     let proof = ada(&context, "revoke");
     assert_eq!(proof["identities"][0], "local-userpass");
     assert_eq!(proof["logins"], Value::Array(Vec::new()));
-    assert_ne!(world.try_email("ada@example.com", PASSWORD).status, 200);
+    assert_ne!(world.try_email("ada@example.com", PASSWORD)?.status, 200);
 
     world
-        .put(&format!("{{app}}/auth_providers/{id}/enable"))
-        .expect(204);
+        .put(&format!("{{app}}/auth_providers/{id}/enable"))?
+        .expect(204)?;
     let proof = ada(&context, "disable");
     assert_eq!(
         (&proof["state"], &proof["logins"]),
         (&"disabled".into(), &Value::Array(Vec::new()))
     );
-    assert_ne!(world.try_email("ada@example.com", PASSWORD).status, 200);
+    assert_ne!(world.try_email("ada@example.com", PASSWORD)?.status, 200);
+    Ok(())
 }
 
 fn server_user_has_access_while_its_key_is_enabled() {
@@ -82,7 +85,7 @@ fn server_user_has_access_while_its_key_is_enabled() {
 }
 
 fn table_has_a_column_and_a_sentence() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let outcome = context.run(&["users", "disable", "-a", CLIENT_APP, "-u", ADA, "--prove"]);
     assert!(
         outcome.stdout.contains("Details  Still Allows     \n"),
@@ -101,7 +104,7 @@ fn table_has_a_column_and_a_sentence() {
 }
 
 fn user_that_cannot_be_read_back_was_changed_all_the_same() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let path = format!("*/users/{ADA}");
     // The first request finds her, the second one reads her back.
     let fault = Fault::new(&path, FaultEffect::status(400, "not today")).after(1);
@@ -119,7 +122,7 @@ fn user_that_cannot_be_read_back_was_changed_all_the_same() {
 }
 
 fn nothing_is_changed_if_the_app_cannot_be_read() {
-    let context = Context::new(world::seed(), Login::Keys);
+    let context = Context::new(world::shop(), Login::Keys);
     let fault = Fault::new("*/auth_providers", FaultEffect::status(403, "not yours"));
     context.server().add_fault(fault);
     let outcome = context.run(&["users", "revoke", "-a", CLIENT_APP, "-u", ADA, "--prove"]);
@@ -129,9 +132,9 @@ fn nothing_is_changed_if_the_app_cannot_be_read() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    proof_says_what_a_login_does,
-    server_user_has_access_while_its_key_is_enabled,
-    table_has_a_column_and_a_sentence,
-    user_that_cannot_be_read_back_was_changed_all_the_same,
-    nothing_is_changed_if_the_app_cannot_be_read,
+    proof_says_what_a_login_does => ["cli/proof/read-back"],
+    server_user_has_access_while_its_key_is_enabled => ["cli/proof/read-back"],
+    table_has_a_column_and_a_sentence => ["cli/proof/output"],
+    user_that_cannot_be_read_back_was_changed_all_the_same => ["cli/proof/failure"],
+    nothing_is_changed_if_the_app_cannot_be_read => ["cli/proof/first"],
 ];

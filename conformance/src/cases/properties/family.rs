@@ -158,4 +158,6 @@ fn any_ask() -> impl Strategy<Value = Ask> {
 }
 
 /// The checks of this module.
-pub(crate) static CHECKS: &[Check] = checks![filters,];
+pub(crate) static CHECKS: &[Check] = checks![
+    filters => ["cli/options/combinations"],
+];

@@ -179,8 +179,8 @@ proptest! {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    tables_are_straight,
-    tables_are_straight_on_the_screen,
-    lists_of_users,
-    profiles_keep_what_they_do_not_know,
+    tables_are_straight => ["cli/text/tables"],
+    tables_are_straight_on_the_screen => ["cli/text/width"],
+    lists_of_users => ["cli/options/lists"],
+    profiles_keep_what_they_do_not_know => ["cli/profiles/keys"],
 ];

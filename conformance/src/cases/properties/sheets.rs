@@ -110,7 +110,7 @@ proptest! {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    no_sheet_calculates,
-    no_refusal_calculates,
-    no_name_calculates,
+    no_sheet_calculates => ["cli/csv/formulas"],
+    no_refusal_calculates => ["cli/csv/formulas"],
+    no_name_calculates => ["cli/csv/formulas"],
 ];

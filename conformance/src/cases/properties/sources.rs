@@ -102,7 +102,7 @@ proptest! {
             text.push_str(if *crlf { "\r\n" } else { "\n" });
         }
         if open_end {
-            text = text.trim_end_matches(['\r', '\n']).to_owned();
+            text.truncate(text.trim_end_matches(['\r', '\n']).len());
         }
         let users = (1..=9).map(|n| seeds::user(n, "anon-user")).collect();
         let context = Context::new(one_app(users), Login::Keys);
@@ -129,8 +129,8 @@ proptest! {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    not_utf8,
-    a_huge_line,
-    a_hundred_thousand_ids,
-    files_of_any_kind,
+    not_utf8 => ["cli/selection/from-file-invalid"],
+    a_huge_line => ["cli/selection/from-file-invalid"],
+    a_hundred_thousand_ids => ["cli/selection/many-ids"],
+    files_of_any_kind => ["cli/selection/from-file"],
 ];

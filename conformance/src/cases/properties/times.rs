@@ -77,4 +77,7 @@ fn a_rehearsal_shows_the_moment() {
 }
 
 /// The checks of this module.
-pub(crate) static CHECKS: &[Check] = checks![ages_count_from_now, a_rehearsal_shows_the_moment,];
+pub(crate) static CHECKS: &[Check] = checks![
+    ages_count_from_now => ["cli/selection/date-forms"],
+    a_rehearsal_shows_the_moment => ["cli/selection/date-forms"],
+];

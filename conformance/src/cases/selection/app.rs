@@ -173,12 +173,12 @@ fn a_linked_home_directory_is_the_same_directory() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    the_app_of_the_folder_is_named,
-    totals_name_the_app,
-    another_project_than_the_folders_is_an_error,
-    an_unknown_app_of_the_folder_is_named,
+    the_app_of_the_folder_is_named => ["cli/app/named"],
+    totals_name_the_app => ["cli/app/in-totals"],
+    another_project_than_the_folders_is_an_error => ["cli/local-app/project-differs"],
+    an_unknown_app_of_the_folder_is_named => ["cli/local-app/unknown"],
     #[cfg(unix)]
-    an_app_outside_the_home_directory_is_doubted,
+    an_app_outside_the_home_directory_is_doubted => ["cli/local-app/outside-home"],
     #[cfg(unix)]
-    a_linked_home_directory_is_the_same_directory,
+    a_linked_home_directory_is_the_same_directory => ["cli/local-app/outside-home"],
 ];

@@ -128,7 +128,7 @@ fn an_empty_variable_is_an_error_that_names_it() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    an_empty_value_is_a_usage_error,
-    the_documented_word_is_not_empty,
-    an_empty_variable_is_an_error_that_names_it,
+    an_empty_value_is_a_usage_error => ["cli/options/not-empty"],
+    the_documented_word_is_not_empty => ["cli/options/none-word"],
+    an_empty_variable_is_an_error_that_names_it => ["cli/options/empty-variable"],
 ];

@@ -151,8 +151,8 @@ fn addresses_are_split_at_commas() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    date_filters_are_combined_with_and,
-    other_filters_narrow_dates,
-    addresses_are_compared_to_the_letter,
-    addresses_are_split_at_commas,
+    date_filters_are_combined_with_and => ["cli/selection/filters-combined"],
+    other_filters_narrow_dates => ["cli/selection/filters-combined"],
+    addresses_are_compared_to_the_letter => ["cli/selection/email"],
+    addresses_are_split_at_commas => ["cli/selection/email"],
 ];

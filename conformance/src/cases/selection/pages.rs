@@ -261,11 +261,11 @@ fn a_page_without_a_match_is_not_the_end() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    pages_of_any_length_are_read_to_the_end,
-    pages_of_different_lengths_are_read_to_the_end,
-    a_user_on_two_pages_is_one_user,
-    a_page_that_adds_nobody_is_the_last,
-    a_full_page_that_repeats_is_an_error,
-    a_limit_counts_over_all_pages,
-    a_page_without_a_match_is_not_the_end,
+    pages_of_any_length_are_read_to_the_end => ["cli/selection/all-pages"],
+    pages_of_different_lengths_are_read_to_the_end => ["cli/selection/all-pages"],
+    a_user_on_two_pages_is_one_user => ["cli/selection/all-pages"],
+    a_page_that_adds_nobody_is_the_last => ["cli/selection/all-pages"],
+    a_full_page_that_repeats_is_an_error => ["cli/selection/endless-list"],
+    a_limit_counts_over_all_pages => ["cli/selection/limit"],
+    a_page_without_a_match_is_not_the_end => ["cli/selection/all-pages"],
 ];

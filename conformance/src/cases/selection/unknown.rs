@@ -137,8 +137,8 @@ fn a_word_without_its_option_suggests_it() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    each_is_named_with_its_line,
-    each_has_a_record,
-    a_hint_says_what_is_wrong,
-    a_word_without_its_option_suggests_it,
+    each_is_named_with_its_line => ["cli/selection/unknown-lines"],
+    each_has_a_record => ["cli/selection/unknown"],
+    a_hint_says_what_is_wrong => ["cli/selection/unknown-lines"],
+    a_word_without_its_option_suggests_it => ["cli/options/positional"],
 ];

@@ -234,12 +234,12 @@ fn a_file_that_is_there_keeps_its_mode() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    nothing_irregular_is_read_or_written,
-    no_certificate_file_is_irregular,
-    no_profile_is_irregular,
-    no_app_file_is_irregular,
-    ids_may_come_through_a_pipe,
-    a_dash_is_standard_output,
-    a_new_file_is_the_owners_alone,
-    a_file_that_is_there_keeps_its_mode,
+    nothing_irregular_is_read_or_written => ["cli/output/regular-files"],
+    no_certificate_file_is_irregular => ["cli/output/regular-files"],
+    no_profile_is_irregular => ["cli/output/regular-files"],
+    no_app_file_is_irregular => ["cli/output/regular-files"],
+    ids_may_come_through_a_pipe => ["cli/selection/from-file"],
+    a_dash_is_standard_output => ["cli/output/stdout-dash"],
+    a_new_file_is_the_owners_alone => ["cli/output/file"],
+    a_file_that_is_there_keeps_its_mode => ["cli/output/file"],
 ];

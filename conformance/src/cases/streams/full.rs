@@ -100,6 +100,6 @@ fn progress_is_drawn_on_terminals_only() {
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
     #[cfg(target_os = "linux")]
-    a_result_that_is_lost_is_an_error,
-    progress_is_drawn_on_terminals_only,
+    a_result_that_is_lost_is_an_error => ["cli/output/lost"],
+    progress_is_drawn_on_terminals_only => ["cli/progress/terminal"],
 ];

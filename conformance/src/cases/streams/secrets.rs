@@ -121,7 +121,7 @@ fn a_key_that_cannot_be_written_can_be_deleted() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    a_file_that_others_can_read_is_warned_of,
-    the_warning_comes_before_the_request,
-    a_key_that_cannot_be_written_can_be_deleted,
+    a_file_that_others_can_read_is_warned_of => ["cli/create/key-file"],
+    the_warning_comes_before_the_request => ["cli/create/key-file"],
+    a_key_that_cannot_be_written_can_be_deleted => ["cli/create/key-lost"],
 ];

@@ -65,4 +65,6 @@ fn a_signal_at_a_prompt_restores_the_terminal() {
 }
 
 /// The checks of this module.
-pub(crate) static CHECKS: &[Check] = checks![a_signal_at_a_prompt_restores_the_terminal,];
+pub(crate) static CHECKS: &[Check] = checks![
+    a_signal_at_a_prompt_restores_the_terminal => ["cli/prompts/terminal-restored"],
+];

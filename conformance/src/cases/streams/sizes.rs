@@ -168,9 +168,9 @@ fn a_deep_answer_is_not_formatted() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    a_huge_file_is_rejected_before_it_is_read,
-    an_endless_pipe_ends,
-    a_secret_that_is_too_long_is_rejected,
-    deep_nesting_is_rejected,
-    a_deep_answer_is_not_formatted,
+    a_huge_file_is_rejected_before_it_is_read => ["cli/output/size-limits"],
+    an_endless_pipe_ends => ["cli/output/size-limits"],
+    a_secret_that_is_too_long_is_rejected => ["cli/output/size-limits"],
+    deep_nesting_is_rejected => ["cli/output/size-limits"],
+    a_deep_answer_is_not_formatted => ["cli/output/size-limits"],
 ];

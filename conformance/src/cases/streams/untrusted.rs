@@ -249,9 +249,9 @@ fn sheets_are_safe() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    every_output_is_safe,
-    names_of_apps_are_safe,
-    every_message_is_safe,
-    paths_are_safe,
-    sheets_are_safe,
+    every_output_is_safe => ["cli/output/untrusted"],
+    names_of_apps_are_safe => ["cli/output/untrusted"],
+    every_message_is_safe => ["cli/output/untrusted"],
+    paths_are_safe => ["cli/output/untrusted"],
+    sheets_are_safe => ["cli/csv/formulas"],
 ];

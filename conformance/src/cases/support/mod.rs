@@ -2,14 +2,10 @@
 pub(crate) mod case;
 pub(crate) mod context;
 pub(crate) mod contract;
-pub(crate) mod controls;
 #[cfg(unix)]
 pub(crate) mod dialogue;
-pub(crate) mod digest;
 pub(crate) mod filters;
-pub(crate) mod http;
 pub(crate) mod program;
-pub(crate) mod raw;
 pub(crate) mod records;
 pub(crate) mod rows;
 pub(crate) mod scripted;
@@ -22,4 +18,3 @@ pub(crate) mod tls;
 pub(crate) mod transcript;
 #[cfg(unix)]
 pub(crate) mod tty;
-pub(crate) mod world;

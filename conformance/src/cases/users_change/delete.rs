@@ -16,6 +16,28 @@ fn refused() -> Vec<Fault> {
 
 pub(crate) const DELETE: Topic = Topic {
     folder: "users/delete/all",
+    requirements: &["cli/delete/users"],
+    shows: shown_by![
+        "cli/options/not-empty" => "everybody-by-empty-filters user-empty",
+        "cli/options/unknown" => "limit",
+        "cli/options/positional" => "positional",
+        "cli/selection/nobody" => "fits-nobody fits-nobody-and-no-yes",
+        "cli/selection/unknown" => "unknown-among",
+        "cli/selection/unknown-only" => "unknown unknown-and-no-yes",
+        "cli/pending/given" => "pending unknown-pending",
+        "cli/prompts/no-terminal" => "no-terminal-* no-app",
+        "cli/json/lines" => "json",
+        "cli/ndjson/records" => "ndjson",
+        "cli/ndjson/failures" => "refused-ndjson session-over-midway-ndjson expired-midway-ndjson",
+        "cli/csv/rows" => "csv dry-run-csv",
+        "cli/errors/rows" => "refused refused-pending",
+        "cli/dry-run/no-change" => "dry-run dry-run-*",
+        "cli/delete/users" => "one of-*",
+        "cli/delete/everybody" => "everybody everybody-*",
+        "cli/delete/pending" => "pending pending-by-address pending-of-a-provider",
+        "cli/session/login-needed" => "not-logged-in",
+        "cli/session/lost" => "session-over session-over-midway",
+    ],
     cases: &[
         right("one", "users delete -a shop -u 65a000000000000000000001 -y"),
         right("of-a-filter", "users delete -a shop --state disabled -y"),

@@ -19,6 +19,16 @@ const fn delete(name: &'static str, steps: &'static [Step]) -> Dialogue {
 
 pub(crate) const DELETE: Topic = Topic {
     folder: "users/delete/prompts",
+    requirements: &["cli/delete/confirm"],
+    shows: shown_by![
+        "cli/prompts/users" => "chosen pending",
+        "cli/prompts/nothing-chosen" => "none-chosen",
+        "cli/prompts/no-terminal" => "ci",
+        "cli/prompts/interrupted" => "interrupted escaped",
+        "cli/prompts/narrow" => "no-color-at-80-columns",
+        "cli/dry-run/no-change" => "dry-run",
+        "cli/delete/confirm" => "yes no no-by-default no-json no-ndjson one-of-two-found",
+    ],
     dialogues: &[
         delete("yes", &[See(SURE), Look, Type("y"), Press(Enter)]),
         delete("no", &[See(SURE), Type("n"), Press(Enter)]),
@@ -119,6 +129,12 @@ pub(crate) const DELETE: Topic = Topic {
 
 pub(crate) const STATES: Topic = Topic {
     folder: "users/disable/prompts",
+    requirements: &["cli/enable-disable/change"],
+    shows: shown_by![
+        "cli/prompts/users" => "chosen enable-chosen",
+        "cli/prompts/nothing-chosen" => "none-chosen",
+        "cli/prompts/interrupted" => "interrupted",
+    ],
     dialogues: &[
         Dialogue {
             args: "users disable -a shop",

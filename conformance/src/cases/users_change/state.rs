@@ -22,6 +22,28 @@ macro_rules! topic {
     ($name:ident, $verb:literal) => {
         pub(crate) const $name: Topic = Topic {
             folder: concat!("users/", $verb, "/all"),
+            requirements: &["cli/enable-disable/change"],
+            shows: shown_by![
+                "cli/options/not-empty" => "email-empty",
+                "cli/options/unknown" => "pending limit",
+                "cli/options/positional" => "positional",
+                "cli/selection/nobody" => "fits-nobody fits-nobody-csv",
+                "cli/selection/unknown" => "unknown-among",
+                "cli/selection/unknown-only" => "unknown",
+                "cli/selection/email" => "email",
+                "cli/selection/email-unknown" => "address-of-nobody-among",
+                "cli/prompts/no-terminal" => "no-terminal no-app",
+                "cli/json/lines" => "json",
+                "cli/ndjson/records" => "ndjson dry-run-ndjson",
+                "cli/ndjson/failures" => "refused-ndjson expired-midway-ndjson",
+                "cli/csv/rows" => "csv",
+                "cli/errors/rows" => "refused",
+                "cli/dry-run/no-change" => "dry-run",
+                "cli/dry-run/unknown" => "dry-run-unknown-among",
+                "cli/enable-disable/change" => "everybody one two-states",
+                "cli/session/login-needed" => "not-logged-in",
+                "cli/session/lost" => "session-over session-over-midway",
+            ],
             cases: &[
                 right("everybody", concat!("users ", $verb, " -a shop -y")),
                 right(

@@ -41,6 +41,31 @@ const fn faulty(name: &'static str, args: &'static str, faults: fn() -> Vec<Faul
 
 pub(crate) const FLAGS: Topic = Topic {
     folder: "users/create/flags",
+    requirements: &["cli/create/email"],
+    shows: shown_by![
+        "cli/options/none-word" => "type-none type-empty",
+        "cli/options/allowed-values" => "type-wrong",
+        "cli/options/unknown" => "pending user",
+        "cli/options/positional" => "positional-is-no-password",
+        "cli/app/unknown" => "unknown-app dry-run-unknown-app",
+        "cli/selection/exclusive" => "name-and-email type-email-and-name type-key-and-email",
+        "cli/selection/exclusive" => "type-key-and-password",
+        "cli/prompts/no-terminal" => "no-terminal-* no-app",
+        "cli/json/lines" => "email-json key-json",
+        "cli/json/errors" => "refused-json",
+        "cli/ndjson/records" => "email-ndjson key-ndjson",
+        "cli/csv/rows" => "email-csv key-csv dry-run-csv",
+        "cli/output/file" => "email-into-file key-into-file",
+        "cli/errors/words" => "refused address-taken password-too-short key-name-odd",
+        "cli/errors/bad-responses" => "cut-short hung-up",
+        "cli/dry-run/no-change" => "dry-run-email dry-run-key dry-run-json dry-run-ndjson",
+        "cli/dry-run/no-change" => "dry-run-csv",
+        "cli/create/email" => "email email-with-type",
+        "cli/create/key" => "key key-with-type",
+        "cli/create/stdin" => "password-on-*",
+        "cli/session/login-needed" => "not-logged-in",
+        "cli/session/lost" => "session-over",
+    ],
     cases: &[
         right("email", MAIL),
         right(

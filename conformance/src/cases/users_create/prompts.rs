@@ -21,6 +21,16 @@ const fn create(name: &'static str, args: &'static str, steps: &'static [Step]) 
 
 pub(crate) const PROMPTS: Topic = Topic {
     folder: "users/create/prompts",
+    requirements: &["cli/create/prompts"],
+    shows: shown_by![
+        "cli/app/prompt" => "app-and-key",
+        "cli/prompts/no-terminal" => "ci",
+        "cli/prompts/interrupted" => "type-interrupted name-escaped password-interrupted",
+        "cli/prompts/login-first" => "not-logged-in",
+        "cli/prompts/narrow" => "no-color-at-80-columns",
+        "cli/dry-run/no-change" => "dry-run",
+        "cli/session/login-needed" => "not-logged-in",
+    ],
     dialogues: &[
         create(
             "email",

@@ -20,6 +20,24 @@ fn refused_look_up() -> Vec<Fault> {
 
 pub(crate) const ERRORS: Topic = Topic {
     folder: "users/list/errors",
+    requirements: &["cli/errors/words"],
+    shows: shown_by![
+        "cli/app/unknown" => "unknown-app unknown-app-*",
+        "cli/selection/given-narrowed" => "narrowed-away",
+        "cli/selection/unknown" => "unknown-among unknown-among-json unknown-six-among",
+        "cli/selection/unknown" => "unknown-five-among",
+        "cli/selection/unknown-only" => "unknown unknown-json unknown-all",
+        "cli/pending/given" => "unknown-pending",
+        "cli/prompts/no-terminal" => "no-app",
+        "cli/ndjson/failures" => "*-ndjson",
+        "cli/csv/rows" => "*-csv",
+        "cli/errors/words" => "refused second-page-refused pending-refused",
+        "cli/errors/rows" => "refused-among refused-among-dry-run",
+        "cli/errors/bad-responses" => "cut-short hung-up",
+        "cli/session/login-needed" => "not-logged-in",
+        "cli/session/refresh" => "expired",
+        "cli/session/lost" => "session-over",
+    ],
     cases: &[
         Case {
             login: Login::Nobody,

@@ -23,6 +23,22 @@ const fn into_file(name: &'static str, args: &'static str) -> Case {
 
 pub(crate) const OUTPUT: Topic = Topic {
     folder: "users/list/output",
+    requirements: &["cli/list/columns"],
+    shows: shown_by![
+        "cli/selection/all-pages" => "many-pages",
+        "cli/selection/unknown" => "ndjson-unknown-among csv-unknown-among",
+        "cli/selection/unknown" => "file-ndjson-unknown-among",
+        "cli/selection/email-unknown" => "ndjson-address-of-nobody-among",
+        "cli/text/tables" => "odd-text empty-app",
+        "cli/json/lines" => "json json-* odd-json",
+        "cli/ndjson/records" => "ndjson ndjson-pending ndjson-never odd-ndjson",
+        "cli/ndjson/totals" => "ndjson-nobody ndjson-filters",
+        "cli/csv/rows" => "csv csv-pending csv-nobody odd-csv",
+        "cli/csv/appended" => "file-csv-appended file-csv-empty-before",
+        "cli/output/file" => "file file-*",
+        "cli/output/file-errors" => "file-csv-error file-ndjson-error",
+        "cli/list/columns" => "odd-text",
+    ],
     cases: &[
         list("json", "users list -a shop -f json"),
         list("json-pending", "users list -a shop --pending -f json"),

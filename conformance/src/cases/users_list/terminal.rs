@@ -31,6 +31,13 @@ fn refused() -> Vec<Fault> {
 
 pub(crate) const TERMINAL: Topic = Topic {
     folder: "users/list/terminal",
+    requirements: &["cli/text/fits-screen"],
+    shows: shown_by![
+        "cli/selection/email-unknown" => "address-of-nobody",
+        "cli/text/no-styles" => "no-color csv-is-as-in-a-file ndjson-is-as-in-a-file",
+        "cli/errors/rows" => "refused-at-length pending-refused",
+        "cli/dry-run/no-change" => "dry-run",
+    ],
     dialogues: &[
         Dialogue {
             bold: &["Last Authenticated", "Enabled"],
@@ -115,4 +122,6 @@ proptest! {
 }
 
 /// The checks of this module.
-pub(crate) static CHECKS: &[Check] = checks![nothing_wraps,];
+pub(crate) static CHECKS: &[Check] = checks![
+    nothing_wraps => ["cli/text/fits-screen"],
+];

@@ -20,6 +20,22 @@ const fn fails(name: &'static str, args: &'static str) -> Case {
 
 pub(crate) const APP: Topic = Topic {
     folder: "users/revoke/app",
+    requirements: &["cli/app/by-id"],
+    shows: shown_by![
+        "cli/options/not-empty" => "empty-flag-beside-environment",
+        "cli/options/empty-variable" => "empty-environment empty-project-in-environment*",
+        "cli/options/empty-variable" => "flags-before-empty-environment",
+        "cli/app/by-id" => "by-id by-client-app-id by-name by-name-with-capital",
+        "cli/app/by-id" => "exact-before-prefix name-in-other-case",
+        "cli/app/by-prefix" => "by-prefix* exact-before-prefix",
+        "cli/app/in-project" => "in-project twins-in-project in-other-project in-unknown-project",
+        "cli/app/in-project" => "project-only",
+        "cli/app/unknown" => "unknown unknown-json no-apps-at-all no-projects-at-all",
+        "cli/app/several" => "several-by-prefix several-by-prefix-json twins",
+        "cli/app/products" => "of-another-product product-*",
+        "cli/app/environment" => "by-environment flag-before-environment",
+        "cli/app/named" => "by-prefix-json",
+    ],
     cases: &[
         found("by-id", "users revoke --app 65a0000000000000000001a2 -y"),
         found("by-client-app-id", "users revoke --app shop-admin-fghij -y"),

@@ -21,6 +21,17 @@ const fn users(name: &'static str, steps: &'static [Step]) -> Dialogue {
 
 pub(crate) const CHOICE: Topic = Topic {
     folder: "users/revoke/choice",
+    requirements: &["cli/prompts/users"],
+    shows: shown_by![
+        "cli/prompts/users" => "one several pending of-a-state",
+        "cli/prompts/keys" => "all all-then-none filtered filtered-all filter-without-matches",
+        "cli/prompts/keys" => "up-wraps-around more-than-a-page",
+        "cli/prompts/nothing-chosen" => "none all-then-none",
+        "cli/prompts/interrupted" => "interrupted escaped",
+        "cli/prompts/not-on-stdout" => "json into-file",
+        "cli/prompts/narrow" => "in-a-narrow-terminal with-odd-characters",
+        "cli/output/file" => "into-file",
+    ],
     dialogues: &[
         users(
             "one",

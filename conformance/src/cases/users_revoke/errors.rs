@@ -34,6 +34,21 @@ fn coded(status: u16, error: &str, code: &str) -> FaultEffect {
 
 pub(crate) const ERRORS: Topic = Topic {
     folder: "users/revoke/errors",
+    requirements: &["cli/errors/words"],
+    shows: shown_by![
+        "cli/text/failures-first" => "refused-first-in-table",
+        "cli/json/errors" => "refused-json apps-refused-json",
+        "cli/output/untrusted" => "*control-characters",
+        "cli/errors/words" => "profile-refused apps-refused list-refused pending-list-refused",
+        "cli/errors/words" => "profile-without-words profile-is-a-page look-up-of-*",
+        "cli/errors/rows" => "refused refused-all refused-with-code refused-without-words",
+        "cli/errors/rows" => "refused-with-a-page refused-with-long-words look-up-refused",
+        "cli/errors/exit-status" => "refused refused-all refused-by-success-of-another-kind",
+        "cli/errors/bad-responses" => "profile-cut-short profile-hung-up",
+        "cli/errors/bad-responses" => "refused-by-success-of-another-kind",
+        "cli/session/final-401" => "unauthorized unauthorized-to-revoke forbidden-with-the-code",
+        "cli/network/nothing-sent" => "hung-up",
+    ],
     cases: &[
         // One of several is not revoked.
         two("refused", || {

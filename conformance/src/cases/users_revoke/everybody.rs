@@ -21,6 +21,12 @@ const fn more_than_a_page(name: &'static str, steps: &'static [Step]) -> Dialogu
 
 pub(crate) const EVERYBODY: Topic = Topic {
     folder: "users/revoke/everybody",
+    requirements: &["cli/prompts/everybody"],
+    shows: shown_by![
+        "cli/prompts/interrupted" => "interrupted",
+        "cli/prompts/everybody" => "confirmed declined by-default page",
+        "cli/dry-run/no-change" => "rehearsed",
+    ],
     dialogues: &[
         // Everybody of more than a page: the number is asked about, and the default is no.
         more_than_a_page(

@@ -6,6 +6,7 @@ use crate::cases::support::seeds;
 
 pub(crate) const HELP: Topic = Topic {
     folder: "users/revoke/help",
+    requirements: &["cli/help/text"],
     cases: &[
         Case {
             name: "long",
@@ -126,4 +127,6 @@ fn every_option_is_described_as_published() {
 }
 
 /// The checks of this module.
-pub(crate) static CHECKS: &[Check] = checks![every_option_is_described_as_published,];
+pub(crate) static CHECKS: &[Check] = checks![
+    every_option_is_described_as_published => ["cli/help/published"],
+];

@@ -32,6 +32,25 @@ const BY_NAME: &str = r#"{"config_version": 20180301, "name": "shop-admin"}"#;
 
 pub(crate) const LOCAL_APP: Topic = Topic {
     folder: "users/revoke/local-app",
+    requirements: &["cli/local-app/config-file"],
+    shows: shown_by![
+        "cli/app/environment" => "environment-before-folder",
+        "cli/app/named" => "local-ndjson local-dry-run",
+        "cli/local-app/meta-file" => "local-meta local-meta-before-config local-meta-without-group",
+        "cli/local-app/meta-file" => "project-of-the-meta-file",
+        "cli/local-app/config-file" => "local-root-config local-realm-config local-config",
+        "cli/local-app/config-file" => "local-stitch local-by-name local-first-file-counts",
+        "cli/local-app/config-file" => "local-config-without-name project-and-folder",
+        "cli/local-app/levels" => "local-from-below local-*eight-levels local-nine-levels",
+        "cli/local-app/unreadable" => "local-broken-* local-empty-config local-meta-of-other-types",
+        "cli/local-app/unreadable" => "local-config-of-other-types local-config-is-a-folder",
+        "cli/local-app/flag-first" => "flag-before-broken-folder flag-outside-home",
+        "cli/local-app/project-differs" => "project-of-another-app-than-the-folder",
+        "cli/local-app/project-differs" => "project-differs-from-the-meta-file",
+        "cli/local-app/project-differs" => "project-in-environment-differs-from-the-meta-file",
+        "cli/local-app/unknown" => "local-config-of-an-unknown-app local-meta-of-an-unknown-*",
+        "cli/local-app/outside-home" => "outside-home outside-home-json",
+    ],
     cases: &[
         Case {
             env: &[("APPSERVICES_APP", "shop-admin")],

@@ -19,6 +19,18 @@ const fn into_file(name: &'static str, args: &'static str) -> Case {
 
 pub(crate) const OUTPUT: Topic = Topic {
     folder: "users/revoke/output",
+    requirements: &["cli/output/file"],
+    shows: shown_by![
+        "cli/options/file-name" => "file-empty-name",
+        "cli/options/usage-errors" => "file-usage",
+        "cli/prompts/no-terminal" => "json-question file-question",
+        "cli/json/lines" => "json json-nobody",
+        "cli/json/errors" => "file-error-json file-is-a-folder-json",
+        "cli/output/file" => "file file-json file-nobody file-appended file-question",
+        "cli/output/file-errors" => "file-error file-error-json file-not-logged-in file-partly",
+        "cli/output/file-unwritable" => "file-without-folder file-is-a-folder",
+        "cli/output/file-unwritable" => "file-is-a-folder-json",
+    ],
     cases: &[
         Case {
             name: "json",
@@ -225,8 +237,8 @@ fn an_unwritable_file_stops_everything() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    json_can_be_parsed_line_by_line,
-    a_closed_pipe_is_no_error,
+    json_can_be_parsed_line_by_line => ["cli/json/lines"],
+    a_closed_pipe_is_no_error => ["cli/output/closed-pipe"],
     #[cfg(unix)]
-    an_unwritable_file_stops_everything,
+    an_unwritable_file_stops_everything => ["cli/output/file-unwritable"],
 ];

@@ -31,6 +31,17 @@ fn accept() -> Vec<Fault> {
 
 pub(crate) const PENDING: Topic = Topic {
     folder: "users/revoke/pending",
+    requirements: &["cli/pending/candidates"],
+    shows: shown_by![
+        "cli/selection/all-pages" => "many-pages given-from-second-page",
+        "cli/pending/candidates" => "all all-json nobody many-pages",
+        "cli/pending/given" => "given given-unknown* given-all-unknown given-not-pending",
+        "cli/pending/given" => "given-from-second-page not-asked-for",
+        "cli/pending/provider" => "provider-fits provider-does-not-fit given-and-narrowed-away",
+        "cli/pending/result" => "refused refused-json",
+        "cli/prompts/no-terminal" => "no-yes",
+        "cli/json/lines" => "all-json",
+    ],
     cases: &[
         willing("all", "users revoke -a shop --pending -y"),
         willing("all-json", "users revoke -a shop --pending -y -f json"),

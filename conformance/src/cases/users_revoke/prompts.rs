@@ -48,6 +48,18 @@ const fn off(name: &'static str, args: &'static str) -> Case {
 
 pub(crate) const PROMPTS: Topic = Topic {
     folder: "users/revoke/prompts",
+    requirements: &["cli/prompts/no-terminal"],
+    shows: shown_by![
+        "cli/app/several" => "app-chosen-of-twins app-of-twins-with-yes",
+        "cli/app/several" => "no-terminal-for-one-of-several-apps",
+        "cli/app/prompt" => "app-typed app-typed-and-edited app-typed-in-part app-typed-unknown",
+        "cli/app/prompt" => "app-not-typed-with-yes app-chosen-of-all",
+        "cli/selection/nobody" => "nobody-to-choose",
+        "cli/prompts/yes" => "yes-takes-all app-not-typed-with-yes",
+        "cli/prompts/no-terminal" => "no-terminal-* answers-on-stdin-are-no-terminal ci-*",
+        "cli/prompts/interrupted" => "app-interrupted app-choice-interrupted",
+        "cli/prompts/login-first" => "nobody-logged-in",
+    ],
     cases: &[
         off("no-terminal-for-the-app", "users revoke"),
         off("no-terminal-for-the-app-json", "users revoke -f json"),
@@ -267,4 +279,7 @@ fn a_prompt_needs_stderr_too() {
 }
 
 /// The checks of this module.
-pub(crate) static CHECKS: &[Check] = checks![prompts_stay_off_stdout, a_prompt_needs_stderr_too,];
+pub(crate) static CHECKS: &[Check] = checks![
+    prompts_stay_off_stdout => ["cli/prompts/not-on-stdout"],
+    a_prompt_needs_stderr_too => ["cli/prompts/no-terminal"],
+];

@@ -179,8 +179,8 @@ fn keys_in_the_environment_leave_nothing_behind() {
 
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
-    one_user_costs_four_requests_at_most,
-    every_request_carries_the_headers,
-    requests_in_flight_share_one_refresh,
-    keys_in_the_environment_leave_nothing_behind,
+    one_user_costs_four_requests_at_most => ["cli/app/requests"],
+    every_request_carries_the_headers => ["cli/revoke/headers"],
+    requests_in_flight_share_one_refresh => ["cli/session/shared-refresh"],
+    keys_in_the_environment_leave_nothing_behind => ["cli/credentials/environment"],
 ];

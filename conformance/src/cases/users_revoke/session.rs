@@ -52,6 +52,25 @@ fn refused(path: &str, status: u16) -> Fault {
 
 pub(crate) const SESSION: Topic = Topic {
     folder: "users/revoke/session",
+    requirements: &["cli/session/login-needed"],
+    shows: shown_by![
+        "cli/options/profile" => "nobody-in-profile",
+        "cli/options/address-invalid" => "server-of-the-environment-is-nonsense",
+        "cli/json/errors" => "nobody-json over-json over-midway-json",
+        "cli/output/file-errors" => "over-with-file",
+        "cli/session/login-needed" => "nobody nobody-json nobody-in-profile logged-out",
+        "cli/session/refresh" => "expired expired-at-logout expired-again",
+        "cli/session/lost" => "over over-json over-with-file over-midway over-midway-json",
+        "cli/session/renewed" => "renewed-with-*",
+        "cli/session/only-rejected" => "refresh-fails-otherwise refresh-rate-limited",
+        "cli/session/only-rejected" => "refresh-redirected refresh-route-unknown",
+        "cli/session/only-rejected" => "refresh-refused-and-login-broken",
+        "cli/credentials/environment" => "keys keys-expired keys-over keys-renewed",
+        "cli/credentials/environment" => "keys-before-profile keys-wrong",
+        "cli/credentials/half-pair" => "keys-public-only keys-private-only keys-empty",
+        "cli/credentials/servers-stored" => "server-from-profile",
+        "cli/credentials/servers-stored" => "server-of-the-environment-is-empty",
+    ],
     cases: &[
         // Nobody is logged in: nothing is asked, of the server or of the person.
         Case {

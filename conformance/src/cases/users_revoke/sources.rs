@@ -31,6 +31,27 @@ const fn from_stdin(name: &'static str, stdin: &'static str) -> Case {
 
 pub(crate) const SOURCES: Topic = Topic {
     folder: "users/revoke/sources",
+    requirements: &["cli/selection/from-file"],
+    shows: shown_by![
+        "cli/options/file-name" => "no-name",
+        "cli/selection/unknown" => "file-with-unknown-among",
+        "cli/selection/unknown-lines" => "unknown-line* quoted quoted-among pasted-columns",
+        "cli/selection/unknown-lines" => "addresses address address-* in-capitals-too",
+        "cli/selection/from-file" => "file file-dry-run file-as-editors-leave-it",
+        "cli/selection/from-file" => "file-with-a-bom-alone-on-its-line two-files",
+        "cli/selection/from-file" => "file-with-a-comma file-narrowed line-with-commas-is-one-id",
+        "cli/selection/from-file" => "whole-value-is-the-name list delete disable count",
+        "cli/selection/from-stdin" => "stdin stdin-without-newline stdin-twice stdin-and-file",
+        "cli/selection/from-stdin" => "count disable",
+        "cli/selection/from-file-once" => "file-and-ids-once-each stdin-and-file",
+        "cli/selection/from-file-invalid" => "missing missing-json folder empty only-comments",
+        "cli/selection/from-file-invalid" => "only-a-bom stdin-empty stdin-empty-with-yes",
+        "cli/selection/from-file-invalid" => "line-that-is-no-id line-with-a-control-character",
+        "cli/selection/from-file-invalid" => "line-with-a-bom-further-down",
+        "cli/selection/from-file-invalid" => "stdin-line-that-is-no-id delete-empty",
+        "cli/selection/from-file-invalid" => "empty-beside-an-id",
+        "cli/session/login-needed" => "not-logged-in",
+    ],
     cases: &[
         from_file("file", &[("ids.txt", TWO)]),
         Case {

@@ -32,6 +32,16 @@ const fn unstyled(name: &'static str) -> Dialogue {
 
 pub(crate) const STYLES: Topic = Topic {
     folder: "users/revoke/styles",
+    requirements: &["cli/text/styles"],
+    shows: shown_by![
+        "cli/options/disable-colors" => "disabled disabled-in-a-prompt",
+        "cli/text/styles" => "bold-headers error",
+        "cli/text/no-styles" => "no-color no-color-empty dumb-terminal json into-file",
+        "cli/text/no-styles" => "no-color-in-a-prompt",
+        "cli/output/file" => "into-file",
+        "cli/progress/terminal" => "progress slow-off-a-terminal",
+        "cli/progress/quiet" => "progress-json progress-quiet",
+    ],
     cases: &[
         // Off a terminal slow work is as quiet as any.
         Case {
@@ -150,4 +160,6 @@ fn files_get_no_escape_codes() {
 }
 
 /// The checks of this module.
-pub(crate) static CHECKS: &[Check] = checks![files_get_no_escape_codes,];
+pub(crate) static CHECKS: &[Check] = checks![
+    files_get_no_escape_codes => ["cli/text/no-styles"],
+];

@@ -32,6 +32,28 @@ const fn everybody(name: &'static str, seed: fn() -> Seed) -> Case {
 
 pub(crate) const USERS: Topic = Topic {
     folder: "users/revoke/users",
+    requirements: &["cli/selection/given"],
+    shows: shown_by![
+        "cli/selection/given" => "one of-two-tables several-in-the-order-given given-and-yes",
+        "cli/selection/given" => "many-given",
+        "cli/selection/given-narrowed" => "given-and-state given-and-provider",
+        "cli/selection/given-narrowed" => "given-and-second-provider given-and-narrowed-away",
+        "cli/selection/all" => "everybody empty-app",
+        "cli/selection/all-pages" => "a-full-page a-page-and-one many-pages many-pages-filtered",
+        "cli/selection/nobody" => "filter-fits-nobody filter-fits-nobody-and-no-yes",
+        "cli/selection/state" => "state-enabled state-disabled",
+        "cli/selection/provider" => "provider provider-and-state",
+        "cli/selection/filters-checked" => "filters-ignored-*",
+        "cli/selection/unknown" => "unknown-among unknown-among-json unknown-and-narrowed",
+        "cli/selection/unknown" => "unknown-and-narrowed-away unknown-twice",
+        "cli/selection/unknown-only" => "unknown unknown-json unknown-all",
+        "cli/selection/id-encoded" => "odd-*",
+        "cli/text/tables" => "everybody of-two-tables no-email-no-name data-of-other-types",
+        "cli/text/identities" => "two-identities-of-a-type of-two-tables",
+        "cli/text/unknown-provider" => "unknown-provider known-and-unknown-provider no-identity",
+        "cli/text/width" => "wide-characters",
+        "cli/output/untrusted" => "control-characters control-characters-json",
+    ],
     cases: &[
         revoke("everybody", "users revoke -a shop -y"),
         revoke("one", "users revoke -a shop -u 65a000000000000000000001"),
@@ -287,4 +309,6 @@ fn ids_of_absurd_length() {
 }
 
 /// The checks of this module.
-pub(crate) static CHECKS: &[Check] = checks![ids_of_absurd_length,];
+pub(crate) static CHECKS: &[Check] = checks![
+    ids_of_absurd_length => ["cli/selection/id-invalid"],
+];

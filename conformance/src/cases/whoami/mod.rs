@@ -31,6 +31,20 @@ const SESSION_ONLY: &str = "default:\n  public_api_key: zyxwvuts\n  access_token
 
 pub(crate) const WHOAMI: Topic = Topic {
     folder: "whoami/all",
+    requirements: &["cli/whoami/user"],
+    shows: shown_by![
+        "cli/options/profile" => "other-profile",
+        "cli/options/positional" => "positional",
+        "cli/help/text" => "help",
+        "cli/json/lines" => "logged-in-json nobody-json projects-json",
+        "cli/ndjson/records" => "logged-in-ndjson projects-ndjson",
+        "cli/csv/rows" => "logged-in-csv projects-csv",
+        "cli/output/file" => "into-file",
+        "cli/whoami/user" => "logged-in key-without-dashes keys session-without-private-key",
+        "cli/whoami/nobody" => "nobody logged-out",
+        "cli/whoami/projects" => "projects projects-three projects-none projects-keys projects-*",
+        "cli/session/login-needed" => "projects-nobody projects-without-private-key",
+    ],
     cases: &[
         Case {
             args: "whoami --help",

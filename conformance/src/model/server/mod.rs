@@ -22,17 +22,16 @@ const SEQUENCES: usize = 40;
 
 pub(super) static PEOPLE: &[Rule] = &[Rule {
     id: "any-steps",
-    proves: &[
-        "4/revocation/all-sessions",
-        "4/revocation/nobody-else",
-        "4/disabling/login",
-        "4/deleting/sessions",
-        "4/logout/one-session",
-        "4/registration/pending",
-        "3.5/enable-disable",
+    requirements: &[
+        "server/revocation/all-sessions",
+        "server/revocation/nobody-else",
+        "server/disabling/login",
+        "server/deleting/sessions",
+        "server/client-session/logout",
+        "server/registration/pending",
+        "server/own-keys/enable-disable",
     ],
     says: "users, pending users, keys and sessions are as a model has them, after any sequence of steps",
-    source: "the rules about each step",
     check: |target| {
         let sequences = Model::sequential_strategy(1..40);
         check_random(&sequences, SEQUENCES, |(mut model, steps, seen)| {

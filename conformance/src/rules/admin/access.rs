@@ -39,9 +39,8 @@ fn change(world: &World<'_>, id: &str, body: &Value) -> Result<Answer, Stop> {
 pub(crate) static ACCESS_LIST: &[Rule] = &[
     Rule {
         id: "open-at-first",
-        proves: &["2.8/access-list/list"],
+        requirements: &["server/configuration/access-list"],
         says: "at first one entry accepts all addresses",
-        source: "OpenAPI document; tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let list = allowed(world)?;
@@ -59,9 +58,8 @@ pub(crate) static ACCESS_LIST: &[Rule] = &[
     },
     Rule {
         id: "add",
-        proves: &["2.8/access-list/create"],
+        requirements: &["server/configuration/access-list-create"],
         says: "an entry is added with 201",
-        source: "OpenAPI document; client code and tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let body = json!({"address": "10.1.2.0/24", "comment": "the office"});
@@ -78,9 +76,8 @@ pub(crate) static ACCESS_LIST: &[Rule] = &[
     },
     Rule {
         id: "includes-current",
-        proves: &["2.8/access-list/list"],
+        requirements: &["server/configuration/access-list"],
         says: "includes_current says whether the entry has the address of the request",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             // An address of examples, which no client has. (RFC 5737)
@@ -97,9 +94,8 @@ pub(crate) static ACCESS_LIST: &[Rule] = &[
     },
     Rule {
         id: "change",
-        proves: &["2.8/access-list/update"],
+        requirements: &["server/configuration/access-list-update"],
         says: "an entry is changed with 200",
-        source: "client code of the predecessor (the OpenAPI document says 201)",
         check: |target| {
             let world = &target.shop()?;
             let id = add(world, "10.1.2.0/24", "the office")?;
@@ -121,9 +117,8 @@ pub(crate) static ACCESS_LIST: &[Rule] = &[
     },
     Rule {
         id: "change-without-comment",
-        proves: &["2.8/access-list/update"],
+        requirements: &["server/configuration/access-list-update"],
         says: "a change without a comment keeps the comment, and returns the entry",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let id = add(world, "10.1.2.0/24", "the office")?;
@@ -137,9 +132,8 @@ pub(crate) static ACCESS_LIST: &[Rule] = &[
     },
     Rule {
         id: "delete",
-        proves: &["2.8/access-list/delete"],
+        requirements: &["server/configuration/access-list-delete"],
         says: "an entry is deleted with 204",
-        source: "OpenAPI document; client code of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let id = add(world, "10.1.2.0/24", "")?;
@@ -151,9 +145,8 @@ pub(crate) static ACCESS_LIST: &[Rule] = &[
     },
     Rule {
         id: "unknown",
-        proves: &["2.8/access-list/unknown"],
+        requirements: &["server/configuration/access-list-unknown"],
         says: "an unknown entry is not found, and the error names it",
-        source: "tests of the predecessor; status our choice",
         check: |target| {
             let world = &target.shop()?;
             for id in [NOBODY, "x"] {
@@ -172,9 +165,11 @@ pub(crate) static ACCESS_LIST: &[Rule] = &[
     },
     Rule {
         id: "invalid-address",
-        proves: &["2.8/access-list/create", "2.8/access-list/update"],
+        requirements: &[
+            "server/configuration/access-list-create",
+            "server/configuration/access-list-update",
+        ],
         says: "anything but an IP address or a CIDR block is rejected",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let id = add(world, "10.1.2.0/24", "")?;
@@ -198,9 +193,8 @@ pub(crate) static ACCESS_LIST: &[Rule] = &[
 pub(crate) static ALLOWED_ORIGINS: &[Rule] = &[
     Rule {
         id: "set",
-        proves: &["2.8/allowed-origins"],
+        requirements: &["server/configuration/allowed-origins"],
         says: "the origins that an app accepts are set as a list, with 204",
-        source: "OpenAPI document; client code: realm-app-importer",
         check: |target| {
             let world = &target.shop()?;
             for origins in [json!(["https://shop.example"]), json!([])] {
@@ -211,9 +205,8 @@ pub(crate) static ALLOWED_ORIGINS: &[Rule] = &[
     },
     Rule {
         id: "replaced-as-a-whole",
-        proves: &["2.8/allowed-origins"],
+        requirements: &["server/configuration/allowed-origins"],
         says: "a list of origins replaces the one before; anything else is rejected and changes nothing",
-        source: "OpenAPI document; the rest our choice",
         check: |target| {
             let world = &target.shop()?;
             let one = json!(["https://other.example"]);

@@ -23,9 +23,12 @@ fn login(world: &World<'_>, body: &Value) -> Result<Answer, Stop> {
 pub(crate) static PASSWORDS: &[Rule] = &[
     Rule {
         id: "logs-in-like-keys",
-        proves: &["2.1/userpass-login", "2.1/profile", "1.1/device-id"],
+        requirements: &[
+            "server/admin-session/password-login",
+            "server/admin-session/profile",
+            "server/tokens/no-device",
+        ],
         says: "a name and a password log in as a key pair does, whatever else the body contains",
-        source: "client code: realm-app-importer, stitch; realm-core tests",
         check: |target| {
             let world = &with_admin(target)?;
             let plain = json!({"username": NAME, "password": "password"});
@@ -60,9 +63,8 @@ pub(crate) static PASSWORDS: &[Rule] = &[
     },
     Rule {
         id: "wrong-password",
-        proves: &["2.1/userpass-login"],
+        requirements: &["server/admin-session/password-login"],
         says: "anything else is rejected, including a key pair and an app's user",
-        source: "our choice",
         check: |target| {
             let world = &with_admin(target)?;
             for (username, password) in [
@@ -86,9 +88,8 @@ pub(crate) static PASSWORDS: &[Rule] = &[
     },
     Rule {
         id: "not-as-keys",
-        proves: &["2.1/userpass-login"],
+        requirements: &["server/admin-session/password-login"],
         says: "an administrator with a password has no key pair: empty keys are wrong",
-        source: "our choice",
         check: |target| {
             let world = &with_admin(target)?;
             for (username, key) in [("", ""), (NAME, ""), (NAME, "password")] {
@@ -101,9 +102,8 @@ pub(crate) static PASSWORDS: &[Rule] = &[
     },
     Rule {
         id: "provider-list",
-        proves: &["2.1/providers"],
+        requirements: &["server/admin-session/providers"],
         says: "passwords are listed among the ways to log in once there is an administrator with one",
-        source: "OpenAPI document; client code: realm-app-importer",
         check: |target| {
             let types = |world: &World<'_>| {
                 let list = world.call("GET", "{admin}/auth/providers").send()?;

@@ -12,9 +12,8 @@ const LOGIN: &str = "{admin}/auth/providers/mongodb-cloud/login";
 pub(crate) static LOGGING_IN: &[Rule] = &[
     Rule {
         id: "version",
-        proves: &["2.1/version", "2.8/version"],
+        requirements: &["server/admin-session/version"],
         says: "the version is 200 for anyone",
-        source: "tests of the predecessor",
         check: |target| {
             let call = target.client()?;
             let call = call.call("GET", "/api/private/v1.0/version");
@@ -24,9 +23,8 @@ pub(crate) static LOGGING_IN: &[Rule] = &[
     },
     Rule {
         id: "provider-list",
-        proves: &["2.1/providers"],
+        requirements: &["server/admin-session/providers"],
         says: "anyone can list the ways to log in, mongodb-cloud among them",
-        source: "OpenAPI document; client code: stitch",
         check: |target| {
             let client = target.client()?;
             let list = client
@@ -43,9 +41,8 @@ pub(crate) static LOGGING_IN: &[Rule] = &[
     },
     Rule {
         id: "keys",
-        proves: &["2.1/cloud-login"],
+        requirements: &["server/admin-session/key-login"],
         says: "a key pair logs in with 200, whatever the body says about the device",
-        source: "OpenAPI document; client code: the predecessor, stitch",
         check: |target| {
             let world = &target.shop()?;
             let (public, private) = world.keys();
@@ -61,13 +58,12 @@ pub(crate) static LOGGING_IN: &[Rule] = &[
     },
     Rule {
         id: "device-id",
-        proves: &[
-            "1.1/device-id",
-            "1/extended-json/device-id",
-            "2.1/cloud-login",
+        requirements: &[
+            "server/tokens/no-device",
+            "server/conventions/extended-json-device",
+            "server/admin-session/key-login",
         ],
         says: "the device ID that a login names is returned, as text or extended JSON; all zeros without a device",
-        source: "client code: stitch, realm-web",
         check: |target| {
             let world = &target.shop()?;
             let (public, private) = world.keys();
@@ -99,9 +95,8 @@ pub(crate) static LOGGING_IN: &[Rule] = &[
     },
     Rule {
         id: "wrong-keys",
-        proves: &["2.1/cloud-login/wrong-keys"],
+        requirements: &["server/admin-session/wrong-keys"],
         says: "wrong keys: 401 with the text of the cloud, without a code",
-        source: "tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let words = "failed to authenticate with MongoDB Cloud API: \
@@ -123,9 +118,8 @@ pub(crate) static LOGGING_IN: &[Rule] = &[
     },
     Rule {
         id: "half-a-key-pair",
-        proves: &["2.1/cloud-login"],
+        requirements: &["server/admin-session/key-login"],
         says: "half a key pair is rejected, and so is a body without one",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let (public, private) = world.keys();
@@ -143,9 +137,8 @@ pub(crate) static LOGGING_IN: &[Rule] = &[
     },
     Rule {
         id: "sessions-of-their-own",
-        proves: &["2.1/cloud-login"],
+        requirements: &["server/admin-session/key-login"],
         says: "each login is a session of its own, of the same administrator",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             let (first, second) = (world.admin_login()?, world.admin_login()?);
@@ -166,9 +159,8 @@ pub(crate) static LOGGING_IN: &[Rule] = &[
 pub(crate) static PROFILE: &[Rule] = &[
     Rule {
         id: "roles",
-        proves: &["2.1/profile"],
+        requirements: &["server/admin-session/profile"],
         says: "the profile names the administrator and a role in the project",
-        source: "OpenAPI document; client code: the predecessor, realm-app-importer, realm-core tests",
         check: |target| {
             let world = &target.shop()?;
             let profile = world.get("{admin}/auth/profile")?.expect(200)?.json()?;
@@ -188,9 +180,8 @@ pub(crate) static PROFILE: &[Rule] = &[
     },
     Rule {
         id: "roles-of-each",
-        proves: &["2.1/profile"],
+        requirements: &["server/admin-session/profile"],
         says: "an administrator has one role in each of the projects that are theirs, and no other",
-        source: "OpenAPI document; realm-core tests; the role's name our choice",
         check: |target| {
             let mut seed = seeds::shop().admin_of("second", "secret", &[FOREIGN_GROUP]);
             seed.admins[0].groups = vec![GROUP.to_owned(), FOREIGN_GROUP.to_owned()];
@@ -215,9 +206,11 @@ pub(crate) static PROFILE: &[Rule] = &[
 pub(crate) static SESSIONS: &[Rule] = &[
     Rule {
         id: "refresh",
-        proves: &["2.1/session/refresh", "2.1/session/same-refresh-token"],
+        requirements: &[
+            "server/admin-session/refresh",
+            "server/admin-session/refresh-repeats",
+        ],
         says: "a refresh returns 201 with an access token and nothing else, any number of times",
-        source: "OpenAPI document; tests of the predecessor (refresh token unchanged)",
         check: |target| {
             let world = &target.shop()?;
             for _ in 0..3 {
@@ -233,9 +226,8 @@ pub(crate) static SESSIONS: &[Rule] = &[
     },
     Rule {
         id: "older-access-token-is-valid",
-        proves: &["1.2/fresh-is-never-refused"],
+        requirements: &["server/session-errors/fresh-token"],
         says: "an access token is still valid after a refresh",
-        source: "our choice (both are valid until they expire)",
         check: |target| {
             let world = &target.shop()?;
             refresh(world, &world.admin.refresh)?.expect(201)?;
@@ -245,9 +237,8 @@ pub(crate) static SESSIONS: &[Rule] = &[
     },
     Rule {
         id: "end",
-        proves: &["2.1/session/end"],
+        requirements: &["server/admin-session/logout"],
         says: "ending a session is 204 and ends only that one",
-        source: "OpenAPI document; client code: stitch",
         check: |target| {
             let world = &target.shop()?;
             let other = world.admin_login()?;
@@ -261,9 +252,8 @@ pub(crate) static SESSIONS: &[Rule] = &[
     },
     Rule {
         id: "access-token-of-ended-session",
-        proves: &["2.1/session/end"],
+        requirements: &["server/admin-session/logout"],
         says: "the access token of a session that ended is rejected: 401 InvalidSession",
-        source: "manual, as for users",
         check: |target| {
             let world = &target.shop()?;
             let other = world.admin_login()?;

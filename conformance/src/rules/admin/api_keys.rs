@@ -18,9 +18,12 @@ fn key(world: &World<'_>, name: &str) -> Result<(String, String), Stop> {
 pub(crate) static SERVER_KEYS: &[Rule] = &[
     Rule {
         id: "secret-is-shown-once",
-        proves: &["2.6/create", "2.6/list", "2.6/get"],
+        requirements: &[
+            "server/api-keys/create",
+            "server/api-keys/list",
+            "server/api-keys/get",
+        ],
         says: "the secret is shown once: in the response that creates the key",
-        source: "OpenAPI document; realm-js tests (exact keys)",
         check: |target| {
             let world = &target.shop()?;
             let created = world.post(KEYS, &json!({"name": "server"}))?.expect(201)?;
@@ -39,9 +42,8 @@ pub(crate) static SERVER_KEYS: &[Rule] = &[
     },
     Rule {
         id: "equal-names",
-        proves: &["2.6/same-name"],
+        requirements: &["server/api-keys/same-name"],
         says: "two keys can have the same name, an administrator's and a user's own: each logs in as before",
-        source: "our choice: no document, client or test says that names are unique",
         check: |target| {
             let world = &target.shop()?;
             let (first, second) = (key(world, "twin")?, key(world, "twin")?);
@@ -59,9 +61,8 @@ pub(crate) static SERVER_KEYS: &[Rule] = &[
     },
     Rule {
         id: "user-of-a-key",
-        proves: &["2.6/user"],
+        requirements: &["server/api-keys/user"],
         says: "a key comes with a user of type server, whose identity is the key",
-        source: "tests of the predecessor; OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             let (id, secret) = key(world, "server")?;
@@ -81,9 +82,8 @@ pub(crate) static SERVER_KEYS: &[Rule] = &[
     },
     Rule {
         id: "order-of-users",
-        proves: &["2.4/order"],
+        requirements: &["server/users/creation-order"],
         says: "users of server keys are listed in the order of their keys",
-        source: "tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let mut keys = Vec::new();
@@ -99,9 +99,8 @@ pub(crate) static SERVER_KEYS: &[Rule] = &[
     },
     Rule {
         id: "disable-and-enable",
-        proves: &["2.6/enable-disable"],
+        requirements: &["server/api-keys/enable-disable"],
         says: "a disabled key logs nobody in; once enabled, it logs in the same user",
-        source: "OpenAPI document; status our choice",
         check: |target| {
             let world = &target.shop()?;
             let (id, secret) = key(world, "server")?;
@@ -121,9 +120,8 @@ pub(crate) static SERVER_KEYS: &[Rule] = &[
     },
     Rule {
         id: "disabled-code",
-        proves: &["2.6/enable-disable"],
+        requirements: &["server/api-keys/enable-disable"],
         says: "a login with a disabled key says only `unauthorized`, with the code AuthError",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let (id, secret) = key(world, "server")?;
@@ -134,9 +132,8 @@ pub(crate) static SERVER_KEYS: &[Rule] = &[
     },
     Rule {
         id: "delete",
-        proves: &["2.6/delete", "8/key-takes-its-user"],
+        requirements: &["server/api-keys/delete", "server/api-keys/delete-user"],
         says: "a deleted key is gone, and its user with it",
-        source: "OpenAPI document; the user our choice",
         check: |target| {
             let world = &target.shop()?;
             let (id, secret) = key(world, "server")?;
@@ -152,9 +149,8 @@ pub(crate) static SERVER_KEYS: &[Rule] = &[
     },
     Rule {
         id: "odd-name",
-        proves: &["2.6/odd-name"],
+        requirements: &["server/api-keys/odd-name"],
         says: "an odd name is rejected with the code that clients know",
-        source: "stitch's tests (Client API); status our choice",
         check: |target| {
             let world = &target.shop()?;
             let answer = world.post(KEYS, &json!({"name": "$()!$"}))?.expect(400)?;
@@ -167,9 +163,8 @@ pub(crate) static SERVER_KEYS: &[Rule] = &[
     },
     Rule {
         id: "at-most-100",
-        proves: &["2.6/create"],
+        requirements: &["server/api-keys/create"],
         says: "an app has at most 100 server keys",
-        source: "manual; status our choice",
         check: |target| {
             let world = &target.shop()?;
             for n in 0..100 {
@@ -184,9 +179,8 @@ pub(crate) static SERVER_KEYS: &[Rule] = &[
 const fn unknown(id: &'static str, ask: &'static str) -> Row {
     Row {
         id,
-        proves: &["2.6/unknown"],
+        requirements: &["server/api-keys/unknown"],
         says: "an unknown key is not found",
-        source: "realm-core tests (Client API); status our choice",
         ask,
         body: "",
         status: 404,

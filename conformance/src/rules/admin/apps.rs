@@ -42,9 +42,8 @@ fn listed(
 pub(crate) static LISTING: &[Rule] = &[
     Rule {
         id: "products",
-        proves: &["2.2/list", "2.2/list/products"],
+        requirements: &["server/apps/list", "server/apps/products"],
         says: "the list has the standard apps, or those of the product in the query",
-        source: "OpenAPI document; client code of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let others = products(target, world)?;
@@ -58,9 +57,8 @@ pub(crate) static LISTING: &[Rule] = &[
     },
     Rule {
         id: "several-products",
-        proves: &["2.2/list/products"],
+        requirements: &["server/apps/products"],
         says: "a query may have several products, separated by commas, encoded or not",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             let others = products(target, world)?;
@@ -86,9 +84,12 @@ pub(crate) static LISTING: &[Rule] = &[
     },
     Rule {
         id: "same-everywhere",
-        proves: &["2.2/listed-as-created", "2.2/create", "2.2/get"],
+        requirements: &[
+            "server/apps/listed-as-created",
+            "server/apps/create",
+            "server/apps/get",
+        ],
         says: "an app is the same in the list, alone, and when it was created",
-        source: "tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let app = world.extra_app("", &json!({"name": target.app_name()}))?;
@@ -105,17 +106,15 @@ pub(crate) static LISTING: &[Rule] = &[
 
 const fn unknown(
     id: &'static str,
-    proves: &'static [&'static str],
+    requirements: &'static [&'static str],
     says: &'static str,
-    source: &'static str,
     ask: &'static str,
     answer: Says,
 ) -> Row {
     Row {
         id,
-        proves,
+        requirements,
         says,
-        source,
         ask,
         body: "",
         status: 404,
@@ -129,65 +128,63 @@ const APP_NOT_FOUND: Says = Says::Coded("app not found", "AppNotFound");
 pub(crate) static UNKNOWN: &[Row] = &[
     unknown(
         "project",
-        &["2.2/unknown-group", "8/unknown-group"],
+        &[
+            "server/apps/unknown-project",
+            "server/apps/unknown-project-status",
+        ],
         "an unknown project is not found",
-        "our choice, after the predecessor's message",
         "GET {admin}/groups/{nobody}/apps",
         Says::AnyError,
     ),
     unknown(
         "project-text",
-        &["2.2/unknown-group", "8/unknown-group"],
+        &[
+            "server/apps/unknown-project",
+            "server/apps/unknown-project-status",
+        ],
         "the text for an unknown project is `group not found`, without a code",
-        "our choice, after the predecessor's message",
         "GET {admin}/groups/{nobody}/apps",
         GROUP_NOT_FOUND,
     ),
     unknown(
         "project-without-id",
-        &["2.2/unknown-group"],
+        &["server/apps/unknown-project"],
         "a malformed project ID is not found, with the same error",
-        "our choice, after the predecessor's message",
         "GET {admin}/groups/x/apps",
         GROUP_NOT_FOUND,
     ),
     unknown(
         "app",
-        &["2.2/get/unknown"],
+        &["server/apps/unknown"],
         "an unknown app is not found",
-        "OpenAPI document names no error; our choice",
         "GET {admin}/groups/{group}/apps/{nobody}",
         Says::AnyError,
     ),
     unknown(
         "app-text",
-        &["2.2/get/unknown"],
+        &["server/apps/unknown"],
         "the text for an unknown app is `app not found`, the code AppNotFound",
-        "our choice",
         "GET {admin}/groups/{group}/apps/{nobody}",
         APP_NOT_FOUND,
     ),
     unknown(
         "app-without-id",
-        &["2.2/get/unknown"],
+        &["server/apps/unknown"],
         "a malformed app ID is not found, with the same error",
-        "our choice",
         "GET {admin}/groups/{group}/apps/x",
         APP_NOT_FOUND,
     ),
     unknown(
         "users-of-unknown-app",
-        &["2.2/get/unknown"],
+        &["server/apps/unknown"],
         "the users of an unknown app are not found, with the same error",
-        "our choice",
         "GET {admin}/groups/{group}/apps/{nobody}/users",
         APP_NOT_FOUND,
     ),
     unknown(
         "app-in-another-project",
-        &["2.2/get/unknown"],
+        &["server/apps/unknown"],
         "an app is not found in another project",
-        "our choice",
         "GET {admin}/groups/{foreign_group}/apps/{app_id}",
         Says::AnyError,
     ),
@@ -196,9 +193,8 @@ pub(crate) static UNKNOWN: &[Row] = &[
 pub(crate) static DELETING: &[Rule] = &[
     Rule {
         id: "gone",
-        proves: &["2.2/delete"],
+        requirements: &["server/apps/delete"],
         says: "a deleted app is gone from the list, alone and for its users",
-        source: "OpenAPI document; tests of the predecessor; the last our choice",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
@@ -217,9 +213,8 @@ pub(crate) static DELETING: &[Rule] = &[
     },
     Rule {
         id: "foreign-project",
-        proves: &["2.2/unknown-group"],
+        requirements: &["server/apps/unknown-project"],
         says: "a project of which the administrator is no member cannot be accessed",
-        source: "our choice (an error that no client takes for a lost session)",
         check: |target| {
             let world = &target.shop()?;
             let foreign = "{admin}/groups/{foreign_group}/apps";

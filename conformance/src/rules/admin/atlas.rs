@@ -56,14 +56,11 @@ fn all_pages(world: &World<'_>) -> Result<(Vec<usize>, Vec<String>), Stop> {
     Err(Stop::found("there is no end of pages"))
 }
 
-pub(super) const SOURCE: &str = "client code and tests of the predecessor";
-
 pub(crate) static CHALLENGE: &[Rule] = &[
     Rule {
         id: "challenge",
-        proves: &["2.9/challenge"],
+        requirements: &["server/atlas/challenge"],
         says: "the first response is a challenge in the very form that clients parse",
-        source: SOURCE,
         check: |target| {
             let world = &target.shop()?;
             for path in [ROOT, GROUPS] {
@@ -85,9 +82,8 @@ pub(crate) static CHALLENGE: &[Rule] = &[
     },
     Rule {
         id: "projects",
-        proves: &["2.9/root", "2.9/groups"],
+        requirements: &["server/atlas/root", "server/atlas/projects"],
         says: "with the key pair both paths are 200, and the project is in the list",
-        source: SOURCE,
         check: |target| {
             let world = &target.shop()?;
             let private_key = world.keys().1;
@@ -109,9 +105,8 @@ pub(crate) static CHALLENGE: &[Rule] = &[
     },
     Rule {
         id: "own-projects-only",
-        proves: &["2.9/groups"],
+        requirements: &["server/atlas/projects"],
         says: "the list has the projects of the key's administrator, and no other",
-        source: SOURCE,
         check: |target| {
             let one = json!({"id": GROUP, "name": "First Project"});
             let two = json!({"id": FOREIGN_GROUP, "name": "Second Project"});
@@ -135,9 +130,8 @@ pub(crate) static CHALLENGE: &[Rule] = &[
     },
     Rule {
         id: "pages",
-        proves: &["2.9/groups/pages"],
+        requirements: &["server/atlas/project-pages"],
         says: "more projects than a page holds: an absolute next leads to each of them once",
-        source: "client code and tests of the predecessor; the size our choice",
         check: |target| {
             let mut seed = seeds::shop();
             seed.admins[0].groups.clear();
@@ -156,9 +150,8 @@ pub(crate) static CHALLENGE: &[Rule] = &[
     },
     Rule {
         id: "page-numbers",
-        proves: &["2.9/groups/pages"],
+        requirements: &["server/atlas/project-pages"],
         says: "a page number or size below 1 is rejected; a page after the last is empty",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let page = |query: &str| get(world, &format!("{GROUPS}?{query}"), world.keys().1);

@@ -17,9 +17,8 @@ fn page(world: &World<'_>, path: &str, limit: usize, after: &str) -> Result<Vec<
 pub(crate) static DELETED_MEANWHILE: &[Rule] = &[
     Rule {
         id: "users",
-        proves: &["2.4/list/pages"],
+        requirements: &["server/users/pages"],
         says: "the next page begins after the ID of the last user, also if that user was deleted meanwhile",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let all = ids(world.get("{app}/users")?)?;
@@ -41,9 +40,8 @@ pub(crate) static DELETED_MEANWHILE: &[Rule] = &[
     },
     Rule {
         id: "pending-users",
-        proves: &["2.5/list/pages"],
+        requirements: &["server/pending/pages"],
         says: "the same holds for pending users",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             for name in ["one", "two"] {
@@ -73,9 +71,11 @@ pub(crate) static DELETED_MEANWHILE: &[Rule] = &[
 pub(crate) static USERS: &[Rule] = &[
     Rule {
         id: "password-in-characters",
-        proves: &["2.4/create/password-length", "3.3/register/password-length"],
+        requirements: &[
+            "server/users/password-length",
+            "server/registration/password-length",
+        ],
         says: "the length of a password is the number of its characters, not of their bytes",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             for (password, accepted) in [
@@ -106,9 +106,8 @@ pub(crate) static USERS: &[Rule] = &[
     },
     Rule {
         id: "address-of-a-pending-user",
-        proves: &["2.4/reset-email"],
+        requirements: &["server/users/reset-email"],
         says: "the address of a pending user is taken too",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let body = json!({"email": "edsger@example.com"});
@@ -122,9 +121,8 @@ pub(crate) static USERS: &[Rule] = &[
     },
     Rule {
         id: "dates-in-seconds",
-        proves: &["2.4/user-object"],
+        requirements: &["server/users/object"],
         says: "the dates of a user are in seconds since 1970, like the times in tokens",
-        source: "OpenAPI document; client code of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let issued = part(&world.login("ada")?.access, 1)?["iat"].clone();
@@ -143,9 +141,8 @@ pub(crate) static USERS: &[Rule] = &[
     },
     Rule {
         id: "user-of-a-disabled-key",
-        proves: &["2.6/enable-disable"],
+        requirements: &["server/api-keys/enable-disable"],
         says: "disabling a server key does not disable its user",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let key = world.post("{app}/api_keys", &json!({"name": "server"}))?;
@@ -163,9 +160,11 @@ pub(crate) static USERS: &[Rule] = &[
     },
     Rule {
         id: "key-of-a-deleted-user",
-        proves: &["2.4/delete/server-user", "8/key-takes-its-user"],
+        requirements: &[
+            "server/users/delete-server-user",
+            "server/api-keys/delete-user",
+        ],
         says: "deleting the user of a server key deletes the key",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let key = world.post("{app}/api_keys", &json!({"name": "server"}))?;
@@ -181,9 +180,8 @@ pub(crate) static USERS: &[Rule] = &[
     },
     Rule {
         id: "change-of-a-disabled-provider",
-        proves: &["2.3/update", "9/providers/merge"],
+        requirements: &["server/providers/update", "server/providers/merge-config"],
         says: "changing a provider without `disabled` leaves it disabled or enabled, as it was",
-        source: "stitch 3's tests; client code: realm-app-importer",
         check: |target| {
             let world = &target.shop()?;
             let id = world.provider_id("local-userpass")?;
@@ -209,9 +207,8 @@ pub(crate) static USERS: &[Rule] = &[
     },
     Rule {
         id: "errors-in-the-log",
-        proves: &["2.8/logs"],
+        requirements: &["server/configuration/logs"],
         says: "errors_only selects the entries of requests that failed, and leaves out all others",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             world.login("ada")?;
@@ -237,9 +234,8 @@ pub(crate) static USERS: &[Rule] = &[
 const fn foreign(id: &'static str, ask: &'static str) -> Row {
     Row {
         id,
-        proves: &["2.2/get/unknown"],
+        requirements: &["server/apps/unknown"],
         says: "an app of another project is not found in this one",
-        source: "our choice",
         ask,
         body: "",
         status: 404,

@@ -1,6 +1,6 @@
 //! Digests of the Atlas API that are wrong in one part, with everything else as it must be.
 
-use super::atlas::{GROUPS, ROOT, SOURCE, ensure_refused, get};
+use super::atlas::{GROUPS, ROOT, ensure_refused, get};
 use crate::rules::Rule;
 use crate::setup::World;
 use crate::target::{Answer, OrFound as _, Stop};
@@ -19,9 +19,8 @@ fn right(world: &World<'_>) -> Result<String, Stop> {
 pub(crate) static PARTS: &[Rule] = &[
     Rule {
         id: "target-of-another-request",
-        proves: &["2.9/wrong-keys"],
+        requirements: &["server/atlas/wrong-keys"],
         says: "a digest for another target is rejected, although it is right for that one",
-        source: "RFC 7616",
         check: |target| {
             let world = &target.shop()?;
             for other in [ROOT.to_owned(), format!("{GROUPS}?pageNum=2")] {
@@ -34,9 +33,8 @@ pub(crate) static PARTS: &[Rule] = &[
     },
     Rule {
         id: "another-realm",
-        proves: &["2.9/wrong-keys"],
+        requirements: &["server/atlas/wrong-keys"],
         says: "credentials for another realm are rejected",
-        source: "RFC 7616",
         check: |target| {
             let world = &target.shop()?;
             for realm in ["MMS Private API", "mms public api", ""] {
@@ -48,9 +46,8 @@ pub(crate) static PARTS: &[Rule] = &[
     },
     Rule {
         id: "every-digit",
-        proves: &["2.9/wrong-keys"],
+        requirements: &["server/atlas/wrong-keys"],
         says: "a digest that differs in one digit is rejected, whichever it is",
-        source: "RFC 7616",
         check: |target| {
             let world = &target.shop()?;
             let header = right(world)?;
@@ -70,9 +67,8 @@ pub(crate) static PARTS: &[Rule] = &[
     },
     Rule {
         id: "last-page",
-        proves: &["2.9/groups/pages"],
+        requirements: &["server/atlas/project-pages"],
         says: "the last page, which is not full, names no next page",
-        source: SOURCE,
         check: |target| {
             let world = &target.alone()?;
             let page = get(world, GROUPS, world.keys().1)?.expect(200)?.json()?;

@@ -1,6 +1,6 @@
 //! The credentials of the Atlas API: digests of a key pair and a nonce.
 
-use super::atlas::{GROUPS, ROOT, SOURCE, ensure_refused, get};
+use super::atlas::{GROUPS, ROOT, ensure_refused, get};
 use crate::rules::Rule;
 use crate::setup::World;
 use crate::setup::digest::{Proof, part};
@@ -53,9 +53,8 @@ fn rejected(stale: bool) -> (u16, Option<String>) {
 pub(crate) static CREDENTIALS: &[Rule] = &[
     Rule {
         id: "wrong-keys",
-        proves: &["2.9/wrong-keys"],
+        requirements: &["server/atlas/wrong-keys"],
         says: "wrong keys are rejected in this API's own form",
-        source: SOURCE,
         check: |target| {
             let world = &target.shop()?;
             ensure_refused(&get(world, GROUPS, "wrong")?)?;
@@ -74,9 +73,8 @@ pub(crate) static CREDENTIALS: &[Rule] = &[
     },
     Rule {
         id: "malformed-credentials",
-        proves: &["2.9/wrong-keys"],
+        requirements: &["server/atlas/wrong-keys"],
         says: "anything but complete digest credentials is rejected",
-        source: "RFC 7616",
         check: |target| {
             let world = &target.shop()?;
             let partial = format!("Digest username=\"{}\", nonce=\"x\"", world.keys().0);
@@ -90,9 +88,8 @@ pub(crate) static CREDENTIALS: &[Rule] = &[
     },
     Rule {
         id: "credentials-are-for-one-path",
-        proves: &["http/digest/nonces"],
+        requirements: &["server/atlas/nonces"],
         says: "credentials that were made for one path are rejected for another",
-        source: "RFC 7616",
         check: |target| {
             let world = &target.shop()?;
             let header = world.digest("GET", ROOT, world.keys().1)?;
@@ -108,9 +105,8 @@ pub(crate) static CREDENTIALS: &[Rule] = &[
 pub(crate) static NONCES: &[Rule] = &[
     Rule {
         id: "qop",
-        proves: &["2.9/qop"],
+        requirements: &["server/atlas/qop"],
         says: "only the offered qop is accepted, even if everything is signed correctly",
-        source: SOURCE,
         check: |target| {
             let world = &target.shop()?;
             let private_key = world.keys().1;
@@ -134,9 +130,8 @@ pub(crate) static NONCES: &[Rule] = &[
     },
     Rule {
         id: "replay",
-        proves: &["http/digest/nonces"],
+        requirements: &["server/atlas/nonces"],
         says: "a recorded request cannot be sent again: the counter of a nonce only increases",
-        source: "RFC 7616; our choice",
         check: |target| {
             let world = &target.shop()?;
             let private_key = world.keys().1;
@@ -165,9 +160,8 @@ pub(crate) static NONCES: &[Rule] = &[
     },
     Rule {
         id: "expiry",
-        proves: &["http/digest/nonces"],
+        requirements: &["server/atlas/nonces"],
         says: "a nonce expires, and the client is to repeat the request with a new one",
-        source: "RFC 7616; our choice",
         check: |target| {
             let world = &target.alone()?;
             let private_key = world.keys().1;
@@ -185,9 +179,8 @@ pub(crate) static NONCES: &[Rule] = &[
     },
     Rule {
         id: "stale",
-        proves: &["http/digest/nonces"],
+        requirements: &["server/atlas/nonces"],
         says: "an unknown nonce is stale if the key is right; a wrong key is no reason to try again",
-        source: "RFC 7616; our choice",
         check: |target| {
             let world = &target.shop()?;
             let private_key = world.keys().1;

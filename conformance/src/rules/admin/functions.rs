@@ -9,9 +9,11 @@ const FUNCTIONS: &str = "{app}/functions";
 pub(crate) static FUNCTIONS_OF_AN_APP: &[Rule] = &[
     Rule {
         id: "create",
-        proves: &["2.8/functions/create", "2.8/functions/list"],
+        requirements: &[
+            "server/configuration/functions-create",
+            "server/configuration/functions-list",
+        ],
         says: "creating a function returns ID and name; alone, it has its source and settings",
-        source: "realm-core tests; client code: realm-app-importer; the rest our choice",
         check: |target| {
             let world = &target.shop()?;
             let body = json!({
@@ -40,9 +42,8 @@ pub(crate) static FUNCTIONS_OF_AN_APP: &[Rule] = &[
     },
     Rule {
         id: "update",
-        proves: &[],
+        requirements: &["server/configuration/functions-update"],
         says: "an update replaces a function, which is public unless it says otherwise",
-        source: "realm-core tests; the rest our choice",
         check: |target| {
             let world = &target.shop()?;
             let body = json!({"name": "one", "private": true, "source": "exports = () => 1;"});
@@ -64,9 +65,8 @@ pub(crate) static FUNCTIONS_OF_AN_APP: &[Rule] = &[
     },
     Rule {
         id: "invalid",
-        proves: &["2.8/functions/create"],
+        requirements: &["server/configuration/functions-create"],
         says: "a function needs a valid name that no other has",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             for body in [json!({}), json!({"name": "../x"})] {
@@ -83,9 +83,8 @@ pub(crate) static FUNCTIONS_OF_AN_APP: &[Rule] = &[
     },
     Rule {
         id: "delete",
-        proves: &[],
+        requirements: &["server/configuration/functions-delete"],
         says: "a deleted function is gone",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let body = json!({"name": "one", "private": false, "source": ""});

@@ -23,16 +23,14 @@ fn ensure_is(world: &World<'_>, seconds: i64) -> Outcome {
 pub(crate) static REFRESH_TOKEN_EXPIRATION: &[Rule] = &[
     Rule {
         id: "default",
-        proves: &["2.7/default"],
+        requirements: &["server/token-lifetime/default"],
         says: "refresh tokens last 60 days unless set",
-        source: "OpenAPI document",
         check: |target| ensure_is(&target.shop()?, 5_184_000),
     },
     Rule {
         id: "set",
-        proves: &["2.7/set", "2.7/range"],
+        requirements: &["server/token-lifetime/set", "server/token-lifetime/range"],
         says: "30 minutes to 5 years can be set, and are returned",
-        source: "OpenAPI document, its text; the schema's smaller maximum contradicts it",
         check: |target| {
             let world = &target.shop()?;
             for (seconds, status) in [
@@ -54,9 +52,8 @@ pub(crate) static REFRESH_TOKEN_EXPIRATION: &[Rule] = &[
     },
     Rule {
         id: "whole-seconds",
-        proves: &["2.7/set", "2.7/range"],
+        requirements: &["server/token-lifetime/set", "server/token-lifetime/range"],
         says: "a number of whole seconds may have a fraction of zero; other fractions are rejected",
-        source: "OpenAPI document (a number, not an integer)",
         check: |target| {
             let world = &target.shop()?;
             for (seconds, status) in [
@@ -73,9 +70,11 @@ pub(crate) static REFRESH_TOKEN_EXPIRATION: &[Rule] = &[
     },
     Rule {
         id: "afterwards",
-        proves: &["2.7/afterwards", "1.1/refresh/lifetime"],
+        requirements: &[
+            "server/token-lifetime/afterwards",
+            "server/tokens/refresh-lifetime",
+        ],
         says: "the lifetime applies to tokens issued afterwards",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             let before = world.login("ada")?;
@@ -95,7 +94,7 @@ const PUT: &str = "PUT {app}/security/refresh_token_expiration";
 
 const fn refused(
     id: &'static str,
-    proves: &'static [&'static str],
+    requirements: &'static [&'static str],
     says: &'static str,
     ask: &'static str,
     body: &'static str,
@@ -103,9 +102,8 @@ const fn refused(
 ) -> Row {
     Row {
         id,
-        proves,
+        requirements,
         says,
-        source: "OpenAPI document",
         ask,
         body,
         status,
@@ -116,7 +114,7 @@ const fn refused(
 pub(crate) static REFUSALS: &[Row] = &[
     refused(
         "text",
-        &["2.7/range"],
+        &["server/token-lifetime/range"],
         "a text is not a number of seconds",
         PUT,
         r#"{"expiration_time_seconds": "x"}"#,
@@ -124,7 +122,7 @@ pub(crate) static REFUSALS: &[Row] = &[
     ),
     refused(
         "nothing",
-        &["2.7/range"],
+        &["server/token-lifetime/range"],
         "the number of seconds is required",
         PUT,
         "{}",
@@ -132,7 +130,7 @@ pub(crate) static REFUSALS: &[Row] = &[
     ),
     refused(
         "unknown-app",
-        &["2.7/unknown"],
+        &["server/token-lifetime/unknown"],
         "an unknown app is not found",
         "GET {admin}/groups/{group}/apps/{nobody}/security/refresh_token_expiration",
         "",
@@ -140,7 +138,7 @@ pub(crate) static REFUSALS: &[Row] = &[
     ),
     refused(
         "unknown-project",
-        &["2.7/unknown"],
+        &["server/token-lifetime/unknown"],
         "an unknown project is not found",
         "GET {admin}/groups/{nobody}/apps/{app_id}/security/refresh_token_expiration",
         "",
@@ -148,7 +146,7 @@ pub(crate) static REFUSALS: &[Row] = &[
     ),
     refused(
         "set-unknown-app",
-        &["2.7/unknown"],
+        &["server/token-lifetime/unknown"],
         "setting the lifetime of an unknown app is not found",
         "PUT {admin}/groups/{group}/apps/{nobody}/security/refresh_token_expiration",
         r#"{"expiration_time_seconds": 3600}"#,

@@ -25,9 +25,8 @@ fn failed_login(world: &World<'_>) -> Result<String, Stop> {
 pub(crate) static LOGS: &[Rule] = &[
     Rule {
         id: "logins-newest-first",
-        proves: &["2.8/logs"],
+        requirements: &["server/configuration/logs"],
         says: "logins are in the app's log, newest first, without passwords",
-        source: "OpenAPI document; client code of the predecessor; what is logged our choice",
         check: |target| {
             let world = &target.shop()?;
             let before = logs(world, "")?.len();
@@ -49,9 +48,8 @@ pub(crate) static LOGS: &[Rule] = &[
     },
     Rule {
         id: "empty-at-first",
-        proves: &["2.8/logs"],
+        requirements: &["server/configuration/logs"],
         says: "the log of an app that nobody has used is an empty list",
-        source: "OpenAPI document; client code of the predecessor",
         check: |target| {
             let world = &target.alone()?;
             ensure_eq!(logs(world, "")?, [] as [Value; 0], "the entries");
@@ -60,9 +58,8 @@ pub(crate) static LOGS: &[Rule] = &[
     },
     Rule {
         id: "entries",
-        proves: &["2.8/logs"],
+        requirements: &["server/configuration/logs"],
         says: "an entry names the request, its user and its time; reading adds no entry",
-        source: "OpenAPI document; what is logged our choice",
         check: |target| {
             let world = &target.shop()?;
             world.login("ada")?;
@@ -95,9 +92,8 @@ pub(crate) static LOGS: &[Rule] = &[
     },
     Rule {
         id: "link",
-        proves: &["1/error/link", "2.8/logs"],
+        requirements: &["server/conventions/error-link", "server/configuration/logs"],
         says: "the link of an error leads to an entry of the log, which has its co_id",
-        source: "realm-core tests (the link); that it is in the log our choice",
         check: |target| {
             let world = &target.shop()?;
             let answer = world.register("ada@example.com")?.expect(409)?;
@@ -112,9 +108,8 @@ pub(crate) static LOGS: &[Rule] = &[
     },
     Rule {
         id: "failures",
-        proves: &["2.8/logs", "1/error/link"],
+        requirements: &["server/configuration/logs", "server/conventions/error-link"],
         says: "co_id selects one entry; that of a failure has status, text and code, and the reason",
-        source: "OpenAPI document; what the entry holds our choice",
         check: |target| {
             let world = &target.shop()?;
             let id = failed_login(world)?;
@@ -136,9 +131,8 @@ pub(crate) static LOGS: &[Rule] = &[
     },
     Rule {
         id: "filters",
-        proves: &["2.8/logs"],
+        requirements: &["server/configuration/logs"],
         says: "a query selects entries by type, user, failure and time",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             let user = format!("?user_id={}", world.ids.ada);
@@ -178,9 +172,8 @@ pub(crate) static LOGS: &[Rule] = &[
     },
     Rule {
         id: "pages",
-        proves: &["2.8/logs"],
+        requirements: &["server/configuration/logs"],
         says: "limit sets the size of a page; nextEndDate and nextSkip lead to the next",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             world.login("ada")?;
@@ -205,9 +198,8 @@ pub(crate) static LOGS: &[Rule] = &[
     },
     Rule {
         id: "invalid-queries",
-        proves: &["2.8/logs"],
+        requirements: &["server/configuration/logs"],
         says: "what is not a time or a number is rejected",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             for query in ["start_date=x", "end_date=2020-01-01", "limit=x", "skip=-1"] {

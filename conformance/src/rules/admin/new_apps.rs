@@ -19,9 +19,8 @@ fn ensure_rejected(world: &World<'_>, query: &str, body: &Value) -> Outcome {
 pub(crate) static CREATING: &[Rule] = &[
     Rule {
         id: "defaults",
-        proves: &["2.2/create", "2.2/create/global"],
+        requirements: &["server/apps/create", "server/apps/default-deployment"],
         says: "a new app is of the standard product, global, in the project of the path",
-        source: "OpenAPI document; stitch's tests",
         check: |target| {
             let world = &target.shop()?;
             let name = target.app_name();
@@ -40,9 +39,8 @@ pub(crate) static CREATING: &[Rule] = &[
     },
     Rule {
         id: "client-app-id",
-        proves: &["2.2/client-app-id"],
+        requirements: &["server/apps/client-app-id"],
         says: "the client app ID begins with the name in lower case",
-        source: "tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let name = format!("My_{}", target.app_name());
@@ -56,9 +54,8 @@ pub(crate) static CREATING: &[Rule] = &[
     },
     Rule {
         id: "equal-names",
-        proves: &["2.2/names-repeat"],
+        requirements: &["server/apps/names-repeat"],
         says: "names need not be unique, IDs are",
-        source: "tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let body = json!({"name": target.app_name()});
@@ -74,9 +71,8 @@ pub(crate) static CREATING: &[Rule] = &[
     },
     Rule {
         id: "what-other-clients-send",
-        proves: &["2.2/create/extras"],
+        requirements: &["server/apps/create-extras"],
         says: "what other clients add is accepted: an empty product, sync, defaults",
-        source: "client code: realm-app-importer, stitch",
         check: |target| {
             let world = &target.shop()?;
             for query in ["?product=", "?defaults=true", "?product=atlas"] {
@@ -99,9 +95,8 @@ pub(crate) static CREATING: &[Rule] = &[
     },
     Rule {
         id: "invalid-names",
-        proves: &["2.2/create/bad-name"],
+        requirements: &["server/apps/name"],
         says: "a name begins with a letter and has only letters, digits, _ and -",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             let names = ["1st", "-x", "_x", "a b", "a.b", "a/b", "ä", ""];
@@ -119,9 +114,8 @@ pub(crate) static CREATING: &[Rule] = &[
     },
     Rule {
         id: "invalid-choices",
-        proves: &["2.2/create"],
+        requirements: &["server/apps/create"],
         says: "a product or deployment model outside its list is rejected",
-        source: "OpenAPI document (allowed values); status our choice",
         check: |target| {
             let world = &target.shop()?;
             let name = target.app_name();

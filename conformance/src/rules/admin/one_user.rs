@@ -13,9 +13,8 @@ const ADA: &str = "{app}/users/{ada}";
 const fn not_found(id: &'static str, ask: &'static str) -> Row {
     Row {
         id,
-        proves: &["2.4/get/unknown"],
+        requirements: &["server/users/unknown"],
         says: "an unknown user is not found",
-        source: "client code: realm-core, stitch (code); text and status our choice",
         ask,
         body: "",
         status: 404,
@@ -43,9 +42,8 @@ pub(crate) static UNKNOWN: &[Row] = &[
 pub(crate) static ONE_USER: &[Rule] = &[
     Rule {
         id: "disable-and-enable",
-        proves: &["2.4/disable-enable"],
+        requirements: &["server/users/disable-enable"],
         says: "disabling and enabling return 204, even when repeated, and show in the user",
-        source: "OpenAPI document; realm-core tests; client code of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             for (verb, disabled) in [
@@ -64,9 +62,8 @@ pub(crate) static ONE_USER: &[Rule] = &[
     },
     Rule {
         id: "delete",
-        proves: &["2.4/delete", "4/deleting/get"],
+        requirements: &["server/users/delete", "server/deleting/get"],
         says: "a deleted user is gone",
-        source: "OpenAPI document; realm-swift tests",
         check: |target| {
             let world = &target.shop()?;
             check(&world.delete(ADA)?, 204, &Says::Nothing)?;
@@ -79,9 +76,8 @@ pub(crate) static ONE_USER: &[Rule] = &[
     },
     Rule {
         id: "delete-server-user",
-        proves: &["2.4/delete/server-user"],
+        requirements: &["server/users/delete-server-user"],
         says: "the user of a server key can be deleted too",
-        source: "client code of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let key = json!({"name": "server"});
@@ -94,9 +90,8 @@ pub(crate) static ONE_USER: &[Rule] = &[
     },
     Rule {
         id: "devices",
-        proves: &["2.4/devices"],
+        requirements: &["server/users/devices"],
         says: "devices are a list",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             world.get(&format!("{ADA}/devices"))?.expect(200)?.list()?;
@@ -105,9 +100,8 @@ pub(crate) static ONE_USER: &[Rule] = &[
     },
     Rule {
         id: "last-authentication",
-        proves: &["2.4/last-authentication"],
+        requirements: &["server/users/never-logged-in"],
         says: "last_authentication_date is absent or 0 until the first login",
-        source: "client code of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let last = || {
@@ -126,9 +120,8 @@ pub(crate) static ONE_USER: &[Rule] = &[
     },
     Rule {
         id: "link-of-unknown-user",
-        proves: &["1/error/link", "2.4/get/unknown"],
+        requirements: &["server/conventions/error-link", "server/users/unknown"],
         says: "the error about an unknown user has a link to the app's log",
-        source: "realm-core tests, public issue trackers; that this error has one our choice",
         check: |target| {
             let world = &target.shop()?;
             for (method, path) in [
@@ -147,9 +140,8 @@ pub(crate) static ONE_USER: &[Rule] = &[
 pub(crate) static ADDRESSES_AND_TOKENS: &[Rule] = &[
     Rule {
         id: "new-address",
-        proves: &["2.4/reset-email"],
+        requirements: &["server/users/reset-email"],
         says: "a user logs in with the new address, and no longer with the old one",
-        source: "OpenAPI document; the old one's end our choice",
         check: |target| {
             let world = &target.shop()?;
             let body = json!({"email": "countess@example.com"});
@@ -166,9 +158,8 @@ pub(crate) static ADDRESSES_AND_TOKENS: &[Rule] = &[
     },
     Rule {
         id: "address-of-another-user",
-        proves: &["2.4/reset-email"],
+        requirements: &["server/users/reset-email"],
         says: "the address of another user is taken; the user's own is accepted",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let taken = reset_email(world, "{ada}", &json!({"email": "grace@example.com"}))?;
@@ -182,9 +173,8 @@ pub(crate) static ADDRESSES_AND_TOKENS: &[Rule] = &[
     },
     Rule {
         id: "invalid-address",
-        proves: &["2.4/reset-email/bad"],
+        requirements: &["server/users/reset-email-invalid"],
         says: "a new address is a text of 1 to 128 characters",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             let long = format!("{}@example.com", "x".repeat(117));
@@ -200,9 +190,8 @@ pub(crate) static ADDRESSES_AND_TOKENS: &[Rule] = &[
     },
     Rule {
         id: "no-address-to-change",
-        proves: &["2.4/reset-email/no-identity"],
+        requirements: &["server/users/reset-email-identity"],
         says: "a user without an email identity gets no address; an unknown user is not found",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             let anonymous = world.anonymous()?.user;
@@ -215,9 +204,8 @@ pub(crate) static ADDRESSES_AND_TOKENS: &[Rule] = &[
     },
     Rule {
         id: "verify-token",
-        proves: &["2.4/verify-token"],
+        requirements: &["server/users/verify-token"],
         says: "a valid access token is verified, and its claims are returned",
-        source: "OpenAPI document; realm-core tests",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
@@ -233,9 +221,8 @@ pub(crate) static ADDRESSES_AND_TOKENS: &[Rule] = &[
     },
     Rule {
         id: "verify-forged-token",
-        proves: &["2.4/verify-token/forged", "2.4/verify-token/bad-request"],
+        requirements: &["server/users/verify-forged", "server/users/verify-nothing"],
         says: "a forged token is 401, no token 400",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             let forged = forged(&world.login("ada")?.access);

@@ -8,9 +8,11 @@ use crate::setup::{Session, Setup};
 pub(crate) static CUSTOM_FUNCTION: &[Rule] = &[
     Rule {
         id: "login",
-        proves: &["3.2/custom-function", "2.3/config/custom-function"],
+        requirements: &[
+            "server/client-login/custom-function",
+            "server/providers/function-config",
+        ],
         says: "the payload may have options beside it, and the user that the function names logs in",
-        source: "client code: realm-web; manual",
         check: |target| {
             let world = &target.custom_function()?;
             let device = json!({"platform": "node", "sdkVersion": "2.0.1"});
@@ -30,9 +32,11 @@ pub(crate) static CUSTOM_FUNCTION: &[Rule] = &[
     },
     Rule {
         id: "numbers",
-        proves: &["3.2/custom-function", "1/extended-json/numbers"],
+        requirements: &[
+            "server/client-login/custom-function",
+            "server/conventions/extended-json-numbers",
+        ],
         says: "numbers in the payload are extended JSON, or plain",
-        source: "client code: realm-web",
         check: |target| {
             let world = &target.custom_function()?;
             let user = |n: Value| {
@@ -50,10 +54,8 @@ pub(crate) static CUSTOM_FUNCTION: &[Rule] = &[
     },
     Rule {
         id: "throws",
-        proves: &["3.2/refused/function-throws"],
+        requirements: &["server/client-login/function-throws"],
         says: "if the function throws, nobody logs in, and the app's log has the reason",
-        source: "manual; tests of the .NET, Dart, Swift and Kotlin SDKs (text); code and log \
-            our choice",
         check: |target| {
             let world = &target.custom_function()?;
             for body in [json!({"word": "wrong"}), json!({})] {
@@ -70,9 +72,8 @@ pub(crate) static CUSTOM_FUNCTION: &[Rule] = &[
     },
     Rule {
         id: "unknown-function",
-        proves: &["3.2/custom-function"],
+        requirements: &["server/client-login/custom-function"],
         says: "a function that does not exist is not found",
-        source: "our choice",
         check: |target| {
             let body = json!({"config": {"authFunctionName": "nope"}});
             let world = &target.fresh(&Setup::shop().provider("custom-function", body))?;
@@ -101,9 +102,8 @@ const FORMS: [(&str, &str); 4] = [
 pub(crate) static OAUTH: &[Rule] = &[
     Rule {
         id: "login",
-        proves: &["3.2/oauth2"],
+        requirements: &["server/client-login/oauth"],
         says: "a declared token of one of the three providers logs in, as the same user each time",
-        source: "client code: realm-web, realm-core; that tokens are declared is our choice",
         check: |target| {
             for (kind, key) in FORMS {
                 let world = &target.oauth()?;
@@ -122,9 +122,8 @@ pub(crate) static OAUTH: &[Rule] = &[
     },
     Rule {
         id: "unknown-token",
-        proves: &["3.2/oauth2"],
+        requirements: &["server/client-login/oauth"],
         says: "any other token, and another provider's, is rejected",
-        source: "our choice",
         check: |target| {
             let world = &target.oauth()?;
             for (kind, key) in FORMS {

@@ -26,9 +26,8 @@ fn ensure_none(world: &World<'_>) -> Outcome {
 pub(crate) static PENDING_USERS: &[Rule] = &[
     Rule {
         id: "list",
-        proves: &["2.5/list"],
+        requirements: &["server/pending/list"],
         says: "a pending user is listed by address, with an empty user_id, and is no user",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             let list = world.get(PENDING)?.expect(200)?.list()?;
@@ -50,9 +49,8 @@ pub(crate) static PENDING_USERS: &[Rule] = &[
     },
     Rule {
         id: "pages-of-50",
-        proves: &["2.5/list/pages"],
+        requirements: &["server/pending/pages"],
         says: "a page has at most 50 pending users, and after=ID continues after that one",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             for number in 0..101 {
@@ -79,9 +77,11 @@ pub(crate) static PENDING_USERS: &[Rule] = &[
     },
     Rule {
         id: "login",
-        proves: &["3.2/refused/unconfirmed", "8/disabled-and-unconfirmed"],
+        requirements: &[
+            "server/client-login/unconfirmed",
+            "server/client-login/rejected-status",
+        ],
         says: "no pending user logs in",
-        source: "manual; tests of the .NET, Dart, Swift and Kotlin SDKs; status our choice",
         check: |target| {
             let world = &target.shop()?;
             let answer = world.try_email("edsger@example.com", PASSWORD)?;
@@ -92,9 +92,11 @@ pub(crate) static PENDING_USERS: &[Rule] = &[
     },
     Rule {
         id: "confirm",
-        proves: &["2.5/confirm", "4/registration/leaves-pending"],
+        requirements: &[
+            "server/pending/confirm",
+            "server/registration/leaves-pending",
+        ],
         says: "a confirmed user logs in, is a user from then on, and no longer pending",
-        source: "OpenAPI document; manual",
         check: |target| {
             let world = &target.shop()?;
             let answer = confirm(world, "edsger@example.com", "confirm")?;
@@ -118,9 +120,11 @@ pub(crate) static PENDING_USERS: &[Rule] = &[
     },
     Rule {
         id: "already-confirmed",
-        proves: &["2.5/run-confirm/refused", "2.5/confirm"],
+        requirements: &[
+            "server/pending/run-confirm-rejected",
+            "server/pending/confirm",
+        ],
         says: "a confirmed user cannot be confirmed again: 400 UserAlreadyConfirmed",
-        source: "OpenAPI document (run_confirm); realm-core tests (text, code); the rest our choice",
         check: |target| {
             let world = &target.shop()?;
             confirm(world, "edsger@example.com", "confirm")?.expect(204)?;
@@ -134,13 +138,12 @@ pub(crate) static PENDING_USERS: &[Rule] = &[
     },
     Rule {
         id: "delete",
-        proves: &[
-            "2.5/delete-by-email",
-            "2.5/delete-by-id",
-            "4/registration/deleted-pending",
+        requirements: &[
+            "server/pending/delete-by-email",
+            "server/pending/delete-by-id",
+            "server/registration/deleted-pending",
         ],
         says: "deleting a pending user by address or by ID frees the address",
-        source: "OpenAPI document; client code: stitch; the last our choice",
         check: |target| {
             for path in [EDSGERS, "{app}/user_registrations/by_id/{edsger}"] {
                 let world = &target.shop()?;
@@ -157,9 +160,8 @@ pub(crate) static PENDING_USERS: &[Rule] = &[
     },
     Rule {
         id: "send-confirm",
-        proves: &["2.5/send-confirm"],
+        requirements: &["server/pending/send-confirm"],
         says: "a confirmation can be sent again: 200 with the token for it",
-        source: "OpenAPI document (status); stitch's tests (body)",
         check: |target| {
             let world = &target.shop()?;
             let answer = confirm(world, "edsger@example.com", "send_confirm")?;
@@ -172,9 +174,11 @@ pub(crate) static PENDING_USERS: &[Rule] = &[
     },
     Rule {
         id: "run-confirm",
-        proves: &["2.5/run-confirm", "2.5/run-confirm/refused"],
+        requirements: &[
+            "server/pending/run-confirm",
+            "server/pending/run-confirm-rejected",
+        ],
         says: "run_confirm: 202; 400 if already confirmed; 404 for an unknown address",
-        source: "OpenAPI document; stitch 3's tests (body)",
         check: |target| {
             let world = &target.shop()?;
             let run = |name: &str| confirm(world, &format!("{name}@example.com"), "run_confirm");
@@ -187,9 +191,8 @@ pub(crate) static PENDING_USERS: &[Rule] = &[
     },
     Rule {
         id: "run-confirm-function",
-        proves: &["2.5/run-confirm"],
+        requirements: &["server/pending/run-confirm"],
         says: "run_confirm runs the app's function, which may confirm",
-        source: "OpenAPI document; stitch 3's tests (body); that it is so declared our choice",
         check: |target| {
             let world = &target.by_function()?;
             let run = |address: &str| confirm(world, address, "run_confirm");
@@ -204,9 +207,8 @@ pub(crate) static PENDING_USERS: &[Rule] = &[
     },
     Rule {
         id: "run-confirm-while-disabled",
-        proves: &["2.5/run-confirm/refused"],
+        requirements: &["server/pending/run-confirm-rejected"],
         says: "run_confirm is rejected while the provider is disabled",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             disable(world, "local-userpass")?;
@@ -216,9 +218,8 @@ pub(crate) static PENDING_USERS: &[Rule] = &[
     },
     Rule {
         id: "unknown",
-        proves: &["2.5/unknown"],
+        requirements: &["server/pending/unknown"],
         says: "an unknown address or ID is not found",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let nobody = "{app}/user_registrations/by_email/nobody@example.com";

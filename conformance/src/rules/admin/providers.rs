@@ -31,9 +31,8 @@ pub(crate) fn disable(world: &World<'_>, provider_type: &str) -> Outcome {
 pub(crate) static CONFIGURING: &[Rule] = &[
     Rule {
         id: "new-app",
-        proves: &["2.3/new-app"],
+        requirements: &["server/providers/new-app"],
         says: "a new app has one provider, api-key, and it is disabled",
-        source: "tests of the predecessor; realm-core tests; stitch's tests",
         check: |target| {
             let world = &target.shop()?;
             let app = world.extra_app("", &json!({"name": target.app_name()}))?;
@@ -50,9 +49,12 @@ pub(crate) static CONFIGURING: &[Rule] = &[
     },
     Rule {
         id: "create",
-        proves: &["2.3/create", "2.3/list", "2.3/name-is-type"],
+        requirements: &[
+            "server/providers/create",
+            "server/providers/list",
+            "server/providers/name",
+        ],
         says: "a type is enough to create a provider: named like the type, enabled, listed; unknown keys are ignored",
-        source: "OpenAPI document; realm-core tests; stitch's tests",
         check: |target| {
             let world = &target.shop()?;
             let body = json!({"type": "custom-token", "unknown": 1});
@@ -66,9 +68,11 @@ pub(crate) static CONFIGURING: &[Rule] = &[
     },
     Rule {
         id: "create-disabled",
-        proves: &["2.3/create", "2.3/config/custom-function"],
+        requirements: &[
+            "server/providers/create",
+            "server/providers/function-config",
+        ],
         says: "a provider can be created disabled",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             let body = json!({"name": "custom-function", "type": "custom-function", "disabled": true,
@@ -80,9 +84,8 @@ pub(crate) static CONFIGURING: &[Rule] = &[
     },
     Rule {
         id: "duplicate",
-        proves: &["2.3/create/duplicate"],
+        requirements: &["server/providers/duplicate"],
         says: "a second provider of a type is rejected with a code that clients know",
-        source: "client code: realm-core, stitch (codes); status our choice",
         check: |target| {
             let world = &target.shop()?;
             let body = json!({"type": "anon-user"});
@@ -95,9 +98,8 @@ pub(crate) static CONFIGURING: &[Rule] = &[
     },
     Rule {
         id: "unknown-type",
-        proves: &["2.3/create/unknown-type"],
+        requirements: &["server/providers/unknown-type"],
         says: "an unknown type, or none, is rejected",
-        source: "OpenAPI document (allowed values)",
         check: |target| {
             let world = &target.shop()?;
             for body in [
@@ -113,9 +115,8 @@ pub(crate) static CONFIGURING: &[Rule] = &[
     },
     Rule {
         id: "update",
-        proves: &["2.3/update", "2.3/get"],
+        requirements: &["server/providers/update", "server/providers/get"],
         says: "an update takes the whole provider, including its ID, and is stored",
-        source: "OpenAPI document; client code: realm-app-importer, stitch",
         check: |target| {
             let world = &target.shop()?;
             let id = provider(world, "local-userpass")?;
@@ -141,9 +142,8 @@ pub(crate) static CONFIGURING: &[Rule] = &[
     },
     Rule {
         id: "type-does-not-change",
-        proves: &["2.3/update"],
+        requirements: &["server/providers/update"],
         says: "an update cannot change the type of a provider",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let path = format!("{PROVIDERS}/{}", provider(world, "local-userpass")?);
@@ -157,9 +157,8 @@ pub(crate) static CONFIGURING: &[Rule] = &[
     },
     Rule {
         id: "enable-and-disable",
-        proves: &["2.3/enable-disable"],
+        requirements: &["server/providers/enable-disable"],
         says: "disabling and enabling return 204, even when repeated, and show in the provider",
-        source: "OpenAPI document; realm-core tests; stitch's tests",
         check: |target| {
             let world = &target.shop()?;
             let path = format!("{PROVIDERS}/{}", provider(world, "anon-user")?);
@@ -178,9 +177,8 @@ pub(crate) static CONFIGURING: &[Rule] = &[
     },
     Rule {
         id: "disabled-rejects-logins",
-        proves: &["3.2/refused/provider"],
+        requirements: &["server/client-login/provider-off"],
         says: "nobody logs in with a disabled provider; once it is enabled, they can again",
-        source: "manual; status and code our choice",
         check: |target| {
             let world = &target.shop()?;
             let path = format!("{PROVIDERS}/{}", provider(world, "local-userpass")?);
@@ -198,9 +196,8 @@ pub(crate) static CONFIGURING: &[Rule] = &[
     },
     Rule {
         id: "disabled-code",
-        proves: &["3.2/refused/provider"],
+        requirements: &["server/client-login/provider-off"],
         says: "a login with a disabled provider is 404 AuthProviderNotFound",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             disable(world, "local-userpass")?;
@@ -212,9 +209,8 @@ pub(crate) static CONFIGURING: &[Rule] = &[
     },
     Rule {
         id: "delete",
-        proves: &["2.3/delete"],
+        requirements: &["server/providers/delete"],
         says: "a deleted provider is gone",
-        source: "OpenAPI document; stitch's tests",
         check: |target| {
             let world = &target.shop()?;
             let path = format!("{PROVIDERS}/{}", provider(world, "anon-user")?);
@@ -231,9 +227,8 @@ pub(crate) static CONFIGURING: &[Rule] = &[
 const fn unknown(id: &'static str, ask: &'static str, body: &'static str) -> Row {
     Row {
         id,
-        proves: &["2.3/unknown"],
+        requirements: &["server/providers/unknown"],
         says: "an unknown provider is not found",
-        source: "client code: realm-core, stitch (code); status our choice",
         ask,
         body,
         status: 404,
@@ -251,9 +246,8 @@ pub(crate) static UNKNOWN: &[Row] = &[
 
 pub(crate) static UNKNOWN_CODE: &[Rule] = &[Rule {
     id: "code",
-    proves: &["2.3/unknown"],
+    requirements: &["server/providers/unknown"],
     says: "the code of an unknown provider is AuthProviderNotFound",
-    source: "client code: realm-core, stitch; status our choice",
     check: |target| {
         let world = &target.shop()?;
         let path = "{app}/auth_providers/{nobody}";

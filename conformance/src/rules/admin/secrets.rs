@@ -32,9 +32,11 @@ fn ensure_listed(world: &World<'_>, expected: &Value) -> Outcome {
 pub(crate) static SECRETS_OF_AN_APP: &[Rule] = &[
     Rule {
         id: "create",
-        proves: &["2.8/secrets/list", "2.8/secrets/create"],
+        requirements: &[
+            "server/configuration/secrets-list",
+            "server/configuration/secrets-create",
+        ],
         says: "a secret is created with 201 and listed, without its value",
-        source: "OpenAPI document; client code and tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             ensure_listed(world, &json!([]))?;
@@ -49,9 +51,8 @@ pub(crate) static SECRETS_OF_AN_APP: &[Rule] = &[
     },
     Rule {
         id: "update",
-        proves: &["2.8/secrets/update"],
+        requirements: &["server/configuration/secrets-update"],
         says: "a secret is renamed and given another value with 204; the ID may be in the body too",
-        source: "OpenAPI document; client code of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let id = create(world, "first", "old")?;
@@ -72,9 +73,8 @@ pub(crate) static SECRETS_OF_AN_APP: &[Rule] = &[
     },
     Rule {
         id: "update-without-value",
-        proves: &["2.8/secrets/update"],
+        requirements: &["server/configuration/secrets-update"],
         says: "an update without a value keeps the value",
-        source: "mongodb-stitch 3.18 tests",
         check: |target| {
             let world = &target.alone()?;
             let is_kept = || {
@@ -93,9 +93,8 @@ pub(crate) static SECRETS_OF_AN_APP: &[Rule] = &[
     },
     Rule {
         id: "delete",
-        proves: &["2.8/secrets/delete"],
+        requirements: &["server/configuration/secrets-delete"],
         says: "a deleted secret is gone",
-        source: "OpenAPI document; client code and tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let path = format!("{SECRETS}/{}", create(world, "first", "v")?);
@@ -106,9 +105,8 @@ pub(crate) static SECRETS_OF_AN_APP: &[Rule] = &[
     },
     Rule {
         id: "unknown",
-        proves: &["2.8/secrets/unknown"],
+        requirements: &["server/configuration/secrets-unknown"],
         says: "an unknown secret is not found, and the error names it",
-        source: "tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             for id in [NOBODY, "x"] {
@@ -126,9 +124,8 @@ pub(crate) static SECRETS_OF_AN_APP: &[Rule] = &[
     },
     Rule {
         id: "invalid",
-        proves: &["2.8/secrets/create"],
+        requirements: &["server/configuration/secrets-create"],
         says: "a secret needs a valid name and a text as its value",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             for body in [
@@ -146,9 +143,11 @@ pub(crate) static SECRETS_OF_AN_APP: &[Rule] = &[
     },
     Rule {
         id: "unique-names",
-        proves: &["2.8/secrets/create", "2.8/secrets/update"],
+        requirements: &[
+            "server/configuration/secrets-create",
+            "server/configuration/secrets-update",
+        ],
         says: "two secrets of an app cannot have the same name",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let first = create(world, "first", "v")?;

@@ -37,9 +37,8 @@ fn ensure_ascending(ids: &[String]) -> Result<(), Stop> {
 pub(crate) static LISTING: &[Rule] = &[
     Rule {
         id: "pages-of-50",
-        proves: &["2.4/list/pages"],
+        requirements: &["server/users/pages"],
         says: "a page has at most 50 users, and after=ID continues after that one",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.fresh(&Setup::shop().crowd(120))?;
             ensure_ascending(&pages(world, "sort=_id", &[50, 50, 20, 0])?)
@@ -47,9 +46,8 @@ pub(crate) static LISTING: &[Rule] = &[
     },
     Rule {
         id: "exactly-50",
-        proves: &["2.4/list/pages"],
+        requirements: &["server/users/pages"],
         says: "exactly 50 users fill one page",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.fresh(&Setup::shop().crowd(50))?;
             ensure_ascending(&pages(world, "", &[50, 0])?)
@@ -57,9 +55,8 @@ pub(crate) static LISTING: &[Rule] = &[
     },
     Rule {
         id: "descending",
-        proves: &["2.4/list/desc"],
+        requirements: &["server/users/descending"],
         says: "desc=true reverses the order, across pages too",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.fresh(&Setup::shop().crowd(60))?;
             let mut all = pages(world, "", &[50, 10])?;
@@ -72,9 +69,8 @@ pub(crate) static LISTING: &[Rule] = &[
     },
     Rule {
         id: "status",
-        proves: &["2.4/list/status"],
+        requirements: &["server/users/filter-status"],
         says: "status restricts the list to enabled or to disabled users",
-        source: "client code and tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let (ada, grace, alan) = (&*world.ids.ada, &*world.ids.grace, &*world.ids.alan);
@@ -87,9 +83,8 @@ pub(crate) static LISTING: &[Rule] = &[
     },
     Rule {
         id: "provider-types",
-        proves: &["2.4/list/provider-types"],
+        requirements: &["server/users/filter-providers"],
         says: "provider_types restricts the list to users with an identity of one of the types",
-        source: "client code and tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let key = json!({"name": "own"});
@@ -119,9 +114,11 @@ pub(crate) static LISTING: &[Rule] = &[
     },
     Rule {
         id: "filters-combine",
-        proves: &["2.4/list/status", "2.4/list/provider-types"],
+        requirements: &[
+            "server/users/filter-status",
+            "server/users/filter-providers",
+        ],
         says: "several filters apply together, and across pages",
-        source: "client code of the predecessor",
         check: |target| {
             let world = &target.fresh(&Setup::shop().crowd(60))?;
             let key = json!({"name": "server"});
@@ -141,9 +138,8 @@ pub(crate) static LISTING: &[Rule] = &[
     },
     Rule {
         id: "invalid-filters",
-        proves: &["2.4/list/status", "2.4/list/pages"],
+        requirements: &["server/users/filter-status", "server/users/pages"],
         says: "an unknown status, or what is not an ID to continue after, is rejected",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             for query in ["status=bogus", "after=x", "sort=name"] {
@@ -156,9 +152,8 @@ pub(crate) static LISTING: &[Rule] = &[
     },
     Rule {
         id: "order-of-creation",
-        proves: &["2.4/order"],
+        requirements: &["server/users/creation-order"],
         says: "users are in the order of creation, those of server keys among them",
-        source: "tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let body = json!({"email": "new@example.com", "password": "secret"});
@@ -181,9 +176,8 @@ pub(crate) static LISTING: &[Rule] = &[
     },
     Rule {
         id: "count",
-        proves: &["2.4/users-count"],
+        requirements: &["server/users/count"],
         says: "users_count returns the number of users",
-        source: "client code: stitch",
         check: |target| {
             let world = &target.shop()?;
             let count = world.get("{app}/users_count")?.expect(200)?;
@@ -196,9 +190,12 @@ pub(crate) static LISTING: &[Rule] = &[
 pub(crate) static CREATING: &[Rule] = &[
     Rule {
         id: "whole-user",
-        proves: &["2.4/create", "2.4/user-object", "2.4/get"],
+        requirements: &[
+            "server/users/create",
+            "server/users/object",
+            "server/users/get",
+        ],
         says: "creating returns the whole user, the same as listed and alone",
-        source: "OpenAPI document; tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let body = json!({"email": "new@example.com", "password": "secret"});
@@ -219,9 +216,11 @@ pub(crate) static CREATING: &[Rule] = &[
     },
     Rule {
         id: "confirmed",
-        proves: &["2.4/create/confirmed", "4/registration/by-admin"],
+        requirements: &[
+            "server/users/created-confirmed",
+            "server/registration/by-administrator",
+        ],
         says: "a created user is confirmed: logs in at once, and is not pending",
-        source: "OpenAPI document; tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let body = json!({"email": "new@example.com", "password": "secret"});
@@ -235,9 +234,8 @@ pub(crate) static CREATING: &[Rule] = &[
     },
     Rule {
         id: "password-length",
-        proves: &["2.4/create/password-length"],
+        requirements: &["server/users/password-length"],
         says: "a password has 6 to 128 characters",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             for (length, status) in [(0, 400), (5, 400), (6, 201), (128, 201), (129, 400)] {
@@ -251,9 +249,8 @@ pub(crate) static CREATING: &[Rule] = &[
     },
     Rule {
         id: "address-length",
-        proves: &["2.4/create"],
+        requirements: &["server/users/create"],
         says: "an address has 1 to 128 characters, whose case matters",
-        source: "our choice, as for a changed address",
         check: |target| {
             let world = &target.shop()?;
             let post = |email: &str| {
@@ -269,9 +266,8 @@ pub(crate) static CREATING: &[Rule] = &[
     },
     Rule {
         id: "address-taken",
-        proves: &["2.4/create/address-taken", "8/address-taken-for-admin"],
+        requirements: &["server/users/address-taken"],
         says: "an address is taken by a user, a disabled user and a pending user alike",
-        source: "realm-core tests (text, code); manual (pending); status our choice",
         check: |target| {
             let world = &target.shop()?;
             for name in ["ada", "alan", "edsger"] {
@@ -285,9 +281,8 @@ pub(crate) static CREATING: &[Rule] = &[
     },
     Rule {
         id: "incomplete",
-        proves: &["2.4/create"],
+        requirements: &["server/users/create"],
         says: "an address without a password is rejected, and so is a password without an address",
-        source: "OpenAPI document (required)",
         check: |target| {
             let world = &target.shop()?;
             for body in [

@@ -14,9 +14,12 @@ const NOT_FOUND: Says = Says::Coded("user not found", "UserNotFound");
 pub(crate) static BY_MAIL: &[Rule] = &[
     Rule {
         id: "mailed-token",
-        proves: &["3.3/confirm", "3.3/answers", "3.3/unauthenticated"],
+        requirements: &[
+            "server/registration/confirm",
+            "server/registration/responses",
+            "server/registration/no-token",
+        ],
         says: "the mailed token confirms the address, and its user can log in",
-        source: "manual; client code: realm-web, realm-core, stitch; status our choice",
         check: |target| {
             let world = &target.by_mail()?;
             world.register("new@example.com")?.expect(201)?;
@@ -27,9 +30,11 @@ pub(crate) static BY_MAIL: &[Rule] = &[
     },
     Rule {
         id: "unknown-token",
-        proves: &["3.3/confirm/unknown-token", "1/error/link"],
+        requirements: &[
+            "server/registration/unknown-confirm-token",
+            "server/conventions/error-link",
+        ],
         says: "an unknown token of any form is rejected and changes nothing",
-        source: "realm-js, realm-core (link) and realm-swift tests",
         check: |target| {
             let world = &target.shop()?;
             let sent = Mailed::sent(world, "edsger@example.com")?;
@@ -53,9 +58,8 @@ pub(crate) static BY_MAIL: &[Rule] = &[
     },
     Rule {
         id: "token-lifetime",
-        proves: &["3.3/token-lifetime"],
+        requirements: &["server/registration/token-lifetime"],
         says: "a mailed token expires after 30 minutes",
-        source: "manual",
         check: |target| {
             let world = &target.by_mail()?;
             world.freeze_clock()?;
@@ -78,9 +82,8 @@ pub(crate) static BY_MAIL: &[Rule] = &[
     },
     Rule {
         id: "send-again",
-        proves: &["3.3/confirm-send"],
+        requirements: &["server/registration/confirm-send"],
         says: "another mail can be requested, and its token confirms",
-        source: "client code: realm-web, realm-core, stitch; status our choice",
         check: |target| {
             let world = &target.by_mail()?;
             world.register("new@example.com")?.expect(201)?;
@@ -95,9 +98,8 @@ pub(crate) static BY_MAIL: &[Rule] = &[
     },
     Rule {
         id: "already-confirmed",
-        proves: &["3.3/confirm/already"],
+        requirements: &["server/registration/already-confirmed"],
         says: "no mail is sent to a confirmed address, whether or not its user has logged in",
-        source: "realm-js, realm-core and realm-swift tests; status our choice",
         check: |target| {
             for world in [target.shop()?, target.automatic()?] {
                 world.confirm_edsger()?;
@@ -111,9 +113,8 @@ pub(crate) static BY_MAIL: &[Rule] = &[
     },
     Rule {
         id: "unknown-address",
-        proves: &["3.3/confirm-send/unknown"],
+        requirements: &["server/registration/confirm-send-unknown"],
         says: "no mail is sent to an unknown address",
-        source: "realm-swift tests; status our choice",
         check: |target| {
             let world = &target.shop()?;
             let body = json!({"email": "nobody@example.com"});
@@ -127,9 +128,8 @@ pub(crate) static BY_MAIL: &[Rule] = &[
     },
     Rule {
         id: "no-function",
-        proves: &["3.3/confirm-call"],
+        requirements: &["server/registration/confirm-call"],
         says: "with confirmation by mail no function can be run",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             ensure_not_run(world, "edsger@example.com", 400, &Says::AnyError)
@@ -137,9 +137,8 @@ pub(crate) static BY_MAIL: &[Rule] = &[
     },
     Rule {
         id: "token-of-send-confirm",
-        proves: &["2.5/send-confirm/token"],
+        requirements: &["server/pending/send-confirm-token"],
         says: "the token that send_confirm returns to the administrator confirms as well",
-        source: "stitch's tests",
         check: |target| {
             let world = &target.shop()?;
             done(&Mailed::sent(world, "edsger@example.com")?.confirm(world)?)?;
@@ -158,9 +157,8 @@ fn ensure_not_run(world: &World<'_>, email: &str, status: u16, says: &Says) -> O
 pub(crate) static BY_FUNCTION: &[Rule] = &[
     Rule {
         id: "no-mail",
-        proves: &["3.3/confirm-send/by-function"],
+        requirements: &["server/registration/confirm-send-function"],
         says: "no mail is sent where a function confirms",
-        source: "public issue trackers; code our choice (not held)",
         check: |target| {
             let world = &target.by_function()?;
             let body = json!({"email": "edsger@example.com"});
@@ -176,9 +174,8 @@ pub(crate) static BY_FUNCTION: &[Rule] = &[
     },
     Rule {
         id: "run-again",
-        proves: &["3.3/confirm-call"],
+        requirements: &["server/registration/confirm-call"],
         says: "the function can be run again, and confirms when it returns success",
-        source: "client code: realm-web, realm-core, stitch; status our choice",
         check: |target| {
             let world = &target.by_function()?;
             world
@@ -192,9 +189,11 @@ pub(crate) static BY_FUNCTION: &[Rule] = &[
     },
     Rule {
         id: "token-of-function",
-        proves: &["3.3/confirm-call", "3.3/confirm"],
+        requirements: &[
+            "server/registration/confirm-call",
+            "server/registration/confirm",
+        ],
         says: "a pending user is confirmed with the token that was passed to the function",
-        source: "manual; that the outbox shows it is our choice",
         check: |target| {
             let world = &target.by_function()?;
             world.register("new@wait.example")?.expect(201)?;
@@ -207,9 +206,8 @@ pub(crate) static BY_FUNCTION: &[Rule] = &[
     },
     Rule {
         id: "already-confirmed",
-        proves: &["3.3/confirm/already"],
+        requirements: &["server/registration/already-confirmed"],
         says: "the function is not run for a confirmed address",
-        source: "realm-js, realm-core and realm-swift tests; status our choice",
         check: |target| {
             let world = &target.by_function()?;
             world.register("new@yes.example")?.expect(201)?;
@@ -221,9 +219,8 @@ pub(crate) static BY_FUNCTION: &[Rule] = &[
     },
     Rule {
         id: "unknown-address",
-        proves: &["3.3/call/unknown"],
+        requirements: &["server/registration/call-unknown"],
         says: "the function is not run for an unknown address",
-        source: "realm-core and realm-swift tests; status our choice",
         check: |target: &Target| {
             let world = &target.by_function()?;
             ensure_not_run(world, "nobody@yes.example", 404, &NOT_FOUND)
@@ -231,9 +228,8 @@ pub(crate) static BY_FUNCTION: &[Rule] = &[
     },
     Rule {
         id: "automatic",
-        proves: &["3.3/confirm-call/automatic"],
+        requirements: &["server/registration/confirm-call-automatic"],
         says: "with automatic confirmation it cannot be run for any address, known or unknown",
-        source: "realm-js and realm-swift tests; status our choice",
         check: |target| {
             let world = &target.automatic()?;
             world.register("new@example.com")?.expect(201)?;

@@ -40,9 +40,11 @@ fn call(world: &World<'_>, body: &Value) -> Result<Answer, Stop> {
 pub(crate) static CALLING: &[Rule] = &[
     Rule {
         id: "extended-json",
-        proves: &["3.6/call", "1/extended-json/numbers"],
+        requirements: &[
+            "server/functions/call",
+            "server/conventions/extended-json-numbers",
+        ],
         says: "arguments and result are canonical extended JSON",
-        source: "client code: realm-web; what a function returns is declared, our choice",
         check: |target| {
             let world = &app(target)?;
             let arguments = json!([{"$numberInt": "2"}, {"$numberInt": "3"}]);
@@ -73,9 +75,8 @@ pub(crate) static CALLING: &[Rule] = &[
     },
     Rule {
         id: "service",
-        proves: &["3.6/call"],
+        requirements: &["server/functions/call"],
         says: "a service's function is called with the names of both",
-        source: "client code: realm-web; how it is declared our choice",
         check: |target| {
             let world = &app(target)?;
             let body = json!({"name": "mail", "service": "post", "arguments": []});
@@ -92,9 +93,8 @@ pub(crate) static CALLING: &[Rule] = &[
     },
     Rule {
         id: "unknown",
-        proves: &["3.6/unknown"],
+        requirements: &["server/functions/unknown"],
         says: "a call of an unknown function fails with `function not found`",
-        source: "realm-js tests; status our choice",
         check: |target| {
             let world = &app(target)?;
             for body in [
@@ -122,9 +122,8 @@ pub(crate) static CALLING: &[Rule] = &[
     },
     Rule {
         id: "throws",
-        proves: &["3.6/call"],
+        requirements: &["server/functions/call"],
         says: "what a function throws is the error",
-        source: "our choice",
         check: |target| {
             let world = &app(target)?;
             let answer = call(world, &json!({"name": "fail", "arguments": []}))?;
@@ -138,9 +137,8 @@ pub(crate) static CALLING: &[Rule] = &[
     },
     Rule {
         id: "codes",
-        proves: &["3.6/unknown"],
+        requirements: &["server/functions/unknown"],
         says: "errors of calls have these statuses, texts and codes",
-        source: "our choice",
         check: |target| {
             let world = &app(target)?;
             for (name, status, text, code) in [
@@ -164,9 +162,8 @@ pub(crate) static CALLING: &[Rule] = &[
     },
     Rule {
         id: "access-token-required",
-        proves: &["3.6/call", "1.2/access/none"],
+        requirements: &["server/functions/call", "server/session-errors/no-token"],
         says: "a call requires the access token of a user of the app",
-        source: "client code: realm-web; text our choice",
         check: |target| {
             let world = &target.shop()?;
             let body = json!({"name": "sum", "arguments": []});

@@ -47,14 +47,13 @@ fn link_and_log_in(world: &World<'_>, provider: &str, body: &Value) -> Outcome {
 pub(crate) static LINKING: &[Rule] = &[
     Rule {
         id: "registered-address",
-        proves: &[
-            "3.2/link",
-            "4/registration/link",
-            "4/linking/order",
-            "4/linking/login",
+        requirements: &[
+            "server/linking/link",
+            "server/linking/registered-address",
+            "server/linking/order",
+            "server/linking/login",
         ],
         says: "a registered address is linked to an anonymous user, who keeps the ID",
-        source: "realm-js tests; stitch's tests",
         check: |target| {
             let world = &target.automatic()?;
             world.register("new@example.com")?.expect(201)?;
@@ -72,9 +71,8 @@ pub(crate) static LINKING: &[Rule] = &[
     },
     Rule {
         id: "custom-token",
-        proves: &["3.2/link"],
+        requirements: &["server/linking/link"],
         says: "a custom token is linked to an anonymous user, and logs in alone afterwards",
-        source: "client code: realm-web, realm-core; manual",
         check: |target| {
             let world = &target.custom_token()?;
             let token = jwt::hs256(SIGNING_KEY, &claims(world, "ida"));
@@ -83,9 +81,8 @@ pub(crate) static LINKING: &[Rule] = &[
     },
     Rule {
         id: "function-and-oauth",
-        proves: &["3.2/link"],
+        requirements: &["server/linking/link"],
         says: "a function's result and an OAuth token are linked like any identity",
-        source: "client code: realm-web, realm-core; manual",
         check: |target| {
             let world = &target.custom_function()?;
             link_and_log_in(world, "custom-function", &json!({"word": "sesame"}))?;
@@ -103,9 +100,8 @@ pub(crate) static LINKING: &[Rule] = &[
     },
     Rule {
         id: "data",
-        proves: &["3.2/link"],
+        requirements: &["server/linking/link"],
         says: "the user gets the data of the linked identity, and the session goes on",
-        source: "realm-js tests; that linking again changes nothing is our choice",
         check: |target| {
             let world = &target.automatic()?;
             world.register("new@example.com")?.expect(201)?;
@@ -132,9 +128,8 @@ pub(crate) static LINKING: &[Rule] = &[
     },
     Rule {
         id: "deleted-user",
-        proves: &["3.2/link", "4/deleting/identities"],
+        requirements: &["server/linking/link", "server/deleting/identities"],
         says: "deleting the user frees a linked identity for another user",
-        source: "manual",
         check: |target| {
             let world = &target.oauth()?;
             let google = json!({"authCode": "token-of-oauth2-google"});
@@ -149,9 +144,8 @@ pub(crate) static LINKING: &[Rule] = &[
     },
     Rule {
         id: "order",
-        proves: &["4/linking/order"],
+        requirements: &["server/linking/order"],
         says: "three identities are listed in the order of linking, and the user is found by each of them",
-        source: "realm-js and realm-core tests",
         check: |target| {
             let world = &target.oauth()?;
             let ada = world.login("ada")?;
@@ -178,9 +172,8 @@ pub(crate) static LINKING: &[Rule] = &[
     },
     Rule {
         id: "without-link",
-        proves: &["3.2/link", "3.2/session-of-its-own"],
+        requirements: &["server/linking/link", "server/client-login/own-session"],
         says: "without link=true the same request is a login, with or without an access token",
-        source: "client code: realm-web",
         check: |target| {
             let world = &target.shop()?;
             let anonymous = world.anonymous()?;
@@ -208,10 +201,8 @@ pub(crate) static LINKING: &[Rule] = &[
 pub(crate) static REFUSALS: &[Rule] = &[
     Rule {
         id: "taken",
-        proves: &["3.2/link/someone-elses"],
+        requirements: &["server/linking/taken"],
         says: "an identity of another user cannot be linked",
-        source: "tests of the .NET, Java and Kotlin SDKs; that the session lives on is our \
-            choice",
         check: |target| {
             let world = &target.shop()?;
             let anonymous = world.anonymous()?;
@@ -235,9 +226,11 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "wrong-credentials",
-        proves: &["3.2/link/fresh-token", "1.2/fresh-is-never-refused"],
+        requirements: &[
+            "server/linking/no-endless-refresh",
+            "server/session-errors/fresh-token",
+        ],
         says: "wrong credentials are rejected, but not so that realm-web refreshes and repeats the request",
-        source: "client code: realm-web (a 401 that says unauthorized, without limit)",
         check: |target| {
             let world = &target.shop()?;
             let anonymous = world.anonymous()?;
@@ -262,13 +255,12 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "access-token-required",
-        proves: &[
-            "3.2/link",
-            "1.2/access/none",
-            "1.2/access/is-a-refresh-token",
+        requirements: &[
+            "server/linking/link",
+            "server/session-errors/no-token",
+            "server/session-errors/refresh-as-access",
         ],
         says: "linking requires the access token of a user of the app, in a live session",
-        source: "client code: realm-web; tests of the predecessor; text our choice",
         check: |target| {
             let world = &target.shop()?;
             let anonymous = world.anonymous()?;

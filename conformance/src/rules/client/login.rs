@@ -11,9 +11,8 @@ const LOCATION_OF_THE_APP: &str = "{client}/app/{client_app}/location";
 pub(crate) static LOCATION: &[Rule] = &[
     Rule {
         id: "location",
-        proves: &["3.1/location"],
+        requirements: &["server/client-login/location"],
         says: "a location is a URL with a scheme and without a trailing slash, and one for sockets",
-        source: "manual; client code: realm-web, realm-core, stitch",
         check: |target| {
             let world = &target.shop()?;
             let location = world.call("GET", LOCATION_OF_THE_APP).send()?.expect(200)?;
@@ -37,9 +36,8 @@ pub(crate) static LOCATION: &[Rule] = &[
     },
     Rule {
         id: "this-server",
-        proves: &["3.1/location"],
+        requirements: &["server/client-login/location"],
         says: "the location is the address of this server",
-        source: "manual; client code: realm-web, realm-core, stitch; model and region our choice",
         check: |target| {
             let world = &target.alone()?;
             let location = world.call("GET", LOCATION_OF_THE_APP).send()?.expect(200)?;
@@ -63,9 +61,8 @@ pub(crate) static LOCATION: &[Rule] = &[
     },
     Rule {
         id: "unknown-app",
-        proves: &["3.1/unknown-app"],
+        requirements: &["server/client-login/unknown-app"],
         says: "an unknown app is not found: 404 with its client app ID and without a code",
-        source: "public issue trackers; realm-js tests",
         check: |target| {
             let world = &target.shop()?;
             let words = "cannot find app using Client App ID 'nope-zzzzz'";
@@ -85,13 +82,11 @@ pub(crate) static LOCATION: &[Rule] = &[
 pub(crate) static LOGGING_IN: &[Rule] = &[
     Rule {
         id: "anonymous",
-        proves: &[
-            "3.2/anon-user",
-            "4/anonymous/new-user",
-            "4/anonymous/identity-id",
+        requirements: &[
+            "server/client-login/anonymous",
+            "server/client-login/anonymous-identity",
         ],
         says: "an anonymous login needs no body and creates a new user each time",
-        source: "manual; realm-js tests",
         check: |target| {
             let world = &target.shop()?;
             let path = "{client}/app/{client_app}/auth/providers/anon-user/login";
@@ -128,9 +123,8 @@ pub(crate) static LOGGING_IN: &[Rule] = &[
     },
     Rule {
         id: "anonymous-by-get",
-        proves: &["3.2/anon-user/get"],
+        requirements: &["server/client-login/anonymous-get"],
         says: "an old client logs in anonymously with GET and the device in the query",
-        source: "client code: stitch 3",
         check: |target| {
             let world = &target.shop()?;
             let login = "{client}/app/{client_app}/auth/providers/anon-user/login";
@@ -160,9 +154,11 @@ pub(crate) static LOGGING_IN: &[Rule] = &[
     },
     Rule {
         id: "email",
-        proves: &["3.2/local-userpass", "3.2/session-of-its-own"],
+        requirements: &[
+            "server/client-login/email",
+            "server/client-login/own-session",
+        ],
         says: "a login by email address and password is the same user each time, in a new session",
-        source: "manual; realm-core tests",
         check: |target| {
             let world = &target.shop()?;
             let (first, second) = (world.login("ada")?, world.login("ada")?);
@@ -183,9 +179,8 @@ pub(crate) static LOGGING_IN: &[Rule] = &[
     },
     Rule {
         id: "server-key",
-        proves: &["3.2/api-key/server"],
+        requirements: &["server/client-login/server-key"],
         says: "a login with a server API key is the user that was created with the key",
-        source: "client code of all SDKs; tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let key = world
@@ -200,9 +195,11 @@ pub(crate) static LOGGING_IN: &[Rule] = &[
     },
     Rule {
         id: "profile-at-once",
-        proves: &["3.2/profile-after-login", "1.2/fresh-is-never-refused"],
+        requirements: &[
+            "server/client-login/profile",
+            "server/session-errors/fresh-token",
+        ],
         says: "a new access token is accepted for the profile at once",
-        source: "client code: realm-web, realm-core, stitch",
         check: |target| {
             let world = &target.shop()?;
             for session in [world.login("grace")?, world.anonymous()?] {
@@ -215,14 +212,13 @@ pub(crate) static LOGGING_IN: &[Rule] = &[
 
 pub(crate) static LINKING: &[Rule] = &[Rule {
     id: "link",
-    proves: &[
-        "3.2/link",
-        "4/linking/order",
-        "4/linking/login",
-        "4/registration/link",
+    requirements: &[
+        "server/linking/link",
+        "server/linking/order",
+        "server/linking/login",
+        "server/linking/registered-address",
     ],
     says: "with link=true the identity is added to the user whose access token is sent",
-    source: "realm-js and realm-core tests; client code: realm-web",
     check: |target| {
         let world = &target.shop()?;
         let anonymous = world.anonymous()?;

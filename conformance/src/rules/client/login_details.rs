@@ -37,9 +37,8 @@ fn last_login(world: &World<'_>) -> Result<Value, Stop> {
 pub(crate) static LOGINS: &[Rule] = &[
     Rule {
         id: "unconfirmed-with-wrong-password",
-        proves: &["9/refused-logins"],
+        requirements: &["server/client-login/unauthorized"],
         says: "a wrong password for an unconfirmed address is rejected as a wrong password",
-        source: "our choice: only the owner of an address learns that it is not confirmed",
         check: |target| {
             let world = &target.shop()?;
             let words = Says::Coded("unauthorized", "InvalidPassword");
@@ -52,9 +51,8 @@ pub(crate) static LOGINS: &[Rule] = &[
     },
     Rule {
         id: "custom-token-off",
-        proves: &["3.2/refused/provider"],
+        requirements: &["server/client-login/provider-off"],
         says: "nobody logs in with a custom token while that provider is disabled, new or known",
-        source: "manual",
         check: |target| {
             let world = &target.custom_token()?;
             let body = |sub: &str| json!({"token": jwt::hs256(SIGNING_KEY, &claims(world, sub))});
@@ -63,9 +61,8 @@ pub(crate) static LOGINS: &[Rule] = &[
     },
     Rule {
         id: "custom-function-off",
-        proves: &["3.2/refused/provider"],
+        requirements: &["server/client-login/provider-off"],
         says: "nobody logs in through a function while that provider is disabled, new or known",
-        source: "manual",
         check: |target| {
             let world = &target.custom_function()?;
             let bodies = [json!({"word": "sesame"}), json!({"n": 7})];
@@ -74,9 +71,8 @@ pub(crate) static LOGINS: &[Rule] = &[
     },
     Rule {
         id: "payload-without-options",
-        proves: &["3.2/custom-function"],
+        requirements: &["server/client-login/custom-function"],
         says: "a login function receives the payload without `options`",
-        source: "client code: realm-web; manual",
         check: |target| {
             let config = json!({"authFunctionName": "auth"});
             let seed = with_provider(seeds::shop(), provider("custom-function", config));
@@ -92,9 +88,8 @@ pub(crate) static LOGINS: &[Rule] = &[
     },
     Rule {
         id: "last-login",
-        proves: &["2.4/last-authentication"],
+        requirements: &["server/users/never-logged-in"],
         says: "last_authentication_date is the time of the last login, with a password or an API key, and of no refresh",
-        source: "OpenAPI document; that keys count is our choice",
         check: |target| {
             let world = &target.alone()?;
             world.freeze_clock()?;
@@ -118,9 +113,11 @@ pub(crate) static LOGINS: &[Rule] = &[
 pub(crate) static CUSTOM_TOKENS: &[Rule] = &[
     Rule {
         id: "every-signing-key",
-        proves: &["4/custom-jwt/hs256", "2.3/config/custom-token"],
+        requirements: &[
+            "server/custom-tokens/signature",
+            "server/providers/token-config",
+        ],
         says: "each of the provider's signing keys signs custom tokens, and no other key",
-        source: "manual; OpenAPI document",
         check: |target| {
             let keys = ["one", "two", "three"];
             let value = |name: &str| format!("the signing key with the name {name:>10}");
@@ -143,9 +140,8 @@ pub(crate) static CUSTOM_TOKENS: &[Rule] = &[
     },
     Rule {
         id: "removed-metadata",
-        proves: &["4/custom-jwt/metadata"],
+        requirements: &["server/custom-tokens/metadata"],
         says: "a metadata field that a token no longer has is removed from the user's data at the login",
-        source: "manual; realm-js tests",
         check: |target| {
             let world = &target.custom_token()?;
             let mut claims = claims(world, "ida");

@@ -12,9 +12,8 @@ const UNAUTHORIZED: Says = Says::Coded("unauthorized", "InvalidPassword");
 pub(crate) static REFUSALS: &[Rule] = &[
     Rule {
         id: "wrong-or-unknown",
-        proves: &["3.2/refused/password"],
+        requirements: &["server/client-login/wrong-password"],
         says: "a wrong password and an unknown user are rejected in the same words",
-        source: "realm-js, realm-core and realm-swift tests",
         check: |target| {
             let world = &target.shop()?;
             for (email, password) in [
@@ -30,9 +29,8 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "deleted",
-        proves: &["3.2/refused/password", "4/deleting/login"],
+        requirements: &["server/client-login/wrong-password"],
         says: "a deleted user is rejected like an unknown one",
-        source: "realm-core and realm-swift tests",
         check: |target| {
             let world = &target.shop()?;
             world.delete("{app}/users/{ada}")?.expect(204)?;
@@ -46,9 +44,8 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "case",
-        proves: &["3.2/case-sensitive"],
+        requirements: &["server/client-login/case"],
         says: "email addresses are case-sensitive",
-        source: "manual",
         check: |target| {
             let world = &target.shop()?;
             check(
@@ -61,10 +58,11 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "disabled",
-        proves: &["3.2/refused/disabled", "8/disabled-and-unconfirmed"],
+        requirements: &[
+            "server/client-login/disabled",
+            "server/client-login/rejected-status",
+        ],
         says: "a disabled user is rejected with the code UserDisabled",
-        source: "tests of the .NET, Dart, Swift and Kotlin SDKs (text); realm-core tests \
-            (code); status our choice",
         check: |target| {
             let world = &target.shop()?;
             let answer = world.try_email("alan@example.com", PASSWORD)?;
@@ -74,9 +72,8 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "disabled-wrong-password",
-        proves: &["3.2/refused/password"],
+        requirements: &["server/client-login/wrong-password"],
         says: "a wrong password for a disabled user is rejected like any wrong password",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             check(
@@ -89,9 +86,8 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "provider-off",
-        proves: &["3.2/refused/provider"],
+        requirements: &["server/client-login/provider-off"],
         says: "a login with a missing, disabled or unknown provider is rejected for good",
-        source: "manual; status and code our choice",
         check: |target| {
             let world = &target.shop()?;
             for provider in ["anon-user", "local-userpass"] {
@@ -121,9 +117,8 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "provider-not-found",
-        proves: &["3.2/refused/provider"],
+        requirements: &["server/client-login/provider-off"],
         says: "a missing or unknown provider is not found: 404 AuthProviderNotFound",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             for provider in ["oauth2-google", "custom-token", "smoke-signals"] {
@@ -136,9 +131,8 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "unknown-key",
-        proves: &["3.2/refused/api-key"],
+        requirements: &["server/client-login/wrong-key"],
         says: "an unknown API key is rejected with 401",
-        source: "tests of the .NET, Dart, Swift and Kotlin SDKs; code and status our choice",
         check: |target| {
             let world = &target.shop()?;
             let answer = world.try_login("api-key", &json!({"key": "unknown"}))?;
@@ -148,9 +142,11 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "no-credentials",
-        proves: &["3.2/local-userpass", "3.2/api-key/server"],
+        requirements: &[
+            "server/client-login/email",
+            "server/client-login/server-key",
+        ],
         says: "a login without credentials is rejected",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             refuse_empty_logins(world)
@@ -158,9 +154,11 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "no-session",
-        proves: &["3.2/local-userpass", "3.2/api-key/server"],
+        requirements: &[
+            "server/client-login/email",
+            "server/client-login/server-key",
+        ],
         says: "a rejected login creates no session",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             refuse_empty_logins(world)?;

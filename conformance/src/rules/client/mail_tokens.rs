@@ -36,9 +36,8 @@ fn ensure_password(world: &World<'_>, email: &str, password: &str) -> Outcome {
 pub(crate) static TOKENS: &[Rule] = &[
     Rule {
         id: "used-for-confirmation",
-        proves: &["9/mailed-token/late"],
+        requirements: &["server/registration/late-token"],
         says: "a confirmation token that was used has expired",
-        source: "Dart SDK's tests; client code: realm-core (code); status our choice",
         check: |target| {
             let world = &target.shop()?;
             let sent = Mailed::sent(world, "edsger@example.com")?;
@@ -48,9 +47,8 @@ pub(crate) static TOKENS: &[Rule] = &[
     },
     Rule {
         id: "reset-token-confirms-nothing",
-        proves: &["3.3/confirm/unknown-token"],
+        requirements: &["server/registration/unknown-confirm-token"],
         says: "a token for a reset is no token for a confirmation, and still resets the password",
-        source: "our choice",
         check: |target| {
             let world = &target.by_mail()?;
             let mailed = mailed_reset(world, ADA)?;
@@ -61,9 +59,11 @@ pub(crate) static TOKENS: &[Rule] = &[
     },
     Rule {
         id: "replaced-reset-token",
-        proves: &["3.3/reset", "9/mailed-token/late"],
+        requirements: &[
+            "server/registration/reset",
+            "server/registration/late-token",
+        ],
         says: "only the token that was mailed last resets the password",
-        source: "our choice",
         check: |target| {
             let world = &target.by_mail()?;
             let first = mailed_reset(world, ADA)?;
@@ -77,9 +77,8 @@ pub(crate) static TOKENS: &[Rule] = &[
     },
     Rule {
         id: "after-a-rejected-password",
-        proves: &["3.3/reset"],
+        requirements: &["server/registration/reset"],
         says: "a password that is rejected does not use up the token",
-        source: "our choice",
         check: |target| {
             let world = &target.by_mail()?;
             let mailed = mailed_reset(world, ADA)?;
@@ -91,9 +90,8 @@ pub(crate) static TOKENS: &[Rule] = &[
     },
     Rule {
         id: "used-at-once",
-        proves: &["3.3/reset"],
+        requirements: &["server/registration/reset"],
         says: "a token resets the password once, also if several clients send it at the same time",
-        source: "manual",
         check: |target| {
             let world = &target.by_mail()?;
             let path = world.path(RESET);
@@ -125,9 +123,8 @@ pub(crate) static TOKENS: &[Rule] = &[
     },
     Rule {
         id: "reset-while-provider-is-off",
-        proves: &["3.3/reset"],
+        requirements: &["server/registration/reset"],
         says: "no password is reset while the provider is disabled; the token works once it is enabled",
-        source: "our choice",
         check: |target| {
             let world = &target.by_mail()?;
             let mailed = mailed_reset(world, ADA)?;
@@ -146,9 +143,8 @@ pub(crate) static TOKENS: &[Rule] = &[
     },
     Rule {
         id: "deleted-user",
-        proves: &["4/deleting/identities"],
+        requirements: &["server/deleting/identities"],
         says: "a token that was mailed to a deleted user does not reset the password of the next user with the address",
-        source: "our choice",
         check: |target| {
             let world = &target.by_mail()?;
             let mailed = mailed_reset(world, ADA)?;
@@ -161,9 +157,8 @@ pub(crate) static TOKENS: &[Rule] = &[
     },
     Rule {
         id: "deleted-pending-user",
-        proves: &["4/registration/deleted-pending"],
+        requirements: &["server/registration/deleted-pending"],
         says: "the same holds for a pending user who was deleted",
-        source: "our choice",
         check: |target| {
             let world = &target.by_mail()?;
             let edsger = "edsger@example.com";
@@ -198,9 +193,8 @@ fn with_functions(target: &Target, config: Value) -> Result<World<'_>, Stop> {
 pub(crate) static FUNCTIONS: &[Rule] = &[
     Rule {
         id: "length-of-a-password-by-function",
-        proves: &["3.3/reset-call"],
+        requirements: &["server/registration/reset-call"],
         says: "a password that a function would accept has 6 to 128 characters too",
-        source: "manual; status our choice",
         check: |target| {
             let config = json!({"runResetFunction": true, "resetFunctionName": "reset"});
             let world = &with_functions(target, config)?;
@@ -218,9 +212,8 @@ pub(crate) static FUNCTIONS: &[Rule] = &[
     },
     Rule {
         id: "automatic-before-function",
-        proves: &["3.3/automatic-needs-nothing"],
+        requirements: &["server/registration/automatic-alone"],
         says: "where both are configured, addresses are confirmed automatically, and no function is run",
-        source: "our choice",
         check: |target| {
             let config = json!({"autoConfirm": true, "runConfirmationFunction": true,
                 "confirmationFunctionName": "confirm"});

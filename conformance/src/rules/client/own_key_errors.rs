@@ -16,9 +16,8 @@ const VERBS: [(&str, &str); 4] = [
 pub(crate) static REFUSALS: &[Rule] = &[
     Rule {
         id: "not-found",
-        proves: &["3.5/unknown"],
+        requirements: &["server/own-keys/unknown"],
         says: "an unknown key, a deleted one and another user's are not found",
-        source: "realm-core tests (text, code); status our choice",
         check: |target| {
             let world = &target.shop()?;
             let (ada, grace) = (world.login("ada")?, world.login("grace")?);
@@ -40,9 +39,8 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "name",
-        proves: &["3.5/odd-name"],
+        requirements: &["server/own-keys/odd-name"],
         says: "a name with other characters, and no name, are rejected",
-        source: "stitch's tests (code); status our choice",
         check: |target| {
             let world = &target.shop()?;
             let ada = world.login("ada")?;
@@ -65,9 +63,8 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "limit",
-        proves: &["3.5/limit"],
+        requirements: &["server/own-keys/limit"],
         says: "a user has at most 20 keys, and can create another after deleting one",
-        source: "manual; the last our choice",
         check: |target| {
             let world = &target.shop()?;
             let (ada, grace) = (world.login("ada")?, world.login("grace")?);
@@ -91,9 +88,8 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "server-limit",
-        proves: &["3.5/limit/server"],
+        requirements: &["server/api-keys/limit"],
         says: "an app has at most 100 server API keys",
-        source: "manual",
         check: |target| {
             let world = &target.shop()?;
             for number in 0..100 {
@@ -108,9 +104,8 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "anonymous",
-        proves: &["3.5/anonymous"],
+        requirements: &["server/own-keys/anonymous"],
         says: "an anonymous user cannot create a key",
-        source: "manual",
         check: |target| {
             let world = &target.shop()?;
             let anonymous = world.anonymous()?;
@@ -127,13 +122,12 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "token",
-        proves: &[
-            "3.5/refresh-token",
-            "1.2/refresh/is-an-access-token",
-            "1.2/refresh/gone",
+        requirements: &[
+            "server/own-keys/refresh-token",
+            "server/session-errors/access-as-refresh",
+            "server/session-errors/session-ended",
         ],
         says: "an access token and the token of a session that has ended are rejected",
-        source: "client code: realm-web, realm-core, stitch; OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             let ada = world.login("ada")?;

@@ -37,9 +37,12 @@ pub(super) fn create_key(
 pub(crate) static OWN_KEYS: &[Rule] = &[
     Rule {
         id: "fields",
-        proves: &["3.5/list", "3.5/create", "3.5/get"],
+        requirements: &[
+            "server/own-keys/list",
+            "server/own-keys/create",
+            "server/own-keys/get",
+        ],
         says: "a key is shown with exactly these fields, its secret only when it is created",
-        source: "realm-js tests (exact keys); client code: realm-web, realm-core, stitch",
         check: |target| {
             let world = &target.shop()?;
             let ada = world.login("ada")?;
@@ -72,9 +75,8 @@ pub(crate) static OWN_KEYS: &[Rule] = &[
     },
     Rule {
         id: "enable-disable",
-        proves: &["3.5/enable-disable"],
+        requirements: &["server/own-keys/enable-disable"],
         says: "a disabled key cannot log in, an enabled one can again",
-        source: "client code: realm-web, realm-core, stitch; status of the log-in our choice",
         check: |target| {
             let world = &target.shop()?;
             let ada = world.login("ada")?;
@@ -104,9 +106,8 @@ pub(crate) static OWN_KEYS: &[Rule] = &[
     },
     Rule {
         id: "delete",
-        proves: &["3.5/delete", "3.2/refused/api-key"],
+        requirements: &["server/own-keys/delete", "server/client-login/wrong-key"],
         says: "a deleted key is not listed and cannot log in",
-        source: "client code: realm-web, realm-core, stitch; status of the log-in our choice",
         check: |target| {
             let world = &target.shop()?;
             let ada = world.login("ada")?;
@@ -125,9 +126,8 @@ pub(crate) static OWN_KEYS: &[Rule] = &[
     },
     Rule {
         id: "delete-in-use",
-        proves: &["3.5/delete/in-use"],
+        requirements: &["server/own-keys/delete-in-use"],
         says: "a session that a key began cannot delete that key: 403",
-        source: "realm-js tests (a comment there)",
         check: |target| {
             let world = &target.shop()?;
             let ada = world.login("ada")?;
@@ -148,9 +148,8 @@ pub(crate) static OWN_KEYS: &[Rule] = &[
     },
     Rule {
         id: "owner",
-        proves: &["3.5/owner-login", "3.2/api-key/own"],
+        requirements: &["server/own-keys/owner", "server/client-login/own-key"],
         says: "a login with the key is its owner",
-        source: "realm-js tests; stitch's tests",
         check: |target| {
             let world = &target.shop()?;
             let (_, secret) = create_key(world, &world.login("ada")?, "own")?;
@@ -169,9 +168,11 @@ pub(crate) static OWN_KEYS: &[Rule] = &[
     },
     Rule {
         id: "owner-state",
-        proves: &["8/own-key-after-revocation", "4/revocation/login-again"],
+        requirements: &[
+            "server/own-keys/after-revocation",
+            "server/revocation/login-again",
+        ],
         says: "a key outlives a revocation, and is rejected while its owner is disabled or deleted",
-        source: "realm-core tests; manual; the key our choice",
         check: |target| {
             let world = &target.shop()?;
             let (_, secret) = create_key(world, &world.login("ada")?, "own")?;

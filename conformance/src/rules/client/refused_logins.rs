@@ -74,9 +74,8 @@ fn disable(world: &World<'_>, user: &str) -> Outcome {
 pub(crate) static REFUSED: &[Rule] = &[
     Rule {
         id: "nearly-right-password",
-        proves: &["3.2/refused/password"],
+        requirements: &["server/client-login/wrong-password"],
         says: "a password that is nearly right is rejected",
-        source: "realm-js tests",
         check: |target| {
             let world = &target.shop()?;
             for password in nearly(PASSWORD) {
@@ -89,9 +88,8 @@ pub(crate) static REFUSED: &[Rule] = &[
     },
     Rule {
         id: "nearly-right-key",
-        proves: &["3.2/refused/api-key"],
+        requirements: &["server/client-login/wrong-key"],
         says: "an API key that is nearly right is rejected",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let key = world.post("{app}/api_keys", &json!({"name": "new"}))?;
@@ -106,9 +104,8 @@ pub(crate) static REFUSED: &[Rule] = &[
     },
     Rule {
         id: "hashes",
-        proves: &["mock/state/hashes"],
+        requirements: &["server/controls/state/hashes"],
         says: "equal passwords are stored as different hashes, each with its own salt",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             for email in ["one@example.com", "two@example.com"] {
@@ -138,9 +135,8 @@ pub(crate) static REFUSED: &[Rule] = &[
 pub(crate) static CHANGE_NOTHING: &[Rule] = &[
     Rule {
         id: "email",
-        proves: &["3.2/refused/password"],
+        requirements: &["server/client-login/wrong-password"],
         says: "a rejected login by email address changes nothing",
-        source: "realm-js tests",
         check: |target| {
             let world = &target.alone()?;
             ensure_unchanged(world, || world.try_email("ada@example.com", "wrong horse"))?;
@@ -154,9 +150,8 @@ pub(crate) static CHANGE_NOTHING: &[Rule] = &[
     },
     Rule {
         id: "disabled-key",
-        proves: &["3.2/refused/api-key"],
+        requirements: &["server/client-login/wrong-key"],
         says: "a login with a disabled API key is rejected and changes nothing",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let key = world.post("{app}/api_keys", &json!({"name": "new"}))?;
@@ -170,9 +165,8 @@ pub(crate) static CHANGE_NOTHING: &[Rule] = &[
     },
     Rule {
         id: "disabled-by-custom-token",
-        proves: &["3.2/refused/disabled", "4/disabling/login"],
+        requirements: &["server/client-login/disabled", "server/disabling/login"],
         says: "a login of a disabled user does not update the user's data",
-        source: "realm-core tests; our choice",
         check: |target| {
             let world = &target.custom_token()?;
             let token = |secret: &str| {
@@ -194,9 +188,8 @@ pub(crate) static CHANGE_NOTHING: &[Rule] = &[
     },
     Rule {
         id: "disabled-by-others",
-        proves: &["3.2/refused/disabled", "4/disabling/login"],
+        requirements: &["server/client-login/disabled", "server/disabling/login"],
         says: "a login of a disabled user by custom token, function or OAuth token changes nothing",
-        source: "realm-core tests; our choice",
         check: |target| {
             let world = &target.seeded(&custom_token_seed(json!({})))?;
             let token = jwt::hs256(SIGNING_KEY, &claims(world, "ida"));

@@ -11,14 +11,13 @@ const PENDING: &str = "{app}/user_registrations/pending_users";
 pub(crate) static REGISTERING: &[Rule] = &[
     Rule {
         id: "automatic",
-        proves: &[
-            "3.3/register",
-            "3.3/answers",
-            "3.3/unauthenticated",
-            "3.3/automatic-needs-nothing",
+        requirements: &[
+            "server/registration/register",
+            "server/registration/responses",
+            "server/registration/no-token",
+            "server/registration/automatic-alone",
         ],
         says: "a registration returns 201 and an empty object; with automatic confirmation the user can log in",
-        source: "client code: realm-web, realm-core, stitch; status our choice",
         check: |target| {
             let world = &target.automatic()?;
             let answer = world.register("new@example.com")?;
@@ -37,9 +36,8 @@ pub(crate) static REGISTERING: &[Rule] = &[
     },
     Rule {
         id: "pending-until-login",
-        proves: &["4/registration/automatic"],
+        requirements: &["server/registration/automatic"],
         says: "with automatic confirmation the user is pending until the first login creates the user",
-        source: "manual",
         check: |target| {
             let world = &target.automatic()?;
             world.register("new@example.com")?.expect(201)?;
@@ -69,10 +67,11 @@ pub(crate) static REGISTERING: &[Rule] = &[
     },
     Rule {
         id: "by-mail",
-        proves: &["4/registration/pending", "3.2/refused/unconfirmed"],
+        requirements: &[
+            "server/registration/pending",
+            "server/client-login/unconfirmed",
+        ],
         says: "with confirmation by mail the user is pending and cannot log in",
-        source: "manual; tests of the .NET, Dart, Swift and Kotlin SDKs (the refusal); \
-            status our choice",
         check: |target| {
             let world = &target.shop()?;
             world.register("new@example.com")?.expect(201)?;
@@ -86,9 +85,8 @@ pub(crate) static REGISTERING: &[Rule] = &[
     },
     Rule {
         id: "mail",
-        proves: &["4/registration/pending"],
+        requirements: &["server/registration/pending"],
         says: "with confirmation by mail a token is mailed to the address",
-        source: "manual",
         check: |target| {
             let world = &target.by_mail()?;
             world.register("new@example.com")?.expect(201)?;
@@ -103,9 +101,8 @@ pub(crate) static REGISTERING: &[Rule] = &[
     },
     Rule {
         id: "by-function",
-        proves: &["4/registration/function"],
+        requirements: &["server/registration/function"],
         says: "a confirmation function that returns success confirms at once; with pending the user stays pending",
-        source: "manual; realm-core and realm-js tests",
         check: |target| {
             let world = &target.by_function()?;
             world.register("new@yes.example")?.expect(201)?;
@@ -125,9 +122,8 @@ pub(crate) static REGISTERING: &[Rule] = &[
 pub(crate) static REFUSALS: &[Rule] = &[
     Rule {
         id: "password-length",
-        proves: &["3.3/register/password-length"],
+        requirements: &["server/registration/password-length"],
         says: "a password has 6 to 128 characters, counted as characters",
-        source: "realm-js tests (text and status); code our choice",
         check: |target| {
             let world = &target.automatic()?;
             let words = Says::Coded(
@@ -155,9 +151,8 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "address-taken",
-        proves: &["3.3/register/taken", "1/error/link"],
+        requirements: &["server/registration/taken", "server/conventions/error-link"],
         says: "an address is taken by a user, by a disabled user and by a pending one",
-        source: "realm-core tests (text, code, link); manual; status our choice",
         check: |target| {
             let world = &target.automatic()?;
             world.register("new@example.com")?.expect(201)?;
@@ -177,12 +172,11 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "rejected-by-function",
-        proves: &[
-            "3.3/register/function-says-no",
-            "4/registration/deleted-pending",
+        requirements: &[
+            "server/registration/rejected-by-function",
+            "server/registration/deleted-pending",
         ],
         says: "a confirmation function that returns fail or throws rejects the registration, and the address stays free",
-        source: "realm-core and realm-js tests; manual; status our choice",
         check: |target| {
             let world = &target.by_function()?;
             for email in ["new@no.example", "new@broken.example"] {
@@ -205,9 +199,8 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "missing-fields",
-        proves: &["3.3/register"],
+        requirements: &["server/registration/register"],
         says: "a registration without an address or a password is rejected",
-        source: "our choice",
         check: |target| {
             let world = &target.automatic()?;
             for body in [
@@ -229,9 +222,8 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "provider-off",
-        proves: &["3.2/refused/provider"],
+        requirements: &["server/client-login/provider-off"],
         says: "a registration is rejected while the provider is disabled, and for an unknown app",
-        source: "manual; status our choice",
         check: |target| {
             let world = &target.automatic()?;
             let nowhere = "{client}/app/nope-zzzzz/auth/providers/local-userpass/register";

@@ -45,14 +45,13 @@ fn ensure_password(world: &World<'_>, right: &str, wrong: &str) -> Outcome {
 pub(crate) static BY_MAIL: &[Rule] = &[
     Rule {
         id: "mailed-token",
-        proves: &[
-            "3.3/reset",
-            "3.3/reset-send",
-            "3.3/answers",
-            "3.3/unauthenticated",
+        requirements: &[
+            "server/registration/reset",
+            "server/registration/reset-send",
+            "server/registration/responses",
+            "server/registration/no-token",
         ],
         says: "the mailed token replaces the password, once",
-        source: "manual; client code: realm-web, realm-core, stitch; status our choice",
         check: |target| {
             let world = &target.by_mail()?;
             done(&send(world, "ada")?)?;
@@ -67,9 +66,11 @@ pub(crate) static BY_MAIL: &[Rule] = &[
     },
     Rule {
         id: "unknown-token",
-        proves: &["3.3/reset/unknown-token", "1/error/link"],
+        requirements: &[
+            "server/registration/unknown-reset-token",
+            "server/conventions/error-link",
+        ],
         says: "an unknown token of any form is rejected and changes nothing",
-        source: "realm-js, realm-core (link) and realm-swift tests",
         check: |target| {
             let world = &target.by_mail()?;
             done(&send(world, "ada")?)?;
@@ -94,9 +95,8 @@ pub(crate) static BY_MAIL: &[Rule] = &[
     },
     Rule {
         id: "other-purpose",
-        proves: &["3.3/reset/unknown-token"],
+        requirements: &["server/registration/unknown-reset-token"],
         says: "a token for confirmation resets nothing, and one for a reset confirms nothing",
-        source: "our choice",
         check: |target| {
             let world = &target.by_mail()?;
             done(&send(world, "ada")?)?;
@@ -108,9 +108,8 @@ pub(crate) static BY_MAIL: &[Rule] = &[
     },
     Rule {
         id: "token-lifetime",
-        proves: &["3.3/token-lifetime"],
+        requirements: &["server/registration/token-lifetime"],
         says: "a mailed token expires after 30 minutes",
-        source: "manual",
         check: |target| {
             let world = &target.by_mail()?;
             world.freeze_clock()?;
@@ -132,9 +131,8 @@ pub(crate) static BY_MAIL: &[Rule] = &[
     },
     Rule {
         id: "password-length",
-        proves: &["3.3/reset"],
+        requirements: &["server/registration/reset"],
         says: "the new password has 6 to 128 characters too",
-        source: "manual; status our choice",
         check: |target| {
             let world = &target.by_mail()?;
             done(&send(world, "ada")?)?;
@@ -147,9 +145,8 @@ pub(crate) static BY_MAIL: &[Rule] = &[
     },
     Rule {
         id: "unknown-address",
-        proves: &["3.3/reset-send/unknown"],
+        requirements: &["server/registration/reset-send-unknown"],
         says: "no mail is sent to an unknown address",
-        source: "realm-swift tests; status our choice",
         check: |target| {
             let world = &target.shop()?;
             check(&send(world, "nobody")?, 404, &NOT_FOUND)
@@ -157,16 +154,14 @@ pub(crate) static BY_MAIL: &[Rule] = &[
     },
     Rule {
         id: "pending-address",
-        proves: &["3.3/reset-send/unknown"],
+        requirements: &["server/registration/reset-send-unknown"],
         says: "no mail is sent to the address of a pending user",
-        source: "our choice",
         check: |target| check(&send(&target.shop()?, "edsger")?, 404, &NOT_FOUND),
     },
     Rule {
         id: "no-function",
-        proves: &["3.3/reset-call"],
+        requirements: &["server/registration/reset-call"],
         says: "without a reset function none can be called",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             check(&call(world, "ada", &json!([]))?, 400, &Says::AnyError)
@@ -174,9 +169,8 @@ pub(crate) static BY_MAIL: &[Rule] = &[
     },
     Rule {
         id: "sessions-stay",
-        proves: &["3.3/reset"],
+        requirements: &["server/registration/reset"],
         says: "a reset ends no session",
-        source: "our choice",
         check: |target| {
             let world = &target.by_mail()?;
             let session = world.login("ada")?;
@@ -187,9 +181,8 @@ pub(crate) static BY_MAIL: &[Rule] = &[
     },
     Rule {
         id: "before-first-login",
-        proves: &["3.3/reset"],
+        requirements: &["server/registration/reset"],
         says: "a password can be reset before the first login",
-        source: "our choice",
         check: |target| {
             let config = json!({"autoConfirm": true});
             let email = provider("local-userpass", config);
@@ -204,9 +197,8 @@ pub(crate) static BY_MAIL: &[Rule] = &[
     },
     Rule {
         id: "nothing-mailed",
-        proves: &["3.3/reset-send/unknown"],
+        requirements: &["server/registration/reset-send-unknown"],
         says: "a rejected request sends no mail",
-        source: "our choice",
         check: |target| {
             let world = &target.by_mail()?;
             send(world, "nobody")?.expect(404)?;
@@ -217,9 +209,8 @@ pub(crate) static BY_MAIL: &[Rule] = &[
     },
     Rule {
         id: "mail-fails",
-        proves: &["3.3/reset-send/no-mail"],
+        requirements: &["server/registration/reset-send-failed"],
         says: "a mail that cannot be sent, which a fault simulates, is reported in these words",
-        source: "realm-js tests; status, and that it takes a fault, our choice",
         check: |target| {
             let world = &target.by_mail()?;
             let path = format!("{RESET}/send");
@@ -237,9 +228,8 @@ pub(crate) static BY_MAIL: &[Rule] = &[
 pub(crate) static BY_FUNCTION: &[Rule] = &[
     Rule {
         id: "no-mail",
-        proves: &["3.3/reset-send/by-function"],
+        requirements: &["server/registration/reset-send-function"],
         says: "no mail is sent where a function resets passwords",
-        source: "realm-js tests; manual; status our choice",
         check: |target| {
             let world = &target.by_function()?;
             let answer = send(world, "ada")?;
@@ -254,9 +244,8 @@ pub(crate) static BY_FUNCTION: &[Rule] = &[
     },
     Rule {
         id: "success",
-        proves: &["3.3/reset-call"],
+        requirements: &["server/registration/reset-call"],
         says: "the function receives the arguments; success sets the password",
-        source: "manual; client code: realm-web, realm-core, stitch; status our choice",
         check: |target| {
             let world = &target.by_function()?;
             done(&call(world, "ada", &json!(["blue"]))?)?;
@@ -266,9 +255,8 @@ pub(crate) static BY_FUNCTION: &[Rule] = &[
     },
     Rule {
         id: "rejected",
-        proves: &["3.3/reset-call/function-says-no"],
+        requirements: &["server/registration/reset-rejected"],
         says: "a function that returns fail or throws changes nothing, and the error has no code",
-        source: "realm-js, realm-core and realm-swift tests; status our choice",
         check: |target| {
             let world = &target.by_function()?;
             for arguments in [json!(["red"]), json!([]), json!(["broken"])] {
@@ -281,9 +269,11 @@ pub(crate) static BY_FUNCTION: &[Rule] = &[
     },
     Rule {
         id: "pending",
-        proves: &["3.3/reset-call", "3.3/reset"],
+        requirements: &[
+            "server/registration/reset-call",
+            "server/registration/reset",
+        ],
         says: "with pending the password is set with the token that was passed to the function",
-        source: "manual; that the outbox shows it is our choice",
         check: |target| {
             let world = &target.by_function()?;
             done(&call(world, "ada", &json!(["grey"]))?)?;
@@ -295,9 +285,8 @@ pub(crate) static BY_FUNCTION: &[Rule] = &[
     },
     Rule {
         id: "unknown-address",
-        proves: &["3.3/call/unknown"],
+        requirements: &["server/registration/call-unknown"],
         says: "the function is not run for an unknown address",
-        source: "realm-core and realm-swift tests; status our choice",
         check: |target| {
             let world = &target.by_function()?;
             check(&call(world, "nobody", &json!(["blue"]))?, 404, &NOT_FOUND)
@@ -305,9 +294,8 @@ pub(crate) static BY_FUNCTION: &[Rule] = &[
     },
     Rule {
         id: "undeclared-function",
-        proves: &["3.6/unknown"],
+        requirements: &["server/functions/unknown"],
         says: "a reset or a registration whose function does not exist fails with `function not found`",
-        source: "realm-js tests; status and code our choice",
         check: |target| {
             let config = json!({
                 "runConfirmationFunction": true, "confirmationFunctionName": "nope",

@@ -7,9 +7,11 @@ use crate::rules::{Rule, Says, check};
 pub(crate) static PROFILE: &[Rule] = &[
     Rule {
         id: "email",
-        proves: &["3.4/profile", "3.4/profile/email"],
+        requirements: &[
+            "server/client-session/profile",
+            "server/client-session/email-profile",
+        ],
         says: "the profile of an email user has the address and the identities",
-        source: "client code: realm-web, stitch, realm-core; realm-core tests",
         check: |target| {
             let world = &target.shop()?;
             let profile = world.profile(&world.login("ada")?)?.expect(200)?.json()?;
@@ -31,9 +33,11 @@ pub(crate) static PROFILE: &[Rule] = &[
     },
     Rule {
         id: "anonymous",
-        proves: &["3.4/profile", "3.4/profile/anonymous"],
+        requirements: &[
+            "server/client-session/profile",
+            "server/client-session/anonymous-profile",
+        ],
         says: "the profile of an anonymous user has an empty `data`",
-        source: "realm-js tests; client code: realm-web",
         check: |target| {
             let world = &target.shop()?;
             let profile = world.profile(&world.anonymous()?)?.expect(200)?.json()?;
@@ -49,9 +53,8 @@ pub(crate) static PROFILE: &[Rule] = &[
     },
     Rule {
         id: "server-key",
-        proves: &["3.4/profile"],
+        requirements: &["server/client-session/profile"],
         says: "the profile of a server API key's user has the type server and the name of the key",
-        source: "OpenAPI document; tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let key = world
@@ -73,9 +76,8 @@ pub(crate) static PROFILE: &[Rule] = &[
 pub(crate) static SESSIONS: &[Rule] = &[
     Rule {
         id: "refresh",
-        proves: &["3.4/session/refresh", "8/no-rotation"],
+        requirements: &["server/client-session/refresh", "server/tokens/no-rotation"],
         says: "a refresh returns 201 and a working access token, and the refresh token stays valid",
-        source: "client code: realm-web, realm-core, stitch; tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
@@ -95,9 +97,8 @@ pub(crate) static SESSIONS: &[Rule] = &[
     },
     Rule {
         id: "logout",
-        proves: &["3.4/session/end", "4/logout/one-session"],
+        requirements: &["server/client-session/logout"],
         says: "a logout returns 204 and ends one session; the user's others live on",
-        source: "manual; client code: realm-web",
         check: |target| {
             let world = &target.shop()?;
             let (first, second) = (world.login("ada")?, world.login("ada")?);
@@ -109,9 +110,8 @@ pub(crate) static SESSIONS: &[Rule] = &[
     },
     Rule {
         id: "logout-after-refresh",
-        proves: &["3.4/session/end"],
+        requirements: &["server/client-session/logout"],
         says: "a logout ends all access tokens of the session, refreshed ones too",
-        source: "manual",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
@@ -128,13 +128,12 @@ pub(crate) static SESSIONS: &[Rule] = &[
     },
     Rule {
         id: "delete-account",
-        proves: &[
-            "3.4/delete",
-            "3.4/delete/then-log-out",
-            "4/deleting/sessions",
+        requirements: &[
+            "server/client-session/delete",
+            "server/client-session/logout-after-delete",
+            "server/deleting/sessions",
         ],
         says: "a user who deletes the account is deleted, with all sessions",
-        source: "client code: realm-web, realm-core; realm-js tests",
         check: |target| {
             let world = &target.shop()?;
             let (first, second) = (world.login("ada")?, world.login("ada")?);
@@ -155,9 +154,8 @@ pub(crate) static SESSIONS: &[Rule] = &[
     },
     Rule {
         id: "delete-needs-access-token",
-        proves: &["3.4/delete"],
+        requirements: &["server/client-session/delete"],
         says: "a refresh token does not delete the account",
-        source: "client code: realm-web (it takes the access token)",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;

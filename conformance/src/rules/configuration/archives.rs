@@ -22,9 +22,11 @@ fn export(world: &World<'_>, version: &str) -> Result<Answer, Stop> {
 pub(super) static ARCHIVES: &[Rule] = &[
     Rule {
         id: "layouts",
-        proves: &["9/export/versions", "9/pull"],
+        requirements: &[
+            "server/configuration/export-versions",
+            "server/configuration/pull",
+        ],
         says: "each version has its own root file and layout, whichever layout was imported",
-        source: "client code and tests of the predecessor",
         check: |target| {
             let documents: [Document; 3] = [
                 newer,
@@ -48,9 +50,8 @@ pub(super) static ARCHIVES: &[Rule] = &[
     },
     Rule {
         id: "new-app",
-        proves: &["9/export/versions"],
+        requirements: &["server/configuration/export-versions"],
         says: "a new app has the files of each version too",
-        source: "client code of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             ExportedFiles::of_app(world, "")?.json("root_config.json")?;
@@ -67,9 +68,11 @@ pub(super) static ARCHIVES: &[Rule] = &[
     },
     Rule {
         id: "layout-of-app-dir",
-        proves: &["9/export/versions", "app-dir/export"],
+        requirements: &[
+            "server/configuration/export-versions",
+            "server/app-directories/export",
+        ],
         says: "an app whose files have one layout keeps it when a document of another one is imported",
-        source: "our choice",
         check: |target| {
             let documents: [(&str, &str, Document); 2] = [
                 ("20210101", "realm_config.json", |world| {
@@ -95,9 +98,8 @@ pub(super) static ARCHIVES: &[Rule] = &[
     },
     Rule {
         id: "folders",
-        proves: &["9/export/folders"],
+        requirements: &["server/configuration/export-folders"],
         says: "the archive has an entry for each folder, before the entries of what is in it",
-        source: "client code of the predecessor 1.3.4",
         check: |target| {
             let world = &target.shop()?;
             world.post(IMPORT, &newer(world))?.expect(204)?;

@@ -69,9 +69,11 @@ fn diff(world: &World<'_>, document: &Value) -> Result<Vec<Value>, Stop> {
 pub(super) static COMPLETE: &[Rule] = &[
     Rule {
         id: "imported",
-        proves: &["2.8/import", "2.8/import/providers"],
+        requirements: &[
+            "server/configuration/import",
+            "server/configuration/import-providers",
+        ],
         says: "an import sets location, deployment model, environment, providers, functions and origins, and keeps all IDs",
-        source: "client code and tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let before = ids(world.get("{app}/auth_providers")?)?;
@@ -104,9 +106,8 @@ pub(super) static COMPLETE: &[Rule] = &[
     },
     Rule {
         id: "referenced-secret",
-        proves: &["2.8/import/providers"],
+        requirements: &["server/configuration/import-providers"],
         says: "a secret to which an imported provider refers is created by its name, without a value",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             world.post(IMPORT, &complete(world))?.expect(204)?;
@@ -118,9 +119,8 @@ pub(super) static COMPLETE: &[Rule] = &[
     },
     Rule {
         id: "diff",
-        proves: &["2.8/import/diff"],
+        requirements: &["server/configuration/import-diff"],
         says: "a diff has a text for each file that would change, and is empty after the import",
-        source: "client code and tests of the predecessor; the form of the texts is our choice",
         check: |target| {
             let world = &target.shop()?;
             let document = complete(world);
@@ -151,9 +151,11 @@ pub(super) static COMPLETE: &[Rule] = &[
     },
     Rule {
         id: "exported",
-        proves: &["2.8/export", "2.8/import/unmodelled"],
+        requirements: &[
+            "server/configuration/export",
+            "server/configuration/import-others",
+        ],
         says: "each part of an imported document is a file of the export",
-        source: "client code of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let document = complete(world);
@@ -200,9 +202,8 @@ pub(super) static COMPLETE: &[Rule] = &[
     },
     Rule {
         id: "described",
-        proves: &["2.8/description"],
+        requirements: &["server/configuration/description"],
         says: "the description names the values, data sources, triggers, resolvers and functions that were imported",
-        source: "client code and tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             world.post(IMPORT, &complete(world))?.expect(204)?;
@@ -229,9 +230,8 @@ pub(super) static COMPLETE: &[Rule] = &[
     },
     Rule {
         id: "later-changes",
-        proves: &["2.8/export"],
+        requirements: &["server/configuration/export"],
         says: "an export has the changes since the import, and all other files are as they were",
-        source: "client code of the predecessor; which files those are is our choice",
         check: |target| {
             let world = &target.shop()?;
             world.post(IMPORT, &complete(world))?.expect(204)?;

@@ -61,9 +61,8 @@ fn field(length: usize) -> Value {
 pub(super) static CUSTOM_TOKENS: &[Rule] = &[
     Rule {
         id: "key-in-config",
-        proves: &["9/custom-token/old-signing-key"],
+        requirements: &["server/providers/old-signing-key"],
         says: "config: {signingKey} with the key itself works, without a secret",
-        source: "mongodb-stitch 3.18's tests",
         check: |target| {
             let world = &target.shop()?;
             with_key_in_config(world)?;
@@ -76,9 +75,8 @@ pub(super) static CUSTOM_TOKENS: &[Rule] = &[
     },
     Rule {
         id: "key-in-config-is-redacted",
-        proves: &["9/custom-token/old-signing-key"],
+        requirements: &["server/providers/old-signing-key"],
         says: "the journal of requests does not contain the key in config: {signingKey}",
-        source: "mongodb-stitch 3.18's tests",
         check: |target| {
             let world = &target.alone()?;
             with_key_in_config(world)?;
@@ -96,9 +94,8 @@ pub(super) static CUSTOM_TOKENS: &[Rule] = &[
     },
     Rule {
         id: "imported-secrets",
-        proves: &["9/push", "2.8/import"],
+        requirements: &["server/configuration/push", "server/configuration/import"],
         says: "the secrets of providers in a document are stored, and the provider that refers to them uses them",
-        source: "manual (secrets.json); the names of the secrets are our choice",
         check: |target| {
             let settings = json!({"name": "custom-token", "type": "custom-token",
                 "config": {"signingAlgorithm": "HS256"}});
@@ -133,9 +130,8 @@ pub(super) static CUSTOM_TOKENS: &[Rule] = &[
     },
     Rule {
         id: "setting-limits",
-        proves: &["9/custom-token/limits"],
+        requirements: &["server/providers/token-limits"],
         says: "a provider with more than 3 keys, a key of 31 or 513 characters or a field name of 64 is rejected",
-        source: "manual; OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             let names = ["a", "b", "c", "d"];
@@ -165,9 +161,8 @@ pub(super) static CUSTOM_TOKENS: &[Rule] = &[
     },
     Rule {
         id: "token-limits",
-        proves: &["9/custom-token/limits"],
+        requirements: &["server/providers/token-limits"],
         says: "a login is rejected with a metadata value of 4,097 characters, and with a token of more than 1,000,000",
-        source: "manual",
         check: |target| {
             let provider = json!({
                 "config": {"signingAlgorithm": "HS256"},

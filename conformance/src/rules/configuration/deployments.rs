@@ -24,9 +24,8 @@ fn create_draft(world: &World<'_>) -> Result<Answer, Stop> {
 pub(super) static DEPLOYING: &[Rule] = &[
     Rule {
         id: "life-of-a-draft",
-        proves: &["9/drafts"],
+        requirements: &["server/deployments/drafts"],
         says: "an app has no draft at first; a new one has an ID, the app and the administrator, and is listed until it is discarded",
-        source: "client code and tests of the predecessor; OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             ensure_eq!(world.get(DRAFTS)?.expect(200)?.json()?, json!([]));
@@ -52,9 +51,8 @@ pub(super) static DEPLOYING: &[Rule] = &[
     },
     Rule {
         id: "second-draft",
-        proves: &["9/drafts/second"],
+        requirements: &["server/deployments/second-draft"],
         says: "a second draft is rejected with 409 and DraftAlreadyExists",
-        source: "OpenAPI document (status); client code of the predecessor (code)",
         check: |target| {
             let world = &target.shop()?;
             create_draft(world)?.expect(201)?;
@@ -66,9 +64,8 @@ pub(super) static DEPLOYING: &[Rule] = &[
     },
     Rule {
         id: "discarded-draft",
-        proves: &["9/drafts/discarded"],
+        requirements: &["server/deployments/discard"],
         says: "changes apply at once; discarding the draft reverts them",
-        source: "OpenAPI document; that changes do not wait for a deployment is our choice",
         check: |target| {
             let world = &target.shop()?;
             let providers = names(world, "auth_providers")?;
@@ -98,9 +95,8 @@ pub(super) static DEPLOYING: &[Rule] = &[
     },
     Rule {
         id: "deployed-draft",
-        proves: &["9/deployments"],
+        requirements: &["server/deployments/deploy"],
         says: "a deployment is created, then successful; the draft no longer exists",
-        source: "client code and tests of the predecessor; OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             let draft = create_draft(world)?.expect(201)?;
@@ -143,9 +139,8 @@ pub(super) static DEPLOYING: &[Rule] = &[
     },
     Rule {
         id: "names",
-        proves: &["9/deployments"],
+        requirements: &["server/deployments/deploy"],
         says: "a draft is deployed with a name, with an empty name, and with null as the body",
-        source: "OpenAPI document (the names); client code: mongodb-stitch 3.18 (null)",
         check: |target| {
             let world = &target.shop()?;
             for body in [json!({"name": "spring"}), json!({"name": ""}), json!(null)] {
@@ -161,9 +156,8 @@ pub(super) static DEPLOYING: &[Rule] = &[
     },
     Rule {
         id: "outside-drafts",
-        proves: &["9/deployments/outside-drafts"],
+        requirements: &["server/deployments/outside-drafts"],
         says: "a change outside a draft is a deployment of its own; the 25 newest are listed, newest first",
-        source: "client code: realm-app-importer; OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             let before = ids(world.get(DEPLOYMENTS)?)?.len();

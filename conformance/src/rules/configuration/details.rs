@@ -8,9 +8,8 @@ use crate::rules::{Rule, Says, check};
 pub(super) static DETAILS: &[Rule] = &[
     Rule {
         id: "value-from-secret",
-        proves: &["9/values"],
+        requirements: &["server/configuration/values"],
         says: "a value from a secret shows the name of the secret, never what it holds",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             let secret = json!({"name": "key", "value": "what the secret holds"});
@@ -37,9 +36,8 @@ pub(super) static DETAILS: &[Rule] = &[
     },
     Rule {
         id: "disabled-trigger",
-        proves: &["9/triggers"],
+        requirements: &["server/configuration/triggers"],
         says: "a trigger that is created disabled is disabled",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             for disabled in [true, false] {

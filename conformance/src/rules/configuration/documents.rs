@@ -44,9 +44,11 @@ fn providers(world: &World<'_>) -> Result<Value, Stop> {
 pub(super) static IMPORTING: &[Rule] = &[
     Rule {
         id: "providers",
-        proves: &["2.8/import", "2.8/import/providers"],
+        requirements: &[
+            "server/configuration/import",
+            "server/configuration/import-providers",
+        ],
         says: "the providers in an imported document are created or replaced, and enabled unless the document disables them",
-        source: "client code and tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             check(&world.post(IMPORT, &pushed(world))?, 204, &Says::Nothing)?;
@@ -73,9 +75,11 @@ pub(super) static IMPORTING: &[Rule] = &[
     },
     Rule {
         id: "unmodelled-parts",
-        proves: &["2.8/import/unmodelled", "2.8/export"],
+        requirements: &[
+            "server/configuration/import-others",
+            "server/configuration/export",
+        ],
         says: "everything else in the document is stored and exported again",
-        source: "client code and tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             world.post(IMPORT, &pushed(world))?.expect(204)?;
@@ -93,9 +97,8 @@ pub(super) static IMPORTING: &[Rule] = &[
     },
     Rule {
         id: "diff",
-        proves: &["2.8/import/diff"],
+        requirements: &["server/configuration/import-diff"],
         says: "with diff=true the response is a list of texts that say what would change, and nothing changes",
-        source: "client code and tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let before = providers(world)?;
@@ -111,9 +114,8 @@ pub(super) static IMPORTING: &[Rule] = &[
     },
     Rule {
         id: "no-configuration",
-        proves: &["2.8/import"],
+        requirements: &["server/configuration/import"],
         says: "a body that is not a configuration is rejected and changes nothing",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let before = providers(world)?;
@@ -130,9 +132,8 @@ pub(super) static IMPORTING: &[Rule] = &[
 pub(super) static EXPORTING: &[Rule] = &[
     Rule {
         id: "archive-name",
-        proves: &["2.8/export"],
+        requirements: &["server/configuration/export"],
         says: "an app is exported as a zip archive that is named by the app and a time",
-        source: "OpenAPI document; client code of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let app_name = app_name(world)?;
@@ -161,9 +162,8 @@ pub(super) static EXPORTING: &[Rule] = &[
     },
     Rule {
         id: "files",
-        proves: &["2.8/export"],
+        requirements: &["server/configuration/export"],
         says: "the archive has the files of a pulled app: root, providers, functions",
-        source: "client code of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             world.post(IMPORT, &pushed(world))?.expect(204)?;
@@ -190,9 +190,8 @@ pub(super) static EXPORTING: &[Rule] = &[
     },
     Rule {
         id: "description",
-        proves: &["2.8/description"],
+        requirements: &["server/configuration/description"],
         says: "the description has all its parts, and no list is null",
-        source: "client code and tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let answer = world.get("{app}/description")?;
@@ -241,9 +240,11 @@ pub(super) static EXPORTING: &[Rule] = &[
 
 pub(super) static FUNCTIONS: &[Rule] = &[Rule {
     id: "created-and-listed",
-    proves: &["2.8/functions/list", "2.8/functions/create"],
+    requirements: &[
+        "server/configuration/functions-list",
+        "server/configuration/functions-create",
+    ],
     says: "a function is created with 201 and listed; one without a name is rejected",
-    source: "realm-js and realm-core tests; client code: realm-app-importer; the last our choice",
     check: |target| {
         let world = &target.shop()?;
         let path = "{app}/functions";

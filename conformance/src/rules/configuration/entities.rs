@@ -17,9 +17,8 @@ pub(super) fn exported(world: &World<'_>, path: &str) -> Result<Value, Stop> {
 pub(super) static ENTITIES: &[Rule] = &[
     Rule {
         id: "values",
-        proves: &["9/values"],
+        requirements: &["server/configuration/values"],
         says: "values are created, listed without the value, shown, changed, exported and deleted",
-        source: "OpenAPI document; client code: realm-app-importer",
         check: |target| {
             let world = &target.shop()?;
             let path = "{app}/values";
@@ -85,9 +84,8 @@ pub(super) static ENTITIES: &[Rule] = &[
     },
     Rule {
         id: "services",
-        proves: &["9/services"],
+        requirements: &["server/configuration/services"],
         says: "services are created, listed, configured, exported to the folder of their type and deleted",
-        source: "OpenAPI document; realm-core tests; client code: realm-app-importer",
         check: |target| {
             let world = &target.shop()?;
             let path = "{app}/services";
@@ -136,9 +134,12 @@ pub(super) static ENTITIES: &[Rule] = &[
     },
     Rule {
         id: "imported",
-        proves: &["9/values", "9/services", "9/triggers"],
+        requirements: &[
+            "server/configuration/values",
+            "server/configuration/services",
+            "server/configuration/triggers",
+        ],
         says: "imported values, services and triggers are listed with IDs that stay the same",
-        source: "client code and tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             world.post(IMPORT, &newer(world))?.expect(204)?;

@@ -16,9 +16,8 @@ fn execute(world: &World<'_>, query: &str, body: &Value) -> Result<Answer, Stop>
 pub(super) static EXECUTING: &[Rule] = &[
     Rule {
         id: "called",
-        proves: &["9/execute-function"],
+        requirements: &["server/configuration/execute-function"],
         says: "a function is called as the system or as a user, and its result is canonical extended JSON",
-        source: "client code and tests of the predecessor; OpenAPI document; .NET and Kotlin tests",
         check: |target| {
             let world = &target.with_sum()?;
             let body = json!({"name": "sum", "arguments": [1, 2], "source": ""});
@@ -46,9 +45,8 @@ pub(super) static EXECUTING: &[Rule] = &[
     },
     Rule {
         id: "rejected",
-        proves: &["9/execute-function/refused"],
+        requirements: &["server/configuration/execute-function-rejected"],
         says: "neither user nor system, both, an unknown user, an unknown function and no function are rejected",
-        source: "OpenAPI document (either is required); statuses and codes our choice",
         check: |target| {
             let world = &target.shop()?;
             let function = json!({"name": "sum", "private": false, "source": "exports = () => 3;"});
@@ -77,9 +75,8 @@ pub(super) static EXECUTING: &[Rule] = &[
     },
     Rule {
         id: "throws",
-        proves: &["9/execute-function/refused"],
+        requirements: &["server/configuration/execute-function-rejected"],
         says: "the call of a function that throws fails with the message of its error",
-        source: "status and code our choice",
         check: |target| {
             let world = &target.with_sum()?;
             let call = json!({"name": "sum", "arguments": ["x"]});
@@ -92,9 +89,8 @@ pub(super) static EXECUTING: &[Rule] = &[
     },
     Rule {
         id: "not-declared",
-        proves: &["9/execute-function/refused"],
+        requirements: &["server/configuration/execute-function-rejected"],
         says: "the call of a function that has a source and no declared results fails: sources are not run",
-        source: "our choice",
         check: |target| {
             let world = &target.alone()?;
             let body = json!({"name": "confirm", "private": true, "source": "exports = () => 1;"});

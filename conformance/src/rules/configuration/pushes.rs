@@ -91,9 +91,8 @@ fn pull(world: &World<'_>, app: &str) -> Result<ExportedFiles, Stop> {
 
 pub(super) static IMPORTERS: &[Rule] = &[Rule {
     id: "put-allowed-origins",
-    proves: &["2.8/allowed-origins"],
+    requirements: &["server/configuration/allowed-origins"],
     says: "PUT sets the allowed origins as POST does",
-    source: "client code: realm-app-importer",
     check: |target| {
         let world = &target.shop()?;
         let path = "{app}/security/allowed_request_origins";
@@ -108,9 +107,8 @@ pub(super) static IMPORTERS: &[Rule] = &[Rule {
 pub(super) static PUSHES: &[Rule] = &[
     Rule {
         id: "push-and-pull",
-        proves: &["9/push", "9/pull"],
+        requirements: &["server/configuration/push", "server/configuration/pull"],
         says: "a push deploys what differs, a second one has nothing to do, and a pull returns what was pushed",
-        source: "client code of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let document = newer(world);
@@ -136,9 +134,8 @@ pub(super) static PUSHES: &[Rule] = &[
     },
     Rule {
         id: "discards-old-draft",
-        proves: &["9/push"],
+        requirements: &["server/configuration/push"],
         says: "a push discards the draft that another one left behind",
-        source: "client code of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             send(world, "POST", "{app}/drafts", None)?.expect(201)?;
@@ -153,9 +150,8 @@ pub(super) static PUSHES: &[Rule] = &[
     },
     Rule {
         id: "new-app",
-        proves: &["9/push"],
+        requirements: &["server/configuration/push"],
         says: "an app is copied by a pull, the creation of another app, and a push to that one",
-        source: "client code of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let name = target.app_name();

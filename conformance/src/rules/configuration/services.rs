@@ -9,9 +9,8 @@ use crate::rules::{Row, Rule, Says, check};
 pub(super) static SERVICES: &[Rule] = &[
     Rule {
         id: "third-party",
-        proves: &["9/services"],
+        requirements: &["server/configuration/services"],
         says: "a service has webhooks and secrets, is renamed, exported in each layout and deleted with its files",
-        source: "OpenAPI document; client code: realm-app-importer; the code of a taken name is our choice",
         check: |target| {
             let world = &target.shop()?;
             let path = "{app}/services";
@@ -58,9 +57,8 @@ pub(super) static SERVICES: &[Rule] = &[
     },
     Rule {
         id: "imported-secrets",
-        proves: &["9/push", "2.8/import"],
+        requirements: &["server/configuration/push", "server/configuration/import"],
         says: "the secrets of imported services are stored under names to which the exported services refer",
-        source: "tests of the predecessor; the names are our choice",
         check: |target| {
             for version in [20_210_101, 20_180_301] {
                 let world = &target.shop()?;
@@ -90,9 +88,8 @@ pub(super) static SERVICES: &[Rule] = &[
     },
     Rule {
         id: "value-from-secret",
-        proves: &["9/values"],
+        requirements: &["server/configuration/values"],
         says: "a value from a secret names the secret, which is created if it does not exist",
-        source: "OpenAPI document; the creation is our choice",
         check: |target| {
             let world = &target.shop()?;
             let body = json!({"name": "a", "private": true, "from_secret": true, "value": "key"});
@@ -105,12 +102,11 @@ pub(super) static SERVICES: &[Rule] = &[
 ];
 
 macro_rules! unknown {
-    ($($id:literal $proves:literal $ask:literal $text:literal $code:literal)*) => {
+    ($($id:literal $requirements:literal $ask:literal $text:literal $code:literal)*) => {
         &[$(Row {
             id: $id,
-            proves: &[$proves],
+            requirements: &[$requirements],
             says: concat!("the response to ", $ask, " is 404 if nothing has the ID"),
-            source: "our choice",
             ask: $ask,
             body: r#"{"name": "x", "value": 1}"#,
             status: 404,
@@ -121,14 +117,14 @@ macro_rules! unknown {
 
 /// Requests for entities that do not exist.
 pub(super) static UNKNOWN: &[Row] = unknown! {
-    "get-value" "9/values" "GET {app}/values/{nobody}" "value not found" "ValueNotFound"
-    "put-value" "9/values" "PUT {app}/values/{nobody}" "value not found" "ValueNotFound"
-    "delete-value" "9/values" "DELETE {app}/values/{nobody}" "value not found" "ValueNotFound"
-    "get-service" "9/services" "GET {app}/services/{nobody}" "service not found" "ServiceNotFound"
-    "get-trigger" "9/triggers" "GET {app}/triggers/{nobody}" "trigger not found" "TriggerNotFound"
-    "discard-draft" "9/drafts" "DELETE {app}/drafts/{nobody}" "draft not found" "DraftNotFound"
-    "diff-of-draft" "9/drafts" "GET {app}/drafts/{nobody}/diff" "draft not found" "DraftNotFound"
-    "deploy-draft" "9/drafts" "POST {app}/drafts/{nobody}/deployment" "draft not found" "DraftNotFound"
-    "malformed-draft" "9/drafts" "DELETE {app}/drafts/x" "draft not found" "DraftNotFound"
-    "malformed-deployment" "9/deployments" "GET {app}/deployments/x" "deployment not found" "DeploymentNotFound"
+    "get-value" "server/configuration/values" "GET {app}/values/{nobody}" "value not found" "ValueNotFound"
+    "put-value" "server/configuration/values" "PUT {app}/values/{nobody}" "value not found" "ValueNotFound"
+    "delete-value" "server/configuration/values" "DELETE {app}/values/{nobody}" "value not found" "ValueNotFound"
+    "get-service" "server/configuration/services" "GET {app}/services/{nobody}" "service not found" "ServiceNotFound"
+    "get-trigger" "server/configuration/triggers" "GET {app}/triggers/{nobody}" "trigger not found" "TriggerNotFound"
+    "discard-draft" "server/deployments/drafts" "DELETE {app}/drafts/{nobody}" "draft not found" "DraftNotFound"
+    "diff-of-draft" "server/deployments/drafts" "GET {app}/drafts/{nobody}/diff" "draft not found" "DraftNotFound"
+    "deploy-draft" "server/deployments/drafts" "POST {app}/drafts/{nobody}/deployment" "draft not found" "DraftNotFound"
+    "malformed-draft" "server/deployments/drafts" "DELETE {app}/drafts/x" "draft not found" "DraftNotFound"
+    "malformed-deployment" "server/deployments/deploy" "GET {app}/deployments/x" "deployment not found" "DeploymentNotFound"
 };

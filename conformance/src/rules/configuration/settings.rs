@@ -54,9 +54,8 @@ fn ensure_names(answer: &Answer, setting: &str) -> Outcome {
 pub(super) static SETTINGS: &[Rule] = &[
     Rule {
         id: "documented-lists",
-        proves: &["9/documented-lists"],
+        requirements: &["server/configuration/documented-values"],
         says: "a location, deployment model, environment, product or provider type outside its list is rejected, and nothing is stored",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             let apps = "{admin}/groups/{group}/apps";
@@ -107,9 +106,8 @@ pub(super) static SETTINGS: &[Rule] = &[
     },
     Rule {
         id: "setting-types",
-        proves: &["9/setting-types"],
+        requirements: &["server/configuration/setting-types"],
         says: "a provider setting of another type than the documented one is rejected, and nothing of the request is stored",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             let (path, _) = provider(world, "local-userpass")?;
@@ -152,9 +150,8 @@ pub(super) static SETTINGS: &[Rule] = &[
     },
     Rule {
         id: "null",
-        proves: &["9/null"],
+        requirements: &["server/configuration/null"],
         says: "null where a boolean or a list is expected counts as left out",
-        source: "stitch's tests",
         check: |target| {
             let world = &target.shop()?;
             let (path, before) = provider(world, "local-userpass")?;
@@ -196,9 +193,8 @@ pub(super) static SETTINGS: &[Rule] = &[
     },
     Rule {
         id: "update-merges-config",
-        proves: &["9/providers/merge"],
+        requirements: &["server/providers/merge-config"],
         says: "an update merges config key by key",
-        source: "mongodb-stitch 3.18's tests",
         check: |target| {
             let world = &target.shop()?;
             let (path, before) = provider(world, "local-userpass")?;
@@ -225,9 +221,8 @@ pub(super) static SETTINGS: &[Rule] = &[
     },
     Rule {
         id: "enabled-provider-is-not-deleted",
-        proves: &["9/providers/delete-enabled"],
+        requirements: &["server/providers/delete-enabled"],
         says: "an enabled provider cannot be deleted, a disabled one can",
-        source: "mongodb-stitch 3.18's tests",
         check: |target| {
             let world = &target.shop()?;
             let (path, before) = provider(world, "anon-user")?;
@@ -242,9 +237,8 @@ pub(super) static SETTINGS: &[Rule] = &[
     },
     Rule {
         id: "local-userpass-needs-config",
-        proves: &["9/providers/config-needed"],
+        requirements: &["server/providers/email-needs-config"],
         says: "local-userpass is created with a config only, which may be empty",
-        source: "mongodb-stitch 3.18's tests",
         check: |target| {
             let world = &target.shop()?;
             let (path, _) = provider(world, "local-userpass")?;
@@ -263,9 +257,8 @@ pub(super) static SETTINGS: &[Rule] = &[
     },
     Rule {
         id: "secret-without-value",
-        proves: &["9/secrets/no-value"],
+        requirements: &["server/configuration/secrets-no-value"],
         says: "a secret is created without a value",
-        source: "mongodb-stitch 3.18's tests",
         check: |target| {
             let world = &target.shop()?;
             let create = |body: Value| {

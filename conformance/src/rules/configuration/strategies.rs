@@ -32,9 +32,8 @@ fn names(world: &World<'_>, part: &str) -> Result<Vec<String>, Stop> {
 pub(super) static STRATEGIES: &[Rule] = &[
     Rule {
         id: "merge",
-        proves: &["2.8/import"],
+        requirements: &["server/configuration/import"],
         says: "an import keeps the parts that the document does not name, with merge, with replace-by-name and without a strategy",
-        source: "manual",
         check: |target| {
             for query in [
                 "",
@@ -65,9 +64,8 @@ pub(super) static STRATEGIES: &[Rule] = &[
     },
     Rule {
         id: "replace",
-        proves: &["2.8/import"],
+        requirements: &["server/configuration/import"],
         says: "with replace, an import deletes the parts that the document does not name, but no users, no secrets, and neither name nor IDs of the app",
-        source: "manual; that the app keeps its name and IDs is our choice",
         check: |target| {
             let world = &target.shop()?;
             world.post(IMPORT, &complete(world))?.expect(204)?;
@@ -121,9 +119,8 @@ pub(super) static STRATEGIES: &[Rule] = &[
     },
     Rule {
         id: "unknown",
-        proves: &["2.8/import"],
+        requirements: &["server/configuration/import"],
         says: "an unknown strategy is rejected, and nothing changes",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             for strategy in ["Merge", "replace-by-id", "x"] {
@@ -138,9 +135,8 @@ pub(super) static STRATEGIES: &[Rule] = &[
     },
     Rule {
         id: "invalid-document",
-        proves: &["2.8/import"],
+        requirements: &["server/configuration/import"],
         says: "an invalid document is rejected as a whole, with the key",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let before = ExportedFiles::of_app(world, "")?;

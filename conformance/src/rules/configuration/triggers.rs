@@ -22,9 +22,8 @@ fn with_processors(processors: &Value) -> Value {
 pub(super) static TRIGGERS: &[Rule] = &[
     Rule {
         id: "triggers",
-        proves: &["9/triggers"],
+        requirements: &["server/configuration/triggers"],
         says: "triggers are created, listed, changed, exported and deleted",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             let path = "{app}/triggers";
@@ -101,9 +100,8 @@ pub(super) static TRIGGERS: &[Rule] = &[
     },
     Rule {
         id: "function",
-        proves: &["9/triggers"],
+        requirements: &["server/configuration/triggers"],
         says: "the function of a trigger is returned in both places, in whichever of them it was given",
-        source: "OpenAPI document; mongodb-stitch 3.18 tests (only function_id)",
         check: |target| {
             let world = &target.shop()?;
             let path = "{app}/triggers";

@@ -11,16 +11,15 @@ use crate::target::{Answer, Outcome, Stop, Target};
 const EXPIRED: &str = "expired access";
 
 macro_rules! responses {
-    ($($name:literal $id:literal [$($proves:literal),*],)*) => {
+    ($($name:literal $id:literal [$($requirements:literal),*],)*) => {
         &[$(Rule {
             id: $id,
-            proves: &[$($proves),*],
+            requirements: &[$($requirements),*],
             says: concat!(
                 "status, content type and body of each response are as contract/",
                 $name,
                 ".json has them"
             ),
-            source: concat!("contract/", $name, ".json"),
             check: |target| check_file(target, $name),
         }),*]
     };
@@ -30,9 +29,8 @@ pub(super) static RESPONSES: &[Rule] = contract_files!(responses);
 
 pub(super) static EXPIRED_TOKENS: &[Rule] = &[Rule {
     id: "admin-profile",
-    proves: &["1.2/access/expired"],
+    requirements: &["server/session-errors/expired"],
     says: "an expired access token is rejected with the text and code that clients look for",
-    source: "client code of realm-app-importer (text), the predecessor, stitch and realm-web (code)",
     check: |target| {
         let mut stage = Stage::over(target.alone()?);
         for case in Contracts::load().cases() {

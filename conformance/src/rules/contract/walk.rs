@@ -19,9 +19,11 @@ const WALKS: usize = 24;
 
 pub(super) static WALK: &[Rule] = &[Rule {
     id: "any-bodies",
-    proves: &["1/error/text-always", "1/success/no-error-key"],
+    requirements: &[
+        "server/conventions/error-text",
+        "server/conventions/no-error-in-success",
+    ],
     says: "no sequence of requests with bodies of any kind makes the server fail, or return what the documents do not have",
-    source: "OpenAPI document; client code (contract/)",
     check: |target| {
         let steps = (any::<prop::sample::Index>(), any_change());
         let steps = prop::collection::vec(steps, 1..24);

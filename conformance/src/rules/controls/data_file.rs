@@ -44,9 +44,8 @@ fn ensure_kept(
 pub(super) static DATA_FILE: &[Rule] = &[
     Rule {
         id: "clock",
-        proves: &[],
+        requirements: &["server/data-file/continues"],
         says: "a server that continues with a data file has the clock that it had",
-        source: "our choice",
         check: |target| {
             ensure_kept(target, "clock", |world| {
                 world.advance("400d")?;
@@ -56,9 +55,8 @@ pub(super) static DATA_FILE: &[Rule] = &[
     },
     Rule {
         id: "faults",
-        proves: &[],
+        requirements: &["server/data-file/continues"],
         says: "a server that continues with a data file has the fault rules that it had, with their counts",
-        source: "our choice",
         check: |target| {
             ensure_kept(target, "faults", |world| {
                 let effect = json!({"type": "status", "status": 503});
@@ -73,9 +71,8 @@ pub(super) static DATA_FILE: &[Rule] = &[
     },
     Rule {
         id: "acknowledged",
-        proves: &[],
+        requirements: &["server/data-file/acknowledged"],
         says: "a change is in the data file before its response is sent",
-        source: "our choice",
         check: |target| {
             if cfg!(windows) {
                 return Err(Stop::skipped("needs a file that others can read meanwhile"));

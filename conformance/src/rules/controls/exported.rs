@@ -43,9 +43,8 @@ fn ensure_exported(target: &Target, paths: &[&str], prepare: fn(&World<'_>) -> O
 pub(super) static EXPORTED: &[Rule] = &[
     Rule {
         id: "mails",
-        proves: &["mock/state/goes-on"],
+        requirements: &["server/controls/state/continues"],
         says: "an exported state has the mails that were sent, and their tokens",
-        source: "our choice",
         check: |target| {
             let from = &target.by_mail()?;
             from.register("new@example.com")?.expect(201)?;
@@ -61,9 +60,8 @@ pub(super) static EXPORTED: &[Rule] = &[
     },
     Rule {
         id: "logs",
-        proves: &["mock/state/goes-on"],
+        requirements: &["server/controls/state/continues"],
         says: "an exported state has the logs of apps",
-        source: "our choice",
         check: |target| {
             ensure_exported(target, &["{app}/logs"], |world| {
                 world.login("ada")?;
@@ -77,9 +75,8 @@ pub(super) static EXPORTED: &[Rule] = &[
     },
     Rule {
         id: "drafts-and-deployments",
-        proves: &["mock/state/goes-on"],
+        requirements: &["server/controls/state/continues"],
         says: "an exported state has drafts and deployments, and discarding the draft reverts its changes",
-        source: "our choice",
         check: |target| {
             let paths = ["{app}/drafts", "{app}/deployments"];
             let prepare: fn(&World<'_>) -> Outcome = |world| {
@@ -109,9 +106,8 @@ pub(super) static EXPORTED: &[Rule] = &[
     },
     Rule {
         id: "secrets",
-        proves: &["mock/state/goes-on"],
+        requirements: &["server/controls/state/continues"],
         says: "an exported state has the secrets of apps, and what they sign logs in",
-        source: "our choice",
         check: |target| {
             let seed = custom_token_seed(json!({"signingAlgorithm": "HS256"}));
             let from = &target.seeded(&seed)?;
@@ -128,9 +124,8 @@ pub(super) static EXPORTED: &[Rule] = &[
     },
     Rule {
         id: "access-list",
-        proves: &["mock/state/goes-on"],
+        requirements: &["server/controls/state/continues"],
         says: "an exported state has the access lists of apps",
-        source: "our choice",
         check: |target| {
             ensure_exported(target, &["{app}/security/access_list"], |world| {
                 let entry = json!({"address": "192.0.2.0/24", "comment": "the office"});
@@ -143,9 +138,8 @@ pub(super) static EXPORTED: &[Rule] = &[
     },
     Rule {
         id: "devices",
-        proves: &["mock/state/goes-on"],
+        requirements: &["server/controls/state/continues"],
         says: "an exported state has the devices of users",
-        source: "our choice",
         check: |target| {
             ensure_exported(target, &["{app}/users/{ada}/devices"], |world| {
                 let body = json!({"username": "ada@example.com", "password": PASSWORD,

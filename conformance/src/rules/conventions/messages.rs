@@ -7,7 +7,7 @@ use crate::target::OrFound as _;
 
 const fn row(
     id: &'static str,
-    proves: &'static [&'static str],
+    requirements: &'static [&'static str],
     says: &'static str,
     ask: &'static str,
     status: u16,
@@ -15,9 +15,8 @@ const fn row(
 ) -> Row {
     Row {
         id,
-        proves,
+        requirements,
         says,
-        source: "client code: stitch, realm-core, realm-app-importer, realm-web",
         ask,
         body: "",
         status,
@@ -28,7 +27,7 @@ const fn row(
 pub(crate) static CONTENT_TYPES: &[Row] = &[
     row(
         "list",
-        &["1/content-type"],
+        &["server/conventions/content-type"],
         "a list is JSON, without a charset",
         "GET {app}/users",
         200,
@@ -36,7 +35,7 @@ pub(crate) static CONTENT_TYPES: &[Row] = &[
     ),
     row(
         "object",
-        &["1/content-type"],
+        &["server/conventions/content-type"],
         "an object is JSON, without a charset",
         "GET {app}",
         200,
@@ -44,7 +43,10 @@ pub(crate) static CONTENT_TYPES: &[Row] = &[
     ),
     row(
         "error",
-        &["1/content-type", "1/error/text-always"],
+        &[
+            "server/conventions/content-type",
+            "server/conventions/error-text",
+        ],
         "an error is JSON, without a charset",
         "GET {app}/users/{nobody}",
         404,
@@ -52,7 +54,10 @@ pub(crate) static CONTENT_TYPES: &[Row] = &[
     ),
     row(
         "unknown-path",
-        &["1/content-type", "1/error/text-always"],
+        &[
+            "server/conventions/content-type",
+            "server/conventions/error-text",
+        ],
         "the error of an unknown path is JSON too",
         "GET {admin}/no/such/path",
         404,
@@ -60,7 +65,7 @@ pub(crate) static CONTENT_TYPES: &[Row] = &[
     ),
     row(
         "empty",
-        &["1/empty-body"],
+        &["server/conventions/empty-body"],
         "204 has neither body nor content type",
         "PUT {app}/users/{ada}/logout",
         204,
@@ -71,9 +76,11 @@ pub(crate) static CONTENT_TYPES: &[Row] = &[
 pub(crate) static ERRORS: &[Rule] = &[
     Rule {
         id: "no-null",
-        proves: &["1/error/text-always", "1/error/nothing-null"],
+        requirements: &[
+            "server/conventions/error-text",
+            "server/conventions/no-null-in-errors",
+        ],
         says: "error_code and link are left out where there is none, never null",
-        source: "client code: realm-core, realm-web",
         check: |target| {
             let world = &target.shop()?;
             for (method, path) in [
@@ -102,9 +109,8 @@ pub(crate) static ERRORS: &[Rule] = &[
     },
     Rule {
         id: "link",
-        proves: &["1/error/link"],
+        requirements: &["server/conventions/error-link"],
         says: "a link leads to the app's log on this very server",
-        source: "realm-core tests, public issue trackers",
         check: |target| {
             let world = &target.shop()?;
             let answer = world.get("{app}/users/{nobody}")?.expect(404)?;
@@ -116,9 +122,8 @@ pub(crate) static ERRORS: &[Rule] = &[
     },
     Rule {
         id: "no-link-of-unknown-app",
-        proves: &["1/error/link-of-unknown-app"],
+        requirements: &["server/conventions/no-link-without-app"],
         says: "an error about an unknown app has no link",
-        source: "public issue trackers",
         check: |target| {
             let world = &target.shop()?;
             for path in [
@@ -137,9 +142,8 @@ pub(crate) static ERRORS: &[Rule] = &[
 pub(crate) static REQUESTS: &[Rule] = &[
     Rule {
         id: "unknown-query",
-        proves: &["1/request/unknown-query"],
+        requirements: &["server/conventions/unknown-query"],
         says: "an unknown query parameter is ignored",
-        source: "realm-core tests",
         check: |target| {
             let world = &target.shop()?;
             let query = "?bypass_service_change=SyncSchemaVersionIncrease";
@@ -151,9 +155,8 @@ pub(crate) static REQUESTS: &[Rule] = &[
     },
     Rule {
         id: "content-type-without-body",
-        proves: &["1/request/content-type-without-body"],
+        requirements: &["server/conventions/type-without-body"],
         says: "a request without a body may have a content type, whatever its method",
-        source: "client code: stitch; realm-core tests",
         check: |target| {
             let world = &target.shop()?;
             for (method, path, status) in [
@@ -175,9 +178,8 @@ pub(crate) static REQUESTS: &[Rule] = &[
     },
     Rule {
         id: "charset",
-        proves: &["1/request/charset"],
+        requirements: &["server/conventions/request-charset"],
         says: "the content type of a request may have a charset",
-        source: "client code: stitch, realm-core",
         check: |target| {
             let world = &target.shop()?;
             let (public, private) = world.keys();
@@ -193,9 +195,11 @@ pub(crate) static REQUESTS: &[Rule] = &[
     },
     Rule {
         id: "address-in-path",
-        proves: &["1/path/decoding", "1/path/plus"],
+        requirements: &[
+            "server/conventions/path-decoding",
+            "server/conventions/path-plus",
+        ],
         says: "an address in a path may be percent-encoded or not; a plus is a plus",
-        source: "client code: stitch, atlas-app-services-admin-api",
         check: |target| {
             let world = &target.shop()?;
             for spelling in ["a+b@x.example", "a%2Bb%40x.example"] {
@@ -210,9 +214,8 @@ pub(crate) static REQUESTS: &[Rule] = &[
     },
     Rule {
         id: "device-description",
-        proves: &["1/extended-json/device-id"],
+        requirements: &["server/conventions/extended-json-device"],
         says: "a login may describe the client's device, in extended JSON too",
-        source: "client code: realm-web",
         check: |target| {
             let world = &target.shop()?;
             let device =
@@ -224,9 +227,8 @@ pub(crate) static REQUESTS: &[Rule] = &[
     },
     Rule {
         id: "malformed-json",
-        proves: &[],
+        requirements: &["server/conventions/body-not-json"],
         says: "a body that is not JSON is rejected and changes nothing",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let call = world.admin("POST", "{app}/users");
@@ -241,9 +243,8 @@ pub(crate) static REQUESTS: &[Rule] = &[
 pub(crate) static LISTS_AND_IDS: &[Rule] = &[
     Rule {
         id: "empty-lists",
-        proves: &["1/empty-lists"],
+        requirements: &["server/conventions/empty-lists"],
         says: "an empty list is [], never null",
-        source: "tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let app = world.extra_app("", &json!({"name": target.app_name()}))?;
@@ -264,9 +265,8 @@ pub(crate) static LISTS_AND_IDS: &[Rule] = &[
     },
     Rule {
         id: "no-apps",
-        proves: &["1/empty-lists"],
+        requirements: &["server/conventions/empty-lists"],
         says: "the list of apps of a product that no app has is [], never null",
-        source: "tests of the predecessor",
         check: |target| {
             let world = &target.alone()?;
             let list = world.get("{admin}/groups/{group}/apps?product=atlas")?;
@@ -277,9 +277,8 @@ pub(crate) static LISTS_AND_IDS: &[Rule] = &[
     },
     Rule {
         id: "ids",
-        proves: &["1/ids"],
+        requirements: &["server/conventions/ids"],
         says: "every ID is 24 lower-case hex digits, those of providers included",
-        source: "client code of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             world.anonymous()?;

@@ -17,9 +17,8 @@ fn ensure_id(object: &Value, key: &str) -> Outcome {
 pub(crate) static SHAPES: &[Rule] = &[
     Rule {
         id: "app",
-        proves: &["2.2/app-object"],
+        requirements: &["server/apps/object"],
         says: "an app has all its parts, dates as whole seconds",
-        source: "OpenAPI document; client code: the predecessor, stitch, realm-app-importer",
         check: |target| {
             let world = &target.shop()?;
             let app = world.get("{app}")?.expect(200)?.json()?;
@@ -54,9 +53,8 @@ pub(crate) static SHAPES: &[Rule] = &[
     },
     Rule {
         id: "user",
-        proves: &["2.4/user-object", "2.4/list/order"],
+        requirements: &["server/users/object", "server/users/ascending"],
         says: "a user has all parts, and the list is ascending by ID",
-        source: "OpenAPI document; client code of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             world.login("ada")?;
@@ -96,9 +94,8 @@ pub(crate) static SHAPES: &[Rule] = &[
     },
     Rule {
         id: "user-has-no-other-keys",
-        proves: &["2.4/user-object", "2.4/create"],
+        requirements: &["server/users/object", "server/users/create"],
         says: "a new user has exactly the documented keys, and no data but the address",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             let body = json!({"email": "new@example.com", "password": "secret"});
@@ -122,14 +119,13 @@ pub(crate) static SHAPES: &[Rule] = &[
     },
     Rule {
         id: "login",
-        proves: &[
-            "3.2/answer",
-            "2.1/cloud-login",
-            "1.1/device-id",
-            "1.1/three-parts",
+        requirements: &[
+            "server/client-login/response",
+            "server/admin-session/key-login",
+            "server/tokens/no-device",
+            "server/tokens/three-parts",
         ],
         says: "a login in either API returns four texts, the tokens of three parts",
-        source: "client code: realm-web, realm-core, stitch, the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let (public, private) = world.keys();
@@ -156,9 +152,8 @@ pub(crate) static SHAPES: &[Rule] = &[
     },
     Rule {
         id: "profile-and-verified-token",
-        proves: &["2.1/profile", "2.4/verify-token"],
+        requirements: &["server/admin-session/profile", "server/users/verify-token"],
         says: "an administrator's profile and a verified token have all parts",
-        source: "OpenAPI document; client code: the predecessor, realm-app-importer",
         check: |target| {
             let world = &target.shop()?;
             let profile = world.get("{admin}/auth/profile")?.expect(200)?.json()?;
@@ -194,13 +189,12 @@ pub(crate) static SHAPES: &[Rule] = &[
     },
     Rule {
         id: "provider-settings",
-        proves: &[
-            "2.3/config/local-userpass",
-            "2.3/config/custom-token",
-            "2.3/config/custom-function",
+        requirements: &[
+            "server/providers/email-config",
+            "server/providers/token-config",
+            "server/providers/function-config",
         ],
         says: "a provider is returned with the settings that it was created with",
-        source: "OpenAPI document; client code: realm-app-importer",
         check: |target| {
             let world = &target.shop()?;
             for provider in configurations() {

@@ -5,9 +5,8 @@ use crate::target::raw;
 
 pub(super) static KEPT: &[Rule] = &[Rule {
     id: "after-an-error",
-    proves: &[],
+    requirements: &["server/http/kept-connections"],
     says: "a connection takes further requests after one whose response is an error",
-    source: "RFC 9112",
     check: |target| {
         let world = &target.shop()?;
         let head = |method: &str, short: &str, headers: &str| {

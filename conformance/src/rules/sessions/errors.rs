@@ -17,9 +17,8 @@ fn sides(world: &World<'_>) -> Result<[(&'static str, Session, &'static str); 2]
 pub(crate) static ACCESS_TOKENS: &[Rule] = &[
     Rule {
         id: "expired",
-        proves: &["1.2/access/expired"],
+        requirements: &["server/session-errors/expired"],
         says: "an expired access token is rejected with the text and the code that make clients refresh",
-        source: "client code: realm-app-importer, the predecessor, stitch, realm-web",
         check: |target| {
             let world = &target.alone()?;
             for (_, session, path) in sides(world)? {
@@ -35,9 +34,8 @@ pub(crate) static ACCESS_TOKENS: &[Rule] = &[
     },
     Rule {
         id: "forged",
-        proves: &["1.2/access/forged"],
+        requirements: &["server/session-errors/forged"],
         says: "a forged access token is rejected with a text or a code that makes clients refresh",
-        source: "realm-js tests; client code: realm-web",
         check: |target| {
             let world = &target.shop()?;
             for (_, session, path) in sides(world)? {
@@ -52,9 +50,8 @@ pub(crate) static ACCESS_TOKENS: &[Rule] = &[
     },
     Rule {
         id: "refresh-token-instead",
-        proves: &["1.2/access/is-a-refresh-token"],
+        requirements: &["server/session-errors/refresh-as-access"],
         says: "a refresh token in place of an access token is rejected without a code",
-        source: "tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             for (_, session, path) in sides(world)? {
@@ -67,9 +64,8 @@ pub(crate) static ACCESS_TOKENS: &[Rule] = &[
     },
     Rule {
         id: "missing",
-        proves: &["1.2/access/none"],
+        requirements: &["server/session-errors/no-token"],
         says: "a request without a token is rejected with a 401 that no client takes for a lost session",
-        source: "realm-core tests; text and code our choice",
         check: |target| {
             let world = &target.shop()?;
             for (_, _, path) in sides(world)? {
@@ -80,9 +76,8 @@ pub(crate) static ACCESS_TOKENS: &[Rule] = &[
     },
     Rule {
         id: "malformed",
-        proves: &[],
+        requirements: &["server/session-errors/malformed-token"],
         says: "a token that does not have three parts, or another scheme than Bearer, is rejected",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             for (_, session, path) in sides(world)? {
@@ -98,9 +93,8 @@ pub(crate) static ACCESS_TOKENS: &[Rule] = &[
     },
     Rule {
         id: "of-the-other-api",
-        proves: &[],
+        requirements: &["server/session-errors/other-api"],
         says: "a user's token is rejected by the Admin API, an administrator's by the Client API",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let user = world.login("ada")?;
@@ -120,9 +114,8 @@ pub(crate) static ACCESS_TOKENS: &[Rule] = &[
     },
     Rule {
         id: "required-everywhere",
-        proves: &["1.2/access/none"],
+        requirements: &["server/session-errors/no-token"],
         says: "every endpoint of a project requires an access token",
-        source: "OpenAPI document (security); text our choice",
         check: |target| {
             let world = &target.shop()?;
             for (method, path) in [
@@ -148,9 +141,8 @@ pub(crate) static ACCESS_TOKENS: &[Rule] = &[
 pub(crate) static REFRESH_TOKENS: &[Rule] = &[
     Rule {
         id: "access-token-instead",
-        proves: &["1.2/refresh/is-an-access-token"],
+        requirements: &["server/session-errors/access-as-refresh"],
         says: "an access token in place of a refresh token is rejected, by refresh and by logout",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.shop()?;
             for (api, session, path) in sides(world)? {
@@ -171,9 +163,8 @@ pub(crate) static REFRESH_TOKENS: &[Rule] = &[
     },
     Rule {
         id: "session-ended",
-        proves: &["1.2/refresh/gone"],
+        requirements: &["server/session-errors/session-ended"],
         says: "the token of a session that has ended is rejected with InvalidSession, by refresh and by logout",
-        source: "OpenAPI document; realm-swift tests; public issue trackers",
         check: |target| {
             let world = &target.shop()?;
             for (api, session, _) in sides(world)? {
@@ -192,9 +183,8 @@ pub(crate) static REFRESH_TOKENS: &[Rule] = &[
     },
     Rule {
         id: "missing-or-forged",
-        proves: &["1.2/access/none"],
+        requirements: &["server/session-errors/no-token"],
         says: "a missing or forged refresh token is rejected, and ends nothing",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             for (api, session, _) in sides(world)? {

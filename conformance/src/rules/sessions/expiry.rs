@@ -18,9 +18,11 @@ fn admin_again(world: &World<'_>, method: &str, path: &str) -> Result<Answer, St
 pub(crate) static EXPIRY: &[Rule] = &[
     Rule {
         id: "access-token",
-        proves: &["1.2/access/expired", "1.1/access/lifetime"],
+        requirements: &[
+            "server/session-errors/expired",
+            "server/tokens/access-lifetime",
+        ],
         says: "an access token of either API expires after 30 minutes; a refresh returns another one",
-        source: "manual; client code: realm-app-importer, the predecessor, stitch, realm-web",
         check: |target| {
             let world = &target.alone()?;
             world.freeze_clock()?;
@@ -43,9 +45,8 @@ pub(crate) static EXPIRY: &[Rule] = &[
     },
     Rule {
         id: "verify-token",
-        proves: &["2.4/verify-token/expired"],
+        requirements: &["server/users/verify-expired"],
         says: "verifying an expired access token succeeds and returns the text `token expired`",
-        source: "manual",
         check: |target| {
             let world = &target.alone()?;
             world.freeze_clock()?;
@@ -68,9 +69,11 @@ pub(crate) static EXPIRY: &[Rule] = &[
     },
     Rule {
         id: "refresh-token",
-        proves: &["1.1/refresh/lifetime", "1.2/refresh/gone"],
+        requirements: &[
+            "server/tokens/refresh-lifetime",
+            "server/session-errors/session-ended",
+        ],
         says: "a refresh token expires after 60 days, however often it was used",
-        source: "manual; realm-core tests (code)",
         check: |target| {
             let world = &target.alone()?;
             world.freeze_clock()?;
@@ -91,9 +94,8 @@ pub(crate) static EXPIRY: &[Rule] = &[
     },
     Rule {
         id: "configured-lifetime",
-        proves: &["2.7/afterwards"],
+        requirements: &["server/token-lifetime/afterwards"],
         says: "a configured lifetime applies to tokens issued after the change, not to earlier ones",
-        source: "OpenAPI document",
         check: |target| {
             let world = &target.alone()?;
             world.freeze_clock()?;
@@ -114,9 +116,8 @@ pub(crate) static EXPIRY: &[Rule] = &[
     },
     Rule {
         id: "anonymous-session",
-        proves: &["1.1/refresh/anonymous"],
+        requirements: &["server/tokens/anonymous-refresh"],
         says: "an anonymous user's session outlives the 60 days of other sessions",
-        source: "manual",
         check: |target| {
             let world = &target.alone()?;
             world.freeze_clock()?;
@@ -128,9 +129,8 @@ pub(crate) static EXPIRY: &[Rule] = &[
     },
     Rule {
         id: "anonymous-user",
-        proves: &[],
+        requirements: &["server/client-session/anonymous-expiry"],
         says: "an anonymous user is deleted after 90 days without a login; one with a linked identity is not",
-        source: "manual",
         check: |target| {
             let world = &target.alone()?;
             world.freeze_clock()?;

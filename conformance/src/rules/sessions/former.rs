@@ -11,9 +11,8 @@ const MANY: usize = 25;
 pub(crate) static FORMER: &[Rule] = &[
     Rule {
         id: "however-many",
-        proves: &["4/revocation/all-sessions"],
+        requirements: &["server/revocation/all-sessions"],
         says: "a revocation ends all sessions of a user, however many there are",
-        source: "realm-core tests; manual",
         check: |target| {
             let world = &target.shop()?;
             let mut sessions = Vec::new();
@@ -30,9 +29,8 @@ pub(crate) static FORMER: &[Rule] = &[
     },
     Rule {
         id: "external-identity",
-        proves: &["4/deleting/identities"],
+        requirements: &["server/deleting/identities"],
         says: "the identities of a deleted user are gone: the same custom token logs in a new user",
-        source: "manual",
         check: |target| {
             let world = &target.custom_token()?;
             let token = jwt::hs256(SIGNING_KEY, &claims(world, "ida"));

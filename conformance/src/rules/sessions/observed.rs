@@ -41,9 +41,11 @@ fn ensure_only_access(world: &World<'_>, session: &Session) -> Outcome {
 pub(crate) static OBSERVED: &[Rule] = &[
     Rule {
         id: "revoking",
-        proves: &["4/revocation/access-observed", "4/revocation/all-sessions"],
+        requirements: &[
+            "server/revocation/access-tokens-observed",
+            "server/revocation/all-sessions",
+        ],
         says: "a revocation ends refresh tokens; access tokens live until they expire",
-        source: "realm-core tests",
         check: |target| {
             let world = &observed(target)?;
             let (ada, grace) = (world.login("ada")?, world.login("grace")?);
@@ -63,13 +65,12 @@ pub(crate) static OBSERVED: &[Rule] = &[
     },
     Rule {
         id: "disabling",
-        proves: &[
-            "4/disabling/verify-token",
-            "4/disabling/refresh",
-            "4/disabling/login",
+        requirements: &[
+            "server/disabling/access-tokens",
+            "server/disabling/refresh",
+            "server/disabling/login",
         ],
         says: "disabling ends refresh tokens; access tokens live until they expire",
-        source: "realm-core tests; tests of the .NET, Dart, Swift and Kotlin SDKs (text)",
         check: |target| {
             let world = &observed(target)?;
             let ada = world.login("ada")?;
@@ -88,9 +89,8 @@ pub(crate) static OBSERVED: &[Rule] = &[
     },
     Rule {
         id: "deleting",
-        proves: &["4/deleting/observed", "4/deleting/refresh"],
+        requirements: &["server/deleting/access-tokens", "server/deleting/refresh"],
         says: "deleting ends refresh tokens; access tokens live until they expire",
-        source: "realm-swift tests; that the switch governs this too is our choice",
         check: |target| {
             let world = &observed(target)?;
             let ada = world.login("ada")?;
@@ -110,9 +110,8 @@ pub(crate) static OBSERVED: &[Rule] = &[
     },
     Rule {
         id: "link-after-revocation",
-        proves: &["4/revocation/access-observed"],
+        requirements: &["server/revocation/access-tokens-observed"],
         says: "linking with an access token that outlives its session begins a new one, unless the user is disabled",
-        source: "our choice",
         check: |target| {
             let world = &observed(target)?;
             world.confirm_edsger()?;

@@ -20,9 +20,8 @@ fn change(world: &World<'_>, verb: &str) -> Outcome {
 pub(crate) static RACES: &[Rule] = &[
     Rule {
         id: "refreshed-while-revoked",
-        proves: &["4/revocation/all-sessions"],
+        requirements: &["server/revocation/all-sessions"],
         says: "a session ends with a revocation even if its token is being refreshed meanwhile",
-        source: "manual",
         check: |target| {
             let world = &target.shop()?;
             let path = world.path("{client}/auth/session");
@@ -51,9 +50,8 @@ pub(crate) static RACES: &[Rule] = &[
     },
     Rule {
         id: "login-while-disabled",
-        proves: &["4/disabling/login"],
+        requirements: &["server/disabling/login"],
         says: "a login that is in flight while its user is disabled leaves no session, also once the user is enabled again",
-        source: "manual",
         check: |target| {
             let world = &target.shop()?;
             let path = "{client}/app/{client_app}/auth/providers/local-userpass/login";

@@ -35,9 +35,8 @@ fn ensure_identity(world: &World<'_>, session: &Session, provider_type: &str) ->
 pub(crate) static REFRESHED: &[Rule] = &[
     Rule {
         id: "device",
-        proves: &["1.1/device-id", "1.1/access/claims"],
+        requirements: &["server/tokens/no-device", "server/tokens/access-claims"],
         says: "a refreshed access token names the device of its session",
-        source: "samples in the manual",
         check: |target| {
             let world = &target.shop()?;
             let login = json!({"username": "ada@example.com", "password": PASSWORD,
@@ -54,9 +53,8 @@ pub(crate) static REFRESHED: &[Rule] = &[
     },
     Rule {
         id: "issued-when-refreshed",
-        proves: &["1.1/access/lifetime"],
+        requirements: &["server/tokens/access-lifetime"],
         says: "a refreshed access token is issued when it is refreshed, and expires 30 minutes later",
-        source: "manual",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
@@ -73,9 +71,8 @@ pub(crate) static REFRESHED: &[Rule] = &[
     },
     Rule {
         id: "issued-by-the-clock",
-        proves: &["1.1/access/lifetime"],
+        requirements: &["server/tokens/access-lifetime"],
         says: "a refreshed access token is issued at the time of the server's clock, and works for 30 minutes",
-        source: "manual",
         check: |target| {
             let world = &target.alone()?;
             world.freeze_clock()?;
@@ -94,9 +91,8 @@ pub(crate) static REFRESHED: &[Rule] = &[
     },
     Rule {
         id: "identity-of-the-login",
-        proves: &["1.1/refresh/claims"],
+        requirements: &["server/tokens/refresh-claims"],
         says: "of several identities, a refresh token names the one that logged in",
-        source: "samples in the manual; which of several our choice",
         check: |target| {
             let world = &target.automatic()?;
             world.register("new@example.com")?.expect(201)?;

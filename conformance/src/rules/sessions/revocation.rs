@@ -18,14 +18,13 @@ fn revoke(world: &World<'_>, user: &str) -> Outcome {
 pub(crate) static REVOKING: &[Rule] = &[
     Rule {
         id: "all-sessions-end",
-        proves: &[
-            "4/revocation/all-sessions",
-            "4/revocation/nobody-else",
-            "2.4/logout",
-            "4/revocation/access-documented",
+        requirements: &[
+            "server/revocation/all-sessions",
+            "server/revocation/nobody-else",
+            "server/users/logout",
+            "server/revocation/access-tokens",
         ],
         says: "all sessions of the user end, on every device, and no other user's",
-        source: "realm-core tests; manual",
         check: |target| {
             let world = &target.shop()?;
             let adas = [
@@ -47,9 +46,8 @@ pub(crate) static REVOKING: &[Rule] = &[
     },
     Rule {
         id: "login-again",
-        proves: &["4/revocation/login-again"],
+        requirements: &["server/revocation/login-again"],
         says: "the user can log in again at once, as the same user; the old tokens stay invalid",
-        source: "realm-core tests; manual",
         check: |target| {
             let world = &target.shop()?;
             let old = world.login("ada")?;
@@ -63,9 +61,8 @@ pub(crate) static REVOKING: &[Rule] = &[
     },
     Rule {
         id: "user-unchanged",
-        proves: &["4/revocation/user-unchanged"],
+        requirements: &["server/revocation/user-unchanged"],
         says: "the user object does not change",
-        source: "realm-core tests; manual",
         check: |target| {
             let world = &target.shop()?;
             world.login("ada")?;
@@ -78,9 +75,8 @@ pub(crate) static REVOKING: &[Rule] = &[
     },
     Rule {
         id: "anonymous-user",
-        proves: &["4/revocation/anonymous"],
+        requirements: &["server/revocation/anonymous"],
         says: "the sessions of an anonymous user end",
-        source: "realm-core tests",
         check: |target| {
             let world = &target.shop()?;
             let (first, second) = (world.anonymous()?, world.anonymous()?);
@@ -92,9 +88,8 @@ pub(crate) static REVOKING: &[Rule] = &[
     },
     Rule {
         id: "server-key",
-        proves: &["4/revocation/server-user"],
+        requirements: &["server/revocation/server-user"],
         says: "the sessions of a server API key's user end, and the key logs in again",
-        source: "manual; the key our choice",
         check: |target| {
             let world = &target.shop()?;
             let key = world
@@ -113,9 +108,8 @@ pub(crate) static REVOKING: &[Rule] = &[
     },
     Rule {
         id: "no-session",
-        proves: &["4/revocation/no-session"],
+        requirements: &["server/revocation/no-session"],
         says: "a revocation without sessions succeeds, also for a disabled user",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             revoke(world, &world.ids.ada)?;
@@ -126,9 +120,8 @@ pub(crate) static REVOKING: &[Rule] = &[
     },
     Rule {
         id: "refreshed-token",
-        proves: &["4/revocation/access-documented"],
+        requirements: &["server/revocation/access-tokens"],
         says: "an access token that was refreshed before the revocation is rejected as well",
-        source: "manual",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
@@ -147,9 +140,8 @@ pub(crate) static REVOKING: &[Rule] = &[
 
 pub(crate) static VERIFYING: &[Rule] = &[Rule {
     id: "access-token-rejected",
-    proves: &["4/revocation/access-documented"],
+    requirements: &["server/revocation/access-tokens"],
     says: "verify_token rejects the access token of a session that was revoked",
-    source: "manual",
     check: |target| {
         let world = &target.shop()?;
         let session = world.login("ada")?;
@@ -169,9 +161,8 @@ pub(crate) static VERIFYING: &[Rule] = &[Rule {
 pub(crate) static DISABLING: &[Rule] = &[
     Rule {
         id: "sessions-end",
-        proves: &["4/disabling/refresh", "4/disabling/login"],
+        requirements: &["server/disabling/refresh", "server/disabling/login"],
         says: "the user's sessions end, and valid credentials are rejected",
-        source: "realm-core tests; tests of the .NET, Dart, Swift and Kotlin SDKs (text)",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
@@ -196,9 +187,8 @@ pub(crate) static DISABLING: &[Rule] = &[
     },
     Rule {
         id: "enable",
-        proves: &["4/disabling/enable"],
+        requirements: &["server/disabling/enable"],
         says: "once enabled, the same user can log in again; old sessions stay ended",
-        source: "realm-core tests; the last from the manual",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
@@ -215,9 +205,8 @@ pub(crate) static DISABLING: &[Rule] = &[
     },
     Rule {
         id: "enable-enabled",
-        proves: &["2.4/disable-enable"],
+        requirements: &["server/users/disable-enable"],
         says: "enabling an enabled user ends no session",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
@@ -228,9 +217,8 @@ pub(crate) static DISABLING: &[Rule] = &[
     },
     Rule {
         id: "server-key",
-        proves: &["4/disabling/login"],
+        requirements: &["server/disabling/login"],
         says: "the user of a server API key is rejected too",
-        source: "manual; status our choice",
         check: |target| {
             let world = &target.shop()?;
             let key = world
@@ -255,9 +243,8 @@ pub(crate) static DISABLING: &[Rule] = &[
 pub(crate) static DELETING: &[Rule] = &[
     Rule {
         id: "sessions-end",
-        proves: &["4/deleting/sessions", "4/deleting/refresh"],
+        requirements: &["server/deleting/sessions", "server/deleting/refresh"],
         says: "the user's sessions end, and are rejected like any ended session",
-        source: "manual; realm-swift tests",
         check: |target| {
             let world = &target.shop()?;
             let (session, other) = (world.login("ada")?, world.login("grace")?);
@@ -269,9 +256,8 @@ pub(crate) static DELETING: &[Rule] = &[
     },
     Rule {
         id: "identities",
-        proves: &["4/deleting/identities"],
+        requirements: &["server/deleting/identities"],
         says: "the identities are deleted too: another user can have the address",
-        source: "manual",
         check: |target| {
             let world = &target.shop()?;
             world.delete("{app}/users/{ada}")?.expect(204)?;
@@ -286,9 +272,8 @@ pub(crate) static DELETING: &[Rule] = &[
     },
     Rule {
         id: "own-account",
-        proves: &["4/deleting/identities", "3.4/delete"],
+        requirements: &["server/deleting/identities", "server/client-session/delete"],
         says: "the address of a user who deletes the account can be registered again",
-        source: "manual; realm-js tests",
         check: |target| {
             let world = &target.automatic()?;
             let old = world.login("ada")?;

@@ -48,9 +48,8 @@ fn ensure_checked(world: &World<'_>, method: &str, path: &str, token: &str) -> O
 pub(crate) static SIGNATURES: &[Rule] = &[
     Rule {
         id: "every-character",
-        proves: &["1.2/access/forged", "1.2/refresh/forged"],
+        requirements: &["server/session-errors/forged"],
         says: "a token whose signature differs in one character is rejected, whichever it is",
-        source: "RFC 7515",
         check: |target| {
             let world = &target.shop()?;
             let ada = world.login("ada")?;
@@ -60,9 +59,8 @@ pub(crate) static SIGNATURES: &[Rule] = &[
     },
     Rule {
         id: "every-character-of-administrators",
-        proves: &["1.2/access/forged", "1.2/refresh/forged"],
+        requirements: &["server/session-errors/forged"],
         says: "the same holds for the tokens of administrators",
-        source: "RFC 7515",
         check: |target| {
             let world = &target.shop()?;
             let admin = world.admin_login()?;

@@ -134,12 +134,11 @@ fn rewritten(token: &str) -> Result<Vec<String>, Stop> {
 pub(crate) static TAMPERING: &[Rule] = &[
     Rule {
         id: "kinds",
-        proves: &[
-            "1.2/access/is-a-refresh-token",
-            "1.2/refresh/is-an-access-token",
+        requirements: &[
+            "server/session-errors/refresh-as-access",
+            "server/session-errors/access-as-refresh",
         ],
         says: "every token is accepted only by its API, and only as the kind that it is",
-        source: "OpenAPI document; tests of the predecessor",
         check: |target| {
             let world = &target.shop()?;
             let (admin, ada) = (world.admin_login()?, world.login("ada")?);
@@ -158,9 +157,8 @@ pub(crate) static TAMPERING: &[Rule] = &[
     },
     Rule {
         id: "changed",
-        proves: &["1.2/access/forged"],
+        requirements: &["server/session-errors/forged"],
         says: "a token that was cut, extended or changed anywhere is rejected by its API",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let (admin, ada) = logged_in(world)?;
@@ -176,9 +174,8 @@ pub(crate) static TAMPERING: &[Rule] = &[
     },
     Rule {
         id: "rewritten",
-        proves: &["1.2/access/forged"],
+        requirements: &["server/session-errors/forged"],
         says: "a token with another header, other claims or the signature of a guessed key is rejected by its API",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let (admin, ada) = logged_in(world)?;
@@ -194,9 +191,8 @@ pub(crate) static TAMPERING: &[Rule] = &[
     },
     Rule {
         id: "of-another-app",
-        proves: &["1.2/access/forged", "2.4/verify-token/forged"],
+        requirements: &["server/session-errors/forged", "server/users/verify-forged"],
         says: "a token of a user of another app is not one of this app, and neither is its signature",
-        source: "our choice",
         check: |target| {
             let (world, other) = (&target.shop()?, &target.shop()?);
             let (ada, stranger) = (world.login("ada")?, other.login("ada")?);
@@ -215,9 +211,8 @@ pub(crate) static TAMPERING: &[Rule] = &[
     },
     Rule {
         id: "verify-token",
-        proves: &["2.4/verify-token", "2.4/verify-token/forged"],
+        requirements: &["server/users/verify-token", "server/users/verify-forged"],
         says: "verify_token returns no `data`, and rejects a refresh token and any other text without a code",
-        source: "OpenAPI document; text our choice",
         check: |target| {
             let world = &target.shop()?;
             let ada = world.login("ada")?;

@@ -9,9 +9,8 @@ use crate::target::{OrFound as _, Stop};
 pub(crate) static TOKENS: &[Rule] = &[
     Rule {
         id: "signed-with-hs256",
-        proves: &["1.1/header", "1.1/three-parts"],
+        requirements: &["server/tokens/header", "server/tokens/three-parts"],
         says: "both tokens are signed with HS256, and their headers name it",
-        source: "samples in the manual",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
@@ -28,9 +27,11 @@ pub(crate) static TOKENS: &[Rule] = &[
     },
     Rule {
         id: "access-token-claims",
-        proves: &["1.1/access/claims", "1.1/access/lifetime"],
+        requirements: &[
+            "server/tokens/access-claims",
+            "server/tokens/access-lifetime",
+        ],
         says: "an access token names session, user and type, and expires after 30 minutes",
-        source: "samples in the manual; client code: realm-web, realm-core, stitch",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
@@ -61,9 +62,11 @@ pub(crate) static TOKENS: &[Rule] = &[
     },
     Rule {
         id: "refresh-token-claims",
-        proves: &["1.1/refresh/claims", "1.1/refresh/lifetime"],
+        requirements: &[
+            "server/tokens/refresh-claims",
+            "server/tokens/refresh-lifetime",
+        ],
         says: "a refresh token names session and identity, has no issuer, and expires after 60 days",
-        source: "samples in the manual; client code: realm-core",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
@@ -97,9 +100,8 @@ pub(crate) static TOKENS: &[Rule] = &[
     },
     Rule {
         id: "anonymous-lifetime",
-        proves: &["1.1/refresh/anonymous"],
+        requirements: &["server/tokens/anonymous-refresh"],
         says: "an anonymous user's refresh token lasts for years",
-        source: "manual",
         check: |target| {
             let world = &target.shop()?;
             let payload = part(&world.anonymous()?.refresh, 1)?;
@@ -113,13 +115,12 @@ pub(crate) static TOKENS: &[Rule] = &[
     },
     Rule {
         id: "one-session-per-login",
-        proves: &[
-            "1.1/access/claims",
-            "1.1/refresh/claims",
-            "3.2/session-of-its-own",
+        requirements: &[
+            "server/tokens/access-claims",
+            "server/tokens/refresh-claims",
+            "server/client-login/own-session",
         ],
         says: "the two tokens of a login name the same session, those of another login another one",
-        source: "samples in the manual",
         check: |target| {
             let world = &target.shop()?;
             let (first, second) = (world.login("ada")?, world.login("ada")?);
@@ -148,9 +149,8 @@ pub(crate) static TOKENS: &[Rule] = &[
     },
     Rule {
         id: "refreshed-token-claims",
-        proves: &["1.1/access/claims"],
+        requirements: &["server/tokens/access-claims"],
         says: "a refreshed access token belongs to the same session and user",
-        source: "OpenAPI document; client code: realm-core",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
@@ -167,9 +167,8 @@ pub(crate) static TOKENS: &[Rule] = &[
     },
     Rule {
         id: "old-claim-names",
-        proves: &["1.1/old-names"],
+        requirements: &["server/tokens/old-names"],
         says: "device and domain are also present under their old names",
-        source: "samples in the manual",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
@@ -188,9 +187,8 @@ pub(crate) static TOKENS: &[Rule] = &[
     },
     Rule {
         id: "device-id-is-text",
-        proves: &["1.1/device-id", "3.2/answer"],
+        requirements: &["server/tokens/no-device", "server/client-login/response"],
         says: "the device_id of a login is a text of 24 characters; all zeros mean none",
-        source: "client code: realm-web; manual",
         check: |target| {
             let world = &target.shop()?;
             let answer = world.try_login("anon-user", &json!({}))?.expect(200)?;

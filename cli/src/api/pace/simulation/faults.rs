@@ -1,6 +1,6 @@
 //! What becomes of requests that fail.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use super::super::super::http::HttpClient;
@@ -67,6 +67,52 @@ fn without_retries_each_request_is_sent_once() {
     assert!(run.outcomes.iter().all(|sent| sent.attempts == 1));
     assert!(!run.failures().is_empty());
     assert!(!run.failures().iter().any(|error| error.is_unknown()));
+}
+
+/// The slots of all requests fill up with those that wait for the time limit, which then
+/// all fail at once. The server is not down, and answers most requests at once.
+#[test]
+fn a_server_that_leaves_every_third_request_unanswered_is_not_down() {
+    for seed in 0..8 {
+        let run = run(2_000, Limits::default(), || Simulated {
+            fault: Box::new(|roll, _| {
+                if roll < 0.3 {
+                    Fault::Stall
+                } else {
+                    Fault::None
+                }
+            }),
+            random: RefCell::new(fastrand::Rng::with_seed(seed)),
+            ..Simulated::new(20, Quota::Unlimited)
+        });
+        let unsent = run.outcomes.iter().filter(|sent| sent.attempts == 0);
+        assert_eq!(unsent.count(), 0, "seed {seed}: {:?}", run.elapsed);
+        assert!(
+            run.failures().len() < 20,
+            "seed {seed}: {:?}",
+            run.failures()
+        );
+    }
+}
+
+#[test]
+fn retries_and_pauses_grow_from_the_given_wait() {
+    for (millis, within) in [(100, 1_000..15_000), (1, 10..150)] {
+        let limits = Limits {
+            retry_wait: Duration::from_millis(millis),
+            ..Limits::default()
+        };
+        let run = run(2, limits, || Simulated {
+            fault: Box::new(|_, _| Fault::Status(500)),
+            ..Simulated::new(0, Quota::Unlimited)
+        });
+        assert!(run.outcomes.iter().all(|sent| sent.attempts == 5));
+        assert!(
+            within.contains(&run.elapsed.as_millis()),
+            "{:?}",
+            run.elapsed
+        );
+    }
 }
 
 #[test]

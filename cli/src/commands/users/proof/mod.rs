@@ -57,7 +57,11 @@ impl AppAccess {
     fn new(providers: Vec<Switch<Provider>>, keys: Vec<Switch<String>>) -> Self {
         Self {
             providers: enabled(providers),
-            keys: enabled(keys),
+            keys: if mutant!(DisabledKeysGiveAccess) {
+                keys.into_iter().map(|key| key.id).collect()
+            } else {
+                enabled(keys)
+            },
         }
     }
 }
@@ -222,7 +226,7 @@ impl Access {
         identities.dedup();
         let can_log_in = |provider: &&Provider| {
             is_enabled
-                && app.providers.contains(provider)
+                && (app.providers.contains(provider) || mutant!(DisabledProviderAllowsLogin))
                 && (**provider != Provider::ApiKey || !is_server || !keys.is_empty())
         };
         Self::Present {

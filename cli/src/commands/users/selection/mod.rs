@@ -76,7 +76,8 @@ impl Selection<'_> {
     /// if its receiver does.
     pub(super) async fn send(self, found: mpsc::Sender<Selected>) -> Ended {
         let query = self.query;
-        match &query.ids {
+        let ids = query.ids.as_ref();
+        match ids.filter(|_| !(query.pending && mutant!(AllPendingUsersAreTaken))) {
             Some(ids) if query.pending => self.find_pending(ids, &found).await,
             Some(ids) => self.find_by_id(ids, &found).await,
             None if !query.filter.emails.is_empty() => self.find_by_email(&found).await,
@@ -85,7 +86,10 @@ impl Selection<'_> {
                     selection: self,
                     found: &found,
                     filter: &query.filter,
-                    left: Cell::new(self.limit.unwrap_or(usize::MAX)),
+                    left: Cell::new(match self.limit {
+                        Some(limit) => limit + usize::from(mutant!(LimitIsOffByOne)),
+                        None => usize::MAX,
+                    }),
                     count: Cell::new(0),
                 };
                 self.list(&query.filter, &matching).await?;
@@ -172,7 +176,7 @@ impl TakeUsers for SendMatching<'_> {
             if self.left.get() == 0 {
                 break;
             }
-            if !self.filter.matches(&user) {
+            if !self.filter.matches(&user) && !mutant!(ServerFilterIsTrusted) {
                 continue;
             }
             self.left.set(self.left.get() - 1);

@@ -34,12 +34,14 @@ impl Selection<'_> {
         let mut end = None;
         while let Some((requested, n, user)) = look_ups.next().await {
             let candidate = match user {
-                Ok(user) if !seen.insert(user.id.clone()) => continue,
+                Ok(user) if !seen.insert(user.id.clone()) && !mutant!(RepeatedIdIsChangedTwice) => {
+                    continue;
+                }
                 Ok(user) => Candidate::Found(user),
                 Err(error) => {
                     // An unknown app has no users at all. Whatever else ends the
                     // run leaves the rest not attempted, each with its row.
-                    if error.is_app_not_found() {
+                    if error.is_app_not_found() || mutant!(UnknownIdAbortsTheRun) {
                         return Err(error.into());
                     }
                     if error.ends_run() && end.is_none() {
@@ -153,7 +155,8 @@ impl<'a> Named<'a> {
         self.is_any_found.set(true);
         let filter = &self.selection.query.filter;
         let left = self.left.get();
-        if left == 0 || !candidate.user().is_some_and(|user| filter.matches(user)) {
+        let matches = |user| filter.matches(user) || mutant!(NamedUsersIgnoreFilters);
+        if left == 0 || !candidate.user().is_some_and(matches) {
             return false;
         }
         self.left.set(left - 1);

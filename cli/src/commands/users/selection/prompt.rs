@@ -24,6 +24,10 @@ pub(in crate::commands::users) fn choose(
     let names: Vec<_> = users().map(name).collect();
     let prompter = context.terminal.prompter();
     let indices = prompter.select_many(question, &labels, &names, "--user, --email or --yes")?;
+    let indices = match indices.as_slice() {
+        [] if mutant!(NobodyChosenIsEverybody) => (0..labels.len()).collect(),
+        _ => indices,
+    };
     let is_found = |selected: &Selected| matches!(selected.candidate, Candidate::Found(_));
     let mut found: Vec<_> = found.into_iter().filter(is_found).map(Some).collect();
     Ok(indices

@@ -36,6 +36,7 @@ impl Query {
             [] => None,
             sources => Some(sources::read(sources)?),
         };
+        let ids = ids.filter(|ids| !(ids.is_empty() && mutant!(EmptyIdFileTakesEverybody)));
         Ok(Self {
             ids,
             pending: args.pending(),

@@ -51,7 +51,9 @@ pub(in crate::commands::users) fn read(
     for source in sources {
         match source {
             UserSource::Ids(list) => {
-                let new = list.iter().filter(|id| seen.insert(comparable(id)));
+                let mut is_new =
+                    |id: &UserId| seen.insert(comparable(id)) || mutant!(RepeatedIdIsChangedTwice);
+                let new = list.iter().filter(|id| is_new(id));
                 ids.extend(new.map(|id| RequestedId {
                     id: id.clone(),
                     origin: None,
@@ -72,7 +74,7 @@ pub(in crate::commands::users) fn read(
                         ids.push(RequestedId { id, origin });
                     }
                 })?;
-                if count == 0 {
+                if count == 0 && !mutant!(EmptyIdFileTakesEverybody) {
                     return Err(CliError::NoIds(source.clone()));
                 }
             }
@@ -131,7 +133,7 @@ fn for_each_id(
             text
         };
         let text = text.trim();
-        if text.is_empty() || text.starts_with('#') {
+        if text.is_empty() || (text.starts_with('#') && !mutant!(CommentsAreIds)) {
             continue;
         }
         let id = UserId::parse(text).map_err(|error| invalid(error.to_string()))?;

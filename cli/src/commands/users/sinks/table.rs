@@ -150,7 +150,7 @@ impl Sink for OutcomeTable {
         // Failures come first.
         let is_done = outcome.verdict.is_done();
         let key = [
-            [u8::from(is_done)].as_slice(),
+            [u8::from(is_done != mutant!(FailedRowsComeLast))].as_slice(),
             &outcome.position.sort_key(&outcome.requested),
         ]
         .concat();

@@ -45,16 +45,14 @@ fn refuse_invalid_addresses(world: &World<'_>) -> Outcome {
 pub(crate) static REGISTERING: &[Rule] = &[
     Rule {
         id: "invalid-address",
-        proves: &["9/register/no-address"],
+        requirements: &["server/registration/not-an-address"],
         says: "an invalid address is rejected where a mail confirms",
-        source: "manual (release notes); Dart SDK's tests",
         check: |target| refuse_invalid_addresses(&target.shop()?),
     },
     Rule {
         id: "invalid-address-nothing-mailed",
-        proves: &["9/register/no-address"],
+        requirements: &["server/registration/not-an-address"],
         says: "a registration with an invalid address sends no mail, and a function does not confirm it",
-        source: "manual (release notes); Dart SDK's tests",
         check: |target| {
             for world in [target.by_mail()?, target.by_function()?] {
                 refuse_invalid_addresses(&world)?;
@@ -67,9 +65,8 @@ pub(crate) static REGISTERING: &[Rule] = &[
     },
     Rule {
         id: "any-text",
-        proves: &["9/register/any-text"],
+        requirements: &["server/registration/any-text"],
         says: "with automatic confirmation any text is accepted, and logs in",
-        source: "manual (release notes); Dart SDK's tests",
         check: |target| {
             let world = &target.automatic()?;
             for text in NO_ADDRESSES {
@@ -81,9 +78,8 @@ pub(crate) static REGISTERING: &[Rule] = &[
     },
     Rule {
         id: "by-administrator",
-        proves: &["9/register/any-text"],
+        requirements: &["server/registration/any-text"],
         says: "an administrator can create a user with any text",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let body = json!({"email": "ada", "password": PASSWORD});
@@ -120,9 +116,11 @@ fn refuse_other_tokens(world: &World<'_>, endpoint: &str, mailed: &Mailed) -> Ou
 pub(crate) static TOKENS: &[Rule] = &[
     Rule {
         id: "unknown-or-used",
-        proves: &["9/mailed-token/late", "9/mailed-token/garbage"],
+        requirements: &[
+            "server/registration/late-token",
+            "server/registration/garbage-token",
+        ],
         says: "an unknown, replaced or used token has expired; any other is garbage",
-        source: "Dart SDK's tests; client code: realm-core (code); status our choice",
         check: |target| {
             let world = &target.shop()?;
             let replaced = Mailed::sent(world, "edsger@example.com")?;
@@ -140,9 +138,11 @@ pub(crate) static TOKENS: &[Rule] = &[
     },
     Rule {
         id: "late",
-        proves: &["9/mailed-token/late", "9/mailed-token/garbage"],
+        requirements: &[
+            "server/registration/late-token",
+            "server/registration/garbage-token",
+        ],
         says: "a mailed token that is late, used or replaced has expired",
-        source: "Dart SDK's tests; client code: realm-core (code); status our choice",
         check: |target| {
             let world = &target.by_mail()?;
             let (new, ada) = ("new@example.com", "ada@example.com");

@@ -42,9 +42,8 @@ fn ensure_device(login: &Answer, device: &str) -> Outcome {
 pub(crate) static DEVICES: &[Rule] = &[
     Rule {
         id: "no-device",
-        proves: &["9/no-device", "1.1/device-id"],
+        requirements: &["server/users/no-device-entry", "server/tokens/no-device"],
         says: "a login without a device has zeros in both tokens, and adds no entry",
-        source: "samples in the manual",
         check: |target| {
             let world = &target.shop()?;
             for options in [
@@ -71,9 +70,8 @@ pub(crate) static DEVICES: &[Rule] = &[
     },
     Rule {
         id: "new-device",
-        proves: &["9/no-device"],
+        requirements: &["server/users/no-device-entry"],
         says: "a login with a device gets an ID for it, and a later login keeps it",
-        source: "client code: realm-web, stitch; manual",
         check: |target| {
             let world = &target.shop()?;
             let first = enter(world, &json!({"device": {"platform": "node"}}))?;
@@ -92,9 +90,8 @@ pub(crate) static DEVICES: &[Rule] = &[
     },
     Rule {
         id: "entry",
-        proves: &["9/devices", "2.4/devices"],
+        requirements: &["server/users/device-fields", "server/users/devices"],
         says: "the fields of a device are at the top level of its entry",
-        source: "stitch 3's tests",
         check: |target| {
             let world = &target.shop()?;
             let device = json!({"platform": "node", "platformVersion": "20", "appId": "shop",
@@ -119,9 +116,8 @@ pub(crate) static DEVICES: &[Rule] = &[
     },
     Rule {
         id: "last-login",
-        proves: &["9/devices", "2.4/devices"],
+        requirements: &["server/users/device-fields", "server/users/devices"],
         says: "an entry has the fields of the last login with the device and its live sessions, and outlives them",
-        source: "stitch 3's tests; our choice",
         check: |target| {
             let world = &target.shop()?;
             let device = json!({"platform": "node", "appVersion": "1"});
@@ -158,9 +154,12 @@ pub(crate) static DEVICES: &[Rule] = &[
 
 pub(crate) static PAGES: &[Rule] = &[Rule {
     id: "limit",
-    proves: &["9/limit", "2.4/list/pages", "2.5/list/pages"],
+    requirements: &[
+        "server/users/limit",
+        "server/users/pages",
+        "server/pending/pages",
+    ],
     says: "limit sets the size of a page of users and of pending users, at most 50",
-    source: "stitch 3's tests; tests of the predecessor; what is no number our choice",
     check: |target| {
         let world = &target.fresh(&Setup::shop().crowd(63))?;
         for number in 0..60 {

@@ -52,9 +52,8 @@ fn ensure_run_confirm_returns_token(world: &World<'_>) -> Outcome {
 pub(crate) static CONFIRMING: &[Rule] = &[
     Rule {
         id: "already-confirmed",
-        proves: &["9/confirm-send"],
+        requirements: &["server/registration/confirm-send-confirmed"],
         says: "no mail is sent to a confirmed address, even where a function confirms",
-        source: "realm-core tests; status our choice",
         check: |target| {
             let world = &target.by_function()?;
             world.register("new@yes.example")?.expect(201)?;
@@ -72,16 +71,20 @@ pub(crate) static CONFIRMING: &[Rule] = &[
     },
     Rule {
         id: "run-confirm-token",
-        proves: &["9/run-confirm", "2.5/run-confirm"],
+        requirements: &[
+            "server/pending/run-confirm-token",
+            "server/pending/run-confirm",
+        ],
         says: "run_confirm returns a token, which confirms",
-        source: "stitch 3's tests",
         check: |target| ensure_run_confirm_returns_token(&target.shop()?),
     },
     Rule {
         id: "run-confirm-function-pending",
-        proves: &["9/run-confirm", "2.5/run-confirm"],
+        requirements: &[
+            "server/pending/run-confirm-token",
+            "server/pending/run-confirm",
+        ],
         says: "where a function leaves the user pending, run_confirm returns a token, which confirms",
-        source: "stitch 3's tests",
         check: |target| {
             for status in ["pending", ""] {
                 let world = confirmed_with(target, json!({"status": status}))?;
@@ -92,9 +95,11 @@ pub(crate) static CONFIRMING: &[Rule] = &[
     },
     Rule {
         id: "run-confirm-mail",
-        proves: &["9/run-confirm", "2.5/run-confirm"],
+        requirements: &[
+            "server/pending/run-confirm-token",
+            "server/pending/run-confirm",
+        ],
         says: "run_confirm returns the token that is mailed",
-        source: "stitch 3's tests",
         check: |target| {
             let world = &target.by_mail()?;
             let run = run_confirm(world, "edsger@example.com")?.expect(202)?;
@@ -106,9 +111,12 @@ pub(crate) static CONFIRMING: &[Rule] = &[
     },
     Rule {
         id: "run-confirm-automatic",
-        proves: &["9/run-confirm", "2.5/run-confirm", "1/empty-body"],
+        requirements: &[
+            "server/pending/run-confirm-token",
+            "server/pending/run-confirm",
+            "server/conventions/empty-body",
+        ],
         says: "with automatic confirmation run_confirm confirms at once and returns an empty body",
-        source: "stitch 3's tests; realm-core and realm-js tests (text)",
         check: |target| {
             let world = &target.automatic()?;
             let run = run_confirm(world, "edsger@example.com")?;
@@ -119,9 +127,12 @@ pub(crate) static CONFIRMING: &[Rule] = &[
     },
     Rule {
         id: "run-confirm-function",
-        proves: &["9/run-confirm", "2.5/run-confirm", "1/empty-body"],
+        requirements: &[
+            "server/pending/run-confirm-token",
+            "server/pending/run-confirm",
+            "server/conventions/empty-body",
+        ],
         says: "where a function confirms, run_confirm confirms at once with an empty body, or fails",
-        source: "stitch 3's tests; realm-core and realm-js tests (text)",
         check: |target| {
             let world = &confirmed_with(target, json!({"status": "success"}))?;
             let run = run_confirm(world, "edsger@example.com")?;
@@ -146,9 +157,8 @@ pub(crate) static CONFIRMING: &[Rule] = &[
 
 pub(crate) static RESETTING: &[Rule] = &[Rule {
     id: "current-password",
-    proves: &["9/reset-function"],
+    requirements: &["server/registration/current-password"],
     says: "a reset function receives whether the new password is the current one",
-    source: "manual",
     check: |target| {
         let config = json!({"runResetFunction": true, "resetFunctionName": "reset"});
         let seed = with_provider(seeds::shop(), provider("local-userpass", config));

@@ -21,9 +21,8 @@ fn own_keys(world: &World<'_>, session: &Session) -> Result<Answer, Stop> {
 
 pub(crate) static NAMES: &[Rule] = &[Rule {
     id: "characters",
-    proves: &["9/key-names", "9/key-names/missing"],
+    requirements: &["server/api-keys/names", "server/api-keys/name-required"],
     says: "a key's name has letters, digits, _ and -, and is required",
-    source: "tests of the .NET, Dart and Kotlin SDKs; status of the latter our choice",
     check: |target| {
         let world = &target.shop()?;
         let ada = world.login("ada")?;
@@ -57,9 +56,8 @@ pub(crate) static NAMES: &[Rule] = &[Rule {
 pub(crate) static PROVIDER_OFF: &[Rule] = &[
     Rule {
         id: "no-keys",
-        proves: &["9/provider-off/keys"],
+        requirements: &["server/providers/keys-off"],
         says: "while api-key is disabled, neither the server nor a user gets a key",
-        source: "manual; Kotlin SDK's tests; status and text our choice",
         check: |target| {
             let world = &target.shop()?;
             let ada = world.login("ada")?;
@@ -79,9 +77,8 @@ pub(crate) static PROVIDER_OFF: &[Rule] = &[
     },
     Rule {
         id: "new-app",
-        proves: &["9/provider-off/keys"],
+        requirements: &["server/providers/keys-off"],
         says: "a new app, in which api-key is disabled, creates no key",
-        source: "manual; tests of the predecessor (that it is off); status our choice",
         check: |target| {
             let world = &target.shop()?;
             let new_app = json!({"name": target.app_name()});
@@ -99,9 +96,8 @@ pub(crate) static PROVIDER_OFF: &[Rule] = &[
     },
     Rule {
         id: "no-users",
-        proves: &["9/provider-off/users"],
+        requirements: &["server/providers/users-off"],
         says: "while local-userpass is disabled, no user is created and no token is sent",
-        source: "manual; that it covers administrators is our choice",
         check: |target| {
             let world = &target.shop()?;
             world.disable_provider("local-userpass")?;
@@ -144,9 +140,11 @@ pub(crate) static PROVIDER_OFF: &[Rule] = &[
 
 pub(crate) static ANONYMOUS: &[Rule] = &[Rule {
     id: "forbidden",
-    proves: &["9/anonymous-keys", "3.5/anonymous"],
+    requirements: &[
+        "server/own-keys/anonymous-status",
+        "server/own-keys/anonymous",
+    ],
     says: "an anonymous user's keys are neither listed nor created: 403",
-    source: "realm-core tests",
     check: |target| {
         let world = &target.shop()?;
         let anonymous = world.anonymous()?;
@@ -160,9 +158,11 @@ pub(crate) static ANONYMOUS: &[Rule] = &[Rule {
 
 pub(crate) static BEARER: &[Rule] = &[Rule {
     id: "texts",
-    proves: &["9/empty-bearer", "1.2/access/none"],
+    requirements: &[
+        "server/session-errors/empty-bearer",
+        "server/session-errors/no-token",
+    ],
     says: "a header without a bearer token and a missing header have a text each",
-    source: "Kotlin SDK's tests; realm-core tests; status our choice",
     check: |target| {
         let world = &target.shop()?;
         let text = "expected Authorization header with JWT (Bearer schema)";

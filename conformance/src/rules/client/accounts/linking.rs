@@ -27,9 +27,8 @@ fn ensure_words(answer: &Answer, text: &'static str, code: &'static str) -> Outc
 pub(crate) static REFUSALS: &[Rule] = &[
     Rule {
         id: "taken",
-        proves: &["9/linking/another-users", "3.2/link/someone-elses"],
+        requirements: &["server/linking/taken-code", "server/linking/taken"],
         says: "credentials of another user are rejected with InvalidSession",
-        source: "tests of the .NET, Java and Kotlin SDKs; text our choice",
         check: |target| {
             let world = &target.shop()?;
             let anonymous = world.anonymous()?;
@@ -57,9 +56,8 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "taken-oauth",
-        proves: &["9/linking/another-users", "3.2/link/someone-elses"],
+        requirements: &["server/linking/taken-code", "server/linking/taken"],
         says: "an OAuth identity of another user is rejected with InvalidSession",
-        source: "tests of the .NET, Java and Kotlin SDKs; text our choice",
         check: |target| {
             let world = &target.oauth()?;
             let frieda = json!({"authCode": "token-of-oauth2-google"});
@@ -77,9 +75,8 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "second-email",
-        proves: &["9/linking/second-email"],
+        requirements: &["server/linking/second-email"],
         says: "a second email identity is rejected, and its registration stays",
-        source: "tests of the .NET and Kotlin SDKs",
         check: |target| {
             let world = &target.automatic()?;
             for name in ["one", "two"] {
@@ -110,9 +107,8 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "anonymous",
-        proves: &["9/linking/anonymous"],
+        requirements: &["server/linking/anonymous"],
         says: "an anonymous identity is rejected, and creates no user",
-        source: "tests of the .NET and Kotlin SDKs",
         check: |target| {
             let world = &target.shop()?;
             let users = ids(world.get("{app}/users")?)?;
@@ -131,9 +127,8 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "api-key",
-        proves: &["9/linking/api-key"],
+        requirements: &["server/linking/api-key"],
         says: "an API key, of another user or of the server, is rejected",
-        source: "Java SDK's tests; the server's key our choice",
         check: |target| {
             let world = &target.shop()?;
             let ada = world.login("ada")?;
@@ -157,9 +152,11 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "wrong-credentials",
-        proves: &["9/linking/wrong-credentials", "3.2/link/fresh-token"],
+        requirements: &[
+            "server/linking/wrong-credentials",
+            "server/linking/no-endless-refresh",
+        ],
         says: "rejected credentials make no client retry: neither `unauthorized` nor InvalidSession",
-        source: "realm-js#6586; our choice",
         check: |target| {
             let world = &target.shop()?;
             let anonymous = world.anonymous()?;
@@ -181,9 +178,11 @@ pub(crate) static REFUSALS: &[Rule] = &[
     },
     Rule {
         id: "rejected-by-function",
-        proves: &["9/linking/wrong-credentials", "3.2/link/fresh-token"],
+        requirements: &[
+            "server/linking/wrong-credentials",
+            "server/linking/no-endless-refresh",
+        ],
         says: "what a function throws at a link is the error, and makes no client retry",
-        source: "realm-js#6586; our choice",
         check: |target| {
             let world = &target.custom_function()?;
             let answer = world.link(&world.anonymous()?, "custom-function", &json!({}))?;

@@ -10,8 +10,6 @@ use crate::setup::jwt;
 use crate::setup::seeds::{self, PASSWORD};
 use crate::target::{Answer, Outcome, Stop};
 
-const SDKS: &str = "tests of the .NET, Dart, Swift and Kotlin SDKs; status our choice";
-
 /// A finding unless a login was refused with the one text and this code.
 pub(super) fn unauthorized(answer: &Answer, code: &'static str) -> Outcome {
     check(answer, 401, &Says::Coded("unauthorized", code))
@@ -24,9 +22,11 @@ pub(super) fn email(name: &str, password: &str) -> Value {
 pub(crate) static TEXTS: &[Rule] = &[
     Rule {
         id: "email-and-key",
-        proves: &["9/refused-logins", "8/disabled-and-unconfirmed"],
+        requirements: &[
+            "server/client-login/unauthorized",
+            "server/client-login/rejected-status",
+        ],
         says: "every rejected login by address or API key has only the text `unauthorized`, and the code of its kind",
-        source: SDKS,
         check: |target| {
             let world = &target.shop()?;
             for (name, password, code) in [
@@ -45,9 +45,8 @@ pub(crate) static TEXTS: &[Rule] = &[
     },
     Rule {
         id: "custom-token",
-        proves: &["9/refused-logins"],
+        requirements: &["server/client-login/unauthorized"],
         says: "so has every rejected login by custom token",
-        source: SDKS,
         check: |target| {
             let world = &target.custom_token()?;
             let another = "another-key-of-at-least-32-characters";
@@ -61,9 +60,8 @@ pub(crate) static TEXTS: &[Rule] = &[
     },
     Rule {
         id: "oauth-and-function",
-        proves: &["9/refused-logins"],
+        requirements: &["server/client-login/unauthorized"],
         says: "so has every rejected login by OAuth token or function",
-        source: SDKS,
         check: |target| {
             let world = &target.oauth()?;
             for (provider, key) in [
@@ -85,9 +83,8 @@ pub(crate) static TEXTS: &[Rule] = &[
     },
     Rule {
         id: "required-field",
-        proves: &["9/custom-token/required-field"],
+        requirements: &["server/client-login/token-field"],
         says: "for a custom token without a required field the text names the field",
-        source: "public issue trackers (two sightings)",
         check: |target| {
             let fields = json!([
                 {"required": true, "name": "picture", "field_name": "pictureUrl"},
@@ -111,9 +108,8 @@ pub(crate) static TEXTS: &[Rule] = &[
     },
     Rule {
         id: "audience",
-        proves: &["9/custom-token/audience"],
+        requirements: &["server/client-login/token-audience"],
         says: "for a custom token without an audience the text names the first missing one",
-        source: "realm-js#4133; code our choice",
         check: |target| {
             let enter = |config: &Value, aud: Value| {
                 let mut config = config.clone();
@@ -150,9 +146,11 @@ pub(crate) static TEXTS: &[Rule] = &[
     },
     Rule {
         id: "reason-in-log",
-        proves: &["9/refused-logins", "2.8/logs"],
+        requirements: &[
+            "server/client-login/unauthorized",
+            "server/configuration/logs",
+        ],
         says: "the reason is in the app's log, under the ID that the response links to",
-        source: "our choice",
         check: |target| {
             let world = &target.shop()?;
             let answer = world.try_email("alan@example.com", PASSWORD)?;
@@ -172,9 +170,11 @@ pub(crate) static TEXTS: &[Rule] = &[
     },
     Rule {
         id: "reason-of-custom-token",
-        proves: &["9/refused-logins", "2.8/logs"],
+        requirements: &[
+            "server/client-login/unauthorized",
+            "server/configuration/logs",
+        ],
         says: "the reason for a rejected custom token is in the app's log",
-        source: "our choice",
         check: |target| {
             let world = &target.custom_token()?;
             let expired = jwt::hs256(SIGNING_KEY, &expired_claims(world, "ida"));
@@ -184,9 +184,11 @@ pub(crate) static TEXTS: &[Rule] = &[
     },
     Rule {
         id: "reason-of-others",
-        proves: &["9/refused-logins", "2.8/logs"],
+        requirements: &[
+            "server/client-login/unauthorized",
+            "server/configuration/logs",
+        ],
         says: "the reason for a rejected OAuth token or function is in the app's log",
-        source: "our choice",
         check: |target| {
             let world = &target.oauth()?;
             let stolen = world.try_login("oauth2-google", &json!({"authCode": "stolen"}))?;

@@ -26,9 +26,8 @@ fn disable(world: &World<'_>, id: &str) -> Outcome {
 pub(crate) static CHANGE_NOTHING: &[Rule] = &[
     Rule {
         id: "custom-token",
-        proves: &["9/refused-logins/change-nothing"],
+        requirements: &["server/client-login/rejected-changes-nothing"],
         says: "a rejected login by custom token does not change the user's data, date or devices",
-        source: "our choice",
         check: |target| {
             let world = &target.custom_token()?;
             let device = json!({"device": {"platform": "node"}});
@@ -52,9 +51,8 @@ pub(crate) static CHANGE_NOTHING: &[Rule] = &[
     },
     Rule {
         id: "sessions",
-        proves: &["9/refused-logins/change-nothing"],
+        requirements: &["server/client-login/rejected-changes-nothing"],
         says: "a later rejected login by custom token changes no date and begins no session",
-        source: "our choice",
         check: |target| {
             let world = &target.seeded(&custom_token_seed(json!({})))?;
             let token = jwt::hs256(SIGNING_KEY, &claims(world, "ida"));
@@ -70,9 +68,8 @@ pub(crate) static CHANGE_NOTHING: &[Rule] = &[
     },
     Rule {
         id: "email-key-function",
-        proves: &["9/refused-logins/change-nothing"],
+        requirements: &["server/client-login/rejected-changes-nothing"],
         says: "nor does one by email address, API key or function",
-        source: "our choice",
         check: |target| {
             let by_payload = |name: &str| {
                 let user = json!({"id": "ida", "name": name});
@@ -112,9 +109,8 @@ pub(crate) static CHANGE_NOTHING: &[Rule] = &[
 
 pub(crate) static PROVIDERS: &[Rule] = &[Rule {
     id: "configuration",
-    proves: &["9/oauth/configuration"],
+    requirements: &["server/providers/oauth-config"],
     says: "an OAuth provider copies only configured fields, and rejects users of other domains",
-    source: "manual; without a list of fields it takes all: our choice",
     check: |target| {
         let enter = |domains: Value, fields: Value| {
             let token = TokenSeed::new("code", "frieda")

@@ -24,9 +24,12 @@ fn data(world: &World<'_>, session: &Session) -> Result<Value, Stop> {
 pub(crate) static CUSTOM_TOKEN: &[Rule] = &[
     Rule {
         id: "sub",
-        proves: &["3.2/custom-token", "4/custom-jwt/sub", "4/custom-jwt/hs256"],
+        requirements: &[
+            "server/client-login/custom-token",
+            "server/custom-tokens/subject",
+            "server/custom-tokens/signature",
+        ],
         says: "the token's sub is the ID of the identity, and always the same user",
-        source: "manual; realm-js tests",
         check: |target| {
             let world = &target.custom_token()?;
             let first = enter(world, &signed(&claims(world, "ida")))?;
@@ -54,9 +57,11 @@ pub(crate) static CUSTOM_TOKEN: &[Rule] = &[
     },
     Rule {
         id: "metadata",
-        proves: &["4/custom-jwt/metadata", "3.4/profile/custom-token"],
+        requirements: &[
+            "server/custom-tokens/metadata",
+            "server/client-session/token-profile",
+        ],
         says: "only the configured fields are copied to the user's data, at each login",
-        source: "manual; realm-js tests",
         check: |target| {
             let world = &target.custom_token()?;
             let mut claims = claims(world, "ida");
@@ -81,9 +86,8 @@ pub(crate) static CUSTOM_TOKEN: &[Rule] = &[
     },
     Rule {
         id: "metadata-length",
-        proves: &["9/custom-token/limits"],
+        requirements: &["server/providers/token-limits"],
         says: "a value for the user's data that is too long as JSON is rejected, in any other claim it is not",
-        source: "manual",
         check: |target| {
             let world = &target.custom_token()?;
             let mut claims = claims(world, "ida");
@@ -95,9 +99,8 @@ pub(crate) static CUSTOM_TOKEN: &[Rule] = &[
     },
     Rule {
         id: "required-field",
-        proves: &["4/custom-jwt/metadata"],
+        requirements: &["server/custom-tokens/metadata"],
         says: "a token without a required field is rejected",
-        source: "manual; status our choice",
         check: |target| {
             let config = json!({"signingAlgorithm": "HS256"});
             let fields = json!([{"required": true, "name": "secret", "field_name": "secret"}]);
@@ -111,9 +114,8 @@ pub(crate) static CUSTOM_TOKEN: &[Rule] = &[
     },
     Rule {
         id: "audience",
-        proves: &["4/custom-jwt/audience"],
+        requirements: &["server/custom-tokens/audience"],
         says: "the audience is the client app ID, alone or among others",
-        source: "manual; realm-js tests; status our choice",
         check: |target| {
             let world = &target.custom_token()?;
             let mut claims = claims(world, "ida");
@@ -134,9 +136,11 @@ pub(crate) static CUSTOM_TOKEN: &[Rule] = &[
     },
     Rule {
         id: "configured-audience",
-        proves: &["4/custom-jwt/audience", "2.3/config/custom-token"],
+        requirements: &[
+            "server/custom-tokens/audience",
+            "server/providers/token-config",
+        ],
         says: "another audience can be configured, as a text or a list, instead of the client app ID",
-        source: "manual; OpenAPI document; status our choice",
         check: |target| {
             for audience in [json!("my-own"), json!(["my-own"])] {
                 let config = json!({"signingAlgorithm": "HS256", "audience": audience});
@@ -151,9 +155,8 @@ pub(crate) static CUSTOM_TOKEN: &[Rule] = &[
     },
     Rule {
         id: "expired",
-        proves: &["4/custom-jwt/expiry"],
+        requirements: &["server/custom-tokens/expiry"],
         says: "an expired token, or one whose `exp` is not a time, is rejected",
-        source: "manual; realm-js tests; status our choice",
         check: |target| {
             let world = &target.custom_token()?;
             shut_out(world, &signed(&expired_claims(world, "ida")))?;
@@ -168,9 +171,8 @@ pub(crate) static CUSTOM_TOKEN: &[Rule] = &[
     },
     Rule {
         id: "expiry",
-        proves: &["4/custom-jwt/expiry"],
+        requirements: &["server/custom-tokens/expiry"],
         says: "an expired token is rejected, by the server's clock",
-        source: "manual; realm-js tests; status our choice",
         check: |target| {
             let config = json!({"signingAlgorithm": "HS256"});
             let world = &target.seeded(&custom_token_seed(config))?;
@@ -190,9 +192,8 @@ pub(crate) static CUSTOM_TOKEN: &[Rule] = &[
     },
     Rule {
         id: "signature",
-        proves: &["4/custom-jwt/hs256"],
+        requirements: &["server/custom-tokens/signature"],
         says: "a token that is signed with another key, changed or unsigned is rejected",
-        source: "manual; status our choice",
         check: |target| {
             let world = &target.custom_token()?;
             let claims = claims(world, "ida");
@@ -227,9 +228,11 @@ pub(crate) static CUSTOM_TOKEN: &[Rule] = &[
     },
     Rule {
         id: "missing",
-        proves: &["4/custom-jwt/sub", "3.2/custom-token"],
+        requirements: &[
+            "server/custom-tokens/subject",
+            "server/client-login/custom-token",
+        ],
         says: "a token without a sub, and a login without a token, are rejected",
-        source: "manual; status our choice",
         check: |target| {
             let world = &target.custom_token()?;
             shut_out(world, &signed(&without(&claims(world, "ida"), "sub")))?;
@@ -241,9 +244,11 @@ pub(crate) static CUSTOM_TOKEN: &[Rule] = &[
     },
     Rule {
         id: "created-provider",
-        proves: &["2.3/config/custom-token", "2.8/secrets/create"],
+        requirements: &[
+            "server/providers/token-config",
+            "server/configuration/secrets-create",
+        ],
         says: "a provider and a secret that the administrator creates work as well",
-        source: "OpenAPI document; realm-core tests; client code: realm-app-importer",
         check: |target| {
             let world = &target.shop()?;
             let secret = json!({"name": "mine", "value": SIGNING_KEY});

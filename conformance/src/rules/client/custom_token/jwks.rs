@@ -32,9 +32,8 @@ fn keys(kid: &str) -> Value {
 pub(crate) static JWKS: &[Rule] = &[
     Rule {
         id: "url",
-        proves: &["custom-jwt/jwk-uri", "custom-jwt/rs256"],
+        requirements: &["server/custom-tokens/key-uri", "server/custom-tokens/rs256"],
         says: "the keys at a URL verify tokens as those in the settings do",
-        source: "manual",
         check: |target| {
             let system = KeyServer::start(Reply::json(200, &keys("k")))?;
             let world = &trusting(target, &format!("{}/keys?of=shop", system.url()))?;
@@ -59,9 +58,8 @@ pub(crate) static JWKS: &[Rule] = &[
     },
     Rule {
         id: "changed-keys",
-        proves: &["custom-jwt/jwk-uri"],
+        requirements: &["server/custom-tokens/key-uri"],
         says: "keys that are changed at the URL apply at once, and removed ones no longer",
-        source: "manual; that it is at once is our choice",
         check: |target| {
             let system = KeyServer::start(Reply::json(200, &keys("old")))?;
             let world = &trusting(target, &system.url())?;
@@ -78,9 +76,8 @@ pub(crate) static JWKS: &[Rule] = &[
     },
     Rule {
         id: "no-keys",
-        proves: &["custom-jwt/jwk-uri/no-keys"],
+        requirements: &["server/custom-tokens/no-keys"],
         says: "without keys at the URL nobody can log in, and no other address is requested",
-        source: "our choice",
         check: |target| {
             let moved = KeyServer::start(Reply::json(200, &keys("k")))?;
             let location = format!("location: {}\r\n", moved.url());
@@ -124,9 +121,8 @@ pub(crate) static JWKS: &[Rule] = &[
     },
     Rule {
         id: "this-machine",
-        proves: &["custom-jwt/jwk-uri/this-machine"],
+        requirements: &["server/custom-tokens/local-key-uri"],
         says: "only a plain URL of this machine is requested, whatever the settings are",
-        source: "our choice",
         check: |target| {
             let system = KeyServer::start(Reply::json(200, &keys("k")))?;
             let port = system.port();

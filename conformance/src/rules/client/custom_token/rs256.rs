@@ -32,9 +32,11 @@ fn by_jwks<'t>(target: &'t Target, keys: &Value) -> Result<World<'t>, Stop> {
 pub(crate) static RS256: &[Rule] = &[
     Rule {
         id: "pem",
-        proves: &["custom-jwt/rs256", "2.3/config/custom-token"],
+        requirements: &[
+            "server/custom-tokens/rs256",
+            "server/providers/token-config",
+        ],
         says: "a token signed with RS256 is verified with a public key that is a secret in PEM",
-        source: "manual",
         check: |target| {
             let world = &by_pem(target)?;
             let ours = Rsa::ours();
@@ -63,9 +65,8 @@ pub(crate) static RS256: &[Rule] = &[
     },
     Rule {
         id: "jwks",
-        proves: &["custom-jwt/jwks"],
+        requirements: &["server/custom-tokens/key-set"],
         says: "the keys may be in the settings, as a set or alone; a token names its key",
-        source: "manual",
         check: |target| {
             let ours = Rsa::ours();
             let keys = json!({"keys": [Rsa::foreign().jwk("old"), ours.jwk("new")]});
@@ -83,9 +84,8 @@ pub(crate) static RS256: &[Rule] = &[
     },
     Rule {
         id: "jwks-limit",
-        proves: &["9/custom-token/limits"],
+        requirements: &["server/providers/token-limits"],
         says: "a set in the settings has at most three keys",
-        source: "manual",
         check: |target| {
             let world = &target.shop()?;
             let key = Rsa::ours().jwk("k");
@@ -99,9 +99,11 @@ pub(crate) static RS256: &[Rule] = &[
     },
     Rule {
         id: "key-names",
-        proves: &["custom-jwt/jwks", "custom-jwt/foreign-key"],
+        requirements: &[
+            "server/custom-tokens/key-set",
+            "server/custom-tokens/foreign-key",
+        ],
         says: "each key of a set verifies tokens under its own name only",
-        source: "manual; status our choice",
         check: |target| {
             let (ours, other) = (Rsa::ours(), Rsa::foreign());
             let keys = json!({"keys": [ours.jwk("a"), other.jwk("b")]});
@@ -116,9 +118,11 @@ pub(crate) static RS256: &[Rule] = &[
     },
     Rule {
         id: "signature",
-        proves: &["custom-jwt/foreign-key", "4/custom-jwt/sub"],
+        requirements: &[
+            "server/custom-tokens/foreign-key",
+            "server/custom-tokens/subject",
+        ],
         says: "a token with a foreign key, changed claims or a changed signature is rejected",
-        source: "our choice",
         check: |target| {
             let ours = Rsa::ours();
             for world in &[by_pem(target)?, by_jwks(target, &ours.jwk("k"))?] {
@@ -149,9 +153,8 @@ pub(crate) static RS256: &[Rule] = &[
     },
     Rule {
         id: "key-confusion",
-        proves: &["custom-jwt/key-confusion"],
+        requirements: &["server/custom-tokens/key-confusion"],
         says: "a token that is signed with HS256 and the public key, in any form, is rejected",
-        source: "our choice",
         check: |target| {
             let ours = Rsa::ours();
             let jwk = ours.jwk("k");
@@ -182,9 +185,8 @@ pub(crate) static RS256: &[Rule] = &[
     },
     Rule {
         id: "algorithm",
-        proves: &["custom-jwt/key-confusion"],
+        requirements: &["server/custom-tokens/key-confusion"],
         says: "the provider decides the algorithm: an app with HS256 rejects RS256, whatever key the token has",
-        source: "our choice",
         check: |target| {
             let world = &target.custom_token()?;
             let claims = claims(world, "ida");
@@ -200,9 +202,11 @@ pub(crate) static RS256: &[Rule] = &[
     },
     Rule {
         id: "metadata-paths",
-        proves: &["custom-jwt/metadata-paths", "4/custom-jwt/metadata"],
+        requirements: &[
+            "server/custom-tokens/metadata-paths",
+            "server/custom-tokens/metadata",
+        ],
         says: "a metadata field may be nested in the token; a dot in a key is written \\.",
-        source: "manual",
         check: |target| {
             let fields = json!([
                 {"name": "user.name", "field_name": "called"},
@@ -224,9 +228,8 @@ pub(crate) static RS256: &[Rule] = &[
     },
     Rule {
         id: "not-before",
-        proves: &["custom-jwt/not-before"],
+        requirements: &["server/custom-tokens/not-before"],
         says: "a token is rejected before `nbf`, and accepted afterwards",
-        source: "manual; status our choice",
         check: |target| {
             let world = &by_pem(target)?;
             let ours = Rsa::ours();
@@ -242,9 +245,11 @@ pub(crate) static RS256: &[Rule] = &[
     },
     Rule {
         id: "times",
-        proves: &["custom-jwt/not-before", "4/custom-jwt/expiry"],
+        requirements: &[
+            "server/custom-tokens/not-before",
+            "server/custom-tokens/expiry",
+        ],
         says: "a token is rejected before `nbf` and from `exp` on, to the second of the server's clock",
-        source: "manual; status our choice",
         check: |target| {
             let mut seed = custom_token_seed(json!({"signingAlgorithm": "RS256"}));
             seed.groups[0].apps[0].secrets[0].value = Rsa::ours().pem();

@@ -11,9 +11,8 @@ use crate::target::OrFound as _;
 pub(in super::super) static INVALID: &[Rule] = &[
     Rule {
         id: "invalid-files",
-        proves: &["app-dir/wrong"],
+        requirements: &["server/app-directories/invalid"],
         says: "invalid files are rejected with file and key, and without a secret",
-        source: "our choice",
         check: |target| {
             const LITTER: (&str, &str) = ("secrets.json", "{\"tokenKey\": \"a-value-to-hide\"}");
             let wrong: [(Tree, &str); 4] = [
@@ -55,9 +54,8 @@ pub(in super::super) static INVALID: &[Rule] = &[
     },
     Rule {
         id: "paths",
-        proves: &["app-dir/wrong"],
+        requirements: &["server/app-directories/invalid"],
         says: "a path that leads out of the app's folder is rejected in a seed, and not exported from a state",
-        source: "our choice",
         check: |target| {
             target.need_controls()?;
             let client = target.client()?;

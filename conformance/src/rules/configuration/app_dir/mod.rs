@@ -78,9 +78,8 @@ fn anonymous(world: &World<'_>) -> Result<Session, Stop> {
 pub(super) static APP_DIR: &[Rule] = &[
     Rule {
         id: "settings",
-        proves: &["app-dir/served"],
+        requirements: &["server/app-directories/served"],
         says: "name, location, providers, functions, origins and secrets of the app are those of its files",
-        source: "manual; client code of the predecessor",
         check: |target| {
             let world = served(target, TODAY)?;
             let (path, app) = pulled(&world)?;
@@ -124,9 +123,11 @@ pub(super) static APP_DIR: &[Rule] = &[
     },
     Rule {
         id: "export",
-        proves: &["app-dir/export", "2.8/export"],
+        requirements: &[
+            "server/app-directories/export",
+            "server/configuration/export",
+        ],
         says: "the export has the same files, byte for byte, and no others",
-        source: "client code of the predecessor",
         check: |target| {
             for tree in [TODAY, OLDER] {
                 let world = served(target, tree)?;
@@ -139,9 +140,8 @@ pub(super) static APP_DIR: &[Rule] = &[
     },
     Rule {
         id: "export-after-change",
-        proves: &["app-dir/export"],
+        requirements: &["server/app-directories/export"],
         says: "a later change is in the export, and every other file is as it was",
-        source: "client code of the predecessor; which files those are is our choice",
         check: |target| {
             let world = served(target, TODAY)?;
             let (path, _) = pulled(&world)?;
@@ -175,9 +175,11 @@ pub(super) static APP_DIR: &[Rule] = &[
     },
     Rule {
         id: "state-and-import",
-        proves: &["app-dir/export", "2.8/import"],
+        requirements: &[
+            "server/app-directories/export",
+            "server/configuration/import",
+        ],
         says: "the files are part of the state and come back with a reset; an import adds to them",
-        source: "our choice; import: client code of the predecessor",
         check: |target| {
             let first = served(target, TODAY)?;
             let (path, _) = pulled(&first)?;
@@ -207,9 +209,8 @@ pub(super) static APP_DIR: &[Rule] = &[
     },
     Rule {
         id: "users-of-a-seed",
-        proves: &["app-dir/users-of-a-seed"],
+        requirements: &["server/app-directories/seed-users"],
         says: "an app with users and files has both",
-        source: "our choice",
         check: |target| {
             const SHOP: Tree = &[
                 (

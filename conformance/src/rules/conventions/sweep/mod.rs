@@ -70,9 +70,12 @@ fn departs(answer: &Answer) -> Option<String> {
 pub(crate) static SWEEP: &[Rule] = &[
     Rule {
         id: "successes",
-        proves: &["1/content-type", "1/empty-body", "1/success/no-error-key"],
+        requirements: &[
+            "server/conventions/content-type",
+            "server/conventions/empty-body",
+            "server/conventions/no-error-in-success",
+        ],
         says: "a success is JSON, exactly so named and without an error in it, or empty and untyped",
-        source: "client code: stitch, realm-core, realm-app-importer, realm-web",
         check: |target| {
             let stage = Stage::portable(target)?;
             all(&stage, &stage.good(), plainly)
@@ -80,14 +83,13 @@ pub(crate) static SWEEP: &[Rule] = &[
     },
     Rule {
         id: "extras-are-ignored",
-        proves: &[
-            "1/request/unknown-query",
-            "1/request/charset",
-            "1/request/content-type-without-body",
-            "1/request/origin-header",
+        requirements: &[
+            "server/conventions/unknown-query",
+            "server/conventions/request-charset",
+            "server/conventions/type-without-body",
+            "server/conventions/client-headers",
         ],
         says: "no endpoint rejects an unknown query, a charset, a type without a body, or a client's own header",
-        source: "client code: stitch, realm-core and its tests, the predecessor",
         check: |target| {
             let stage = Stage::portable(target)?;
             all(&stage, &stage.good(), dressed)
@@ -95,14 +97,13 @@ pub(crate) static SWEEP: &[Rule] = &[
     },
     Rule {
         id: "functions-and-passwords",
-        proves: &[
-            "1/content-type",
-            "1/success/no-error-key",
-            "1/request/unknown-query",
-            "1/request/charset",
+        requirements: &[
+            "server/conventions/content-type",
+            "server/conventions/no-error-in-success",
+            "server/conventions/unknown-query",
+            "server/conventions/request-charset",
         ],
         says: "function calls and password logins of administrators conform too, plain and with extras",
-        source: "client code: stitch, realm-core, realm-app-importer, realm-web",
         check: |target| {
             let stage = Stage::seeded(target)?;
             all(&stage, &Stage::declared(), plainly)?;
@@ -111,14 +112,13 @@ pub(crate) static SWEEP: &[Rule] = &[
     },
     Rule {
         id: "failures",
-        proves: &[
-            "1/error/text-always",
-            "1/error/nothing-null",
-            "1/content-type",
-            "1/error/link",
+        requirements: &[
+            "server/conventions/error-text",
+            "server/conventions/no-null-in-errors",
+            "server/conventions/content-type",
+            "server/conventions/error-link",
         ],
         says: "a failure has a text, perhaps a code and a link, and nothing else",
-        source: "client code: realm-core, realm-web; realm-core tests",
         check: |target| {
             let stage = Stage::portable(target)?;
             for ask in &Stage::bad() {
@@ -146,9 +146,11 @@ pub(crate) static SWEEP: &[Rule] = &[
     },
     Rule {
         id: "paths-are-decoded",
-        proves: &["1/path/decoding", "1/path/plus"],
+        requirements: &[
+            "server/conventions/path-decoding",
+            "server/conventions/path-plus",
+        ],
         says: "paths are decoded wherever they contain an address or an ID",
-        source: "client code: stitch, atlas-app-services-admin-api",
         check: |target| {
             let world = &target.shop()?;
             for (address, spelling) in [

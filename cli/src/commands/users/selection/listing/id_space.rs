@@ -17,11 +17,19 @@ impl IdNumber {
     /// to sort in any way.
     pub(super) fn new(id: &UserId) -> Option<Self> {
         let text = id.as_str();
-        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-        if text.len() != DIGITS || !text.bytes().all(is_digit) {
+        if text.len() != DIGITS {
             return None;
         }
-        u128::from_str_radix(text, 16).ok().map(Self)
+        let digit = |byte: u8| match byte {
+            b'0'..=b'9' => Some(byte - b'0'),
+            b'a'..=b'f' => Some(byte - b'a' + 10),
+            _ => None,
+        };
+        // The standard library accepts signs and capitals, too.
+        let number = text.bytes().try_fold(0, |number, byte| {
+            Some(number << 4 | u128::from(digit(byte)?))
+        });
+        number.map(Self)
     }
 
     /// The ID, whether or not there is a user with it.

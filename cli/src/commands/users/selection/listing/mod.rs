@@ -113,6 +113,12 @@ impl<P: Pages, T: TakeUsers> Listing<'_, P, T> {
     async fn read(&self, first: Vec<User>, cursors: usize) -> Result<(), Failure> {
         let is_long = first.len() >= PAGE_SIZE;
         self.take(0, IdNumber::ZERO, first).await?;
+        if mutant!(FirstPageOnly) {
+            return Ok(());
+        }
+        if !is_long && mutant!(ShortPageEndsTheList) {
+            return Ok(());
+        }
         // A short list is not worth the request for its end.
         if !is_long || cursors < 2 {
             return self.read_range(0).await;
@@ -161,7 +167,7 @@ impl<P: Pages, T: TakeUsers> Listing<'_, P, T> {
 
     /// Reads the first page behind a split. Returns the range that follows.
     async fn split(&self, at: IdNumber) -> Result<Option<usize>, Failure> {
-        let page = match self.pages.page(at.to_id().as_ref()).await {
+        let mut page = match self.pages.page(at.to_id().as_ref()).await {
             Ok(page) => page,
             // The cursor of the range reads on as if nothing had happened, so an
             // error here, such as the rejection of an ID of nobody, loses no user.
@@ -174,6 +180,9 @@ impl<P: Pages, T: TakeUsers> Listing<'_, P, T> {
         let range = self.ranges.borrow_mut().end_split(at, &page);
         match range {
             Ok(Some(range)) => {
+                if !page.is_empty() && mutant!(SplitPageLosesAUser) {
+                    page.remove(0);
+                }
                 self.take(range, at, page)
                     .await
                     .inspect_err(|_| self.close(range))?;
@@ -211,7 +220,11 @@ impl<P: Pages, T: TakeUsers> Listing<'_, P, T> {
             if self.is_end(&page)? {
                 return Ok(());
             }
+            let is_short = page.len() < PAGE_SIZE;
             self.take(range, after, page).await?;
+            if is_short && mutant!(ShortPageEndsTheList) {
+                return Ok(());
+            }
         }
     }
 

@@ -1,0 +1,55 @@
+//! Retries, time limits, proxies and certificates.
+
+use crate::requirements::Requirement;
+
+pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
+    "cli/network/retries" Must OurChoice "our choice"
+        "Responses 429, 500, 502, 503 and 504 and broken connections are retried after growing \
+        delays, and `Retry-After` is honoured";
+    "cli/network/every-user" Must OurChoice "our choice"
+        "Under random faults of the server, every user ends changed or listed with the reason";
+    "cli/network/retry-limit" Must OurChoice "our choice"
+        "A request is tried at most five times, or as often as `--retries` says";
+    "cli/network/final" Must OurChoice "our choice"
+        "A decision of the server is not retried";
+    "cli/network/unknown-outcome" Must OurChoice "our choice"
+        "A change whose response was lost is reported as unknown";
+    "cli/network/repeated-delete" Must OurChoice "our choice"
+        "A repeated deletion that finds no user counts as done";
+    "cli/network/create-once" Must OurChoice "our choice"
+        "A creation is sent once";
+    "cli/network/nothing-sent" Must OurChoice "our choice"
+        "A refused connection is a failure and not an unknown outcome";
+    "cli/network/deadline" Must OurChoice "our choice"
+        "`--timeout`, `--connect-timeout` and `--deadline` end a command in time";
+    "cli/network/redirects" Must OurChoice "our choice"
+        "A redirect is not followed";
+    "cli/network/debug" Should OurChoice "our choice"
+        "`--debug` prints a line for each request on stderr, without secrets";
+    "cli/network/concurrency-range" Must OurChoice "our choice"
+        "`--concurrency` takes a number from 1 to 256; anything else is a usage error";
+    "cli/network/retries-range" Must OurChoice "our choice"
+        "`--retries` takes a number from 0 to 20; anything else is a usage error";
+    "cli/network/durations" Must OurChoice "our choice"
+        "`--timeout`, `--connect-timeout` and `--deadline` take a number with a unit; anything \
+        else, and 0, is a usage error";
+    "cli/proxy/http" Must Inferred "the predecessor"
+        "Requests to an HTTP server go through the proxy of the environment or of `--proxy`";
+    "cli/proxy/exceptions" Must Inferred "the predecessor"
+        "`NO_PROXY` and an empty `--proxy` connect directly";
+    "cli/proxy/https" Must Inferred "the predecessor"
+        "An HTTPS server is reached through a tunnel of the proxy";
+    "cli/proxy/invalid" Must OurChoice "our choice"
+        "An invalid or unreachable proxy is an error with a hint and without its password";
+    "cli/tls/trusted" Must Inferred "the predecessor"
+        "A server whose certificate a trusted authority signed is accepted";
+    "cli/tls/rejected" Must Inferred "the predecessor"
+        "A certificate that is expired, for another host, or of an unknown authority is an error";
+    "cli/tls/mixed" Should OurChoice "our choice"
+        "TLS where plain HTTP is expected, and the reverse, are errors with a hint";
+    "cli/tls/authorities" Must OurChoice "our choice"
+        "`--ca-file`, `SSL_CERT_FILE` and `SSL_CERT_DIR` name authorities; unusable ones are an \
+        error that names them";
+    "cli/tls/plain" Should OurChoice "our choice"
+        "Plain HTTP reads no certificates";
+};

@@ -1,0 +1,118 @@
+//! Controls of the server in this repository: clock, journal and what else tests need.
+
+use crate::requirements::Requirement;
+
+pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
+    "server/controls/general/no-token" Should OurChoice "our choice"
+        "Controls need no token unless the server was started with one";
+    "server/controls/general/rejections" Should OurChoice "our choice"
+        "An unknown control, a wrong method and a wrong body are rejected with a JSON error and \
+        change nothing";
+    "server/controls/general/random-secrets" Should OurChoice "our choice"
+        "Tokens of one server are not valid at another, even if their IDs are the same";
+    "server/controls/general/same-bytes" Should OurChoice "our choice"
+        "Two servers with the same random seed and time return the same bytes to the same requests";
+    "server/controls/health/get" Should OurChoice "our choice"
+        "`GET /_mock/health` returns 200 to everybody";
+    "server/controls/health/ready" Should OurChoice "our choice"
+        "A server that responds is ready";
+    "server/controls/reset/post" Should OurChoice "our choice"
+        "`POST /_mock/reset` resets the world";
+    "server/controls/reset/everything" Should OurChoice "our choice"
+        "A reset restores users, sessions, clock, faults, mails and journal as they were at the \
+        start";
+    "server/controls/reset/other-worlds" Should OurChoice "our choice"
+        "A reset leaves other worlds alone";
+    "server/controls/document/get" Should OurChoice "our choice"
+        "`GET /_mock/openapi.json` returns the OpenAPI document of the server";
+    "server/controls/document/page" Should OurChoice "our choice"
+        "`GET /_mock/` returns a page that shows the document and loads nothing from elsewhere";
+    "server/controls/document/contents" Should OurChoice "our choice"
+        "The document describes both APIs and the controls under the address of the request";
+    "server/controls/sessions/list" Should OurChoice "our choice"
+        "`GET /_mock/sessions` lists the live sessions by user";
+    "server/controls/sessions/user" Should OurChoice "our choice"
+        "`user` selects the sessions of one user by ID or e-mail address";
+    "server/controls/outbox/list" Should OurChoice "our choice"
+        "`GET /_mock/outbox` lists the mails that were sent, oldest first";
+    "server/controls/outbox/to" Should OurChoice "our choice"
+        "`to` selects the mails to one address";
+    "server/controls/outbox/contents" Should OurChoice "our choice"
+        "A mail has its token, the link with the token, and its time";
+    "server/controls/clock/get" Should OurChoice "our choice"
+        "`GET /_mock/clock` returns the time of the server";
+    "server/controls/clock/post" Should OurChoice "our choice"
+        "`POST /_mock/clock` changes the clock, or nothing at all if the request is invalid";
+    "server/controls/clock/system" Should OurChoice "our choice"
+        "`system` returns the clock to the time of the system";
+    "server/controls/clock/set" Should OurChoice "our choice"
+        "`set` sets the clock to seconds since 1970 or to a time in UTC";
+    "server/controls/clock/advance" Should OurChoice "our choice"
+        "`advance` moves the clock by seconds or by a duration such as `1h30m`";
+    "server/controls/clock/scale" Should OurChoice "our choice"
+        "`scale` sets how fast the clock runs";
+    "server/controls/clock/freeze" Should OurChoice "our choice"
+        "`freeze` stops the clock";
+    "server/controls/clock/order" Should OurChoice "our choice"
+        "Of several changes in one request, `system` applies first, then `set`, `advance`, \
+        `scale` and `freeze`";
+    "server/controls/clock/due" Should OurChoice "our choice"
+        "One long step leaves the same state as many short ones";
+    "server/controls/clock/backwards" Should OurChoice "our choice"
+        "Setting the clock back restores nothing";
+    "server/controls/clock/access-tokens" Should OurChoice "our choice"
+        "Access tokens expire by the clock of the server";
+    "server/controls/clock/refresh-tokens" Should OurChoice "our choice"
+        "Sessions expire by the clock of the server";
+    "server/controls/clock/mailed-tokens" Should OurChoice "our choice"
+        "Mailed tokens expire by the clock of the server";
+    "server/controls/clock/anonymous-users" Should OurChoice "our choice"
+        "Anonymous users are deleted by the clock of the server";
+    "server/controls/clock/administrators" Should OurChoice "our choice"
+        "The tokens of administrators expire by the clock of the server";
+    "server/controls/requests/list" Should OurChoice "our choice"
+        "`GET /_mock/requests` lists the recorded requests, oldest first";
+    "server/controls/requests/method" Should OurChoice "our choice"
+        "`method` selects requests by their method";
+    "server/controls/requests/path" Should OurChoice "our choice"
+        "`path` selects requests by their path, in which `*` matches any text";
+    "server/controls/requests/status" Should OurChoice "our choice"
+        "`status` selects requests by the status of the response";
+    "server/controls/requests/unexpected" Should OurChoice "our choice"
+        "`unexpected` selects requests that no route matched, or the others";
+    "server/controls/requests/clear" Should OurChoice "our choice"
+        "`DELETE /_mock/requests` clears the journal without restarting its numbers";
+    "server/controls/requests/as-sent" Should OurChoice "our choice"
+        "A request is recorded as it was received, with its number and the status of its response";
+    "server/controls/requests/bounds" Should OurChoice "our choice"
+        "The journal keeps the last 10,000 requests and at most 32 MiB, and counts those it \
+        dropped";
+    "server/controls/requests/redaction" Should OurChoice "our choice"
+        "The journal holds no password, key or token, wherever it was sent";
+    "server/controls/requests/no-controls" Should OurChoice "our choice"
+        "The journal does not hold controls";
+    "server/controls/verify/post" Should OurChoice "our choice"
+        "`POST /_mock/verify` returns 200 if the expected requests were received, and 409 \
+        otherwise";
+    "server/controls/verify/method" Should OurChoice "our choice"
+        "`method` counts the requests of one method";
+    "server/controls/verify/path" Should OurChoice "our choice"
+        "`path` counts the requests to matching paths";
+    "server/controls/verify/status" Should OurChoice "our choice"
+        "`status` counts the requests with one status";
+    "server/controls/verify/times" Should OurChoice "our choice"
+        "`times` is the exact number of expected requests";
+    "server/controls/verify/at-least" Should OurChoice "our choice"
+        "`at_least` is the smallest accepted number of requests, and 1 if nothing else is given";
+    "server/controls/verify/at-most" Should OurChoice "our choice"
+        "`at_most` is the largest accepted number of requests";
+    "server/controls/verify/nearest" Should OurChoice "our choice"
+        "An expectation that is not met lists the nearest requests and how they differ";
+    "server/controls/verify/dropped" Should OurChoice "our choice"
+        "An expectation that dropped requests could change is not met and says so";
+    "server/data-file/continues" Should OurChoice "our choice"
+        "A server that is started again with its data file continues with the clock and the \
+        fault rules that it had";
+    "server/data-file/acknowledged" Should OurChoice "our choice"
+        "A change is in the data file before its response is sent";
+};
