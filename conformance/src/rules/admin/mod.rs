@@ -6,7 +6,6 @@ mod admins;
 mod api_keys;
 mod apps;
 mod atlas;
-mod details;
 mod digest_parts;
 mod digests;
 mod functions;
@@ -18,6 +17,7 @@ mod outside;
 mod pending;
 pub(super) mod providers;
 mod secrets;
+mod user_details;
 mod users;
 
 use super::Rules::{Rows, Rules};
@@ -37,9 +37,9 @@ pub(super) static TABLES: &[Table] = tables![
     "unknown-providers": Rows(providers::UNKNOWN),
     "unknown-provider-code": Rules(providers::UNKNOWN_CODE),
     "users": Rules(users::LISTING),
-    "deleted-meanwhile": Rules(details::DELETED_MEANWHILE),
-    "details": Rules(details::USERS),
-    "foreign-app": Rows(details::FOREIGN_APP),
+    "deleted-meanwhile": Rules(user_details::DELETED_MEANWHILE),
+    "user-details": Rules(user_details::USER_DETAILS),
+    "foreign-app": Rows(user_details::FOREIGN_APP),
     "creating-users": Rules(users::CREATING),
     "unknown-users": Rows(one_user::UNKNOWN),
     "one-user": Rules(one_user::ONE_USER),

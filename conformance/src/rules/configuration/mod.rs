@@ -5,7 +5,6 @@ mod archives;
 mod complete_document;
 mod custom_tokens;
 mod deployments;
-mod details;
 mod documents;
 mod entities;
 mod executing;
@@ -16,6 +15,7 @@ mod services;
 mod settings;
 mod strategies;
 mod triggers;
+mod values_and_triggers;
 
 use serde_json::Value;
 
@@ -40,7 +40,7 @@ pub(super) static TABLES: &[Table] = tables![
     "unknown": Rows(services::UNKNOWN),
     "executing": Rules(executing::EXECUTING),
     "triggers": Rules(triggers::TRIGGERS),
-    "details": Rules(details::DETAILS),
+    "values-and-triggers": Rules(values_and_triggers::VALUES_AND_TRIGGERS),
     "pushes": Rules(pushes::PUSHES),
     "importers": Rules(pushes::IMPORTERS),
     "app-dir": Rules(app_dir::APP_DIR),

@@ -1,8 +1,8 @@
 //! Tokens and sessions: how long they live, and what ends them.
 
+mod deleting;
 mod errors;
 mod expiry;
-mod former;
 mod observed;
 mod races;
 mod renewed;
@@ -26,8 +26,7 @@ pub(super) static TABLES: &[Table] = tables![
     "revocation-verify-token": Rules(revocation::VERIFYING),
     "revocation-observed": Rules(observed::OBSERVED),
     "disabling": Rules(revocation::DISABLING),
-    "deleting": Rules(revocation::DELETING),
-    "former": Rules(former::FORMER),
+    "deleting": Rules(deleting::DELETING),
     "races": Rules(races::RACES),
     "expiry": Rules(expiry::EXPIRY),
 ];

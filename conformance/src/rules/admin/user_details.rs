@@ -1,6 +1,6 @@
-//! Users, providers and keys in states that few requests reach.
+//! Users in states that few requests reach, and an app of another project.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::rules::sessions::tokens::part;
 use crate::rules::{Row, Rule, Says, check, ids};
@@ -68,7 +68,7 @@ pub(crate) static DELETED_MEANWHILE: &[Rule] = &[
     },
 ];
 
-pub(crate) static USERS: &[Rule] = &[
+pub(crate) static USER_DETAILS: &[Rule] = &[
     Rule {
         id: "password-in-characters",
         requirements: &[
@@ -176,57 +176,6 @@ pub(crate) static USERS: &[Rule] = &[
             ensure_eq!(ids(world.get("{app}/api_keys")?)?, [""; 0], "the keys");
             let login = world.try_login("api-key", &json!({"key": key.text("key")}))?;
             check(&login, 401, &Says::AnyError)
-        },
-    },
-    Rule {
-        id: "change-of-a-disabled-provider",
-        requirements: &["server/providers/update", "server/providers/merge-config"],
-        says: "changing a provider without `disabled` leaves it disabled or enabled, as it was",
-        check: |target| {
-            let world = &target.shop()?;
-            let id = world.provider_id("local-userpass")?;
-            let path = format!("{{app}}/auth_providers/{id}");
-            for (verb, disabled) in [("disable", true), ("enable", false)] {
-                world.put(&format!("{path}/{verb}"))?.expect(204)?;
-                for body in [
-                    json!({"config": {"autoConfirm": true}}),
-                    json!({"disabled": null}),
-                ] {
-                    let change = world.admin("PATCH", &path).json(&body);
-                    check(&change.send()?, 204, &Says::Nothing)?;
-                    let provider = world.get(&path)?.expect(200)?.json()?;
-                    ensure_eq!(
-                        provider["disabled"].as_bool().unwrap_or(false),
-                        disabled,
-                        "`disabled` after {body}: {provider}"
-                    );
-                }
-            }
-            Ok(())
-        },
-    },
-    Rule {
-        id: "errors-in-the-log",
-        requirements: &["server/configuration/logs"],
-        says: "errors_only selects the entries of requests that failed, and leaves out all others",
-        check: |target| {
-            let world = &target.shop()?;
-            world.login("ada")?;
-            world.try_email("ada@example.com", "wrong")?.expect(401)?;
-            world.login("grace")?;
-            let logs = world
-                .get("{app}/logs?errors_only=true")?
-                .expect(200)?
-                .json()?;
-            let entries = logs["logs"].as_array().cloned().unwrap_or_default();
-            ensure!(
-                !entries.is_empty(),
-                "the failed login is not listed: {logs}"
-            );
-            let succeeded = |entry: &&Value| entry["status"].as_u64() < Some(400);
-            let succeeded = entries.iter().find(succeeded);
-            ensure_eq!(succeeded, None, "an entry of a request that succeeded");
-            Ok(())
         },
     },
 ];

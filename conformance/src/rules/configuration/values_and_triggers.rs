@@ -5,7 +5,7 @@ use serde_json::json;
 use super::entities::exported;
 use crate::rules::{Rule, Says, check};
 
-pub(super) static DETAILS: &[Rule] = &[
+pub(super) static VALUES_AND_TRIGGERS: &[Rule] = &[
     Rule {
         id: "value-from-secret",
         requirements: &["server/configuration/values"],
