@@ -109,6 +109,23 @@ pub fn judge(target: &Target, select: &dyn Fn(&RuleInfo) -> bool, options: Optio
     }
 }
 
+/// Checks one rule, given by its ID, while others may be running; `None` if there is no such rule.
+#[must_use]
+pub fn check(target: &Target, id: &str) -> Option<Entry> {
+    let (info, rule) = all().find(|(info, _)| info.id() == id)?;
+    let task = Task {
+        id: info.id(),
+        title: info.title.to_owned(),
+        requirements: info.requirements(),
+        check: Box::new(move |shared| rule.check(target, shared)),
+    };
+    let one = Options {
+        jobs: 1,
+        fail_fast: false,
+    };
+    run(&[task], one, || None).pop()
+}
+
 /// What is checked before and after all rules.
 fn frame(name: &str, title: &str) -> (String, String) {
     (format!("server/{name}"), title.to_owned())

@@ -24,7 +24,7 @@ mod sessions;
 mod table;
 mod verdicts;
 
-pub use judge::{RuleInfo, judge, list};
+pub use judge::{RuleInfo, check as check_rule, judge, list};
 pub(crate) use table::{AnyRule, Row, Rule, Rules, Says, Table};
 pub(crate) use verdicts::{check, hold_link, ids, is_id, refused, refused_for_good};
 

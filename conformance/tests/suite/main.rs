@@ -6,13 +6,17 @@ use std::process::ExitCode;
 use std::sync::{Arc, LazyLock};
 
 use appservices_conformance::cases::{self, Extent};
-use appservices_conformance::{Options, Report, Target, rules};
+use appservices_conformance::report::Entry;
+use appservices_conformance::{Options, Target, rules};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 static TARGET: LazyLock<Result<Target, String>> = LazyLock::new(Target::built_in);
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    // Most checks wait for processes and servers, not for the processor.
+    let processors = std::thread::available_parallelism().map_or(2, usize::from);
+    arguments.test_threads = arguments.test_threads.or(Some(3 * processors));
     let program = std::env::var_os("APPSERVICES_BIN").map_or_else(
         || PathBuf::from(env!("CARGO_BIN_EXE_appservices-under-test")),
         PathBuf::from,
@@ -23,20 +27,29 @@ fn main() -> ExitCode {
         let select = id.clone();
         Trial::test(id, move || {
             let select = |case: &cases::CaseInfo| case.id() == select;
-            result(&cases::judge(&program, &select, Extent::All, ONE)?)
+            result(&cases::judge(&program, &select, Extent::All, ONE)?.entries)
         })
     });
     let rules = rules::list().map(|rule| {
         let id = rule.id();
-        let select = id.clone();
-        Trial::test(id, move || {
-            let target = TARGET.as_ref()?;
-            let select = |rule: &rules::RuleInfo| rule.id() == select;
-            result(&rules::judge(target, &select, ONE))
+        Trial::test(id.clone(), move || {
+            let entry = rules::check_rule(TARGET.as_ref()?, &id);
+            result(entry.as_slice())
         })
     });
-    libtest_mimic::run(&arguments, cases.chain(rules).collect()).exit_code()
+    let mut trials: Vec<Trial> = cases.chain(rules).collect();
+    // The longest first, so that no thread is left alone with one in the end.
+    trials.sort_by_key(|trial| !LONG.iter().any(|area| trial.name().starts_with(area)));
+    libtest_mimic::run(&arguments, trials).exit_code()
 }
+
+/// Areas of checks that take more than a few seconds.
+const LONG: &[&str] = &[
+    "cli/matrix/",
+    "cli/bulk/",
+    "cli/bad-input/servers/",
+    "cli/credentials/",
+];
 
 /// The threads are those of the test runner.
 const ONE: Options = Options {
@@ -44,11 +57,8 @@ const ONE: Options = Options {
     fail_fast: false,
 };
 
-fn result(report: &Report) -> Result<(), Failed> {
-    let findings = report
-        .entries
-        .iter()
-        .flat_map(|entry| entry.verdict.findings());
+fn result(entries: &[Entry]) -> Result<(), Failed> {
+    let findings = entries.iter().flat_map(|entry| entry.verdict.findings());
     let findings: Vec<String> = findings.map(ToString::to_string).collect();
     if findings.is_empty() {
         return Ok(());

@@ -16,6 +16,10 @@ use super::{records, secrets};
 /// A run that takes longer hangs; nothing here comes near it.
 const TIME_LIMIT: Duration = Duration::from_mins(1);
 
+/// The wait before the first retry. Hundreds of checks are about failures, and each retry waits
+/// three times as long as the one before.
+pub(crate) const RETRY_WAIT: &str = "5ms";
+
 /// Who the program is when a case begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Login {
@@ -166,6 +170,8 @@ impl Context {
             ("HOME".to_owned(), home.display().to_string()),
             ("APPSERVICES_BASE_URL".to_owned(), url.to_owned()),
             ("APPSERVICES_ATLAS_URL".to_owned(), url.to_owned()),
+            // Checks of the waits themselves set another one.
+            ("APPSERVICES_RETRY_WAIT".to_owned(), RETRY_WAIT.to_owned()),
         ];
         if cfg!(windows) {
             let roaming = home.join("AppData").join("Roaming");
