@@ -18,6 +18,7 @@ mod contract;
 mod controls;
 mod conventions;
 mod http;
+mod in_flight;
 mod judge;
 mod sessions;
 mod table;

@@ -110,4 +110,9 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "An expectation that is not met lists the nearest requests and how they differ";
     "server/controls/verify/dropped" Should OurChoice "our choice"
         "An expectation that dropped requests could change is not met and says so";
+    "server/data-file/continues" Should OurChoice "our choice"
+        "A server that is started again with its data file continues with the clock and the \
+        fault rules that it had";
+    "server/data-file/acknowledged" Should OurChoice "our choice"
+        "A change is in the data file before its response is sent";
 };

@@ -51,4 +51,6 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         out";
     "server/http/idle-connections" Should OurChoice "our choice"
         "Hundreds of idle connections do not delay other requests";
+    "server/http/kept-connections" Should Documented "RFC 9112"
+        "A connection takes further requests after one whose response is an error";
 };

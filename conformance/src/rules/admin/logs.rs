@@ -209,4 +209,28 @@ pub(crate) static LOGS: &[Rule] = &[
             Ok(())
         },
     },
+    Rule {
+        id: "errors-only",
+        requirements: &["server/configuration/logs"],
+        says: "errors_only selects the entries of requests that failed, and leaves out all others",
+        check: |target| {
+            let world = &target.shop()?;
+            world.login("ada")?;
+            world.try_email("ada@example.com", "wrong")?.expect(401)?;
+            world.login("grace")?;
+            let logs = world
+                .get("{app}/logs?errors_only=true")?
+                .expect(200)?
+                .json()?;
+            let entries = logs["logs"].as_array().cloned().unwrap_or_default();
+            ensure!(
+                !entries.is_empty(),
+                "the failed login is not listed: {logs}"
+            );
+            let succeeded = |entry: &&Value| entry["status"].as_u64() < Some(400);
+            let succeeded = entries.iter().find(succeeded);
+            ensure_eq!(succeeded, None, "an entry of a request that succeeded");
+            Ok(())
+        },
+    },
 ];

@@ -6,6 +6,7 @@ mod admins;
 mod api_keys;
 mod apps;
 mod atlas;
+mod digest_parts;
 mod digests;
 mod functions;
 mod lifetime;
@@ -16,6 +17,7 @@ mod outside;
 mod pending;
 pub(super) mod providers;
 mod secrets;
+mod user_details;
 mod users;
 
 use super::Rules::{Rows, Rules};
@@ -35,6 +37,9 @@ pub(super) static TABLES: &[Table] = tables![
     "unknown-providers": Rows(providers::UNKNOWN),
     "unknown-provider-code": Rules(providers::UNKNOWN_CODE),
     "users": Rules(users::LISTING),
+    "deleted-meanwhile": Rules(user_details::DELETED_MEANWHILE),
+    "user-details": Rules(user_details::USER_DETAILS),
+    "foreign-app": Rows(user_details::FOREIGN_APP),
     "creating-users": Rules(users::CREATING),
     "unknown-users": Rows(one_user::UNKNOWN),
     "one-user": Rules(one_user::ONE_USER),
@@ -54,4 +59,5 @@ pub(super) static TABLES: &[Table] = tables![
     "atlas": Rules(atlas::CHALLENGE),
     "atlas-credentials": Rules(digests::CREDENTIALS),
     "atlas-nonces": Rules(digests::NONCES),
+    "atlas-digests": Rules(digest_parts::PARTS),
 ];

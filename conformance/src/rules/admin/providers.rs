@@ -222,6 +222,33 @@ pub(crate) static CONFIGURING: &[Rule] = &[
             Ok(())
         },
     },
+    Rule {
+        id: "change-of-a-disabled-provider",
+        requirements: &["server/providers/update", "server/providers/merge-config"],
+        says: "changing a provider without `disabled` leaves it disabled or enabled, as it was",
+        check: |target| {
+            let world = &target.shop()?;
+            let id = world.provider_id("local-userpass")?;
+            let path = format!("{{app}}/auth_providers/{id}");
+            for (verb, disabled) in [("disable", true), ("enable", false)] {
+                world.put(&format!("{path}/{verb}"))?.expect(204)?;
+                for body in [
+                    json!({"config": {"autoConfirm": true}}),
+                    json!({"disabled": null}),
+                ] {
+                    let change = world.admin("PATCH", &path).json(&body);
+                    check(&change.send()?, 204, &Says::Nothing)?;
+                    let provider = world.get(&path)?.expect(200)?.json()?;
+                    ensure_eq!(
+                        provider["disabled"].as_bool().unwrap_or(false),
+                        disabled,
+                        "`disabled` after {body}: {provider}"
+                    );
+                }
+            }
+            Ok(())
+        },
+    },
 ];
 
 const fn unknown(id: &'static str, ask: &'static str, body: &'static str) -> Row {

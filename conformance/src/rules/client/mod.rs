@@ -6,7 +6,9 @@ pub(crate) mod custom_token;
 mod functions;
 mod linking;
 mod login;
+mod login_details;
 mod login_errors;
+mod mail_tokens;
 mod mailed;
 mod own_key_errors;
 mod own_keys;
@@ -27,9 +29,11 @@ pub(super) static TABLES: &[Table] = tables![
     "login-rejected": Rules(login_errors::REFUSALS),
     "login-changes-nothing": Rules(refused_logins::CHANGE_NOTHING),
     "password": Rules(refused_logins::REFUSED),
+    "login-details": Rules(login_details::LOGINS),
     "profile": Rules(session::PROFILE),
     "session": Rules(session::SESSIONS),
     "custom-token": Rules(hs256::CUSTOM_TOKEN),
+    "custom-token-details": Rules(login_details::CUSTOM_TOKENS),
     "custom-token-rs256": Rules(rs256::RS256),
     "custom-token-jwks": Rules(jwks::JWKS),
     "register": Rules(registering::REGISTERING),
@@ -38,6 +42,8 @@ pub(super) static TABLES: &[Table] = tables![
     "confirm-by-function": Rules(confirming::BY_FUNCTION),
     "reset-by-mail": Rules(resetting::BY_MAIL),
     "reset-by-function": Rules(resetting::BY_FUNCTION),
+    "mailed-tokens": Rules(mail_tokens::TOKENS),
+    "mailed-tokens-and-functions": Rules(mail_tokens::FUNCTIONS),
     "link": Rules(linking::LINKING),
     "link-rejected": Rules(linking::REFUSALS),
     "own-keys": Rules(own_keys::OWN_KEYS),

@@ -15,6 +15,7 @@ mod services;
 mod settings;
 mod strategies;
 mod triggers;
+mod values_and_triggers;
 
 use serde_json::Value;
 
@@ -39,6 +40,7 @@ pub(super) static TABLES: &[Table] = tables![
     "unknown": Rows(services::UNKNOWN),
     "executing": Rules(executing::EXECUTING),
     "triggers": Rules(triggers::TRIGGERS),
+    "values-and-triggers": Rules(values_and_triggers::VALUES_AND_TRIGGERS),
     "pushes": Rules(pushes::PUSHES),
     "importers": Rules(pushes::IMPORTERS),
     "app-dir": Rules(app_dir::APP_DIR),

@@ -80,6 +80,20 @@ pub(crate) static ISOLATION: &[Rule] = &[
         },
     },
     Rule {
+        id: "changes-of-the-server",
+        requirements: &["server/controls/worlds/isolation"],
+        says: "what is changed on the server itself changes in no world",
+        check: |target| {
+            let (server, world) = &server_and_world(target)?;
+            let before = (controls(world)?, world.state()?);
+            change(server)?;
+            let after = (controls(world)?, world.state()?);
+            ensure_eq!(after.0, before.0, "the controls of the world");
+            ensure!(after.1 == before.1, "the server changed a world's state");
+            Ok(())
+        },
+    },
+    Rule {
         id: "tokens",
         requirements: &["server/controls/worlds/tokens"],
         says: "no token, key or digest of one world is valid in another, although their IDs are the same",

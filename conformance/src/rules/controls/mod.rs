@@ -4,8 +4,10 @@
 mod anew;
 mod broken_responses;
 mod clock;
+mod data_file;
 mod document;
 mod effects;
+mod exported;
 mod faults;
 mod isolation;
 mod journal;
@@ -32,6 +34,8 @@ pub(super) static TABLES: &[Table] = tables![
     "sessions": Rules(people::SESSIONS),
     "outbox": Rules(people::OUTBOX),
     "state": Rules(state::STATE),
+    "state-parts": Rules(exported::EXPORTED),
+    "data-file": Rules(data_file::DATA_FILE),
     "clock": Rules(clock::CLOCK),
     "clock-passing": Rules(passing::PASSING),
     "requests": Rules(journal::JOURNAL),

@@ -5,6 +5,7 @@ mod allowed_origins;
 mod control_access;
 mod cors;
 mod exposure;
+mod kept;
 mod limits;
 mod malformed;
 mod page;
@@ -20,6 +21,7 @@ use crate::target::{Outcome, Stop, Target};
 /// The tables of this area.
 pub(super) static TABLES: &[Table] = tables![
     "routes": Rules(routes::ROUTES),
+    "kept-connections": Rules(kept::KEPT),
     "limits": Rules(limits::LIMITS),
     "malformed": Rules(malformed::MALFORMED),
     "slow": Rules(slow::SLOW),

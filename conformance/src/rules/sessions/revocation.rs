@@ -10,6 +10,9 @@ use crate::setup::World;
 use crate::setup::seeds::PASSWORD;
 use crate::target::Outcome;
 
+/// More sessions than anyone would end one by one.
+const MANY: usize = 25;
+
 fn revoke(world: &World<'_>, user: &str) -> Outcome {
     let answer = world.put(&format!("{{app}}/users/{user}/logout"))?;
     check(&answer, 204, &Says::Nothing)
@@ -136,6 +139,24 @@ pub(crate) static REVOKING: &[Rule] = &[
             Ok(())
         },
     },
+    Rule {
+        id: "however-many",
+        requirements: &["server/revocation/all-sessions"],
+        says: "a revocation ends all sessions of a user, however many there are",
+        check: |target| {
+            let world = &target.shop()?;
+            let mut sessions = Vec::new();
+            for _ in 0..MANY {
+                sessions.push(world.login("ada")?);
+            }
+            let answer = world.put("{app}/users/{ada}/logout")?;
+            check(&answer, 204, &Says::Nothing)?;
+            for session in &sessions {
+                world.ensure_ended(session)?;
+            }
+            Ok(())
+        },
+    },
 ];
 
 pub(crate) static VERIFYING: &[Rule] = &[Rule {
@@ -235,62 +256,6 @@ pub(crate) static DISABLING: &[Rule] = &[
                 "UserDisabled",
                 "the code of the response"
             );
-            Ok(())
-        },
-    },
-];
-
-pub(crate) static DELETING: &[Rule] = &[
-    Rule {
-        id: "sessions-end",
-        requirements: &["server/deleting/sessions", "server/deleting/refresh"],
-        says: "the user's sessions end, and are rejected like any ended session",
-        check: |target| {
-            let world = &target.shop()?;
-            let (session, other) = (world.login("ada")?, world.login("grace")?);
-            world.delete("{app}/users/{ada}")?.expect(204)?;
-            world.ensure_ended(&session)?;
-            world.ensure_live(&other)?;
-            Ok(())
-        },
-    },
-    Rule {
-        id: "identities",
-        requirements: &["server/deleting/identities"],
-        says: "the identities are deleted too: another user can have the address",
-        check: |target| {
-            let world = &target.shop()?;
-            world.delete("{app}/users/{ada}")?.expect(204)?;
-            let body = json!({"email": "ada@example.com", "password": "another"});
-            let new = world.post("{app}/users", &body)?.expect(201)?.text("_id");
-            ensure_ne!(new, world.ids.ada, "the ID of the new user");
-            let login = world.try_email("ada@example.com", "another")?.expect(200)?;
-            ensure_eq!(login.text("user_id"), new, "the user of {login:?}");
-            world.try_email("ada@example.com", PASSWORD)?.expect(401)?;
-            Ok(())
-        },
-    },
-    Rule {
-        id: "own-account",
-        requirements: &["server/deleting/identities", "server/client-session/delete"],
-        says: "the address of a user who deletes the account can be registered again",
-        check: |target| {
-            let world = &target.automatic()?;
-            let old = world.login("ada")?;
-            let key = world.call("POST", "{client}/auth/api_keys");
-            let key = key.bearer(&old.refresh).json(&json!({"name": "own"}));
-            let key = key.send()?.expect(201)?.text("key");
-            let call = world.call("DELETE", "{client}/auth/delete");
-            call.bearer(&old.access).send()?.expect(204)?;
-            let gone = world.try_email("ada@example.com", PASSWORD)?;
-            check(&gone, 401, &Says::Coded("unauthorized", "InvalidPassword"))?;
-            world.register("ada@example.com")?.expect(201)?;
-            let new = world.login("ada")?;
-            ensure_ne!(new.user, world.ids.ada, "the user of the login");
-            world.ensure_live(&new)?;
-            world.ensure_ended(&old)?;
-            let login = world.try_login("api-key", &json!({"key": key}))?;
-            check(&login, 401, &Says::AnyError)?;
             Ok(())
         },
     },

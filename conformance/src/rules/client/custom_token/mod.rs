@@ -33,7 +33,7 @@ pub(crate) fn expired_claims(world: &World<'_>, sub: &str) -> Value {
 }
 
 /// The claims without one of them.
-fn without(claims: &Value, name: &str) -> Value {
+pub(crate) fn without(claims: &Value, name: &str) -> Value {
     let mut claims = claims.clone();
     if let Some(claims) = claims.as_object_mut() {
         claims.remove(name);
