@@ -111,7 +111,7 @@ pub(super) struct Common {
     /// Run no further rule after one has failed
     #[arg(long)]
     pub(super) fail_fast: bool,
-    /// Rules that run at a time [default: the number of processors]
+    /// Rules that run at a time [default: three for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) jobs: Option<u16>,
     /// List the rules that would be run, and run none

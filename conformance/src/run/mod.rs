@@ -20,10 +20,11 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// Every check, as many at a time as there are processors.
+    /// Every check, three at a time for each processor: most checks wait for processes and
+    /// servers, not for the processor.
     fn default() -> Self {
         Self {
-            jobs: std::thread::available_parallelism().map_or(2, usize::from),
+            jobs: 3 * std::thread::available_parallelism().map_or(2, usize::from),
             fail_fast: false,
         }
     }

@@ -3,39 +3,37 @@
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_hook};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 thread_local! {
     /// `Some` while this thread runs a check: the message of its panic.
     static CAUGHT: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-type Hook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync;
+/// The last panic of a thread that a check has started. The check itself then panics without
+/// saying why.
+static STRAY: Mutex<String> = Mutex::new(String::new());
+
+type Hook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync + 'static;
 
 /// How many runs silence panics now, and the hook from before the first.
-static SILENCED: Mutex<(usize, Option<Arc<Hook>>)> = Mutex::new((0, None));
+static SILENCED: Mutex<(usize, Option<Box<Hook>>)> = Mutex::new((0, None));
 
 /// Ends the silence when it is dropped.
 pub(super) struct Silence;
 
-/// Keeps panics of checks from being printed; those of other threads are printed as before.
+/// Keeps panics from being printed.
 pub(super) fn silence() -> Silence {
     let mut silenced = SILENCED.lock().unwrap_or_else(PoisonError::into_inner);
     silenced.0 += 1;
     if silenced.0 == 1 {
-        let before: Arc<Hook> = take_hook().into();
-        silenced.1 = Some(Arc::clone(&before));
+        silenced.1 = Some(take_hook());
         set_hook(Box::new(move |info| {
-            let caught = CAUGHT.with_borrow_mut(|caught| match caught {
-                Some(message) => {
-                    *message = describe(info);
-                    true
-                }
-                None => false,
+            let message = describe(info);
+            CAUGHT.with_borrow_mut(|caught| match caught {
+                Some(caught) => *caught = message,
+                None => *STRAY.lock().unwrap_or_else(PoisonError::into_inner) = message,
             });
-            if !caught {
-                before(info);
-            }
         }));
     }
     Silence
@@ -49,7 +47,7 @@ impl Drop for Silence {
             && !std::thread::panicking()
             && let Some(before) = silenced.1.take()
         {
-            set_hook(Box::new(move |info| before(info)));
+            set_hook(before);
         }
     }
 }
@@ -59,7 +57,13 @@ pub(super) fn catch<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     CAUGHT.set(Some(String::new()));
     let result = catch_unwind(AssertUnwindSafe(run));
     let message = CAUGHT.take().unwrap_or_default();
-    result.map_err(|_| message)
+    result.map_err(|_| {
+        if !message.contains("scoped thread panicked") {
+            return message;
+        }
+        let stray = STRAY.lock().unwrap_or_else(PoisonError::into_inner);
+        format!("{stray}\n{message}")
+    })
 }
 
 fn describe(info: &PanicHookInfo<'_>) -> String {
