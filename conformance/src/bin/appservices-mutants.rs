@@ -84,20 +84,22 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
         Kind::Server => Subject::Server,
         Kind::Cli => Subject::Cli(&arguments.bin),
     };
-    let fates = match arguments.subject {
-        Kind::Server => &mut table.server,
-        Kind::Cli => &mut table.cli,
-    };
     let chosen = all.iter().enumerate().filter(|(n, (name, _))| {
         let named = arguments.names.is_empty() || arguments.names.iter().any(|one| one == name);
         named && arguments.part.is_none_or(|(part, of)| n % of == part - 1)
     });
     let (mut caught, mut explained, mut missed) = (0, 0, Vec::new());
     for (_, &(name, sentence)) in chosen {
-        if arguments.update && !matches!(fates.get(name), Some(Fate::Caught(_))) {
-            search(subject, name, fates)?;
+        if arguments.update
+            && !matches!(
+                fates(&mut table, arguments.subject).get(name),
+                Some(Fate::Caught(_))
+            )
+        {
+            search(subject, name, fates(&mut table, arguments.subject))?;
+            table.write(&arguments.table)?;
         }
-        match fates.get(name) {
+        match fates(&mut table, arguments.subject).get(name) {
             Some(Fate::Caught(rules)) => {
                 let found = check(
                     subject,
@@ -118,11 +120,8 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
             None => missed.push((name, sentence)),
         }
     }
-    let rules = caught_by(fates);
+    let rules = caught_by(fates(&mut table, arguments.subject));
     let sound = check(subject, None, &|id| rules.contains(&id), Options::default())?;
-    if arguments.update {
-        table.write(&arguments.table)?;
-    }
     for (name, sentence) in &missed {
         println!("NOT CAUGHT  {name}: {sentence}");
     }
@@ -136,6 +135,13 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     Ok(missed.is_empty() && sound.failed.is_empty())
 }
 
+fn fates(table: &mut Table, subject: Kind) -> &mut BTreeMap<String, Fate> {
+    match subject {
+        Kind::Server => &mut table.server,
+        Kind::Cli => &mut table.cli,
+    }
+}
+
 /// The rules that the table names.
 fn caught_by(fates: &BTreeMap<String, Fate>) -> Vec<&str> {
     let rules = fates.values().flat_map(|fate| match fate {
@@ -147,7 +153,13 @@ fn caught_by(fates: &BTreeMap<String, Fate>) -> Vec<&str> {
 
 /// Areas whose rules send every kind of request: many mutants make them fail, few of which are
 /// about what they say.
-const GENERAL: [&str; 3] = ["server/conventions/", "server/contract/", "server/model/"];
+const GENERAL: [&str; 5] = [
+    "server/conventions/",
+    "server/contract/",
+    "server/model/",
+    "cli/matrix/",
+    "cli/properties/",
+];
 
 /// Runs rules until one fails, and enters it in the table: first those that are about one
 /// subject, then the others.
