@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::{AREAS, AnyRule};
+use super::{AREAS, AnyRule, Readings};
 use crate::report::{Entry, Report, Verdict};
 use crate::requirements::{self, Requirement};
 use crate::run::{Options, Task, run};
 use crate::setup::World;
-use crate::target::{Outcome, Target};
+use crate::target::{Outcome, Stop, Target};
 
 /// A rule as lists and selections show it.
 #[derive(Debug, Clone, Copy)]
@@ -78,6 +78,11 @@ pub fn judge(target: &Target, select: &dyn Fn(&RuleInfo) -> bool, options: Optio
     );
     let first = run_one(&before, || target.ensure_usable());
     let usable = !first.verdict.is_failure();
+    let readings = if usable {
+        target.set_readings(Readings::probe(target)).sentences()
+    } else {
+        Vec::new()
+    };
     let mut entries = if usable {
         let tasks: Vec<Task<'_, Option<World<'_>>>> = selected
             .iter()
@@ -85,7 +90,7 @@ pub fn judge(target: &Target, select: &dyn Fn(&RuleInfo) -> bool, options: Optio
                 id: info.id(),
                 title: info.title.to_owned(),
                 requirements: info.requirements(),
-                check: Box::new(move |shared| rule.check(target, shared)),
+                check: Box::new(move |shared| check_reading(target, rule, shared)),
             })
             .collect();
         run(&tasks, options, || None)
@@ -105,7 +110,7 @@ pub fn judge(target: &Target, select: &dyn Fn(&RuleInfo) -> bool, options: Optio
         subject: target.base_url().to_owned(),
         version: env!("CARGO_PKG_VERSION"),
         entries,
-        readings: Vec::new(),
+        readings,
     }
 }
 
@@ -124,6 +129,18 @@ pub fn check(target: &Target, id: &str) -> Option<Entry> {
         fail_fast: false,
     };
     run(&[task], one, || None).pop()
+}
+
+/// A rule that fails because the server follows another reading of what it shows is skipped.
+fn check_reading<'t>(target: &'t Target, rule: AnyRule, shared: &mut Option<World<'t>>) -> Outcome {
+    let outcome = rule.check(target, shared);
+    let mut shown = rule.requirements().iter();
+    match (&outcome, shown.find(|id| target.reads_otherwise(id))) {
+        (Err(Stop::Found(_)), Some(id)) => Err(Stop::skipped(format!(
+            "the server follows another reading of {id}"
+        ))),
+        _ => outcome,
+    }
 }
 
 /// What is checked before and after all rules.

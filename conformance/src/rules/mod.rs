@@ -20,11 +20,13 @@ mod conventions;
 mod http;
 mod in_flight;
 mod judge;
+mod readings;
 mod sessions;
 mod table;
 mod verdicts;
 
 pub use judge::{RuleInfo, check as check_rule, judge, list};
+pub(crate) use readings::Readings;
 pub(crate) use table::{AnyRule, Row, Rule, Rules, Says, Table};
 pub(crate) use verdicts::{check, hold_link, ids, is_id, refused, refused_for_good};
 

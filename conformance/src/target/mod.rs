@@ -7,6 +7,7 @@ mod http;
 pub(crate) mod raw;
 mod stop;
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use appservices_mock::{MockServer, MockServerBuilder, StartError};
@@ -19,6 +20,7 @@ pub(crate) use exchange_log::{
 pub(crate) use http::{Call, Client};
 pub(crate) use stop::{OrFound, Outcome, Stop};
 
+use crate::rules::Readings;
 use crate::setup::{Session, seeds};
 
 /// A server, an administrator of it, and a project in which rules may create apps.
@@ -36,6 +38,8 @@ pub struct Target {
     /// The defect of the servers that the suite starts.
     #[cfg(feature = "mutants")]
     mutant: Option<String>,
+    /// Which reading it follows where sources disagree; unset before it was probed.
+    readings: OnceLock<Readings>,
     /// Keeps the names of apps apart from those of other runs.
     run: String,
     apps: AtomicU32,
@@ -75,6 +79,7 @@ impl Target {
             built_in: None,
             #[cfg(feature = "mutants")]
             mutant: None,
+            readings: OnceLock::new(),
             run: format!("{:06x}", fastrand::u32(..) & 0x00ff_ffff),
             apps: AtomicU32::new(0),
         };
@@ -132,6 +137,19 @@ impl Target {
 
     pub(crate) fn private_key(&self) -> &str {
         &self.private_key
+    }
+
+    /// Stores the readings that the server follows.
+    pub(crate) fn set_readings(&self, readings: Readings) -> &Readings {
+        self.readings.get_or_init(|| readings)
+    }
+
+    /// Whether the server is known to follow another reading of this requirement than this
+    /// project's server.
+    pub(crate) fn reads_otherwise(&self, requirement: &str) -> bool {
+        // The built-in server must follow this project's.
+        let readings = self.readings.get().filter(|_| self.built_in.is_none());
+        readings.is_some_and(|readings| readings.is_other(requirement))
     }
 
     /// A client of the server, which sends nothing that it is not asked to send.

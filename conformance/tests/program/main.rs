@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::Output;
 
-use appservices_mock::{AppSeed, GroupSeed, MockServer, Seed};
+use appservices_mock::{AccessTokens, AppSeed, GroupSeed, MockServer, Seed};
 use assert_cmd::Command;
 use serde_json::Value;
 
@@ -95,7 +95,30 @@ fn a_server_is_judged_by_its_address_and_left_as_it_was() {
     assert!(server_under_test.worlds().is_empty());
 }
 
-/// A server that does not know what it is asked is reported, and nothing else is tried.
+/// Where sources disagree, a server does not fail for one of the readings; the report names it.
+#[test]
+fn another_reading_is_reported() {
+    let project = GroupSeed::new(GROUP, "Project");
+    let mut seed = Seed::empty().admin("public", "private").group(project);
+    seed.access_tokens = AccessTokens::LiveUntilExpiry;
+    let observed = MockServer::builder().seed(seed).start_blocking();
+    let observed = observed.expect("the mock server starts");
+    let more = [
+        "--area",
+        "server/revocation,server/disabling,server/deleting",
+    ];
+    let (status, stdout, stderr) = run(&server(observed.base_url(), &more));
+    assert_eq!(status, 0, "{stdout}{stderr}");
+    for words in [
+        "another reading of server/revocation/access-tokens",
+        "access tokens stay valid until they expire",
+    ] {
+        let stdout = stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(stdout.contains(words), "{stdout}");
+    }
+}
+
+/// A server that implements nothing is reported, and nothing else is tried.
 #[test]
 fn wrong_servers_are_reported() {
     for (name, response) in [

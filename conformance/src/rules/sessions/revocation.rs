@@ -182,24 +182,17 @@ pub(crate) static VERIFYING: &[Rule] = &[Rule {
 pub(crate) static DISABLING: &[Rule] = &[
     Rule {
         id: "sessions-end",
-        requirements: &["server/disabling/refresh", "server/disabling/login"],
+        requirements: &[
+            "server/disabling/refresh",
+            "server/disabling/login",
+            "server/disabling/access-tokens",
+        ],
         says: "the user's sessions end, and valid credentials are rejected",
         check: |target| {
             let world = &target.shop()?;
             let session = world.login("ada")?;
             world.put("{app}/users/{ada}/disable")?.expect(204)?;
-            let refresh = world.refresh(&session)?.expect(401)?;
-            ensure_eq!(
-                refresh.text("error_code"),
-                "InvalidSession",
-                "the code of {refresh:?}"
-            );
-            let used = world.profile(&session)?.expect(401)?;
-            ensure_eq!(
-                used.text("error_code"),
-                "InvalidSession",
-                "the code of {used:?}"
-            );
+            world.ensure_ended(&session)?;
             let login = world.try_email("ada@example.com", PASSWORD)?;
             check(&login, 401, &Says::Coded("unauthorized", "UserDisabled"))?;
             world.login("grace")?;
