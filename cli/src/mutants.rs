@@ -117,7 +117,7 @@ mutants! {
         NobodyChosenIsEverybody: "If nobody is chosen, nobody is changed.",
         SelectAllIgnoresTheFilter: "The key that selects all selects those that match what was typed.",
         PromptsInCi: "With CI set, nothing prompts.",
-        SecretIsShownWhileTyped: "What is typed at the prompt for a secret is masked.",
+        SecretIsShownWhileTyped: "Input at the prompt for a secret is masked.",
         PasteConfirms: "A line break in pasted text confirms nothing.",
     }
     "output" {

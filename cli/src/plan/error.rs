@@ -50,7 +50,7 @@ pub(crate) enum PlanError {
     JournalLine { path: PathBuf, line: u64 },
 }
 
-/// What is wrong with a line of a plan, as its predicate.
+/// A defect in a line of a plan, worded as the predicate of a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum LineError {
     #[error("is not the header of a plan")]

@@ -175,7 +175,7 @@ fn search(
     for general in [false, true] {
         let select = |id: &str| GENERAL.iter().any(|area| id.starts_with(area)) == general;
         let mut found = check(subject, Some(name), &select, options)?;
-        // What is left behind shows that a mutant does something else, but not what.
+        // An app left behind shows that a mutant changes something, but does not say what.
         found.failed.retain(|id| !id.starts_with("server/target/"));
         eprintln!("{name}: {:?} after {} rules", found.failed, found.passed);
         if !found.failed.is_empty() {

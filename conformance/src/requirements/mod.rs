@@ -1,4 +1,4 @@
-//! What a server, a command line and a client must do: one sentence each, with its source.
+//! Requirements for servers, command lines and clients: one sentence each, with its source.
 //!
 //! The folders own the sentences about servers and the command line; each trap owns the one about
 //! clients that it tests. Rules and checks name them by ID, so that a failure says what it

@@ -234,7 +234,7 @@ impl Operation<'_> {
         }
     }
 
-    /// What the progress shows of the requests.
+    /// The state of the requests, as the progress line shows it.
     pub(super) fn load(&self) -> PaceStatus {
         self.api.pace().status()
     }

@@ -1,4 +1,4 @@
-//! What is not a regular file is rejected at once, wherever a file is read or written.
+//! Reading or writing anything but a regular file is rejected at once.
 use crate::cases::Check;
 use std::fs;
 use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};

@@ -12,7 +12,7 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/output/stdout-dash" Should OurChoice "our choice"
         "`-o -` is standard output";
     "cli/output/regular-files" Must OurChoice "our choice"
-        "What is not a regular file is rejected at once wherever a file is read or written";
+        "Reading or writing anything but a regular file is rejected at once";
     "cli/output/closed-pipe" Must OurChoice "our choice"
         "A closed pipe is not an error, and the work is done";
     "cli/output/lost" Must OurChoice "our choice"

@@ -12,7 +12,7 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         true";
     "server/configuration/import-others" Must Asserted
         "client code of the predecessor; tests of the predecessor"
-        "What an import holds besides is returned by the export";
+        "Other keys of an import are returned by the export";
     "server/configuration/import-diff" Must Asserted
         "client code of the predecessor; tests of the predecessor"
         "An import with `diff=true` returns a list of texts and changes nothing";

@@ -84,7 +84,7 @@ fn grade(requirement: &Requirement) -> &'static str {
 const HEAD: &str = "\
 # Requirements
 
-What a server, a command line and a client of the server must do, one sentence each.
+Requirements for servers, command lines and clients, one sentence each.
 `requirements.json` holds the same for programs. Both are generated from `src/requirements/` and
 `src/client/traps/` with
 `UPDATE_REQUIREMENTS=1 cargo test -p appservices-conformance requirements`.
