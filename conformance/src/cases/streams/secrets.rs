@@ -88,12 +88,15 @@ fn a_key_that_cannot_be_written_can_be_deleted() {
         for closed in [false, true] {
             let context = Context::new(seeds::shop(), Login::Profile);
             let stdout = if closed {
-                Stdio::piped()
+                // Closed before the program starts: it could write before it is closed later.
+                let (reader, writer) = std::io::pipe().expect("a pipe");
+                drop(reader);
+                Stdio::from(writer)
             } else {
                 let full = fs::OpenOptions::new().write(true).open("/dev/full");
                 Stdio::from(full.expect("a full disk"))
             };
-            let mut child = Command::new(program())
+            let child = Command::new(program())
                 .args(words(CREATE))
                 .args(["-f", format])
                 .env_clear()
@@ -104,7 +107,6 @@ fn a_key_that_cannot_be_written_can_be_deleted() {
                 .stderr(Stdio::piped())
                 .spawn()
                 .expect("the program runs");
-            drop(child.stdout.take());
             let output = child.wait_with_output().expect("the program ends");
             let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
             assert_eq!(output.status.code(), Some(1), "{format}: {stderr}");
