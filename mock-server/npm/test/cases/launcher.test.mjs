@@ -114,7 +114,8 @@ test('a launcher killed by SIGKILL leaves no server behind', LIMIT, async (t) =>
 test('Ctrl-C at a terminal reaches the command once', LIMIT, async (t) => {
   // script of util-linux gives its command a terminal, and returns its exit code.
   if (process.platform !== 'linux' || !existsSync('/usr/bin/script')) return t.skip('needs script');
-  const command = `./node_modules/.bin/appservices-mock exec -- node -e '${`
+  // A shell that stays would be killed by Ctrl-C.
+  const command = `exec ./node_modules/.bin/appservices-mock exec -- node -e '${`
     let count = 0;
     process.on("SIGINT", () => { count += 1; console.log("got " + count); });
     process.stdin.once("data", () => { console.log("seen " + count + " end"); process.exit(9); });
