@@ -134,16 +134,13 @@ impl AtlasApi {
             let authorization = authorization.map_err(|error| unexpected(path, &error))?;
             request.authorization = Some(Authorization::Fixed(authorization));
         }
-        let attempts = self.client.max_attempts();
-        let sent = self
-            .client
-            .send(&request, Repeat::Always, attempts, |response| {
-                let is_json = || serde_json::from_slice::<IgnoredAny>(&response.body).is_ok();
-                if response.status == 200 && !is_json() {
-                    return Err(unexpected(path, "the body is not the expected JSON"));
-                }
-                Ok(response)
-            });
+        let sent = self.client.send(&request, Repeat::Always, 0, |response| {
+            let is_json = || serde_json::from_slice::<IgnoredAny>(&response.body).is_ok();
+            if response.status == 200 && !is_json() {
+                return Err(unexpected(path, "the body is not the expected JSON"));
+            }
+            Ok(response)
+        });
         sent.await.outcome
     }
 }

@@ -42,6 +42,8 @@ pub(super) struct Budget {
     generation: Option<Instant>,
     last_response: Option<Instant>,
     refusing_since: Option<Instant>,
+    /// All tries of the run, by whether they succeeded.
+    tries: [u64; 2],
 }
 
 impl Budget {
@@ -58,10 +60,18 @@ impl Budget {
             generation: None,
             last_response: None,
             refusing_since: None,
+            tries: [0; 2],
         }
     }
 
+    /// Whether more tries of the run have succeeded than failed.
+    pub(super) fn mostly_succeeds(&self) -> bool {
+        let [failed, succeeded] = self.tries;
+        succeeded > failed
+    }
+
     pub(super) fn succeeded(&mut self, now: Instant) {
+        self.tries[1] += 1;
         self.responded(now);
         self.retries = self.reserve.min(self.retries + 1);
         self.failures = 0;
@@ -90,6 +100,7 @@ impl Budget {
     /// Records the failure of a request that was sent at `sent`. Returns
     /// whether the server is down.
     pub(super) fn failed(&mut self, now: Instant, sent: Instant, trouble: Trouble) -> bool {
+        self.tries[0] += 1;
         match trouble {
             // Not a failure of the server.
             Trouble::LocalLimit => return false,
@@ -148,6 +159,17 @@ mod tests {
         assert!(!budget.failed(now, now, Trouble::Connection));
         assert!(budget.take(Trouble::Connection));
         assert!(!budget.take(Trouble::Connection));
+    }
+
+    #[test]
+    fn a_run_mostly_succeeds_while_successes_outnumber_failures() {
+        let now = Instant::now();
+        let mut budget = Budget::new(64);
+        assert!(!budget.mostly_succeeds());
+        budget.succeeded(now);
+        assert!(budget.mostly_succeeds());
+        budget.failed(now, now, Trouble::TimedOut);
+        assert!(!budget.mostly_succeeds());
     }
 
     #[test]

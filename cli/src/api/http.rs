@@ -132,19 +132,30 @@ impl<X: Exchange> HttpClient<X> {
     }
 
     /// The most times that a request is sent.
-    pub(super) fn max_attempts(&self) -> u32 {
-        self.max_retries + 1
+    pub(super) fn most_attempts(&self, repeat: Repeat) -> u32 {
+        let usual = self.max_retries + 1;
+        // Without retries, the caller does not want any.
+        if repeat == Repeat::Persistently
+            && self.max_retries > 0
+            && self.budget.borrow().mostly_succeeds()
+        {
+            usual.saturating_mul(retry::PERSISTENCE)
+        } else {
+            usual
+        }
     }
 
     /// Sends a request until there is a usable response, or another try would
     /// not help. `accept` decides whether a response is usable: its
     /// [`ApiError::Unexpected`] is a reason to try again, other errors are the
-    /// server's decision. It is sent `max_attempts` times at most.
+    /// server's decision. It is sent once at least, and
+    /// [`most_attempts`](Self::most_attempts) times at most together with the
+    /// `earlier` ones.
     pub(super) async fn send<T>(
         &self,
         request: &Request<'_>,
         repeat: Repeat,
-        max_attempts: u32,
+        earlier: u32,
         accept: impl Fn(Response) -> Result<T, ApiError>,
     ) -> Sent<T> {
         let mut attempts = 0;
@@ -166,15 +177,11 @@ impl<X: Exchange> HttpClient<X> {
             let elapsed = started.elapsed();
             let latency = facts.sent.get().map_or(elapsed, |at| at.elapsed());
             permit.finish(signal(&tried), request.method, latency);
-            let retry = self.plan_retry(
-                &tried,
-                started,
-                attempts,
-                attempts < max_attempts
-                    && (repeat == Repeat::Always
-                        || facts.sent.get().is_none()
-                        || mutant!(CreationIsRepeated)),
-            );
+            let is_repeatable = repeat != Repeat::IfNotSent
+                || facts.sent.get().is_none()
+                || mutant!(CreationIsRepeated);
+            let has_tries = earlier + attempts < self.most_attempts(repeat);
+            let retry = self.plan_retry(&tried, started, attempts, has_tries && is_repeatable);
             if let Some(observer) = &self.observer {
                 let secret = mutant!(SecretInDebugLines).then(|| request.with_secret());
                 observer.finished(&RequestEvent {
@@ -263,7 +270,13 @@ impl<X: Exchange> HttpClient<X> {
         let jitter = self.random.borrow_mut().f64();
         Some(Retry {
             reason: trouble.reason(),
-            after: retry::wait(self.retry_wait, attempts, tried.retry_after, jitter),
+            // Beyond the usual number of tries, the wait has grown enough.
+            after: retry::wait(
+                self.retry_wait,
+                attempts.min(self.max_retries),
+                tried.retry_after,
+                jitter,
+            ),
         })
     }
 

@@ -119,12 +119,9 @@ impl AdminApi {
     pub(crate) async fn end_session(&self) -> Result<(), ApiError> {
         let link = self.session.current();
         let request = authorized(Request::new(Method::Delete, SESSION), &link.tokens.refresh);
-        let attempts = self.client.max_attempts();
-        let sent = self
-            .client
-            .send(&request, Repeat::Always, attempts, |response| {
-                self.require_success(response).map(drop)
-            });
+        let sent = self.client.send(&request, Repeat::Always, 0, |response| {
+            self.require_success(response).map(drop)
+        });
         sent.await.outcome
     }
 
@@ -156,8 +153,25 @@ impl AdminApi {
     }
 
     pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ApiError> {
+        self.get_with(path, Repeat::Always).await
+    }
+
+    /// Reads a page of a list. Without it, the users on it and behind it are missed, so
+    /// it is tried more often than a request about a single user.
+    pub(super) async fn get_page<T: DeserializeOwned>(
+        &self,
+        path: &str,
+    ) -> Result<Vec<T>, ApiError> {
+        self.get_with(path, Repeat::Persistently).await
+    }
+
+    async fn get_with<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        repeat: Repeat,
+    ) -> Result<T, ApiError> {
         let request = AdminRequest::new(Method::Get, path);
-        let sent = self.send(request, Repeat::Always, |response| {
+        let sent = self.send(request, repeat, |response| {
             let response = self.require_success(response)?;
             decode(Method::Get, path, &response)
         });
@@ -236,11 +250,10 @@ impl AdminApi {
             let mut prepared = Request::new(request.method, request.path);
             prepared.body = request.body.map(Bytes::copy_from_slice);
             prepared.authorization = Some(Authorization::Current(&authorize));
-            let left = self.client.max_attempts().saturating_sub(total.attempts);
             // After a renewal, it is sent again even without retries.
             let sent = self
                 .client
-                .send(&prepared, repeat, left.max(1), &accept)
+                .send(&prepared, repeat, total.attempts, &accept)
                 .await;
             total.attempts += sent.attempts;
             total.was_lost |= sent.was_lost;
@@ -256,7 +269,7 @@ impl AdminApi {
             // help. Otherwise the server is the problem, and others get through.
             let most = match self.accepted.get() {
                 0 => 2,
-                _ => self.client.max_attempts().max(2),
+                _ => self.client.most_attempts(repeat).max(2),
             };
             if total.attempts >= most {
                 // If no other request was accepted either, no token will be.

@@ -15,18 +15,13 @@ pub(super) async fn log_in(client: &HttpClient, keys: &KeyPair) -> Result<Tokens
     let mut request = Request::new(Method::Post, LOGIN);
     let body = serde_json::to_vec(&LoginRequest::new(keys));
     request.body = body.ok().map(Bytes::from);
-    let sent = client.send(
-        &request,
-        Repeat::Always,
-        client.max_attempts(),
-        |response| {
-            let response = require_success_of_login(client.transport(), response, &keys.private)?;
-            let login: LoginResponse = decode(Method::Post, LOGIN, &response)?;
-            login
-                .into_tokens()
-                .map_err(|error| invalid_token(LOGIN, error))
-        },
-    );
+    let sent = client.send(&request, Repeat::Always, 0, |response| {
+        let response = require_success_of_login(client.transport(), response, &keys.private)?;
+        let login: LoginResponse = decode(Method::Post, LOGIN, &response)?;
+        login
+            .into_tokens()
+            .map_err(|error| invalid_token(LOGIN, error))
+    });
     sent.await.outcome
 }
 
@@ -36,18 +31,13 @@ pub(super) async fn refresh(
     refresh_token: &Secret,
 ) -> Result<Secret, ApiError> {
     let request = authorized(Request::new(Method::Post, SESSION), refresh_token);
-    let sent = client.send(
-        &request,
-        Repeat::Always,
-        client.max_attempts(),
-        |response| {
-            let response = require_success_of_login(client.transport(), response, refresh_token)?;
-            let refreshed: RefreshResponse = decode(Method::Post, SESSION, &response)?;
-            refreshed
-                .into_access_token()
-                .map_err(|error| invalid_token(SESSION, error))
-        },
-    );
+    let sent = client.send(&request, Repeat::Always, 0, |response| {
+        let response = require_success_of_login(client.transport(), response, refresh_token)?;
+        let refreshed: RefreshResponse = decode(Method::Post, SESSION, &response)?;
+        refreshed
+            .into_access_token()
+            .map_err(|error| invalid_token(SESSION, error))
+    });
     sent.await.outcome
 }
 

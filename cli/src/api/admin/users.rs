@@ -74,7 +74,7 @@ impl AdminApi {
 
     async fn user_page(&self, app: &AppRef, query: &Query) -> Result<Vec<User>, ApiError> {
         let path = format!("{}/users{}", path::app(app), query.as_str());
-        let page: Vec<UserJson> = self.get(&path).await?;
+        let page: Vec<UserJson> = self.get_page(&path).await?;
         convert_all(&path, page)
     }
 
@@ -94,7 +94,7 @@ impl AdminApi {
             path::app(app),
             query.as_str()
         );
-        let page: Vec<PendingUserJson> = self.get(&path).await?;
+        let page: Vec<PendingUserJson> = self.get_page(&path).await?;
         convert_all(&path, page)
     }
 

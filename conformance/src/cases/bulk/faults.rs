@@ -102,6 +102,8 @@ fn frequent_faults_are_reported() {
     for (name, effect) in effects() {
         let (counts, stderr) = run(effect, 0.3, 7, users);
         assert!(counts[0] > 0, "{name}: {counts:?} {stderr}");
+        let listed: usize = counts.iter().sum();
+        assert_eq!(listed, users as usize, "{name}: {counts:?} {stderr}");
     }
 }
 

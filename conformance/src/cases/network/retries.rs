@@ -6,9 +6,10 @@ use std::net::TcpListener;
 use std::thread;
 use std::time::Duration;
 
-use appservices_mock::{Fault, FaultEffect};
+use appservices_mock::{Fault, FaultEffect, RecordedRequest};
 
 use crate::cases::support::context::{Context, Login, Outcome};
+use crate::cases::support::seeds;
 use crate::cases::support::stub::{run, stored_profile};
 use crate::setup::seeds::{self as world, ADA, CLIENT_APP};
 
@@ -55,6 +56,35 @@ fn retries_have_a_limit() {
         assert_eq!(outcome.code, Some(1), "{outcome:#?}");
         assert_eq!(logouts(&outcome), sent, "{outcome:#?}");
     }
+}
+
+/// Lists 600 users page by page while the thirteenth page fails `times` times. Returns how
+/// often it was requested.
+fn list_with_a_failing_page(times: u32, more: &[&str]) -> (usize, Outcome) {
+    let users = (1..=650).map(|n| seeds::email(n, &format!("user-{n}@example.com")));
+    let context = Context::new(seeds::one_app(users.collect()), Login::Keys);
+    let fault = Fault::new("*/users", FaultEffect::HangUp);
+    context.server().add_fault(fault.after(12).times(times));
+    // With a limit, the pages are read one after the other.
+    let list = ["users", "list", "-a", "shop", "--limit", "650"];
+    let outcome = context.run(&[&list[..], more].concat());
+    let is_page = |request: &&RecordedRequest| request.path.ends_with("/users");
+    (
+        outcome.requests.iter().filter(is_page).count() - 12,
+        outcome,
+    )
+}
+
+fn a_page_is_requested_more_often_while_most_requests_succeed() {
+    let (tries, outcome) = list_with_a_failing_page(9, &[]);
+    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
+    assert_eq!(tries, 10, "{outcome:#?}");
+    let (tries, outcome) = list_with_a_failing_page(u32::MAX, &["--retries", "1"]);
+    assert_eq!(outcome.code, Some(1), "{outcome:#?}");
+    assert_eq!(tries, 6, "{outcome:#?}");
+    let (tries, outcome) = list_with_a_failing_page(1, &["--retries", "0"]);
+    assert_eq!(outcome.code, Some(1), "{outcome:#?}");
+    assert_eq!(tries, 1, "{outcome:#?}");
 }
 
 fn the_decision_of_the_server_is_final() {
@@ -226,6 +256,7 @@ fn a_redirect_is_not_followed() {
 pub(crate) static CHECKS: &[Check] = checks![
     a_request_is_repeated_until_the_server_accepts_it => ["cli/network/retries"],
     retries_have_a_limit => ["cli/network/retry-limit"],
+    a_page_is_requested_more_often_while_most_requests_succeed => ["cli/network/page-retries"],
     the_decision_of_the_server_is_final => ["cli/network/final"],
     a_lost_response_leaves_the_outcome_unknown => ["cli/network/unknown-outcome"],
     a_repeated_deletion_that_finds_nobody_was_done => ["cli/network/repeated-delete"],

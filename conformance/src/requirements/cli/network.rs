@@ -10,6 +10,9 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "Under random faults of the server, every user ends changed or listed with the reason";
     "cli/network/retry-limit" Must OurChoice "our choice"
         "A request is tried at most five times, or as often as `--retries` says";
+    "cli/network/page-retries" Must OurChoice "our choice"
+        "A page of the user list is tried up to three times as often while most requests of the \
+        run succeed, so that no user is missed";
     "cli/network/final" Must OurChoice "our choice"
         "A decision of the server is not retried";
     "cli/network/unknown-outcome" Must OurChoice "our choice"

@@ -115,6 +115,75 @@ fn retries_and_pauses_grow_from_the_given_wait() {
     }
 }
 
+/// Sends requests to be repeated persistently, one after the other.
+fn persistent(requests: usize, retries: u32, fault: impl Fn(f64) -> Fault + 'static) -> Vec<u32> {
+    runtime().block_on(async {
+        let base = BaseUrl::parse("http://simulated").unwrap();
+        let network = Network {
+            limits: Limits {
+                retries,
+                ..Limits::default()
+            },
+            ..Network::default()
+        };
+        let target = Server {
+            base: &base,
+            network: &network,
+        };
+        let server = Simulated {
+            fault: Box::new(move |roll, _| fault(roll)),
+            ..Simulated::new(20, Quota::Unlimited)
+        };
+        let client = HttpClient::with(server, target, fastrand::Rng::with_seed(1));
+        let mut failed = Vec::new();
+        for _ in 0..requests {
+            let request = Request::new(Method::Get, "/users");
+            let sent = client.send(&request, Repeat::Persistently, 0, accept).await;
+            if sent.outcome.is_err() {
+                failed.push(sent.attempts);
+            }
+        }
+        failed
+    })
+}
+
+#[test]
+fn persistent_requests_outlast_a_server_that_fails_often() {
+    for fault in [Fault::Status(500), Fault::Reset, Fault::Status(429)] {
+        let sometimes = move |roll| if roll < 0.3 { fault } else { Fault::None };
+        assert_eq!(persistent(2_000, 4, sometimes), [0; 0], "{fault:?}");
+    }
+}
+
+#[test]
+fn persistent_requests_are_not_repeated_more_than_others_if_most_fail() {
+    assert_eq!(persistent(1, 4, |_| Fault::Status(500)), [5]);
+    let mostly = |roll| {
+        if roll < 0.9 {
+            Fault::Reset
+        } else {
+            Fault::None
+        }
+    };
+    let failed = persistent(20, 4, mostly);
+    assert!(!failed.is_empty());
+    assert!(failed.iter().all(|attempts| *attempts <= 5), "{failed:?}");
+}
+
+#[test]
+fn without_retries_persistent_requests_are_sent_once() {
+    let sometimes = |roll| {
+        if roll < 0.3 {
+            Fault::Reset
+        } else {
+            Fault::None
+        }
+    };
+    let failed = persistent(100, 0, sometimes);
+    assert!(!failed.is_empty());
+    assert!(failed.iter().all(|attempts| *attempts == 1), "{failed:?}");
+}
+
 #[test]
 fn a_creation_is_repeated_only_if_nothing_was_sent() {
     for (fault, attempts, is_unknown) in [
@@ -141,7 +210,7 @@ fn a_creation_is_repeated_only_if_nothing_was_sent() {
             let client = HttpClient::with(server, target, fastrand::Rng::with_seed(1));
             let request = Request::new(Method::Post, "/users");
             client
-                .send(&request, Repeat::IfNotSent, client.max_attempts(), accept)
+                .send(&request, Repeat::IfNotSent, 0, accept)
                 .await
                 .of_change(Method::Post)
         });

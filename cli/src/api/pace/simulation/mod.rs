@@ -107,7 +107,7 @@ async fn run_in(
         .map(async |_| {
             let request = Request::new(Method::Put, "/logout");
             client
-                .send(&request, Repeat::Always, client.max_attempts(), accept)
+                .send(&request, Repeat::Always, 0, accept)
                 .await
                 .of_change(Method::Put)
         })
