@@ -1,10 +1,15 @@
-//! Puts the snapshots into the program, so that it judges a command line anywhere.
+//! Puts the snapshots into the program, so that it judges a command line anywhere, and the
+//! version with its commit.
+
+#[path = "../.cargo/version.rs"]
+mod version;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
+    version::main();
     let manifest = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let root = manifest.join("../snapshots").canonicalize()?;
     println!("cargo::rerun-if-changed={}", root.display());

@@ -21,7 +21,7 @@ const MAX_WIDTH: usize = 100;
 #[command(
     name = "appservices",
     bin_name = "appservices",
-    version,
+    version = env!("APPSERVICES_VERSION"),
     about = "Manage the users and apps of MongoDB Atlas App Services",
     subcommand_required = true,
     arg_required_else_help = true,

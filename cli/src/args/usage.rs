@@ -89,7 +89,7 @@ fn requested_version(arguments: &[OsString]) -> Option<UsageError> {
         return None;
     };
     (word == "--version" || word == "-V").then(|| UsageError {
-        text: concat!("appservices ", env!("CARGO_PKG_VERSION"), "\n").to_owned(),
+        text: concat!("appservices ", env!("APPSERVICES_VERSION"), "\n").to_owned(),
         is_requested: true,
     })
 }

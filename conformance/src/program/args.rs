@@ -11,7 +11,7 @@ use crate::selection::Names;
 #[derive(Debug, Parser)]
 #[command(
     name = "appservices-conformance",
-    version,
+    version = env!("APPSERVICES_VERSION"),
     max_term_width = 100,
     after_help = "Exit status:\n  \
         0  everything that was checked holds\n  \

@@ -16,7 +16,12 @@ use self::values::KeyPair;
 
 /// The program's arguments.
 #[derive(Parser)]
-#[command(name = "appservices-mock", version, about, max_term_width = 100)]
+#[command(
+    name = "appservices-mock",
+    version = env!("APPSERVICES_VERSION"),
+    about,
+    max_term_width = 100
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,

@@ -10,7 +10,8 @@ use crate::stdout;
 
 /// Prints the manual page of the program or of one subcommand.
 pub(crate) fn run(subcommand: Option<&str>) -> Result<ExitCode, CommandError> {
-    let mut program = Args::command();
+    // Pages do not change with every commit.
+    let mut program = Args::command().version(env!("CARGO_PKG_VERSION"));
     program.build();
     let command = match subcommand {
         None => program,
