@@ -5,6 +5,7 @@
 
 #[cfg(feature = "bin")]
 mod app_dir;
+mod compatibility;
 #[cfg(all(feature = "bin", unix))]
 mod completion;
 mod controls;
