@@ -28,6 +28,26 @@ fn controls_accept_loopback_own_host_and_allowed_hosts() {
     }
 }
 
+/// The health check of the container, which has no token unless its user sets one.
+#[test]
+fn health_can_be_checked_where_the_controls_are_disabled() {
+    let health = |url: &str, options: &[&str]| {
+        let mut command = program();
+        command.args(["ctl", "--url", url, "health"]).args(options);
+        command.output().unwrap().status.code()
+    };
+    let (server, url) = start_server(&["--host", "0.0.0.0"]);
+    let url = url.replace("0.0.0.0", "127.0.0.1");
+    assert_eq!(health(&url, &[]), Some(1));
+    assert_eq!(health(&url, &["--allow-disabled"]), Some(0));
+    drop(server);
+    assert_eq!(health(&url, &["--allow-disabled"]), Some(1));
+    // A token that is required and missing is a mistake of whoever checks.
+    let (_server, url) = start_server(&["--host", "0.0.0.0", "--control-token", "s3cret"]);
+    let url = url.replace("0.0.0.0", "127.0.0.1");
+    assert_eq!(health(&url, &["--allow-disabled"]), Some(1));
+}
+
 #[test]
 fn host_beyond_loopback_prints_a_warning_and_requires_a_token() {
     for (args, warning, without, with) in [

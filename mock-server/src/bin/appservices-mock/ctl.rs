@@ -14,6 +14,9 @@ use crate::client::{Client, Response};
 use crate::error::CommandError;
 use crate::{escape, files, runtime, stdout};
 
+/// How the server begins the reason of a rejection if all controls are disabled.
+const DISABLED: &str = "the controls are disabled";
+
 /// Sends the request that `command` describes to the server at `url`, and prints the
 /// response. `ca` is the file with the certificates to trust with `https`, and
 /// `control_token` the token of the server's controls.
@@ -42,6 +45,17 @@ pub(crate) fn run(
         body,
         mut json,
     } = response?;
+    if let Command::Health {
+        allow_disabled: true,
+    } = command
+        && status == 403
+        && json["error"]
+            .as_str()
+            .is_some_and(|reason| reason.starts_with(DISABLED))
+    {
+        stdout::print(b"{\n  \"ready\": true\n}\n")?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let success = (200..300).contains(&status);
     // `verify` reports a failed expectation with status 409, and its verdict is output.
     let is_verdict = json.get("ok").is_some();

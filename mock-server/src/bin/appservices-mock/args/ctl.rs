@@ -10,7 +10,12 @@ use super::values;
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Check that the server is ready
-    Health,
+    Health {
+        /// Succeed also if the server runs with its controls disabled, as a container does
+        /// without a control token
+        #[arg(long)]
+        allow_disabled: bool,
+    },
     /// Restore the initial state, clock and faults, and clear the journal; worlds stay
     Reset,
     /// List live sessions per user

@@ -28,7 +28,7 @@ impl ControlRequest {
     /// If a file that the command names cannot be read or parsed.
     pub(super) fn new(command: &Command) -> Result<Self, CommandError> {
         Ok(match command {
-            Command::Health => Self::get("health"),
+            Command::Health { .. } => Self::get("health"),
             Command::Reset => Self::post("reset"),
             Command::Sessions { user } => Self::get("sessions").query("user", user.as_deref()),
             Command::Outbox { to } => Self::get("outbox").query("to", to.as_deref()),
