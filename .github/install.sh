@@ -88,7 +88,7 @@ main() {
     while [ $# -gt 0 ]; do
         case $1 in
             --version | --prefix)
-                [ $# -ge 2 ] && [ -n "$2" ] || fail "$1 needs a value"
+                [ -n "${2-}" ] || fail "$1 needs a value"
                 if [ "$1" = --version ]; then version=${2#v}; else prefix=$2; fi
                 shift 2
                 ;;
