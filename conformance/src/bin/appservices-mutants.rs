@@ -9,13 +9,14 @@
     reason = "the output of a tool"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Instant;
 
 use appservices_conformance::Options;
-use appservices_conformance::mutants::{Fate, Subject, Table, check};
+use appservices_conformance::mutants::{Fate, Subject, Table, check, stages};
 use clap::{Parser, ValueEnum};
 
 /// Check that the suite catches every mutant
@@ -89,6 +90,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
         named && arguments.part.is_none_or(|(part, of)| n % of == part - 1)
     });
     let (mut caught, mut explained, mut missed) = (0, 0, Vec::new());
+    let mut used = BTreeSet::new();
     for (_, &(name, sentence)) in chosen {
         if arguments.update
             && !matches!(
@@ -96,7 +98,12 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
                 Some(Fate::Caught(_))
             )
         {
-            search(subject, name, fates(&mut table, arguments.subject))?;
+            search(
+                subject,
+                name,
+                sentence,
+                fates(&mut table, arguments.subject),
+            )?;
             table.write(&arguments.table)?;
         }
         match fates(&mut table, arguments.subject).get(name) {
@@ -112,6 +119,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
                 } else {
                     missed.push((name, sentence));
                 }
+                used.extend(rules.iter().cloned());
             }
             Some(Fate::Survives(reason)) => {
                 explained += 1;
@@ -120,8 +128,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
             None => missed.push((name, sentence)),
         }
     }
-    let rules = caught_by(fates(&mut table, arguments.subject));
-    let sound = check(subject, None, &|id| rules.contains(&id), Options::default())?;
+    let sound = check(subject, None, &|id| used.contains(id), Options::default())?;
     for (name, sentence) in &missed {
         println!("NOT CAUGHT  {name}: {sentence}");
     }
@@ -142,46 +149,42 @@ fn fates(table: &mut Table, subject: Kind) -> &mut BTreeMap<String, Fate> {
     }
 }
 
-/// The rules that the table names.
-fn caught_by(fates: &BTreeMap<String, Fate>) -> Vec<&str> {
-    let rules = fates.values().flat_map(|fate| match fate {
-        Fate::Caught(rules) => rules.as_slice(),
-        Fate::Survives(_) => &[],
-    });
-    rules.map(String::as_str).collect()
-}
+/// How many rules the table names for a mutant.
+const NAMED: usize = 2;
 
-/// Areas whose rules send every kind of request: many mutants make them fail, few of which are
-/// about what they say.
-const GENERAL: [&str; 5] = [
-    "server/conventions/",
-    "server/contract/",
-    "server/model/",
-    "cli/matrix/",
-    "cli/properties/",
-];
-
-/// Runs rules until one fails, and enters it in the table: first those that are about one
-/// subject, then the others.
+/// Runs rules until one fails, and enters it in the table.
 fn search(
     subject: Subject<'_>,
     name: &str,
+    sentence: &str,
     fates: &mut BTreeMap<String, Fate>,
 ) -> Result<(), Box<dyn Error>> {
     let options = Options {
         fail_fast: true,
         ..Options::default()
     };
-    for general in [false, true] {
-        let select = |id: &str| GENERAL.iter().any(|area| id.starts_with(area)) == general;
-        let mut found = check(subject, Some(name), &select, options)?;
-        // An app left behind shows that a mutant changes something, but does not say what.
-        found.failed.retain(|id| !id.starts_with("server/target/"));
-        eprintln!("{name}: {:?} after {} rules", found.failed, found.passed);
+    let started = Instant::now();
+    let mut passed = 0;
+    for stage in stages(subject, &format!("{name}: {sentence}")) {
+        let chosen: BTreeSet<&str> = stage.iter().map(String::as_str).collect();
+        let mut found = check(subject, Some(name), &|id| chosen.contains(id), options)?;
+        passed += found.passed;
         if !found.failed.is_empty() {
+            let rank = |id: &String| stage.iter().position(|one| one == id);
+            found.failed.sort_by_key(rank);
+            found.failed.truncate(NAMED);
+            eprintln!(
+                "{name}: {:?} after {passed} rules, {:.1?}",
+                found.failed,
+                started.elapsed()
+            );
             fates.insert(name.to_owned(), Fate::Caught(found.failed));
-            break;
+            return Ok(());
         }
     }
+    eprintln!(
+        "{name}: none of {passed} rules fails, {:.1?}",
+        started.elapsed()
+    );
     Ok(())
 }

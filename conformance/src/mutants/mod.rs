@@ -5,7 +5,9 @@
 //! since only those rules are run.
 
 mod catch;
+mod order;
 mod table;
 
 pub use catch::{Found, Subject, check};
+pub use order::stages;
 pub use table::{Fate, Table, TableError};
