@@ -34,6 +34,8 @@ pub struct Options<'a> {
     pub timeout: Duration,
     /// How many traps run at the same time; 0 is read as 1.
     pub jobs: usize,
+    /// Whether no further trap begins after one has failed. Those that do not are skipped.
+    pub fail_fast: bool,
     /// Selects traps. Traps that it rejects are not in the report.
     pub select: &'a (dyn Fn(&Trap) -> bool + Sync),
 }
@@ -44,6 +46,7 @@ impl fmt::Debug for Options<'_> {
             .field("command", &self.command)
             .field("timeout", &self.timeout)
             .field("jobs", &self.jobs)
+            .field("fail_fast", &self.fail_fast)
             .finish_non_exhaustive()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::io;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -14,6 +14,7 @@ use crate::client::scene::Scene;
 use crate::client::trap::Trap;
 use crate::client::{Error, Options, traps};
 use crate::report::{Entry, Report, Verdict};
+use crate::run;
 
 /// A run of the command under a trap.
 #[derive(Debug)]
@@ -91,6 +92,7 @@ pub(super) fn all(options: &Options<'_>) -> Result<Report, Error> {
         baselines: Default::default(),
     };
     let next = AtomicUsize::new(0);
+    let failed = AtomicBool::new(false);
     let results: Vec<_> = selected.iter().map(|_| OnceLock::new()).collect();
     thread::scope(|scope| {
         for _ in 0..options.jobs.clamp(1, selected.len().max(1)) {
@@ -101,10 +103,20 @@ pub(super) fn all(options: &Options<'_>) -> Result<Report, Error> {
                     else {
                         return;
                     };
-                    let entry = result.get_or_init(|| runner.entry(trap));
-                    if entry.is_err() {
+                    let is_skipped = options.fail_fast && failed.load(Ordering::Relaxed);
+                    let entry = result.get_or_init(|| {
+                        if is_skipped {
+                            return Ok(not_run(trap));
+                        }
+                        runner.entry(trap)
+                    });
+                    match entry {
                         // What keeps one trap from running keeps all of them.
-                        next.store(selected.len(), Ordering::Relaxed);
+                        Err(_) => next.store(selected.len(), Ordering::Relaxed),
+                        Ok(entry) if entry.verdict.is_failure() => {
+                            failed.store(true, Ordering::Relaxed);
+                        }
+                        Ok(_) => {}
                     }
                 }
             });
@@ -120,6 +132,25 @@ pub(super) fn all(options: &Options<'_>) -> Result<Report, Error> {
     })
 }
 
+/// The entry of a trap that did not begin, because another has failed.
+fn not_run(trap: &'static Trap) -> Entry {
+    entry(
+        trap,
+        Verdict::Skipped(run::NOT_RUN.to_owned()),
+        Duration::ZERO,
+    )
+}
+
+fn entry(trap: &'static Trap, verdict: Verdict, duration: Duration) -> Entry {
+    Entry {
+        id: trap.id().to_owned(),
+        title: trap.requirement.sentence.to_owned(),
+        requirements: vec![&trap.requirement],
+        verdict,
+        duration,
+    }
+}
+
 /// The command, and its runs without a trap.
 struct Runner<'a> {
     options: &'a Options<'a>,
@@ -132,13 +163,7 @@ impl Runner<'_> {
     fn entry(&self, trap: &'static Trap) -> Result<Entry, Error> {
         let started = Instant::now();
         let verdict = self.verdict(trap)?;
-        Ok(Entry {
-            id: trap.id().to_owned(),
-            title: trap.requirement.sentence.to_owned(),
-            requirements: vec![&trap.requirement],
-            verdict,
-            duration: started.elapsed(),
-        })
+        Ok(entry(trap, verdict, started.elapsed()))
     }
 
     fn verdict(&self, trap: &'static Trap) -> Result<Verdict, Error> {

@@ -10,6 +10,9 @@ use crate::report::{Entry, Verdict};
 use crate::requirements::Requirement;
 use crate::target::{Outcome, Stop, clear_exchanges, take_exchanges};
 
+/// Why a check is skipped after a failure.
+pub(crate) const NOT_RUN: &str = "not run: a check before it failed";
+
 /// How checks are run.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
@@ -60,8 +63,7 @@ pub(crate) fn run<S>(
                     let Some(task) = tasks.get(n) else { break };
                     let skip = options.fail_fast && failed.load(Ordering::Relaxed);
                     let entry = if skip {
-                        let reason = "not run: a check before it failed".to_owned();
-                        task.entry(Verdict::Skipped(reason), Duration::ZERO)
+                        task.entry(Verdict::Skipped(NOT_RUN.to_owned()), Duration::ZERO)
                     } else {
                         task.run(&mut state)
                     };

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::time::{Duration, Instant};
 
 use appservices_conformance::client::{self, Options};
-use appservices_conformance::report::Verdict;
+use appservices_conformance::report::{Entry, Verdict};
 
 use super::{run, sample};
 
@@ -61,6 +61,7 @@ fn command_that_does_not_end_is_killed_with_its_children() {
         command: &command,
         timeout: Duration::from_millis(500),
         jobs: 1,
+        fail_fast: false,
         select: &|trap| trap.id() == "client/baseline",
     };
     let started = Instant::now();
@@ -94,12 +95,50 @@ fn daemon_that_keeps_the_output_open_is_not_waited_for() {
 }
 
 #[test]
+fn no_trap_begins_after_a_failure_if_the_first_failure_ends_the_run() {
+    let command = ["true"].map(OsString::from);
+    let report = |command: &[OsString], fail_fast| {
+        let options = Options {
+            command,
+            timeout: Duration::from_secs(30),
+            jobs: 1,
+            fail_fast,
+            select: &|trap| {
+                trap.id().starts_with("client/baseline") || trap.id().starts_with("client/pages/")
+            },
+        };
+        client::run(&options).unwrap()
+    };
+    let reasons = |entries: &[Entry]| -> Vec<String> {
+        let reason = |entry: &Entry| match &entry.verdict {
+            Verdict::Skipped(reason) => reason.clone(),
+            _ => panic!("{entry:?}"),
+        };
+        entries.iter().map(reason).collect()
+    };
+    let failing = ["false"].map(OsString::from);
+    let stopped = report(&failing, true);
+    assert!(stopped.entries[0].verdict.is_failure());
+    assert!(stopped.entries.len() > 3, "{stopped:?}");
+    for reason in reasons(&stopped.entries[1..]) {
+        assert_eq!(reason, "not run: a check before it failed");
+    }
+    // Without a failure, or without the option, each trap gets its turn.
+    for all in [report(&command, true), report(&failing, false)] {
+        for reason in reasons(&all.entries[1..]) {
+            assert!(!reason.starts_with("not run"), "{reason}");
+        }
+    }
+}
+
+#[test]
 fn program_that_does_not_exist_is_an_error() {
     let command = ["/nonexistent/program"].map(OsString::from);
     let options = Options {
         command: &command,
         timeout: Duration::from_secs(1),
         jobs: 2,
+        fail_fast: false,
         select: &|_| true,
     };
     let error = client::run(&options).unwrap_err().to_string();
