@@ -51,6 +51,15 @@ pub(super) struct Server {
     /// ID of a project of the administrator, in which apps are created and deleted
     #[arg(long, value_name = "ID", requires = "base_url")]
     pub(super) project: Option<String>,
+    /// Seconds to wait for a response of the server
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 20,
+        value_parser = clap::value_parser!(u64).range(1..=3600),
+        requires = "base_url"
+    )]
+    pub(super) timeout: u64,
     #[command(flatten)]
     pub(super) common: Common,
 }

@@ -37,7 +37,8 @@ pub(super) fn server(server: &Server) -> Result<bool, Failure> {
                 Failure::usage("invalid --admin-key: expected PUBLIC:PRIVATE")
                     .hint("join the public and the private key with a colon")
             })?;
-            Target::at(base_url, public, private, project)
+            let time_limit = Duration::from_secs(server.timeout);
+            Target::at(base_url, public, private, project, time_limit)
                 .map_err(|error| Failure::usage(&error))?
         }
         _ => Target::built_in().map_err(|error| Failure::run(&error))?,
@@ -81,6 +82,7 @@ pub(super) fn client(client: &Client) -> Result<bool, Failure> {
         command: &client.command,
         timeout: Duration::from_secs(client.timeout),
         jobs: plan.options.jobs,
+        fail_fast: plan.options.fail_fast,
         select: &|trap| plan.selects(trap.id()),
     });
     plan.finish(report.map_err(|error| Failure::run(&error))?)

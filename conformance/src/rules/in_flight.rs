@@ -16,7 +16,7 @@ const MOST: usize = 100;
 
 /// One client for each thread.
 fn clients(world: &World<'_>) -> Result<Vec<Client>, Stop> {
-    let client = |_| Client::new(world.http.base_url()).map_err(Stop::found);
+    let client = |_| world.http.another().map_err(Stop::found);
     (0..CLIENTS).map(client).collect()
 }
 

@@ -20,7 +20,7 @@ use super::exchange_log;
 use super::{Answer, Stop};
 
 /// A server that takes longer is reported as one that does not respond.
-const TIME_LIMIT: Duration = Duration::from_secs(20);
+pub(super) const TIME_LIMIT: Duration = Duration::from_secs(20);
 
 /// Sends requests to one server, given as `http://HOST:PORT` or `https://HOST`, perhaps with a
 /// path in front of those of the service.
@@ -32,6 +32,7 @@ pub(crate) struct Client {
     /// Empty, or `/PATH`.
     prefix: String,
     base_url: String,
+    time_limit: Duration,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -60,8 +61,19 @@ impl Client {
             tls,
             prefix: uri.path().trim_end_matches('/').to_owned(),
             base_url: base_url.to_owned(),
+            time_limit: TIME_LIMIT,
             runtime,
         })
+    }
+
+    /// The same with another limit on the time of a request and its response.
+    pub(crate) fn with_time_limit(self, time_limit: Duration) -> Self {
+        Self { time_limit, ..self }
+    }
+
+    /// Another client of the same server, for another thread.
+    pub(crate) fn another(&self) -> Result<Self, String> {
+        Ok(Self::new(&self.base_url)?.with_time_limit(self.time_limit))
     }
 
     /// A request that [`Call::send`] sends.
@@ -143,12 +155,13 @@ impl Call<'_> {
     /// Sends the request and reads the whole response; a finding if there is none.
     pub(crate) fn send(self) -> Result<Answer, Stop> {
         let asked = format!("{} {}", self.method, self.path);
-        let exchange = async { tokio::time::timeout(TIME_LIMIT, self.exchange()).await };
+        let limit = self.client.time_limit;
+        let exchange = async { tokio::time::timeout(limit, self.exchange()).await };
         let answer = match self.client.runtime.block_on(exchange) {
             Ok(Ok(answer)) => answer,
             Ok(Err(error)) => return Err(Stop::found(format!("{asked}: {error}"))),
             Err(_) => {
-                let message = format!("{asked}: no response within {TIME_LIMIT:?}");
+                let message = format!("{asked}: no response within {limit:?}");
                 return Err(Stop::found(message));
             }
         };

@@ -9,6 +9,7 @@ mod stop;
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use appservices_mock::{MockServer, MockServerBuilder, StartError};
 use serde_json::{Value, json};
@@ -31,6 +32,7 @@ pub struct Target {
     private_key: String,
     /// The project's ID.
     project: String,
+    time_limit: Duration,
     /// Whether the server has the controls of `appservices-mock` below `/_mock/`.
     has_controls: bool,
     /// The server itself, if the suite started it.
@@ -48,7 +50,8 @@ pub struct Target {
 impl Target {
     /// A server at an address.
     ///
-    /// `project` is the ID of a project of which the key pair's owner is an administrator.
+    /// `project` is the ID of a project of which the key pair's owner is an administrator. A
+    /// request that takes longer than `time_limit` fails.
     ///
     /// # Errors
     ///
@@ -58,9 +61,10 @@ impl Target {
         public_key: &str,
         private_key: &str,
         project: &str,
+        time_limit: Duration,
     ) -> Result<Self, String> {
         let base_url = base_url.trim_end_matches('/');
-        let client = Client::new(base_url)?;
+        let client = Client::new(base_url)?.with_time_limit(time_limit);
         let has_controls = client
             .call("GET", "/_mock/health")
             .send()
@@ -75,6 +79,7 @@ impl Target {
             public_key: public_key.to_owned(),
             private_key: private_key.to_owned(),
             project: project.to_owned(),
+            time_limit,
             has_controls,
             built_in: None,
             #[cfg(feature = "mutants")]
@@ -115,7 +120,13 @@ impl Target {
         let server =
             server.map_err(|error| format!("cannot start the built-in server: {error}"))?;
         let (public_key, private_key) = (seeds::PUBLIC_KEY, seeds::PRIVATE_KEY);
-        let mut target = Self::at(server.base_url(), public_key, private_key, seeds::GROUP)?;
+        let mut target = Self::at(
+            server.base_url(),
+            public_key,
+            private_key,
+            seeds::GROUP,
+            http::TIME_LIMIT,
+        )?;
         target.built_in = Some(server);
         Ok(target)
     }
@@ -154,7 +165,8 @@ impl Target {
 
     /// A client of the server, which sends nothing that it is not asked to send.
     pub(crate) fn client(&self) -> Result<Client, Stop> {
-        Client::new(&self.base_url).map_err(Stop::found)
+        let client = Client::new(&self.base_url).map_err(Stop::found)?;
+        Ok(client.with_time_limit(self.time_limit))
     }
 
     /// Skips a rule that needs the controls of `appservices-mock`, if there are none.

@@ -152,6 +152,42 @@ fn wrong_servers_are_reported() {
     }
 }
 
+/// A server that accepts connections and never responds is reported after the time limit.
+#[test]
+fn server_that_never_responds_is_reported_in_time() {
+    // The system accepts connections on its own; nobody reads them.
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let base_url = format!("http://{}", listener.local_addr().expect("an address"));
+    let mut command = suite(&server(&base_url, &["--timeout", "1"]));
+    // Far below the usual limit for two requests.
+    command.timeout(std::time::Duration::from_secs(30));
+    let output = command.output().expect("the program runs");
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    // The report is wrapped.
+    let stdout = stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    for words in [
+        "1 failed",
+        "no response within 1s",
+        "the administrator cannot log in",
+    ] {
+        assert!(stdout.contains(words), "{words}: {stdout}");
+    }
+}
+
+/// Of the traps that follow a failure, none begins.
+#[test]
+fn client_run_ends_at_the_first_failure_if_asked_to() {
+    let arguments = ["client", "--fail-fast", "--jobs", "1", "--", "false"];
+    let (status, stdout, stderr) = run(&arguments);
+    assert_eq!(status, 1, "{stdout}{stderr}");
+    assert!(
+        stdout.contains("not run: a check before it failed"),
+        "{stdout}"
+    );
+    assert!(!stdout.contains("the command fails too"), "{stdout}");
+}
+
 #[test]
 fn a_command_line_is_judged() {
     let (status, stdout, stderr) = run(&["cli", "--bin", UNDER_TEST, "--only", "cli/help/*"]);
