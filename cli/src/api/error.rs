@@ -26,7 +26,7 @@ pub(crate) enum ApiError {
         reason: String,
         suspect: Suspect,
     },
-    #[error("request to {base} timed out after {seconds} s", seconds = .limit.as_secs())]
+    #[error("request to {base} timed out after {limit}", limit = with_unit(*.limit))]
     TimedOut {
         base: String,
         limit: Duration,
@@ -191,5 +191,26 @@ impl ApiError {
                 ..
             }
         )
+    }
+}
+
+/// A time limit as `--timeout` takes it: in seconds, or in milliseconds if it has a fraction.
+fn with_unit(limit: Duration) -> String {
+    if limit.subsec_nanos() == 0 {
+        format!("{} s", limit.as_secs())
+    } else {
+        format!("{} ms", limit.as_millis())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_limit_below_a_second_is_not_shown_as_none() {
+        for (millis, expected) in [(200, "200 ms"), (1_000, "1 s"), (1_500, "1500 ms")] {
+            assert_eq!(with_unit(Duration::from_millis(millis)), expected);
+        }
     }
 }
