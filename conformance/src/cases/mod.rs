@@ -135,6 +135,7 @@ static MODULES: &[Module] = &[
     ("login/prompts", login::prompts::CHECKS),
     ("matrix/family", matrix::family::CHECKS),
     ("matrix/revoke", matrix::revoke::CHECKS),
+    ("network/limits", network::limits::CHECKS),
     ("network/proxies", network::proxies::CHECKS),
     ("network/retries", network::retries::CHECKS),
     ("plan/apply", plan::apply::CHECKS),
@@ -168,6 +169,8 @@ static MODULES: &[Module] = &[
     ("streams/untrusted", streams::untrusted::CHECKS),
     ("telemetry", telemetry::CHECKS),
     ("tls", tls::CHECKS),
+    #[cfg(unix)]
+    ("users-change/prompts", users_change::prompts::CHECKS),
     ("users-list/terminal", users_list::terminal::CHECKS),
     ("users-revoke/help", users_revoke::help::CHECKS),
     ("users-revoke/output", users_revoke::output::CHECKS),

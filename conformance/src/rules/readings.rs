@@ -25,6 +25,17 @@ static PROBES: &[(&str, Probe)] = &[
         world.put("{app}/users/{grace}/enable")?.expect(204)?;
         Ok(status(verified.status, 401, 200))
     }),
+    ("server/users/verify-forged", |world| {
+        let body = json!({"token": "no token"});
+        let rejected = world.post("{app}/users/verify_token", &body)?;
+        let text = rejected.text("error");
+        let reading = match (rejected.status, text.as_str()) {
+            (401, "signature is invalid") => Some(true),
+            (401, text) if text.starts_with("invalid session") => Some(false),
+            _ => None,
+        };
+        Ok(reading)
+    }),
     ("server/deleting/sessions", |world| {
         let session = world.anonymous()?;
         let path = format!("{{app}}/users/{}", session.user);

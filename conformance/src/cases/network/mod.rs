@@ -1,4 +1,5 @@
 //! Bad networks: retries, lost responses, dead servers, proxies, authorities.
 
+pub(crate) mod limits;
 pub(crate) mod proxies;
 pub(crate) mod retries;

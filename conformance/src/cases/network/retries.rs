@@ -204,31 +204,6 @@ fn a_refused_connection_is_a_failure_and_not_unknown() {
     assert!(!outcome.stderr.contains("carried out"), "{outcome:#?}");
 }
 
-/// A server that accepts connections and never responds.
-fn a_deadline_ends_the_command() {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let url = format!("http://{}", listener.local_addr().expect("its address"));
-    thread::spawn(move || {
-        for connection in listener.incoming().map_while(Result::ok) {
-            thread::spawn(move || (&connection).read_to_end(&mut Vec::new()));
-        }
-    });
-    let context = Context::new(world::shop(), Login::Nobody);
-    stored_profile(&context, &url, "access", "refresh");
-    let outcome = run(
-        &context,
-        &url,
-        &["users", "count", "--app", CLIENT_APP, "--deadline", "200ms"],
-    );
-    assert_eq!(outcome.code, Some(1), "{outcome:#?}");
-    assert!(
-        outcome
-            .stderr
-            .contains("the time limit of the run has passed"),
-        "{outcome:#?}"
-    );
-}
-
 /// The credentials are meant for one server, so that a redirect is an error.
 fn a_redirect_is_not_followed() {
     let other = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -263,6 +238,5 @@ pub(crate) static CHECKS: &[Check] = checks![
     a_creation_is_sent_once => ["cli/network/create-once"],
     debug_prints_each_request_and_no_secret => ["cli/network/debug"],
     a_refused_connection_is_a_failure_and_not_unknown => ["cli/network/nothing-sent"],
-    a_deadline_ends_the_command => ["cli/network/deadline"],
     a_redirect_is_not_followed => ["cli/network/redirects"],
 ];

@@ -1,9 +1,12 @@
 //! What is asked before users are changed, in a real terminal.
-use crate::cases::support::case::{TOPIC, Topic};
+use crate::cases::Check;
+use crate::cases::support::case::{TOPIC, Topic, words};
+use crate::cases::support::context::{Context, Login, change};
 use crate::cases::support::dialogue::Key::{CtrlC, Enter, Escape, Right, Space};
 use crate::cases::support::dialogue::Step::{Gone, Look, Press, See, Type};
 use crate::cases::support::dialogue::{DIALOGUE, Dialogue, Step};
 use crate::cases::support::seeds;
+use crate::cases::support::tty::Tty;
 
 const SURE: &str = "would you like to proceed?";
 
@@ -192,3 +195,28 @@ pub(crate) const STATES: Topic = Topic {
     ],
     ..TOPIC
 };
+
+/// A terminal marks what is pasted. Only a key confirms.
+fn a_pasted_line_break_confirms_nothing() {
+    let context = Context::new(seeds::shop(), Login::Profile);
+    let before = context.server().requests().len();
+    let mut env = context.environment();
+    env.push(("TERM".to_owned(), "xterm-256color".to_owned()));
+    let args = words("users delete -a shop -u 65a000000000000000000001");
+    let mut tty = Tty::start((24, 100), &args, &env, &context.work());
+    tty.wait("the confirmation", |screen| {
+        screen.contents().contains(SURE)
+    });
+    tty.send(b"y\x1b[200~\r\n\x1b[201~");
+    // Keys are read in order: whatever the paste does comes first.
+    tty.send(b"\x03");
+    assert_eq!(tty.finish(), 130, "{}", tty.screen());
+    let requests = context.server().requests().split_off(before);
+    let changes: Vec<_> = requests.iter().filter_map(change).collect();
+    assert!(changes.is_empty(), "{changes:?}");
+}
+
+/// The checks of this module.
+pub(crate) static CHECKS: &[Check] = checks![
+    a_pasted_line_break_confirms_nothing => ["cli/prompts/paste"],
+];

@@ -25,6 +25,12 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "A refused connection is a failure and not an unknown outcome";
     "cli/network/deadline" Must OurChoice "our choice"
         "`--timeout`, `--connect-timeout` and `--deadline` end a command in time";
+    "cli/network/whole-response" Must OurChoice "our choice"
+        "`--timeout` covers the body of the response, not only its head";
+    "cli/network/connect-timeout" Must OurChoice "our choice"
+        "`--connect-timeout` limits the time until a connection is open, with TLS";
+    "cli/network/in-flight" Must OurChoice "our choice"
+        "At most as many requests are in flight as `--concurrency` says";
     "cli/network/redirects" Must OurChoice "our choice"
         "A redirect is not followed";
     "cli/network/debug" Should OurChoice "our choice"

@@ -17,6 +17,8 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         the option to give";
     "cli/prompts/interrupted" Must Inferred "the predecessor"
         "Ctrl-C or Escape in a prompt ends the command with status 130 and changes nothing";
+    "cli/prompts/paste" Must OurChoice "our choice"
+        "A line break in pasted text confirms nothing";
     "cli/prompts/terminal-restored" Must OurChoice "our choice"
         "A signal at a prompt leaves the terminal as it was";
     "cli/prompts/not-on-stdout" Must Inferred "the predecessor"

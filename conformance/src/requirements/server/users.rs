@@ -67,10 +67,10 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "`verify_token` returns 200 with the claims of a valid access token";
     "server/users/verify-expired" Must Documented "manual"
         "`verify_token` returns 200 and the text `token expired` for an expired access token";
-    "server/users/verify-forged" Must Documented "OpenAPI document"
+    "server/users/verify-forged" Must Documented "manual; OpenAPI document"
         "`verify_token` returns 401 for a token with a wrong signature"
-        reading "`invalid session` with the code `InvalidSession`"
-        or "`signature is invalid`, as in the manual";
+        reading "`signature is invalid` without a code, as in the manual"
+        or "`invalid session` with the code `InvalidSession`, as in the OpenAPI document";
     "server/users/verify-nothing" Should Documented "OpenAPI document"
         "`verify_token` returns 400 for a body without a token";
     "server/users/count" Should Inferred "client code of stitch 3"
