@@ -2,15 +2,18 @@
 
 use std::path::Path;
 
+#[cfg(unix)]
+use super::flavour::Adapter;
 use super::support::case::Case;
 #[cfg(unix)]
 use super::support::dialogue::Dialogue;
 use super::support::program::{self, Extent};
 use super::topics::TOPICS;
-use super::{Check, MODULES};
+use super::{Check, Flavour, MODULES};
 use crate::report::{Entry, Report};
 use crate::requirements::{self, Requirement};
 use crate::run::{Options, Task, run};
+use crate::target::Stop;
 
 /// A check as lists and selections show it.
 #[derive(Debug, Clone)]
@@ -80,31 +83,42 @@ pub fn list() -> impl Iterator<Item = CaseInfo> {
     all().map(|(info, _)| info)
 }
 
-/// Runs the checks that `select` accepts with the program at `path`. A process judges one
-/// program at a time.
+/// Runs the checks that `select` accepts with the program at `path`, as far as they apply to what
+/// it claims to be. A process judges one program at a time.
 ///
 /// # Errors
 ///
 /// A sentence, if there is no program at `path`.
 pub fn judge(
     path: &Path,
+    flavour: Flavour,
     select: &dyn Fn(&CaseInfo) -> bool,
     extent: Extent,
     options: Options,
 ) -> Result<Report, String> {
-    program::set(path, extent)?;
+    #[cfg(unix)]
+    let adapter = adapter(path, flavour)?;
+    #[cfg(unix)]
+    let program = adapter.as_ref().map(Adapter::path);
+    #[cfg(not(unix))]
+    let program: Option<std::path::PathBuf> = None;
+    program::set(program.as_deref().unwrap_or(path), extent)?;
     let tasks: Vec<Task<'_, ()>> = all()
         .filter(|(info, _)| select(info))
-        .map(|(info, kind)| Task {
-            id: info.id(),
-            title: info.title,
-            requirements: info.requirements,
-            check: Box::new(move |()| match kind {
-                Kind::Case(folder, case) => case.run(folder),
-                #[cfg(unix)]
-                Kind::Dialogue(folder, dialogue) => dialogue.run(folder),
-                Kind::Check(check) => (check.run)(),
-            }),
+        .map(|(info, kind)| {
+            let differs = flavour.reason_to_skip(&info.requirements);
+            Task {
+                id: info.id(),
+                title: info.title,
+                requirements: info.requirements,
+                check: Box::new(move |()| match (&differs, kind) {
+                    (Some(reason), _) => Err(Stop::skipped(reason.clone())),
+                    (None, Kind::Case(folder, case)) => case.run(folder),
+                    #[cfg(unix)]
+                    (None, Kind::Dialogue(folder, dialogue)) => dialogue.run(folder),
+                    (None, Kind::Check(check)) => (check.run)(),
+                }),
+            }
         })
         .collect();
     let entries: Vec<Entry> = run(&tasks, options, || ());
@@ -115,4 +129,16 @@ pub fn judge(
         entries,
         readings: Vec::new(),
     })
+}
+
+/// What runs a program of another flavour as checks expect.
+#[cfg(unix)]
+fn adapter(path: &Path, flavour: Flavour) -> Result<Option<Adapter>, String> {
+    if flavour == Flavour::Appservices {
+        return Ok(None);
+    }
+    let adapter = Adapter::new(path);
+    adapter
+        .map(Some)
+        .map_err(|error| format!("cannot judge {}: {error}", path.display()))
 }

@@ -27,6 +27,7 @@ mod bulk;
 mod completion;
 mod contract;
 mod credentials;
+mod flavour;
 mod help;
 #[cfg(test)]
 mod hygiene;
@@ -56,6 +57,7 @@ mod users_list;
 mod users_revoke;
 mod whoami;
 
+pub use flavour::Flavour;
 pub use judge::{CaseInfo, judge, list};
 #[cfg(test)]
 pub(crate) use support::case::is_named;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cases::{self, Extent};
+use crate::cases::{self, Extent, Flavour};
 use crate::report::Report;
 use crate::rules;
 use crate::run::Options;
@@ -86,7 +86,13 @@ fn judge_cli(
             &script
         }
     };
-    cases::judge(program, &|case| select(&case.id()), Extent::Sample, options)
+    cases::judge(
+        program,
+        Flavour::Appservices,
+        &|case| select(&case.id()),
+        Extent::Sample,
+        options,
+    )
 }
 
 #[cfg(not(unix))]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::cases::Flavour;
 use crate::selection::Names;
 
 /// Check whether a server, a command line or an app conforms to App Services
@@ -69,6 +70,9 @@ pub(super) struct Cli {
     /// Path of the program
     #[arg(long, value_name = "PATH", required_unless_present = "list")]
     pub(super) bin: Option<PathBuf>,
+    /// What the program claims to be; checks in which realm-cli differs are skipped for it
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) flavour: Flavour,
     /// Run every combination of options instead of a sample, which takes minutes
     #[arg(long)]
     pub(super) thorough: bool,

@@ -65,7 +65,7 @@ pub(super) fn cli(cli: &Cli) -> Result<bool, Failure> {
         Extent::Sample
     };
     let select = |case: &cases::CaseInfo| plan.selects(&case.id());
-    let report = cases::judge(bin, &select, extent, plan.options);
+    let report = cases::judge(bin, cli.flavour, &select, extent, plan.options);
     plan.finish(report.map_err(|error| Failure::run(&error))?)
 }
 

@@ -204,6 +204,48 @@ fn another_program_is_judged_by_requirements() {
     assert!(stdout.contains("MUST cli/text/"), "{stdout}");
 }
 
+/// Differences of the predecessor are skipped, whatever else fails is reported, and it is run
+/// with the address of the built-in server as an option.
+#[cfg(unix)]
+#[test]
+fn predecessor_is_judged_by_what_applies_to_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let program = folder.path().join("realm-cli");
+    let log = folder.path().join("log");
+    let script = format!("#!/bin/sh\necho \"$@\" >>'{}'\n", log.display());
+    std::fs::write(&program, script).expect("a script");
+    let mode = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(&program, mode).expect("a file of ours");
+    let program = program.display().to_string();
+    let arguments = ["cli", "--bin", &program, "--flavour", "realm-cli"];
+    let only = "cli/selection/pages/*,cli/users/revoke/flags/user";
+    let (status, stdout, stderr) = run(&[&arguments[..], &["--only", only]].concat());
+    assert_eq!(status, 1, "{stdout}{stderr}");
+    for words in [
+        "FAILED cli/users/revoke/flags/user",
+        "realm-cli differs: only the first 50 users are found",
+        "1 failed",
+    ] {
+        let stdout = stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(stdout.contains(words), "{words}: {stdout}");
+    }
+    let log = std::fs::read_to_string(log).expect("the program was run");
+    assert!(log.contains("--base-url http://127.0.0.1:"), "{log}");
+}
+
+/// What applies to the predecessor holds for this command line, too.
+#[cfg(unix)]
+#[test]
+fn command_line_is_judged_as_its_predecessor() {
+    let arguments = ["cli", "--bin", UNDER_TEST, "--flavour", "realm-cli"];
+    let only = "cli/users/revoke/flags/user*,cli/users/revoke/pending/*,cli/whoami/*";
+    let (status, stdout, stderr) = run(&[&arguments[..], &["--only", only]].concat());
+    assert_eq!(status, 0, "{stdout}{stderr}");
+    assert!(stdout.contains("realm-cli differs"), "{stdout}");
+    assert!(stdout.contains(" passed"), "{stdout}");
+}
+
 #[test]
 fn a_client_is_judged() {
     let arguments = [

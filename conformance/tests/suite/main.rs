@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock};
 
-use appservices_conformance::cases::{self, Extent};
+use appservices_conformance::cases::{self, Extent, Flavour};
 use appservices_conformance::report::Entry;
 use appservices_conformance::{Options, Target, rules};
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         let select = id.clone();
         Trial::test(id, move || {
             let select = |case: &cases::CaseInfo| case.id() == select;
-            result(&cases::judge(&program, &select, Extent::All, ONE)?.entries)
+            result(&cases::judge(&program, FLAVOUR, &select, Extent::All, ONE)?.entries)
         })
     });
     let rules = rules::list().map(|rule| {
@@ -50,6 +50,8 @@ const LONG: &[&str] = &[
     "cli/bad-input/servers/",
     "cli/credentials/",
 ];
+
+const FLAVOUR: Flavour = Flavour::Appservices;
 
 /// The threads are those of the test runner.
 const ONE: Options = Options {

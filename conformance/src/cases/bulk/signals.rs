@@ -113,11 +113,25 @@ fn grouped(number: usize) -> String {
     }
 }
 
-/// A second signal does not wait for the server, which here would take longer than any test.
+/// The requests in flight take long enough for the signal to come before their responses.
+fn no_request_follows_a_signal() {
+    let context = context(40, Duration::from_secs(2));
+    let args = "users revoke -a shop -y --concurrency 2";
+    let mut child = spawn(&context, &args.split(' ').collect::<Vec<_>>());
+    wait_for(&context, &mut child, 2);
+    send(&child, "INT");
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!(output.status.code(), Some(130));
+    let (asked, answered) = revoked(&context);
+    assert_eq!((asked.len(), answered.len()), (2, 2), "{asked:?}");
+}
+
+/// A second signal does not wait for the server, and neither for the time limit.
 fn second_signal_ends_the_run_at_once() {
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
         let context = context(3, Duration::from_mins(10));
-        let mut child = spawn(&context, &["users", "revoke", "-a", "shop", "-y"]);
+        let args = "users revoke -a shop -y --timeout 10s";
+        let mut child = spawn(&context, &args.split(' ').collect::<Vec<_>>());
         wait_for(&context, &mut child, 1);
         // Two signals of a kind that arrive at once are one signal.
         while child.try_wait().expect("a child").is_none() {
@@ -133,5 +147,6 @@ fn second_signal_ends_the_run_at_once() {
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
     interrupted_run_reports_exactly_what_was_done => ["cli/interrupts/report"],
+    no_request_follows_a_signal => ["cli/interrupts/report"],
     second_signal_ends_the_run_at_once => ["cli/interrupts/second"],
 ];

@@ -49,6 +49,21 @@ fn a_request_is_repeated_until_the_server_accepts_it() {
     }
 }
 
+fn attempts_are_counted_for_each_user() {
+    for failures in [0, 2] {
+        let effect = FaultEffect::status(503, "later");
+        let context = Context::new(world::shop(), Login::Keys);
+        if failures > 0 {
+            let fault = Fault::new("*/logout", effect).times(failures);
+            context.server().add_fault(fault);
+        }
+        let outcome = context.run(&[&REVOKE[..], &["-f", "ndjson"]].concat());
+        let record = outcome.stdout.lines().next().unwrap_or_default();
+        let record: serde_json::Value = serde_json::from_str(record).expect("a record");
+        assert_eq!(record["attempts"], failures + 1, "{outcome:#?}");
+    }
+}
+
 fn retries_have_a_limit() {
     for (retries, sent) in [("0", 1), ("1", 2)] {
         let fault = Fault::new("*/logout", FaultEffect::status(503, "later"));
@@ -230,6 +245,7 @@ fn a_redirect_is_not_followed() {
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
     a_request_is_repeated_until_the_server_accepts_it => ["cli/network/retries"],
+    attempts_are_counted_for_each_user => ["cli/network/attempts"],
     retries_have_a_limit => ["cli/network/retry-limit"],
     a_page_is_requested_more_often_while_most_requests_succeed => ["cli/network/page-retries"],
     the_decision_of_the_server_is_final => ["cli/network/final"],

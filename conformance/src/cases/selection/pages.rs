@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::cases::support::context::{Context, Login, Outcome};
 use crate::cases::support::contract::Contracts;
 use crate::cases::support::scripted::{Heard, Reply, Scripted};
+use crate::cases::support::seeds;
 use crate::cases::support::stub::run;
 
 fn id(number: usize) -> String {
@@ -188,6 +189,27 @@ fn a_full_page_that_repeats_is_an_error() {
     }
 }
 
+/// A client may divide a list of IDs, which begin with a time, among several cursors.
+fn every_user_of_a_long_list_is_found_once() {
+    const USERS: u32 = 600;
+    let user = |n| seeds::email(n, &format!("user-{n}@example.com"));
+    let context = Context::new(seeds::one_app((1..=USERS).map(user).collect()), Login::Keys);
+    let outcome = context.run_line("users list -a shop --pending=false -f ndjson");
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    let mut found: Vec<String> = outcome
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("JSON"))
+        .filter_map(|record| record["email"].as_str().map(str::to_owned))
+        .collect();
+    found.sort_unstable();
+    let mut expected: Vec<String> = (1..=USERS)
+        .map(|n| format!("user-{n}@example.com"))
+        .collect();
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+}
+
 /// A limit counts over all pages, not for each; no page is read that it does not need.
 fn a_limit_counts_over_all_pages() {
     for (limit, pages) in [
@@ -266,6 +288,7 @@ pub(crate) static CHECKS: &[Check] = checks![
     a_user_on_two_pages_is_one_user => ["cli/selection/all-pages"],
     a_page_that_adds_nobody_is_the_last => ["cli/selection/all-pages"],
     a_full_page_that_repeats_is_an_error => ["cli/selection/endless-list"],
+    every_user_of_a_long_list_is_found_once => ["cli/selection/all-pages"],
     a_limit_counts_over_all_pages => ["cli/selection/limit"],
     a_page_without_a_match_is_not_the_end => ["cli/selection/all-pages"],
 ];

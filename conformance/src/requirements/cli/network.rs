@@ -13,6 +13,12 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/network/page-retries" Must OurChoice "our choice"
         "A page of the user list is tried up to three times as often while most requests of the \
         run succeed, so that no user is missed";
+    "cli/network/retry-after" Must OurChoice "our choice"
+        "A retry does not come earlier than `Retry-After` says, as a number of seconds or a date";
+    "cli/network/down" Must OurChoice "our choice"
+        "A server that fails all requests ends the run, before all users have been tried";
+    "cli/network/attempts" Must OurChoice "our choice"
+        "Records of users have the number of times that the change was tried";
     "cli/network/final" Must OurChoice "our choice"
         "A decision of the server is not retried";
     "cli/network/unknown-outcome" Must OurChoice "our choice"

@@ -1,0 +1,49 @@
+//! Runs the predecessor as checks run `appservices`.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+/// A script in front of the predecessor, which reads no variables: it must not ask a server on
+/// the internet. The script is removed when this is dropped.
+#[derive(Debug)]
+pub(in crate::cases) struct Adapter {
+    folder: tempfile::TempDir,
+}
+
+impl Adapter {
+    /// # Errors
+    ///
+    /// There is no file at the path, or the script cannot be written.
+    pub(in crate::cases) fn new(program: &Path) -> io::Result<Self> {
+        let program = program.canonicalize()?;
+        let adapter = Self {
+            folder: tempfile::tempdir()?,
+        };
+        let program = program.display().to_string().replace('\'', r"'\''");
+        fs::write(adapter.path(), script(&program))?;
+        fs::set_permissions(adapter.path(), fs::Permissions::from_mode(0o755))?;
+        Ok(adapter)
+    }
+
+    pub(in crate::cases) fn path(&self) -> PathBuf {
+        self.folder.path().join("appservices")
+    }
+}
+
+/// Options that a check gives come later and so count. A key pair in the environment becomes a
+/// login before the command.
+fn script(program: &str) -> String {
+    format!(
+        r#"#!/bin/sh
+set -- --base-url "$APPSERVICES_BASE_URL" --atlas-url "$APPSERVICES_ATLAS_URL" --telemetry off "$@"
+if [ -n "$APPSERVICES_PRIVATE_API_KEY" ]; then
+  '{program}' login --base-url "$APPSERVICES_BASE_URL" --atlas-url "$APPSERVICES_ATLAS_URL" \
+    --api-key "$APPSERVICES_PUBLIC_API_KEY" --private-api-key "$APPSERVICES_PRIVATE_API_KEY" \
+    --telemetry off --yes </dev/null >/dev/null 2>&1
+fi
+exec '{program}' "$@"
+"#
+    )
+}
