@@ -27,6 +27,8 @@ mod bulk;
 mod completion;
 mod contract;
 mod credentials;
+#[cfg(target_os = "linux")]
+mod durability;
 mod flavour;
 mod help;
 #[cfg(test)]
@@ -129,6 +131,8 @@ static MODULES: &[Module] = &[
         credentials::unusable_tokens::CHECKS,
     ),
     ("credentials/usage", credentials::usage::CHECKS),
+    #[cfg(target_os = "linux")]
+    ("durability", durability::CHECKS),
     ("help/examples", help::examples::CHECKS),
     ("help/published", help::published::CHECKS),
     ("login/browser", login::browser::CHECKS),

@@ -2,6 +2,7 @@
 
 use crate::cases::Check;
 use std::net::SocketAddr;
+use std::path::Path;
 
 use crate::cases::bad_input::only_line;
 use crate::cases::support::context::{Context, Login, Outcome, write};
@@ -61,6 +62,25 @@ fn a_server_whose_authority_is_not() {
     ] {
         refused(&outcome, &["certificate"]);
     }
+}
+
+fn the_option_replaces_the_authority_of_the_environment() {
+    let context = Context::new(world::shop(), Login::Keys);
+    let server = in_front(&context, Flaw::None);
+    let [right, wrong] = ["right", "wrong"].map(|name| {
+        let folder = context.work().join(name);
+        std::fs::create_dir(&folder).expect("a folder of ours");
+        folder
+    });
+    let right = server.authority(&right);
+    let wrong = in_front(&context, Flaw::None).authority(&wrong);
+    let revoke = |option: &Path, variable: &Path| {
+        let option = option.to_str().expect("a path in UTF-8");
+        let args = [&REVOKE[..], &["--ca-file", option]].concat();
+        run_trusting(&context, &server.url(), &args, variable)
+    };
+    assert_eq!(revoke(&right, &wrong).revoked(), [ADA]);
+    refused(&revoke(&wrong, &right), &["certificate"]);
 }
 
 fn a_certificate_whose_time_is_over() {
@@ -155,6 +175,7 @@ fn a_file_without_certificates() {
 pub(crate) static CHECKS: &[Check] = checks![
     a_server_whose_authority_is_trusted => ["cli/tls/trusted"],
     a_server_whose_authority_is_not => ["cli/tls/rejected"],
+    the_option_replaces_the_authority_of_the_environment => ["cli/tls/option-first"],
     a_certificate_whose_time_is_over => ["cli/tls/rejected"],
     a_certificate_for_another_host => ["cli/tls/rejected"],
     a_plain_server_where_tls_is_expected => ["cli/tls/mixed"],

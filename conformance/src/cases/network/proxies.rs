@@ -120,6 +120,19 @@ fn exceptions_and_an_empty_option_connect_directly() {
     assert!(!proxy.heads().is_empty(), "the option was ignored");
 }
 
+/// To a CGI script, `HTTP_PROXY` is the header `Proxy` of the request that it serves.
+fn a_cgi_script_takes_no_proxy_from_a_request() {
+    let context = Context::new(world::shop(), Login::Keys);
+    for (variable, is_used) in [("HTTP_PROXY", false), ("http_proxy", true)] {
+        let proxy = Proxy::start(address(&context));
+        let url = format!("http://{}", proxy.address);
+        let env = [("REQUEST_METHOD", "GET"), (variable, url.as_str())];
+        let outcome = revoke(&context, &env, &[]);
+        assert_eq!(outcome.code, Some(0), "{variable}: {outcome:#?}");
+        assert_eq!(!proxy.heads().is_empty(), is_used, "{variable}");
+    }
+}
+
 fn an_https_server_is_reached_through_a_tunnel() {
     let context = Context::new(world::shop(), Login::Keys);
     let server = Terminator::start(address(&context), Flaw::None);
@@ -223,6 +236,7 @@ fn an_unreachable_proxy_is_what_the_hint_is_about() {
 pub(crate) static CHECKS: &[Check] = checks![
     requests_to_an_http_server_are_forwarded => ["cli/proxy/http"],
     exceptions_and_an_empty_option_connect_directly => ["cli/proxy/exceptions"],
+    a_cgi_script_takes_no_proxy_from_a_request => ["cli/proxy/cgi"],
     an_https_server_is_reached_through_a_tunnel => ["cli/proxy/https"],
     an_invalid_proxy_is_an_error_without_its_password => ["cli/proxy/invalid"],
     an_unreadable_authority_file_is_named => ["cli/tls/authorities"],

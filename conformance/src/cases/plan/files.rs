@@ -123,7 +123,17 @@ fn edited_added_and_repeated_lines_are_refused_before_any_request() {
         edited.insert(2, line.to_owned());
         edited
     };
+    // The last character of a checksum counts, too.
+    let seal = {
+        let end = &lines[2][lines[2].len() - 3..];
+        assert!(end.ends_with("\"}"), "{end}");
+        let other = if end.starts_with('0') { "1\"}" } else { "0\"}" };
+        let mut edited = lines.clone();
+        edited[2].replace_range(lines[2].len() - 3.., other);
+        edited
+    };
     for (edited, line) in [
+        (seal, 3),
         (edit(2, &user_id(2), &user_id(3)), 3),
         (edit(0, "shop-abcde", "shop-admin"), 1),
         (insert(&foreign), 3),

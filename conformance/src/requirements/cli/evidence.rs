@@ -13,6 +13,9 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "`--apply FILE` changes exactly the planned users, each once";
     "cli/apply/resume" Must OurChoice "our choice"
         "A run that ended early is continued: no user is missed, and none recorded falsely";
+    "cli/apply/durable" Must OurChoice "our choice"
+        "The start of a journal is on the disk before the first change, and the outcomes when the \
+        run ends";
     "cli/apply/unchanged-plan" Must OurChoice "our choice"
         "A plan that is being applied must not change";
     "cli/apply/one-run" Must OurChoice "our choice"
@@ -29,6 +32,8 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "`--audit FILE` appends who changed whom, when, where, why and with which outcome";
     "cli/audit/first" Must OurChoice "our choice"
         "Nothing is changed if the trail cannot be written";
+    "cli/audit/durable" Must OurChoice "our choice"
+        "The start of a run is on the disk before the first change, and the outcomes when it ends";
     "cli/audit/private" Must OurChoice "our choice"
         "A trail can be read by its owner only";
     "cli/audit/concurrent" Must OurChoice "our choice"

@@ -52,6 +52,8 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "Requests to an HTTP server go through the proxy of the environment or of `--proxy`";
     "cli/proxy/exceptions" Must Inferred "the predecessor"
         "`NO_PROXY` and an empty `--proxy` connect directly";
+    "cli/proxy/cgi" Must OurChoice "our choice"
+        "With `REQUEST_METHOD`, which web servers set for CGI scripts, `HTTP_PROXY` is ignored";
     "cli/proxy/https" Must Inferred "the predecessor"
         "An HTTPS server is reached through a tunnel of the proxy";
     "cli/proxy/invalid" Must OurChoice "our choice"
@@ -65,6 +67,8 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/tls/authorities" Must OurChoice "our choice"
         "`--ca-file`, `SSL_CERT_FILE` and `SSL_CERT_DIR` name authorities; unusable ones are an \
         error that names them";
+    "cli/tls/option-first" Must OurChoice "our choice"
+        "`--ca-file` replaces the authorities of `SSL_CERT_FILE`";
     "cli/tls/plain" Should OurChoice "our choice"
         "Plain HTTP reads no certificates";
 };
