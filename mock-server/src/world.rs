@@ -5,6 +5,7 @@
 
 pub(crate) mod initial_state;
 pub(crate) mod nonce_counters;
+mod publish;
 pub(crate) mod snapshot;
 pub(crate) mod worlds;
 
@@ -14,6 +15,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::controls::clock::{Clock, ClockState};
+use crate::controls::events::Events;
+use crate::controls::events::event::Event;
 use crate::controls::faults::{Faults, RuleState};
 use crate::controls::journal::Journal;
 use crate::state::{Randomness, State, WorldIdentity};
@@ -26,8 +29,7 @@ use crate::world::nonce_counters::NonceCounters;
 #[cfg(feature = "data")]
 use crate::{DataError, SeedError, StartError};
 
-/// The locked state of a world. On drop, changes of the state, the clock and the
-/// fault rules are queued for the data file, if there is one.
+/// The locked state of a world. On drop, what changed is [published](World::publish).
 pub(crate) struct LockedState<'a> {
     state: MutexGuard<'a, State>,
     world: &'a World,
@@ -49,22 +51,8 @@ impl DerefMut for LockedState<'_> {
 
 impl Drop for LockedState<'_> {
     fn drop(&mut self) {
-        // Before the guard is dropped: the queue must have the order of the changes.
-        if let Some(store) = &self.world.store {
-            #[cfg(feature = "mutants")]
-            if mutant!(self.world, DataForgetsClock) || mutant!(self.world, DataForgetsFaults) {
-                let initial = &self.world.initial_state;
-                let clock = Clock::new(initial.clock());
-                let faults = Faults::new(Vec::new());
-                if mutant!(self.world, DataForgetsClock) {
-                    store.enqueue(&mut self.state, &clock, &self.world.faults);
-                } else {
-                    store.enqueue(&mut self.state, &self.world.clock, &faults);
-                }
-                return;
-            }
-            store.enqueue(&mut self.state, &self.world.clock, &self.world.faults);
-        }
+        // Before the guard is dropped: subscribers must see the order of the changes.
+        self.world.publish(&mut self.state);
     }
 }
 
@@ -80,6 +68,7 @@ pub(crate) struct World {
     store: Option<Store>,
     pub(crate) clock: Clock,
     pub(crate) journal: Journal,
+    pub(crate) events: Events,
     pub(crate) faults: Faults,
     /// Administrators' tokens that were verified before.
     pub(crate) token_cache: TokenCache,
@@ -123,6 +112,7 @@ impl World {
         let mut world = Self::new(InitialState::from_snapshot(&snapshot, randomness), origin);
         // The snapshot's own state, not the clone in the initial state: a clone is
         // dirty, and would be written to the file all over again.
+        snapshot.state.enable_events();
         world.state = Mutex::new(snapshot.state);
         world.store = Some(Store::resume(file, &world.clock, &world.faults)?);
         Ok(world)
@@ -168,6 +158,7 @@ impl World {
         {
             state.rekey(identity);
         }
+        state.enable_events();
         let faults = Faults::new(Vec::new());
         faults.restore(initial_state.faults.clone());
         Self {
@@ -178,6 +169,11 @@ impl World {
                 Journal::small()
             } else {
                 Journal::new()
+            },
+            events: if identity.is_some() {
+                Events::small()
+            } else {
+                Events::new()
             },
             faults,
             token_cache: TokenCache::default(),
@@ -231,14 +227,16 @@ impl World {
         if !mutant!(self, ResetKeepsJournal) {
             self.journal.clear();
         }
+        self.announce(Event::World("reset"));
     }
 
-    /// Replaces the state, the clock and the fault rules; the journal stays.
+    /// Replaces the state, the clock and the fault rules; the journal and the events stay.
     pub(crate) fn replace(&self, mut state: State, clock: ClockState, faults: Vec<RuleState>) {
         #[cfg(feature = "mutants")]
         state.set_mutant(self.mutant);
         let own = self.identity.as_ref().map(|identity| &identity.randomness);
         state.set_randomness(own.unwrap_or(self.initial_state.randomness()));
+        state.enable_events();
         // Clock and rules are replaced before the lock is released: its drop queues all three for
         // the data file in one batch.
         let mut current = self.lock();

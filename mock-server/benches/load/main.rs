@@ -14,6 +14,7 @@ mod bare;
 mod client;
 mod compare;
 mod cpu_time;
+mod watchers;
 mod with_data;
 
 use std::collections::BTreeSet;
@@ -31,8 +32,9 @@ const CONNECTIONS: usize = 32;
 const APP: &str = "/api/admin/v3.0/groups/65a000000000000000000001/apps/65a0000000000000000000a1";
 
 /// Names and functions of the benchmarks.
-const BENCHMARKS: [(&str, fn()); 7] = [
+const BENCHMARKS: [(&str, fn()); 8] = [
     ("logout", logout),
+    ("consoles", consoles),
     ("sessions", sessions),
     ("worlds", worlds),
     ("journal", journal),
@@ -158,6 +160,22 @@ fn logout() {
         &side(&address, &requests),
         &side(&bare, &requests),
         "target: 0.55",
+    );
+}
+
+/// Revokes sessions while consoles are open, compared with none.
+fn consoles() {
+    let [plain, watched] = [start(10_000), start(10_000)];
+    watchers::open(&watched.1, 50);
+    let requests = [&plain, &watched].map(|(_, address)| {
+        let token = admin(address, "");
+        logouts(address, "", &token, &ids(address, &token, 40))
+    });
+    compare(
+        "PUT logout with 50 open consoles, vs none",
+        &side(&watched.1, &requests[1]),
+        &side(&plain.1, &requests[0]),
+        "target: 0.95",
     );
 }
 

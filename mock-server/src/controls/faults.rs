@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use rules::{Faults, RuleState};
+pub(crate) use rules::{Faults, FiredFault, RuleState};
 
 use crate::controls::clock::system_time::{duration_millis, duration_seconds};
 
@@ -255,6 +255,23 @@ impl FaultEffect {
             error_code: None,
             body: None,
             content_type: None,
+        }
+    }
+
+    /// The name of the effect in a seed file.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Status { .. } => "status",
+            Self::Delay { .. } => "delay",
+            Self::Jitter { .. } => "jitter",
+            Self::TooManyRequests { .. } => "too_many_requests",
+            Self::HangUp => "hang_up",
+            Self::Reset => "reset",
+            Self::MalformedJson => "malformed_json",
+            Self::HalfBody => "half_body",
+            Self::EndlessBody => "endless_body",
+            Self::BigBody { .. } => "big_body",
+            Self::ExpireAccessToken => "expire_access_token",
         }
     }
 

@@ -87,11 +87,8 @@ pub(crate) fn change_clock(request: &ApiRequest) -> HandlerResult {
     }
     let info = request
         .world
-        .clock
-        .change(&change)
+        .change_clock(&change)
         .map_err(|error| ApiError::invalid_parameter(error.to_string()))?;
-    // Locking the state expires what is due.
-    drop(request.world.state());
     Ok(ApiResponse::ok(&info))
 }
 
@@ -147,6 +144,17 @@ pub(crate) fn requests(request: &ApiRequest) -> HandlerResult {
     Ok(ApiResponse::ok(
         &json!({ "dropped": request.world.journal.dropped(), "requests": matching }),
     ))
+}
+
+/// `GET /_mock/requests/{id}` → 200, a recorded request; 404 if it was dropped, or if
+/// there is none with this number.
+pub(crate) fn request(request: &ApiRequest) -> HandlerResult {
+    let number = request.param("id").parse();
+    let found = number
+        .ok()
+        .and_then(|number| Some((number, request.world.journal.get(number)?)));
+    let (number, recorded) = found.ok_or_else(|| not_found("request not found"))?;
+    Ok(ApiResponse::ok(&request_body(number, &recorded)))
 }
 
 /// `DELETE /_mock/requests` → 204. Clears the journal.

@@ -6,8 +6,9 @@ mod nearest;
 mod reveal;
 mod verify;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use axum::http::Method;
 use axum::http::request::Parts;
 use serde::{Deserialize, Serialize};
 
@@ -98,6 +99,20 @@ impl RequestFilter {
     }
 }
 
+/// A request that was answered, without its headers and its body.
+#[derive(Debug)]
+pub(crate) struct AnsweredRequest {
+    /// Its number in the journal.
+    pub(crate) number: u64,
+    pub(crate) method: Method,
+    pub(crate) path: Arc<str>,
+    pub(crate) query: Option<Arc<str>>,
+    /// 0 if the server hung up.
+    pub(crate) status: u16,
+    /// Whether no route matched.
+    pub(crate) unexpected: bool,
+}
+
 /// The requests of a world, in order of arrival.
 #[derive(Debug)]
 pub(crate) struct Journal(Mutex<BoundedLog>);
@@ -144,16 +159,33 @@ impl Journal {
         log.push(entry)
     }
 
-    /// Records the response to a request, unless the request has been dropped.
-    pub(crate) fn close(&self, number: u64, status: u16, unexpected: bool) {
+    /// Records the response to a request, and returns what to announce of it; `None` if the
+    /// request has been dropped.
+    pub(crate) fn close(
+        &self,
+        number: u64,
+        status: u16,
+        unexpected: bool,
+    ) -> Option<AnsweredRequest> {
         let mut log = self.lock();
-        let index = number
-            .checked_sub(log.first_number())
-            .and_then(|index| usize::try_from(index).ok());
-        if let Some(entry) = index.and_then(|index| log.entries.get_mut(index)) {
-            entry.status = status;
-            entry.unexpected = unexpected;
-        }
+        let index = log.index(number)?;
+        let entry = log.entries.get_mut(index)?;
+        entry.status = status;
+        entry.unexpected = unexpected;
+        Some(AnsweredRequest {
+            number,
+            method: entry.method.clone(),
+            path: Arc::clone(&entry.path),
+            query: entry.query.clone(),
+            status,
+            unexpected,
+        })
+    }
+
+    /// The request with a number; `None` if it has been dropped, or if there is none yet.
+    pub(crate) fn get(&self, number: u64) -> Option<RecordedRequest> {
+        let log = self.lock();
+        log.entries.get(log.index(number)?).map(Entry::record)
     }
 
     /// Deletes all requests. Numbers are not reused: closing a request that is still being

@@ -8,7 +8,7 @@ use crate::handlers::wire::{AccessBody, LoginBody};
 use crate::http::call::{HandlerResult, StateCall};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::state::{Admin, Id, Seconds, Session, State};
+use crate::state::{Admin, Id, Seconds, Session, SessionEnd, State};
 use crate::tokens::session_token;
 
 /// The provider for logins with a key pair.
@@ -182,9 +182,8 @@ pub(crate) fn end_session(call: &mut StateCall<'_>) -> HandlerResult {
         call.state.admins.sessions.end_all_of_user(admin);
         return Ok(ApiResponse::no_content());
     }
-    call.state
-        .admins
-        .sessions
-        .end(call.session, call.request.now)?;
+    let admins = &mut call.state.admins;
+    let ended = admins.sessions.end(call.session, call.request.now)?;
+    admins.events.sessions_ended([ended], SessionEnd::Logout);
     Ok(ApiResponse::no_content())
 }

@@ -3,7 +3,7 @@
 use crate::http::error::ApiError;
 use crate::http::request::ApiRequest;
 use crate::http::response::ApiResponse;
-use crate::state::{App, Id, LogEntry, LogKind, State};
+use crate::state::{App, Id, LogEntry, LogKind, State, StateEvent};
 
 /// Records a request in the log of the app that it is about, if there is one: every
 /// failure, and every success that is not a read.
@@ -18,6 +18,9 @@ pub(super) fn record(
     result: &Result<ApiResponse, ApiError>,
 ) -> Option<Id> {
     let failure = result.as_ref().err();
+    if request.param("app").is_empty() && request.param("client").is_empty() {
+        state.events.extend(login(request, result, None));
+    }
     let is_read = matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS");
     let app = match failure {
         Some(api_error) => api_error.app.map(|(_, app)| app),
@@ -36,6 +39,30 @@ pub(super) fn record(
         push_entry(app, request, result, rng.log_id(), co_id);
     }
     Some(co_id)
+}
+
+/// The event of a login; `None` for all other requests.
+fn login(
+    request: &ApiRequest,
+    result: &Result<ApiResponse, ApiError>,
+    user: Option<Id>,
+) -> Option<StateEvent> {
+    let path = request.target.split('?').next().unwrap_or_default();
+    let (base, provider) = path.strip_suffix("/login")?.rsplit_once('/')?;
+    base.ends_with("/auth/providers").then(|| {
+        let failure = result.as_ref().err();
+        StateEvent::Login {
+            provider: provider.into(),
+            user,
+            link: request.query("link") == Some("true"),
+            status: match result {
+                Ok(response) => response.status().as_u16(),
+                Err(api_error) => api_error.status.as_u16(),
+            },
+            error_code: failure.and_then(|api_error| api_error.code).map(Into::into),
+            reason: failure.and_then(|api_error| api_error.reason.as_deref().map(Into::into)),
+        }
+    })
 }
 
 fn push_entry(
@@ -59,6 +86,7 @@ fn push_entry(
         .logs
         .take_user()
         .or_else(|| user_in_path().flatten());
+    app.events.extend(login(request, result, user));
     let kind = if request.param("app").is_empty() {
         LogKind::Auth
     } else if path.contains("/api_keys") {

@@ -253,13 +253,11 @@ async fn serve(
     journal.reveal(context.world.mutant, &parts, body.as_deref());
     let Some(body) = body else {
         let response = too_large(context, TOO_LARGE);
-        journal.close(entry, response.status().as_u16(), false);
+        let status = response.status().as_u16();
+        context.world.record_response(entry, status, false);
         return Ok(response);
     };
-    let effect = context
-        .world
-        .faults
-        .next_effect(parts.method.as_str(), parts.uri.path());
+    let effect = context.world.next_fault(&parts.method, parts.uri.path());
     #[cfg(feature = "mutants")]
     if mutant!(context.world, JournalHidesFaults) && effect.is_some() {
         journal.forget(entry);
@@ -267,10 +265,14 @@ async fn serve(
     let request = Request::from_parts(parts, Body::from(body));
     let response = match effect {
         None => route(context, router, request).await,
-        Some(effect) => apply(effect, context, router, request).await?,
+        Some(effect) => {
+            let applied = apply(effect, context, router, request).await;
+            applied.inspect_err(|_| context.world.record_response(entry, 0, false))?
+        }
     };
     let ResponseContext { unexpected, .. } = ResponseContext::of(&response);
-    journal.close(entry, response.status().as_u16(), unexpected);
+    let status = response.status().as_u16();
+    context.world.record_response(entry, status, unexpected);
     Ok(response)
 }
 

@@ -11,7 +11,7 @@ use axum::routing::{delete, get, patch, post, put};
 
 use self::configuration::{configuration, deployments};
 use self::routes::Routes;
-use crate::controls::handlers as controls;
+use crate::controls::{events, handlers as controls};
 use crate::handlers::{
     admin_auth, apps, atlas, client_auth, client_login, function_calls, home, pending_users,
     providers, registration as register, server_api_keys, token_lifetime, user_api_keys, users,
@@ -60,6 +60,8 @@ fn test_controls() -> Routes {
             "/requests",
             get(control(controls::requests)).delete(control(controls::clear_requests)),
         )
+        .route("/requests/{id}", get(control(controls::request)))
+        .route("/events", get(events::endpoint::events))
         .route("/verify", post(control(controls::verify)))
         .route(
             "/faults",

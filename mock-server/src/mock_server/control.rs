@@ -96,9 +96,7 @@ impl MockServer {
     }
 
     fn change_clock(&self, change: &ClockChange) -> Result<ClockInfo, ClockError> {
-        let info = self.worlds.default_world.clock.change(change)?;
-        // Locking the state expires everything that is due.
-        drop(self.worlds.default_world.state());
+        let info = self.worlds.default_world.change_clock(change)?;
         self.worlds.default_world.flush();
         Ok(info)
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::state::device::DeviceId;
+use crate::state::event::EventLog;
 use crate::state::password::{Password, secrets_match};
 use crate::state::rejection::Rejection;
 use crate::state::session::{Session, Sessions};
@@ -45,6 +46,8 @@ pub(crate) struct Admins {
     pub(crate) sessions: Sessions,
     /// Identifies administrators' tokens, as an app's domain does those of its users.
     pub(crate) domain: Id,
+    #[serde(skip)]
+    pub(crate) events: EventLog,
 }
 
 impl Admins {
@@ -53,6 +56,7 @@ impl Admins {
             by_id: Tracked::default(),
             sessions: Sessions::default(),
             domain: rng.id(),
+            events: EventLog::default(),
         }
     }
 
@@ -153,6 +157,7 @@ impl Admins {
             expires: now.saturating_add(REFRESH_LIFETIME),
         };
         self.sessions.insert(session.clone());
+        self.events.session_started(&session);
         session
     }
 }

@@ -26,6 +26,7 @@ use crate::state::api_key::ApiKeys;
 use crate::state::app::settings::{AppSettings, check_refresh_lifetime};
 use crate::state::config::Config;
 use crate::state::device::Devices;
+use crate::state::event::EventLog;
 use crate::state::function::declared::DeclaredFunctions;
 use crate::state::mail_token::MailTokens;
 use crate::state::outbox::Outbox;
@@ -82,6 +83,8 @@ pub(crate) struct App {
     /// Dirty until subscribers have seen the fields that never change.
     #[serde(skip)]
     pub(super) head: Tracked<()>,
+    #[serde(skip)]
+    pub(crate) events: EventLog,
     /// The mutant that the server was started with.
     #[cfg(feature = "mutants")]
     #[serde(skip)]
@@ -123,6 +126,7 @@ impl App {
             access_outlives_session: false,
             config: Config::new(id),
             head: Tracked::default(),
+            events: EventLog::default(),
             #[cfg(feature = "mutants")]
             mutant: crate::mutants::Selection::default(),
         }

@@ -1,6 +1,7 @@
 //! What happens merely because time passes: sessions and anonymous users expire.
 
 use crate::state::app::App;
+use crate::state::event::SessionEnd;
 use crate::state::service::State;
 use crate::state::time::Seconds;
 
@@ -15,7 +16,9 @@ impl State {
         }
         self.expired_until = now;
         if !mutant!(self, AdminSessionsNeverExpire) {
-            self.admins.sessions.remove_expired(now);
+            let expired = self.admins.sessions.remove_expired(now);
+            let events = &mut self.admins.events;
+            events.sessions_ended(expired, SessionEnd::Expired);
         }
         for app in self.apps.values_mut() {
             app.expire_due(now);
@@ -38,7 +41,8 @@ impl App {
             };
             // `due`, not `now`, so that sessions and users expire in the order of their times.
             if !mutant!(self, RefreshTokensOutliveExpiry) {
-                self.sessions.remove_expired(due);
+                let expired = self.sessions.remove_expired(due);
+                self.events.sessions_ended(expired, SessionEnd::Expired);
             }
             self.delete_expired_anonymous_users(due);
         }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::state::admin::Admins;
 use crate::state::app::settings::AppSettings;
 use crate::state::app::{App, CLIENT_ID_SUFFIX_LENGTH};
+use crate::state::event::{EventLog, StateEvent};
 use crate::state::provider::{Provider, ProviderType};
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::{Id, SeededRng};
@@ -49,6 +50,9 @@ pub(crate) struct State {
     pub(super) by_domain: BTreeMap<Id, Id>,
     #[serde(skip)]
     pub(super) seen: Seen,
+    /// The events that belong to no app. Those of apps and of administrators are with them.
+    #[serde(skip)]
+    pub(crate) events: EventLog,
     /// The mutant that the server was started with.
     #[cfg(feature = "mutants")]
     #[serde(skip)]
@@ -82,6 +86,7 @@ impl State {
             by_client_app_id: BTreeMap::new(),
             by_domain: BTreeMap::new(),
             seen: Seen::default(),
+            events: EventLog::default(),
             #[cfg(feature = "mutants")]
             mutant: crate::mutants::Selection::default(),
         }
@@ -158,6 +163,8 @@ impl State {
         );
         if let Some(app) = self.apps.get_mut(&id) {
             app.add_provider(provider)?;
+            let name = app.client_app_id.as_str().into();
+            self.events.push(StateEvent::AppCreated(name));
         }
         Ok(id)
     }
@@ -188,6 +195,9 @@ impl State {
         let secret = self.rng.bytes();
         let mut app = App::new(id, group, client_app_id, domain, secret, settings, now);
         app.access_outlives_session = self.access_outlives_session;
+        if self.events.is_enabled() {
+            app.events.enable();
+        }
         #[cfg(feature = "mutants")]
         {
             app.mutant = self.mutant;
@@ -207,6 +217,8 @@ impl State {
         if let Some(group) = self.groups.get_mut(&app.group) {
             group.apps.retain(|other| *other != id);
         }
+        let name = app.client_app_id.into_boxed_str();
+        self.events.push(StateEvent::AppDeleted(name));
         Ok(())
     }
 

@@ -61,11 +61,11 @@ impl Sessions {
         self.by_id.insert(session.id, session);
     }
 
-    fn remove(&mut self, id: Id) {
-        if let Some(session) = self.by_id.remove(&id) {
-            self.by_user.remove(&(session.user, id));
-            self.by_expiry.remove(&(session.expires, id));
-        }
+    fn remove(&mut self, id: Id) -> Option<Session> {
+        let session = self.by_id.remove(&id)?;
+        self.by_user.remove(&(session.user, id));
+        self.by_expiry.remove(&(session.expires, id));
+        Some(session)
     }
 
     /// Returns a session.
@@ -81,15 +81,14 @@ impl Sessions {
             .ok_or(Rejection::SessionEnded)
     }
 
-    /// Ends one session. The user's other sessions continue. (manual)
+    /// Ends one session, and returns it. The user's other sessions continue. (manual)
     ///
     /// # Errors
     ///
     /// [`Rejection::SessionEnded`], if it had ended before.
-    pub(crate) fn end(&mut self, id: Id, now: Seconds) -> Result<(), Rejection> {
+    pub(crate) fn end(&mut self, id: Id, now: Seconds) -> Result<Session, Rejection> {
         self.find(id, now)?;
-        self.remove(id);
-        Ok(())
+        self.remove(id).ok_or(Rejection::SessionEnded)
     }
 
     fn ids_of_user(&self, user: Id) -> impl Iterator<Item = Id> {
@@ -101,12 +100,11 @@ impl Sessions {
             .map(|((_, id), ())| *id)
     }
 
-    /// Ends all sessions of a user, in time proportional to their number.
-    pub(crate) fn end_all_of_user(&mut self, user: Id) {
+    /// Ends all sessions of a user, in time proportional to their number, and returns them.
+    pub(crate) fn end_all_of_user(&mut self, user: Id) -> Vec<Session> {
         // Collected first: removing changes the index that is iterated.
-        for id in self.ids_of_user(user).collect::<Vec<_>>() {
-            self.remove(id);
-        }
+        let ids: Vec<_> = self.ids_of_user(user).collect();
+        ids.into_iter().filter_map(|id| self.remove(id)).collect()
     }
 
     /// The sessions of a user, oldest first.
@@ -133,13 +131,16 @@ impl Sessions {
         self.by_expiry.first().map(|((expires, _), ())| *expires)
     }
 
-    /// Removes expired sessions, in time proportional to their number.
-    pub(crate) fn remove_expired(&mut self, now: Seconds) {
+    /// Removes expired sessions, in time proportional to their number, and returns them.
+    pub(crate) fn remove_expired(&mut self, now: Seconds) -> Vec<Session> {
+        let mut expired = Vec::new();
         while let Some(((expires, id), ())) = self.by_expiry.first()
             && *expires <= now
         {
-            self.remove(*id);
+            let id = *id;
+            expired.extend(self.remove(id));
         }
+        expired
     }
 }
 
@@ -167,7 +168,7 @@ mod tests {
         let user = rng.id();
         let first = start(&mut sessions, &mut rng, user);
         let second = start(&mut sessions, &mut rng, user);
-        assert_eq!(sessions.end(first, 0), Ok(()));
+        assert_eq!(sessions.end(first, 0).unwrap().id, first);
         assert_eq!(sessions.find(first, 0), Err(Rejection::SessionEnded));
         assert!(sessions.find(second, 0).is_ok());
         assert_eq!(sessions.end(first, 0), Err(Rejection::SessionEnded));

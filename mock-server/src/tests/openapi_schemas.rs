@@ -264,6 +264,10 @@ async fn other_requests_and_responses_match_the_openapi_document() {
     ] {
         checked_request(&harness, method, path, "", token, body).await;
     }
+    let recorded = harness.control("GET", "/requests", None).await.body;
+    let number = recorded["requests"][0]["number"].to_string();
+    let path = "/_mock/requests/{id}";
+    checked_request(&harness, "get", path, &number, "", None).await;
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::controls::clock::ClockState;
+use crate::controls::events::event::Event;
 use crate::controls::faults::RuleState;
 use crate::state::State;
 use crate::world::World;
@@ -88,6 +89,7 @@ impl World {
             snapshot.faults
         };
         self.replace(snapshot.state, snapshot.clock, faults);
+        self.announce(Event::World("import"));
         Ok(())
     }
 }

@@ -245,7 +245,9 @@ fn routes(document: &Value) -> Vec<Route> {
     let mut all = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
-            if method == "parameters" {
+            // A stream of events does not end.
+            let success = &operation["responses"]["200"]["content"];
+            if method == "parameters" || success["text/event-stream"].is_object() {
                 continue;
             }
             let mut keys = Vec::new();

@@ -91,6 +91,35 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "The journal holds no password, key or token, wherever it was sent";
     "server/controls/requests/no-controls" Should OurChoice "our choice"
         "The journal does not hold controls";
+    "server/controls/requests/one" Should OurChoice "our choice"
+        "`GET /_mock/requests/ID` returns one recorded request by its number";
+    "server/controls/events/get" Should OurChoice "our choice"
+        "`GET /_mock/events` streams events as server-sent events, as they happen";
+    "server/controls/events/contents" Should OurChoice "our choice"
+        "Requests, logins, sessions, users, mails, fired faults, changes of the clock, apps and \
+        the replacement of the state are events, in the order in which they happened";
+    "server/controls/events/sessions" Should OurChoice "our choice"
+        "The end of a session is an event with the reason";
+    "server/controls/events/logins" Should OurChoice "our choice"
+        "A login is an event with its user, or with the reason why it was refused";
+    "server/controls/events/users" Should OurChoice "our choice"
+        "A change of a user or of a pending user is an event that names the change";
+    "server/controls/events/after" Should OurChoice "our choice"
+        "`after` is the ID after which the stream starts; 0 starts with the oldest that is kept";
+    "server/controls/events/resume" Should OurChoice "our choice"
+        "`Last-Event-ID` precedes `after`, so that browsers resume where a connection broke";
+    "server/controls/events/missed" Should OurChoice "our choice"
+        "A reader that was too late gets the number of events that it missed";
+    "server/controls/events/kind" Should OurChoice "our choice"
+        "`kind` selects events by their kinds";
+    "server/controls/events/follow" Should OurChoice "our choice"
+        "With `follow=false` the stream ends after the events that are kept";
+    "server/controls/events/slow-readers" Should OurChoice "our choice"
+        "A client that does not read delays neither requests nor other readers";
+    "server/controls/events/redaction" Should OurChoice "our choice"
+        "Events hold no password, key or token";
+    "server/controls/events/worlds" Should OurChoice "our choice"
+        "A world streams its own events only";
     "server/controls/verify/post" Should OurChoice "our choice"
         "`POST /_mock/verify` returns 200 if the expected requests were received, and 409 \
         otherwise";

@@ -7,6 +7,7 @@ mod clock;
 mod data_file;
 mod document;
 mod effects;
+mod events;
 mod exported;
 mod faults;
 mod isolation;
@@ -41,6 +42,7 @@ pub(super) static TABLES: &[Table] = tables![
     "requests": Rules(journal::JOURNAL),
     "requests-bounds": Rules(journal_bounds::BOUNDS),
     "requests-redaction": Rules(redaction::REDACTION),
+    "events": Rules(events::EVENTS),
     "verify": Rules(verify::VERIFY),
     "verify-dropped": Rules(verify::DROPPED),
     "faults": Rules(faults::RULES),

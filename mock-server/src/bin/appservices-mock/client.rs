@@ -6,8 +6,9 @@ use std::fmt::Display;
 use std::path::Path;
 
 use http_body_util::{BodyExt, Full};
-use hyper::body::Bytes;
+use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1;
+use hyper::http::request::Builder;
 use hyper::{Method, Request, header};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
@@ -76,22 +77,84 @@ impl Client {
         token: Option<&str>,
         body: Bytes,
     ) -> Result<Response, CommandError> {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(format!("{}{path}", self.prefix))
-            .header(header::HOST, &self.authority);
-        if let Some(token) = token {
-            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
-        }
+        let mut request = self.request(method, path, token);
         if !body.is_empty() {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
         let request = request.body(Full::new(body)).map_err(CommandError::new)?;
+        self.exchange(request, async |response| {
+            let status = response.status().as_u16();
+            let body = response.into_body().collect().await?.to_bytes();
+            Ok(Response {
+                status,
+                json: serde_json::from_slice(&body).unwrap_or_default(),
+                body,
+            })
+        })
+        .await
+    }
+
+    /// Sends a GET request, and passes the body to `receive` as it arrives, until that
+    /// returns false. Returns the response without a body; one that is not a success is
+    /// returned with its body instead.
+    pub(crate) async fn stream(
+        &self,
+        path: &str,
+        token: Option<&str>,
+        mut receive: impl FnMut(&[u8]) -> bool,
+    ) -> Result<Response, CommandError> {
+        let request = self.request(Method::GET, path, token);
+        let request = request.body(Full::default()).map_err(CommandError::new)?;
+        self.exchange(request, async move |response| {
+            let status = response.status();
+            let mut body = response.into_body();
+            if !status.is_success() {
+                let body = body.collect().await?.to_bytes();
+                return Ok(Response {
+                    status: status.as_u16(),
+                    json: serde_json::from_slice(&body).unwrap_or_default(),
+                    body,
+                });
+            }
+            // A broken stream has ended too: what arrived before was passed on.
+            while let Some(Ok(frame)) = body.frame().await {
+                if let Ok(data) = frame.into_data()
+                    && !receive(&data)
+                {
+                    break;
+                }
+            }
+            Ok(Response {
+                status: status.as_u16(),
+                json: Value::Null,
+                body: Bytes::new(),
+            })
+        })
+        .await
+    }
+
+    fn request(&self, method: Method, path: &str, token: Option<&str>) -> Builder {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.prefix))
+            .header(header::HOST, &self.authority);
+        match token {
+            None => request,
+            Some(token) => request.header(header::AUTHORIZATION, format!("Bearer {token}")),
+        }
+    }
+
+    /// Sends a request on a new connection. `read` reads the response.
+    async fn exchange<T>(
+        &self,
+        request: Request<Full<Bytes>>,
+        read: impl AsyncFnOnce(hyper::Response<Incoming>) -> hyper::Result<T>,
+    ) -> Result<T, CommandError> {
         let stream = TcpStream::connect(&self.authority)
             .await
             .map_err(|error| self.failed("cannot connect to", &error))?;
         let response = match &self.tls {
-            None => exchange(stream, request).await,
+            None => exchange(stream, request, read).await,
             Some(tls) => {
                 let stream = tls.handshake(stream).await;
                 let stream = stream.map_err(|error| {
@@ -104,7 +167,7 @@ impl Client {
                     }
                     self.failed("TLS handshake failed with", &error)
                 });
-                exchange(stream?, request).await
+                exchange(stream?, request, read).await
             }
         };
         response.map_err(|error| self.failed("no valid response from", &error))
@@ -115,25 +178,21 @@ impl Client {
     }
 }
 
-/// Sends one request on a new connection and reads the whole response.
-async fn exchange(
+/// Sends one request on a new connection, and closes it once `read` has read the response.
+async fn exchange<T>(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     request: Request<Full<Bytes>>,
-) -> hyper::Result<Response> {
+    read: impl AsyncFnOnce(hyper::Response<Incoming>) -> hyper::Result<T>,
+) -> hyper::Result<T> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     let exchange = async {
         let response = sender.send_request(request).await?;
-        let status = response.status().as_u16();
-        let body = response.into_body().collect().await?.to_bytes();
+        let read = read(response).await;
         // Ends the connection, or the join below would wait for it.
         drop(sender);
-        hyper::Result::Ok(Response {
-            status,
-            json: serde_json::from_slice(&body).unwrap_or_default(),
-            body,
-        })
+        read
     };
-    let (response, closed) = tokio::join!(exchange, connection);
+    let (read, closed) = tokio::join!(exchange, connection);
     closed?;
-    response
+    read
 }

@@ -1,5 +1,6 @@
 //! `ctl`: controls a running server through its `/_mock/` paths.
 
+mod events;
 mod request;
 
 use std::io::{self, Write};
@@ -8,6 +9,7 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
+use self::events::EventPrinter;
 use self::request::ControlRequest;
 use crate::args::ctl::{Command, Faults, State, Worlds};
 use crate::client::{Client, Response};
@@ -29,8 +31,19 @@ pub(crate) fn run(
     let ControlRequest { method, path, body } = ControlRequest::new(command)?;
     let url = url.trim_end_matches('/');
     let client = Client::new(url, ca)?;
-    let response = client.send(method, &path, control_token, body);
-    let response = runtime::build()?.block_on(response).map_err(|error| {
+    let mut printer = EventPrinter::default();
+    let response = runtime::build()?.block_on(async {
+        match command {
+            Command::Events(events) => {
+                let receive = |bytes: &[u8]| printer.print(bytes, events.json);
+                client.stream(&path, control_token, receive).await
+            }
+            _ => client.send(method, &path, control_token, body).await,
+        }
+    });
+    let has_stopped = printer.has_stopped();
+    printer.finish()?;
+    let response = response.map_err(|error| {
         let message = error.to_string();
         if message.contains('\n') {
             // It names the next step already.
@@ -57,6 +70,13 @@ pub(crate) fn run(
         return Ok(ExitCode::SUCCESS);
     }
     let success = (200..300).contains(&status);
+    if let Command::Events(events) = command
+        && success
+        && !has_stopped
+        && !events.no_follow
+    {
+        return Err(CommandError::new(format!("{url} has closed the stream")));
+    }
     // `verify` reports a failed expectation with status 409, and its verdict is output.
     let is_verdict = json.get("ok").is_some();
     if !success && !is_verdict {

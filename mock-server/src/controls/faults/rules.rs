@@ -21,6 +21,14 @@ pub(crate) struct RuleState {
     rng: SeededRng,
 }
 
+/// A rule that fired.
+#[derive(Debug)]
+pub(crate) struct FiredFault {
+    /// The ID of the rule.
+    pub(crate) rule: u64,
+    pub(crate) effect: FaultEffect,
+}
+
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
@@ -126,9 +134,9 @@ impl Faults {
         self.lock().version
     }
 
-    /// Counts the request in every rule that matches it, and returns the effect of the
-    /// first rule that fires.
-    pub(crate) fn next_effect(&self, method: &str, path: &str) -> Option<FaultEffect> {
+    /// Counts the request in every rule that matches it, and returns the first rule that
+    /// fires.
+    pub(crate) fn fire(&self, method: &str, path: &str) -> Option<FiredFault> {
         let Rules {
             ordered, version, ..
         } = &mut *self.lock();
@@ -137,7 +145,8 @@ impl Faults {
             let effect = rule.next_effect(method, path);
             // A rule that matches without firing has changed too: its counters are persisted.
             *version += rule.matched - before;
-            effect
+            let rule = rule.id;
+            effect.map(|effect| FiredFault { rule, effect })
         })
     }
 }
@@ -195,7 +204,7 @@ mod tests {
     fn fired(fault: Fault, requests: u32) -> Vec<u32> {
         let faults = Faults::new(vec![fault]);
         (1..=requests)
-            .filter(|_| faults.next_effect("GET", "/a").is_some())
+            .filter(|_| faults.fire("GET", "/a").is_some())
             .collect()
     }
 
@@ -209,8 +218,8 @@ mod tests {
                 .times(1),
             Fault::new("/*", status(501)).after(2).times(1),
         ]);
-        let put = || faults.next_effect("PUT", "/a");
-        assert_eq!(faults.next_effect("GET", "/b"), None);
+        let put = || faults.fire("PUT", "/a").map(|fired| fired.effect);
+        assert!(faults.fire("GET", "/b").is_none());
         assert_eq!(put(), None);
         assert_eq!(put(), Some(status(500)));
         assert_eq!(put(), Some(status(501)));
@@ -254,7 +263,7 @@ mod tests {
         let effect = FaultEffect::Jitter { min, max };
         let faults = Faults::new(vec![Fault::new("/a", effect)]);
         for _ in 0..50 {
-            match faults.next_effect("GET", "/a") {
+            match faults.fire("GET", "/a").map(|fired| fired.effect) {
                 Some(FaultEffect::Delay { delay }) if (min..=max).contains(&delay) => {}
                 other => panic!("{other:?}"),
             }

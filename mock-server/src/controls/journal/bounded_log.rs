@@ -21,8 +21,9 @@ type Headers = Arc<[(String, String)]>;
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) method: Method,
-    pub(super) path: Box<str>,
-    pub(super) query: Option<Box<str>>,
+    /// Shared with the event of the request.
+    pub(super) path: Arc<str>,
+    pub(super) query: Option<Arc<str>>,
     pub(super) headers: Headers,
     pub(super) body: Box<[u8]>,
     pub(super) status: u16,
@@ -119,6 +120,12 @@ impl BoundedLog {
             cleared: self.first_number() + self.entries.len() as u64,
             ..Self::with_capacity(self.capacity)
         };
+    }
+
+    /// The index of the entry with a number.
+    pub(super) fn index(&self, number: u64) -> Option<usize> {
+        let index = number.checked_sub(self.first_number())?;
+        usize::try_from(index).ok()
     }
 
     /// The number of the oldest entry, counted from 0.

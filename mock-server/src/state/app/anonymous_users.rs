@@ -1,6 +1,7 @@
 //! Anonymous users, who are deleted after 90 days.
 
 use crate::state::app::App;
+use crate::state::event::UserChange;
 use crate::state::provider::ProviderType;
 use crate::state::storage::id::{Id, SeededRng};
 use crate::state::time::{DAY, Seconds};
@@ -34,6 +35,7 @@ impl App {
             created: now,
             last_authentication: now,
         });
+        self.events.user(id, None, UserChange::Created);
         self.schedule_anonymous_user_expiry(id, now);
         id
     }

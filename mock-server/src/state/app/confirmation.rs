@@ -1,6 +1,7 @@
 //! Confirming the email address of a pending user, and deleting the pending user.
 
 use crate::state::app::App;
+use crate::state::event::UserChange;
 use crate::state::mail_token::MailToken;
 use crate::state::outbox::MailKind;
 use crate::state::pending_user::PendingUser;
@@ -34,7 +35,10 @@ impl App {
     pub(crate) fn confirm_pending(&mut self, email: &str) -> Result<(), Rejection> {
         let is_again = mutant!(self, ConfirmsTwice) && self.pending.by_email(email).is_some();
         if !is_again {
-            self.unconfirmed_user(email)?.confirmed = true;
+            let user = self.unconfirmed_user(email)?;
+            user.confirmed = true;
+            let id = user.id;
+            self.events.user(id, Some(email), UserChange::Confirmed);
         }
         if !mutant!(self, ConfirmTokensAreReusable) {
             self.confirm_tokens.revoke(email);
@@ -71,6 +75,7 @@ impl App {
         if !mutant!(self, ConfirmationIsNotMailed) {
             self.outbox
                 .add(MailKind::Confirm, url.as_deref(), &token, now);
+            self.events.mail(email, MailKind::Confirm);
         }
         token
     }
@@ -112,6 +117,8 @@ impl App {
     /// [`Rejection::UserNotFound`].
     pub(crate) fn delete_pending(&mut self, id: Id) -> Result<(), Rejection> {
         let user = self.pending.remove(id)?;
+        let email = Some(&*user.email);
+        self.events.user(id, email, UserChange::Unregistered);
         self.confirm_tokens.revoke(&user.email);
         if !mutant!(self, DeletedPendingKeepsResetToken) {
             self.reset_tokens.revoke(&user.email);

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::state::app::App;
+use crate::state::event::UserChange;
 use crate::state::external_user::ExternalUser;
 use crate::state::function::declared::FunctionInput;
 use crate::state::provider::ProviderType;
@@ -52,6 +53,7 @@ impl App {
             created: now,
             last_authentication: 0,
         });
+        self.events.user(id, None, UserChange::Created);
         id
     }
 }

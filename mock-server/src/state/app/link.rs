@@ -4,6 +4,7 @@ use crate::state::app::App;
 use crate::state::app::credential::{Credential, ResolvedCredential};
 use crate::state::app::login::Login;
 use crate::state::device::DeviceId;
+use crate::state::event::UserChange;
 use crate::state::external_user::ExternalUser;
 use crate::state::provider::ProviderType;
 use crate::state::rejection::Rejection;
@@ -77,6 +78,8 @@ impl App {
         };
         let identity = self.new_email_identity(rng);
         self.users.add_identity(user, identity.clone())?;
+        let email = Some(&*pending.email);
+        self.events.user(user, email, UserChange::Linked);
         if mutant!(self, LinkedIdentityIsFirst) {
             self.users.get_mut(user)?.identities.rotate_right(1);
         }
@@ -109,6 +112,7 @@ impl App {
             None => {
                 self.check_linkable(user, &external.kind)?;
                 self.users.add_identity(user, identity.clone())?;
+                self.events.user(user, None, UserChange::Linked);
             }
         }
         external.update(&mut self.users.get_mut(user)?.data);

@@ -3,6 +3,7 @@
 use crate::state::app::App;
 use crate::state::app::credential::{Credential, ResolvedCredential};
 use crate::state::device::{Device, DeviceId};
+use crate::state::event::SessionEnd;
 use crate::state::rejection::Rejection;
 use crate::state::session::Session;
 use crate::state::storage::id::{Id, SeededRng};
@@ -194,6 +195,7 @@ impl App {
             expires: now.saturating_add(lifetime),
         };
         self.sessions.insert(session.clone());
+        self.events.session_started(&session);
         // Every kind of login starts its session here.
         self.config.logs.set_user(user);
         session
@@ -207,10 +209,13 @@ impl App {
     pub(crate) fn log_out(&mut self, session: Id, now: Seconds) -> Result<(), Rejection> {
         if mutant!(self, LogoutEndsAllSessions) {
             let user = self.sessions.find(session, now)?.user;
-            self.sessions.end_all_of_user(user);
+            let ended = self.sessions.end_all_of_user(user);
+            self.events.sessions_ended(ended, SessionEnd::Logout);
             return Ok(());
         }
-        self.sessions.end(session, now)
+        let ended = self.sessions.end(session, now)?;
+        self.events.sessions_ended([ended], SessionEnd::Logout);
+        Ok(())
     }
 
     /// Returns the user of a session. A refresh token is accepted while there is one.

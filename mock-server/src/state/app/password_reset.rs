@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::state::app::App;
+use crate::state::event::UserChange;
 use crate::state::function::declared::{FunctionInput, FunctionStatus};
 use crate::state::outbox::MailKind;
 use crate::state::password::Password;
@@ -68,6 +69,7 @@ impl App {
         let url = self.email_password_url("resetPasswordUrl");
         self.outbox
             .add(MailKind::Reset, url.as_deref(), &token, now);
+        self.events.mail(email, MailKind::Reset);
     }
 
     /// Sets the password with a mailed token. Sessions continue. (our choice: the
@@ -177,11 +179,15 @@ impl App {
     fn set_password(&mut self, email: &str, password: Password) -> Result<(), Rejection> {
         if let Some((user, _)) = self.users.by_email(email) {
             self.users.set_email(user, email, Some(password));
+            self.events.user(user, Some(email), UserChange::Password);
             return Ok(());
         }
         let pending = self.pending.by_email_mut(email);
         // Deleted since the token was mailed.
-        pending.ok_or(Rejection::ExpiredMailToken)?.password = Some(password);
+        let pending = pending.ok_or(Rejection::ExpiredMailToken)?;
+        pending.password = Some(password);
+        let id = pending.id;
+        self.events.user(id, Some(email), UserChange::Password);
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::state::app::App;
 use crate::state::app::address::is_address;
+use crate::state::event::UserChange;
 use crate::state::function::declared::{FunctionInput, FunctionStatus};
 use crate::state::mail_token::MailToken;
 use crate::state::password::Password;
@@ -111,12 +112,14 @@ impl App {
         };
         // Only a registration that will succeed pays for hashing.
         let password = Some(Password::new(password, rng));
+        let id = rng.id();
         self.pending.insert(PendingUser {
-            id: rng.id(),
+            id,
             email: email.into(),
             password,
             confirmed: status == FunctionStatus::Success,
         });
+        self.events.user(id, Some(email), UserChange::Registered);
         if status == FunctionStatus::Pending {
             self.mail_confirmation(email, now, rng);
         } else if mutant!(self, AutomaticMakesUsers)

@@ -2,6 +2,7 @@
 
 use crate::state::api_key::ApiKey;
 use crate::state::app::App;
+use crate::state::event::UserChange;
 use crate::state::provider::ProviderType;
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::{Id, SeededRng};
@@ -91,6 +92,7 @@ impl App {
             created: now,
             last_authentication: 0,
         });
+        self.events.user(new.user, None, UserChange::Created);
         self.server_api_keys.insert(key);
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Creating, disabling and deleting users, and revoking their sessions.
 
 use crate::state::app::App;
+use crate::state::event::{SessionEnd, UserChange};
 use crate::state::password::Password;
 use crate::state::provider::ProviderType;
 use crate::state::rejection::Rejection;
@@ -96,6 +97,7 @@ impl App {
             created: now,
             last_authentication: 0,
         });
+        self.events.user(id, Some(email), UserChange::Created);
         id
     }
 
@@ -121,7 +123,8 @@ impl App {
         if let Some(outcome) = self.revoke_as_mutant(id) {
             return outcome;
         }
-        self.sessions.end_all_of_user(id);
+        let ended = self.sessions.end_all_of_user(id);
+        self.events.sessions_ended(ended, SessionEnd::Revoked);
         Ok(())
     }
 
@@ -135,11 +138,20 @@ impl App {
         if mutant!(self, DisablingTwiceFails) && self.users.get(id)?.disabled == disabled {
             return Err(Rejection::UserNotFound);
         }
-        self.users.get_mut(id)?.disabled = disabled;
+        let user = self.users.get_mut(id)?;
+        let change = if disabled {
+            UserChange::Disabled
+        } else {
+            UserChange::Enabled
+        };
+        if std::mem::replace(&mut user.disabled, disabled) != disabled {
+            self.events.user(id, user.email(), change);
+        }
         let keeps_sessions =
             mutant!(self, DisableKeepsSessions) || mutant!(self, EnableRevivesSessions);
         if disabled && !keeps_sessions {
-            self.sessions.end_all_of_user(id);
+            let ended = self.sessions.end_all_of_user(id);
+            self.events.sessions_ended(ended, SessionEnd::Disabled);
         }
         Ok(())
     }
@@ -157,7 +169,9 @@ impl App {
             .by_id
             .remove(&id)
             .ok_or(Rejection::UserNotFound)?;
-        self.sessions.end_all_of_user(id);
+        let ended = self.sessions.end_all_of_user(id);
+        self.events.sessions_ended(ended, SessionEnd::Deleted);
+        self.events.user(id, user.email(), UserChange::Deleted);
         // `data.email` alone proves nothing: an external provider may have supplied the
         // email address of another user.
         if let Some(email) = user.email()
@@ -230,6 +244,7 @@ impl App {
             .and_then(|(_, password)| password)
             .filter(|_| !mutant!(self, ResetEmailLosesPassword));
         self.users.set_email(id, email, password);
+        self.events.user(id, Some(email), UserChange::Email);
         if mutant!(self, ResetEmailLeavesData) {
             return Ok(());
         }

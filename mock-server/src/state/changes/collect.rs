@@ -68,6 +68,7 @@ impl State {
                     by_id,
                     sessions,
                     domain,
+                    events: _,
                 },
             admin_secret,
             digest_secret,
@@ -77,6 +78,7 @@ impl State {
             by_client_app_id: _,
             by_domain: _,
             seen,
+            events: _,
             #[cfg(feature = "mutants")]
                 mutant: _,
         } = self;
@@ -150,6 +152,7 @@ impl App {
             secret: _,
             access_outlives_session: _,
             head: _,
+            events: _,
             #[cfg(feature = "mutants")]
                 mutant: _,
             settings,

@@ -11,6 +11,7 @@ use crate::state::changes::collect::{AppHead, StateHead};
 use crate::state::changes::{Table, parse_value};
 use crate::state::config::Config;
 use crate::state::device::Devices;
+use crate::state::event::EventLog;
 use crate::state::log::Logs;
 use crate::state::mail_token::MailToken;
 use crate::state::outbox::Outbox;
@@ -142,6 +143,7 @@ impl Replay {
                 by_id: self.values.take(Table::Admins)?,
                 sessions: self.admin_sessions.into(),
                 domain: head.admin_domain,
+                events: EventLog::default(),
             },
             admin_secret: head.admin_secret,
             digest_secret: head.digest_secret,
@@ -190,6 +192,7 @@ impl AppRows {
         let values = self.values;
         let head: AppHead<'_> = values.take(Table::Head)?;
         Ok(App {
+            events: EventLog::default(),
             id,
             group: head.group,
             client_app_id: head.client_app_id.into_owned(),

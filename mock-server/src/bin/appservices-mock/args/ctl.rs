@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Clock(Clock),
     /// List the requests in the journal, oldest first
     Requests(Requests),
+    /// Print events as they happen, one per line, until Ctrl-C
+    Events(Events),
     /// Check how often a request was made; exits with 1 if the count is unexpected
     Verify(Verify),
     /// List, add and remove fault rules
@@ -84,6 +86,24 @@ pub(crate) struct Requests {
     /// Clear the journal instead of listing it
     #[arg(long, alias = "forget")]
     pub(crate) clear: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Events {
+    /// Only events of these kinds, separated by commas: request, login, session, user, mail,
+    /// fault, clock, function, app, world
+    #[arg(long, value_name = "KINDS", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) kind: Option<String>,
+    /// Start after the event with this ID, or with 0 after none: print those that are kept
+    /// first
+    #[arg(long, value_name = "ID", value_parser = values::number::<u64>)]
+    pub(crate) after: Option<u64>,
+    /// Exit after the events that are kept
+    #[arg(long)]
+    pub(crate) no_follow: bool,
+    /// Print each event as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Args)]

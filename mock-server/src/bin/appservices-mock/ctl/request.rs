@@ -8,7 +8,7 @@ use hyper::body::Bytes;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
-use crate::args::ctl::{Clock, Command, Faults, Requests, State, Verify, Worlds};
+use crate::args::ctl::{Clock, Command, Events, Faults, Requests, State, Verify, Worlds};
 use crate::error::CommandError;
 use crate::files;
 
@@ -34,6 +34,7 @@ impl ControlRequest {
             Command::Outbox { to } => Self::get("outbox").query("to", to.as_deref()),
             Command::Clock(clock) => Self::clock(clock),
             Command::Requests(requests) => Self::requests(requests),
+            Command::Events(events) => Self::events(events),
             Command::Verify(verify) => Self::verify(verify),
             Command::Faults(Faults::List) => Self::get("faults"),
             Command::Faults(Faults::Add { rule }) => Self::post("faults").body(rule.clone()),
@@ -92,6 +93,17 @@ impl ControlRequest {
             .query("path", filter.path.as_deref())
             .query("status", status.as_deref())
             .query("unexpected", requests.unexpected.then_some("true"))
+    }
+
+    /// With `--no-follow` and without `--after`, the kept events are meant: there is nothing
+    /// else to print.
+    fn events(events: &Events) -> Self {
+        let after = events.after.or(events.no_follow.then_some(0));
+        let after = after.map(|after| after.to_string());
+        Self::get("events")
+            .query("after", after.as_deref())
+            .query("kind", events.kind.as_deref())
+            .query("follow", events.no_follow.then_some("false"))
     }
 
     fn verify(verify: &Verify) -> Self {
