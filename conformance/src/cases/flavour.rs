@@ -102,6 +102,7 @@ static DIFFERENCES: &[(&str, &str)] = &[
     ("cli/network/retries", "a failed request is final"),
     ("cli/network/retry-after", "a failed request is final"),
     ("cli/network/down", "every user is tried"),
+    ("cli/network/refused", "a failed request is final"),
     ("cli/network/attempts", "a failed request is final"),
     ("cli/network/every-user", "a failed request is final"),
     ("cli/network/repeated-delete", "a failed request is final"),

@@ -5,9 +5,12 @@ use std::fs;
 use proptest::prelude::{Just, Strategy, prop_assert, prop_assert_eq, prop_oneof};
 use proptest::test_runner::{Config, TestRunner};
 
+use ring::digest::{SHA256, digest};
+
 use super::{TRAIL, lines};
-use crate::cases::support::context::{Context, Login, Outcome};
+use crate::cases::support::context::{Context, Login, Outcome as Run};
 use crate::cases::support::seeds::{self, user_id};
+use crate::target::{OrFound as _, Outcome, Stop};
 
 /// A trail of two runs.
 fn stage() -> Context {
@@ -18,7 +21,7 @@ fn stage() -> Context {
     context
 }
 
-fn verify(context: &Context, lines: &[String]) -> Outcome {
+fn verify(context: &Context, lines: &[String]) -> Run {
     context.write(TRAIL, &(lines.join("\n") + "\n"));
     context.run(&["audit", "verify", TRAIL])
 }
@@ -128,6 +131,41 @@ fn any_single_edit_is_found_and_the_first_wrong_line_named() {
     result.expect("every edit is found");
 }
 
+/// A line with another checksum of its own, as somebody computes who knows how.
+fn sealed(line: &str) -> String {
+    let (content, _) = line.rsplit_once(",\"check\":").unwrap_or((line, ""));
+    let salted = format!("audit trail\n{content}");
+    let digest = digest(&SHA256, salted.as_bytes());
+    let check = digest.as_ref()[..8]
+        .iter()
+        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    format!("{content},\"check\":\"{check}\"}}")
+}
+
+/// A trail whose last line continues a hash that differs in its last digit only.
+fn every_digit_of_a_hash_counts() -> Outcome {
+    let context = stage();
+    let mut lines = lines(&context);
+    let last = lines.pop().unwrap_or_default();
+    if sealed(&last) != last {
+        return Err(Stop::skipped("the checksums of lines are others"));
+    }
+    let hash = last
+        .split("\"prev\":\"")
+        .nth(1)
+        .and_then(|rest| rest.get(..64));
+    let hash = hash.or_found(|| format!("no hash in {last}"))?;
+    let end = if hash.ends_with('0') { "1" } else { "0" };
+    let other = format!("{}{end}", &hash[..63]);
+    lines.push(sealed(&last.replace(hash, &other)));
+    let outcome = verify(&context, &lines);
+    ensure_eq!(outcome.code, Some(1));
+    // The hash is that of the line before.
+    let is_named = outcome.stderr.contains("line 27 was changed");
+    ensure!(is_named, "{}", outcome.stderr);
+    Ok(())
+}
+
 fn lines_missing_at_the_end_are_found_by_what_an_earlier_check_printed() {
     let context = stage();
     let intact = lines(&context);
@@ -226,6 +264,7 @@ pub(crate) static CHECKS: &[Check] = checks![
     intact_trail_is_summed_up_without_any_request => ["cli/audit/verify"],
     wrong_lines_are_listed => ["cli/audit/verify-edits"],
     any_single_edit_is_found_and_the_first_wrong_line_named => ["cli/audit/verify-edits"],
+    every_digit_of_a_hash_counts => ["cli/audit/verify-edits"],
     lines_missing_at_the_end_are_found_by_what_an_earlier_check_printed => ["cli/audit/verify-end"],
     killed_run_is_interrupted_not_changed => ["cli/audit/verify-interrupted"],
     trail_without_a_complete_line_is_not_called_intact => ["cli/audit/verify-interrupted"],

@@ -63,14 +63,17 @@ fn failed(outcome: &Outcome, message: &str) {
 
 fn a_deadline_ends_the_command() {
     let url = format!("http://{}", server_that_stops_after(b""));
-    let outcome = count(&url, &["--deadline", "200ms", "--timeout", "10s"]);
+    let outcome = count(
+        &url,
+        &["--deadline", "200ms", "--timeout", "5s", "--retries", "0"],
+    );
     failed(&outcome, "the time limit of the run has passed");
 }
 
 fn a_response_without_its_end_is_timed_out() {
     let begin = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n[";
     let url = format!("http://{}", server_that_stops_after(begin));
-    let limits = ["--timeout", "200ms", "--retries", "0", "--deadline", "10s"];
+    let limits = ["--timeout", "200ms", "--retries", "0", "--deadline", "5s"];
     failed(&count(&url, &limits), "timed out after 200 ms");
 }
 
@@ -93,7 +96,7 @@ fn a_connection_that_does_not_open_is_timed_out() {
     // TCP accepts, TLS does not.
     let url = format!("https://{}", server_that_stops_after(b""));
     let limits = ["--connect-timeout", "200ms", "--retries", "0"];
-    let outcome = count(&url, &[&limits[..], &["--timeout", "10s"]].concat());
+    let outcome = count(&url, &[&limits[..], &["--timeout", "5s"]].concat());
     failed(&outcome, "timed out after 200 ms");
 }
 
@@ -101,18 +104,38 @@ fn a_server_that_fails_all_requests_ends_the_run() {
     let context = Context::new(seeds::one_app(users(600)), Login::Keys);
     let effect = FaultEffect::status(500, "internal server error");
     context.server().add_fault(Fault::new("*/logout", effect));
-    let outcome = context.run_line("users revoke -a shop --yes -f ndjson");
+    let outcome = context.run_line("users revoke -a shop --yes -f ndjson --deadline 15s");
     assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
     let totals = outcome.stdout.lines().next_back().unwrap_or_default();
     let totals: serde_json::Value = serde_json::from_str(totals).expect("totals");
     let count = |key: &str| totals["totals"][key].as_u64().unwrap_or_default();
     assert_eq!(count("users"), 600, "{totals}");
     assert!(count("not_attempted") > 0, "{totals}");
+    assert!(!outcome.stdout.contains("time limit"), "{totals}");
 }
 
 fn users(count: u32) -> Vec<UserSeed> {
     let user = |n| seeds::email(n, &format!("user-{n}@example.com"));
     (1..=count).map(user).collect()
+}
+
+/// Many refusals at once are about all requests. Those in flight with them take longer, and
+/// nothing follows them before the time that the server names.
+fn refusals_hold_back_all_requests() {
+    const LIMIT: usize = 16;
+    let context = Context::new(seeds::one_app(users(100)), Login::Keys);
+    let refused = FaultEffect::TooManyRequests {
+        retry_after: Duration::from_secs(50),
+    };
+    let refused = Fault::new("*/logout", refused).times(12);
+    context.server().add_fault(refused);
+    let slow = FaultEffect::delay(Duration::from_millis(500));
+    context.server().add_fault(Fault::new("*/logout", slow));
+    let line = format!("users revoke -a shop --yes --concurrency {LIMIT} --deadline 2s");
+    let outcome = context.run_line(&line);
+    assert_eq!(outcome.code, Some(1), "{outcome:#?}");
+    let sent = outcome.revoked().len();
+    assert!((1..=LIMIT).contains(&sent), "{sent}: {outcome:#?}");
 }
 
 /// No request ends before the command does, so that all that it sends are in flight.
@@ -134,5 +157,6 @@ pub(crate) static CHECKS: &[Check] = checks![
     a_connection_that_does_not_open_is_timed_out => ["cli/network/deadline", "cli/network/connect-timeout"],
     a_retry_does_not_come_before_the_time_that_the_server_names => ["cli/network/retry-after"],
     a_server_that_fails_all_requests_ends_the_run => ["cli/network/down"],
+    refusals_hold_back_all_requests => ["cli/network/refused"],
     as_many_requests_are_in_flight_as_concurrency_says => ["cli/network/in-flight"],
 ];

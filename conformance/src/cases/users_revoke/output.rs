@@ -205,8 +205,14 @@ fn a_closed_pipe_is_no_error() {
         drop(child.stdout.take());
         let output = child.wait_with_output().expect("the program ends");
         let stderr = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(stderr.lines().count(), 1, "{stderr}");
-        assert!(stderr.contains("Revoked 12 of 12 users in "), "{stderr}");
+        // On a slow machine, there is progress as well.
+        let is_progress = |line: &&str| line.starts_with("Revoking ");
+        let lines: Vec<&str> = stderr.lines().filter(|line| !is_progress(line)).collect();
+        assert_eq!(lines.len(), 1, "{stderr}");
+        assert!(
+            lines[0].starts_with("Revoked 12 of 12 users in "),
+            "{stderr}"
+        );
         assert_ne!(output.status.code(), Some(101), "a panic");
         let revoked = context
             .server()

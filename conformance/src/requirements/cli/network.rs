@@ -15,6 +15,8 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         run succeed, so that no user is missed";
     "cli/network/retry-after" Must OurChoice "our choice"
         "A retry does not come earlier than `Retry-After` says, as a number of seconds or a date";
+    "cli/network/refused" Must OurChoice "our choice"
+        "After many refusals with status 429, all requests wait as long as the server names";
     "cli/network/down" Must OurChoice "our choice"
         "A server that fails all requests ends the run, before all users have been tried";
     "cli/network/attempts" Must OurChoice "our choice"
