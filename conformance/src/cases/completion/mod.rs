@@ -1,5 +1,6 @@
 //! `completion`: a script for each shell, for which nobody needs to be logged in.
 use crate::cases::Check;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
@@ -99,6 +100,43 @@ fn every_shell_has_every_word() {
     }
 }
 
+/// The options that the help of a command lists.
+fn options(context: &Context, command: &str) -> Vec<String> {
+    let help = context.run_line(&format!("{command} --help")).stdout;
+    let lines = help.lines().map(str::trim_start);
+    let options = lines.filter(|line| line.starts_with('-'));
+    let names = options.filter_map(|line| {
+        line.split([' ', ',', '='])
+            .find(|word| word.starts_with("--"))
+    });
+    names.map(str::to_owned).collect()
+}
+
+/// Descriptions in the other scripts may name an option that is not offered.
+fn the_script_of_bash_has_every_option() {
+    let script = script("bash");
+    let words: BTreeSet<&str> = script.split([' ', '"', '\'', ')', '|', '\n']).collect();
+    let context = Context::new(seeds::shop(), Login::Nobody);
+    for command in [
+        "users revoke",
+        "users list",
+        "users create",
+        "users delete",
+        "apps create",
+        "apps delete",
+        "login",
+        "whoami",
+        "api",
+        "audit verify",
+    ] {
+        let options = options(&context, command);
+        assert!(options.len() > 9, "{command}: {options:?}");
+        for option in options {
+            assert!(words.contains(option.as_str()), "{command}: no {option}");
+        }
+    }
+}
+
 /// Each script is read by its shell without a complaint, where that shell is installed.
 #[cfg(unix)]
 fn every_shell_reads_its_script() {
@@ -167,6 +205,7 @@ fn bash_offers_what_fits() {
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
     every_shell_has_every_word => ["cli/completion/words"],
+    the_script_of_bash_has_every_option => ["cli/completion/words"],
     #[cfg(unix)]
     every_shell_reads_its_script => ["cli/completion/script"],
     #[cfg(unix)]
