@@ -102,7 +102,7 @@ pub fn judge(
     let program = adapter.as_ref().map(Adapter::path);
     #[cfg(not(unix))]
     let program: Option<std::path::PathBuf> = None;
-    program::set(program.as_deref().unwrap_or(path), extent)?;
+    program::set(program.as_deref().unwrap_or(path), flavour, extent)?;
     let tasks: Vec<Task<'_, ()>> = all()
         .filter(|(info, _)| select(info))
         .map(|(info, kind)| {

@@ -115,7 +115,7 @@ fn grouped(number: usize) -> String {
 
 /// The requests in flight take long enough for the signal to come before their responses.
 fn no_request_follows_a_signal() {
-    let context = context(40, Duration::from_secs(2));
+    let context = context(8, Duration::from_secs(2));
     let args = "users revoke -a shop -y --concurrency 2";
     let mut child = spawn(&context, &args.split(' ').collect::<Vec<_>>());
     wait_for(&context, &mut child, 2);

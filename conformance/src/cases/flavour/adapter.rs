@@ -32,18 +32,12 @@ impl Adapter {
     }
 }
 
-/// Options that a check gives come later and so count. A key pair in the environment becomes a
-/// login before the command.
+/// Options that a check gives come later and so count.
 fn script(program: &str) -> String {
     format!(
         r#"#!/bin/sh
-set -- --base-url "$APPSERVICES_BASE_URL" --atlas-url "$APPSERVICES_ATLAS_URL" --telemetry off "$@"
-if [ -n "$APPSERVICES_PRIVATE_API_KEY" ]; then
-  '{program}' login --base-url "$APPSERVICES_BASE_URL" --atlas-url "$APPSERVICES_ATLAS_URL" \
-    --api-key "$APPSERVICES_PUBLIC_API_KEY" --private-api-key "$APPSERVICES_PRIVATE_API_KEY" \
-    --telemetry off --yes </dev/null >/dev/null 2>&1
-fi
-exec '{program}' "$@"
+exec '{program}' --base-url "$APPSERVICES_BASE_URL" --atlas-url "$APPSERVICES_ATLAS_URL" \
+  --telemetry off "$@"
 "#
     )
 }

@@ -104,7 +104,7 @@ fn a_server_that_fails_all_requests_ends_the_run() {
     let context = Context::new(seeds::one_app(users(600)), Login::Keys);
     let effect = FaultEffect::status(500, "internal server error");
     context.server().add_fault(Fault::new("*/logout", effect));
-    let outcome = context.run_line("users revoke -a shop --yes -f ndjson --deadline 15s");
+    let outcome = context.run_line("users revoke -a shop --yes -f ndjson --deadline 10s");
     assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
     let totals = outcome.stdout.lines().next_back().unwrap_or_default();
     let totals: serde_json::Value = serde_json::from_str(totals).expect("totals");

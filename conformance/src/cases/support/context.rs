@@ -11,7 +11,8 @@ use tempfile::TempDir;
 use super::case::words;
 use super::filters::elapsed;
 use super::seeds::{PRIVATE_KEY, PUBLIC_KEY};
-use super::{records, secrets};
+use super::{program, records, secrets};
+use crate::cases::Flavour;
 
 /// A run that takes longer hangs; nothing here comes near it.
 const TIME_LIMIT: Duration = Duration::from_mins(1);
@@ -25,7 +26,8 @@ pub(crate) const RETRY_WAIT: &str = "5ms";
 pub(crate) enum Login {
     /// Logged in by a real `login` into the profile `default`.
     Profile,
-    /// The key pair stands in the environment; there is no profile.
+    /// The key pair stands in the environment; there is no profile. To a program that does not
+    /// read it, the same as [`Login::Profile`].
     Keys,
     /// Nobody.
     Nobody,
@@ -89,15 +91,16 @@ impl Context {
             .seed(seed)
             .start_blocking()
             .expect("the mock server starts");
+        let reads_keys = program::flavour() == Flavour::Appservices;
         let context = Self {
             root,
             server,
-            keys: login == Login::Keys,
+            keys: login == Login::Keys && reads_keys,
         };
         for folder in [context.home(), context.work()] {
             std::fs::create_dir_all(folder).expect("a folder in the temporary directory");
         }
-        if login == Login::Profile {
+        if login == Login::Profile || (login == Login::Keys && !reads_keys) {
             context.log_in(&[]);
         }
         context
@@ -190,7 +193,7 @@ impl Context {
 
     /// The program, ready to run off a terminal.
     pub(crate) fn command(&self) -> assert_cmd::Command {
-        let mut command = assert_cmd::Command::new(super::program::program());
+        let mut command = assert_cmd::Command::new(program::program());
         command
             .env_clear()
             .envs(self.environment())

@@ -3,7 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 
-static JUDGED: RwLock<Option<(PathBuf, Extent)>> = RwLock::new(None);
+use crate::cases::Flavour;
+
+static JUDGED: RwLock<Option<Judged>> = RwLock::new(None);
+
+#[derive(Debug)]
+struct Judged {
+    path: PathBuf,
+    flavour: Flavour,
+    extent: Extent,
+}
 
 /// How many of the combinations of options are run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,28 +34,40 @@ impl Extent {
     }
 }
 
-/// Names the program and the extent for the checks that follow.
+/// Names the program, what it claims to be and the extent for the checks that follow.
 ///
 /// # Errors
 ///
 /// A sentence, if there is no file at the path.
-pub(crate) fn set(path: &Path, extent: Extent) -> Result<(), String> {
+pub(crate) fn set(path: &Path, flavour: Flavour, extent: Extent) -> Result<(), String> {
     let path = path
         .canonicalize()
         .map_err(|error| format!("cannot judge {}: {error}", path.display()))?;
-    *JUDGED.write().unwrap_or_else(PoisonError::into_inner) = Some((path, extent));
+    *JUDGED.write().unwrap_or_else(PoisonError::into_inner) = Some(Judged {
+        path,
+        flavour,
+        extent,
+    });
     Ok(())
 }
 
 /// The path of the program.
 pub(crate) fn program() -> PathBuf {
     let judged = JUDGED.read().unwrap_or_else(PoisonError::into_inner);
-    let (path, _) = judged.as_ref().expect("a program was named");
-    path.clone()
+    let judged = judged.as_ref().expect("a program was named");
+    judged.path.clone()
 }
 
 /// How many of the combinations are run.
 pub(crate) fn extent() -> Extent {
     let judged = JUDGED.read().unwrap_or_else(PoisonError::into_inner);
-    judged.as_ref().map_or(Extent::All, |(_, extent)| *extent)
+    judged.as_ref().map_or(Extent::All, |judged| judged.extent)
+}
+
+/// What the program claims to be.
+pub(crate) fn flavour() -> Flavour {
+    let judged = JUDGED.read().unwrap_or_else(PoisonError::into_inner);
+    judged
+        .as_ref()
+        .map_or_else(Flavour::default, |judged| judged.flavour)
 }
