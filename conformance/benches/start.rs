@@ -1,15 +1,16 @@
 //! What a start of the program costs, as a multiple of what starting any
-//! program costs: `cargo bench -p appservices-conformance --bench start`.
+//! program costs: `cargo bench -p appservices-conformance --bench start`. It measures the
+//! program in `APPSERVICES_BIN`, if set, such as that of a release.
 //!
 //! Each round runs every command once, in turn, so that whatever else the
 //! machine does falls on all of them alike; the medians are compared.
 
 #![allow(clippy::print_stdout, reason = "a benchmark's result")]
 
-use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+use std::{env, fs};
 
 use appservices_mock::{MockServer, Seed};
 
@@ -17,7 +18,7 @@ use appservices_mock::{MockServer, Seed};
 #[allow(dead_code, reason = "the tests use the rest")]
 mod tls;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_appservices-under-test");
+const BUILT_HERE: &str = env!("CARGO_BIN_EXE_appservices-under-test");
 
 /// What every ratio is relative to.
 const NOTHING: &str = "/usr/bin/true";
@@ -36,6 +37,7 @@ fn main() {
         println!("there is no {NOTHING} to compare with");
         return;
     }
+    let path = env::var_os("APPSERVICES_BIN").unwrap_or_else(|| BUILT_HERE.into());
     let home = tempfile::tempdir().expect("a folder");
     let server = MockServer::builder()
         .seed(Seed::demo())
@@ -50,7 +52,7 @@ fn main() {
     );
 
     let program = |arguments: &[&str]| {
-        let mut command = Command::new(PROGRAM);
+        let mut command = Command::new(&path);
         command
             .args(arguments)
             .env_clear()
@@ -91,7 +93,7 @@ fn main() {
             median.as_secs_f64() * 1e3
         );
     }
-    let size = fs::metadata(PROGRAM).expect("the program").len();
+    let size = fs::metadata(&path).expect("the program").len();
     println!("{:<20} {:>8} kB", "the program's size", size / 1000);
 }
 
