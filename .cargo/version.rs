@@ -8,6 +8,12 @@
 //! A build for debugging and tests has only the version too, unless the variables are set.
 //! Otherwise every commit would compile all three packages and their tests again.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "cargo passes variables, and reads stdout"
+)]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};

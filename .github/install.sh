@@ -1,13 +1,6 @@
 #!/bin/sh
 # Installs appservices and appservices-mock from a release, after checking the archive's SHA-256.
-#
-#     sh install.sh [--version VERSION] [--prefix DIR]
-#
-# --version VERSION   the version to install, such as 0.1.0; by default the newest
-# --prefix DIR        install into DIR/bin and DIR/share; by default ~/.local
-#
-# Needs tar, gzip, and curl or wget. APPSERVICES_RELEASES replaces the address of the releases, for
-# mirrors.
+# `sh install.sh --help` lists the options. Needs tar, gzip, and curl or wget.
 set -eu
 
 fail() {
@@ -16,7 +9,19 @@ fail() {
 }
 
 usage() {
-    sed -n '2,/^$/p' "$0" | sed -n 's/^# \{0,1\}//p'
+    cat <<'END'
+Install appservices and appservices-mock from a release
+
+Usage: sh install.sh [--version VERSION] [--prefix DIR]
+
+Options:
+  --version VERSION  Install this version, such as 0.1.0 [default: the newest]
+  --prefix DIR       Install into DIR/bin and DIR/share [default: ~/.local]
+  --help             Print help
+
+Environment:
+  APPSERVICES_RELEASES  Address of the releases, for mirrors
+END
 }
 
 # The target of this machine, as releases name it.
