@@ -22,6 +22,7 @@ mod env;
 mod error;
 mod files;
 mod json_depth;
+mod line_type;
 mod local_app;
 mod plan;
 mod printable;

@@ -6,6 +6,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
 use crate::json_depth;
+use crate::line_type::LineType;
 use crate::spool::Sorted;
 
 /// A command's result: parts in the order in which they are printed.
@@ -20,19 +21,29 @@ pub(crate) struct Report {
 pub(crate) enum Part {
     Text(String),
     Table(Table),
+    /// A table for people, and records for programs.
+    Rows {
+        table: Table,
+        records: Records,
+    },
+    /// A sentence for people, and a record for programs. In CSV, rows replace it.
+    Status {
+        text: String,
+        line_type: LineType,
+        record: Record,
+    },
     /// Tables with more rows than fit into memory.
     LongTables(LongTables),
     /// A titled list of short texts; records in NDJSON and CSV.
     List {
         title: String,
         items: Vec<String>,
-        /// The keys of the records.
-        keys: &'static [&'static str],
-        records: Vec<Record>,
+        records: Records,
     },
     /// A titled JSON document. The order of its keys is kept.
     Document {
         title: String,
+        line_type: LineType,
         body: Box<RawValue>,
     },
     /// JSON that is printed without a title or envelope in every format.
@@ -128,6 +139,15 @@ pub(crate) struct LongTable {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Record(pub(crate) Vec<(&'static str, Cell)>);
 
+/// The records of a list.
+#[derive(Debug)]
+pub(crate) struct Records {
+    pub(crate) line_type: LineType,
+    /// The keys of every record.
+    pub(crate) keys: &'static [&'static str],
+    pub(crate) rows: Vec<Record>,
+}
+
 /// A value of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Cell {
@@ -180,28 +200,17 @@ impl Report {
         }
     }
 
-    /// A report of tables.
-    pub(crate) fn tables(tables: impl IntoIterator<Item = Table>) -> Self {
-        Self {
-            parts: tables.into_iter().map(Part::Table).collect(),
-        }
-    }
-
-    /// A report of one titled table, which may have no rows.
-    pub(crate) fn table(title: String, headers: Vec<&'static str>, rows: Vec<Vec<String>>) -> Self {
-        Self::tables([Table {
-            title,
-            headers,
-            rows,
-        }])
-    }
-
-    /// A report of one titled JSON document.
-    pub(crate) fn document(title: impl Into<String>, body: &impl Serialize) -> Self {
+    /// A report of one titled JSON document. `line_type` is what it describes.
+    pub(crate) fn document(
+        line_type: LineType,
+        title: impl Into<String>,
+        body: &impl Serialize,
+    ) -> Self {
         let body = to_raw_value(body).expect("the document has string keys only");
         Self {
             parts: vec![Part::Document {
                 title: title.into(),
+                line_type,
                 body,
             }],
         }
@@ -215,6 +224,13 @@ impl Report {
             _ => Part::Bytes(body),
         };
         Self { parts: vec![part] }
+    }
+
+    /// Appends totals, which people do not get.
+    pub(crate) fn and_totals(mut self, counts: Vec<(&'static str, Cell)>) -> Self {
+        let totals = Record(vec![("totals", Cell::Record(Record(counts)))]);
+        self.parts.push(Part::Totals(totals));
+        self
     }
 
     /// Inserts a part at the beginning.

@@ -21,7 +21,7 @@ mod transport;
 mod wire;
 
 pub(crate) use admin::{AdminApi, AdminRequest, Attempt, Change, PAGE_SIZE, Switch, UserAccess};
-pub(crate) use atlas::AtlasApi;
+pub(crate) use atlas::{AtlasApi, Project};
 pub(crate) use error::{ApiError, Suspect};
 pub(crate) use network::{CertificateFile, Limits, Network, Proxies, ProxySetting, Server, Trust};
 pub(crate) use observe::{ConnectionUse, RequestEvent, RequestObserver};

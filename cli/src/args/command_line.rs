@@ -10,6 +10,7 @@ use super::audit::AuditCommand;
 use super::global::GlobalArgs;
 use super::raw::{ApiArgs, CompletionArgs};
 use super::shared::AppArgs;
+use super::topics;
 use super::users::{SelectArgs, UsersCommand};
 use crate::domain::GroupId;
 
@@ -25,7 +26,8 @@ const MAX_WIDTH: usize = 100;
     about = "Manage the users and apps of MongoDB Atlas App Services",
     subcommand_required = true,
     arg_required_else_help = true,
-    max_term_width = MAX_WIDTH
+    max_term_width = MAX_WIDTH,
+    after_help = topics::LIST
 )]
 pub(crate) struct CommandLine {
     #[command(flatten)]

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::shared::DryRun;
-use super::values::{ApiPath, Body, Shell};
+use super::values::{ApiPath, Body, CompletionSubject};
 use crate::domain::Method;
 
 /// Options of `api`.
@@ -38,5 +38,5 @@ pub(crate) struct ApiArgs {
 #[derive(Debug, Args)]
 pub(crate) struct CompletionArgs {
     #[arg(value_name = "SHELL", help = "bash, zsh, fish, powershell or elvish")]
-    pub(crate) shell: Shell,
+    pub(crate) subject: CompletionSubject,
 }

@@ -7,7 +7,6 @@ use clap::{Arg, ArgAction, Command, CommandFactory as _};
 
 use super::command_line::CommandLine;
 use super::help_text::BOOLEAN;
-use super::values::Shell;
 
 /// The command tree that parses arguments.
 pub(super) fn parse_command(arguments: &[OsString]) -> Command {
@@ -33,17 +32,6 @@ fn named_in(arguments: &[OsString], switch: Switch) -> Command {
 pub(crate) fn whole_command() -> Command {
     let root = CommandLine::command();
     configure(root, "appservices", help_switch, Scope::All)
-}
-
-/// The completion script for a shell.
-pub(crate) fn completion_script(shell: Shell) -> Vec<u8> {
-    let mut script = Vec::new();
-    let mut command = whole_command();
-    if mutant!(CompletionLacksAnOption) {
-        command = command.mut_arg("retries", |arg| arg.long("tries"));
-    }
-    clap_complete::generate(shell.0, &mut command, "appservices", &mut script);
-    script
 }
 
 /// Configures a switch.

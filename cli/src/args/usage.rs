@@ -9,6 +9,7 @@ use clap::{Command, FromArgMatches as _};
 
 use super::command_line::CommandLine;
 use super::redact;
+use super::topics::Topic;
 use super::tree::{help_command, parse_command};
 use crate::printable::{escaped, truncated};
 
@@ -17,6 +18,9 @@ use crate::printable::{escaped, truncated};
 /// # Errors
 /// A usage error, or the help or version that was requested.
 pub(crate) fn parse(arguments: &[OsString]) -> Result<CommandLine, UsageError> {
+    if let Some(topic) = requested_topic(arguments) {
+        return Err(topic);
+    }
     let arguments = &normalize_help(arguments);
     if let Some(version) = requested_version(arguments) {
         return Err(version);
@@ -94,6 +98,18 @@ fn requested_version(arguments: &[OsString]) -> Option<UsageError> {
     })
 }
 
+/// The help topic, if the arguments request one.
+fn requested_topic(arguments: &[OsString]) -> Option<UsageError> {
+    let [_, help, name] = arguments else {
+        return None;
+    };
+    let topic = Topic::named(name.to_str().filter(|_| help == "help")?)?;
+    Some(UsageError {
+        text: topic.text(),
+        is_requested: true,
+    })
+}
+
 /// The help, if the arguments request it. Only the help tree is configured, not
 /// the one that parses.
 fn requested_help(arguments: &[OsString]) -> Option<UsageError> {
@@ -128,7 +144,8 @@ fn usage_error(mut error: clap::Error, root: &mut Command, arguments: &[OsString
             };
             return UsageError {
                 text: help.to_string(),
-                is_requested: !error.use_stderr(),
+                // Also if it is for a command that needs another word.
+                is_requested: true,
             };
         }
         ErrorKind::UnknownArgument => suggest_user(&mut error, root, arguments),

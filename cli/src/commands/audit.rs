@@ -7,7 +7,8 @@ use crate::args::VerifyArgs;
 use crate::audit::{self, Expected, TrailError, Verified};
 use crate::error::CliError;
 use crate::files::{self, Pipes};
-use crate::report::{Cell, Part, Record, Report};
+use crate::line_type::LineType;
+use crate::report::{Cell, Part, Record, Records, Report};
 
 pub(super) fn verify(args: &VerifyArgs) -> CommandResult {
     let expected = Expected {
@@ -78,8 +79,11 @@ fn report(verified: &Verified) -> Report {
             plural(verified.problem_count, "wrong line")
         ),
         items,
-        keys: &["line", "problem"],
-        records: problems.iter().map(record).collect(),
+        records: Records {
+            line_type: LineType::Problem,
+            keys: &["line", "problem"],
+            rows: problems.iter().map(record).collect(),
+        },
     };
     Report {
         parts: vec![list, Part::Totals(totals)],

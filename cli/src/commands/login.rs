@@ -4,6 +4,7 @@ use super::context::Context;
 use super::input;
 use super::output::CommandResult;
 use super::session_store::NoStore;
+use super::whoami;
 use crate::api::AdminApi;
 use crate::args::{LoginArgs, STDIN};
 use crate::domain::{KeyPair, Secret};
@@ -62,7 +63,8 @@ pub(super) async fn run(context: &Context<'_>, args: &LoginArgs) -> CommandResul
         // not an error.
         let _ = context.resume(&issuer, session)?.end_session().await;
     }
-    Ok(Report::text("Successfully logged in").into())
+    let public = Some(keys.public);
+    Ok(whoami::status(context, "Successfully logged in", true, public).into())
 }
 
 /// Opens the page on which keys are created. Logging in also works on a machine

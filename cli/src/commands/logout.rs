@@ -5,18 +5,17 @@ use super::output::CommandResult;
 use super::whoami;
 use crate::error::CliError;
 use crate::profile::StoredSession;
-use crate::report::Report;
 
 pub(super) async fn run(context: &Context<'_>) -> CommandResult {
     let settings = &context.settings;
     let store = context.store()?;
     if settings.invalid_profile.is_some() {
         store.remove()?;
-        return Ok(Report::text(format!(
+        let text = format!(
             "Removed the invalid profile '{}'; a session in it was not ended on the server",
             settings.profile_name
-        ))
-        .into());
+        );
+        return Ok(whoami::nobody(context, text).into());
     }
     let profile = &settings.profile;
     let ended = match profile.session.clone() {
@@ -35,9 +34,9 @@ pub(super) async fn run(context: &Context<'_>) -> CommandResult {
         }
     })?;
     match ended {
-        None => Ok(Report::text(whoami::not_logged_in(profile)).into()),
+        None => Ok(whoami::nobody(context, whoami::not_logged_in(profile)).into()),
         Some(Err(error)) => Err(error),
-        Some(Ok(())) => Ok(Report::text("Successfully logged out").into()),
+        Some(Ok(())) => Ok(whoami::nobody(context, "Successfully logged out").into()),
     }
 }
 

@@ -22,7 +22,9 @@ pub(crate) use output::{CommandOutput, CommandResult};
 pub(crate) use telemetry::send_telemetry;
 use users::Action;
 
-use crate::args::{self, AppsCommand, AuditCommand, Command, ProfilesCommand, UsersCommand};
+use crate::args::{
+    self, AppsCommand, AuditCommand, Command, CompletionSubject, ProfilesCommand, UsersCommand,
+};
 use crate::report::Report;
 use crate::settings::ProfileUse;
 
@@ -94,7 +96,12 @@ pub(crate) async fn run(command: &Command, context: &Context<'_>) -> CommandResu
         },
         Command::Audit(AuditCommand::Verify(args)) => audit::verify(args),
         Command::Api(args) => api::run(context, args).await,
-        Command::Completion(args) => Ok(Report::body(args::completion_script(args.shell)).into()),
+        Command::Completion(args) => match args.subject {
+            CompletionSubject::Script(shell) => {
+                Ok(Report::body(args::completion_script(shell)).into())
+            }
+            CompletionSubject::ProfileNames => profiles::names(context),
+        },
     }
 }
 

@@ -14,7 +14,7 @@ impl Method {
     /// The number of methods.
     pub(crate) const COUNT: usize = Self::Delete as usize + 1;
 
-    pub(crate) fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",

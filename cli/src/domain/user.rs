@@ -64,7 +64,7 @@ pub(crate) enum UserState {
 }
 
 impl UserState {
-    pub(crate) fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Enabled => "enabled",
             Self::Disabled => "disabled",

@@ -28,6 +28,7 @@ use stream::write;
 use crate::args::{Format, UsageError};
 use crate::error::CliError;
 use crate::files;
+use crate::line_type::LineType;
 use crate::printable::escaped;
 use crate::report::{Part, Report};
 
@@ -157,11 +158,15 @@ impl Terminal {
         self.output.style.format == Format::Text && self.output.target.is_terminal()
     }
 
-    /// A writer of records with these keys; `None` for formats that print
-    /// everything at the end.
-    pub(crate) fn record_writer(&self, keys: &[&str]) -> Option<RecordWriter<'_>> {
+    /// A writer of records with these keys, each a line of this type in NDJSON; `None` for
+    /// formats that print everything at the end.
+    pub(crate) fn record_writer(
+        &self,
+        line_type: LineType,
+        keys: &[&str],
+    ) -> Option<RecordWriter<'_>> {
         self.writes_records()
-            .then(|| RecordWriter::new(&self.output, keys))
+            .then(|| RecordWriter::new(&self.output, line_type, keys))
     }
 
     /// Whether the format has records.

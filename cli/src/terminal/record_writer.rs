@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use super::output::Output;
+use crate::line_type::LineType;
 use crate::report::Record;
 
 /// Writes records as they become available.
@@ -11,22 +12,24 @@ use crate::report::Record;
 /// leave the work that the records describe half done.
 pub(crate) struct RecordWriter<'a> {
     output: &'a Output,
+    line_type: LineType,
     /// The header, until it is written.
     header: Cell<Option<String>>,
 }
 
 impl<'a> RecordWriter<'a> {
-    pub(super) fn new(output: &'a Output, keys: &[&str]) -> Self {
+    pub(super) fn new(output: &'a Output, line_type: LineType, keys: &[&str]) -> Self {
         let header = output.style.header(keys, output.header());
         Self {
             output,
+            line_type,
             header: Cell::new(Some(header)),
         }
     }
 
     /// Writes a record, after the header if it is the first.
     pub(crate) fn write(&self, record: &Record) {
-        self.write_text(&self.output.style.record(record));
+        self.write_text(&self.output.style.record(self.line_type, record));
     }
 
     /// Writes the header if there was no record. A command that fails does not

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use clap::Command;
 
-use crate::args::whole_command;
+use crate::args::{Topic, whole_command};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/man");
 
@@ -26,57 +26,39 @@ const LAYOUT: &str = r".ie \n(.g .ds Aq \(aq
 .nh
 .ad l";
 
-/// Sections that apply to every command.
-const COMMON_SECTIONS: &str = r#".SH "EXIT STATUS"
-.TP
-0
-Success, also if no user matched
-.TP
-1
-An error, or a user or app that was not found or not changed
-.TP
-2
-Invalid arguments
-.TP
-3, 4, 5
-\fBappservices api\fR: the first digit of the response status
-.TP
-130
-Interrupted at a prompt
-.SH ENVIRONMENT
-An empty variable counts as unset.
-.TP
-APPSERVICES_PUBLIC_API_KEY, APPSERVICES_PRIVATE_API_KEY
-Log in for this command only; nothing is stored
-.TP
-APPSERVICES_APP, APPSERVICES_PROJECT
-Default values of \fB\-\-app\fR and \fB\-\-project\fR
-.TP
-APPSERVICES_BASE_URL, APPSERVICES_ATLAS_URL
-Default values of \fB\-\-base\-url\fR and \fB\-\-atlas\-url\fR
-.TP
-APPSERVICES_TELEMETRY_URL
-The URL of your own telemetry collector; no event is sent without it
-.TP
-DO_NOT_TRACK
-Never send a telemetry event
-.TP
-CI
-Never prompt, as without a terminal
-.TP
-NO_COLOR
-Disable styling, as \fB\-\-disable\-colors\fR does
-.TP
-TERM
-Disable styling if set to "dumb"
-.TP
-APPSERVICES_RETRY_WAIT
-The wait before the first retry, such as 1ms; 100ms by default
-.SH FILES
+/// The last section of the program's page.
+const FILES: &str = r".SH FILES
 .TP
 ~/.config/appservices\-cli/NAME.yaml
 A profile, readable only by you; in XDG_CONFIG_HOME if set, or in the platform's own configuration directory
-"#;
+";
+
+/// The help topics as sections.
+fn topics() -> String {
+    let mut parts = Vec::new();
+    for (topic, title) in [
+        (Topic::Formatting, "OUTPUT FORMATS"),
+        (Topic::ExitCodes, "EXIT STATUS"),
+        (Topic::Environment, "ENVIRONMENT"),
+    ] {
+        parts.push(format!(
+            ".SH {title:?}\n{}\n",
+            escaped(topic.introduction())
+        ));
+        for list in topic.lists() {
+            if !list.title.is_empty() {
+                parts.push(format!(".SS {}\n", escaped(list.title)));
+            }
+            for (term, meaning) in list.entries {
+                parts.push(format!(".TP\n{}\n{}\n", escaped(term), escaped(meaning)));
+            }
+        }
+        if !topic.examples().is_empty() {
+            parts.push(format!(".SS Examples\n{}\n", verbatim(topic.examples())));
+        }
+    }
+    parts.concat()
+}
 
 /// The expected pages, by file name.
 fn expected_pages() -> BTreeMap<String, String> {
@@ -128,7 +110,7 @@ fn page(command: &Command, man: &clap_mangen::Man) -> io::Result<String> {
         }
     }
     if command.get_name() == "appservices" {
-        page.extend_from_slice(COMMON_SECTIONS.as_bytes());
+        page.extend_from_slice((topics() + FILES).as_bytes());
     } else {
         let more = "Exit statuses, variables and files: \\fBappservices\\fR(1).";
         section(&mut page, "SEE ALSO", more)?;

@@ -117,6 +117,8 @@ static MODULES: &[Module] = &[
     ("bulk/signals", bulk::signals::CHECKS),
     ("bulk/summary", bulk::summary::CHECKS),
     ("completion", completion::CHECKS),
+    #[cfg(unix)]
+    ("completion/shells", completion::shells::CHECKS),
     ("contract/requests", contract::cli::CHECKS),
     ("contract/family", contract::cli_family::CHECKS),
     ("contract/session", contract::cli_session::CHECKS),

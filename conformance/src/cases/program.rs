@@ -30,17 +30,26 @@ fn the_version_is_one_line() {
     }
 }
 
-/// Nothing typed is a usage error: the help goes to stderr, exit 2.
-fn without_a_command_the_help_is_an_error() {
-    let help = predicate::str::contains("Usage: appservices [OPTIONS] <COMMAND>");
-    for arguments in [&[][..], &["-y"], &["users"], &["profiles"]] {
-        let assert = appservices(arguments).assert().code(2).stdout("");
-        if arguments.is_empty() {
-            assert.stderr(help.clone());
-        } else {
-            assert.stderr(predicate::str::contains("Usage: appservices"));
-        }
+/// A command that lacks its subcommand prints its short help.
+fn without_a_command_the_help_is_printed() {
+    for family in ["", "users", "user", "apps", "profiles", "audit"] {
+        let words: Vec<_> = family.split_terminator(' ').collect();
+        let help = help_of(&[words.as_slice(), &["-h"]].concat());
+        appservices(&words)
+            .assert()
+            .success()
+            .stdout(help)
+            .stderr("");
     }
+}
+
+/// With options, a command was meant and forgotten.
+fn options_without_a_command_are_a_usage_error() {
+    appservices(&["-y"])
+        .assert()
+        .code(2)
+        .stdout("")
+        .stderr(predicate::str::contains("Usage: appservices"));
 }
 
 /// Help is the same however it is asked for, and by whichever name.
@@ -73,7 +82,8 @@ fn what_is_mistyped_is_suggested() {
 /// The checks of this module.
 pub(crate) static CHECKS: &[Check] = checks![
     the_version_is_one_line => ["cli/help/version"],
-    without_a_command_the_help_is_an_error => ["cli/options/usage-errors"],
+    without_a_command_the_help_is_printed => ["cli/help/bare"],
+    options_without_a_command_are_a_usage_error => ["cli/options/usage-errors"],
     help_is_the_same_by_every_way => ["cli/help/same"],
     what_is_mistyped_is_suggested => ["cli/options/suggestions"],
 ];

@@ -62,6 +62,7 @@ topics! {
     api_requests: crate::cases::api::requests::REQUESTS,
     completion: crate::cases::completion::COMPLETION,
     help: crate::cases::help::HELP,
+    help_topics: crate::cases::help::TOPICS,
     help_mistyped: crate::cases::help::MISTYPED,
     login_flags: crate::cases::login::flags::FLAGS,
     login_profile: crate::cases::login::profile::PROFILE,

@@ -112,3 +112,16 @@ fn fault_of_a_seed_file_with_a_value_out_of_range_is_rejected() {
         assert_eq!((status, stderr), (Some(1), expected));
     }
 }
+
+#[test]
+fn command_that_lacks_its_subcommand_prints_its_help() {
+    for arguments in [&[][..], &["ctl"], &["ctl", "faults"]] {
+        let bare = program().args(arguments).output().unwrap();
+        let help = program().args(arguments).arg("-h").output().unwrap();
+        assert!(bare.status.success(), "{arguments:?}: {bare:?}");
+        assert!(bare.stderr.is_empty(), "{arguments:?}: {bare:?}");
+        assert_eq!(bare.stdout, help.stdout, "{arguments:?}");
+    }
+    let options_only = program().args(["ctl", "--url", "http://x"]).output();
+    assert_eq!(options_only.unwrap().status.code(), Some(2));
+}

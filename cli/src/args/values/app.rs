@@ -1,6 +1,6 @@
 //! Values of the `apps` options.
 
-use super::parse::{NONE, Value, items, one_of};
+use super::parse::{Keyword, NONE, Value, items, one_of};
 
 macro_rules! keyword {
     ($(#[$doc:meta])* $name:ident: $($word:literal)+) => {
@@ -8,9 +8,13 @@ macro_rules! keyword {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(crate) struct $name(pub(in crate::args) &'static str);
 
+        impl Keyword for $name {
+            const WORDS: &'static [(&'static str, Self)] = &[$(($word, Self($word))),+];
+        }
+
         impl Value for $name {
             fn parse_value(text: &str) -> Result<Self, String> {
-                one_of(text, [$(($word, Self($word))),+])
+                one_of(text)
             }
 
             fn is_unset(text: &str) -> bool {

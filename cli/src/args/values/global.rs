@@ -1,6 +1,6 @@
 //! Values of the options that every command inherits.
 
-use super::parse::{Value, one_of};
+use super::parse::{Keyword, Value, one_of};
 use crate::domain::{BaseUrl, GroupId, ProfileName};
 
 /// An output format.
@@ -15,16 +15,17 @@ pub(crate) enum Format {
     Csv,
 }
 
+impl Keyword for Format {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("json", Self::Json),
+        ("ndjson", Self::Ndjson),
+        ("csv", Self::Csv),
+    ];
+}
+
 impl Value for Format {
     fn parse_value(text: &str) -> Result<Self, String> {
-        one_of(
-            text,
-            [
-                ("json", Self::Json),
-                ("ndjson", Self::Ndjson),
-                ("csv", Self::Csv),
-            ],
-        )
+        one_of(text)
     }
 }
 
@@ -35,9 +36,13 @@ pub(crate) enum Telemetry {
     Off,
 }
 
+impl Keyword for Telemetry {
+    const WORDS: &'static [(&'static str, Self)] = &[("on", Self::On), ("off", Self::Off)];
+}
+
 impl Value for Telemetry {
     fn parse_value(text: &str) -> Result<Self, String> {
-        one_of(text, [("on", Self::On), ("off", Self::Off)])
+        one_of(text)
     }
 }
 

@@ -94,17 +94,24 @@ pub(super) fn items(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim)
 }
 
+/// A value that is one of a few words.
+pub(in crate::args) trait Keyword: Copy + 'static {
+    /// The allowed words, in the order of messages.
+    const WORDS: &'static [(&'static str, Self)];
+}
+
+/// The allowed words.
+pub(in crate::args) fn words<T: Keyword>() -> Vec<&'static str> {
+    T::WORDS.iter().map(|(word, _)| *word).collect()
+}
+
 /// Parses one of the allowed words. The error lists them.
-pub(super) fn one_of<T: Copy, const N: usize>(
-    text: &str,
-    allowed: [(&str, T); N],
-) -> Result<T, String> {
-    let found = allowed.iter().find(|(name, _)| *name == text);
+pub(super) fn one_of<T: Keyword>(text: &str) -> Result<T, String> {
+    let found = T::WORDS.iter().find(|(word, _)| *word == text);
     found.map(|(_, value)| *value).ok_or_else(|| {
-        let names: Vec<_> = allowed.iter().map(|(name, _)| *name).collect();
         format!(
             "unsupported value, use one of [{}] instead",
-            names.join(", ")
+            words::<T>().join(", ")
         )
     })
 }

@@ -4,24 +4,24 @@ use std::str::FromStr;
 
 use serde::de::IgnoredAny;
 
-use super::parse::one_of;
+use super::parse::{Keyword, one_of};
 use super::source::Source;
 use crate::domain::Method;
 use crate::json_depth;
 
 /// Parses a method in upper or lower case.
 pub(in crate::args) fn parse_method(text: &str) -> Result<Method, String> {
-    let methods = [
-        Method::Get,
-        Method::Post,
-        Method::Put,
-        Method::Patch,
-        Method::Delete,
+    one_of(&text.to_ascii_uppercase())
+}
+
+impl Keyword for Method {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        (Self::Get.as_str(), Self::Get),
+        (Self::Post.as_str(), Self::Post),
+        (Self::Put.as_str(), Self::Put),
+        (Self::Patch.as_str(), Self::Patch),
+        (Self::Delete.as_str(), Self::Delete),
     ];
-    one_of(
-        &text.to_ascii_uppercase(),
-        methods.map(|method| (method.as_str(), method)),
-    )
 }
 
 /// A complete path on the server. A path that does not start with `/api/` is
@@ -95,22 +95,39 @@ pub(crate) fn check_json(text: &[u8]) -> Result<(), String> {
 
 /// A shell that completion scripts exist for.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Shell(pub(crate) clap_complete::Shell);
+pub(in crate::args) struct Shell(clap_complete::Shell);
 
-impl FromStr for Shell {
+impl Keyword for Shell {
+    const WORDS: &'static [(&'static str, Self)] = {
+        use clap_complete::Shell::{Bash, Elvish, Fish, PowerShell, Zsh};
+        &[
+            ("bash", Self(Bash)),
+            ("zsh", Self(Zsh)),
+            ("fish", Self(Fish)),
+            ("powershell", Self(PowerShell)),
+            ("elvish", Self(Elvish)),
+        ]
+    };
+}
+
+/// What `completion` prints.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum CompletionSubject {
+    Script(clap_complete::Shell),
+    /// Names that the scripts offer for `--profile`.
+    ProfileNames,
+}
+
+/// The argument of [`CompletionSubject::ProfileNames`], which only the scripts use.
+pub(in crate::args) const PROFILE_NAMES: &str = "profile-names";
+
+impl FromStr for CompletionSubject {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        use clap_complete::Shell::{Bash, Elvish, Fish, PowerShell, Zsh};
-        one_of(
-            text,
-            [
-                ("bash", Self(Bash)),
-                ("zsh", Self(Zsh)),
-                ("fish", Self(Fish)),
-                ("powershell", Self(PowerShell)),
-                ("elvish", Self(Elvish)),
-            ],
-        )
+        if text == PROFILE_NAMES {
+            return Ok(Self::ProfileNames);
+        }
+        one_of(text).map(|Shell(shell)| Self::Script(shell))
     }
 }

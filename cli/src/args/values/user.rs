@@ -5,17 +5,21 @@ use std::time::{Duration, SystemTime};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::parse::{NONE, Value, items, one_of};
+use super::parse::{Keyword, NONE, Value, items, one_of};
 use super::source::Source;
 use crate::domain::{Provider, Seconds, UserId, UserState};
 use crate::printable::{escaped, truncated};
 
+impl Keyword for UserState {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        (Self::Enabled.as_str(), Self::Enabled),
+        (Self::Disabled.as_str(), Self::Disabled),
+    ];
+}
+
 impl Value for UserState {
     fn parse_value(text: &str) -> Result<Self, String> {
-        one_of(
-            text,
-            [Self::Enabled, Self::Disabled].map(|state| (state.as_str(), state)),
-        )
+        one_of(text)
     }
 
     fn is_unset(text: &str) -> bool {
@@ -108,9 +112,14 @@ pub(crate) enum NewUserType {
     Email,
 }
 
+impl Keyword for NewUserType {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("api-key", Self::ApiKey), ("email", Self::Email)];
+}
+
 impl Value for NewUserType {
     fn parse_value(text: &str) -> Result<Self, String> {
-        one_of(text, [("api-key", Self::ApiKey), ("email", Self::Email)])
+        one_of(text)
     }
 
     fn is_unset(text: &str) -> bool {

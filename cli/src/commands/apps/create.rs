@@ -9,6 +9,7 @@ use crate::api::AdminApi;
 use crate::args::CreateAppArgs;
 use crate::domain::{GroupId, NewAppSettings};
 use crate::error::CliError;
+use crate::line_type::LineType;
 use crate::report::Report;
 
 #[derive(Serialize)]
@@ -45,7 +46,7 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &CreateAppArgs
         environment: args.environment(),
     };
     if args.dry_run.is_set() {
-        let report = Report::document("Would create app", &settings);
+        let report = Report::document(LineType::App, "Would create app", &settings);
         return Ok(report.with_preamble(dry_run_notice()).into());
     }
     let new = api.create_app(&project, settings).await?;
@@ -63,7 +64,7 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &CreateAppArgs
             context.settings.base_url, app_ref.group, app_ref.id
         ),
     };
-    Ok(Report::document("Successfully created app", &created).into())
+    Ok(Report::document(LineType::App, "Successfully created app", &created).into())
 }
 
 /// The project that the login has a role in. Prompts if there are several.

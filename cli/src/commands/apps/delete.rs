@@ -8,7 +8,8 @@ use crate::api::{AdminApi, ApiError};
 use crate::args::DeleteAppArgs;
 use crate::domain::App;
 use crate::error::CliError;
-use crate::report::{Report, Table};
+use crate::line_type::LineType;
+use crate::report::{Cell, Part, Record, Records, Report, Table};
 
 /// The most apps that the confirmation names. For more, it gives the number
 /// only.
@@ -27,7 +28,7 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &DeleteAppArgs
     };
     let is_dry_run = args.dry_run.is_set();
     if apps.is_empty() {
-        let report = Report::text("No apps to delete");
+        let report = report("No apps to delete".to_owned(), is_dry_run, &[]);
         return Ok(if is_dry_run {
             report.with_preamble(dry_run_notice()).into()
         } else {
@@ -37,7 +38,7 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &DeleteAppArgs
     if is_dry_run {
         let title = format!("Would delete {} app(s)", apps.len());
         let rows: Vec<_> = apps.iter().map(|app| (app, None)).collect();
-        let report = Report::tables([table(title, "Would Delete", &rows)]);
+        let report = report(title, is_dry_run, &rows);
         return Ok(report.with_preamble(dry_run_notice()).into());
     }
     if !context.yes && !context.terminal.prompter().confirm(&confirmation(&apps))? {
@@ -55,7 +56,7 @@ async fn delete(api: &AdminApi, apps: &[App]) -> CommandOutput {
     let total = apps.len();
     let failed = rows.iter().filter(|(_, error)| error.is_some()).count();
     let title = format!("Successfully deleted {}/{total} app(s)", total - failed);
-    let report = Report::tables([table(title, "Deleted", &rows)]);
+    let report = report(title, false, &rows);
     let session_lost = rows
         .iter()
         .any(|(_, error)| matches!(error, Some(ApiError::InvalidSession)));
@@ -70,8 +71,17 @@ async fn delete(api: &AdminApi, apps: &[App]) -> CommandOutput {
     }
 }
 
-fn table(title: String, column: &'static str, rows: &[(&App, Option<ApiError>)]) -> Table {
-    let row = |(app, error): &(&App, Option<ApiError>)| {
+/// An app, and why it was not deleted.
+type Row<'a> = (&'a App, Option<ApiError>);
+
+/// The outcome for each app.
+fn report(title: String, is_dry_run: bool, rows: &[Row<'_>]) -> Report {
+    let (column, keys) = if is_dry_run {
+        ("Would Delete", &WOULD_DELETE_KEYS)
+    } else {
+        ("Deleted", &DELETED_KEYS)
+    };
+    let row = |(app, error): &Row<'_>| {
         vec![
             app.reference.id.to_string(),
             app.name.clone(),
@@ -79,11 +89,39 @@ fn table(title: String, column: &'static str, rows: &[(&App, Option<ApiError>)])
             error.as_ref().map(ToString::to_string).unwrap_or_default(),
         ]
     };
-    Table {
+    let table = Table {
         title,
         headers: vec!["ID", "Name", column, "Details"],
         rows: rows.iter().map(row).collect(),
-    }
+    };
+    let records = Records {
+        line_type: LineType::App,
+        keys,
+        rows: rows.iter().map(|row| record(keys, row)).collect(),
+    };
+    let report = Report {
+        parts: vec![Part::Rows { table, records }],
+    };
+    let failed = rows.iter().filter(|(_, error)| error.is_some()).count();
+    report.and_totals(vec![
+        ("apps", Cell::count(rows.len())),
+        ("deleted", Cell::count(rows.len() - failed)),
+        ("failed", Cell::count(failed)),
+    ])
+}
+
+const DELETED_KEYS: [&str; 5] = ["id", "name", "deleted", "error", "error_code"];
+const WOULD_DELETE_KEYS: [&str; 5] = ["id", "name", "would_delete", "error", "error_code"];
+
+fn record(keys: &'static [&'static str; 5], (app, error): &Row<'_>) -> Record {
+    let values = [
+        Cell::Text(app.reference.id.to_string()),
+        Cell::Text(app.name.clone()),
+        Cell::Bool(error.is_none()),
+        Cell::text_or_null(error.as_ref().map(ToString::to_string)),
+        Cell::text_or_null(error.as_ref().and_then(ApiError::code)),
+    ];
+    Record(keys.iter().copied().zip(values).collect())
 }
 
 /// Finds exactly one app per name.

@@ -5,7 +5,8 @@ use super::super::output::CommandResult;
 use super::super::resolve;
 use crate::args::AppArgs;
 use crate::domain::App;
-use crate::report::{Cell, Part, Record, Report};
+use crate::line_type::LineType;
+use crate::report::{Cell, Part, Record, Records, Report};
 
 pub(in crate::commands) async fn run(context: &Context<'_>, args: &AppArgs) -> CommandResult {
     context.require_login()?;
@@ -22,16 +23,16 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &AppArgs) -> C
         } else {
             format!("Found {} apps", apps.len())
         },
-        keys: &KEYS,
         items: apps.iter().map(App::label).collect(),
-        records: apps.iter().map(record).collect(),
+        records: Records {
+            line_type: LineType::App,
+            keys: &KEYS,
+            rows: apps.iter().map(record).collect(),
+        },
     };
-    let count = Record(vec![("apps", Cell::count(apps.len()))]);
-    let totals = Part::Totals(Record(vec![("totals", Cell::Record(count))]));
-    Ok(Report {
-        parts: vec![list, totals],
-    }
-    .into())
+    let report = Report { parts: vec![list] };
+    let totals = vec![("apps", Cell::count(apps.len()))];
+    Ok(report.and_totals(totals).into())
 }
 
 /// The keys of a record.

@@ -10,6 +10,7 @@ use crate::api::{AdminApi, ApiError};
 use crate::args::{CreateUserArgs, NewUserType, STDIN};
 use crate::domain::{Secret, UserState};
 use crate::error::CliError;
+use crate::line_type::LineType;
 use crate::report::{Part, Report};
 
 /// The user to create.
@@ -61,7 +62,7 @@ pub(in crate::commands) async fn run(
                 email: user.email.as_deref().unwrap_or(&email),
                 r#type: &user.kind,
             };
-            Ok(Report::document("Successfully created user", &created).into())
+            Ok(Report::document(LineType::User, "Successfully created user", &created).into())
         }
         NewUser::ApiKey { name } => {
             context.terminal.warn_if_shared("the API key");
@@ -73,7 +74,8 @@ pub(in crate::commands) async fn run(
                 name: &key.name,
                 key: key.key.expose(),
             };
-            let report = Report::document("Successfully created api key", &created);
+            let report =
+                Report::document(LineType::ApiKey, "Successfully created api key", &created);
             // The service returns the key only once.
             let path = AdminApi::api_key_path(reference, &key.id);
             let next_step = format!(
@@ -132,7 +134,11 @@ fn dry_run(user: &NewUser) -> Report {
         name: &'a str,
     }
     match user {
-        NewUser::Email { email, .. } => Report::document("Would create user", &Email { email }),
-        NewUser::ApiKey { name } => Report::document("Would create api key", &Name { name }),
+        NewUser::Email { email, .. } => {
+            Report::document(LineType::User, "Would create user", &Email { email })
+        }
+        NewUser::ApiKey { name } => {
+            Report::document(LineType::ApiKey, "Would create api key", &Name { name })
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::selection::{Candidate, NotFound, NotFoundTally, Query, Selected, Sele
 use super::tables::{self, Row, UserTables, app_cells};
 use crate::args::ListArgs;
 use crate::domain::{AppRef, User, UserState};
+use crate::line_type::LineType;
 use crate::report::{Cell, Part, Record, Report};
 
 /// The keys of a record, before [`ERROR_CODE`].
@@ -16,7 +17,8 @@ const KEYS: [&str; 9] = [
     "provider_types",
     "email",
     "name",
-    "type",
+    // `type` is that of the line.
+    "user_type",
     "enabled",
     "created",
     "last_authenticated",
@@ -28,7 +30,7 @@ pub(in crate::commands) async fn run(context: &Context<'_>, args: &ListArgs) -> 
     let input = Input::BeforeApp(|| Query::new(&args.select));
     let (query, api, app) = resolve::open_app(context, &args.app, input).await?;
     let keys: Vec<_> = KEYS.into_iter().chain([ERROR_CODE]).collect();
-    let writer = context.terminal.record_writer(&keys);
+    let writer = context.terminal.record_writer(LineType::User, &keys);
     let mut tables = UserTables::new(&["Enabled", "Last Authenticated"]);
     let (mut count, mut not_found) = (0, NotFoundTally::default());
     let progress = context.terminal.progress("Listing");

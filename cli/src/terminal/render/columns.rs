@@ -6,8 +6,3 @@ pub(in crate::terminal) enum Header {
     Print,
     Omit,
 }
-
-/// The key for a column: `Project ID` becomes `project_id`.
-pub(super) fn key(header: &str) -> String {
-    header.to_lowercase().replace(' ', "_")
-}

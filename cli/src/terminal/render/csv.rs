@@ -1,13 +1,12 @@
 //! `-f csv`, for spreadsheets.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use csv::{QuoteStyle, WriterBuilder};
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::columns::{Header, key};
+use super::columns::Header;
+use super::fields::Fields;
 use super::text;
 use crate::printable::escaped;
 use crate::report::{Cell, Part, Record};
@@ -20,37 +19,42 @@ pub(super) fn report(parts: &[Part], header: Header) -> String {
             out.push_str(&row(keys));
         }
     };
+    let has_rows = parts.iter().any(|part| matches!(part, Part::Rows { .. }));
     for part in parts {
         match part {
-            Part::Table(table) => {
-                let keys: Vec<_> = table.headers.iter().map(|name| key(name)).collect();
-                push_header(
-                    &mut out,
-                    &keys.iter().map(String::as_str).collect::<Vec<_>>(),
-                );
-                out.extend(table.rows.iter().map(|cells| row(cells)));
+            Part::Rows { records, .. } | Part::List { records, .. } => {
+                push_header(&mut out, records.keys);
+                out.extend(records.rows.iter().map(record));
             }
-            Part::List { keys, records, .. } => {
-                push_header(&mut out, keys);
-                out.extend(records.iter().map(record));
+            Part::Status { record: status, .. } if !has_rows => {
+                let keys: Vec<_> = status.0.iter().map(|(key, _)| *key).collect();
+                push_header(&mut out, &keys);
+                out.push_str(&record(status));
             }
-            Part::Document { body, .. } => match serde_json::from_str::<Fields>(body.get()) {
-                Ok(Fields(fields)) => {
+            Part::Document {
+                body, line_type, ..
+            } => match Fields::of(body, *line_type) {
+                Some(Fields(fields)) => {
                     let keys: Vec<_> = fields.iter().map(|(key, _)| key.as_str()).collect();
                     let cells: Vec<_> = fields.iter().map(|(_, value)| field(value)).collect();
                     push_header(&mut out, &keys);
                     out.push_str(&row(&cells));
                 }
                 // Not an object, so there are no columns.
-                Err(_) => out.push_str(&row(&[body.get()])),
+                None => out.push_str(&row(&[body.get()])),
             },
             Part::Count { count, .. } => {
                 push_header(&mut out, &["count"]);
                 out.push_str(&row(&[count.to_string()]));
             }
             Part::Json(_) => return text::report(parts, false, None),
-            // Formats with records have no long tables.
-            Part::Text(_) | Part::Bytes(_) | Part::Totals(_) | Part::LongTables(_) => {}
+            // Formats with records have no tables.
+            Part::Status { .. }
+            | Part::Text(_)
+            | Part::Table(_)
+            | Part::Bytes(_)
+            | Part::Totals(_)
+            | Part::LongTables(_) => {}
         }
     }
     let only_texts = parts.iter().all(|part| matches!(part, Part::Text(_)));
@@ -74,33 +78,6 @@ fn cell_text(cell: &Cell) -> String {
         Cell::Text(text) => text.clone(),
         Cell::TextList(texts) => texts.join(";"),
         Cell::Record(record) => serde_json::to_string(record).unwrap_or_default(),
-    }
-}
-
-/// The fields of an object, in their original order.
-struct Fields(Vec<(String, Box<RawValue>)>);
-
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Object;
-
-        impl<'de> Visitor<'de> for Object {
-            type Value = Fields;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
-                let mut fields = Vec::new();
-                while let Some(field) = map.next_entry()? {
-                    fields.push(field);
-                }
-                Ok(Fields(fields))
-            }
-        }
-
-        deserializer.deserialize_map(Object)
     }
 }
 

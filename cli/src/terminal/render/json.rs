@@ -9,12 +9,16 @@ use serde_json::value::RawValue;
 
 use super::ndjson;
 use super::next_steps::NextSteps;
+use crate::line_type::LineType;
 use crate::printable::escaped_json;
 use crate::report::{LongTables, Part, Table};
 
 /// One line. Existing scripts rely on the order of the keys.
 #[derive(Serialize)]
 struct Line<'a> {
+    /// In NDJSON only.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
     time: String,
     level: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,6 +51,7 @@ enum Doc<'a> {
 impl<'a> Line<'a> {
     fn new(now: fn() -> SystemTime, level: &'static str) -> Self {
         Self {
+            kind: None,
             time: humantime::format_rfc3339_nanos(now()).to_string(),
             level,
             message: None,
@@ -87,14 +92,16 @@ pub(super) fn report(parts: &[Part], now: fn() -> SystemTime) -> String {
             ..Line::new(now, "info")
         };
         let line = match part {
-            Part::Text(text) => titled(text),
-            Part::Table(table) if table.rows.is_empty() => titled(&table.title),
-            Part::Table(table) => Line::table(now, table),
+            Part::Text(text) | Part::Status { text, .. } => titled(text),
+            Part::Table(table) | Part::Rows { table, .. } if table.rows.is_empty() => {
+                titled(&table.title)
+            }
+            Part::Table(table) | Part::Rows { table, .. } => Line::table(now, table),
             Part::List { title, items, .. } => Line {
                 data: (!items.is_empty()).then_some(Data::Items(items)),
                 ..titled(title)
             },
-            Part::Document { title, body } => Line {
+            Part::Document { title, body, .. } => Line {
                 doc: Some(Doc::Document(body)),
                 ..titled(title)
             },
@@ -147,45 +154,61 @@ pub(super) fn write_tables(
     })
 }
 
-/// Renders an error, and one line per next step.
-pub(super) fn error(failure: &str, next_steps: NextSteps<'_>, now: fn() -> SystemTime) -> String {
-    let line = Line {
-        err: Some(failure),
-        ..Line::new(now, "error")
-    };
-    with_next_steps(&line, next_steps, now)
+/// Renders errors, warnings and notices, of which NDJSON has the type as well.
+#[derive(Clone, Copy)]
+pub(super) struct Notices {
+    pub(super) now: fn() -> SystemTime,
+    pub(super) is_typed: bool,
 }
 
-/// Renders a warning, and one line per next step.
-pub(super) fn warning(warning: &str, next_steps: NextSteps<'_>, now: fn() -> SystemTime) -> String {
-    let line = Line {
-        message: Some(warning),
-        ..Line::new(now, "warn")
-    };
-    with_next_steps(&line, next_steps, now)
-}
-
-/// Renders what the command is doing.
-pub(super) fn information(text: &str, now: fn() -> SystemTime) -> String {
-    let line = Line {
-        message: Some(text),
-        ..Line::new(now, "info")
-    };
-    let mut out = String::new();
-    line.append(&mut out);
-    out
-}
-
-fn with_next_steps(line: &Line<'_>, next_steps: NextSteps<'_>, now: fn() -> SystemTime) -> String {
-    let mut out = String::new();
-    line.append(&mut out);
-    for (title, text) in next_steps.lines() {
+impl Notices {
+    /// Renders an error, and one line per next step.
+    pub(super) fn error(self, failure: &str, next_steps: NextSteps<'_>) -> String {
         let line = Line {
-            message: Some(title),
-            data: Some(Data::NextStep([text])),
-            ..Line::new(now, "debug")
+            err: Some(failure),
+            ..self.line(LineType::Error, "error")
         };
-        line.append(&mut out);
+        self.with_next_steps(&line, next_steps)
     }
-    out
+
+    /// Renders a warning, and one line per next step.
+    pub(super) fn warning(self, warning: &str, next_steps: NextSteps<'_>) -> String {
+        let line = Line {
+            message: Some(warning),
+            ..self.line(LineType::Warning, "warn")
+        };
+        self.with_next_steps(&line, next_steps)
+    }
+
+    /// Renders what the command is doing.
+    pub(super) fn information(self, text: &str) -> String {
+        let line = Line {
+            message: Some(text),
+            ..self.line(LineType::Notice, "info")
+        };
+        let mut out = String::new();
+        line.append(&mut out);
+        out
+    }
+
+    fn with_next_steps(self, line: &Line<'_>, next_steps: NextSteps<'_>) -> String {
+        let mut out = String::new();
+        line.append(&mut out);
+        for (title, text) in next_steps.lines() {
+            let line = Line {
+                message: Some(title),
+                data: Some(Data::NextStep([text])),
+                ..self.line(LineType::Hint, "debug")
+            };
+            line.append(&mut out);
+        }
+        out
+    }
+
+    fn line<'a>(self, line_type: LineType, level: &'static str) -> Line<'a> {
+        Line {
+            kind: self.is_typed.then(|| line_type.name()),
+            ..Line::new(self.now, level)
+        }
+    }
 }

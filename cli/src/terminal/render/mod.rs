@@ -3,6 +3,7 @@
 mod cells;
 mod columns;
 mod csv;
+mod fields;
 mod fit;
 mod json;
 mod ndjson;
@@ -19,6 +20,7 @@ use next_steps::NextSteps;
 
 use crate::args::Format;
 use crate::error::CliError;
+use crate::line_type::LineType;
 use crate::report::{Part, Record, Report};
 
 /// How the output is rendered.
@@ -69,10 +71,10 @@ impl Style {
     }
 
     /// Renders one record, for formats that write records one at a time.
-    pub(super) fn record(self, record: &Record) -> String {
+    pub(super) fn record(self, line_type: LineType, record: &Record) -> String {
         match self.format {
             Format::Csv => csv::record(record),
-            _ => ndjson::line(record),
+            _ => ndjson::record(line_type, record),
         }
     }
 
@@ -94,7 +96,7 @@ impl Style {
             suggestion,
         };
         match self.format {
-            Format::Json | Format::Ndjson => json::error(&failure, next_steps, self.now),
+            Format::Json | Format::Ndjson => self.notices().error(&failure, next_steps),
             Format::Text | Format::Csv => text::error(&failure, next_steps),
         }
     }
@@ -106,15 +108,22 @@ impl Style {
             suggestion: None,
         };
         match self.format {
-            Format::Json | Format::Ndjson => json::warning(warning, next_steps, self.now),
+            Format::Json | Format::Ndjson => self.notices().warning(warning, next_steps),
             Format::Text | Format::Csv => text::error(&format!("warning: {warning}"), next_steps),
+        }
+    }
+
+    fn notices(self) -> json::Notices {
+        json::Notices {
+            now: self.now,
+            is_typed: self.format == Format::Ndjson,
         }
     }
 
     /// Renders what the command is doing.
     pub(super) fn information(self, text: &str) -> String {
         match self.format {
-            Format::Json | Format::Ndjson => json::information(text, self.now),
+            Format::Json | Format::Ndjson => self.notices().information(text),
             Format::Text | Format::Csv => text::line(text),
         }
     }

@@ -14,22 +14,26 @@ pub(super) fn report(parts: &[Part], styled: bool, columns: Option<usize>) -> St
     let mut out = String::new();
     // If one table is too wide, all are fitted, so that they look alike.
     let is_wide = |part: &Part, columns| match part {
-        Part::Table(table) => table::width(table) > columns,
+        Part::Table(table) | Part::Rows { table, .. } => table::width(table) > columns,
         _ => false,
     };
     let fit_to = columns.filter(|columns| parts.iter().any(|part| is_wide(part, *columns)));
     let append_line = |out: &mut String, text: &str| out.push_str(&line(text));
     for part in parts {
         match part {
-            Part::Text(text) | Part::Count { title: text, .. } => append_line(&mut out, text),
-            Part::Table(table) => table::append(&mut out, table, styled, fit_to),
+            Part::Text(text) | Part::Status { text, .. } | Part::Count { title: text, .. } => {
+                append_line(&mut out, text);
+            }
+            Part::Table(table) | Part::Rows { table, .. } => {
+                table::append(&mut out, table, styled, fit_to);
+            }
             Part::List { title, items, .. } => {
                 append_line(&mut out, title);
                 for item in items {
                     append_line(&mut out, &format!("  {item}"));
                 }
             }
-            Part::Document { title, body } => {
+            Part::Document { title, body, .. } => {
                 append_line(&mut out, title);
                 append_json(&mut out, body);
             }

@@ -43,6 +43,7 @@ pub(crate) const DESCRIBE: Topic = Topic {
         "cli/prompts/no-terminal" => "no-app",
         "cli/json/lines" => "json real-json",
         "cli/csv/rows" => "csv",
+        "cli/ndjson/types" => "ndjson",
         "cli/output/file" => "into-file",
         "cli/errors/words" => "refused",
         "cli/errors/bad-responses" => "cut-short",
@@ -61,6 +62,7 @@ pub(crate) const DESCRIBE: Topic = Topic {
         describe("text", "apps describe -a shop"),
         describe("json", "apps describe -a shop -f json"),
         describe("csv", "apps describe -a shop -f csv"),
+        describe("ndjson", "apps describe -a shop -f ndjson"),
         Case {
             shows: &["out.txt"],
             ..describe("into-file", "apps describe -a shop -o out.txt")

@@ -34,7 +34,7 @@ fn intact_trail_is_summed_up_without_any_request() {
     assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
     assert!(outcome.requests.is_empty());
     let outcome = context.run(&["audit", "verify", TRAIL, "-f", "ndjson"]);
-    let totals = r#"{"totals":{"lines":28,"runs":2,"unfinished_runs":0,"incomplete_lines":0,"wrong_lines":0},"last_sha256":""#;
+    let totals = r#"{"type":"totals","totals":{"lines":28,"runs":2,"unfinished_runs":0,"incomplete_lines":0,"wrong_lines":0},"last_sha256":""#;
     assert!(outcome.stdout.starts_with(totals), "{}", outcome.stdout);
 }
 
@@ -56,7 +56,10 @@ fn wrong_lines_are_listed() {
     assert_eq!(outcome.code, Some(1));
     let outcome = context.run(&["audit", "verify", TRAIL, "-f", "ndjson"]);
     let first = outcome.stdout.lines().next();
-    assert_eq!(first, Some(r#"{"line":3,"problem":"was changed"}"#));
+    assert_eq!(
+        first,
+        Some(r#"{"type":"problem","line":3,"problem":"was changed"}"#)
+    );
 }
 
 /// What is done to a trail of so many lines, and the first wrong line.

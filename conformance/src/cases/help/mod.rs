@@ -55,6 +55,23 @@ helps! {
     "profiles-list": "profiles list";
 }
 
+/// What applies to every command.
+pub(crate) const TOPICS: Topic = Topic {
+    folder: "help/topics",
+    requirements: &["cli/help/topics"],
+    shows: shown_by!["cli/help/unknown" => "unknown"],
+    cases: &[
+        help("environment", "help environment"),
+        help("exit-codes", "help exit-codes"),
+        help("formatting", "help formatting"),
+        Case {
+            exit: 2,
+            ..help("unknown", "help enviroment")
+        },
+    ],
+    ..TOPIC
+};
+
 /// What is mistyped is answered with what was meant, as an error.
 pub(crate) const MISTYPED: Topic = Topic {
     folder: "help/mistyped",

@@ -4,13 +4,13 @@ use super::row::{Cell, Row};
 use super::typed::{Ask, Format};
 use super::{Expected, time::rfc3339};
 
-/// One line.
+/// One line about a user.
 pub(super) fn object(record: &[(String, Cell)]) -> String {
     let pairs: Vec<String> = record
         .iter()
         .map(|(name, cell)| format!("{}:{}", json(name), value(cell)))
         .collect();
-    format!("{{{}}}\n", pairs.join(","))
+    format!("{{\"type\":\"user\",{}}}\n", pairs.join(","))
 }
 
 fn value(cell: &Cell) -> String {
@@ -36,14 +36,16 @@ pub(super) fn totals(rows: &[Row], ask: &Ask) -> String {
     if ask.verb.only_looks() {
         let all = all - failed;
         return format!(
-            "{{\"totals\":{{\"users\":{all},\"failed\":{failed}}},\"filters\":{filters}}}\n"
+            "{{\"type\":\"totals\",\"totals\":{{\"users\":{all},\"failed\":{failed}}},\"filters\":{filters}}}\n"
         );
     }
     let (done, key, dry) = (all - failed, ask.verb.done(), ask.dry_run);
     let numbers = format!("\"users\":{all},\"{key}\":{done},\"failed\":{failed}");
     // No response is lost here, and no run ends early.
     let rest = "\"unknown\":0,\"not_attempted\":0";
-    format!("{{\"totals\":{{{numbers},{rest}}},\"dry_run\":{dry},\"filters\":{filters}}}\n")
+    format!(
+        "{{\"type\":\"totals\",\"totals\":{{{numbers},{rest}}},\"dry_run\":{dry},\"filters\":{filters}}}\n"
+    )
 }
 
 /// The filters that are given, as an object.

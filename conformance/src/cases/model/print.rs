@@ -68,8 +68,20 @@ impl<'a> Printer<'a> {
         }
         self.expected.stderr = match self.ask.format {
             Format::Text | Format::Csv => format!("{text}\n"),
-            Format::Json | Format::Ndjson => format!("{}}}\n", message(&text)),
+            Format::Json => format!("{}}}\n", message(&text)),
+            Format::Ndjson => {
+                let line = message(&text);
+                format!("{{{}{}}}\n", self.line_type("notice"), &line[1..])
+            }
         };
+    }
+
+    /// What a line on stderr is about, for programs that read typed lines.
+    fn line_type(&self, name: &str) -> String {
+        match self.ask.format {
+            Format::Ndjson => format!("\"type\":\"{name}\","),
+            Format::Text | Format::Json | Format::Csv => String::new(),
+        }
     }
 
     /// An error: on stderr, and in the file too if people read that.
@@ -84,15 +96,16 @@ impl<'a> Printer<'a> {
                 }
             }
             Format::Json | Format::Ndjson => {
-                let text = json(text);
+                let (text, line_type) = (json(text), self.line_type("error"));
                 let _ = writeln!(
                     lines,
-                    "{{\"time\":\"[TIME]\",\"level\":\"error\",\"err\":{text}}}"
+                    "{{{line_type}\"time\":\"[TIME]\",\"level\":\"error\",\"err\":{text}}}"
                 );
+                let line_type = self.line_type("hint");
                 if let Some((title, step)) = next.map(|(title, step)| (json(title), json(step))) {
                     let _ = writeln!(
                         lines,
-                        "{{\"time\":\"[TIME]\",\"level\":\"debug\",\"message\":{title},\"data\":[{step}]}}"
+                        "{{{line_type}\"time\":\"[TIME]\",\"level\":\"debug\",\"message\":{title},\"data\":[{step}]}}"
                     );
                 }
             }

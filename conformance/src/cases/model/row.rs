@@ -137,7 +137,7 @@ impl Row {
         if ask.verb == Verb::List {
             record.extend([
                 ("name", some(&self.name)),
-                ("type", Cell::Text(self.kind.clone())),
+                ("user_type", Cell::Text(self.kind.clone())),
                 ("enabled", state),
                 ("created", when(self.created)),
                 ("last_authenticated", when(self.last_login)),

@@ -19,8 +19,9 @@ pub(crate) const PROFILES: Topic = Topic {
     shows: shown_by![
         "cli/help/text" => "help help-of-profiles",
         "cli/json/lines" => "none-json several-json",
-        "cli/ndjson/records" => "several-ndjson none-ndjson beside-a-broken-one-ndjson",
-        "cli/csv/rows" => "several-csv none-csv",
+        "cli/ndjson/status" => "several-ndjson several-csv beside-a-broken-one-*",
+        "cli/ndjson/totals" => "none-ndjson",
+        "cli/csv/rows" => "none-csv",
         "cli/output/file" => "into-file",
         "cli/profiles/unreadable" => "beside-a-*",
         "cli/credentials/environment" => "keys",
@@ -97,6 +98,12 @@ pub(crate) const PROFILES: Topic = Topic {
             args: "profiles list -f ndjson",
             profiles: &[("broken.yaml", "broken: [unclosed\n\tx")],
             ..list("beside-a-broken-one-ndjson")
+        },
+        Case {
+            exit: 1,
+            args: "profiles list -f csv",
+            profiles: &[("broken.yaml", "broken: [unclosed\n\tx")],
+            ..list("beside-a-broken-one-csv")
         },
         Case {
             exit: 1,

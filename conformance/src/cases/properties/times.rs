@@ -15,10 +15,17 @@ fn now() -> i64 {
     i64::try_from(now.expect("a time after 1970").as_secs()).expect("seconds")
 }
 
+/// The beginning of a line about a user, before the digits of its ID.
+const START: &str = "{\"type\":\"user\",\"id\":\"";
+
 /// The numbers of the users on the lines of `-f ndjson`.
 fn numbers(text: &str) -> Vec<u32> {
-    let lines = text.lines().filter(|line| line.starts_with("{\"id\""));
-    let id = |line: &str| line[19..31].parse().expect("a number at the end of an ID");
+    let lines = text.lines().filter(|line| line.starts_with(START));
+    let id = |line: &str| {
+        let start = START.len() + 12;
+        let digits = &line[start..start + 12];
+        digits.parse().expect("a number at the end of an ID")
+    };
     lines.map(id).collect()
 }
 

@@ -232,6 +232,10 @@ impl Context {
         }
         if records::asked_for(&what) {
             records::check(&outcome.stdout, &what);
+            // A usage error does not depend on the format.
+            if outcome.code != Some(2) {
+                records::check_notices(&outcome.stderr, &what);
+            }
         }
         outcome
     }

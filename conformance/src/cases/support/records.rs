@@ -59,33 +59,52 @@ fn the_words_of_a_command_are_seen() {
     assert!(!asked_for(&command(&["apps", "describe", "-f", "ndjson"])));
 }
 
+/// What lines on stderr are about.
+const NOTICES: [&str; 4] = ["error", "warning", "hint", "notice"];
+
+/// Fails unless every line of stderr says what it is about.
+pub(crate) fn check_notices(text: &str, what: &str) {
+    for line in text.lines() {
+        let value: Value = match serde_json::from_str(line) {
+            Ok(value) => value,
+            Err(error) => panic!("{what}: {error} in the line on stderr\n{line}"),
+        };
+        let line_type = value["type"].as_str().unwrap_or_default();
+        assert!(NOTICES.contains(&line_type), "{what}: no type in\n{line}");
+    }
+}
+
 /// The published lines, and some that are nearly so.
 #[test]
 fn the_schema_tells_right_from_wrong() {
     let right = [
-        r#"{"id":"a","provider_types":["anon-user"],"email":null,"deleted":null,"error":"no response","error_code":null,"attempts":5}"#,
-        r#"{"id":"a","provider_types":["local-userpass"],"email":"a@b","revoked":true,"error":null,"error_code":null,"attempts":1}"#,
-        r#"{"id":"a","provider_types":[],"email":null,"would_delete":false,"error":"user not found","error_code":"UserNotFound","attempts":0}"#,
-        r#"{"id":"a","provider_types":["api-key"],"email":null,"name":"n","type":"server","enabled":true,"created":"2023-11-14T22:18:20Z","last_authenticated":null,"error":null,"error_code":null}"#,
-        r#"{"totals":{"users":3,"revoked":2,"failed":1,"unknown":0,"not_attempted":0},"dry_run":false,"filters":{},"app_id":"a","project_id":"b"}"#,
-        r#"{"totals":{"users":60,"failed":0},"filters":{"state":"enabled","never_logged_in":true},"app_id":"a","project_id":"b"}"#,
-        r#"{"totals":{"apps":2}}"#,
-        r#"{"id":"a","client_app_id":"b","name":"c","group_id":"d"}"#,
-        r#"{"message":"Successfully logged in"}"#,
+        r#"{"type":"user","id":"a","provider_types":["anon-user"],"email":null,"deleted":null,"error":"no response","error_code":null,"attempts":5}"#,
+        r#"{"type":"user","id":"a","provider_types":["local-userpass"],"email":"a@b","revoked":true,"error":null,"error_code":null,"attempts":1}"#,
+        r#"{"type":"user","id":"a","provider_types":[],"email":null,"would_delete":false,"error":"user not found","error_code":"UserNotFound","attempts":0}"#,
+        r#"{"type":"user","id":"a","provider_types":["api-key"],"email":null,"name":"n","user_type":"server","enabled":true,"created":"2023-11-14T22:18:20Z","last_authenticated":null,"error":null,"error_code":null}"#,
+        r#"{"type":"totals","totals":{"users":3,"revoked":2,"failed":1,"unknown":0,"not_attempted":0},"dry_run":false,"filters":{},"app_id":"a","project_id":"b"}"#,
+        r#"{"type":"totals","totals":{"users":60,"failed":0},"filters":{"state":"enabled","never_logged_in":true},"app_id":"a","project_id":"b"}"#,
+        r#"{"type":"totals","totals":{"apps":2}}"#,
+        r#"{"type":"app","id":"a","client_app_id":"b","name":"c","group_id":"d"}"#,
+        r#"{"type":"login","profile":"default","public_api_key":null,"logged_in":false,"base_url":"http://x","message":"No user"}"#,
+        r#"{"type":"message","message":"Dry run: nothing is changed"}"#,
     ];
     for line in right {
         check(&format!("{line}\n"), "a right line");
     }
     let wrong = [
-        r#"{"totals":{"users":3,"revoked":2,"failed":1},"dry_run":false,"filters":{},"app_id":"a","project_id":"b"}"#,
-        r#"{"id":"a","provider_types":[],"email":null,"would_revoke":null,"error":null,"error_code":null,"attempts":0}"#,
-        r#"{"id":"a","provider_types":["local-userpass"],"email":"a@b","revoked":"true","error":null,"error_code":null,"attempts":1}"#,
-        r#"{"id":"a","provider_types":["mastodon"],"email":"a@b","revoked":true,"error":null,"error_code":null,"attempts":1}"#,
-        r#"{"id":"a","provider_types":[],"email":null,"revoked":true,"error":null,"error_code":null}"#,
-        r#"{"id":"a","provider_types":[],"email":null,"error":null,"error_code":null,"attempts":1}"#,
-        r#"{"totals":{"users":"3"}}"#,
-        r#"{"totals":{"users":3},"filters":{"state":"sleepy"}}"#,
-        r#"{"totals":{"users":60,"failed":0},"filters":{}}"#,
+        r#"{"message":"Dry run: nothing is changed"}"#,
+        r#"{"type":"user","message":"Dry run: nothing is changed"}"#,
+        r#"{"type":"totals","id":"a","client_app_id":"b","name":"c","group_id":"d"}"#,
+        r#"{"type":"totals","totals":{"users":3,"revoked":2,"failed":1},"dry_run":false,"filters":{},"app_id":"a","project_id":"b"}"#,
+        r#"{"type":"user","id":"a","provider_types":[],"email":null,"would_revoke":null,"error":null,"error_code":null,"attempts":0}"#,
+        r#"{"type":"user","id":"a","provider_types":["local-userpass"],"email":"a@b","revoked":"true","error":null,"error_code":null,"attempts":1}"#,
+        r#"{"type":"user","id":"a","provider_types":["mastodon"],"email":"a@b","revoked":true,"error":null,"error_code":null,"attempts":1}"#,
+        r#"{"type":"user","id":"a","provider_types":[],"email":null,"revoked":true,"error":null,"error_code":null}"#,
+        r#"{"type":"user","id":"a","provider_types":[],"email":null,"error":null,"error_code":null,"attempts":1}"#,
+        r#"{"type":"totals","totals":{"users":"3"}}"#,
+        r#"{"type":"totals","totals":{"users":3},"filters":{"state":"sleepy"}}"#,
+        r#"{"type":"totals","totals":{"users":60,"failed":0},"filters":{}}"#,
         r#"{"time":"2026-01-31T23:59:59.123456789Z","level":"info","message":"x"}"#,
         r"[]",
     ];

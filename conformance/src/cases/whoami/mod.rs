@@ -37,8 +37,10 @@ pub(crate) const WHOAMI: Topic = Topic {
         "cli/options/positional" => "positional",
         "cli/help/text" => "help",
         "cli/json/lines" => "logged-in-json nobody-json projects-json",
-        "cli/ndjson/records" => "logged-in-ndjson projects-ndjson",
-        "cli/csv/rows" => "logged-in-csv projects-csv",
+        "cli/ndjson/status" => "logged-in-ndjson logged-in-csv nobody-ndjson nobody-csv keys-ndjson",
+        "cli/ndjson/records" => "projects-ndjson",
+        "cli/ndjson/totals" => "projects-none-ndjson",
+        "cli/csv/rows" => "projects-csv projects-none-csv",
         "cli/output/file" => "into-file",
         "cli/whoami/user" => "logged-in key-without-dashes keys session-without-private-key",
         "cli/whoami/nobody" => "nobody logged-out",
@@ -70,6 +72,33 @@ pub(crate) const WHOAMI: Topic = Topic {
         Case {
             args: "whoami --show-projects -f csv",
             ..projects("projects-csv")
+        },
+        Case {
+            exit: 1,
+            login: Login::Nobody,
+            args: "whoami -f ndjson",
+            ..who("nobody-ndjson")
+        },
+        Case {
+            exit: 1,
+            login: Login::Nobody,
+            args: "whoami -f csv",
+            ..who("nobody-csv")
+        },
+        Case {
+            login: Login::Keys,
+            args: "whoami -f ndjson",
+            ..who("keys-ndjson")
+        },
+        Case {
+            seed: || seeds::world(Vec::new()),
+            args: "whoami --show-projects -f ndjson",
+            ..projects("projects-none-ndjson")
+        },
+        Case {
+            seed: || seeds::world(Vec::new()),
+            args: "whoami --show-projects -f csv",
+            ..projects("projects-none-csv")
         },
         Case {
             args: "whoami -o out.txt",

@@ -30,6 +30,11 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "With `-f json`, errors and suggestions are objects of their own levels on stderr";
     "cli/ndjson/records" Must OurChoice "our choice"
         "`-f ndjson` prints a record for each item, with typed values and stable keys";
+    "cli/ndjson/types" Must OurChoice "our choice"
+        "Every line of `-f ndjson` says what it is in the field `type`, on stderr too";
+    "cli/ndjson/status" Must OurChoice "our choice"
+        "With `-f ndjson` and `-f csv`, `login`, `logout`, `whoami` and `profiles list` print \
+        records, also if nobody is logged in";
     "cli/ndjson/totals" Must OurChoice "our choice"
         "A run ends with a record of its totals and filters, also if nobody matched";
     "cli/ndjson/failures" Must OurChoice "our choice"

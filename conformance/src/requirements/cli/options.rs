@@ -78,6 +78,12 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         model of them expects";
     "cli/help/text" Must Documented "published page of `users revoke`"
         "`-h` and `--help` show the help of a command on stdout and exit with status 0";
+    "cli/help/bare" Must OurChoice "our choice"
+        "`appservices` alone, and a family of commands alone, show their help on stdout and exit \
+        with status 0";
+    "cli/help/topics" Must OurChoice "our choice"
+        "`help environment`, `help exit-codes` and `help formatting` explain what applies to \
+        every command, and the main help lists them";
     "cli/help/published" Must Documented "published page of `users revoke`"
         "Every published option appears in the help with its name, type, default and description";
     "cli/help/published-first" Should OurChoice "our choice"
@@ -96,4 +102,8 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "A completion script holds every command and option";
     "cli/completion/bash" Should OurChoice "our choice"
         "Bash completes commands, options and values that fit the position";
+    "cli/completion/values" Should OurChoice "our choice"
+        "The values of options are completed in bash, zsh and fish, also after an equals sign";
+    "cli/completion/profiles" Should OurChoice "our choice"
+        "The names of the stored profiles are completed in bash, zsh and fish";
 };

@@ -26,15 +26,21 @@ mod signals;
 mod start;
 mod stdout;
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::error::ErrorKind;
 
 use self::args::{Args, Command};
 
 fn main() -> ExitCode {
-    let result = match Args::parse().command {
+    let arguments = match Args::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return print_usage(&error),
+    };
+    let result = match arguments.command {
         Command::Serve {
             server,
             port,
@@ -62,4 +68,24 @@ fn main() -> ExitCode {
         let _ = writeln!(io::stderr(), "error: {}", lines.join("\n"));
         error.exit_code()
     })
+}
+
+/// Prints help, the version or a usage error. A command that lacks only its subcommand
+/// prints its help, which is no error.
+fn print_usage(error: &clap::Error) -> ExitCode {
+    use ErrorKind::{DisplayHelpOnMissingArgumentOrSubcommand, MissingSubcommand};
+    let lacks_subcommand = matches!(
+        error.kind(),
+        DisplayHelpOnMissingArgumentOrSubcommand | MissingSubcommand
+    );
+    let is_option = |word: OsString| word.to_string_lossy().starts_with('-');
+    if lacks_subcommand && !std::env::args_os().skip(1).any(is_option) {
+        let arguments = std::env::args_os().chain([OsString::from("-h")]);
+        let help = Args::try_parse_from(arguments).err();
+        // A closed pipe is no error either.
+        let _ = help.map(|help| help.print());
+        return ExitCode::SUCCESS;
+    }
+    let _ = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }

@@ -6,6 +6,7 @@ use super::super::proof::Proof;
 use super::super::tables;
 use super::Sink;
 use crate::api::ApiError;
+use crate::line_type::LineType;
 use crate::report::{Cell, Record};
 use crate::terminal::{RecordWriter, Terminal};
 
@@ -37,7 +38,7 @@ impl<'a> Records<'a> {
         ];
         keys.extend(proves.then_some("proof"));
         Some(Self {
-            writer: terminal.record_writer(&keys)?,
+            writer: terminal.record_writer(LineType::User, &keys)?,
             action,
             is_dry_run,
             proves,
