@@ -220,9 +220,9 @@ impl Kinds {
     /// The first name that is no kind.
     pub(crate) fn parse(names: &str) -> Result<Self, &str> {
         let names = names.split(',').map(str::trim);
-        names.fold(Ok(Self(0)), |kinds, name| {
-            let kind = Kind::from_name(name).ok_or(name)?;
-            kinds.map(|Self(bits)| Self(bits | 1 << kind as u16))
+        let mut kinds = names.map(|name| Kind::from_name(name).ok_or(name));
+        kinds.try_fold(Self(0), |Self(bits), kind| {
+            kind.map(|kind| Self(bits | 1 << kind as u16))
         })
     }
 

@@ -319,8 +319,12 @@ mod tests {
                 _ => None,
             })
             .collect();
-        use UserChange::{Confirmed, Created, Registered};
-        assert_eq!(changes, [Registered, Confirmed, Created]);
+        let expected = [
+            UserChange::Registered,
+            UserChange::Confirmed,
+            UserChange::Created,
+        ];
+        assert_eq!(changes, expected);
         let started = StateEvent::SessionStarted {
             session: session.id,
             user: session.user,

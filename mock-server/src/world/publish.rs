@@ -69,7 +69,7 @@ impl World {
     /// [`ClockError`], if the time or the scale is out of range. Nothing changes then.
     pub(crate) fn change_clock(&self, change: &ClockChange) -> Result<ClockInfo, ClockError> {
         let info = self.clock.change(change)?;
-        self.announce(Event::Clock(info.clone()));
+        self.announce(Event::Clock(info));
         // Locking the state expires what is due.
         drop(self.state());
         Ok(info)

@@ -40,6 +40,7 @@ const LINES: [(&str, &[&str]); 12] = [
 ];
 
 /// What a shell offers for each line; `None` if it is not installed.
+#[expect(clippy::print_stderr, reason = "names what is left out")]
 fn offered(shell: &str, options: &[&str], driver: &str) -> Option<Vec<Vec<String>>> {
     let folder = tempfile::tempdir().unwrap();
     let script = folder.path().join("completion");

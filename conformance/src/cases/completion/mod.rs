@@ -170,7 +170,7 @@ fn every_shell_reads_its_script() {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "a test tells what it leaves out")]
+#[expect(clippy::print_stderr, reason = "names what is left out")]
 fn say(text: &str) {
     eprintln!("{text}");
 }
