@@ -231,6 +231,7 @@ pub mod seed;
 mod configuration;
 mod controls;
 mod escape;
+mod functions;
 mod handlers;
 mod http;
 mod mock_server;

@@ -41,8 +41,10 @@ mod user_data;
 pub(crate) use access_list::AccessEntry;
 pub(crate) use admin::{Admin, Admins};
 pub(crate) use api_key::ApiKey;
-pub(crate) use app::credential::Credential;
+pub(crate) use app::auth_events::AuthEvent;
+pub(crate) use app::credential::{Credential, FunctionPayload};
 pub(crate) use app::login::LoginDevice;
+pub(crate) use app::password_reset::ResetArguments;
 pub(crate) use app::server_api_keys::NewServerApiKey;
 pub(crate) use app::settings::{
     AppSettings, DEPLOYMENT_MODELS, ENVIRONMENTS, LOCATIONS, PRODUCTS, one_of,
@@ -56,10 +58,13 @@ pub(crate) use device::{Device, DeviceId};
 pub(crate) use entity::EntityKind;
 pub(crate) use event::{FunctionLog, SessionEnd, StateEvent, UserChange};
 pub(crate) use external_user::ExternalUser;
-pub(crate) use function::declared::{DeclaredCase, FunctionInput, Outcome};
+pub(crate) use function::call::{
+    Caller, ConsoleLine, FunctionCall, FunctionRun, FunctionRuns, Purpose, RunFailure,
+};
+pub(crate) use function::declared::{DeclaredCase, DeclaredFunctions, FunctionInput, Outcome};
 pub(crate) use function::source::{FunctionSource, FunctionSources, NewFunctionSource};
 pub(crate) use log::{LogEntry, LogKind};
-pub(crate) use mail_token::MailToken;
+pub(crate) use mail_token::{DrawnToken, MailToken};
 pub use outbox::MailKind;
 pub(crate) use password::{Password, PasswordCache, secrets_match};
 pub(crate) use pending_user::PendingUser;

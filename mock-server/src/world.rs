@@ -19,6 +19,7 @@ use crate::controls::events::Events;
 use crate::controls::events::event::Event;
 use crate::controls::faults::{Faults, RuleState};
 use crate::controls::journal::Journal;
+use crate::functions::{CodeCache, Runner};
 use crate::state::{Randomness, State, WorldIdentity};
 #[cfg(feature = "data")]
 use crate::store::DataFile;
@@ -74,6 +75,9 @@ pub(crate) struct World {
     pub(crate) token_cache: TokenCache,
     /// Of HTTP digest.
     pub(crate) nonce_counters: NonceCounters,
+    /// Runs functions, for all worlds of a server.
+    pub(crate) runner: Arc<Runner>,
+    pub(crate) code: CodeCache,
     /// `http://HOST:PORT`, or the public URL: the base URL without the prefix.
     origin: String,
     /// Precedes every path of the world: empty, or `/w/ID`.
@@ -86,7 +90,13 @@ pub(crate) struct World {
 impl World {
     /// A world in memory, without a prefix. `origin` is `http://HOST:PORT`.
     pub(crate) fn new(initial_state: InitialState, origin: String) -> Self {
-        Self::start(Arc::new(initial_state), None, origin, String::new())
+        Self::start(
+            Arc::new(initial_state),
+            None,
+            Arc::default(),
+            origin,
+            String::new(),
+        )
     }
 
     /// A world that persists its state in a data file. If the file exists, the world
@@ -140,15 +150,17 @@ impl World {
     pub(crate) fn with_prefix(
         initial_state: Arc<InitialState>,
         identity: WorldIdentity,
+        runner: Arc<Runner>,
         origin: String,
         prefix: String,
     ) -> Self {
-        Self::start(initial_state, Some(identity), origin, prefix)
+        Self::start(initial_state, Some(identity), runner, origin, prefix)
     }
 
     fn start(
         initial_state: Arc<InitialState>,
         identity: Option<WorldIdentity>,
+        runner: Arc<Runner>,
         origin: String,
         prefix: String,
     ) -> Self {
@@ -178,6 +190,8 @@ impl World {
             faults,
             token_cache: TokenCache::default(),
             nonce_counters: NonceCounters::new(initial_state.randomness()),
+            runner,
+            code: CodeCache::default(),
             #[cfg(feature = "mutants")]
             mutant: initial_state.state.mutant,
             initial_state,
@@ -185,6 +199,12 @@ impl World {
             origin,
             prefix,
         }
+    }
+
+    /// Replaces the runner of functions, before any has run.
+    pub(crate) fn with_runner(mut self, runner: Runner) -> Self {
+        self.runner = Arc::new(runner);
+        self
     }
 
     /// Selects a mutant, also if the state comes from a data file.

@@ -14,6 +14,7 @@ mod bare;
 mod client;
 mod compare;
 mod cpu_time;
+mod functions;
 mod watchers;
 mod with_data;
 
@@ -32,13 +33,15 @@ const CONNECTIONS: usize = 32;
 const APP: &str = "/api/admin/v3.0/groups/65a000000000000000000001/apps/65a0000000000000000000a1";
 
 /// Names and functions of the benchmarks.
-const BENCHMARKS: [(&str, fn()); 8] = [
+const BENCHMARKS: [(&str, fn()); 10] = [
     ("logout", logout),
     ("consoles", consoles),
     ("sessions", sessions),
     ("worlds", worlds),
     ("journal", journal),
     ("pages", pages),
+    ("functions", functions::calls),
+    ("functions-beside", functions::beside),
     ("data", with_data::logout),
     ("starts", with_data::starts),
 ];

@@ -15,7 +15,7 @@ use crate::http::call::{AppCall, HandlerResult, authenticate_user, client_app};
 use crate::http::error::ApiError;
 use crate::http::request::ApiRequest;
 use crate::http::response::ApiResponse;
-use crate::state::{Credential, ProviderType, Rejection, Session};
+use crate::state::{Credential, FunctionPayload, ProviderType, Rejection, Session};
 use crate::tokens::custom_token::{self, Keys};
 use crate::tokens::session_token;
 
@@ -129,7 +129,7 @@ fn signing_keys_url(request: &ApiRequest) -> Option<String> {
 fn log_in(call: &mut AppCall<'_>, keys: Option<&Result<Keys, Rejection>>) -> HandlerResult {
     let request = call.request;
     // Declared here, because credentials borrow from them.
-    let (password, key, payload, oauth_token);
+    let (password, key, payload, plain_payload, oauth_token);
     let credential = match ProviderType::from(request.param("kind")) {
         ProviderType::AnonUser => Credential::Anonymous,
         ProviderType::LocalUserpass => {
@@ -156,8 +156,13 @@ fn log_in(call: &mut AppCall<'_>, keys: Option<&Result<Keys, Rejection>>) -> Han
             {
                 body.remove("options");
             }
-            payload = extended::plain(body);
-            Credential::FunctionPayload(&payload)
+            payload = body;
+            plain_payload = extended::plain(payload.clone());
+            Credential::FunctionPayload(FunctionPayload {
+                typed: &payload,
+                plain: &plain_payload,
+                runs: &request.function_runs,
+            })
         }
         kind @ (ProviderType::Apple | ProviderType::Facebook | ProviderType::Google) => {
             call.app.enabled_provider(&kind)?;

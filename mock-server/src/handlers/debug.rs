@@ -1,24 +1,16 @@
 //! Functions called by an administrator. (predecessor CLI and its tests, OpenAPI document)
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::handlers::wire::extended;
+use crate::handlers::function_calls::Requested;
 use crate::http::call::{AppCall, HandlerResult};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::state::{FunctionInput, Rejection};
+use crate::state::{Caller, Rejection};
 
-#[derive(Deserialize)]
-struct Execution {
-    name: String,
-    arguments: Option<Vec<Value>>,
-    service: Option<String>,
-}
-
-/// Rejects a request that names neither a user nor the system, or both. (OpenAPI document) The
-/// predecessor CLI sends an empty user with the system, and `false` with a user.
-fn check_user(call: &AppCall<'_>) -> Result<(), ApiError> {
+/// The user or system that the request names; an error if it names neither or both. (OpenAPI
+/// document) The predecessor CLI sends an empty user with the system, and `false` with a user.
+fn caller(call: &AppCall<'_>) -> Result<Caller, ApiError> {
     let as_system = match call.request.query("run_as_system") {
         None | Some("false") => false,
         Some("true") => true,
@@ -32,43 +24,39 @@ fn check_user(call: &AppCall<'_>) -> Result<(), ApiError> {
         (Some(_), true) | (None, false) => Err(ApiError::invalid_parameter(
             "either user_id or run_as_system must be given",
         )),
-        (None, true) => Ok(()),
+        (None, true) => Ok(Caller::System),
         (Some(user), false) => {
             let unknown = |()| Rejection::UserNotFound;
-            call.app.users.get(user.parse().map_err(unknown)?)?;
-            Ok(())
+            let user = call.app.users.get(user.parse().map_err(unknown)?)?;
+            Ok(Caller::User(user.id))
         }
     }
 }
 
 /// `POST …/debug/execute_function?user_id=|run_as_system=` `{name, arguments?, service?}`: 200,
 /// `{result, logs, error_logs, stats}` with the result as canonical extended JSON.
-///
-/// A declared function answers; nothing runs the source of one (our choice). A function of a
-/// service is declared as `SERVICE.NAME`.
 pub(crate) fn execute_function(call: &mut AppCall<'_>) -> HandlerResult {
-    check_user(call)?;
-    let execution: Execution = call.request.json()?;
-    let name = match execution.service.filter(|service| !service.is_empty()) {
-        Some(service) => format!("{service}.{}", execution.name),
-        None => execution.name,
-    };
-    let arguments = execution.arguments.unwrap_or_default().into_iter();
-    let arguments: Vec<_> = arguments.map(extended::plain).collect();
-    let input = FunctionInput {
-        arguments: &arguments,
-        ..FunctionInput::default()
-    };
-    let result = match call.app.declared_functions.call(&name, &input) {
+    let caller = caller(call)?;
+    let requested: Requested = call.request.json()?;
+    let name = requested.name();
+    let result = match requested.call(call, caller) {
+        // A source that is empty, or that this build cannot run.
         Err(Rejection::FunctionNotFound) if call.app.config.functions.by_name(&name).is_some() => {
             return Err(Rejection::FunctionUndeclared(name).into());
         }
         result => result?,
     };
+    let console = call.request.function_runs.iter().last();
+    let lines = |is_error: bool| {
+        let lines = console.iter().flat_map(|run| &run.console);
+        let lines = lines.filter(move |line| line.is_error == is_error);
+        lines.map(|line| &line.text).collect::<Vec<_>>()
+    };
     Ok(ApiResponse::ok(&json!({
-        "result": extended::canonical(result.clone()),
-        "logs": [],
-        "error_logs": [],
+        "result": result,
+        "logs": lines(false),
+        "error_logs": lines(true),
+        // The same in every run.
         "stats": { "execution_time": "0s" },
     })))
 }

@@ -80,7 +80,9 @@ pub(crate) fn confirm(call: &mut AppCall<'_>) -> HandlerResult {
 /// (OpenAPI document; stitch 3 tests for the body)
 pub(crate) fn run_confirm(call: &mut AppCall<'_>) -> HandlerResult {
     let (email, now) = (call.request.param("email"), call.request.now);
-    let mail = call.app.retry_confirmation(email, now, call.rng);
+    let mail = call
+        .app
+        .retry_confirmation(email, &call.request.function_runs, now, call.rng);
     Ok(match mail.map_err(provider_is_off)? {
         None => ApiResponse::empty(StatusCode::ACCEPTED),
         Some(mail) => ApiResponse::json(StatusCode::ACCEPTED, &MailTokenBody::from(mail)),

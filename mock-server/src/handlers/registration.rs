@@ -13,7 +13,7 @@ use crate::handlers::wire::extended;
 use crate::http::call::{AppCall, HandlerResult};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::state::{Id, Rejection};
+use crate::state::{Id, Rejection, ResetArguments};
 
 /// 200 with the body `{}`.
 fn done() -> ApiResponse {
@@ -32,8 +32,13 @@ struct Registration {
 /// for an address. (manual, release notes)
 pub(crate) fn register(call: &mut AppCall<'_>) -> HandlerResult {
     let new: Registration = call.request.json()?;
-    call.app
-        .register(&new.email, &new.password, call.request.now, call.rng)?;
+    call.app.register(
+        &new.email,
+        &new.password,
+        &call.request.function_runs,
+        call.request.now,
+        call.rng,
+    )?;
     Ok(ApiResponse::created(&json!({})))
 }
 
@@ -81,8 +86,12 @@ pub(crate) fn send_confirm(call: &mut AppCall<'_>) -> HandlerResult {
 /// again.
 pub(crate) fn call_confirm(call: &mut AppCall<'_>) -> HandlerResult {
     let Address { email } = call.request.json()?;
-    call.app
-        .retry_confirmation_function(&email, call.request.now, call.rng)?;
+    call.app.retry_confirmation_function(
+        &email,
+        &call.request.function_runs,
+        call.request.now,
+        call.rng,
+    )?;
     Ok(done())
 }
 
@@ -124,9 +133,14 @@ struct ResetCall {
 /// Sets a new password if the function agrees.
 pub(crate) fn call_reset(call: &mut AppCall<'_>) -> HandlerResult {
     let new: ResetCall = call.request.json()?;
-    let arguments = new.arguments.unwrap_or_default().into_iter();
-    let arguments: Vec<_> = arguments.map(extended::plain).collect();
+    let typed = new.arguments.unwrap_or_default();
+    let plain: Vec<_> = typed.iter().cloned().map(extended::plain).collect();
+    let arguments = ResetArguments {
+        typed: &typed,
+        plain: &plain,
+    };
     let (app, now) = (&mut call.app, call.request.now);
-    app.reset_by_function(&new.email, &new.password, &arguments, now, call.rng)?;
+    let runs = &call.request.function_runs;
+    app.reset_by_function(&new.email, &new.password, arguments, runs, now, call.rng)?;
     Ok(done())
 }

@@ -1,4 +1,4 @@
-//! Triggers of an app: stored, never fired. (OpenAPI document)
+//! Triggers of an app, of which those for authentication fire. (OpenAPI document)
 
 mod content;
 

@@ -3,7 +3,9 @@
 use crate::http::error::ApiError;
 use crate::http::request::ApiRequest;
 use crate::http::response::ApiResponse;
-use crate::state::{App, Id, LogEntry, LogKind, State, StateEvent};
+use crate::state::{
+    App, FunctionRun, Id, LogEntry, LogKind, RunFailure, Seconds, State, StateEvent,
+};
 
 /// Records a request in the log of the app that it is about, if there is one: every
 /// failure, and every success that is not a read.
@@ -87,13 +89,18 @@ fn push_entry(
         .take_user()
         .or_else(|| user_in_path().flatten());
     app.events.extend(login(request, result, user));
-    let kind = if request.param("app").is_empty() {
+    let kind = if path.ends_with("/functions/call") {
+        LogKind::Function
+    } else if request.param("app").is_empty() {
         LogKind::Auth
+    } else if path.ends_with("/debug/execute_function") {
+        LogKind::Function
     } else if path.contains("/api_keys") {
         LogKind::ApiKey
     } else {
         LogKind::Api
     };
+    let reason = failure.and_then(|api_error| api_error.reason.as_deref());
     app.config.logs.push(LogEntry {
         id,
         co_id,
@@ -105,6 +112,39 @@ fn push_entry(
         status: status.as_u16(),
         error: failure.map(|api_error| api_error.error.as_ref().into()),
         error_code: failure.and_then(|api_error| api_error.code).map(Into::into),
-        reason: failure.and_then(|api_error| api_error.reason.as_deref().map(Into::into)),
+        reason: reason.map(Into::into),
+        messages: request
+            .function_runs
+            .iter()
+            .flat_map(messages)
+            // The error of a login function is the reason for which the login was refused.
+            .filter(|message| reason.is_none_or(|reason| **message != *reason))
+            .collect(),
+    });
+}
+
+/// What a function wrote to the console, and the error that ended it.
+fn messages(run: &FunctionRun) -> impl Iterator<Item = Box<str>> {
+    let error = run.outcome.as_ref().err().map(RunFailure::text);
+    let lines = run.console.iter().map(|line| line.text.clone());
+    lines.chain(error.map(Into::into))
+}
+
+/// Records the run of a trigger's function.
+pub(super) fn record_trigger(app: &mut App, now: Seconds, id: Id, name: &str, run: &FunctionRun) {
+    let error = run.outcome.as_ref().err();
+    app.config.logs.push(LogEntry {
+        id,
+        co_id: id,
+        kind: LogKind::AuthTrigger,
+        at: now,
+        user: None,
+        method: "".into(),
+        path: format!("triggers/{name}").into(),
+        status: if error.is_some() { 400 } else { 200 },
+        error: error.map(|failure| failure.text().into()),
+        error_code: error.map(|_| "FunctionExecutionError".into()),
+        reason: None,
+        messages: messages(run).collect(),
     });
 }

@@ -4,15 +4,18 @@
 //! Handlers are synchronous, so the lock is never held across an await.
 
 mod authentication;
+mod running;
 
-use std::future::{Ready, ready};
+use std::future::{Future, Ready, ready};
+use std::pin::Pin;
 
 use axum::body::Body;
 use axum::http::Response;
+use futures_util::future::Either;
 
 use self::authentication::{admin_claims, authenticate_admin, authorize_group, bearer_token};
 pub(crate) use self::authentication::{authenticate_user, check_user_claims};
-use crate::http::app_log;
+use self::running::{Attempt, attempt, complete};
 use crate::http::digest::{Digest, DigestError};
 use crate::http::error::ApiError;
 use crate::http::request::ApiRequest;
@@ -58,31 +61,22 @@ pub(crate) struct UserCall<'a> {
     pub(crate) request: &'a ApiRequest,
 }
 
-/// A handler in the form that axum's routing functions accept.
-pub(crate) trait Handler:
-    Fn(ApiRequest) -> Ready<Response<Body>> + Clone + Send + Sync + 'static
-{
-}
+/// A response, at once unless functions run for it.
+pub(crate) type Answer =
+    Either<Ready<Response<Body>>, Pin<Box<dyn Future<Output = Response<Body>> + Send>>>;
 
-impl<F> Handler for F where
-    F: Fn(ApiRequest) -> Ready<Response<Body>> + Clone + Send + Sync + 'static
-{
-}
+/// A handler in the form that axum's routing functions accept.
+pub(crate) trait Handler: Fn(ApiRequest) -> Answer + Clone + Send + Sync + 'static {}
+
+impl<F> Handler for F where F: Fn(ApiRequest) -> Answer + Clone + Send + Sync + 'static {}
 
 /// Runs a function on the locked state, and records its result in the app's log.
 fn with_state(
     function: impl Fn(&mut State, &ApiRequest) -> HandlerResult + Clone + Send + Sync + 'static,
 ) -> impl Handler {
-    move |request: ApiRequest| {
-        let mut state = request.world.state();
-        let result = function(&mut state, &request);
-        let log_id = app_log::record(&mut state, &request, &result);
-        let log_id = if mutant!(state, LinksNameAnotherEntry) {
-            Some(state.rng.log_id())
-        } else {
-            log_id
-        };
-        ready(into_response(result, &request, log_id))
+    move |request: ApiRequest| match attempt(&function, &request) {
+        Attempt::Answered(response) => Either::Left(ready(response)),
+        first => Either::Right(Box::pin(complete(function.clone(), request, first))),
     }
 }
 
@@ -102,9 +96,16 @@ fn into_response(
     }
 }
 
+/// Adds the authentication events of a request to its response.
+fn with_auth_events(result: HandlerResult, app: &mut App) -> HandlerResult {
+    let mut response = result?;
+    response.add_auth_events(app.id, app.take_auth_events());
+    Ok(response)
+}
+
 /// A control: needs no authentication, and does not lock the state.
 pub(crate) fn control(handler: fn(&ApiRequest) -> HandlerResult) -> impl Handler {
-    move |request: ApiRequest| ready(into_response(handler(&request), &request, None))
+    move |request: ApiRequest| Either::Left(ready(into_response(handler(&request), &request, None)))
 }
 
 /// An endpoint that needs no authentication.
@@ -184,7 +185,8 @@ pub(crate) fn in_app(handler: fn(&mut AppCall<'_>) -> HandlerResult) -> impl Han
             rng,
             request,
         };
-        handler(&mut call).map_err(|api_error| api_error.in_app(group, id))
+        let result = handler(&mut call).map_err(|api_error| api_error.in_app(group, id));
+        with_auth_events(result, app)
     })
 }
 
@@ -207,7 +209,8 @@ pub(crate) fn client_app(
             rng,
             request,
         };
-        handler(&mut call).map_err(|api_error| api_error.in_app(group, id))
+        let result = handler(&mut call).map_err(|api_error| api_error.in_app(group, id));
+        with_auth_events(result, app)
     })
 }
 
@@ -243,13 +246,14 @@ fn client(handler: fn(&mut UserCall<'_>) -> HandlerResult, kind: TokenKind) -> i
             let State { apps, rng, .. } = &mut *state;
             let app = apps.get_mut(&id).ok_or(Rejection::AppNotFound)?;
             let user = check_user_claims(app, &claims, kind, request)?;
-            handler(&mut UserCall {
+            let result = handler(&mut UserCall {
                 app,
                 rng,
                 user,
                 session: claims.session,
                 request,
-            })
+            });
+            with_auth_events(result, app)
         };
         call().map_err(|api_error| api_error.in_app(group, id))
     })
@@ -261,7 +265,7 @@ pub(crate) fn digest(handler: fn(&mut StateCall<'_>) -> HandlerResult) -> impl H
         let mut state = request.world.state();
         let counters = &request.world.nonce_counters;
         let digest = Digest::new(&state.digest_secret, request.now, counters);
-        ready(match digest.authenticate(&state.admins, &request) {
+        Either::Left(ready(match digest.authenticate(&state.admins, &request) {
             Err(_) if mutant!(request.world, DigestIsNeverStale) => {
                 digest.challenge(DigestError::Unauthorized)
             }
@@ -275,6 +279,6 @@ pub(crate) fn digest(handler: fn(&mut StateCall<'_>) -> HandlerResult) -> impl H
                 });
                 into_response(result, &request, None)
             }
-        })
+        }))
     }
 }

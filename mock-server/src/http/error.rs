@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use axum::http::StatusCode;
 
-use crate::state::{Id, Rejection};
+use crate::state::{FunctionCall, Id, Rejection};
 
 /// An error response: its status is 400 or more.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(crate) struct ApiError {
     pub(crate) reason: Option<Cow<'static, str>>,
     /// Project and app whose logs the response links to; `None` for no link.
     pub(crate) app: Option<(Id, Id)>,
+    /// Not an error: this function must run before the handler is called again.
+    pub(crate) must_run: Option<Box<FunctionCall>>,
 }
 
 /// The code that makes clients refresh their access token and repeat the request.
@@ -42,6 +44,7 @@ impl ApiError {
             code,
             reason: None,
             app: None,
+            must_run: None,
         }
     }
 

@@ -1,11 +1,13 @@
 //! A request as handlers receive it.
 
+mod description;
+
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, RawPathParams, Request};
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::Response;
 use percent_encoding::percent_decode_str;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -15,7 +17,7 @@ use crate::http::context::RequestContext;
 use crate::http::error::ApiError;
 use crate::http::json_depth;
 use crate::http::response;
-use crate::state::{Id, Rejection, Seconds};
+use crate::state::{FunctionRuns, Id, Rejection, Seconds};
 use crate::world::World;
 use crate::world::worlds::Worlds;
 
@@ -35,6 +37,7 @@ pub(crate) struct ApiRequest {
     params: Vec<(String, String)>,
     query: Vec<(String, String)>,
     body: Bytes,
+    headers: HeaderMap,
     /// The value of `Authorization`.
     authorization: Option<String>,
     /// See [`RequestContext::base_url`].
@@ -45,6 +48,8 @@ pub(crate) struct ApiRequest {
     pub(crate) may_show_keys: bool,
     /// The time on the world's clock when the request was routed.
     pub(crate) now: Seconds,
+    /// The functions that have run for the request.
+    pub(crate) function_runs: FunctionRuns,
 }
 
 impl<S: Send + Sync> FromRequest<S> for ApiRequest {
@@ -109,8 +114,10 @@ impl<S: Send + Sync> FromRequest<S> for ApiRequest {
             body,
             authorization: authorization
                 .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),
+            headers: parts.headers,
             method: parts.method,
             now: world.clock.now(),
+            function_runs: FunctionRuns::default(),
             peer,
             may_show_keys,
             base,

@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 
 use crate::http::error::ApiError;
-use crate::state::Id;
+use crate::state::{AuthEvent, Id};
 
 /// Without a `charset`: clients compare the whole header. (stitch 3 and 4, realm-core,
 /// realm-app-importer)
@@ -20,6 +20,8 @@ pub(crate) struct ApiResponse {
     body: Option<Vec<u8>>,
     /// Content type and disposition of a body that is not JSON.
     file: Option<(HeaderValue, Option<HeaderValue>)>,
+    /// The authentication events of the request, and their apps.
+    auth_events: Vec<(Id, AuthEvent)>,
 }
 
 impl ApiResponse {
@@ -31,7 +33,17 @@ impl ApiResponse {
             status: StatusCode::OK,
             body: Some(body),
             file: Some((content_type, disposition)),
+            auth_events: Vec::new(),
         }
+    }
+
+    pub(crate) fn add_auth_events(&mut self, app: Id, events: Vec<AuthEvent>) {
+        self.auth_events
+            .extend(events.into_iter().map(|event| (app, event)));
+    }
+
+    pub(crate) fn take_auth_events(&mut self) -> Vec<(Id, AuthEvent)> {
+        std::mem::take(&mut self.auth_events)
     }
 
     pub(crate) fn status(&self) -> StatusCode {
@@ -49,6 +61,7 @@ impl ApiResponse {
             status,
             body: Some(serde_json::to_vec(body).unwrap_or_default()),
             file: None,
+            auth_events: Vec::new(),
         }
     }
 
@@ -58,6 +71,7 @@ impl ApiResponse {
             status: StatusCode::OK,
             body: Some(body),
             file: None,
+            auth_events: Vec::new(),
         }
     }
 
@@ -74,6 +88,7 @@ impl ApiResponse {
             status,
             body: None,
             file: None,
+            auth_events: Vec::new(),
         }
     }
 

@@ -14,6 +14,7 @@ use crate::Seed;
 #[cfg(feature = "tls")]
 use crate::Tls;
 use crate::controls::clock::system_time::to_seconds;
+use crate::functions::{Limits, Runner};
 use crate::http::address;
 use crate::http::connection::{self, ConnectionOptions};
 use crate::http::control_access::ControlAccess;
@@ -55,6 +56,7 @@ pub struct MockServerBuilder {
     users: u32,
     log: Log,
     io_timeout: Duration,
+    function_limits: Limits,
     #[cfg(feature = "tls")]
     tls: Option<Tls>,
     #[cfg(feature = "data")]
@@ -76,6 +78,7 @@ impl MockServerBuilder {
             users: 0,
             log: Log::Off,
             io_timeout: Duration::from_mins(1),
+            function_limits: Limits::default(),
             #[cfg(feature = "tls")]
             tls: None,
             #[cfg(feature = "data")]
@@ -162,6 +165,22 @@ impl MockServerBuilder {
     /// a response. Then the connection is closed.
     pub fn io_timeout(mut self, io_timeout: Duration) -> Self {
         self.io_timeout = io_timeout;
+        self
+    }
+
+    /// Sets how long a function may run, in real time; by default 10 seconds. Then its caller
+    /// gets an error.
+    #[cfg(feature = "functions")]
+    pub fn function_time_limit(mut self, limit: Duration) -> Self {
+        self.function_limits.time = limit;
+        self
+    }
+
+    /// Sets how many bytes of memory a function may use; by default 128 MiB. Then its caller gets
+    /// an error.
+    #[cfg(feature = "functions")]
+    pub fn function_memory_limit(mut self, bytes: usize) -> Self {
+        self.function_limits.memory = bytes;
         self
     }
 
@@ -288,6 +307,7 @@ impl MockServerBuilder {
         };
         let base_url = format!("{scheme}://{address}");
         let default_world = self.default_world(public_url.as_ref().unwrap_or(&base_url))?;
+        let default_world = default_world.with_runner(Runner::new(self.function_limits));
         let access = ControlAccess::new(address.ip(), self.allowed_hosts, self.control_token);
         let worlds = Arc::new(Worlds::new(default_world));
         let pipeline = Pipeline::new(worlds, base_url.clone(), public_url, access);

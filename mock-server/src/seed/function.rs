@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A function of an app. Functions are not executed. Instead, a function declares what
-/// it returns, case by case. A function that is not declared does not exist.
+/// Declared results of a function of an app, case by case. They take precedence over the
+/// function's source, if it has one. A function of a service, or of `http`, is what
+/// `context.services` and `context.http` return inside other functions.
 ///
 /// | called by | input | result |
 /// | --- | --- | --- |

@@ -5,12 +5,14 @@
 
 mod address;
 mod anonymous_users;
+pub(super) mod auth_events;
 mod confirmation;
 pub(super) mod credential;
 mod external_users;
+mod functions;
 mod link;
 pub(super) mod login;
-mod password_reset;
+pub(super) mod password_reset;
 mod providers;
 mod registration;
 pub(super) mod server_api_keys;
@@ -23,6 +25,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::state::api_key::ApiKeys;
+use crate::state::app::auth_events::AuthEvents;
 use crate::state::app::settings::{AppSettings, check_refresh_lifetime};
 use crate::state::config::Config;
 use crate::state::device::Devices;
@@ -80,6 +83,8 @@ pub(crate) struct App {
     /// ended or its user was disabled or deleted. Otherwise it ends with its session.
     pub(crate) access_outlives_session: bool,
     pub(crate) config: Config,
+    #[serde(skip)]
+    pub(super) auth_events: AuthEvents,
     /// Dirty until subscribers have seen the fields that never change.
     #[serde(skip)]
     pub(super) head: Tracked<()>,
@@ -125,6 +130,7 @@ impl App {
             declared_functions: Tracked::default(),
             access_outlives_session: false,
             config: Config::new(id),
+            auth_events: AuthEvents::default(),
             head: Tracked::default(),
             events: EventLog::default(),
             #[cfg(feature = "mutants")]

@@ -186,7 +186,6 @@ impl EventLog {
     }
 
     /// Adds the log of a function.
-    #[allow(dead_code, reason = "functions do not run yet")]
     pub(crate) fn function(&mut self, log: FunctionLog) {
         self.push(StateEvent::Function(log));
     }
@@ -300,7 +299,14 @@ mod tests {
         state.enable_events();
         let State { apps, rng, .. } = &mut state;
         let app = apps.values_mut().next().unwrap();
-        app.register("y@example.com", "secret", 0, rng).unwrap();
+        app.register(
+            "y@example.com",
+            "secret",
+            &crate::state::FunctionRuns::default(),
+            0,
+            rng,
+        )
+        .unwrap();
         app.confirm_pending("y@example.com").unwrap();
         let credential = Credential::Password {
             email: "y@example.com",

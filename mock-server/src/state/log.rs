@@ -19,6 +19,10 @@ pub(crate) enum LogKind {
     Api,
     /// A change of an API key.
     ApiKey,
+    /// A call of a function.
+    Function,
+    /// A run of the function of an authentication trigger.
+    AuthTrigger,
 }
 
 impl LogKind {
@@ -27,6 +31,8 @@ impl LogKind {
             Self::Auth => "AUTH",
             Self::Api => "API",
             Self::ApiKey => "API_KEY",
+            Self::Function => "FUNCTION",
+            Self::AuthTrigger => "AUTH_TRIGGER",
         }
     }
 }
@@ -51,6 +57,9 @@ pub(crate) struct LogEntry {
     /// Why a login was refused, which the response does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<Box<str>>,
+    /// What functions wrote to the console.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) messages: Vec<Box<str>>,
 }
 
 /// The newest entries, oldest first.
@@ -107,6 +116,7 @@ mod tests {
                 error: None,
                 error_code: None,
                 reason: None,
+                messages: Vec::new(),
             });
         }
         let times: Vec<_> = logs.newest_first().map(|entry| entry.at).collect();

@@ -23,6 +23,22 @@ pub(crate) struct MailToken {
     pub(crate) expires: Seconds,
 }
 
+/// A token before it is issued.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DrawnToken {
+    pub(crate) token: String,
+    pub(crate) token_id: Id,
+}
+
+impl DrawnToken {
+    pub(crate) fn draw(rng: &mut SeededRng) -> Self {
+        Self {
+            token: rng.secret(LENGTH),
+            token_id: rng.id(),
+        }
+    }
+}
+
 /// The tokens for one purpose. Each email address has at most one: the last mailed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(from = "Vec<MailToken>", into = "Vec<MailToken>")]
@@ -54,11 +70,11 @@ impl MailTokens {
     }
 
     /// Issues a token for an email address and revokes the previous one.
-    pub(super) fn issue(&mut self, email: &str, now: Seconds, rng: &mut SeededRng) -> MailToken {
+    pub(super) fn issue(&mut self, email: &str, now: Seconds, drawn: DrawnToken) -> MailToken {
         self.revoke(email);
         let token = MailToken {
-            token: rng.secret(LENGTH),
-            token_id: rng.id(),
+            token: drawn.token,
+            token_id: drawn.token_id,
             email: email.into(),
             expires: now.saturating_add(LIFETIME),
         };

@@ -1,6 +1,7 @@
 //! The reasons for which a rule rejects a call.
 
 use crate::state::entity::EntityKind;
+use crate::state::function::call::FunctionCall;
 
 /// Why a call was rejected. The rules choose the reason; `http/error` maps it to the
 /// service's status, code and wording, so these messages appear only in seed errors
@@ -69,6 +70,11 @@ pub(crate) enum Rejection {
     FunctionUndeclared(String),
     #[error("function threw: {0}")]
     FunctionThrew(String),
+    #[error("function exceeded the time limit")]
+    FunctionTimedOut,
+    /// Not an error of the request: the caller runs the function and calls the rule again.
+    #[error("function '{}' must run first", _0.name)]
+    FunctionMustRun(Box<FunctionCall>),
     #[error("login function threw: {0}")]
     LoginFunctionThrew(String),
     #[error("login function returned no ID")]

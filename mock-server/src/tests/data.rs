@@ -162,6 +162,7 @@ fn entry(id: Id, at: i64) -> LogEntry {
         error: None,
         error_code: None,
         reason: None,
+        messages: Vec::new(),
     }
 }
 

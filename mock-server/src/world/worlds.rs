@@ -208,6 +208,7 @@ impl Worlds {
         let world = World::with_prefix(
             initial_state,
             WorldIdentity { randomness, number },
+            Arc::clone(&self.default_world.runner),
             self.default_world.origin().to_owned(),
             format!("{PREFIX}{id}"),
         );

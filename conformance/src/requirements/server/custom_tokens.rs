@@ -1,4 +1,4 @@
-//! Tokens of other systems, and functions.
+//! Tokens of other systems.
 
 use crate::requirements::Requirement;
 
@@ -34,9 +34,4 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "A metadata field may be a path into the token, in which `\\.` is a dot of a key";
     "server/custom-tokens/not-before" Must Documented "manual; status: our choice"
         "A token is rejected before its `nbf`";
-    "server/functions/call" Must Inferred "client code of realm-web"
-        "A function is called with a user's access token, and arguments and result are canonical \
-        extended JSON";
-    "server/functions/unknown" Must Asserted "realm-js tests; status: our choice"
-        "A function that does not exist gets `function not found`";
 };

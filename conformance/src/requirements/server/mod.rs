@@ -6,6 +6,7 @@ mod configuration;
 mod controls;
 mod custom_tokens;
 mod faults;
+mod functions;
 mod http;
 mod login;
 mod pending;
@@ -29,6 +30,7 @@ pub(super) static AREAS: &[&[Requirement]] = &[
     login::REQUIREMENTS,
     registration::REQUIREMENTS,
     custom_tokens::REQUIREMENTS,
+    functions::REQUIREMENTS,
     revocation::REQUIREMENTS,
     controls::REQUIREMENTS,
     faults::REQUIREMENTS,

@@ -15,6 +15,7 @@ mod own_keys;
 mod refused_logins;
 mod registering;
 mod resetting;
+mod running;
 mod session;
 
 use super::Rules::Rules;
@@ -49,6 +50,12 @@ pub(super) static TABLES: &[Table] = tables![
     "own-keys": Rules(own_keys::OWN_KEYS),
     "own-keys-rejected": Rules(own_key_errors::REFUSALS),
     "functions": Rules(functions::CALLING),
+    "functions-running": Rules(running::sources::SOURCES),
+    "functions-context": Rules(running::context::CONTEXT),
+    "functions-access": Rules(running::access::ACCESS),
+    "functions-users": Rules(running::users::USERS),
+    "functions-triggers": Rules(running::triggers::TRIGGERS),
+    "functions-bounds": Rules(running::bounds::BOUNDS),
     "accounts-login-texts": Rules(accounts::refused::TEXTS),
     "accounts-login-changes-nothing": Rules(accounts::unchanged::CHANGE_NOTHING),
     "accounts-oauth": Rules(accounts::unchanged::PROVIDERS),

@@ -88,12 +88,27 @@ pub(super) static EXECUTING: &[Rule] = &[
         },
     },
     Rule {
-        id: "not-declared",
+        id: "source",
+        requirements: &["server/functions/runs", "server/functions/private"],
+        says: "the source of a function runs, also if it is private",
+        check: |target| {
+            let world = &target.shop()?;
+            let source = "exports = (a) => a + 1;";
+            let body = json!({"name": "more", "private": true, "source": source});
+            world.post("{app}/functions", &body)?.expect(201)?;
+            let call = json!({"name": "more", "arguments": [{"$numberInt": "1"}]});
+            let answer = execute(world, "?run_as_system=true", &call)?.expect(200)?;
+            ensure_eq!(answer.json()?["result"], json!({"$numberInt": "2"}));
+            Ok(())
+        },
+    },
+    Rule {
+        id: "without-source",
         requirements: &["server/configuration/execute-function-rejected"],
-        says: "the call of a function that has a source and no declared results fails: sources are not run",
+        says: "the call of a function without a source fails",
         check: |target| {
             let world = &target.alone()?;
-            let body = json!({"name": "confirm", "private": true, "source": "exports = () => 1;"});
+            let body = json!({"name": "confirm", "private": true, "source": ""});
             world.post("{app}/functions", &body)?.expect(201)?;
             let call = json!({"name": "confirm", "arguments": []});
             let answer = execute(world, "?run_as_system=true", &call)?;

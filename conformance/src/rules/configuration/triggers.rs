@@ -1,4 +1,4 @@
-//! Triggers: stored, never fired.
+//! Triggers, as they are stored. `client/running/triggers.rs` has how they fire.
 
 use serde_json::{Value, json};
 

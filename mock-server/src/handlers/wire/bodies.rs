@@ -216,7 +216,7 @@ pub(crate) struct LogBody<'a> {
     error: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error_code: Option<&'a str>,
-    messages: &'a [Box<str>],
+    messages: Vec<&'a str>,
 }
 
 impl<'a> LogBody<'a> {
@@ -236,7 +236,12 @@ impl<'a> LogBody<'a> {
             status: entry.status,
             error: entry.error.as_deref(),
             error_code: entry.error_code.as_deref(),
-            messages: entry.reason.as_slice(),
+            messages: entry
+                .reason
+                .iter()
+                .chain(&entry.messages)
+                .map(AsRef::as_ref)
+                .collect(),
         }
     }
 }

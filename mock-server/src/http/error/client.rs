@@ -3,7 +3,7 @@
 use axum::http::StatusCode as S;
 
 use crate::http::error::{ApiError, INVALID_SESSION};
-use crate::state::Rejection;
+use crate::state::{Rejection, RunFailure};
 
 impl ApiError {
     /// Converts the rejections that only Client API endpoints return.
@@ -47,6 +47,21 @@ impl ApiError {
             Rejection::FunctionThrew(message) => {
                 Self::new(S::BAD_REQUEST, message, Some("FunctionExecutionError"))
             }
+            // code: realm-core; the rest is ours, modelled on the limit of memory
+            Rejection::FunctionTimedOut => Self::new(
+                S::BAD_REQUEST,
+                RunFailure::TimeLimit.text().to_owned(),
+                Some("ExecutionTimeLimitExceeded"),
+            ),
+            // No client sees it, unless the app keeps changing while its functions run. (ours)
+            Rejection::FunctionMustRun(call) => Self {
+                must_run: Some(call),
+                ..Self::new(
+                    S::CONFLICT,
+                    "the app changed while its function ran: repeat the request",
+                    Some("FunctionExecutionError"),
+                )
+            },
             // text and code: realm-core and realm-web tests; the status is ours
             Rejection::ConfirmationFailed(email) => {
                 Self::bad_request(format!("failed to confirm user \"{email}\""))

@@ -37,6 +37,7 @@ impl App {
         });
         self.events.user(id, None, UserChange::Created);
         self.schedule_anonymous_user_expiry(id, now);
+        self.record_creation(id);
         id
     }
 

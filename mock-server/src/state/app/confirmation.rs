@@ -2,7 +2,7 @@
 
 use crate::state::app::App;
 use crate::state::event::UserChange;
-use crate::state::mail_token::MailToken;
+use crate::state::mail_token::{DrawnToken, MailToken};
 use crate::state::outbox::MailKind;
 use crate::state::pending_user::PendingUser;
 use crate::state::rejection::Rejection;
@@ -60,17 +60,20 @@ impl App {
     ) -> Result<MailToken, Rejection> {
         self.email_password_provider()?;
         self.unconfirmed_user(email)?;
-        Ok(self.mail_confirmation(email, now, rng))
+        Ok(self.mail_confirmation(email, None, now, rng))
     }
 
-    /// As [`send_confirmation`](Self::send_confirmation), once the user was checked.
+    /// As [`send_confirmation`](Self::send_confirmation), once the user was checked. A function
+    /// that ran has seen the token.
     pub(super) fn mail_confirmation(
         &mut self,
         email: &str,
+        token: Option<DrawnToken>,
         now: Seconds,
         rng: &mut SeededRng,
     ) -> MailToken {
-        let token = self.confirm_tokens.issue(email, now, rng);
+        let token = token.unwrap_or_else(|| DrawnToken::draw(rng));
+        let token = self.confirm_tokens.issue(email, now, token);
         let url = self.email_password_url("emailConfirmationUrl");
         if !mutant!(self, ConfirmationIsNotMailed) {
             self.outbox

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::state::app::App;
 use crate::state::external_user::ExternalUser;
+use crate::state::function::call::FunctionRuns;
 use crate::state::provider::ProviderType;
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::Id;
@@ -18,8 +19,7 @@ pub(crate) enum Credential<'a> {
         password: &'a str,
     },
     ApiKey(&'a str),
-    /// The argument of the login function.
-    FunctionPayload(&'a Value),
+    FunctionPayload(FunctionPayload<'a>),
     /// A token of an OAuth provider.
     OAuthToken {
         kind: ProviderType,
@@ -27,6 +27,16 @@ pub(crate) enum Credential<'a> {
     },
     /// The user of a custom token whose signature and claims were verified.
     CustomToken(ExternalUser),
+}
+
+/// The argument of the login function.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FunctionPayload<'a> {
+    /// In extended JSON, for the function's source.
+    pub(crate) typed: &'a Value,
+    /// With plain numbers, for declared cases.
+    pub(crate) plain: &'a Value,
+    pub(crate) runs: &'a FunctionRuns,
 }
 
 /// The user to whom a credential belongs.

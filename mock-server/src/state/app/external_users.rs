@@ -1,10 +1,10 @@
 //! Login functions, and the users of external systems.
 
-use serde_json::Value;
-
 use crate::state::app::App;
+use crate::state::app::credential::FunctionPayload;
 use crate::state::event::UserChange;
 use crate::state::external_user::ExternalUser;
+use crate::state::function::call::{Caller, FunctionCall, Purpose, RunFailure};
 use crate::state::function::declared::FunctionInput;
 use crate::state::provider::ProviderType;
 use crate::state::rejection::Rejection;
@@ -19,17 +19,25 @@ impl App {
     /// # Errors
     ///
     /// Why the provider cannot be used, or why the function returned no user.
-    pub(super) fn call_login_function(&self, payload: &Value) -> Result<ExternalUser, Rejection> {
+    pub(super) fn call_login_function(
+        &self,
+        payload: FunctionPayload<'_>,
+    ) -> Result<ExternalUser, Rejection> {
         let provider = self.enabled_provider(&ProviderType::CustomFunction)?;
         let input = FunctionInput {
-            payload: Some(payload),
-            arguments: std::slice::from_ref(payload),
+            payload: Some(payload.plain),
+            arguments: std::slice::from_ref(payload.plain),
             ..FunctionInput::default()
         };
         let name = self.function_name(provider, "auth");
-        match self.declared_functions.call(&name, &input) {
-            Ok(result) => ExternalUser::from_function_result(result),
+        let purpose = Purpose::LogIn(payload.typed.clone());
+        let call = FunctionCall::new(&name, purpose, Caller::System);
+        match self.call_function(call, &input, payload.runs) {
+            Ok(result) => ExternalUser::from_function_result(&result),
             Err(Rejection::FunctionThrew(message)) => Err(Rejection::LoginFunctionThrew(message)),
+            Err(Rejection::FunctionTimedOut) => Err(Rejection::LoginFunctionThrew(
+                RunFailure::TimeLimit.text().to_owned(),
+            )),
             Err(error) => Err(error),
         }
     }
@@ -54,6 +62,7 @@ impl App {
             last_authentication: 0,
         });
         self.events.user(id, None, UserChange::Created);
+        self.record_creation(id);
         id
     }
 }

@@ -131,6 +131,7 @@ impl App {
             self.sessions.insert(session.clone());
         }
         self.record_device(&session, device.device, now);
+        self.record_login(user, &identity.kind);
         Ok(Login { session, identity })
     }
 

@@ -4,13 +4,24 @@ use serde_json::Value;
 
 use crate::state::app::App;
 use crate::state::event::UserChange;
+use crate::state::function::call::{Caller, FunctionCall, FunctionRuns, Purpose};
 use crate::state::function::declared::{FunctionInput, FunctionStatus};
+use crate::state::mail_token::DrawnToken;
 use crate::state::outbox::MailKind;
 use crate::state::password::Password;
 use crate::state::pending_user::PendingUser;
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::{Id, SeededRng};
 use crate::state::time::Seconds;
+
+/// What a client adds to a reset by function.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct ResetArguments<'a> {
+    /// In extended JSON, for the function's source.
+    pub(crate) typed: &'a [Value],
+    /// With plain numbers, for declared cases.
+    pub(crate) plain: &'a [Value],
+}
 
 impl App {
     /// Returns the name of the function that resets passwords, or `None` if they are
@@ -54,13 +65,13 @@ impl App {
             return Err(Rejection::ResetByFunction);
         }
         self.check_resettable(email)?;
-        self.mail_reset(email, now, rng);
+        self.mail_reset(email, DrawnToken::draw(rng), now);
         Ok(())
     }
 
-    fn mail_reset(&mut self, email: &str, now: Seconds, rng: &mut SeededRng) {
+    fn mail_reset(&mut self, email: &str, token: DrawnToken, now: Seconds) {
         let older = mutant!(self, OlderResetTokensWork).then(|| self.reset_tokens.by_id.clone());
-        let token = self.reset_tokens.issue(email, now, rng);
+        let token = self.reset_tokens.issue(email, now, token);
         if let Some(older) = older {
             for (id, token) in older.iter() {
                 self.reset_tokens.by_id.insert(*id, token.clone());
@@ -128,7 +139,8 @@ impl App {
         &mut self,
         email: &str,
         password: &str,
-        arguments: &[Value],
+        arguments: ResetArguments<'_>,
+        runs: &FunctionRuns,
         now: Seconds,
         rng: &mut SeededRng,
     ) -> Result<(), Rejection> {
@@ -140,7 +152,7 @@ impl App {
         let is_current =
             self.is_current_password(email, password) && !mutant!(self, ResetFunctionIsBlind);
         let arguments = if mutant!(self, ResetFunctionLosesArguments) {
-            &[]
+            ResetArguments::default()
         } else {
             arguments
         };
@@ -148,13 +160,22 @@ impl App {
             email: Some(email),
             password: Some(password),
             current_password_valid: Some(is_current),
-            arguments,
+            arguments: arguments.plain,
             ..FunctionInput::default()
         };
-        match self.declared_functions.call_for_status(&name, &input)? {
+        let purpose = Purpose::Reset {
+            email: email.into(),
+            password: password.into(),
+            current_password_valid: is_current,
+            arguments: arguments.typed.to_vec(),
+        };
+        let call = FunctionCall::new(&name, purpose, Caller::System);
+        let decision = self.decide_by_function(call, &input, runs)?;
+        match decision.status {
             FunctionStatus::Success => self.set_password(email, Password::new(password, rng)),
             FunctionStatus::Pending => {
-                self.mail_reset(email, now, rng);
+                let token = decision.token.unwrap_or_else(|| DrawnToken::draw(rng));
+                self.mail_reset(email, token, now);
                 if mutant!(self, PendingFunctionResets) {
                     self.set_password(email, Password::new(password, rng))?;
                 }

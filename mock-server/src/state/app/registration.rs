@@ -3,7 +3,9 @@
 
 use crate::state::app::App;
 use crate::state::app::address::is_address;
+use crate::state::app::functions::Decision;
 use crate::state::event::UserChange;
+use crate::state::function::call::{Caller, FunctionCall, FunctionRuns, Purpose};
 use crate::state::function::declared::{FunctionInput, FunctionStatus};
 use crate::state::mail_token::MailToken;
 use crate::state::password::Password;
@@ -70,6 +72,7 @@ impl App {
         &mut self,
         email: &str,
         password: &str,
+        runs: &FunctionRuns,
         now: Seconds,
         rng: &mut SeededRng,
     ) -> Result<(), Rejection> {
@@ -89,12 +92,13 @@ impl App {
         if !self.is_email_available(email) && !replaces_pending {
             return Err(Rejection::EmailTaken);
         }
-        let status = match &method {
-            ConfirmationMethod::Automatic => FunctionStatus::Success,
-            ConfirmationMethod::Mail => FunctionStatus::Pending,
+        let Decision { status, token } = match &method {
+            ConfirmationMethod::Automatic => FunctionStatus::Success.into(),
+            ConfirmationMethod::Mail => FunctionStatus::Pending.into(),
             ConfirmationMethod::Function(name) => {
-                let called = self.call_confirmation_function(name, email);
-                if called.is_err() && mutant!(self, RefusedRegistrationStays) {
+                let called = self.call_confirmation_function(name, email, runs);
+                let is_refused = matches!(called, Err(Rejection::ConfirmationFailed(_)));
+                if is_refused && mutant!(self, RefusedRegistrationStays) {
                     self.pending.insert(PendingUser {
                         id: rng.id(),
                         email: email.into(),
@@ -103,10 +107,11 @@ impl App {
                     });
                 }
                 match called? {
-                    FunctionStatus::Pending if mutant!(self, PendingFunctionConfirms) => {
-                        FunctionStatus::Success
-                    }
-                    status => status,
+                    Decision {
+                        status: FunctionStatus::Pending,
+                        ..
+                    } if mutant!(self, PendingFunctionConfirms) => FunctionStatus::Success.into(),
+                    decision => decision,
                 }
             }
         };
@@ -121,7 +126,7 @@ impl App {
         });
         self.events.user(id, Some(email), UserChange::Registered);
         if status == FunctionStatus::Pending {
-            self.mail_confirmation(email, now, rng);
+            self.mail_confirmation(email, token, now, rng);
         } else if mutant!(self, AutomaticMakesUsers)
             && let Some(id) = self.pending.by_email(email).map(|user| user.id)
         {
@@ -141,15 +146,21 @@ impl App {
         &self,
         name: &str,
         email: &str,
-    ) -> Result<FunctionStatus, Rejection> {
+        runs: &FunctionRuns,
+    ) -> Result<Decision, Rejection> {
         let input = FunctionInput {
             email: Some(email),
             ..FunctionInput::default()
         };
-        match self.declared_functions.call_for_status(name, &input)? {
-            FunctionStatus::Fail => Err(Rejection::ConfirmationFailed(email.to_owned())),
-            status => Ok(status),
+        let purpose = Purpose::Confirm {
+            email: email.into(),
+        };
+        let call = FunctionCall::new(name, purpose, Caller::System);
+        let decision = self.decide_by_function(call, &input, runs)?;
+        if decision.status == FunctionStatus::Fail {
+            return Err(Rejection::ConfirmationFailed(email.to_owned()));
         }
+        Ok(decision)
     }
 
     /// Mails the confirmation again. (manual) A confirmed address is reported as such, even
@@ -188,6 +199,7 @@ impl App {
     pub(crate) fn retry_confirmation_function(
         &mut self,
         email: &str,
+        runs: &FunctionRuns,
         now: Seconds,
         rng: &mut SeededRng,
     ) -> Result<Option<MailToken>, Rejection> {
@@ -198,9 +210,15 @@ impl App {
             ConfirmationMethod::Mail => Err(Rejection::ConfirmByMail(email.to_owned())),
             ConfirmationMethod::Function(name) => {
                 self.unconfirmed_user(email)?;
-                match self.call_confirmation_function(&name, email)? {
+                let decision = self.call_confirmation_function(&name, email, runs)?;
+                match decision.status {
                     FunctionStatus::Success => self.confirm_pending(email).map(|()| None),
-                    _ => Ok(Some(self.mail_confirmation(email, now, rng))),
+                    _ => Ok(Some(self.mail_confirmation(
+                        email,
+                        decision.token,
+                        now,
+                        rng,
+                    ))),
                 }
             }
         }
@@ -215,6 +233,7 @@ impl App {
     pub(crate) fn retry_confirmation(
         &mut self,
         email: &str,
+        runs: &FunctionRuns,
         now: Seconds,
         rng: &mut SeededRng,
     ) -> Result<Option<MailToken>, Rejection> {
@@ -224,7 +243,9 @@ impl App {
             // The app may have changed its method after the registration; the current one applies.
             ConfirmationMethod::Automatic => self.confirm_pending(email).map(|()| None),
             ConfirmationMethod::Mail => self.send_confirmation(email, now, rng).map(Some),
-            ConfirmationMethod::Function(_) => self.retry_confirmation_function(email, now, rng),
+            ConfirmationMethod::Function(_) => {
+                self.retry_confirmation_function(email, runs, now, rng)
+            }
         }
     }
 
@@ -309,13 +330,19 @@ mod tests {
         let (app, rng) = app(&mut state);
         for _ in 0..2 {
             assert_eq!(
-                app.register("no@x", "secret", 0, rng),
+                app.register("no@x", "secret", &FunctionRuns::default(), 0, rng),
                 Err(Rejection::ConfirmationFailed("no@x".into()))
             );
         }
-        assert_eq!(app.register("yes@x", "secret", 0, rng), Ok(()));
+        assert_eq!(
+            app.register("yes@x", "secret", &FunctionRuns::default(), 0, rng),
+            Ok(())
+        );
         assert!(app.pending.by_email("yes@x").unwrap().confirmed);
-        assert_eq!(app.register("pending@x", "secret", 5, rng), Ok(()));
+        assert_eq!(
+            app.register("pending@x", "secret", &FunctionRuns::default(), 5, rng),
+            Ok(())
+        );
         assert!(!app.pending.by_email("pending@x").unwrap().confirmed);
         let mail = app.outbox.iter().next().unwrap().clone();
         assert_eq!(

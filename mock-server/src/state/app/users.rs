@@ -98,6 +98,7 @@ impl App {
             last_authentication: 0,
         });
         self.events.user(id, Some(email), UserChange::Created);
+        self.record_creation(id);
         id
     }
 
@@ -172,6 +173,7 @@ impl App {
         let ended = self.sessions.end_all_of_user(id);
         self.events.sessions_ended(ended, SessionEnd::Deleted);
         self.events.user(id, user.email(), UserChange::Deleted);
+        self.record_deletion(&user);
         // `data.email` alone proves nothing: an external provider may have supplied the
         // email address of another user.
         if let Some(email) = user.email()

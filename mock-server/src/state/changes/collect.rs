@@ -153,6 +153,7 @@ impl App {
             access_outlives_session: _,
             head: _,
             events: _,
+            auth_events: _,
             #[cfg(feature = "mutants")]
                 mutant: _,
             settings,

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use crate::state::admin::Admins;
 use crate::state::api_key::ApiKey;
 use crate::state::app::App;
+use crate::state::app::auth_events::AuthEvents;
 use crate::state::changes::collect::{AppHead, StateHead};
 use crate::state::changes::{Table, parse_value};
 use crate::state::config::Config;
@@ -196,6 +197,7 @@ impl AppRows {
             id,
             group: head.group,
             client_app_id: head.client_app_id.into_owned(),
+            auth_events: AuthEvents::default(),
             domain: head.domain,
             settings: values.take(Table::Settings)?,
             created: head.created,

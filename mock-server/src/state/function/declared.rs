@@ -1,5 +1,5 @@
-//! Declared functions. No code is run: a seed declares what a function returns for
-//! which input.
+//! Declared functions: a seed declares what a function returns for which input, without its
+//! source being run.
 
 use std::collections::BTreeMap;
 
@@ -121,6 +121,18 @@ impl DeclaredFunctions {
         is_new
     }
 
+    /// Whether a function of this name is declared.
+    #[cfg(feature = "functions")]
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// The names of services that have functions.
+    pub(crate) fn services(&self) -> impl Iterator<Item = &str> {
+        let names = self.0.keys().filter_map(|name| name.split_once('.'));
+        names.map(|(service, _)| service)
+    }
+
     /// Calls a function. The first case that matches the input determines the outcome.
     ///
     /// # Errors
@@ -137,31 +149,16 @@ impl DeclaredFunctions {
             },
         }
     }
+}
 
-    /// Calls a confirmation or reset function. An empty status means pending. (stitch 3
-    /// tests) It fails if it throws or returns anything but a status. (our choice)
-    ///
-    /// # Errors
-    ///
-    /// [`Rejection::FunctionNotFound`] or [`Rejection::FunctionUndeclared`].
-    pub(crate) fn call_for_status(
-        &self,
-        name: &str,
-        input: &FunctionInput<'_>,
-    ) -> Result<FunctionStatus, Rejection> {
-        // A missing or undeclared function is an error of the test setup, which must not look
-        // like a decision of the function.
-        let returned = match self.call(name, input) {
-            Err(Rejection::FunctionThrew(_)) => return Ok(FunctionStatus::Fail),
-            returned => returned?,
-        };
-        // An object, as the manual has it, or the bare string.
-        let status = returned.get("status").unwrap_or(returned).as_str();
-        Ok(match status {
-            Some("success") => FunctionStatus::Success,
-            Some("pending" | "") => FunctionStatus::Pending,
-            _ => FunctionStatus::Fail,
-        })
+impl FunctionStatus {
+    /// The status that a function returned: an object, as the manual has it, or the bare string.
+    pub(in crate::state) fn of(returned: &Value) -> Self {
+        match returned.get("status").unwrap_or(returned).as_str() {
+            Some("success") => Self::Success,
+            Some("pending" | "") => Self::Pending,
+            _ => Self::Fail,
+        }
     }
 }
 
@@ -221,45 +218,20 @@ mod tests {
         }
     }
 
-    /// (manual; that anything else fails: our choice)
+    /// (manual; an empty status: stitch 3 tests; that anything else fails: our choice)
     #[test]
     fn a_status_is_an_object_or_a_string_and_anything_else_fails() {
-        let mut functions = DeclaredFunctions::default();
-        let matching = |pattern: &str, case: DeclaredCase| DeclaredCase {
-            email: Some(pattern.into()),
-            ..case
-        };
-        functions.declare(
-            "f",
-            vec![
-                matching("*@a", returning(json!({ "status": "success" }))),
-                matching("*@b", returning(json!("pending"))),
-                matching("*@c", case(Outcome::Throws("no".into()))),
-                matching("*@e", returning(json!({ "status": "" }))),
-                returning(json!({ "status": "odd" })),
-            ],
-        );
-        for (email, status) in [
-            ("x@a", FunctionStatus::Success),
-            ("x@b", FunctionStatus::Pending),
-            ("x@c", FunctionStatus::Fail),
-            ("x@e", FunctionStatus::Pending),
-            ("x@d", FunctionStatus::Fail),
+        for (returned, status) in [
+            (json!({ "status": "success" }), FunctionStatus::Success),
+            (json!("success"), FunctionStatus::Success),
+            (json!("pending"), FunctionStatus::Pending),
+            (json!({ "status": "" }), FunctionStatus::Pending),
+            (json!({ "status": "odd" }), FunctionStatus::Fail),
+            (json!({ "status": null }), FunctionStatus::Fail),
+            (json!(null), FunctionStatus::Fail),
+            (json!({}), FunctionStatus::Fail),
         ] {
-            let input = FunctionInput {
-                email: Some(email),
-                ..FunctionInput::default()
-            };
-            assert_eq!(
-                functions.call_for_status("f", &input),
-                Ok(status),
-                "{email}"
-            );
+            assert_eq!(FunctionStatus::of(&returned), status, "{returned}");
         }
-        let input = FunctionInput::default();
-        assert_eq!(
-            functions.call_for_status("g", &input),
-            Err(Rejection::FunctionNotFound)
-        );
     }
 }

@@ -1,4 +1,4 @@
-//! The source and settings of an app's functions. They are stored, not run.
+//! The source and settings of an app's functions.
 
 use std::collections::BTreeMap;
 

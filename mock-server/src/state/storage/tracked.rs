@@ -2,6 +2,8 @@
 
 use std::ops::{Deref, DerefMut};
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
@@ -11,12 +13,26 @@ use serde::ser::{Serialize, Serializer};
 pub(crate) struct Tracked<T> {
     value: T,
     dirty: bool,
+    revision: u64,
+}
+
+/// The number of the next revision of any value. Never the same twice, so that what was derived
+/// from a value is recognized as outdated however the value was replaced.
+static NEXT_REVISION: AtomicU64 = AtomicU64::new(0);
+
+fn next_revision() -> u64 {
+    NEXT_REVISION.fetch_add(1, Ordering::Relaxed)
 }
 
 impl<T> Tracked<T> {
     /// Clears the dirty flag and returns what it was.
     pub(in crate::state) fn take_dirty(&mut self) -> bool {
         std::mem::take(&mut self.dirty)
+    }
+
+    /// Differs from all earlier numbers if the value may have changed.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision
     }
 }
 
@@ -35,7 +51,11 @@ impl<T: Clone> Clone for Tracked<T> {
 
 impl<T> From<T> for Tracked<T> {
     fn from(value: T) -> Self {
-        Self { value, dirty: true }
+        Self {
+            value,
+            dirty: true,
+            revision: next_revision(),
+        }
     }
 }
 
@@ -51,6 +71,7 @@ impl<T> DerefMut for Tracked<T> {
     /// Taking `&mut` marks the value dirty, whether or not it is then modified.
     fn deref_mut(&mut self) -> &mut T {
         self.dirty = true;
+        self.revision = next_revision();
         &mut self.value
     }
 }
@@ -79,5 +100,16 @@ mod tests {
         value.push(2);
         assert!(value.take_dirty() && !value.take_dirty());
         assert!(value.clone().take_dirty() && !value.take_dirty());
+    }
+
+    #[test]
+    fn a_revision_is_never_the_same_after_a_mutable_borrow_or_a_replacement() {
+        let mut value = Tracked::from(1);
+        let first = value.revision();
+        assert_eq!(value.revision(), first);
+        *value = 2;
+        let second = value.revision();
+        value = Tracked::from(1);
+        assert!(first != second && ![first, second].contains(&value.revision()));
     }
 }

@@ -1,0 +1,24 @@
+//! Stands in for the runner in a build without the feature `functions`.
+
+use crate::functions::{Finished, Job, Limits};
+use crate::state::RunFailure;
+
+/// Runs nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Runner;
+
+impl Runner {
+    pub(crate) fn new(_: Limits) -> Self {
+        Self
+    }
+
+    /// Fails. No rule asks for it: they check the feature.
+    #[expect(clippy::unused_async, reason = "has the signature of the other runner")]
+    pub(crate) async fn run(&self, _: Job) -> Finished {
+        let message = "cannot run functions: the server was built without them";
+        Finished {
+            outcome: Err(RunFailure::Threw(message.to_owned())),
+            console: Vec::new(),
+        }
+    }
+}

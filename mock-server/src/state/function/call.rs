@@ -1,0 +1,189 @@
+//! Calls of functions whose source runs: what a rule asks for, and what came of it.
+//!
+//! A rule cannot wait for a function, because it runs with the state locked. It rejects the
+//! request with [`Rejection::FunctionMustRun`] instead, before it changes anything. The caller
+//! runs the function without the lock and calls the rule again, with the outcome in the
+//! [`FunctionRuns`] of the request. So the rule checks everything anew: what has changed while the
+//! function ran, such as a deleted user, is noticed.
+
+use serde_json::{Value, json};
+
+use crate::state::event::FunctionLog;
+use crate::state::mail_token::DrawnToken;
+use crate::state::rejection::Rejection;
+use crate::state::storage::id::Id;
+
+/// As whom a function runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Caller {
+    System,
+    User(Id),
+}
+
+/// What a function is called for, which determines its arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A call with arguments, in extended JSON.
+    Call(Vec<Value>),
+    LogIn(Value),
+    Confirm {
+        email: Box<str>,
+    },
+    Reset {
+        email: Box<str>,
+        password: Box<str>,
+        current_password_valid: bool,
+        arguments: Vec<Value>,
+    },
+    /// An authentication event.
+    Trigger(Value),
+}
+
+/// A call of a function whose source is to run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FunctionCall {
+    pub(crate) name: Box<str>,
+    pub(crate) purpose: Purpose,
+    pub(crate) caller: Caller,
+}
+
+impl FunctionCall {
+    pub(crate) fn new(name: &str, purpose: Purpose, caller: Caller) -> Self {
+        Self {
+            name: name.into(),
+            purpose,
+            caller,
+        }
+    }
+
+    /// Whether the function gets a token, with which an address is confirmed or a password is
+    /// reset later.
+    pub(crate) fn has_token(&self) -> bool {
+        matches!(
+            self.purpose,
+            Purpose::Confirm { .. } | Purpose::Reset { .. }
+        )
+    }
+
+    /// The arguments, in extended JSON. (manual)
+    pub(crate) fn arguments(&self, token: Option<&DrawnToken>) -> Vec<Value> {
+        let with_token = |username: &str| {
+            let token = token.map(|token| (&token.token, token.token_id));
+            let (token, id) = token.unzip();
+            json!({ "token": token, "tokenId": id, "username": username })
+        };
+        match &self.purpose {
+            Purpose::Call(arguments) => arguments.clone(),
+            Purpose::LogIn(value) | Purpose::Trigger(value) => vec![value.clone()],
+            Purpose::Confirm { email } => vec![with_token(email)],
+            Purpose::Reset {
+                email,
+                password,
+                current_password_valid,
+                arguments,
+            } => {
+                let mut first = with_token(email);
+                first["password"] = (&**password).into();
+                first["currentPasswordValid"] = (*current_password_valid).into();
+                let mut all = vec![first];
+                all.extend(arguments.iter().cloned());
+                all
+            }
+        }
+    }
+}
+
+/// Why a function returned nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum RunFailure {
+    /// It threw, or could not be run.
+    Threw(String),
+    /// It took longer than the time limit.
+    TimeLimit,
+    #[cfg_attr(not(feature = "functions"), expect(dead_code, reason = "nothing runs"))]
+    MemoryLimit,
+}
+
+impl RunFailure {
+    /// The text of the error. (public issue trackers for the limit of memory, and by analogy that
+    /// of time)
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::Threw(message) => message,
+            Self::TimeLimit => "execution time limit exceeded",
+            Self::MemoryLimit => "execution memory limit exceeded",
+        }
+    }
+}
+
+impl From<RunFailure> for Rejection {
+    fn from(failure: RunFailure) -> Self {
+        match failure {
+            RunFailure::TimeLimit => Self::FunctionTimedOut,
+            other => Self::FunctionThrew(other.text().to_owned()),
+        }
+    }
+}
+
+/// A message of the console.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ConsoleLine {
+    pub(crate) is_error: bool,
+    pub(crate) text: Box<str>,
+}
+
+/// A call that has ended.
+#[derive(Clone, Debug)]
+pub(crate) struct FunctionRun {
+    pub(crate) call: FunctionCall,
+    /// The token that the function saw.
+    pub(crate) token: Option<DrawnToken>,
+    /// The value in extended JSON.
+    pub(crate) outcome: Result<Value, RunFailure>,
+    pub(crate) console: Vec<ConsoleLine>,
+}
+
+impl FunctionRun {
+    /// The run as watchers of the server see it.
+    pub(crate) fn log(&self) -> FunctionLog {
+        let error = self.outcome.as_ref().err().map(RunFailure::text);
+        FunctionLog {
+            name: self.call.name.clone(),
+            user: match self.call.caller {
+                Caller::User(id) => Some(id),
+                Caller::System => None,
+            },
+            lines: self.console.iter().map(|line| line.text.clone()).collect(),
+            error: error.map(Into::into),
+        }
+    }
+}
+
+/// The calls that have ended since a request arrived.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FunctionRuns(Vec<FunctionRun>);
+
+impl FunctionRuns {
+    pub(crate) fn push(&mut self, run: FunctionRun) {
+        self.0.push(run);
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &FunctionRun> {
+        self.0.iter()
+    }
+
+    /// The last run of a call.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::FunctionMustRun`], if there is none: the call has not run, or something that
+    /// it depends on has changed.
+    pub(in crate::state) fn find(&self, call: FunctionCall) -> Result<&FunctionRun, Rejection> {
+        let found = self.0.iter().rev().find(|run| run.call == call);
+        found.ok_or_else(|| Rejection::FunctionMustRun(Box::new(call)))
+    }
+}
