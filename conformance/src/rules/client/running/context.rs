@@ -173,7 +173,7 @@ pub(crate) static CONTEXT: &[Rule] = &[
             ensure_eq!(
                 (&results[0][0], &results[0][1]),
                 (
-                    &json!({"$numberLong": "1927944306000"}),
+                    &json!({"$numberLong": "1927857906000"}),
                     &json!("2031-02-03T04:05:06.000Z")
                 )
             );

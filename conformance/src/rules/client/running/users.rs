@@ -211,7 +211,7 @@ pub(crate) static USERS: &[Rule] = &[
     },
     Rule {
         id: "linked",
-        requirements: &["server/functions/login", "server/login/link"],
+        requirements: &["server/functions/login", "server/linking/link"],
         says: "the user that a login function names can be linked",
         check: |target| {
             let world = &with_login(target, "exports = ({ name }) => name;")?;
