@@ -91,6 +91,27 @@ fn everything(world: &World<'_>) -> Outcome {
 
 pub(crate) static EVENTS: &[Rule] = &[
     Rule {
+        id: "functions",
+        requirements: &["server/controls/events/contents", "server/functions/console"],
+        says: "a function that ran is an event, with its console and its error",
+        check: |target| {
+            let world = &target.alone()?;
+            let source = "exports = () => { console.log('one'); throw new Error('no'); };";
+            let body = json!({"name": "f", "private": false, "source": source});
+            world.post("{app}/functions", &body)?.expect(201)?;
+            let ada = world.login("ada")?;
+            let call = world.call("POST", "{client}/app/{client_app}/functions/call");
+            let call = call.bearer(&ada.access).json(&json!({"name": "f"}));
+            call.send()?.expect(400)?;
+            let events = of_kind(world, "function")?;
+            ensure_eq!(values(&events, "function"), ["f"]);
+            ensure_eq!(values(&events, "user"), [world.ids.ada.as_str()]);
+            ensure_eq!(values(&events, "lines"), [json!(["one"])]);
+            ensure_eq!(values(&events, "error"), ["Error: no (functions/f.js:1)"]);
+            Ok(())
+        },
+    },
+    Rule {
         id: "every-kind",
         requirements: &[
             "server/controls/events/get",
