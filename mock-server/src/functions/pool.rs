@@ -201,7 +201,7 @@ impl Runner {
     fn is_stuck(&self, progress: &Progress) -> bool {
         let limit = self.limits.time + GRACE;
         let turn = *progress.turn();
-        let is_stuck = turn.is_some_and(|began| began.elapsed() >= limit);
+        let is_stuck = turn.is_some_and(|began| real().duration_since(began) >= limit);
         if is_stuck && !progress.is_stuck.swap(true, Ordering::Relaxed) {
             let mut queue = self.shared.queue();
             if queue.stuck < MAX_STUCK {
@@ -294,7 +294,9 @@ fn work(shared: &Arc<Shared>, limits: &Limits) {
 fn turn(shared: &Arc<Shared>, limits: &Limits, call: &Waiting) -> Ended {
     let began = real();
     let progress = Arc::clone(&call.progress);
-    let patience = limits.patience.saturating_sub(progress.arrived.elapsed());
+    let patience = limits
+        .patience
+        .saturating_sub(real().duration_since(progress.arrived));
     if patience.is_zero() {
         return Ended::Finished(Finished {
             outcome: Err(RunFailure::TimeLimit),
@@ -305,7 +307,7 @@ fn turn(shared: &Arc<Shared>, limits: &Limits, call: &Waiting) -> Ended {
     let (time, turn) = (limits.time.min(patience), call.turn);
     let shared = Arc::clone(shared);
     let check = move || {
-        let elapsed = began.elapsed();
+        let elapsed = real().duration_since(began);
         if progress.is_abandoned.load(Ordering::Relaxed) || shared.is_closed.load(Ordering::Relaxed)
         {
             Some(Stop::Abandoned)

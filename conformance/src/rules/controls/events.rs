@@ -92,7 +92,10 @@ fn everything(world: &World<'_>) -> Outcome {
 pub(crate) static EVENTS: &[Rule] = &[
     Rule {
         id: "functions",
-        requirements: &["server/controls/events/contents", "server/functions/console"],
+        requirements: &[
+            "server/controls/events/contents",
+            "server/functions/console",
+        ],
         says: "a function that ran is an event, with its console and its error",
         check: |target| {
             let world = &target.alone()?;

@@ -23,7 +23,7 @@ fn a_function_is_exported_in_any_of_these_ways() {
 
 #[test]
 fn what_is_no_function_cannot_be_called() {
-    for source in ["exports = 1;", "const f = () => 1;", ""] {
+    for source in ["exports = 1;", "const f = () => 1;", "// nothing"] {
         let message = error(source);
         assert!(message.contains("does not export a function"), "{message}");
     }
