@@ -2,6 +2,7 @@
 //! and the endpoints below `/_mock/`.
 
 pub(crate) mod clock;
+pub(crate) mod console;
 pub(crate) mod events;
 pub(crate) mod faults;
 pub(crate) mod handlers;

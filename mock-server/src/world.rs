@@ -4,6 +4,7 @@
 //! world through the [pipeline](crate::http::pipeline).
 
 pub(crate) mod initial_state;
+pub(crate) mod named_snapshots;
 pub(crate) mod nonce_counters;
 mod publish;
 pub(crate) mod snapshot;
@@ -26,6 +27,7 @@ use crate::store::DataFile;
 use crate::store::{Store, StoreFailed};
 use crate::tokens::token_cache::TokenCache;
 use crate::world::initial_state::InitialState;
+use crate::world::named_snapshots::NamedSnapshots;
 use crate::world::nonce_counters::NonceCounters;
 #[cfg(feature = "data")]
 use crate::{DataError, SeedError, StartError};
@@ -70,6 +72,7 @@ pub(crate) struct World {
     pub(crate) clock: Clock,
     pub(crate) journal: Journal,
     pub(crate) events: Events,
+    pub(crate) snapshots: NamedSnapshots,
     pub(crate) faults: Faults,
     /// Administrators' tokens that were verified before.
     pub(crate) token_cache: TokenCache,
@@ -187,6 +190,7 @@ impl World {
             } else {
                 Events::new()
             },
+            snapshots: NamedSnapshots::default(),
             faults,
             token_cache: TokenCache::default(),
             nonce_counters: NonceCounters::new(initial_state.randomness()),

@@ -4,8 +4,8 @@
 //! there at its own pace, so a slow one costs neither memory nor time, and misses the events
 //! that the ring dropped before it read them. It is informed of how many those were.
 //!
-//! An event is rendered when the first subscriber reads it, and shared by the others. A
-//! server that nobody watches only stores it.
+//! Events are rendered when a subscriber reads them, and shared with others that read the
+//! same. A server that nobody watches only stores them.
 
 pub(crate) mod endpoint;
 pub(crate) mod event;
@@ -13,7 +13,7 @@ pub(crate) mod stream;
 
 use std::collections::VecDeque;
 use std::sync::atomic::AtomicUsize;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use axum::body::Bytes;
@@ -24,14 +24,17 @@ use crate::controls::clock;
 use crate::state::Seconds;
 
 /// Maximum number of events that are kept, and their approximate size in bytes.
+///
+/// So few that they stay in the cache of the processor: with four times as many, a server
+/// under load was slower by a twentieth.
 const CAPACITY: Capacity = Capacity {
-    events: 4096,
-    bytes: 2 * 1024 * 1024,
+    events: 1024,
+    bytes: 1024 * 1024,
 };
 
 /// The same for a world other than the default world; there may be thousands.
 const SMALL_CAPACITY: Capacity = Capacity {
-    events: 512,
+    events: 256,
     bytes: 128 * 1024,
 };
 
@@ -41,29 +44,15 @@ struct Capacity {
     bytes: usize,
 }
 
-/// An event with its ID.
-#[derive(Debug)]
-struct Entry {
-    id: u64,
-    at: Seconds,
-    event: Event,
-    rendered: OnceLock<Bytes>,
-}
-
-impl Entry {
-    /// The event as a server-sent event.
-    fn rendered(&self) -> Bytes {
-        let render = || self.event.render(self.id, self.at);
-        self.rendered.get_or_init(render).clone()
-    }
-}
-
 #[derive(Debug)]
 struct Kept {
-    entries: VecDeque<Arc<Entry>>,
-    /// The ID of the oldest entry, or of the next event if there is none.
+    /// Each with the time of the clock.
+    entries: VecDeque<(Seconds, Event)>,
+    /// The ID of the oldest entry, or of the next event if there is none. IDs count up.
     first: u64,
     bytes: usize,
+    /// The batch that was read last, for other subscribers at the same position.
+    last: Option<(Kinds, Batch)>,
 }
 
 /// The newest events, oldest first.
@@ -78,13 +67,15 @@ pub(crate) struct Ring {
 }
 
 /// What a subscriber reads at once.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Batch {
-    /// How many events the ring dropped before the subscriber read them.
-    missed: u64,
-    entries: Vec<Arc<Entry>>,
+    /// The ID of the first event. If the subscriber has not read the one before it, the
+    /// ring has dropped that.
+    start: u64,
     /// The position after the batch: the ID of the next event.
     end: u64,
+    /// The events of the kinds that the subscriber reads, as server-sent events.
+    text: Bytes,
 }
 
 impl Ring {
@@ -94,6 +85,7 @@ impl Ring {
                 entries: VecDeque::new(),
                 first: 1,
                 bytes: 0,
+                last: None,
             }),
             capacity,
             subscribers: AtomicUsize::new(0),
@@ -108,28 +100,17 @@ impl Ring {
 
     fn push(&self, at: Seconds, event: Event) {
         let size = event.size();
-        let mut dropped = Vec::new();
         let mut kept = self.lock();
-        let id = kept.end();
         kept.bytes += size;
         while kept.entries.len() >= self.capacity.events || kept.bytes > self.capacity.bytes {
             // An event larger than the capacity is stored all the same, on its own.
             let Some(oldest) = kept.entries.pop_front() else {
                 break;
             };
-            kept.bytes -= oldest.event.size();
+            kept.bytes -= oldest.1.size();
             kept.first += 1;
-            dropped.push(oldest);
         }
-        kept.entries.push_back(Arc::new(Entry {
-            id,
-            at,
-            event,
-            rendered: OnceLock::new(),
-        }));
-        drop(kept);
-        // Freed after the lock is released, which every request takes.
-        drop(dropped);
+        kept.entries.push_back((at, event));
     }
 
     /// Returns the ID of the next event.
@@ -137,23 +118,32 @@ impl Ring {
         self.lock().end()
     }
 
-    /// Returns at most `limit` events from a position on.
-    fn read(&self, position: u64, limit: usize) -> Batch {
-        let kept = self.lock();
+    /// Reads at most `limit` events from a position on.
+    fn read(&self, position: u64, limit: usize, kinds: Kinds) -> Batch {
+        let mut kept = self.lock();
         let start = position.max(kept.first);
-        let index = usize::try_from(start - kept.first).unwrap_or(usize::MAX);
-        let entries: Vec<_> = kept
-            .entries
-            .iter()
-            .skip(index)
-            .take(limit)
-            .map(Arc::clone)
-            .collect();
-        Batch {
-            missed: start - position,
-            end: start + entries.len() as u64,
-            entries,
+        let end = kept.end().min(start + limit as u64).max(start);
+        match &kept.last {
+            Some((of, last)) if *of == kinds && last.start == start && last.end == end => {
+                return last.clone();
+            }
+            _ => {}
         }
+        let index = usize::try_from(start - kept.first).unwrap_or(usize::MAX);
+        let entries = kept.entries.iter().skip(index);
+        let mut text = Vec::new();
+        for (id, (at, event)) in (start..end).zip(entries) {
+            if kinds.contains(event.kind()) {
+                event.render(id, *at, &mut text);
+            }
+        }
+        let batch = Batch {
+            start,
+            end,
+            text: text.into(),
+        };
+        kept.last = Some((kinds, batch.clone()));
+        batch
     }
 }
 
@@ -239,8 +229,12 @@ mod tests {
         Event::World("reset")
     }
 
-    fn ids(batch: &Batch) -> Vec<u64> {
-        batch.entries.iter().map(|entry| entry.id).collect()
+    /// Start, end and IDs of a batch.
+    fn ids(batch: &Batch) -> (u64, u64, Vec<u64>) {
+        let text = String::from_utf8(batch.text.to_vec()).unwrap();
+        let ids = text.lines().filter_map(|line| line.strip_prefix("id: "));
+        let ids = ids.map(|id| id.parse().unwrap()).collect();
+        (batch.start, batch.end, ids)
     }
 
     #[test]
@@ -249,19 +243,27 @@ mod tests {
             events: 3,
             bytes: 1_000_000,
         });
-        assert_eq!((ring.read(1, 9).end, ring.end()), (1, 1));
+        let read = |position, limit| ids(&ring.read(position, limit, Kinds::ALL));
+        assert_eq!((read(1, 9), ring.end()), ((1, 1, vec![]), 1));
         for _ in 0..5 {
             ring.push(0, world_event());
         }
-        let behind = ring.read(1, 2);
-        assert_eq!(
-            (behind.missed, ids(&behind), behind.end),
-            (2, vec![3, 4], 5)
-        );
-        let last = ring.read(behind.end, 2);
-        assert_eq!((last.missed, ids(&last), last.end), (0, vec![5], 6));
-        let none = ring.read(last.end, 2);
-        assert_eq!((none.missed, none.entries.len(), none.end), (0, 0, 6));
+        assert_eq!(read(1, 2), (3, 5, vec![3, 4]));
+        assert_eq!(read(5, 2), (5, 6, vec![5]));
+        assert_eq!(read(6, 2), (6, 6, vec![]));
+    }
+
+    #[test]
+    fn subscribers_at_one_position_share_a_batch_unless_they_read_other_kinds() {
+        let ring = Ring::new(CAPACITY);
+        ring.push(0, world_event());
+        let address = |kinds| ring.read(1, 9, kinds).text.as_ptr();
+        let first = ring.read(1, 9, Kinds::ALL);
+        assert_eq!(address(Kinds::ALL), first.text.as_ptr());
+        let clock = Kinds::parse("clock").unwrap();
+        assert_eq!(ids(&ring.read(1, 9, clock)), (1, 2, vec![]));
+        ring.push(0, world_event());
+        assert_eq!(ids(&ring.read(1, 9, Kinds::ALL)), (1, 3, vec![1, 2]));
     }
 
     #[test]
@@ -279,7 +281,7 @@ mod tests {
         for _ in 0..9 {
             ring.push(0, large());
         }
-        assert_eq!(ring.read(1, 100).entries.len(), 2);
+        assert_eq!(ids(&ring.read(1, 100, Kinds::ALL)).2, [8, 9]);
     }
 
     #[test]

@@ -117,7 +117,8 @@ fn write_body(html: &mut String, state: &State, request: &ApiRequest) -> std::fm
     )?;
     writeln!(
         html,
-        "<p>Controls for tests: <a href=\"{base}/_mock/\">{base}/_mock/</a></p>"
+        "<p>Controls for tests: <a href=\"{base}/_mock/\">{base}/_mock/</a></p>\n\
+         <p>Console: <a href=\"{base}/_mock/console\">{base}/_mock/console</a></p>"
     )?;
     writeln!(
         html,

@@ -111,8 +111,12 @@ impl ControlAccess {
     }
 
     fn check_token(&self, parts: &Parts) -> Result<(), ApiError> {
-        // The page contains no data. It asks for the token, since browsers send none.
-        if parts.uri.path() == "/_mock/" && [Method::GET, Method::HEAD].contains(&parts.method) {
+        // The pages contain no data. They ask for the token, since browsers send none.
+        let is_page = match parts.uri.path().strip_prefix("/_mock/") {
+            Some(page) => page.is_empty() || page == "console" || page.starts_with("console/"),
+            None => false,
+        };
+        if is_page && [Method::GET, Method::HEAD].contains(&parts.method) {
             return Ok(());
         }
         let Some(token) = &self.token else {

@@ -11,6 +11,7 @@ use axum::routing::{delete, get, patch, post, put};
 
 use self::configuration::{configuration, deployments};
 use self::routes::Routes;
+use crate::controls::console::{assets, login, overview, snapshots, users as console_users};
 use crate::controls::{events, handlers as controls};
 use crate::handlers::{
     admin_auth, apps, atlas, client_auth, client_login, function_calls, home, pending_users,
@@ -40,6 +41,8 @@ fn all() -> Routes {
         .route("/api/public/v1.0", get(digest(atlas::root)))
         .route("/api/public/v1.0/groups", get(digest(atlas::groups)))
         .route("/_mock/", get(controls::page))
+        .route("/_mock/console", get(assets::page))
+        .route("/_mock/console/{id}", get(assets::file))
         .nest("/_mock", test_controls())
 }
 
@@ -50,7 +53,12 @@ fn test_controls() -> Routes {
         .route("/openapi.json", get(control(controls::openapi)))
         .route("/health", get(control(controls::health)))
         .route("/reset", post(control(controls::reset)))
-        .route("/sessions", get(control(controls::sessions)))
+        .route("/overview", get(control(overview::overview)))
+        .route("/users", get(control(console_users::users)))
+        .route(
+            "/sessions",
+            get(control(controls::sessions)).post(control(login::log_in)),
+        )
         .route("/outbox", get(control(controls::outbox)))
         .route(
             "/clock",
@@ -73,6 +81,13 @@ fn test_controls() -> Routes {
         .route(
             "/state",
             get(control(controls::export_state)).put(control(controls::import_state)),
+        )
+        .route("/snapshots", get(control(snapshots::list)))
+        .route(
+            "/snapshots/{id}",
+            put(control(snapshots::save))
+                .post(control(snapshots::restore))
+                .delete(control(snapshots::delete)),
         )
         .route(
             "/worlds",

@@ -3,7 +3,8 @@
 //! A state is divided into tables. Some hold one value per app, others one row per
 //! key. Changes are not found by comparing states: maps and values carry dirty
 //! flags, which cost a write nothing until a subscriber has drained them once.
-//! The data file is one subscriber; a live console could be another.
+//! The data file is the subscriber of rows. Clients that watch a server read
+//! [events](crate::state::StateEvent), which say why something changed.
 
 pub(crate) mod collect;
 pub(crate) mod replay;

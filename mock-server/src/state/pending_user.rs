@@ -54,6 +54,15 @@ impl PendingUsers {
         self.by_id.contains_key(&id)
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.by_id.len()
+    }
+
+    /// All pending users by ascending ID.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &PendingUser> {
+        self.by_id.values()
+    }
+
     pub(crate) fn by_email(&self, email: &str) -> Option<&PendingUser> {
         self.by_id.get(self.by_email.get(email)?)
     }

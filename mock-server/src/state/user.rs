@@ -151,6 +151,11 @@ impl Users {
         self.by_id.len()
     }
 
+    /// All users by ascending ID.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &User> {
+        self.by_id.values()
+    }
+
     /// The user with an email address, and the password. Lookups are case-sensitive.
     pub(crate) fn by_email(&self, email: &str) -> Option<(Id, Option<&Password>)> {
         self.by_email

@@ -248,6 +248,14 @@ async fn other_requests_and_responses_match_the_openapi_document() {
         ),
         ("get", "/_mock/health", "", None),
         ("get", "/_mock/sessions", "", None),
+        ("get", "/_mock/overview", "", None),
+        (
+            "post",
+            "/_mock/sessions",
+            "",
+            Some(json!({ "app": "shop-abcde", "user": ADA })),
+        ),
+        ("get", "/_mock/snapshots", "", None),
         ("get", "/_mock/outbox", "", None),
         ("get", "/_mock/clock", "", None),
         ("get", "/_mock/requests", "", None),
@@ -263,6 +271,10 @@ async fn other_requests_and_responses_match_the_openapi_document() {
         ("get", "/_mock/worlds", "", None),
     ] {
         checked_request(&harness, method, path, "", token, body).await;
+    }
+    let path = "/_mock/snapshots/{id}";
+    for method in ["put", "post", "delete"] {
+        checked_request(&harness, method, path, "a", "", None).await;
     }
     let recorded = harness.control("GET", "/requests", None).await.body;
     let number = recorded["requests"][0]["number"].to_string();

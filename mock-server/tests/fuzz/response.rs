@@ -133,9 +133,13 @@ pub(crate) fn check(response: &Response, path: &[u8], of_head: bool) -> Result<(
         return Ok(());
     }
     match content_type {
-        Some("text/html; charset=utf-8" | "image/svg+xml" | "application/zip")
-            if response.status == 200 =>
-        {
+        Some(
+            "text/html; charset=utf-8"
+            | "text/css; charset=utf-8"
+            | "text/javascript; charset=utf-8"
+            | "image/svg+xml"
+            | "application/zip",
+        ) if response.status == 200 => {
             return Ok(());
         }
         Some("application/json") => {}

@@ -16,6 +16,8 @@ mod data;
 #[cfg(feature = "bin")]
 mod demo;
 #[cfg(feature = "bin")]
+mod events;
+#[cfg(feature = "bin")]
 mod examples;
 #[cfg(all(feature = "bin", unix))]
 mod exec;

@@ -36,9 +36,10 @@ fn first_line_is_the_address_of_a_server_that_responds() {
 }
 
 #[test]
-fn banner_lists_key_pair_project_and_apps() {
-    let (mut server, _) = start_server(&["--port", "0"]);
-    let lines: Vec<_> = (0..5).map(|_| server.line()).collect();
+fn banner_lists_key_pair_project_and_apps_and_how_to_go_on() {
+    let (mut server, url) = start_server(&["--port", "0"]);
+    let lines: Vec<_> = (0..7).map(|_| server.line()).collect();
+    let keys = "--api-key demopub --private-api-key 11111111-2222-3333-4444-555555555555";
     assert_eq!(
         lines,
         [
@@ -47,6 +48,8 @@ fn banner_lists_key_pair_project_and_apps() {
             "project      65a000000000000000000001  Demo Project",
             "app          shop-abcde                65a0000000000000000000a1, 73 users",
             "app          shop-admin-fghij          65a0000000000000000000a2, 1 user",
+            &format!("console      {url}/_mock/console"),
+            &format!("log in       appservices login {keys} --base-url {url} --atlas-url {url}"),
         ]
     );
 }
@@ -60,6 +63,7 @@ fn banner_is_a_line_of_json_on_request() {
     assert!(get(url, "/api/private/v1.0/version").starts_with("HTTP/1.1 200 OK\r\n"));
     let expected = json!({
         "base_url": url,
+        "console": format!("{url}/_mock/console"),
         "admins": [{
             "public_api_key": "demopub",
             "private_api_key": "11111111-2222-3333-4444-555555555555",

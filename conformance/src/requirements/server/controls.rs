@@ -33,6 +33,36 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "`GET /_mock/sessions` lists the live sessions by user";
     "server/controls/sessions/user" Should OurChoice "our choice"
         "`user` selects the sessions of one user by ID or e-mail address";
+    "server/controls/sessions/post" Should OurChoice "our choice"
+        "`POST /_mock/sessions` starts a session of any user without credentials";
+    "server/controls/sessions/app" Should OurChoice "our choice"
+        "`app` is the app of the session, and of an unknown app there is none";
+    "server/controls/console/get" Should OurChoice "our choice"
+        "`GET /_mock/console` returns a page without data, which loads nothing from elsewhere";
+    "server/controls/console/files" Should OurChoice "our choice"
+        "`GET /_mock/console/ID` returns a file of the page";
+    "server/controls/console/overview" Should OurChoice "our choice"
+        "`GET /_mock/overview` returns base URL, key pairs and apps of the world";
+    "server/controls/users/list" Should OurChoice "our choice"
+        "`GET /_mock/users` lists users and pending users with their live sessions";
+    "server/controls/users/app" Should OurChoice "our choice"
+        "`app` is the app whose users are listed";
+    "server/controls/users/search" Should OurChoice "our choice"
+        "`search` selects users by text in their IDs and data";
+    "server/controls/users/state" Should OurChoice "our choice"
+        "`state` selects enabled, disabled or pending users";
+    "server/controls/users/provider" Should OurChoice "our choice"
+        "`provider` selects users by the type of an identity";
+    "server/controls/users/after" Should OurChoice "our choice"
+        "`after` is the last ID of the previous page";
+    "server/controls/snapshots/list" Should OurChoice "our choice"
+        "`GET /_mock/snapshots` lists the named snapshots of the world";
+    "server/controls/snapshots/save" Should OurChoice "our choice"
+        "`PUT /_mock/snapshots/ID` stores state, clock and faults under a name";
+    "server/controls/snapshots/restore" Should OurChoice "our choice"
+        "`POST /_mock/snapshots/ID` returns to a snapshot, which stays";
+    "server/controls/snapshots/delete" Should OurChoice "our choice"
+        "`DELETE /_mock/snapshots/ID` deletes a snapshot";
     "server/controls/outbox/list" Should OurChoice "our choice"
         "`GET /_mock/outbox` lists the mails that were sent, oldest first";
     "server/controls/outbox/to" Should OurChoice "our choice"

@@ -30,6 +30,8 @@ fn controls() -> Vec<Control> {
         };
         let area = match below.split('/').next().unwrap_or_default() {
             "" | "openapi.json" => "document",
+            // Their parameters are those of the console's lists.
+            "overview" => "console",
             area => area,
         };
         for (method, operation) in object(operations) {

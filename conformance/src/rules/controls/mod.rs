@@ -4,6 +4,7 @@
 mod anew;
 mod broken_responses;
 mod clock;
+mod console;
 mod data_file;
 mod document;
 mod effects;
@@ -33,6 +34,7 @@ pub(super) static TABLES: &[Table] = tables![
     "reset": Rules(anew::RESET),
     "document": Rules(document::DOCUMENT),
     "sessions": Rules(people::SESSIONS),
+    "console": Rules(console::CONSOLE),
     "outbox": Rules(people::OUTBOX),
     "state": Rules(state::STATE),
     "state-parts": Rules(exported::EXPORTED),

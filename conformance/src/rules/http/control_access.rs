@@ -28,7 +28,17 @@ pub(crate) static CONTROL_ACCESS: &[Rule] = &[
                 ("0.0.0.0:8080", false),
                 ("\u{e9}", false),
             ] {
-                for control in ["state", "requests", "health", "openapi.json", "", "nowhere"] {
+                for control in [
+                    "state",
+                    "requests",
+                    "health",
+                    "openapi.json",
+                    "",
+                    "console",
+                    "overview",
+                    "events?follow=false",
+                    "nowhere",
+                ] {
                     let control = format!("/_mock/{control}");
                     for path in [world.raw_path(&control), control] {
                         let (status, body) = get(target, &path, &[("host", host)])?;
@@ -137,7 +147,15 @@ pub(crate) static CONTROL_ACCESS: &[Rule] = &[
         check: |target| {
             let server = target.own_server(|server| server.seed(shop()).control_token("s3cret"))?;
             let world = World::over(server)?;
-            for control in ["state", "health", "requests", "openapi.json", "nowhere"] {
+            for control in [
+                "state",
+                "health",
+                "requests",
+                "openapi.json",
+                "overview",
+                "events?follow=false",
+                "nowhere",
+            ] {
                 for (token, accepted) in [
                     (None, false),
                     (Some("Bearer s3cret"), true),

@@ -6,8 +6,26 @@ use serde_json::json;
 use crate::environment::connectable;
 use crate::escape;
 
-/// The address on a line of its own, for scripts. Then key pairs, projects and apps.
-pub(crate) fn text(server: &MockServer) -> String {
+/// The address of the console; `None` if the controls are disabled.
+fn console(server: &MockServer, has_controls: bool) -> Option<String> {
+    let base_url = connectable(server.base_url());
+    has_controls.then(|| format!("{base_url}/_mock/console"))
+}
+
+/// The command that logs in to the server with its first key pair.
+fn login_command(server: &MockServer) -> Option<String> {
+    let admins = server.admins();
+    let keys = admins.first()?;
+    let base_url = connectable(server.base_url());
+    Some(format!(
+        "appservices login --api-key {} --private-api-key {} --base-url {base_url} --atlas-url {base_url}",
+        keys.public_api_key, keys.private_api_key,
+    ))
+}
+
+/// The address on a line of its own, for scripts. Then key pairs, projects and apps, and how
+/// to go on.
+pub(crate) fn text(server: &MockServer, has_controls: bool) -> String {
     let mut rows = Vec::new();
     for admin in server.admins() {
         rows.push(["public key", &admin.public_api_key, ""].map(str::to_owned));
@@ -32,11 +50,21 @@ pub(crate) fn text(server: &MockServer) -> String {
         text.push_str(line.trim_end());
         text.push('\n');
     }
+    for (label, value) in [
+        ("console", console(server, has_controls)),
+        ("log in", login_command(server)),
+    ] {
+        if let Some(value) = value {
+            let line = format!("{label:<11}  {value}");
+            text.push_str(&escape::text(&line));
+            text.push('\n');
+        }
+    }
     text
 }
 
 /// The same on one line of JSON, for programs.
-pub(crate) fn json(server: &MockServer) -> String {
+pub(crate) fn json(server: &MockServer, has_controls: bool) -> String {
     let admin = |admin: AdminSeed| {
         json!({
             "public_api_key": admin.public_api_key,
@@ -60,6 +88,7 @@ pub(crate) fn json(server: &MockServer) -> String {
     let banner = json!({
         // An address that the program can connect to, even with `--host 0.0.0.0`.
         "base_url": connectable(server.base_url()),
+        "console": console(server, has_controls),
         "admins": server.admins().into_iter().map(admin).collect::<Vec<_>>(),
         "projects": server.groups().into_iter().map(project).collect::<Vec<_>>(),
     });

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use self::events::EventPrinter;
 use self::request::ControlRequest;
-use crate::args::ctl::{Command, Faults, State, Worlds};
+use crate::args::ctl::{Command, Faults, Snapshots, State, Worlds};
 use crate::client::{Client, Response};
 use crate::error::CommandError;
 use crate::{escape, files, runtime, stdout};
@@ -110,6 +110,13 @@ fn rejection(url: &str, status: u16, reason: Option<&str>, command: &Command) ->
         ),
         (Command::Worlds(Worlds::Delete { id }), 404, Some("world not found")) => format!(
             "no world '{id}'\nRun 'appservices-mock ctl worlds list' for a list of the worlds"
+        ),
+        (
+            Command::Snapshots(Snapshots::Restore { name } | Snapshots::Delete { name }),
+            404,
+            Some("snapshot not found"),
+        ) => format!(
+            "no snapshot '{name}'\nRun 'appservices-mock ctl snapshots list' for a list of them"
         ),
         (Command::State(State::Import { file }), 400, Some(reason)) => {
             format!("cannot import '{}': {reason}", file.display())

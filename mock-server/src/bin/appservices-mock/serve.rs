@@ -27,8 +27,8 @@ pub(crate) fn run(
         let running = start(args, seed, port, Log::Text)?;
         // A closed stdout is no reason not to serve.
         let banner = match launch.output_format {
-            BannerFormat::Text => banner::text(&running.server),
-            BannerFormat::Json => banner::json(&running.server),
+            BannerFormat::Text => banner::text(&running.server, running.has_controls),
+            BannerFormat::Json => banner::json(&running.server, running.has_controls),
         };
         let _ = io::stdout().write_all(banner.as_bytes());
         let _ = io::stdout().flush();

@@ -67,6 +67,8 @@ fn warn_of_ignored_options(data: &Path, options: &[&str]) {
 /// A running server. Dropping it stops the server and removes its port file.
 pub(crate) struct RunningServer {
     pub(crate) server: MockServer,
+    /// Whether the controls are enabled.
+    pub(crate) has_controls: bool,
     port_file: Option<PortFile>,
 }
 
@@ -124,13 +126,15 @@ pub(crate) fn start(
         .start_blocking()
         .map_err(|error| start_error(error, &args.host))?;
     // Only now: a server that did not start is reachable by nobody.
-    if !addr.ip().to_canonical().is_loopback() {
+    let is_exposed = !addr.ip().to_canonical().is_loopback();
+    if is_exposed {
         warn_of_exposure(args);
     }
     let port_file = args.port_file.as_deref();
     let port_file = port_file.map(|path| PortFile::write(path, server.base_url()));
     Ok(RunningServer {
         server,
+        has_controls: !is_exposed || args.control_token.is_some(),
         port_file: port_file.transpose()?,
     })
 }

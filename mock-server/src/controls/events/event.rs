@@ -1,15 +1,14 @@
 //! An event, and how it is written.
 
+use std::io::Write;
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::http::Method;
 use serde_json::{Value, json};
 
 use crate::controls::clock::ClockInfo;
 use crate::controls::journal::AnsweredRequest;
-use crate::state::{FunctionLog, SessionEnd, StateEvent, UserChange};
-use crate::state::{MailKind, Seconds};
+use crate::state::{FunctionLog, MailKind, Seconds, SessionEnd, StateEvent, UserChange};
 
 /// The kind of an event, by which it is selected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,12 +199,13 @@ impl Event {
         event
     }
 
-    /// The event as a server-sent event.
-    pub(super) fn render(&self, id: u64, at: Seconds) -> Bytes {
+    /// Appends the event as a server-sent event.
+    pub(super) fn render(&self, id: u64, at: Seconds, text: &mut Vec<u8>) {
         // JSON has no line breaks outside of strings, where they are escaped: one `data` line
         // is enough, whatever clients sent.
         let (name, json) = (self.kind().name(), self.json(id, at));
-        format!("id: {id}\nevent: {name}\ndata: {json}\n\n").into()
+        // Writing to memory cannot fail.
+        let _ = write!(text, "id: {id}\nevent: {name}\ndata: {json}\n\n");
     }
 }
 
@@ -276,7 +276,9 @@ mod tests {
     use crate::state::Id;
 
     fn text(event: &Event) -> String {
-        String::from_utf8(event.render(7, 1000).to_vec()).unwrap()
+        let mut text = Vec::new();
+        event.render(7, 1000, &mut text);
+        String::from_utf8(text).unwrap()
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! The server-sent events of one subscriber.
 
-use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -9,7 +8,7 @@ use axum::body::{Body, Bytes};
 use futures_util::stream;
 use tokio::sync::watch;
 
-use super::{Batch, Events, Kinds, Ring};
+use super::{Events, Kinds, Ring};
 use crate::controls::clock;
 
 /// How long a subscriber waits between two batches. A page that shows them is up to date
@@ -19,7 +18,7 @@ const INTERVAL: Duration = Duration::from_millis(100);
 /// The number of events that a server sends in one interval, shared by its subscribers, so
 /// that their number does not slow the server down. Beyond it, they lag behind, and then
 /// miss events.
-const BUDGET: usize = 2048;
+const BUDGET: usize = 1024;
 
 /// The smallest share of one subscriber.
 const MIN_SHARE: usize = 32;
@@ -57,8 +56,8 @@ struct Subscriber {
     subscription: Subscription,
     /// The ID of the next event to read.
     position: u64,
-    /// What to send before the next batch.
-    first: Option<Bytes>,
+    /// What to send before anything else.
+    pending: Option<Bytes>,
     /// The last event that was sent to the client came from another run of the server.
     restarted: bool,
     /// When the next batch may be sent.
@@ -95,7 +94,7 @@ impl Events {
             pushed,
             subscription,
             position,
-            first: Some(Bytes::from_static(HELLO)),
+            pending: Some(Bytes::from_static(HELLO)),
             restarted,
             next_batch: now,
             last_sent: now,
@@ -113,8 +112,8 @@ impl Drop for Subscriber {
 impl Subscriber {
     /// Returns the next bytes to send; `None` at the end of the stream.
     async fn next(&mut self) -> Option<Bytes> {
-        if let Some(first) = self.first.take() {
-            return Some(first);
+        if let Some(pending) = self.pending.take() {
+            return Some(pending);
         }
         loop {
             // Before the ring is read: what is pushed after that wakes the wait below.
@@ -147,36 +146,27 @@ impl Subscriber {
     fn next_chunk(&mut self) -> Option<Bytes> {
         let now = clock::real();
         self.next_batch = self.next_multiple(now);
-        let batch = self.ring.read(self.position, self.share());
-        let chunk = self.render(&batch);
+        let kinds = self.subscription.kinds;
+        let batch = self.ring.read(self.position, self.share(), kinds);
+        let missed = batch.start - self.position;
+        let restarted = std::mem::take(&mut self.restarted);
         self.position = batch.end;
-        self.restarted = false;
-        if chunk.is_empty() {
+        if batch.text.is_empty() && missed == 0 && !restarted {
             // A client that reads few kinds resumes from here all the same.
             let is_silent = now.duration_since(self.last_sent) >= self.keep_alive;
             return is_silent.then(|| self.keep_alive_chunk());
         }
         self.last_sent = now;
-        Some(chunk.into())
-    }
-
-    fn render(&self, batch: &Batch) -> Vec<u8> {
-        let mut text = String::new();
-        if batch.missed > 0 || self.restarted {
-            let id = batch.end - batch.entries.len() as u64 - 1;
-            let missed = serde_json::json!({
-                "id": id, "kind": "missed", "count": batch.missed, "restarted": self.restarted,
-            });
-            // Writing to a string cannot fail.
-            let _ = write!(text, "id: {id}\nevent: missed\ndata: {missed}\n\n");
+        if missed == 0 && !restarted {
+            return Some(batch.text);
         }
-        let mut chunk = text.into_bytes();
-        for entry in &batch.entries {
-            if self.subscription.kinds.contains(entry.event.kind()) {
-                chunk.extend_from_slice(&entry.rendered());
-            }
-        }
-        chunk
+        // On its own: subscribers miss different numbers, but share the batch.
+        self.pending = Some(batch.text).filter(|text| !text.is_empty());
+        let id = batch.start - 1;
+        let missed = serde_json::json!({
+            "id": id, "kind": "missed", "count": missed, "restarted": restarted,
+        });
+        Some(format!("id: {id}\nevent: missed\ndata: {missed}\n\n").into())
     }
 
     /// A comment, with the ID from which the client resumes.
@@ -235,18 +225,13 @@ mod tests {
         }
         let mut first = events.subscribe(FOLLOW, KEEP_ALIVE);
         assert_eq!(lines(first.next().await), ["retry: 1000"]);
-        let expected = [
-            "id: 2",
-            "event: missed",
-            "id: 3",
-            "event: world",
-            "id: 4",
-            "event: world",
-        ];
+        let missed = ["id: 2", "event: missed"];
+        let expected = ["id: 3", "event: world", "id: 4", "event: world"];
+        assert_eq!(lines(first.next().await), missed);
         assert_eq!(lines(first.next().await), expected);
         for (start, expected) in [
-            (Start::After(2), &expected[2..]),
-            (Start::After(3), &expected[4..]),
+            (Start::After(2), &expected[..]),
+            (Start::After(3), &expected[2..]),
         ] {
             let resumed = Subscription { start, ..FOLLOW };
             let mut resumed = events.subscribe(resumed, KEEP_ALIVE);
@@ -259,6 +244,7 @@ mod tests {
         };
         let mut restarted = events.subscribe(restarted, KEEP_ALIVE);
         restarted.next().await;
+        assert_eq!(lines(restarted.next().await), missed);
         assert_eq!(lines(restarted.next().await), expected);
     }
 

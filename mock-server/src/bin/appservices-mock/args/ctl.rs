@@ -24,6 +24,15 @@ pub(crate) enum Command {
         #[arg(long, value_parser = NonEmptyStringValueParser::new())]
         user: Option<String>,
     },
+    /// Start a session of any user without credentials, and show its tokens
+    Login {
+        /// Client app ID
+        #[arg(long, value_parser = NonEmptyStringValueParser::new())]
+        app: String,
+        /// ID or email address of the user
+        #[arg(value_parser = NonEmptyStringValueParser::new())]
+        user: String,
+    },
     /// List mails with their tokens and links
     Outbox {
         /// Only mails to this address
@@ -44,6 +53,9 @@ pub(crate) enum Command {
     /// Export or import the state as one JSON document
     #[command(subcommand)]
     State(State),
+    /// Take named snapshots of the state, and return to them
+    #[command(subcommand)]
+    Snapshots(Snapshots),
     /// List, create and delete isolated worlds on the same port
     #[command(subcommand)]
     Worlds(Worlds),
@@ -171,6 +183,30 @@ pub(crate) enum State {
     Import {
         /// File to read
         file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Snapshots {
+    /// List the snapshots
+    List,
+    /// Store the state, the clock and the faults under a name
+    Save {
+        /// Name of the snapshot; an earlier one is replaced
+        #[arg(value_parser = NonEmptyStringValueParser::new())]
+        name: String,
+    },
+    /// Return to a snapshot; the journal stays
+    Restore {
+        /// Name of the snapshot
+        #[arg(value_parser = NonEmptyStringValueParser::new())]
+        name: String,
+    },
+    /// Delete a snapshot
+    Delete {
+        /// Name of the snapshot
+        #[arg(value_parser = NonEmptyStringValueParser::new())]
+        name: String,
     },
 }
 

@@ -8,7 +8,9 @@ use hyper::body::Bytes;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
-use crate::args::ctl::{Clock, Command, Events, Faults, Requests, State, Verify, Worlds};
+use crate::args::ctl::{
+    Clock, Command, Events, Faults, Requests, Snapshots, State, Verify, Worlds,
+};
 use crate::error::CommandError;
 use crate::files;
 
@@ -31,6 +33,9 @@ impl ControlRequest {
             Command::Health { .. } => Self::get("health"),
             Command::Reset => Self::post("reset"),
             Command::Sessions { user } => Self::get("sessions").query("user", user.as_deref()),
+            Command::Login { app, user } => {
+                Self::post("sessions").json([("app", json!(app)), ("user", json!(user))])
+            }
             Command::Outbox { to } => Self::get("outbox").query("to", to.as_deref()),
             Command::Clock(clock) => Self::clock(clock),
             Command::Requests(requests) => Self::requests(requests),
@@ -44,6 +49,10 @@ impl ControlRequest {
             Command::State(State::Import { file }) => {
                 Self::with_method(Method::PUT, "state").body(files::read(file)?)
             }
+            Command::Snapshots(Snapshots::List) => Self::get("snapshots"),
+            Command::Snapshots(Snapshots::Save { name }) => Self::snapshot(Method::PUT, name),
+            Command::Snapshots(Snapshots::Restore { name }) => Self::snapshot(Method::POST, name),
+            Command::Snapshots(Snapshots::Delete { name }) => Self::snapshot(Method::DELETE, name),
             Command::Worlds(Worlds::List) => Self::get("worlds"),
             Command::Worlds(Worlds::Create {
                 seed,
@@ -115,6 +124,11 @@ impl ControlRequest {
             ("at_least", json!(verify.at_least)),
             ("at_most", json!(verify.at_most)),
         ])
+    }
+
+    fn snapshot(method: Method, name: &str) -> Self {
+        let name = utf8_percent_encode(name, NON_ALPHANUMERIC);
+        Self::with_method(method, &format!("snapshots/{name}"))
     }
 
     fn with_method(method: Method, path: &str) -> Self {

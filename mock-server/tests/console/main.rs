@@ -1,0 +1,259 @@
+//! The console in headless Chromium, driven by chromedriver over `WebDriver`. Where that is not
+//! installed, the tests report that they were skipped.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+#![expect(clippy::print_stdout, reason = "skipped tests are reported")]
+
+mod browser;
+
+use appservices_mock::{AppSeed, GroupSeed, MockServer, Seed, UserSeed};
+use serde_json::{Value, json};
+
+use self::browser::{Browser, ENTER, RIGHT, TAB};
+
+const VIEWS: [&str; 7] = [
+    "users",
+    "activity",
+    "mails",
+    "functions",
+    "faults",
+    "clock",
+    "state",
+];
+
+/// A user of the demo seed.
+const ADA: &str = "65a000000000000000000002";
+
+/// The address of a user of [`marked_up`].
+const MARKUP: &str = "<img src=x onerror=alert(1)><b>bold</b>";
+
+/// Starts a browser, and opens the console of a server; `None` if there is no browser.
+fn open(server: &MockServer, view: &str) -> Option<Browser> {
+    let browser = Browser::start()?;
+    browser.open(&format!("{}/_mock/console#{view}", server.base_url()));
+    Some(browser)
+}
+
+fn demo() -> MockServer {
+    MockServer::builder()
+        .seed(Seed::demo())
+        .start_blocking()
+        .unwrap()
+}
+
+/// A server whose app has a user with markup in the address.
+fn marked_up() -> MockServer {
+    let app = AppSeed::new("shop").user(UserSeed::email(MARKUP, "correct horse"));
+    let seed = Seed::empty()
+        .admin("public", "private")
+        .group(GroupSeed::new("65a000000000000000000001", "Demo").app(app));
+    MockServer::builder().seed(seed).start_blocking().unwrap()
+}
+
+/// Nothing that clients chose becomes an element, and the policy blocks nothing of the page.
+#[test]
+fn markup_of_clients_is_shown_as_text_and_the_log_is_empty() {
+    let server = marked_up();
+    let Some(browser) = open(&server, "users") else {
+        return;
+    };
+    browser.wait_for("document.body.textContent.includes('onerror=alert')");
+    browser.click_text("button", MARKUP);
+    browser.wait_for("document.querySelector('section h2')?.textContent.includes('<b>bold</b>')");
+    let path = format!("/{MARKUP}").replace(['<', '>', ' '], "%3C");
+    let _ = minreq::get(format!("{}{path}", server.base_url())).send();
+    for view in VIEWS {
+        browser.click(&format!("#tab-{view}"));
+        browser.wait_for(&format!("location.hash === '#{view}'"));
+        assert_eq!(browser.run("return document.images.length"), 0, "{view}");
+        let bold = browser.run("return document.querySelectorAll('main b').length");
+        assert_eq!(bold, 0, "{view}");
+    }
+    browser.click("#tab-activity");
+    browser.wait_for("document.querySelector('.events').textContent.includes('onerror')");
+    assert_eq!(browser.log(), Vec::<String>::new());
+}
+
+/// Without a mouse: the tabs, the list, the dialog, and the focus afterwards.
+#[test]
+fn a_user_is_revoked_with_the_keyboard_alone() {
+    let server = demo();
+    let Some(browser) = open(&server, "users") else {
+        return;
+    };
+    browser.wait_for("document.body.textContent.includes('ada@example.com')");
+    browser.tab_to("ada@example.com");
+    browser.press(ENTER);
+    browser.wait_for("document.body.textContent.includes('Revoke sessions')");
+    browser.tab_to("Revoke sessions");
+    browser.press(ENTER);
+    browser.wait_for("document.querySelector('dialog[open]')");
+    let dialog = browser.text("return document.querySelector('dialog').textContent");
+    for part in [
+        "curl -X PUT",
+        &format!("/users/{ADA}/logout"),
+        "appservices users revoke",
+        &format!("--user {ADA}"),
+    ] {
+        assert!(dialog.contains(part), "no {part} in {dialog}");
+    }
+    let is_inside = "return document.querySelector('dialog').contains(document.activeElement)";
+    assert_eq!(browser.run(is_inside), true);
+    browser.tab_to("Revoke sessions");
+    browser.press(ENTER);
+    browser.wait_for("!document.querySelector('dialog')");
+    assert_eq!(server.live_sessions(ADA), 0);
+    browser.wait_for(
+        "[...document.querySelectorAll('tr')].some(row => \
+         row.textContent.includes('ada@example.com') && row.textContent.includes('0 sessions'))",
+    );
+    // The arrows move between tabs.
+    browser.run("document.querySelector('#tab-users').focus()");
+    browser.press(RIGHT);
+    browser.wait_for(
+        "document.activeElement.id === 'tab-activity' && \
+         document.activeElement.getAttribute('aria-selected') === 'true'",
+    );
+    browser.press(TAB);
+    let focused = browser.text("return document.activeElement.name ?? ''");
+    assert_eq!(focused, "kind", "the first control of the view");
+    assert_eq!(browser.log(), Vec::<String>::new());
+}
+
+/// No view is wider than the window, and every control has a name.
+#[test]
+fn views_fit_into_narrow_and_wide_windows_and_controls_have_names() {
+    let server = demo();
+    let Some(browser) = open(&server, "users") else {
+        return;
+    };
+    browser.wait_for("document.body.textContent.includes('ada@example.com')");
+    for (width, scheme) in [
+        (400, "light"),
+        (400, "dark"),
+        (1400, "light"),
+        (1400, "dark"),
+    ] {
+        browser.emulate(width, scheme);
+        browser.click("#tab-users");
+        browser.wait_for("document.body.textContent.includes('ada@example.com')");
+        browser.click_text("button", "ada@example.com");
+        browser.wait_for("document.body.textContent.includes('Revoke sessions')");
+        for view in VIEWS {
+            browser.click(&format!("#tab-{view}"));
+            let widths = browser.run(
+                "const { scrollWidth, clientWidth } = document.documentElement;
+                 return [scrollWidth, clientWidth, innerWidth]",
+            );
+            assert_eq!(widths[0], widths[1], "{view} at {width}, {scheme}");
+            assert_eq!(widths[2], width);
+            let nameless = browser.run(
+                "return [...document.querySelectorAll('input, select, textarea, button')]
+                    .filter(one => !(one.labels?.[0] ?? one).textContent.trim())
+                    .map(one => one.outerHTML)",
+            );
+            assert_eq!(nameless, json!([]), "{view}");
+        }
+        let back = "return getComputedStyle(document.body).backgroundColor";
+        let back = browser.text(back);
+        assert_eq!(back == "rgb(255, 255, 255)", scheme == "light", "{back}");
+    }
+    // Roles, as a screen reader sees them.
+    let selected = "return document.querySelectorAll('[role=tab][aria-selected=true]').length";
+    assert_eq!(browser.run(selected), 1);
+    let labelled = "return document.querySelector(\
+        '#' + document.querySelector('[role=tabpanel]').getAttribute('aria-labelledby')).textContent";
+    assert_eq!(browser.text(labelled), "State and worlds");
+}
+
+#[test]
+fn a_control_token_is_asked_for_once_a_tab() {
+    let server = MockServer::builder()
+        .seed(Seed::demo())
+        .control_token("s3cret")
+        .start_blocking()
+        .unwrap();
+    let Some(browser) = open(&server, "users") else {
+        return;
+    };
+    let enter = |token: &str| {
+        browser.wait_for("document.querySelector('dialog[open] input')");
+        browser.fill("dialog input", token);
+        browser.click("dialog button[type=submit]");
+    };
+    enter("wrong");
+    browser.wait_for("document.body.textContent.includes('The token is wrong.')");
+    enter("s3cret");
+    browser.wait_for("document.body.textContent.includes('ada@example.com')");
+    browser.wait_for("document.querySelector('#connection').textContent === 'Live'");
+    browser.run("location.reload()");
+    browser.wait_for("document.body.textContent.includes('ada@example.com')");
+    assert_eq!(
+        browser.run("return document.querySelector('dialog')"),
+        Value::Null
+    );
+}
+
+/// From a request that was sent to a fault for it, by the live list.
+#[test]
+fn a_request_appears_at_once_and_becomes_a_fault() {
+    let server = demo();
+    let Some(browser) = open(&server, "activity") else {
+        return;
+    };
+    browser.wait_for("document.querySelector('#connection').textContent === 'Live'");
+    let elapsed = browser.run_async(
+        "const [done] = [arguments[arguments.length - 1]];
+         fetch('/api/private/v1.0/version?seen=1').then(response => response.text()).then(() => {
+             const start = performance.now();
+             const look = () => document.querySelector('.events').textContent.includes('seen=1')
+                 ? done(performance.now() - start) : setTimeout(look, 1);
+             look();
+         });",
+    );
+    println!("a request was shown {elapsed} ms after its response");
+    browser.click_text("button", "GET /api/private/v1.0/version?seen=1 200");
+    browser.wait_for("document.querySelector('dialog[open]')");
+    browser.click_text("dialog button", "Create a fault for this");
+    browser.wait_for("location.hash === '#faults'");
+    let path = "return document.querySelector('input[name=path]').value";
+    assert_eq!(browser.text(path), "/api/private/v1.0/version");
+    browser.click_text("button", "Add fault");
+    browser.wait_for("document.querySelector('table')?.textContent.includes('fired 0')");
+    let version = format!("{}/api/private/v1.0/version", server.base_url());
+    assert_eq!(minreq::get(version).send().unwrap().status_code, 503);
+    browser.wait_for("document.querySelector('table')?.textContent.includes('fired 1')");
+    assert_eq!(server.faults()[0].fault.path, "/api/private/v1.0/version");
+}
+
+#[test]
+fn the_clock_snapshots_and_logins_are_controlled() {
+    let server = demo();
+    let Some(browser) = open(&server, "state") else {
+        return;
+    };
+    browser.wait_for("document.body.textContent.includes('No snapshots')");
+    browser.click_text("button", "Take snapshot");
+    browser.wait_for("document.body.textContent.includes('Restore')");
+    browser.click("#tab-clock");
+    browser.click_text("button", "Freeze");
+    browser.wait_for("document.querySelector('#clock-now').textContent.includes('stopped')");
+    assert!(server.clock().frozen);
+    browser.click_text("button", "Advance 61 days");
+    browser.wait_for("document.body.textContent.includes('ctl --url')");
+    browser.wait_for("document.querySelector('#notice').textContent.includes('Clock changed')");
+    assert_eq!(server.live_sessions(ADA), 0);
+    browser.click("#tab-state");
+    browser.click_text("button", "Restore");
+    browser.wait_for("document.querySelector('dialog[open]')");
+    browser.click("dialog button[type=submit]");
+    browser.wait_for("!document.querySelector('#clock-now').textContent.includes('stopped')");
+    assert_eq!(server.live_sessions(ADA), 2);
+    browser.click("#tab-users");
+    browser.wait_for("document.body.textContent.includes('ada@example.com')");
+    browser.click_text("button", "ada@example.com");
+    browser.click_text("button", "Log in as user");
+    browser.click("dialog button[type=submit]");
+    browser.wait_for("document.querySelector('dialog').textContent.includes('Access token')");
+    assert_eq!(server.live_sessions(ADA), 3);
+}
