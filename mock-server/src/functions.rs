@@ -15,7 +15,7 @@
 //! | program with the engine alone | + 0.8 MB | + 5.0 MB |
 //! | lines of `cargo tree` | 10 | 280 |
 //! | a new runtime, and a call of `(a, b) => a + b` | 0.18 ms | 0.48 ms |
-//! | a call of a trivial function of an app, CPU time | 0.33 ms | |
+//! | a call of a trivial function of an app, CPU time of the request | 0.43 ms | |
 //! | limits | memory, stack, and time by interrupts | loops and recursion |
 //!
 //! It is built by the C compiler that ring needs already, and its bindings are pre-generated for
