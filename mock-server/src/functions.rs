@@ -1,8 +1,8 @@
-//! Running the functions of apps: JavaScript, without network, files or processes.
+//! Running the functions of apps: their sources, without network, files or processes.
 //!
 //! [`Runner`] has the threads that run functions, and the rules by which calls wait. A call is a
-//! [`Job`], which has all that the function can see: the app's [code](code::AppCode), the function's arguments and its
-//! user. So no function reads the state of a world, and the result of a function depends on
+//! [`Job`], which has all that the function can see: the app's [code](code::AppCode), the
+//! function's arguments and its user. So no function reads the state of a world, and the result of a function depends on
 //! nothing but its job: the clock stands still while it runs, and `Math.random` starts from a
 //! number of the job. Because it has no side effects either, a call that is interrupted can start
 //! again.
@@ -34,7 +34,8 @@ mod job;
 mod lanes;
 #[cfg(feature = "functions")]
 mod pool;
-#[cfg(all(test, feature = "functions"))]
+#[cfg(test)]
+#[cfg(feature = "functions")]
 mod tests;
 mod user;
 

@@ -60,7 +60,9 @@ impl AppCode {
         let modules = below
             .filter(|(path, _)| {
                 let name = path.strip_suffix(".js");
-                let is_json = path.ends_with(".json") && *path != "config.json";
+                let is_json = path
+                    .strip_suffix(".json")
+                    .is_some_and(|name| name != "config");
                 name.is_some_and(|name| !functions.contains_key(name)) || is_json
             })
             .filter_map(|(path, bytes)| Some((path.into(), str::from_utf8(bytes).ok()?.into())))
@@ -83,7 +85,7 @@ impl AppCode {
     }
 
     /// What the expansions of an expression name.
-    pub(crate) fn scope(&self, user: Value, request: Value) -> Value {
+    pub(crate) fn scope(&self, user: &Value, request: &Value) -> Value {
         let values = self.values.iter();
         let values = values.map(|(name, value)| (name.to_string(), value.clone()));
         json!({
@@ -261,7 +263,8 @@ impl CodeCache {
     }
 }
 
-#[cfg(all(test, feature = "functions"))]
+#[cfg(test)]
+#[cfg(feature = "functions")]
 impl AppCode {
     /// The code of an app with these functions, and the functions that a seed declares.
     pub(super) fn of_functions(sources: &[(&str, &str)], declared: DeclaredFunctions) -> Self {

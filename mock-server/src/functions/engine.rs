@@ -107,12 +107,12 @@ fn evaluate(
             }
             promise.result::<String>().unwrap_or(Err(Error::Unknown))
         });
-        parse(reply.map_err(|error| failure(&ctx, &error))?)
+        parse(&reply.map_err(|error| failure(&ctx, &error))?)
     })
 }
 
-fn parse(reply: String) -> Result<Value, RunFailure> {
-    let reply: Reply = serde_json::from_str(&reply).map_err(|error| {
+fn parse(reply: &str) -> Result<Value, RunFailure> {
+    let reply: Reply = serde_json::from_str(reply).map_err(|error| {
         RunFailure::Threw(format!("cannot read the result of the function: {error}"))
     })?;
     match reply {

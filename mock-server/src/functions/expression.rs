@@ -90,8 +90,8 @@ fn expand(value: &Value, scope: &Value) -> Value {
         Some("true") => true.into(),
         Some("false") => false.into(),
         Some(path) => {
-            let steps = path.split('.');
-            let found = steps.fold(Some(scope), |at, step| at?.get(step));
+            let mut steps = path.split('.');
+            let found = steps.try_fold(scope, |at, step| at.get(step));
             found.cloned().unwrap_or_default()
         }
     }

@@ -119,7 +119,7 @@ fn sources<'js>(ctx: &Ctx<'js>, job: &Arc<Job>, object: &Object<'js>) -> rquickj
     };
     object.set("find", Function::new(ctx.clone(), find)?)?;
     let of = Arc::clone(job);
-    let text = move |path: String| of.code.modules.get(&*path).map(|text| text.to_string());
+    let text = move |path: String| of.code.modules.get(&*path).map(ToString::to_string);
     object.set("text", Function::new(ctx.clone(), text)?)?;
     let of = Arc::clone(job);
     let compile = move |ctx: Ctx<'js>, name: String| {

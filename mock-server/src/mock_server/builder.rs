@@ -176,8 +176,8 @@ impl MockServerBuilder {
         self
     }
 
-    /// Sets how many bytes of memory a function may use; by default 128 MiB. Then its caller gets
-    /// an error.
+    /// Sets how many bytes of memory a function may use; by default 128 mebibytes. Then its
+    /// caller gets an error.
     #[cfg(feature = "functions")]
     pub fn function_memory_limit(mut self, bytes: usize) -> Self {
         self.function_limits.memory = bytes;

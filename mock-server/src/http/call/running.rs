@@ -13,8 +13,8 @@ use crate::functions::{Finished, Job, Lane, user_value};
 use crate::http::app_log;
 use crate::http::request::ApiRequest;
 use crate::state::{
-    App, AuthEvent, Caller, DrawnToken, FunctionCall, FunctionRun, Id, Purpose, SeededRng, State,
-    User,
+    App, AuthEvent, Caller, DrawnToken, FunctionCall, FunctionRun, Id, ProviderType, Purpose,
+    SeededRng, State, User,
 };
 
 /// Most runs for a request. Each follows a change of the app during the one before.
@@ -174,7 +174,7 @@ fn fire(
         return;
     };
     let code = request.world.code.get(app);
-    let providers: Vec<_> = event.providers.iter().map(|kind| kind.name()).collect();
+    let providers: Vec<_> = event.providers.iter().map(ProviderType::name).collect();
     for (trigger, function) in code.triggers(event.operation, &providers) {
         let argument = serde_json::json!({
             "operationType": event.operation,
