@@ -49,7 +49,7 @@ pub fn stages(subject: Subject<'_>, description: &str) -> Vec<Vec<String>> {
             .map(|case| document(case.id(), &case.title, &case.requirements))
             .collect(),
     };
-    order(documents, description)
+    order(&documents, description)
 }
 
 fn document(
@@ -66,9 +66,9 @@ fn document(
     }
 }
 
-fn order(documents: Vec<Document>, description: &str) -> Vec<Vec<String>> {
+fn order(documents: &[Document], description: &str) -> Vec<Vec<String>> {
     let mut frequency: BTreeMap<&str, f64> = BTreeMap::new();
-    for document in &documents {
+    for document in documents {
         for word in &document.words {
             *frequency.entry(word).or_default() += 1.0;
         }
@@ -139,13 +139,13 @@ mod tests {
 
     #[test]
     fn rules_that_share_rare_words_come_first_and_general_ones_last() {
-        let documents = vec![
+        let documents = [
             rule("cli/matrix/pages", "the first page of a list"),
             rule("cli/other/one", "a list of apps"),
             rule("cli/selection/pages", "users on the second page are found"),
             rule("server/target/leftovers", "page"),
         ];
-        let stages = order(documents, "FirstPageOnly: every page is read.");
+        let stages = order(&documents, "FirstPageOnly: every page is read.");
         assert_eq!(
             stages,
             [
