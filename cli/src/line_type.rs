@@ -1,7 +1,7 @@
 //! The types of NDJSON lines.
 
-/// What a line of NDJSON describes: its field `type`. Scripts filter by it, so a name is
-/// never changed.
+/// The field `type` of an NDJSON line: the kind of thing that it describes. Scripts filter
+/// by it, so a name is never changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LineType {
     User,

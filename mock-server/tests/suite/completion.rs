@@ -20,7 +20,7 @@ const SHELLS: [(&str, &[&str], &str); 3] = [
     ),
 ];
 
-/// What is typed, and what is offered for the last word, whatever the order.
+/// Command lines, and the words offered for the last one, in any order.
 const LINES: [(&str, &[&str]); 12] = [
     ("appservices-mock se", &["serve"]),
     ("appservices-mock exec --allow", &["--allow-host"]),
@@ -39,7 +39,7 @@ const LINES: [(&str, &[&str]); 12] = [
     ("appservices-mock help c", &["completion", "ctl"]),
 ];
 
-/// What a shell offers for each line; `None` if it is not installed.
+/// The words that a shell offers for each line; `None` if it is not installed.
 #[expect(clippy::print_stderr, reason = "names what is left out")]
 fn offered(shell: &str, options: &[&str], driver: &str) -> Option<Vec<Vec<String>>> {
     let folder = tempfile::tempdir().unwrap();

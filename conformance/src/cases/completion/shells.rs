@@ -1,4 +1,4 @@
-//! What the shells themselves offer once they have read the script.
+//! The words that the shells themselves offer once they have read the script.
 use std::path::Path;
 use std::process::Command;
 
@@ -27,7 +27,7 @@ const SHELLS: [(&str, &[&str], &str); 3] = [
     ),
 ];
 
-/// What is typed, and what is offered for the last word, in alphabetical order.
+/// Command lines, and the words offered for the last one, in alphabetical order.
 const LINES: [(&str, &[&str]); 22] = [
     ("appservices users re", &["revoke"]),
     ("appservices user re", &["revoke"]),
@@ -77,7 +77,7 @@ pub(super) fn is_skipped(shell: &str) -> bool {
     true
 }
 
-/// What a shell offers for each line; `None` if it is not installed.
+/// The words that a shell offers for each line; `None` if it is not installed.
 fn offered(
     context: &Context,
     folder: &Path,

@@ -15,7 +15,7 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "A function that is created, changed, imported or deleted is so for the next call";
     "server/functions/errors" Must Inferred
         "client code of realm-core; public issue trackers; the line: our choice"
-        "What a function throws is the error of the call, with `FunctionExecutionError` and the \
+        "An exception of a function is the error of the call, with `FunctionExecutionError` and the \
         line that threw it";
     "server/functions/modules" Should OurChoice "our choice"
         "A function may require other files of the `functions` folder by relative paths";
@@ -32,7 +32,7 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "A function runs as its caller, or as the system if `run_as_system` is true or an \
         administrator asks for it";
     "server/functions/console" Must Documented "manual; OpenAPI document"
-        "What a function writes to the console is in the app's log, and in the result of \
+        "Console output of a function is in the app's log, and in the result of \
         `debug/execute_function`";
     "server/functions/login" Must Documented "manual"
         "The function of the `custom-function` provider gets the payload, and its result names \
@@ -47,8 +47,8 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "An authentication trigger calls its function with the event when a user of its providers \
         logs in, is created or deleted, unless it is disabled";
     "server/functions/declared" Should OurChoice "our choice"
-        "What a seed declares for a call decides, for functions, services and HTTP; the source \
-        runs otherwise, and an undeclared service is an error that says how to declare it";
+        "A result declared in a seed wins, for functions, services and HTTP; otherwise the source \
+        runs, and an undeclared service is an error that says how to declare it";
     "server/functions/bounded" Must OurChoice "limits: manual; that others go on: our choice"
         "A function that never ends or takes all memory is an error of its call alone";
     "server/functions/unlocked" Must OurChoice "our choice"
