@@ -19,6 +19,9 @@ pub(super) const THREAD_STACK: usize = 4 << 20;
 /// The part of it that scripts can use. The rest is for the engine and its host.
 const SCRIPT_STACK: usize = 1 << 20;
 
+/// The longest message of an error, in bytes.
+const MAX_MESSAGE: usize = 32 << 10;
+
 /// Why a function was stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stop {
@@ -119,9 +122,16 @@ fn parse(reply: &str) -> Result<Value, RunFailure> {
         Reply { memory: true, .. } => Err(RunFailure::MemoryLimit),
         Reply {
             error: Some(error), ..
-        } => Err(RunFailure::Threw(error)),
+        } => Err(threw(error)),
         Reply { result, .. } => Ok(result.unwrap_or_default()),
     }
+}
+
+/// The failure for a message that a script chose. Logs and events keep it, so it is cut to the
+/// size of what a function can write to the console.
+fn threw(mut message: String) -> RunFailure {
+    message.truncate(message.floor_char_boundary(MAX_MESSAGE));
+    RunFailure::Threw(message)
 }
 
 /// The failure for an error that is not the function's own: those are in the reply.
@@ -139,7 +149,7 @@ fn failure(ctx: &Ctx<'_>, error: &Error) -> RunFailure {
                 // There is no memory for an exception either.
                 None => RunFailure::MemoryLimit,
                 Some(message) if message == "out of memory" => RunFailure::MemoryLimit,
-                Some(message) => RunFailure::Threw(message),
+                Some(message) => threw(message),
             }
         }
         other => RunFailure::Threw(other.to_string()),

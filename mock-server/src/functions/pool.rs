@@ -91,7 +91,9 @@ struct Progress {
     is_abandoned: AtomicBool,
     /// When the current turn began.
     turn: Mutex<Option<Instant>>,
-    /// The thread was given up.
+    /// The current turn is one of a long call. Changes only under the lock of the queue.
+    is_long: AtomicBool,
+    /// The thread was given up. Changes only under the lock of the queue.
     is_stuck: AtomicBool,
 }
 
@@ -149,6 +151,7 @@ impl Runner {
             arrived: real(),
             is_abandoned: AtomicBool::new(false),
             turn: Mutex::new(None),
+            is_long: AtomicBool::new(false),
             is_stuck: AtomicBool::new(false),
         });
         let caller = Caller(Arc::clone(&progress));
@@ -171,7 +174,9 @@ impl Runner {
                     let message = "the function ended without a result";
                     return failed(RunFailure::Threw(message.to_owned()));
                 }
-                Err(_) if self.is_stuck(&caller.0) => return failed(RunFailure::TimeLimit),
+                Err(_) if self.is_stuck(&caller.0) || self.is_out_of_patience(&caller.0) => {
+                    return failed(RunFailure::TimeLimit);
+                }
                 Err(_) => {}
             }
         }
@@ -182,12 +187,7 @@ impl Runner {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         let most = cores.clamp(THREADS.0, THREADS.1);
         if queue.idle == 0 && queue.threads < most {
-            let (shared, limits) = (Arc::clone(&self.shared), self.limits);
-            thread::Builder::new()
-                .name("functions".to_owned())
-                .stack_size(THREAD_STACK)
-                .spawn(move || work(&shared, &limits))?;
-            queue.threads += 1;
+            self.add_thread(&mut queue)?;
         }
         queue.fresh.push(call);
         self.shared.waiting.fetch_add(1, Ordering::Relaxed);
@@ -196,20 +196,46 @@ impl Runner {
         Ok(())
     }
 
-    /// Whether a call does not end although it was told to. Its thread is then given up: another
-    /// can be started in its place.
+    fn add_thread(&self, queue: &mut Queue) -> std::io::Result<()> {
+        let (shared, limits) = (Arc::clone(&self.shared), self.limits);
+        thread::Builder::new()
+            .name("functions".to_owned())
+            .stack_size(THREAD_STACK)
+            .spawn(move || work(&shared, &limits))?;
+        queue.threads += 1;
+        Ok(())
+    }
+
+    /// Whether a call does not end although it was told to. Its thread is then given up, and
+    /// another one takes its place.
     fn is_stuck(&self, progress: &Progress) -> bool {
         let limit = self.limits.time + GRACE;
-        let turn = *progress.turn();
-        let is_stuck = turn.is_some_and(|began| real().duration_since(began) >= limit);
-        if is_stuck && !progress.is_stuck.swap(true, Ordering::Relaxed) {
-            let mut queue = self.shared.queue();
-            if queue.stuck < MAX_STUCK {
-                queue.stuck += 1;
-                queue.threads = queue.threads.saturating_sub(1);
+        let is_over = || {
+            let turn = *progress.turn();
+            turn.is_some_and(|began| real().duration_since(began) >= limit)
+        };
+        if !is_over() {
+            return false;
+        }
+        let mut queue = self.shared.queue();
+        // Its turn may have ended while this waited for the lock.
+        if is_over() && queue.stuck < MAX_STUCK && !progress.is_stuck.load(Ordering::Relaxed) {
+            progress.is_stuck.store(true, Ordering::Relaxed);
+            queue.stuck += 1;
+            queue.threads -= 1;
+            queue.long_running -= usize::from(progress.is_long.load(Ordering::Relaxed));
+            if self.shared.waiting.load(Ordering::Relaxed) > 0 {
+                // If it cannot be started, the next call tries again.
+                let _ = self.add_thread(&mut queue);
             }
         }
-        is_stuck
+        true
+    }
+
+    /// Whether a call has waited for too long without a turn: every thread is stuck.
+    fn is_out_of_patience(&self, progress: &Progress) -> bool {
+        let waited = real().duration_since(progress.arrived);
+        progress.turn().is_none() && waited >= self.limits.patience + GRACE
     }
 }
 
@@ -218,8 +244,8 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for the next call. Returns it, and whether it is a long one; `None` at the end.
-    fn next(&self) -> Option<(Waiting, bool)> {
+    /// Waits for the next call. Returns it; `None` at the end.
+    fn next(&self) -> Option<Waiting> {
         let mut queue = self.queue();
         loop {
             if self.is_closed.load(Ordering::Relaxed) {
@@ -237,7 +263,8 @@ impl Shared {
             if let Some(call) = long.or_else(|| queue.fresh.pop()) {
                 self.waiting.fetch_sub(1, Ordering::Relaxed);
                 queue.long_running += usize::from(is_long);
-                return Some((call, is_long));
+                call.progress.is_long.store(is_long, Ordering::Relaxed);
+                return Some(call);
             }
             queue.idle += 1;
             queue = self
@@ -250,9 +277,17 @@ impl Shared {
 
     /// Ends the turn of a call, and queues it again if it was preempted. Returns whether its
     /// thread goes on.
-    fn end_turn(&self, was_long: bool, is_stuck: bool, again: Option<Waiting>) -> bool {
+    fn end_turn(&self, progress: &Progress, again: Option<Waiting>) -> bool {
         let mut queue = self.queue();
-        queue.long_running -= usize::from(was_long);
+        *progress.turn() = None;
+        let is_stuck = progress.is_stuck.load(Ordering::Relaxed);
+        let was_long = progress.is_long.swap(false, Ordering::Relaxed);
+        if is_stuck {
+            // Another thread has its place already.
+            queue.stuck -= 1;
+        } else {
+            queue.long_running -= usize::from(was_long);
+        }
         if let Some(call) = again {
             queue.long.push(call);
             self.waiting.fetch_add(1, Ordering::Relaxed);
@@ -266,10 +301,9 @@ impl Shared {
 
 /// Runs calls until the runner is dropped.
 fn work(shared: &Arc<Shared>, limits: &Limits) {
-    while let Some((mut call, is_long)) = shared.next() {
+    while let Some(mut call) = shared.next() {
         let progress = Arc::clone(&call.progress);
         let ended = turn(shared, limits, &call);
-        *progress.turn() = None;
         let again = match ended {
             Ended::Stopped(Stop::Preempted) => {
                 call.turn *= 2;
@@ -283,8 +317,7 @@ fn work(shared: &Arc<Shared>, limits: &Limits) {
                 None
             }
         };
-        let is_stuck = progress.is_stuck.load(Ordering::Relaxed);
-        if !shared.end_turn(is_long, is_stuck, again) {
+        if !shared.end_turn(&progress, again) {
             return;
         }
     }

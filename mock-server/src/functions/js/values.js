@@ -29,7 +29,8 @@
   };
   const encodeObject = (value, seen) => {
     if (seen.includes(value)) throw new TypeError('cannot convert a circular structure to BSON');
-    if (seen.length > 200) throw new RangeError('a value is nested more than 200 levels deep');
+    // Fewer than readers of JSON accept, and it is nested in other objects there.
+    if (seen.length > 100) throw new RangeError('a value is nested more than 100 levels deep');
     if (value instanceof EngineDate) return { $date: { $numberLong: String(value.getTime()) } };
     if (value instanceof RegExp) {
       const options = [...value.flags].filter((flag) => 'imsux'.includes(flag)).sort().join('');

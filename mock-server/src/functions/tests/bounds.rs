@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{AppCode, DeclaredFunctions, LIMITS, block_on, error, finish, job, value};
+use super::{
+    AppCode, DeclaredFunctions, LIMITS, block_on, error, finish, finish_within, job, value,
+};
 use crate::controls::clock::real;
 use crate::functions::{Lane, Limits, Runner};
 use crate::state::{Id, RunFailure};
@@ -29,13 +31,19 @@ fn endless_functions_end_at_the_time_limit() {
         "exports = () => new Promise(function again(resolve) { Promise.resolve().then(() => again(resolve)); });",
         "exports = () => ({ get a() { for (;;); } });",
     ] {
-        let outcome = finish(&[("f", source)], &[]).outcome;
+        let limits = Limits {
+            time: Duration::from_millis(200),
+            ..LIMITS
+        };
+        let none = DeclaredFunctions::default();
+        let outcome = finish_within(limits, &[("f", source)], none, &[]).outcome;
         assert_eq!(outcome, Err(RunFailure::TimeLimit), "{source}");
     }
 }
 
+/// Every thread there can be is stuck, and calls wait behind them.
 #[test]
-fn a_loop_inside_the_engine_costs_its_caller_a_thread_and_nobody_else_anything() {
+fn loops_inside_the_engine_cost_their_callers_a_thread_and_nobody_else_anything() {
     let code = Arc::new(AppCode::of_functions(
         &[
             (
@@ -47,14 +55,25 @@ fn a_loop_inside_the_engine_costs_its_caller_a_thread_and_nobody_else_anything()
         DeclaredFunctions::default(),
     ));
     let limits = Limits {
-        time: Duration::from_millis(100),
+        time: Duration::from_secs(2),
         ..LIMITS
     };
     let runner = Runner::new(limits);
     block_on(async {
-        let stuck = runner.run(job(&code, "stuck", &[]));
-        assert_eq!(stuck.await.outcome, Err(RunFailure::TimeLimit));
-        assert_eq!(runner.run(job(&code, "f", &[])).await.outcome, Ok(json!(1)));
+        let mut stuck: Vec<_> = (0..4)
+            .map(|_| Box::pin(runner.run(job(&code, "stuck", &[]))))
+            .collect();
+        for call in &mut stuck {
+            assert!(is_pending(call).await);
+        }
+        let mut waiting = Box::pin(runner.run(job(&code, "f", &[])));
+        assert!(is_pending(&mut waiting).await);
+        let (stuck, waiting) =
+            futures_util::future::join(futures_util::future::join_all(stuck), waiting).await;
+        assert_eq!(waiting.outcome, Ok(json!(1)));
+        for finished in stuck {
+            assert_eq!(finished.outcome, Err(RunFailure::TimeLimit));
+        }
     });
 }
 

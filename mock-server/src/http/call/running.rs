@@ -96,9 +96,14 @@ pub(super) async fn complete(
         match first {
             Attempt::Answered(response) => return response,
             Attempt::Fired(response, fired) => {
-                for trigger in fired {
-                    run_trigger(&request, trigger).await;
-                }
+                // Also if the client has gone away: the change has been made.
+                let run = tokio::spawn(async move {
+                    for trigger in fired {
+                        run_trigger(&request, trigger).await;
+                    }
+                });
+                // Fails if it panicked, which the response does not show.
+                let _ = run.await;
                 return response;
             }
             Attempt::MustRun(prepared) => {
