@@ -118,6 +118,18 @@ pub(crate) fn body(bytes: &[u8]) -> Vec<u8> {
     }
 }
 
+/// Redacts a line that a function wrote: the secrets of JSON, and tokens in any text. Other
+/// words stay, because people read them.
+pub(crate) fn line(text: &str) -> String {
+    let mut text = Cow::Borrowed(text);
+    if let Ok(mut value) = serde_json::from_str::<Value>(&text)
+        && redact_value(&mut value)
+    {
+        text = value.to_string().into();
+    }
+    redact_tokens(&text).into_owned()
+}
+
 fn redact_secret_keys(bytes: &[u8]) -> Vec<u8> {
     let may_contain_secret = (0..bytes.len()).any(|at| {
         // Every byte of every body passes here: the first letters of the keys rule out
@@ -187,6 +199,21 @@ mod tests {
             ("password=b", "<10 bytes that are not JSON>"),
         ] {
             assert_eq!(String::from_utf8_lossy(&body(sent.as_bytes())), expected);
+        }
+    }
+
+    #[test]
+    fn lines_of_functions_keep_their_words_but_not_their_secrets() {
+        for (written, expected) in [
+            ("Error: wrong password", "Error: wrong password"),
+            (
+                r#"{"username":"a","password":"b"}"#,
+                r#"{"password":"<password>","username":"a"}"#,
+            ),
+            ("got eyJh.eyJi.c-_d", "got <token>"),
+            (r#"{"b": 1}"#, r#"{"b": 1}"#),
+        ] {
+            assert_eq!(line(written), expected);
         }
     }
 

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::controls::clock::ClockInfo;
 use crate::controls::journal::AnsweredRequest;
+use crate::controls::redaction;
 use crate::state::{FunctionLog, MailKind, Seconds, SessionEnd, StateEvent, UserChange};
 
 /// The kind of an event, by which it is selected.
@@ -262,8 +263,8 @@ fn state_fields(event: &StateEvent) -> Value {
         }) => json!({
             "function": name,
             "user": user.map(|user| user.to_string()),
-            "lines": lines,
-            "error": error,
+            "lines": lines.iter().map(|line| redaction::line(line)).collect::<Vec<_>>(),
+            "error": error.as_deref().map(redaction::line),
         }),
         StateEvent::AppCreated(app) => json!({ "change": "created", "app": app }),
         StateEvent::AppDeleted(app) => json!({ "change": "deleted", "app": app }),

@@ -56,6 +56,8 @@ struct Subscriber {
     subscription: Subscription,
     /// The ID of the next event to read.
     position: u64,
+    /// The ID at which a stream ends that does not follow.
+    until: Option<u64>,
     /// What to send before anything else.
     pending: Option<Bytes>,
     /// The last event that was sent to the client came from another run of the server.
@@ -94,6 +96,7 @@ impl Events {
             pushed,
             subscription,
             position,
+            until: (!subscription.follow).then_some(end),
             pending: Some(Bytes::from_static(HELLO)),
             restarted,
             next_batch: now,
@@ -118,7 +121,8 @@ impl Subscriber {
         loop {
             // Before the ring is read: what is pushed after that wakes the wait below.
             self.pushed.borrow_and_update();
-            if self.position < self.ring.end() || self.restarted {
+            let end = self.until.unwrap_or_else(|| self.ring.end());
+            if self.position < end || self.restarted {
                 let wait = self.next_batch.saturating_duration_since(clock::real());
                 if !wait.is_zero() {
                     tokio::time::sleep(wait).await;
@@ -147,7 +151,10 @@ impl Subscriber {
         let now = clock::real();
         self.next_batch = self.next_multiple(now);
         let kinds = self.subscription.kinds;
-        let batch = self.ring.read(self.position, self.share(), kinds);
+        let left = self.until.map(|until| until.saturating_sub(self.position));
+        let left = left.and_then(|left| usize::try_from(left).ok());
+        let most = self.share().min(left.unwrap_or(usize::MAX));
+        let batch = self.ring.read(self.position, most, kinds);
         let missed = batch.start - self.position;
         let restarted = std::mem::take(&mut self.restarted);
         self.position = batch.end;
@@ -281,6 +288,23 @@ mod tests {
         let mut clock = events.subscribe(clock, KEEP_ALIVE);
         clock.next().await;
         assert_eq!(clock.next().await, None);
+    }
+
+    #[tokio::test]
+    async fn a_stream_that_does_not_follow_ends_before_later_events() {
+        let events = events(9);
+        events.push(0, Event::World("reset"));
+        let mut kept = events.subscribe(
+            Subscription {
+                follow: false,
+                ..FOLLOW
+            },
+            KEEP_ALIVE,
+        );
+        events.push(0, Event::World("reset"));
+        kept.next().await;
+        assert_eq!(lines(kept.next().await), ["id: 1", "event: world"]);
+        assert_eq!(kept.next().await, None);
     }
 
     #[tokio::test]

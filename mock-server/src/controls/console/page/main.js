@@ -165,7 +165,7 @@ const setConnected = isConnected => {
 
 const start = async () => {
   const asked = location.hash.slice(1);
-  select(views[asked] ? asked : "users");
+  select(Object.hasOwn(views, asked) ? asked : "users");
   await attempt(reload);
   appsChanged();
   views[current].refresh();

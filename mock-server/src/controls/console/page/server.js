@@ -78,7 +78,11 @@ export const control = (path, method = "GET", body = undefined) =>
   request({ api: "control", method, path, body });
 
 /** The response of a control as text, byte for byte. */
-export const controlText = async path => (await fetchControl(path)).text();
+export const controlText = async path => {
+  const response = await fetchControl(path);
+  if (!response.ok) throw await errorOf(response);
+  return response.text();
+};
 
 let overview;
 /** Base URL, administrators and apps of the world. */
