@@ -143,7 +143,7 @@ fn zsh(script: &str) -> String {
 const ZSH_PROFILES: &str = r#"
 _appservices_profiles() {
     local -a names
-    names=("${(@f)$(appservices completion profile-names 2>/dev/null)}")
+    names=(${(f)"$(appservices completion profile-names 2>/dev/null)"})
     compadd -a names
 }
 

@@ -82,6 +82,7 @@ fn offered(
     context: &Context,
     folder: &Path,
     (shell, options, driver): (&str, &[&str], &str),
+    lines: &[&str],
 ) -> Option<Vec<Vec<String>>> {
     let script = folder.join(format!("completion.{shell}"));
     std::fs::write(&script, super::script(shell)).expect("the script");
@@ -93,7 +94,7 @@ fn offered(
         .arg(&driver_path)
         .arg(&script)
         .arg("appservices")
-        .args(LINES.map(|(line, _)| line))
+        .args(lines)
         // The scripts run the program for the names of profiles.
         .env("PATH", format!("{}:{path}", folder.display()))
         .env("HOME", context.home())
@@ -120,18 +121,36 @@ fn offered(
     Some(offers)
 }
 
+/// A folder for `PATH`.
+fn folder_of_program() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let link = folder.path().join("appservices");
+    std::os::unix::fs::symlink(program(), link).expect("a link");
+    folder
+}
+
+fn without_profiles_no_name_is_offered() {
+    let context = Context::new(seeds::shop(), Login::Nobody);
+    let folder = folder_of_program();
+    let line = ["appservices whoami --profile "];
+    for shell in SHELLS {
+        if let Some(offers) = offered(&context, folder.path(), shell, &line) {
+            assert_eq!(offers, [[""; 0]], "{}", shell.0);
+        }
+    }
+}
+
 fn every_shell_offers_what_fits() {
     let context = Context::new(seeds::shop(), Login::Profile);
+    let lines = LINES.map(|(line, _)| line);
     for name in ["work", "staging"] {
         write_private(&context.profile(name), &format!("{name}:\n"));
     }
     write_private(&context.profiles().join("notes.txt"), "not a profile");
-    let folder = tempfile::tempdir().expect("a temporary directory");
-    let link = folder.path().join("appservices");
-    std::os::unix::fs::symlink(program(), link).expect("a link");
+    let folder = folder_of_program();
     let mut failures = Vec::new();
     for shell in SHELLS {
-        let Some(offers) = offered(&context, folder.path(), shell) else {
+        let Some(offers) = offered(&context, folder.path(), shell, &lines) else {
             continue;
         };
         assert_eq!(offers.len(), LINES.len(), "{}: {offers:?}", shell.0);
@@ -153,4 +172,5 @@ pub(crate) static CHECKS: &[Check] = checks![
         "cli/completion/values",
         "cli/completion/profiles",
     ],
+    without_profiles_no_name_is_offered => ["cli/completion/profiles"],
 ];

@@ -86,7 +86,7 @@ fn a_retry_does_not_come_before_the_time_that_the_server_names() {
           connection: close\r\ncontent-length: 0\r\n\r\n",
     ] {
         let (address, requests) = counting_server(response);
-        let outcome = count(&format!("http://{address}"), &["--deadline", "1s"]);
+        let outcome = count(&format!("http://{address}"), &["--deadline", "5s"]);
         assert_eq!(outcome.code, Some(1), "{outcome:#?}");
         assert_eq!(requests.load(Ordering::SeqCst), 1, "{outcome:#?}");
     }
@@ -131,7 +131,7 @@ fn refusals_hold_back_all_requests() {
     context.server().add_fault(refused);
     let slow = FaultEffect::delay(Duration::from_millis(500));
     context.server().add_fault(Fault::new("*/logout", slow));
-    let line = format!("users revoke -a shop --yes --concurrency {LIMIT} --deadline 2s");
+    let line = format!("users revoke -a shop --yes --concurrency {LIMIT} --deadline 5s");
     let outcome = context.run_line(&line);
     assert_eq!(outcome.code, Some(1), "{outcome:#?}");
     let sent = outcome.revoked().len();
@@ -144,7 +144,7 @@ fn as_many_requests_are_in_flight_as_concurrency_says() {
     let context = Context::new(seeds::one_app(users(12)), Login::Keys);
     let effect = FaultEffect::delay(Duration::from_mins(5));
     context.server().add_fault(Fault::new("*/logout", effect));
-    let line = format!("users revoke -a shop --yes --concurrency {LIMIT} --deadline 2s");
+    let line = format!("users revoke -a shop --yes --concurrency {LIMIT} --deadline 5s");
     let outcome = context.run_line(&line);
     assert_eq!(outcome.code, Some(1), "{outcome:#?}");
     assert_eq!(outcome.revoked().len(), LIMIT, "{outcome:#?}");

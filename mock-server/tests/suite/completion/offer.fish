@@ -5,3 +5,5 @@ for line in $argv[3..-1]
     # Without the descriptions.
     complete -C $line | string split -f 1 \t
 end
+# The status is that of the last line otherwise, of which nothing may be offered.
+true

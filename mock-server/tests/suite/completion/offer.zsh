@@ -18,7 +18,7 @@ compadd() {
     fi
     local -a matches
     builtin compadd -A matches "$@"
-    print -rl -- $matches >> $OFFERED
+    (( $#matches )) && print -rl -- $matches >> $OFFERED
     builtin compadd "$@"
 }
 offer() {
