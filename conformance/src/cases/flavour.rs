@@ -1,4 +1,4 @@
-//! What a command line claims to be: `appservices`, or its public predecessor `realm-cli`.
+//! The flavours of a command line: `appservices`, or its public predecessor `realm-cli`.
 //!
 //! This file owns the differences between the two, by requirement. A check of a requirement in
 //! which they differ on purpose is skipped for the predecessor; whatever else fails is a defect.
@@ -12,7 +12,7 @@ pub(super) use adapter::Adapter;
 use crate::pattern::Pattern;
 use crate::requirements::Requirement;
 
-/// What a command line claims to be.
+/// The command line that a program implements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Flavour {
     /// This project's command line, or one that replaces it.

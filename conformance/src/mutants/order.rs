@@ -28,7 +28,7 @@ const NEVER: &str = "server/target/";
 /// How many rules the first stages have; the last two take the rest.
 const STAGES: [usize; 3] = [12, 36, 120];
 
-/// What is compared of a rule.
+/// The words of a rule, by which it is compared.
 #[derive(Debug)]
 struct Document {
     id: String,

@@ -70,7 +70,7 @@ pub(super) struct Cli {
     /// Path of the program
     #[arg(long, value_name = "PATH", required_unless_present = "list")]
     pub(super) bin: Option<PathBuf>,
-    /// What the program claims to be; checks in which realm-cli differs are skipped for it
+    /// The command line that the program implements; checks in which realm-cli differs are skipped for it
     #[arg(long, value_enum, default_value_t)]
     pub(super) flavour: Flavour,
     /// Run every combination of options instead of a sample, which takes minutes

@@ -76,7 +76,7 @@ impl<'a> Printer<'a> {
         };
     }
 
-    /// What a line on stderr is about, for programs that read typed lines.
+    /// The type of a line on stderr, for programs that read typed lines.
     fn line_type(&self, name: &str) -> String {
         match self.ask.format {
             Format::Ndjson => format!("\"type\":\"{name}\","),

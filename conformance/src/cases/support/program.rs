@@ -64,7 +64,7 @@ pub(crate) fn extent() -> Extent {
     judged.as_ref().map_or(Extent::All, |judged| judged.extent)
 }
 
-/// What the program claims to be.
+/// The flavour of the program.
 pub(crate) fn flavour() -> Flavour {
     let judged = JUDGED.read().unwrap_or_else(PoisonError::into_inner);
     judged

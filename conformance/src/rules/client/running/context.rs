@@ -1,4 +1,4 @@
-//! What a function sees: `context`, the clock, and what a seed declares.
+//! The values that a function sees: `context`, the clock, and what a seed declares.
 
 use appservices_mock::{CaseSeed, FunctionSeed};
 use serde_json::json;

@@ -43,7 +43,7 @@ fn by_function(world: &World<'_>) -> Outcome {
     configure(world, "local-userpass", &config)
 }
 
-/// What the last function wrote to the console.
+/// The console output of the last function.
 fn last_arguments(world: &World<'_>) -> Result<Value, Stop> {
     let last = messages(world, "type=AUTH")?.into_iter().next();
     let last = last.or_found(|| "the function wrote nothing".to_owned())?;
