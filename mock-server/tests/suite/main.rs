@@ -30,6 +30,8 @@ mod kills;
 mod library;
 #[cfg(all(feature = "bin", unix))]
 mod limits;
+#[cfg(all(feature = "bin", target_os = "linux"))]
+mod memory;
 #[cfg(feature = "bin")]
 mod messages;
 #[cfg(feature = "bin")]

@@ -35,6 +35,9 @@ use clap::error::ErrorKind;
 
 use self::args::{Args, Command};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = match Args::try_parse() {
         Ok(arguments) => arguments,
