@@ -1,6 +1,7 @@
 //! What the functions of an app can see of its configuration.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Value, json};
@@ -16,7 +17,6 @@ const FUNCTIONS: &str = "functions/";
 const CACHED: usize = 64;
 
 /// What the functions of an app can see of its configuration, at one time.
-#[derive(Debug)]
 #[cfg_attr(
     not(feature = "functions"),
     expect(dead_code, reason = "nothing reads it")
@@ -35,6 +35,15 @@ pub(crate) struct AppCode {
     pub(super) services: Vec<Box<str>>,
     pub(super) triggers: Vec<AuthTrigger>,
     declared: DeclaredFunctions,
+}
+
+/// Without sources and values, which can contain secrets.
+impl fmt::Debug for AppCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppCode")
+            .field("functions", &self.functions.keys())
+            .finish_non_exhaustive()
+    }
 }
 
 /// An authentication trigger.

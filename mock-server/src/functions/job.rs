@@ -1,5 +1,6 @@
 //! A call with all that the function can see.
 
+use std::fmt;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -19,7 +20,6 @@ pub(crate) struct Lane {
 }
 
 /// A call with all that the function can see.
-#[derive(Debug)]
 #[cfg_attr(
     not(feature = "functions"),
     expect(dead_code, reason = "nothing reads it")
@@ -38,6 +38,16 @@ pub(crate) struct Job {
     pub(crate) now: i64,
     /// Starts the random numbers of the function.
     pub(crate) seed: [u64; 2],
+}
+
+/// Without arguments, user and request, which can contain secrets.
+impl fmt::Debug for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Job")
+            .field("lane", &self.lane)
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What a call came to.

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::functions::code::AppCode;
 use crate::functions::{Finished, Job, Lane, Limits, Runner};
-use crate::state::{DeclaredFunctions, Id, RunFailure};
+use crate::state::{DeclaredFunctions, DrawnToken, Id, Purpose, RunFailure};
 
 /// 2020-09-13T12:26:40Z
 const NOW: i64 = 1_600_000_000_000;
@@ -97,4 +97,19 @@ fn console(source: &str) -> Vec<String> {
 
 fn threw(message: &str) -> Result<Value, RunFailure> {
     Err(RunFailure::Threw(message.to_owned()))
+}
+
+#[test]
+fn debug_shows_no_source_argument_user_or_token() {
+    let secret = "correct horse";
+    let source = format!("exports = () => '{secret}';");
+    let code = AppCode::of_functions(&[("f", &source)], DeclaredFunctions::default());
+    let job = job(&Arc::new(code), "f", &[json!(secret)]);
+    let token = DrawnToken {
+        token: secret.to_owned(),
+        token_id: Id::ZERO,
+    };
+    let purpose = Purpose::LogIn(json!(secret));
+    let text = format!("{job:?} {:?} {token:?} {purpose:?}", job.code);
+    assert!(!text.contains(secret) && !text.contains("ada@x"), "{text}");
 }

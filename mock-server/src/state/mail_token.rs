@@ -1,5 +1,7 @@
 //! The tokens in mails, which prove that their recipient has read them.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::state::password::secrets_match;
@@ -24,10 +26,18 @@ pub(crate) struct MailToken {
 }
 
 /// A token before it is issued.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct DrawnToken {
     pub(crate) token: String,
     pub(crate) token_id: Id,
+}
+
+impl fmt::Debug for DrawnToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DrawnToken")
+            .field("token_id", &self.token_id)
+            .finish_non_exhaustive()
+    }
 }
 
 impl DrawnToken {

@@ -6,6 +6,8 @@
 //! [`FunctionRuns`] of the request. So the rule checks everything anew: what has changed while the
 //! function ran, such as a deleted user, is noticed.
 
+use std::fmt;
+
 use serde_json::{Value, json};
 
 use crate::state::event::FunctionLog;
@@ -21,7 +23,7 @@ pub(crate) enum Caller {
 }
 
 /// What a function is called for, which determines its arguments.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// A call with arguments, in extended JSON.
     Call(Vec<Value>),
@@ -37,6 +39,19 @@ pub(crate) enum Purpose {
     },
     /// An authentication event.
     Trigger(Value),
+}
+
+/// Without arguments, which can contain secrets.
+impl fmt::Debug for Purpose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Call(_) => "Call(..)",
+            Self::LogIn(_) => "LogIn(..)",
+            Self::Confirm { .. } => "Confirm { .. }",
+            Self::Reset { .. } => "Reset { .. }",
+            Self::Trigger(_) => "Trigger(..)",
+        })
+    }
 }
 
 /// A call of a function whose source is to run.
