@@ -257,3 +257,64 @@ fn the_clock_snapshots_and_logins_are_controlled() {
     browser.wait_for("document.querySelector('dialog').textContent.includes('Access token')");
     assert_eq!(server.live_sessions(ADA), 3);
 }
+
+#[test]
+fn a_function_is_called_as_a_user_and_its_log_is_shown() {
+    let server = demo();
+    let post = |path: &str, token: &str, body: Value| -> Value {
+        let response = minreq::post(format!("{}/api/admin/v3.0{path}", server.base_url()))
+            .with_header("authorization", format!("Bearer {token}"))
+            .with_json(&body)
+            .unwrap()
+            .send()
+            .unwrap();
+        response.json().unwrap()
+    };
+    let key = json!({
+        "username": "demopub",
+        "apiKey": "11111111-2222-3333-4444-555555555555",
+    });
+    let admin = post("/auth/providers/mongodb-cloud/login", "", key);
+    let source = "exports = name => {
+        console.log('<b>asked</b> by', context.user.id);
+        if (name === '') throw new Error('no name');
+        return { greeting: `hello, ${name}` };
+    };";
+    post(
+        "/groups/65a000000000000000000001/apps/65a0000000000000000000a1/functions",
+        admin["access_token"].as_str().unwrap(),
+        json!({ "name": "greet", "private": false, "source": source }),
+    );
+
+    let Some(browser) = open(&server, "functions") else {
+        return;
+    };
+    browser.wait_for("document.body.textContent.includes('Functions of this app: greet')");
+    browser.fill("textarea[name=arguments]", r#"["Ada"]"#);
+    browser.fill("input[name=user]", ADA);
+    browser.click_text("button", "Call");
+    browser.wait_for(
+        "document.querySelector('form [role=status]').textContent.includes('hello, Ada')",
+    );
+    let asked = format!("<b>asked</b> by {ADA}");
+    // Once with the result, and once as an event.
+    let log = "document.querySelector('ol[aria-label^=\"Function logs\"]')";
+    browser.wait_for(&format!("{log}.textContent.includes('{asked}')"));
+    browser.fill("textarea[name=arguments]", r#"[""]"#);
+    browser.click_text("button", "Call");
+    browser.wait_for(
+        "document.querySelector('form [role=status] .bad')?.textContent.includes('no name')",
+    );
+    browser.wait_for(&format!(
+        "{log}.querySelector('.bad')?.textContent.includes('no name')"
+    ));
+    let command =
+        browser.text("return document.querySelector('form:has([role=status])').textContent");
+    assert!(command.contains("curl"), "{command}");
+    // The browser reports the failed call; the policy blocked nothing.
+    let log = browser.log();
+    assert!(
+        log.iter().all(|line| line.contains("status of 400")),
+        "{log:?}"
+    );
+}
