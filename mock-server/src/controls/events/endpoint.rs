@@ -42,6 +42,7 @@ fn subscription(headers: &HeaderMap, request: &ApiRequest) -> Result<Subscriptio
     request.check_query(&["after", "kind", "follow"])?;
     let last = headers.get(LAST_EVENT_ID);
     let last = last.map(|value| value.to_str().unwrap_or_default());
+    let last = last.filter(|_| !mutant!(request.world, EventsIgnoreLastEventId));
     // Browsers send an empty one if the last event had none.
     let (name, after) = match last.filter(|last| !last.is_empty()) {
         Some(last) => ("Last-Event-ID", Some(last)),
@@ -52,6 +53,11 @@ fn subscription(headers: &HeaderMap, request: &ApiRequest) -> Result<Subscriptio
         ApiError::invalid_parameter(format!("{name} must be the ID of an event, or 0"))
     })?;
     let kinds = request.query("kind").map_or(Ok(Kinds::ALL), Kinds::parse);
+    let kinds = if mutant!(request.world, EventsIgnoreKind) {
+        kinds.map(|_| Kinds::ALL)
+    } else {
+        kinds
+    };
     let kinds = kinds.map_err(|name| {
         let names = Kind::names();
         ApiError::invalid_parameter(format!("unknown kind '{name}': expected {names}"))
@@ -59,7 +65,11 @@ fn subscription(headers: &HeaderMap, request: &ApiRequest) -> Result<Subscriptio
     let follow = request.query("follow").map(str::parse).transpose();
     let follow = follow.map_err(|_| ApiError::invalid_parameter("follow must be true or false"))?;
     Ok(Subscription {
-        start: after.map_or(Start::Now, Start::After),
+        start: if mutant!(request.world, EventsStartOneLate) {
+            after.map_or(Start::Now, |after: u64| Start::After(after + 1))
+        } else {
+            after.map_or(Start::Now, Start::After)
+        },
         kinds,
         follow: follow.unwrap_or(true),
     })

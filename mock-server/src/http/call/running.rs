@@ -109,7 +109,9 @@ pub(super) async fn complete(
             Attempt::MustRun(prepared) => {
                 let app = prepared.job.lane.app;
                 let run = run(&request, *prepared).await;
-                if let Some(app) = request.world.state().apps.get_mut(&app) {
+                if let Some(app) = request.world.state().apps.get_mut(&app)
+                    && !mutant!(app, FunctionRunsAreNoEvents)
+                {
                     app.events.function(run.log());
                 }
                 request.function_runs.push(run);
@@ -135,11 +137,13 @@ fn prepare(app: &App, rng: &mut SeededRng, request: &ApiRequest, call: FunctionC
     let settings = app.config.functions.by_name(&call.name);
     let setting = |key: &str| settings.and_then(|function| function.settings.get(key));
     let runs_as = setting("run_as_user_id").and_then(|id| id.as_str()?.parse().ok());
+    let runs_as = runs_as.filter(|_| !mutant!(app, FunctionsIgnoreRunAsUser));
     let user: Option<&User> = match (runs_as, call.caller) {
         (Some(id), _) | (None, Caller::User(id)) => app.users.get(id).ok(),
         (None, Caller::System) => None,
     };
     let is_system = user.is_none() || setting("run_as_system").is_some_and(|on| on == true);
+    let is_system = is_system && !mutant!(app, FunctionsNeverRunAsSystem);
     // Drawn only here: a function that a seed declares draws nothing.
     let token = call.has_token().then(|| DrawnToken::draw(rng));
     // Not of the generator of secrets, which is random without a seed.
@@ -160,8 +164,16 @@ fn prepare(app: &App, rng: &mut SeededRng, request: &ApiRequest, call: FunctionC
         user: user_value(user),
         request: request.describe(),
         as_system: is_system,
-        now: request.now.saturating_mul(1000),
-        seed,
+        now: if mutant!(app, FunctionsSeeAnotherClock) {
+            0
+        } else {
+            request.now.saturating_mul(1000)
+        },
+        seed: if mutant!(app, FunctionsRepeatRandomNumbers) {
+            [1, 2]
+        } else {
+            seed
+        },
     };
     Prepared { call, token, job }
 }
@@ -180,7 +192,12 @@ fn fire(
     };
     let code = request.world.code.get(app);
     let providers: Vec<_> = event.providers.iter().map(ProviderType::name).collect();
-    for (trigger, function) in code.triggers(event.operation, &providers) {
+    let operation = if mutant!(app, TriggersSeeOnlyLogins) {
+        "LOGIN"
+    } else {
+        event.operation
+    };
+    for (trigger, function) in code.triggers(operation, &providers) {
         let argument = serde_json::json!({
             "operationType": event.operation,
             "providers": providers,
@@ -202,7 +219,9 @@ async fn run_trigger(request: &ApiRequest, trigger: Fired) {
     let run = run(request, trigger.prepared).await;
     let mut state = request.world.state();
     // The app may have been deleted meanwhile.
-    if let Some(app) = state.apps.get_mut(&trigger.app) {
+    if let Some(app) = state.apps.get_mut(&trigger.app)
+        && !mutant!(app, TriggersLeaveNoLog)
+    {
         app.events.function(run.log());
         app_log::record_trigger(app, request.now, trigger.log_id, &trigger.name, &run);
     }

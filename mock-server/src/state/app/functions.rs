@@ -48,6 +48,7 @@ impl App {
         runs: &FunctionRuns,
     ) -> Result<(Value, Option<DrawnToken>), Rejection> {
         let missing = match self.declared_functions.call(&call.name, input) {
+            Ok(_) if mutant!(self, SourcesPrecedeDeclaredCases) => Rejection::FunctionNotFound,
             Ok(value) => return Ok((value.clone(), None)),
             Err(missing @ (Rejection::FunctionNotFound | Rejection::FunctionUndeclared(_))) => {
                 missing
@@ -80,7 +81,11 @@ impl App {
         // like a decision of the function.
         let (returned, token) = match self.call_with_token(call, input, runs) {
             Err(Rejection::FunctionThrew(_) | Rejection::FunctionTimedOut) => {
-                return Ok(FunctionStatus::Fail.into());
+                return Ok(if mutant!(self, ThrowingFunctionsConfirm) {
+                    FunctionStatus::Success.into()
+                } else {
+                    FunctionStatus::Fail.into()
+                });
             }
             called => called?,
         };
