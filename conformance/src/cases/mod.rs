@@ -42,6 +42,8 @@ mod network;
 mod plan;
 mod profiles;
 mod program;
+#[cfg(unix)]
+mod prompts;
 mod proof;
 mod properties;
 mod secrets;
@@ -50,6 +52,8 @@ mod selection;
 mod streams;
 mod support;
 mod telemetry;
+#[cfg(unix)]
+mod text;
 mod tls;
 mod topics;
 mod users_change;
@@ -99,7 +103,9 @@ type Module = (&'static str, &'static [Check]);
 /// All modules but those of topics, in the order of reports.
 static MODULES: &[Module] = &[
     ("api/bytes", api::bytes::CHECKS),
+    ("api/statuses", api::statuses::CHECKS),
     ("api/words", api::words::CHECKS),
+    ("apps/exact", apps::exact::CHECKS),
     ("audit/runs", audit::runs::CHECKS),
     ("audit/verify", audit::verify::CHECKS),
     ("bad-input/answers", bad_input::answers::CHECKS),
@@ -150,6 +156,12 @@ static MODULES: &[Module] = &[
     ("plan/files", plan::files::CHECKS),
     ("plan/kills", plan::kills::CHECKS),
     ("program", program::CHECKS),
+    #[cfg(unix)]
+    ("prompts/answers", prompts::answers::CHECKS),
+    #[cfg(unix)]
+    ("prompts/choices", prompts::choices::CHECKS),
+    #[cfg(unix)]
+    ("prompts/silence", prompts::silence::CHECKS),
     ("proof", proof::CHECKS),
     ("proof/read-back", proof::read_back::CHECKS),
     ("properties/family", properties::family::CHECKS),
@@ -161,6 +173,7 @@ static MODULES: &[Module] = &[
     ("selection/app", selection::app::CHECKS),
     ("selection/empty", selection::empty::CHECKS),
     ("selection/filters", selection::filters::CHECKS),
+    ("selection/narrowing", selection::narrowing::CHECKS),
     ("selection/pages", selection::pages::CHECKS),
     ("selection/unknown", selection::unknown::CHECKS),
     #[cfg(unix)]
@@ -176,6 +189,10 @@ static MODULES: &[Module] = &[
     #[cfg(unix)]
     ("streams/untrusted", streams::untrusted::CHECKS),
     ("telemetry", telemetry::CHECKS),
+    #[cfg(unix)]
+    ("text/streams", text::streams::CHECKS),
+    #[cfg(unix)]
+    ("text/tables", text::tables::CHECKS),
     ("tls", tls::CHECKS),
     #[cfg(unix)]
     ("users-change/prompts", users_change::prompts::CHECKS),

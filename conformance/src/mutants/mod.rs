@@ -9,5 +9,5 @@ mod order;
 mod table;
 
 pub use catch::{Found, Subject, check};
-pub use order::stages;
-pub use table::{Fate, Table, TableError};
+pub use order::{stages, transcripts};
+pub use table::{Fate, Power, Table, TableError};

@@ -2,6 +2,7 @@
 //! sentence that the mutant breaks.
 //!
 //! A search that begins with them ends soon, and the rule that it finds is about that sentence.
+//! Transcripts come last: one that differs does not say which requirement is violated.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +26,7 @@ const GENERAL: [&str; 7] = [
 /// An app left behind shows that a mutant changes something, but does not say what.
 const NEVER: &str = "server/target/";
 
-/// How many rules the first stages have; the last two take the rest.
+/// How many rules the first stages have; the others take the rest, by [`Kind`].
 const STAGES: [usize; 3] = [12, 36, 120];
 
 /// The words of a rule, by which it is compared.
@@ -33,8 +34,18 @@ const STAGES: [usize; 3] = [12, 36, 120];
 struct Document {
     id: String,
     words: BTreeSet<String>,
-    /// Whether it compares whole outputs, so that its failure names no sentence.
-    is_transcript: bool,
+    kind: Kind,
+}
+
+/// How much the failure of a rule says, most first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// It is about the sentence of its requirement.
+    Specific,
+    /// It is in one of the areas [`GENERAL`].
+    General,
+    /// It compares whole outputs.
+    Transcript,
 }
 
 /// The IDs of all rules of a subject in stages, those first that are most likely to catch a mutant
@@ -59,11 +70,30 @@ fn document(
 ) -> Document {
     let sentences = requirements.iter().map(|requirement| requirement.sentence);
     let text: Vec<&str> = [id.as_str(), title].into_iter().chain(sentences).collect();
+    let kind = if is_transcript(title) {
+        Kind::Transcript
+    } else if GENERAL.iter().any(|area| id.starts_with(area)) {
+        Kind::General
+    } else {
+        Kind::Specific
+    };
     Document {
         words: words(&text.join(" ")),
-        is_transcript: title.starts_with("appservices "),
+        kind,
         id,
     }
+}
+
+/// The IDs of the rules that compare whole outputs. A mutant that only they catch counts half.
+#[must_use]
+pub fn transcripts() -> BTreeSet<String> {
+    let rows = cases::list().filter(|case| is_transcript(&case.title));
+    rows.map(|case| case.id()).collect()
+}
+
+/// Rows of topics have their command line as title.
+fn is_transcript(title: &str) -> bool {
+    title.starts_with("appservices ")
 }
 
 fn order(documents: &[Document], description: &str) -> Vec<Vec<String>> {
@@ -79,34 +109,31 @@ fn order(documents: &[Document], description: &str) -> Vec<Vec<String>> {
     // Rare words say more than frequent ones.
     let score = |document: &Document| -> f64 {
         let shared = document.words.intersection(&wanted);
-        let score: f64 = shared
+        shared
             .map(|word| (all / frequency[word.as_str()]).ln())
-            .sum();
-        if document.is_transcript {
-            score / 2.0
-        } else {
-            score
-        }
+            .sum()
     };
-    let is_general = |document: &Document| GENERAL.iter().any(|area| document.id.starts_with(area));
-    let mut ranked: Vec<(bool, f64, &Document)> = documents
+    let mut ranked: Vec<(Kind, f64, &Document)> = documents
         .iter()
         .filter(|document| !document.id.starts_with(NEVER))
-        .map(|document| (is_general(document), score(document), document))
+        .map(|document| (document.kind, score(document), document))
         .collect();
     ranked.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
-    let specific = ranked.iter().filter(|(general, ..)| !general).count();
-    let ids: Vec<String> = ranked.iter().map(|(.., one)| one.id.clone()).collect();
-    let (specific, general) = ids.split_at(specific);
+    let of_kind = |kind| -> Vec<String> {
+        let those = ranked.iter().filter(|(one, ..)| *one == kind);
+        those.map(|(.., one)| one.id.clone()).collect()
+    };
+    let specific = of_kind(Kind::Specific);
+    let mut rest = specific.as_slice();
     let mut stages = Vec::new();
-    let mut rest = specific;
     for length in STAGES {
         let (stage, next) = rest.split_at(length.min(rest.len()));
         stages.push(stage.to_vec());
         rest = next;
     }
     stages.push(rest.to_vec());
-    stages.push(general.to_vec());
+    stages.push(of_kind(Kind::General));
+    stages.push(of_kind(Kind::Transcript));
     stages.retain(|stage| !stage.is_empty());
     stages
 }
@@ -138,19 +165,21 @@ mod tests {
     }
 
     #[test]
-    fn rules_that_share_rare_words_come_first_and_general_ones_last() {
+    fn rules_that_share_rare_words_come_first_and_transcripts_last() {
         let documents = [
             rule("cli/matrix/pages", "the first page of a list"),
             rule("cli/other/one", "a list of apps"),
             rule("cli/selection/pages", "users on the second page are found"),
             rule("server/target/leftovers", "page"),
+            rule("cli/users/list/pages", "appservices users list --page"),
         ];
         let stages = order(&documents, "FirstPageOnly: every page is read.");
         assert_eq!(
             stages,
             [
                 vec!["cli/selection/pages", "cli/other/one"],
-                vec!["cli/matrix/pages"]
+                vec!["cli/matrix/pages"],
+                vec!["cli/users/list/pages"]
             ]
         );
     }

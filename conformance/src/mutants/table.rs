@@ -1,6 +1,6 @@
 //! Which rules catch which mutant.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,59 @@ pub struct Table {
     /// Mutants of the command line.
     #[serde(default)]
     pub cli: BTreeMap<String, Fate>,
+}
+
+/// How many mutants are caught.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Power {
+    /// By a rule that names the requirement.
+    pub by_rule: usize,
+    /// By transcripts only.
+    pub by_transcript: usize,
+    /// By nothing.
+    pub missed: usize,
+}
+
+impl Power {
+    /// That of the mutants with these names, by their entries in a table.
+    #[must_use]
+    pub fn of<'a>(
+        names: impl Iterator<Item = &'a str>,
+        fates: &BTreeMap<String, Fate>,
+        transcripts: &BTreeSet<String>,
+    ) -> Self {
+        let mut power = Self::default();
+        for name in names {
+            match fates.get(name) {
+                Some(Fate::Caught(rules)) => power.add(rules, transcripts),
+                Some(Fate::Survives(_)) | None => power.add(&[], transcripts),
+            }
+        }
+        power
+    }
+
+    /// Counts a mutant that these rules catch.
+    fn add(&mut self, rules: &[String], transcripts: &BTreeSet<String>) {
+        let count = if rules.is_empty() {
+            &mut self.missed
+        } else if rules.iter().all(|rule| transcripts.contains(rule)) {
+            &mut self.by_transcript
+        } else {
+            &mut self.by_rule
+        };
+        *count += 1;
+    }
+
+    /// The part of the mutants that is caught, in percent. One that falls only to a transcript
+    /// counts half.
+    #[must_use]
+    pub fn percent(self) -> f64 {
+        let all = self.by_rule + self.by_transcript + self.missed;
+        let halves = 2 * self.by_rule + self.by_transcript;
+        #[expect(clippy::cast_precision_loss, reason = "there are some hundred mutants")]
+        let percent = 50.0 * halves as f64 / all.max(1) as f64;
+        percent
+    }
 }
 
 /// Why the table cannot be read or written.
@@ -87,5 +140,31 @@ fn file(path: &Path, error: std::io::Error) -> TableError {
     TableError::File {
         path: path.display().to_string(),
         error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transcript_counts_half() {
+        let rules = |names: &[&str]| -> Vec<String> { names.iter().map(|&n| n.into()).collect() };
+        let transcripts = rules(&["row"]).into_iter().collect();
+        let fates = [
+            ("a", Fate::Caught(rules(&["rule", "row"]))),
+            ("b", Fate::Caught(rules(&["rule"]))),
+            ("c", Fate::Caught(rules(&["row"]))),
+            ("d", Fate::Survives("it cannot be seen".to_owned())),
+        ];
+        let fates = fates.map(|(name, fate)| (name.to_owned(), fate)).into();
+        let power = Power::of(["a", "b", "c", "d"].into_iter(), &fates, &transcripts);
+        let expected = Power {
+            by_rule: 2,
+            by_transcript: 1,
+            missed: 1,
+        };
+        assert_eq!(power, expected);
+        assert!((power.percent() - 62.5).abs() < 1e-9, "{power:?}");
     }
 }

@@ -49,6 +49,7 @@ pub(crate) const REQUESTS: Topic = Topic {
         "cli/dry-run/no-change" => "dry-run dry-run-data dry-run-json dry-run-csv",
         "cli/api/method" => "get-in-small-letters put delete patch",
         "cli/api/data" => "post post-a-file post-stdin",
+        "cli/api/status" => "class-of-*",
         "cli/session/login-needed" => "dry-run-not-logged-in",
         "cli/session/lost" => "session-over",
     ],

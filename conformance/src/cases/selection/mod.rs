@@ -2,5 +2,6 @@
 pub(crate) mod app;
 pub(crate) mod empty;
 pub(crate) mod filters;
+pub(crate) mod narrowing;
 pub(crate) mod pages;
 pub(crate) mod unknown;

@@ -49,6 +49,7 @@ pub(crate) struct Tty {
     parser: vt100::Parser<Answers>,
     raw: Vec<u8>,
     ended: bool,
+    forbidden: &'static [&'static str],
     _master: Box<dyn MasterPty + Send>,
 }
 
@@ -115,8 +116,22 @@ impl Tty {
             ),
             raw: Vec::new(),
             ended: false,
+            forbidden: &[],
             _master: pair.master,
         }
+    }
+
+    /// From now on, panics as soon as one of these texts is on the screen. A program that waits
+    /// where it should have ended is found at once, and not at the deadline.
+    pub(crate) fn forbid(&mut self, texts: &'static [&'static str]) {
+        self.forbidden = texts;
+        self.look();
+    }
+
+    fn look(&self) {
+        let screen = self.parser.screen().contents();
+        let forbidden = self.forbidden.iter().find(|text| screen.contains(**text));
+        assert_eq!(forbidden, None, "must not be shown:\n{screen}");
     }
 
     /// Presses keys.
@@ -181,6 +196,7 @@ impl Tty {
             Ok(bytes) => {
                 self.parser.process(&bytes);
                 self.raw.extend(&bytes);
+                self.look();
                 let answers = std::mem::take(&mut self.parser.callbacks_mut().pending);
                 if !answers.is_empty() {
                     self.send(&answers);

@@ -81,6 +81,8 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         there is no body";
     "cli/api/data-invalid" Must OurChoice "our choice"
         "Data that are not one JSON value are an error before any request";
+    "cli/api/status" Must OurChoice "our choice"
+        "The exit status of `api` is the first digit of a status other than success";
     "cli/api/bytes" Must OurChoice "our choice"
         "`api` writes bytes unchanged to files and pipes, keeps them off terminals, and does not \
         append them";

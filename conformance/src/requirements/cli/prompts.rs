@@ -13,8 +13,8 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/prompts/yes" Must OurChoice "our choice"
         "`--yes` takes every user that the filters match";
     "cli/prompts/no-terminal" Must OurChoice "our choice"
-        "Without a terminal, or with a `CI` that is not empty, a prompt is an error that names \
-        the option to give";
+        "Without a terminal, or with a `CI` that is neither empty nor `false`, a prompt is an \
+        error that names the option to give";
     "cli/prompts/interrupted" Must Inferred "the predecessor"
         "Ctrl-C or Escape in a prompt ends the command with status 130 and changes nothing";
     "cli/prompts/paste" Must OurChoice "our choice"
