@@ -150,6 +150,7 @@ static MODULES: &[Module] = &[
     ("matrix/family", matrix::family::CHECKS),
     ("matrix/revoke", matrix::revoke::CHECKS),
     ("network/limits", network::limits::CHECKS),
+    ("network/pace", network::pace::CHECKS),
     ("network/proxies", network::proxies::CHECKS),
     ("network/retries", network::retries::CHECKS),
     ("plan/apply", plan::apply::CHECKS),

@@ -36,17 +36,23 @@ fn after(heard: &Heard) -> Option<usize> {
     id[20..].parse().ok()
 }
 
-/// A server whose lists of people are what `page` makes of the number they begin after.
+/// The response to a request for a list of people: what `page` makes of the number after which
+/// it begins.
+pub(crate) fn list(heard: &Heard, page: impl FnOnce(Option<usize>) -> Vec<usize>) -> Option<Reply> {
+    let pending = heard.path.ends_with("/pending_users");
+    if heard.method != "GET" || !(pending || heard.path.ends_with("/users")) {
+        return None;
+    }
+    let people = page(after(heard));
+    let people: Vec<Value> = people.into_iter().map(|n| person(pending, n)).collect();
+    Some(Reply::json(200, &json!(people)))
+}
+
+/// A server with such lists.
 fn server(page: impl Fn(Option<usize>) -> Vec<usize> + Send + Sync + 'static) -> Scripted {
     let contracts = Contracts::load();
     Scripted::start(move |heard| {
-        let pending = heard.path.ends_with("/pending_users");
-        if heard.method == "GET" && (pending || heard.path.ends_with("/users")) {
-            let people = page(after(heard));
-            let people: Vec<Value> = people.into_iter().map(|n| person(pending, n)).collect();
-            return Reply::json(200, &json!(people));
-        }
-        Reply::from_contract(contracts, heard)
+        list(heard, &page).unwrap_or_else(|| Reply::from_contract(contracts, heard))
     })
 }
 

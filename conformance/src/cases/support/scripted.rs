@@ -3,7 +3,7 @@
 //! It knows nothing of the service, so it can be as wrong as a test likes; and
 //! it shares no code with the mock server, so its requests are read as they come.
 
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read as _, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -55,6 +55,8 @@ pub(crate) enum Reply {
     },
     /// These bytes, whatever they are, and the end of the connection.
     Raw(Vec<u8>),
+    /// Nothing, until the client closes the connection.
+    Silence,
     /// A 200 whose body never ends.
     Endless { content_type: &'static str },
 }
@@ -189,6 +191,10 @@ fn converse(connection: TcpStream, journal: &Mutex<Vec<Heard>>, script: &Script)
                 writer.write_all(&bytes).ok()?;
                 writer.flush().ok()?;
                 return writer.get_ref().shutdown(Shutdown::Both).ok();
+            }
+            Reply::Silence => {
+                let _ = reader.read_to_end(&mut Vec::new());
+                return None;
             }
             Reply::Endless { content_type } => {
                 let start = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n";
