@@ -107,6 +107,10 @@ pub fn judge(
         .filter(|(info, _)| select(info))
         .map(|(info, kind)| {
             let differs = flavour.reason_to_skip(&info.requirements);
+            let differs = differs.or_else(|| match kind {
+                Kind::Check(_) => flavour.reason_to_skip_check(&info.id()),
+                _ => flavour.reason_to_skip_rows(),
+            });
             Task {
                 id: info.id(),
                 title: info.title,

@@ -46,6 +46,7 @@ mod program;
 mod prompts;
 mod proof;
 mod properties;
+mod published;
 mod secrets;
 mod selection;
 #[cfg(unix)]
@@ -170,6 +171,8 @@ static MODULES: &[Module] = &[
     ("properties/sheets", properties::sheets::CHECKS),
     ("properties/sources", properties::sources::CHECKS),
     ("properties/times", properties::times::CHECKS),
+    ("published/changes", published::changes::CHECKS),
+    ("published/lists", published::lists::CHECKS),
     ("secrets", secrets::CHECKS),
     ("selection/app", selection::app::CHECKS),
     ("selection/empty", selection::empty::CHECKS),

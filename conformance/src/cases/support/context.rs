@@ -81,12 +81,15 @@ pub(crate) struct Context {
     root: TempDir,
     server: MockServer,
     keys: bool,
+    /// Whether a login with keys is replaced by one in a profile.
+    stores_keys: bool,
 }
 
 impl Context {
     /// Starts a server with `seed`; for [`Login::Profile`] the program has logged in to it already.
     pub(crate) fn new(seed: Seed, login: Login) -> Self {
         let root = tempfile::tempdir().expect("a temporary directory");
+        let has_administrator = !seed.admins.is_empty();
         let server = MockServer::builder()
             .seed(seed)
             .start_blocking()
@@ -96,11 +99,12 @@ impl Context {
             root,
             server,
             keys: login == Login::Keys && reads_keys,
+            stores_keys: login == Login::Keys && !reads_keys,
         };
         for folder in [context.home(), context.work()] {
             std::fs::create_dir_all(folder).expect("a folder in the temporary directory");
         }
-        if login == Login::Profile || (login == Login::Keys && !reads_keys) {
+        if login == Login::Profile || (context.stores_keys && has_administrator) {
             context.log_in(&[]);
         }
         context
@@ -122,6 +126,12 @@ impl Context {
             "the login before the case: {}",
             outcome.stderr
         );
+    }
+
+    /// Whether a program that reads no keys from the environment is to have those of
+    /// [`Login::Keys`]: at another server than this one, it needs a profile for that server.
+    pub(crate) fn stores_keys(&self) -> bool {
+        self.stores_keys
     }
 
     /// The server.
