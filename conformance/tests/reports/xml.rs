@@ -3,6 +3,8 @@ use appservices_conformance::report::junit;
 use proptest::prelude::*;
 use roxmltree::{Document, Node};
 
+use std::path::Path;
+
 use super::sample;
 use super::strings::{any_text, printable_text, report, structure};
 
@@ -29,13 +31,14 @@ const SHAPE: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "testcase",
-        &["properties", "failure", "skipped"],
+        &["failure", "skipped", "system-out"],
         &["name", "classname", "time"],
     ),
     ("properties", &["property"], &[]),
     ("property", &[], &["name", "value"]),
     ("failure", &[], &["message", "type"]),
     ("skipped", &[], &["message"]),
+    ("system-out", &[], &[]),
 ];
 
 #[test]
@@ -62,6 +65,38 @@ fn elements_have_the_shape_that_readers_expect() {
             "{element:?}"
         );
     }
+}
+
+/// Where `xmllint` is installed, which `.ci/run` does.
+#[test]
+fn reports_are_valid_by_the_schema() {
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/junit.xsd");
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let file = folder.path().join("report.xml");
+    let check = |text: &str| {
+        std::fs::write(&file, text).expect("a report");
+        let mut command = assert_cmd::Command::new("xmllint");
+        command.args(["--noout", "--nonet", "--schema"]);
+        command.arg(&schema).arg(&file).output()
+    };
+    let sample = junit::render(&sample::every_verdict());
+    for text in [&sample, &junit::render(&sample::nothing())] {
+        let output = match check(text) {
+            Ok(output) => output,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                println!("skipped: xmllint is not installed");
+                return;
+            }
+            Err(error) => panic!("{error}"),
+        };
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{message}\n{text}");
+    }
+    // The schema rejects what some readers would.
+    let wrong = sample.replace("<system-out>", "<properties/><system-out>");
+    assert_ne!(wrong, sample);
+    let output = check(&wrong).expect("xmllint runs");
+    assert!(!output.status.success(), "{wrong}");
 }
 
 #[test]
