@@ -10,8 +10,8 @@ use std::process::Command;
 
 use crate::cases::Check;
 use crate::cases::plan::{planned, users};
-use crate::cases::support::case::words;
 use crate::cases::support::context::{Context, Login, Outcome as Run};
+use crate::cases::support::words::words;
 use crate::target::{OrFound as _, Outcome, Stop};
 
 const DISK: &str = include_str!("durability/disk.c");

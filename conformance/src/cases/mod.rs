@@ -66,9 +66,9 @@ mod whoami;
 
 pub use flavour::Flavour;
 pub use judge::{CaseInfo, judge, list};
-#[cfg(test)]
-pub(crate) use support::case::is_named;
 pub use support::program::Extent;
+#[cfg(test)]
+pub(crate) use support::topic::is_named;
 
 use crate::target::Outcome;
 
@@ -217,6 +217,6 @@ pub(crate) fn checks() -> impl Iterator<Item = &'static Check> {
 
 /// Every topic.
 #[cfg(test)]
-pub(crate) fn topics() -> impl Iterator<Item = &'static support::case::Topic> {
+pub(crate) fn topics() -> impl Iterator<Item = &'static support::topic::Topic> {
     topics::TOPICS.iter().copied()
 }

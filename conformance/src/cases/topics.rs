@@ -2,7 +2,7 @@
 //! `hygiene` compares with the files.
 //!
 //! On Unix: file modes, paths and the system's own words stand in the transcripts.
-use crate::cases::support::case::Topic;
+use crate::cases::support::topic::Topic;
 
 macro_rules! topics {
     ($($(#[$attribute:meta])* $name:ident: $topic:path,)*) => {

@@ -7,8 +7,10 @@
 
 mod command;
 mod judge;
+mod judgement;
 mod proxy;
 mod run;
+mod runner;
 mod scene;
 mod trap;
 mod traps;
@@ -100,7 +102,7 @@ impl From<StartError> for Error {
 /// Every trap, in the order in which they are reported. The first one, `client/baseline`, is
 /// a run without any trap.
 pub fn traps() -> impl Iterator<Item = &'static Trap> {
-    traps::ALL.iter().copied().flatten()
+    traps::all()
 }
 
 /// Runs the command once for each selected trap. Blocks until all of them have been judged.
@@ -112,5 +114,5 @@ pub fn traps() -> impl Iterator<Item = &'static Trap> {
 ///
 /// [`Error`], if the command cannot be started or there is no server to run it against.
 pub fn run(options: &Options<'_>) -> Result<Report, Error> {
-    run::all(options)
+    runner::all(options)
 }

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use crate::client::judge::Judgement;
-use crate::client::proxy::{Call, Memory, Step};
+use crate::client::judgement::Judgement;
+use crate::client::proxy::{Behaviour, Call, Memory, Step};
 use crate::client::run::Run;
 use crate::client::scene::Scene;
-use crate::requirements::{Grade, Level, Requirement};
+use crate::requirements::requirement::{Grade, Level, Requirement};
 
 /// A situation that real clients got wrong.
 #[derive(Debug)]
@@ -34,6 +34,15 @@ impl Trap {
     #[must_use]
     pub fn id(&self) -> &'static str {
         self.requirement.id
+    }
+
+    /// What the proxy does while the trap is set.
+    pub(super) fn behaviour(&self) -> Behaviour {
+        Behaviour {
+            step: self.step,
+            limit: self.limit,
+            title_case: self.title_case,
+        }
     }
 
     /// A trap that never strikes, of which others are variations.

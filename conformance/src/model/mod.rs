@@ -2,8 +2,8 @@
 
 mod server;
 
-use crate::rules::Rules::Rules;
-use crate::rules::Table;
+use crate::rules::table::Rules::Rules;
+use crate::rules::table::Table;
 
 /// The tables of rules that compare a server with its model.
 pub(crate) static TABLES: &[Table] = &[Table {

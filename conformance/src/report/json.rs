@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Entry, Exchange, Finding, Report, SUITE, Verdict, printable};
-use crate::requirements::{Grade, Requirement};
+use crate::requirements::requirement::{Grade, Requirement};
 
 /// Changes whenever a program that reads the report could break.
 const FORMAT: u32 = 1;

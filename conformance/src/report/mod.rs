@@ -12,7 +12,7 @@ pub mod text;
 
 use std::time::Duration;
 
-use crate::requirements::{Level, Requirement};
+use crate::requirements::requirement::{Level, Requirement};
 
 pub use finding::{Difference, Exchange, Finding};
 pub use known::{KnownFailures, KnownFailuresError};

@@ -22,13 +22,13 @@ mod in_flight;
 mod judge;
 mod readings;
 mod sessions;
-mod table;
-mod verdicts;
+pub(crate) mod table;
+pub(crate) mod verdicts;
 
 pub use judge::{RuleInfo, check as check_rule, judge, list};
 pub(crate) use readings::Readings;
-pub(crate) use table::{AnyRule, Row, Rule, Rules, Says, Table};
-pub(crate) use verdicts::{check, hold_link, ids, is_id, refused, refused_for_good};
+pub(crate) use table::{AnyRule, Row, Rule, Rules, Table};
+pub(crate) use verdicts::{Says, check, hold_link, ids, is_id, refused, refused_for_good};
 
 /// The areas and their tables, in the order of reports.
 static AREAS: &[(&str, &[Table])] = &[

@@ -1,6 +1,6 @@
 //! Rules, and tables of them.
 
-use super::check;
+use super::verdicts::{Says, check};
 use crate::setup::World;
 use crate::target::{Outcome, Stop, Target};
 
@@ -28,20 +28,6 @@ pub(crate) struct Row {
     pub(crate) body: &'static str,
     pub(crate) status: u16,
     pub(crate) answer: Says,
-}
-
-/// The body of a response.
-pub(crate) enum Says {
-    /// Nothing, and no content type.
-    Nothing,
-    /// Any JSON.
-    Json,
-    /// This text as `error`, and no code.
-    Error(&'static str),
-    /// This text as `error` and this `error_code`.
-    Coded(&'static str, &'static str),
-    /// Any text as `error`; the code is not compared.
-    AnyError,
 }
 
 /// The rules of one subject.

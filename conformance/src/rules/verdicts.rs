@@ -2,9 +2,22 @@
 
 use serde_json::Value;
 
-use super::Says;
 use crate::setup::World;
 use crate::target::{Answer, Call, Outcome, Stop};
+
+/// The body of a response.
+pub(crate) enum Says {
+    /// Nothing, and no content type.
+    Nothing,
+    /// Any JSON.
+    Json,
+    /// This text as `error`, and no code.
+    Error(&'static str),
+    /// This text as `error` and this `error_code`.
+    Coded(&'static str, &'static str),
+    /// Any text as `error`; the code is not compared.
+    AnyError,
+}
 
 /// A finding unless the answer has this status and body.
 pub(crate) fn check(answer: &Answer, status: u16, says: &Says) -> Outcome {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::report::{Entry, Verdict};
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 use crate::target::{Outcome, Stop, clear_exchanges, take_exchanges};
 
 /// Why a check is skipped after a failure.

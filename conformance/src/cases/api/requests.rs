@@ -1,8 +1,9 @@
 //! What is sent, what comes back, and the exit status by class.
 use appservices_mock::{Fault, FaultEffect};
 
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::Login;
+use crate::cases::support::topic::{TOPIC, Topic};
 use crate::cases::support::{seeds, sessions};
 
 const fn api(name: &'static str, args: &'static str) -> Case {

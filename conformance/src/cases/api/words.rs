@@ -1,7 +1,8 @@
 //! What may be typed, and what may not.
 use crate::cases::Check;
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::Login;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 const APP: &str = "/groups/65a0000000000000000000a1/apps/65a0000000000000000001a1";
 

@@ -1,9 +1,10 @@
 //! `apps create`: a new app in the one project there is, or in the one that is named.
 use appservices_mock::{Fault, FaultEffect, GroupSeed, Seed};
 
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::Login;
 use crate::cases::support::seeds::{self, ALPHA, BETA};
+use crate::cases::support::topic::{TOPIC, Topic};
 
 /// One project, in which there is nothing.
 const fn create(name: &'static str, args: &'static str) -> Case {

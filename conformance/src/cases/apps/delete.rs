@@ -1,10 +1,11 @@
 //! `apps delete`: exactly those that are named, after asking.
 use appservices_mock::{Fault, FaultEffect, GroupSeed};
 
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::Login;
 use crate::cases::support::seeds::{self, ALPHA, BETA};
 use crate::cases::support::sessions;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 const fn delete(name: &'static str, args: &'static str) -> Case {
     Case { name, args, ..CASE }

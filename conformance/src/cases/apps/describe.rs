@@ -1,9 +1,10 @@
 //! `apps describe`: the document as the server sent it.
 use appservices_mock::{Fault, FaultEffect};
 
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::Login;
 use crate::cases::support::sessions;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 const fn describe(name: &'static str, args: &'static str) -> Case {
     Case {

@@ -1,10 +1,11 @@
 //! `apps list`: every app of every project, or those that fit.
 use appservices_mock::{Fault, FaultEffect, GroupSeed};
 
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::Login;
 use crate::cases::support::seeds::{self, ALPHA, BETA};
 use crate::cases::support::sessions;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 const fn list(name: &'static str, args: &'static str) -> Case {
     Case { name, args, ..CASE }

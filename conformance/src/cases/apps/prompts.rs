@@ -1,9 +1,9 @@
 //! What the `apps` family asks, in a real terminal.
-use crate::cases::support::case::{TOPIC, Topic};
 use crate::cases::support::dialogue::Key::{CtrlC, Down, Enter, Space};
 use crate::cases::support::dialogue::Step::{Gone, Look, Press, See, Type};
 use crate::cases::support::dialogue::{DIALOGUE, Dialogue, Step};
 use crate::cases::support::seeds::{self, ALPHA};
+use crate::cases::support::topic::{TOPIC, Topic};
 use appservices_mock::GroupSeed;
 
 const SURE: &str = "would you like to proceed?";

@@ -3,11 +3,11 @@ use crate::cases::Check;
 use appservices_mock::{Fault, FaultEffect};
 
 use super::people;
-use crate::cases::support::case::words;
 use crate::cases::support::context::{Context, Login};
-use crate::cases::support::filters::redact;
+use crate::cases::support::redact::redact;
 use crate::cases::support::seeds::{self, user_id};
 use crate::cases::support::tty::Tty;
+use crate::cases::support::words::words;
 
 /// More rows than this are not shown one by one.
 const MAX_ROWS: u32 = 300;

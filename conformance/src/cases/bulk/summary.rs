@@ -6,11 +6,11 @@ use std::process::{Command, Stdio};
 use appservices_mock::{Fault, FaultEffect};
 
 use super::people;
-use crate::cases::support::case::words;
 use crate::cases::support::context::{Context, Login};
 use crate::cases::support::filters::elapsed;
 use crate::cases::support::program::program;
 use crate::cases::support::seeds;
+use crate::cases::support::words::words;
 
 /// Runs a line in the usual world; the exit status and stderr.
 fn run(line: &str) -> (Option<i32>, String) {

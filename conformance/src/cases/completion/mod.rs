@@ -6,9 +6,10 @@ use crate::cases::Check;
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::{Context, Login};
 use crate::cases::support::seeds;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 const fn wrong(name: &'static str, args: &'static str) -> Case {
     Case {

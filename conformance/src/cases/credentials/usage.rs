@@ -2,7 +2,7 @@
 
 use super::nobody;
 use crate::cases::Check;
-use crate::cases::support::case::words;
+use crate::cases::support::words::words;
 
 const KEY: &str = "0a1b2c3d-1111-2222-3333-444455556666";
 

@@ -7,9 +7,9 @@ use std::process::Command;
 use appservices_mock::{MockServer, Seed};
 
 use super::COMMANDS;
-use crate::cases::support::case::words;
 use crate::cases::support::filters::elapsed;
 use crate::cases::support::program::program;
+use crate::cases::support::words::words;
 
 /// The lines below `Examples:` in a help.
 fn examples(help: &str) -> Vec<String> {

@@ -2,8 +2,9 @@
 pub(crate) mod examples;
 pub(crate) mod published;
 
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::Login;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 const fn help(name: &'static str, args: &'static str) -> Case {
     Case {

@@ -1,9 +1,9 @@
 //! The files that commands leave: contents, modes, place, and what two commands at once do to them.
 use crate::cases::Check;
-use crate::cases::support::case::words;
 use crate::cases::support::context::{Context, Login, write};
 use crate::cases::support::filters::elapsed;
 use crate::cases::support::seeds::{self, PRIVATE_KEY, PUBLIC_KEY};
+use crate::cases::support::words::words;
 
 const RIGHT: &str =
     "login --api-key mlvqkzpa --private-api-key 0a1b2c3d-1111-2222-3333-444455556666";

@@ -2,9 +2,10 @@
 use crate::cases::Check;
 use appservices_mock::{Fault, FaultEffect};
 
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::{Context, Login};
 use crate::cases::support::seeds::{self, OTHER_PRIVATE_KEY, PRIVATE_KEY};
+use crate::cases::support::topic::{TOPIC, Topic};
 
 const RIGHT: &str =
     "login --api-key mlvqkzpa --private-api-key 0a1b2c3d-1111-2222-3333-444455556666";

@@ -1,6 +1,7 @@
 //! Profiles that are there before a command, and names that no profile may have.
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::Login;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 const RIGHT: &str =
     "login --api-key mlvqkzpa --private-api-key 0a1b2c3d-1111-2222-3333-444455556666";

@@ -1,6 +1,5 @@
 //! What is missing is asked for; a second login is confirmed.
 use crate::cases::Check;
-use crate::cases::support::case::{TOPIC, Topic};
 use crate::cases::support::context::Login;
 use crate::cases::support::dialogue::Key::{CtrlC, Enter, Escape};
 use crate::cases::support::dialogue::Step::{Look, Press, See, Type};
@@ -8,6 +7,7 @@ use crate::cases::support::dialogue::{DIALOGUE, Dialogue, Step};
 use crate::cases::support::seeds::{
     self, OTHER_PRIVATE_KEY, OTHER_PUBLIC_KEY, PRIVATE_KEY, PUBLIC_KEY,
 };
+use crate::cases::support::topic::{TOPIC, Topic};
 
 const PUBLIC: &str = "Public API Key";
 const PRIVATE: &str = "Private API Key";

@@ -1,8 +1,9 @@
 //! `logout`.
 use appservices_mock::{Fault, FaultEffect};
 
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::Login;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 /// The profile is shown afterwards.
 const fn out(name: &'static str) -> Case {

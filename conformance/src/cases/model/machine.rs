@@ -1,5 +1,4 @@
 //! How the model writes for programs: `-f ndjson` and `-f csv`.
-use super::print::json;
 use super::row::{Cell, Row};
 use super::typed::{Ask, Format};
 use super::{Expected, time::rfc3339};
@@ -129,6 +128,11 @@ pub(crate) fn canonical(text: &str, format: Format) -> String {
     };
     lines[rows].sort_unstable();
     lines.concat()
+}
+
+/// A JSON string of plain text.
+pub(super) fn json(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 #[test]

@@ -96,13 +96,15 @@ impl<'a> Printer<'a> {
                 }
             }
             Format::Json | Format::Ndjson => {
-                let (text, line_type) = (json(text), self.line_type("error"));
+                let (text, line_type) = (machine::json(text), self.line_type("error"));
                 let _ = writeln!(
                     lines,
                     "{{{line_type}\"time\":\"[TIME]\",\"level\":\"error\",\"err\":{text}}}"
                 );
                 let line_type = self.line_type("hint");
-                if let Some((title, step)) = next.map(|(title, step)| (json(title), json(step))) {
+                if let Some((title, step)) =
+                    next.map(|(title, step)| (machine::json(title), machine::json(step)))
+                {
                     let _ = writeln!(
                         lines,
                         "{{{line_type}\"time\":\"[TIME]\",\"level\":\"debug\",\"message\":{title},\"data\":[{step}]}}"
@@ -237,7 +239,7 @@ fn text_table(title: &str, headers: &[&str], rows: &[Vec<String>]) -> String {
 fn message(text: &str) -> String {
     format!(
         "{{\"time\":\"[TIME]\",\"level\":\"info\",\"message\":{}",
-        json(text)
+        machine::json(text)
     )
 }
 
@@ -249,23 +251,18 @@ fn json_table(title: &str, headers: &[&str], rows: &[Vec<String>]) -> String {
             cells.sort();
             let cells: Vec<String> = cells
                 .iter()
-                .map(|(header, cell)| format!("{}:{}", json(header), json(cell)))
+                .map(|(header, cell)| format!("{}:{}", machine::json(header), machine::json(cell)))
                 .collect();
             format!("{{{}}}", cells.join(","))
         })
         .collect();
-    let headers: Vec<String> = headers.iter().map(|header| json(header)).collect();
+    let headers: Vec<String> = headers.iter().map(|header| machine::json(header)).collect();
     format!(
         "{},\"data\":[{}],\"headers\":[{}]}}\n",
         message(title),
         rows.join(","),
         headers.join(",")
     )
-}
-
-/// A JSON string of plain text.
-pub(super) fn json(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// An error in the words typed: nothing is asked of the server, no file is made.

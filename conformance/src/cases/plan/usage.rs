@@ -1,6 +1,6 @@
 //! What is wrong with a command line that plans, applies, records or proves, or limits its run.
-use crate::cases::support::case::{TOPIC, Topic};
 use crate::cases::support::rows::{fails, wrong};
+use crate::cases::support::topic::{TOPIC, Topic};
 
 pub(crate) const USAGE: Topic = Topic {
     folder: "users/run/usage",

@@ -1,6 +1,7 @@
 //! `profiles list`.
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::Login;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 const fn list(name: &'static str) -> Case {
     Case {

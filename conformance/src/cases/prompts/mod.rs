@@ -5,9 +5,9 @@ pub(crate) mod silence;
 
 use appservices_mock::Seed;
 
-use crate::cases::support::case::words;
 use crate::cases::support::context::{Context, Login, change};
 use crate::cases::support::tty::Tty;
+use crate::cases::support::words::words;
 
 /// The end of the question before users or apps are deleted.
 const SURE: &str = "to proceed? (y/N)";

@@ -2,9 +2,9 @@
 use std::collections::BTreeSet;
 
 use crate::cases::Check;
-use crate::cases::support::case::words;
 use crate::cases::support::context::{Context, Login, Outcome};
 use crate::cases::support::seeds::{self, PROVIDERS, SHOP, pending_id, user_id};
+use crate::cases::support::words::words;
 
 /// The commands that change users, and the end of the paths that they request.
 const VERBS: [(&str, &str); 4] = [

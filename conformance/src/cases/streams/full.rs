@@ -3,11 +3,11 @@ use crate::cases::Check;
 use std::fs::{File, OpenOptions};
 use std::process::{Command, Stdio};
 
-use crate::cases::support::case::words;
 use crate::cases::support::context::{Context, Login};
 use crate::cases::support::filters::elapsed;
 use crate::cases::support::program::program;
 use crate::cases::support::seeds;
+use crate::cases::support::words::words;
 
 fn full() -> File {
     OpenOptions::new()

@@ -5,10 +5,10 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Stdio};
 
-use crate::cases::support::case::words;
 use crate::cases::support::context::{Context, Login};
 use crate::cases::support::program::program;
 use crate::cases::support::seeds;
+use crate::cases::support::words::words;
 
 const CREATE: &str = "users create -a shop --type api-key --name nightly";
 

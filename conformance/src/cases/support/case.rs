@@ -1,20 +1,18 @@
 //! A case is a row: a world, a command line, and the snapshot that holds the outcome.
 //!
-//! Rows live in topics; a topic is a folder under `snapshots/`. A row's exit status is written
+//! Rows live in [topics](super::topic). A row's exit status is written
 //! beside its command line, the rest of the outcome is in its snapshot.
 use appservices_mock::{Fault, Seed};
 
 use crate::target::Outcome;
 
 use super::context::{Context, Login};
-#[cfg(unix)]
-use super::dialogue::Dialogue;
-use super::filters::redact;
+use super::redact::redact;
 use super::seeds;
 use super::snapshots::compare;
 use super::transcript::Transcript;
+use super::words::words;
 use super::{records, secrets};
-use crate::pattern::Pattern;
 
 /// One run of the program off a terminal.
 pub(crate) struct Case {
@@ -134,27 +132,6 @@ impl Case {
     }
 }
 
-/// Splits a command line at blanks; what stands between single quotes is one piece.
-pub(crate) fn words(line: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
-    for (i, piece) in line.split('\'').enumerate() {
-        if i % 2 == 1 {
-            word.get_or_insert_default().push_str(piece);
-            continue;
-        }
-        for c in piece.chars() {
-            if c == ' ' {
-                words.extend(word.take());
-            } else {
-                word.get_or_insert_default().push(c);
-            }
-        }
-    }
-    words.extend(word);
-    words
-}
-
 /// Fills in this run's address and folders.
 pub(crate) fn fill(context: &Context, text: &str) -> String {
     text.replace("[SERVER]", context.server().base_url())
@@ -184,66 +161,4 @@ fn mode(path: &std::path::Path) -> String {
 fn mode(_: &std::path::Path) -> String {
     // The snapshots are made on Unix; elsewhere there is no mode to check.
     " (0600)".to_owned()
-}
-
-/// A folder of snapshots and the rows that own them.
-pub(crate) struct Topic {
-    /// The folder, under `snapshots/`.
-    pub(crate) folder: &'static str,
-    /// The IDs of the requirements that its rows show, apart from those in `shows`.
-    pub(crate) requirements: &'static [&'static str],
-    /// The ID of a requirement, and the names of the rows that show it instead of those above.
-    /// Names are separated by blanks; `*` stands for any characters. Here and not in the rows,
-    /// so that a row stays one line.
-    pub(crate) shows: &'static [(&'static str, &'static str)],
-    pub(crate) cases: &'static [Case],
-    #[cfg(unix)]
-    pub(crate) dialogues: &'static [Dialogue],
-}
-
-/// A topic without rows; rows name what they have.
-pub(crate) const TOPIC: Topic = Topic {
-    folder: "",
-    requirements: &[],
-    shows: &[],
-    cases: &[],
-    #[cfg(unix)]
-    dialogues: &[],
-};
-
-impl Topic {
-    /// The IDs of the requirements that this row shows.
-    pub(crate) fn requirements_of(&self, row: &str) -> Vec<&'static str> {
-        let rows = self.shows.iter();
-        let shown = rows.filter(|(_, names)| names.split(' ').any(|name| is_named(row, name)));
-        let mut own: Vec<_> = shown.map(|(id, _)| *id).collect();
-        own.dedup();
-        if own.is_empty() {
-            own.extend_from_slice(self.requirements);
-        }
-        own
-    }
-
-    /// The snapshots that this topic owns.
-    #[cfg(test)]
-    pub(crate) fn names(&self) -> Vec<&'static str> {
-        let names = self.cases.iter().map(|case| case.name);
-        #[cfg(unix)]
-        let names = names.chain(self.dialogues.iter().map(|dialogue| dialogue.name));
-        names.collect()
-    }
-}
-
-/// Whether `name`, in which `*` stands for any characters, is the name of this row.
-pub(crate) fn is_named(row: &str, name: &str) -> bool {
-    Pattern::new(name).matches(row)
-}
-
-#[test]
-fn command_lines_are_split_as_by_a_shell() {
-    assert_eq!(
-        words(" a  b=c 'd e' '' x'y z' "),
-        ["a", "b=c", "d e", "", "xy z"]
-    );
-    assert!(words("").is_empty());
 }

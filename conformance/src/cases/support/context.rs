@@ -8,9 +8,9 @@ use std::time::Duration;
 use appservices_mock::{MockServer, RecordedRequest, Seed};
 use tempfile::TempDir;
 
-use super::case::words;
 use super::filters::elapsed;
 use super::seeds::{PRIVATE_KEY, PUBLIC_KEY};
+use super::words::words;
 use super::{program, records, secrets};
 use crate::cases::Flavour;
 

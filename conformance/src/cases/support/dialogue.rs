@@ -1,11 +1,12 @@
 //! A dialogue is a row as well: a terminal, a command line, keys, and what must be seen.
 use appservices_mock::{Fault, Seed};
 
-use super::case::{fill, words};
+use super::case::fill;
+use super::words::words;
 use crate::target::Outcome;
 
 use super::context::{Context, Login};
-use super::filters::redact;
+use super::redact::redact;
 use super::secrets;
 use super::seeds;
 use super::snapshots::compare;

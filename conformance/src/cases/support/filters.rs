@@ -1,29 +1,6 @@
 //! What differs from run to run, replaced by names; each value is checked before it is hidden.
 use std::fmt::Write as _;
 
-use super::context::Context;
-
-/// `text` with this context's address, paths, times and tokens replaced.
-///
-/// A time that is not RFC 3339 in UTC with nanoseconds, a port that is not the server's, or
-/// a token that does not say what it is stays as it is, and the snapshot shows it.
-pub(crate) fn redact(context: &Context, text: &str) -> String {
-    let url = context.server().base_url();
-    let host = url.trim_start_matches("http://");
-    let mut text = text.replace(url, "[SERVER]").replace(host, "[HOST]");
-    for (folder, name) in [
-        (context.profiles(), "[PROFILES]"),
-        (context.work(), "[WORK]"),
-        (context.home(), "[HOME]"),
-    ] {
-        if let Ok(real) = folder.canonicalize() {
-            text = text.replace(&real.display().to_string(), name);
-        }
-        text = text.replace(&folder.display().to_string(), name);
-    }
-    made_up(&tokens(&times(&elapsed(&text))))
-}
-
 /// Replaces the value of every `"time":"…"` that is a time as the contract has it.
 pub(crate) fn times(text: &str) -> String {
     const KEY: &str = "\"time\":\"";
@@ -85,7 +62,7 @@ fn is_time(text: &str) -> bool {
 }
 
 /// Replaces every signed token by what its payload says it is.
-fn tokens(text: &str) -> String {
+pub(super) fn tokens(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(at) = rest.find("eyJ") {
@@ -134,7 +111,7 @@ fn base64(text: &str) -> Option<Vec<u8>> {
 
 /// Replaces what the server makes up: ids (which begin with its clock's first second), keys of 64
 /// letters and digits, and the five letters behind the name of an app called `orders`.
-fn made_up(text: &str) -> String {
+pub(super) fn made_up(text: &str) -> String {
     let mut out = String::new();
     let mut word = String::new();
     for c in text.chars().map(Some).chain([None]) {

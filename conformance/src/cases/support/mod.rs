@@ -7,6 +7,7 @@ pub(crate) mod dialogue;
 pub(crate) mod filters;
 pub(crate) mod program;
 pub(crate) mod records;
+pub(crate) mod redact;
 pub(crate) mod rows;
 pub(crate) mod scripted;
 pub(crate) mod secrets;
@@ -15,6 +16,8 @@ pub(crate) mod sessions;
 pub(crate) mod snapshots;
 pub(crate) mod stub;
 pub(crate) mod tls;
+pub(crate) mod topic;
 pub(crate) mod transcript;
 #[cfg(unix)]
 pub(crate) mod tty;
+pub(crate) mod words;

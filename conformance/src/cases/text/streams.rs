@@ -1,10 +1,10 @@
 //! What is written where: styles on terminals only, errors on stderr, nothing that was not wanted.
 use crate::cases::Check;
-use crate::cases::support::case::words;
 use crate::cases::support::context::{Context, Login, Outcome};
 use crate::cases::support::dialogue::sets_style;
 use crate::cases::support::seeds;
 use crate::cases::support::tty::Tty;
+use crate::cases::support::words::words;
 
 /// Commands with tables, with errors, and with both.
 const LINES: [&str; 4] = [

@@ -1,10 +1,11 @@
 //! `users delete`: it asks once more, and never takes `--yes` for everybody.
 use appservices_mock::{Fault, FaultEffect};
 
-use crate::cases::support::case::{Case, TOPIC, Topic};
+use crate::cases::support::case::Case;
 use crate::cases::support::context::Login;
 use crate::cases::support::rows::{fails, right, wrong};
 use crate::cases::support::sessions;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 fn refused() -> Vec<Fault> {
     let effect = FaultEffect::status(500, "internal server error");

@@ -1,12 +1,13 @@
 //! What is asked before users are changed, in a real terminal.
 use crate::cases::Check;
-use crate::cases::support::case::{TOPIC, Topic, words};
 use crate::cases::support::context::{Context, Login, change};
 use crate::cases::support::dialogue::Key::{CtrlC, Enter, Escape, Right, Space};
 use crate::cases::support::dialogue::Step::{Gone, Look, Press, See, Type};
 use crate::cases::support::dialogue::{DIALOGUE, Dialogue, Step};
 use crate::cases::support::seeds;
+use crate::cases::support::topic::{TOPIC, Topic};
 use crate::cases::support::tty::Tty;
+use crate::cases::support::words::words;
 
 const SURE: &str = "would you like to proceed?";
 

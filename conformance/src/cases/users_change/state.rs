@@ -1,10 +1,11 @@
 //! `users enable` and `users disable`, the same rows for both.
 use appservices_mock::{Fault, FaultEffect};
 
-use crate::cases::support::case::{Case, TOPIC, Topic};
+use crate::cases::support::case::Case;
 use crate::cases::support::context::Login;
 use crate::cases::support::rows::{fails, right, wrong};
 use crate::cases::support::sessions;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 /// The server does nothing for Grace and for Ada.
 fn refusals() -> Vec<Fault> {

@@ -1,9 +1,10 @@
 //! `users count`: how many, by the service's own number or by listing.
 use appservices_mock::{Fault, FaultEffect};
 
-use crate::cases::support::case::{Case, TOPIC, Topic};
+use crate::cases::support::case::Case;
 use crate::cases::support::context::Login;
 use crate::cases::support::rows::{fails, right, wrong};
+use crate::cases::support::topic::{TOPIC, Topic};
 use crate::cases::support::{seeds, sessions};
 
 pub(crate) const COUNT: Topic = Topic {

@@ -1,8 +1,9 @@
 //! What is typed, what comes of it, and what is refused.
 use appservices_mock::{Fault, FaultEffect};
 
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::Login;
+use crate::cases::support::topic::{TOPIC, Topic};
 use crate::cases::support::{seeds, sessions};
 
 const MAIL: &str = "users create -a shop --email new@example.com --password brand-new-words";

@@ -1,10 +1,10 @@
 //! What is asked for in a real terminal; the password is never seen.
-use crate::cases::support::case::{TOPIC, Topic};
 use crate::cases::support::context::Login;
 use crate::cases::support::dialogue::Key::{CtrlC, Down, Enter, Escape};
 use crate::cases::support::dialogue::Step::{Look, Press, See, Type};
 use crate::cases::support::dialogue::{DIALOGUE, Dialogue, Step};
 use crate::cases::support::seeds::{self, NEW_PASSWORD};
+use crate::cases::support::topic::{TOPIC, Topic};
 
 const TYPE: &str = "Which auth provider type are you creating a user for?";
 

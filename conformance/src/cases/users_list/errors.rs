@@ -1,9 +1,10 @@
 //! What goes wrong, and how it is told.
 use appservices_mock::{Fault, FaultEffect};
 
-use crate::cases::support::case::{Case, TOPIC, Topic};
+use crate::cases::support::case::Case;
 use crate::cases::support::context::Login;
 use crate::cases::support::rows::fails;
+use crate::cases::support::topic::{TOPIC, Topic};
 use crate::cases::support::{seeds, sessions};
 
 const fn faulty(name: &'static str, faults: fn() -> Vec<Fault>) -> Case {

@@ -1,7 +1,8 @@
 //! Every filter alone, wrong, empty, twice, and with the next one.
-use crate::cases::support::case::{Case, TOPIC, Topic};
+use crate::cases::support::case::Case;
 use crate::cases::support::rows::{fails, right, wrong};
 use crate::cases::support::seeds;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 pub(crate) const FILTERS: Topic = Topic {
     folder: "users/list/filters",

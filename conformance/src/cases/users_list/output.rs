@@ -1,8 +1,9 @@
 //! What `users list` shows: text, JSON, lines for programs, sheets, files.
 use std::time::UNIX_EPOCH;
 
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::seeds::{self, email, met, one_app, user_id};
+use crate::cases::support::topic::{TOPIC, Topic};
 use appservices_mock::UserSeed;
 
 const fn list(name: &'static str, args: &'static str) -> Case {

@@ -4,10 +4,10 @@ use appservices_mock::{Fault, FaultEffect};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::cases::support::case::{TOPIC, Topic};
 use crate::cases::support::context::{Context, Login};
 use crate::cases::support::dialogue::{DIALOGUE, Dialogue};
 use crate::cases::support::seeds::{self, email, met, one_app, user_id};
+use crate::cases::support::topic::{TOPIC, Topic};
 use crate::cases::support::tty::Tty;
 
 const fn shown(name: &'static str, args: &'static str, columns: u16) -> Dialogue {

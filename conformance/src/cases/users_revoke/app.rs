@@ -1,8 +1,9 @@
 //! Finding the app: by the words typed, by the environment, by the folder.
 use appservices_mock::{GroupSeed, Seed};
 
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::seeds::{self, ALPHA, BETA};
+use crate::cases::support::topic::{TOPIC, Topic};
 
 /// Revokes the one user of the API key provider, so that a result shows which app was taken.
 const fn found(name: &'static str, args: &'static str) -> Case {

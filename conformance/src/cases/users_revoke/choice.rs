@@ -1,11 +1,11 @@
 //! Choosing the users, in a real terminal, with the screen read as a person sees it.
-use crate::cases::support::case::{TOPIC, Topic};
 use crate::cases::support::dialogue::Key::{
     CtrlC, CtrlU, CtrlW, Down, Enter, Escape, Left, Right, Space, Up,
 };
 use crate::cases::support::dialogue::Step::{Gone, Look, Press, See, Type};
 use crate::cases::support::dialogue::{DIALOGUE, Dialogue, Step};
 use crate::cases::support::seeds;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 const WHICH_USERS: &str = "Which user(s) would you like to revoke?";
 

@@ -1,8 +1,9 @@
 //! What goes wrong at the server, and how it is told.
 use appservices_mock::{Fault, FaultEffect};
 
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::seeds;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 /// Two users are given; `faults` decide what becomes of them.
 const fn two(name: &'static str, faults: fn() -> Vec<Fault>) -> Case {

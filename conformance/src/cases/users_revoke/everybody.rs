@@ -1,9 +1,9 @@
 //! Choosing everybody: of more than a page, the number is asked about once more.
-use crate::cases::support::case::{TOPIC, Topic};
 use crate::cases::support::dialogue::Key::{CtrlC, Enter, Right};
 use crate::cases::support::dialogue::Step::{Gone, Look, Press, See, Type};
 use crate::cases::support::dialogue::{DIALOGUE, Dialogue, Step};
 use crate::cases::support::seeds;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 const WHICH_USERS: &str = "Which user(s) would you like to revoke?";
 

@@ -1,6 +1,7 @@
 //! Every flag alone, wrong, empty, twice, and where it may stand.
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::Login;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 /// A command line with words that are right.
 const fn right(name: &'static str, args: &'static str) -> Case {

@@ -1,8 +1,9 @@
 //! The help text: every option as the published page names and describes it.
 use crate::cases::Check;
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::{Context, Login};
 use crate::cases::support::seeds;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 pub(crate) const HELP: Topic = Topic {
     folder: "users/revoke/help",

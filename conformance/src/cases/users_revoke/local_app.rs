@@ -1,6 +1,7 @@
 //! The app of the folder: its files, the project, and whose folder it is.
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::seeds::BETA;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 /// Started in a folder with these files, without `--app`.
 const fn local(name: &'static str, files: &'static [(&'static str, &'static str)]) -> Case {

@@ -1,8 +1,9 @@
 //! What the published page does not have: addresses, dates, rehearsals, output for programs.
 use appservices_mock::{Fault, FaultEffect};
 
-use crate::cases::support::case::{Case, TOPIC, Topic};
+use crate::cases::support::case::Case;
 use crate::cases::support::rows::{fails, right, wrong};
+use crate::cases::support::topic::{TOPIC, Topic};
 use crate::cases::support::{seeds, sessions};
 
 /// The server does not log Grace out.

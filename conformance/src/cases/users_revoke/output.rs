@@ -2,10 +2,11 @@
 use crate::cases::Check;
 use std::process::{Command, Stdio};
 
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::{Context, Login};
 use crate::cases::support::program::program;
 use crate::cases::support::seeds;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 /// Shows the file named by `-o`.
 const fn into_file(name: &'static str, args: &'static str) -> Case {

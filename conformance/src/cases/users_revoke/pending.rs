@@ -1,8 +1,9 @@
 //! Pending registrations: listed by e-mail, picked by ID, shown with what the server answers.
 use appservices_mock::{AppSeed, Fault, FaultEffect, GroupSeed, Seed};
 
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::seeds::{self, ALPHA, SHOP, app, pending, world};
+use crate::cases::support::topic::{TOPIC, Topic};
 
 /// The server ends the sessions of pending registrations as it does those of users.
 const fn willing(name: &'static str, args: &'static str) -> Case {

@@ -2,7 +2,7 @@
 use crate::cases::Check;
 use std::path::Path;
 
-use crate::cases::support::case::{CASE, Case, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::{Context, Login};
 use crate::cases::support::dialogue::Key::{
     CtrlC, CtrlU, CtrlW, Down, Enter, Escape, Right, Space,
@@ -11,6 +11,7 @@ use crate::cases::support::dialogue::Step::{Gone, Look, Press, See, Type};
 use crate::cases::support::dialogue::{DIALOGUE, Dialogue, Step};
 use crate::cases::support::program::program;
 use crate::cases::support::seeds;
+use crate::cases::support::topic::Topic;
 use crate::cases::support::tty::Tty;
 
 const WHICH_APP: &str = "App ID or Name";

@@ -1,8 +1,9 @@
 //! Who asks: logged in or not, a session that ends meanwhile, key pairs in the environment.
 use appservices_mock::{Fault, FaultEffect};
 
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::Login;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 /// Revokes one user, whom it finds by ID.
 const fn one(name: &'static str) -> Case {

@@ -1,7 +1,8 @@
 //! `-u @FILE` and `-u -`: IDs a line, and what is no ID.
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::Login;
 use crate::cases::support::seeds;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 const TWO: &str = "65a000000000000000000002\n65a000000000000000000001\n";
 

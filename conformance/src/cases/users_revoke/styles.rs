@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use appservices_mock::{Fault, FaultEffect};
 
-use crate::cases::support::case::{CASE, Case, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::{Context, Login};
 use crate::cases::support::dialogue::Key::{Enter, Space};
 use crate::cases::support::dialogue::Step::{Press, See};
 use crate::cases::support::dialogue::{DIALOGUE, Dialogue};
 use crate::cases::support::seeds;
+use crate::cases::support::topic::Topic;
 use crate::cases::support::tty::Tty;
 
 /// The result of one user is shown in a terminal.

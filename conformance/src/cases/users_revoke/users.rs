@@ -2,9 +2,10 @@
 use crate::cases::Check;
 use appservices_mock::{Fault, FaultEffect, Seed, UserSeed};
 
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::{Context, Login};
 use crate::cases::support::seeds::{self, email, many, one_app, user, user_id};
+use crate::cases::support::topic::{TOPIC, Topic};
 
 /// `users revoke --app shop` and these words.
 const fn revoke(name: &'static str, args: &'static str) -> Case {

@@ -1,9 +1,10 @@
 //! `whoami`.
 use appservices_mock::{Fault, FaultEffect, GroupSeed};
 
-use crate::cases::support::case::{CASE, Case, TOPIC, Topic};
+use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::Login;
 use crate::cases::support::seeds;
+use crate::cases::support::topic::{TOPIC, Topic};
 
 const fn who(name: &'static str) -> Case {
     Case {

@@ -23,7 +23,7 @@ pub(in crate::client) fn finding(
         ),
     });
     let output = report::Exchange {
-        request: format!("APPSERVICES_TRAP={} {}", run.trap.id(), run.command),
+        request: format!("APPSERVICES_TRAP={} {}", run.trap, run.command),
         response: run.memory.redact(&output(run)),
     };
     Finding {

@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::client::command::End;
+use crate::client::judgement::Judgement;
 use crate::client::proxy::{Exchange, Kind, Origin};
 use crate::client::run::Run;
 use crate::client::scene::PRIVATE_KEY;
-use crate::report::Finding;
+use crate::client::trap::Trap;
 
 pub(super) use evidence::finding;
 pub(super) use pages::{acts_once, complete, followed};
@@ -21,31 +22,10 @@ pub(super) const RETRIES: usize = 20;
 /// How often the same request may fail, for traps in which a retry cannot help.
 pub(super) const FEW: usize = 5;
 
-/// What a run shows.
-#[derive(Debug)]
-pub(super) enum Judgement {
-    /// The trap struck, and the client handled it.
-    Safe,
-    /// What the client did wrong.
-    Unsafe(Finding),
-    /// The client never sent the requests that the trap is about.
-    NotExercised,
-}
-
-impl Judgement {
-    /// This judgement if it is not safe, or else the other.
-    pub(super) fn and(self, other: impl FnOnce() -> Self) -> Self {
-        match self {
-            Self::Safe => other(),
-            Self::Unsafe(_) | Self::NotExercised => self,
-        }
-    }
-}
-
 /// Judges a run by its trap.
-pub(super) fn judge(run: &Run) -> Judgement {
+pub(super) fn judge(trap: &Trap, run: &Run) -> Judgement {
     match run.output.end {
-        End::TimedOut if run.trap.stop_after.is_some() => (run.trap.judge)(run),
+        End::TimedOut if trap.stop_after.is_some() => (trap.judge)(run),
         End::TimedOut | End::Exhausted => {
             let last = run.exchanges.iter().rev().take(3);
             let shown: Vec<_> = last.collect::<Vec<_>>().into_iter().rev().collect();
@@ -57,7 +37,7 @@ pub(super) fn judge(run: &Run) -> Judgement {
             let message = "the client crashes: it is ended by a signal";
             Judgement::Unsafe(finding(run, message, &last))
         }
-        End::Exited(_) => (run.trap.judge)(run),
+        End::Exited(_) => (trap.judge)(run),
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::client::judge::{Judgement, finding};
+use crate::client::judge::finding;
+use crate::client::judgement::Judgement;
 use crate::client::proxy::{Answer, Exchange, Kind};
 use crate::client::run::Run;
 
@@ -47,7 +48,7 @@ pub(in crate::client) fn complete(run: &Run, without: &[&str]) -> Judgement {
         return Judgement::NotExercised;
     };
     let read: BTreeSet<_> = run.of(Kind::List).flat_map(page).collect();
-    let mut expected = run.trap.scene.users();
+    let mut expected = run.scene.users();
     expected.retain(|user| !without.contains(&user.as_str()));
     let missing = expected.iter().filter(|user| !read.contains(*user)).count();
     if !run.is_success() || missing == 0 {
@@ -80,7 +81,7 @@ pub(in crate::client) fn acts_once(run: &Run) -> Judgement {
             .matches(user)
             .count()
     };
-    for user in run.trap.scene.users() {
+    for user in run.scene.users() {
         let (expected, actual) = (count(baseline, &user), count(run, &user));
         if actual > expected {
             let message = format!("the client prints user {user} more than once");

@@ -11,7 +11,7 @@ use hyper::Response;
 use hyper::body::{Bytes, Frame};
 use hyper::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 
-use super::step::{Answer, Delivery};
+use super::answer::{Answer, Delivery};
 
 /// The body of a response. Its error closes the connection.
 pub(super) type Body = UnsyncBoxBody<Bytes, io::Error>;

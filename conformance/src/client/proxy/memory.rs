@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use serde_json::Value;
 
+use super::answer::Answer;
 use super::call::{Call, Kind};
-use super::step::Answer;
 use crate::client::scene::{PASSWORD, PRIVATE_KEY};
 
 /// What the client does without a trap, by which the moment of a trap is chosen: the later in a

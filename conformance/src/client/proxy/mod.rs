@@ -2,6 +2,7 @@
 //! request with its response. It has two origins; the second one shows what a client sends to
 //! a server that it did not choose.
 
+mod answer;
 mod body;
 mod call;
 mod memory;
@@ -24,12 +25,12 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
+pub(super) use self::answer::{Answer, Delivery};
 pub(super) use self::call::{Call, Kind, Origin};
 pub(super) use self::memory::{Memory, Usual};
-pub(super) use self::step::{Answer, Delivery, Event, Step};
+pub(super) use self::step::{Event, Step};
 
 use self::upstream::Upstream;
-use crate::client::trap::Trap;
 
 /// The longest body of a request, in bytes.
 const MAX_BODY: usize = 4 << 20;
@@ -65,10 +66,21 @@ impl Exchange {
     }
 }
 
+/// What the proxy does with requests.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Behaviour {
+    /// What becomes of each request.
+    pub(super) step: fn(&Call, &mut Memory) -> Step,
+    /// How many requests the client may send.
+    pub(super) limit: usize,
+    /// Whether names of response headers are sent in title case.
+    pub(super) title_case: bool,
+}
+
 /// A trap that is set.
 #[derive(Debug)]
 pub(super) struct Proxy {
-    trap: &'static Trap,
+    behaviour: Behaviour,
     started: Instant,
     upstream: Upstream,
     record: Mutex<Record>,
@@ -88,7 +100,7 @@ pub(super) struct Record {
 impl Proxy {
     /// Sets a trap in front of a server, in the current runtime.
     pub(super) async fn start(
-        trap: &'static Trap,
+        behaviour: Behaviour,
         server: MockServer,
         usual: Usual,
     ) -> io::Result<Arc<Self>> {
@@ -96,7 +108,7 @@ impl Proxy {
         let other = TcpListener::bind(("127.0.0.1", 0)).await?;
         let memory = Memory::new(format!("http://{}", other.local_addr()?), usual);
         let proxy = Arc::new(Self {
-            trap,
+            behaviour,
             started: Instant::now(),
             upstream: Upstream::new(server),
             record: Mutex::new(Record {
@@ -125,7 +137,7 @@ impl Proxy {
         let mut record = self.lock();
         record.memory.count(&mut call);
         let step = match call.origin {
-            Origin::Main => (self.trap.step)(&call, &mut record.memory),
+            Origin::Main => (self.behaviour.step)(&call, &mut record.memory),
             Origin::Other => Step::pass(),
         };
         record.memory.strikes += usize::from(step.strikes);
@@ -137,7 +149,7 @@ impl Proxy {
             answer: None,
             answered: None,
         });
-        if record.exchanges.len() >= self.trap.limit {
+        if record.exchanges.len() >= self.behaviour.limit {
             self.exhausted.notify_one();
         }
         (record.exchanges.len() - 1, step)
@@ -241,7 +253,7 @@ async fn accept(proxy: Arc<Proxy>, listener: TcpListener, origin: Origin) -> Inf
         let proxy = Arc::clone(&proxy);
         tokio::spawn(async move {
             let count = AtomicUsize::new(0);
-            let title_case = proxy.trap.title_case;
+            let title_case = proxy.behaviour.title_case;
             let service = service_fn(|request| {
                 let nth = count.fetch_add(1, Ordering::Relaxed) + 1;
                 let proxy = Arc::clone(&proxy);

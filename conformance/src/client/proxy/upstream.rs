@@ -13,8 +13,9 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
+use super::answer::{Answer, Delivery};
 use super::call::Call;
-use super::step::{Answer, Delivery, Event};
+use super::step::Event;
 use crate::client::scene::{APP, CLIENT_APP_ID, EMAIL, GROUP, PRIVATE_KEY, PUBLIC_KEY};
 
 /// The server of a run.

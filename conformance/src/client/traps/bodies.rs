@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::client::judge::{self, Judgement};
+use crate::client::judge;
+use crate::client::judgement::Judgement;
 use crate::client::proxy::{Answer, Delivery, Kind, Step};
 use crate::client::trap::{Trap, must, should};
-use crate::requirements::Grade;
+use crate::requirements::requirement::Grade;
 
 const NO_READ: &str = "the client read nothing with an access token";
 const NO_JSON: &str = "the client sent no request that is answered with JSON";

@@ -1,9 +1,10 @@
 //! Traps about requests that the server rejects or fails at.
 
-use crate::client::judge::{self, FEW, Judgement, RETRIES};
+use crate::client::judge::{self, FEW, RETRIES};
+use crate::client::judgement::Judgement;
 use crate::client::proxy::{Answer, Call, Event, Kind, Memory, Step};
 use crate::client::trap::{Trap, must, should};
-use crate::requirements::Grade;
+use crate::requirements::requirement::Grade;
 
 const NO_GOAL: &str = "the client changed no user, and read nothing with an access token";
 const NO_READ: &str = "the client read nothing with an access token";

@@ -1,9 +1,10 @@
 //! Traps about connections that break and responses that are cut off.
 
-use crate::client::judge::{self, FEW, Judgement};
+use crate::client::judge::{self, FEW};
+use crate::client::judgement::Judgement;
 use crate::client::proxy::{Delivery, Kind, Step};
 use crate::client::trap::{Trap, must};
-use crate::requirements::Grade;
+use crate::requirements::requirement::Grade;
 
 const NO_READ: &str = "the client read nothing with an access token";
 

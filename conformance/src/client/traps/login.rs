@@ -1,9 +1,10 @@
 //! Traps about logins and about tokens that are checked.
 
-use crate::client::judge::{self, FEW, Judgement, finding};
+use crate::client::judge::{self, FEW, finding};
+use crate::client::judgement::Judgement;
 use crate::client::proxy::{Answer, Event, Kind, Step};
 use crate::client::trap::{Trap, must, should};
-use crate::requirements::Grade;
+use crate::requirements::requirement::Grade;
 
 const NO_USER: &str = "the client did not log in as a user";
 

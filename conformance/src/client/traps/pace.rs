@@ -2,11 +2,12 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::client::judge::{self, Judgement, RETRIES};
+use crate::client::judge::{self, RETRIES};
+use crate::client::judgement::Judgement;
 use crate::client::proxy::{Answer, Call, Memory, Step};
 use crate::client::run::Run;
 use crate::client::trap::{Trap, must};
-use crate::requirements::Grade;
+use crate::requirements::requirement::Grade;
 
 const TOO_SHORT: &str = "the client sent fewer than two requests with an access token";
 

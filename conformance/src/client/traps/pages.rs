@@ -1,11 +1,12 @@
 //! Traps about lists of users and their pages.
 
-use crate::client::judge::{self, Judgement, finding};
+use crate::client::judge::{self, finding};
+use crate::client::judgement::Judgement;
 use crate::client::proxy::{Answer, Call, Event, Kind, Memory, Step};
 use crate::client::run::Run;
 use crate::client::scene::{ANONYMOUS, DISABLED, NAMED, SAME_ADDRESS, Scene, TWO_IDENTITIES};
 use crate::client::trap::{Trap, must};
-use crate::requirements::Grade;
+use crate::requirements::requirement::Grade;
 
 const NO_LIST: &str = "the client did not list users";
 const NO_PAGES: &str = "the client did not ask for a second page of users";
@@ -257,7 +258,7 @@ fn once(run: &Run) -> Judgement {
 /// Whether all users of the scene but one are changed.
 fn changes_all_others(run: &Run, user: &str) -> bool {
     let changes = judge::changes(run);
-    let mut others = run.trap.scene.users();
+    let mut others = run.scene.users();
     others.retain(|other| other != user);
     others
         .iter()
@@ -268,7 +269,7 @@ fn changes_all_others(run: &Run, user: &str) -> bool {
 fn odd_names_are_changed(run: &Run) -> Judgement {
     let changes = judge::changes(run);
     let is_changed = |user: &String| changes.iter().any(|change| change.contains(user));
-    let users = run.trap.scene.users().into_iter();
+    let users = run.scene.users().into_iter();
     let (odd, plain): (Vec<_>, Vec<_>) = users.partition(|user| NAMED.contains(&user.as_str()));
     if plain.iter().all(is_changed) && !odd.iter().all(is_changed) {
         let message = "the client leaves out users whose names are not ASCII";

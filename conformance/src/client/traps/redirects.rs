@@ -1,10 +1,11 @@
 //! Traps about redirects and the location of an app.
 
-use crate::client::judge::{self, Judgement, finding};
+use crate::client::judge::{self, finding};
+use crate::client::judgement::Judgement;
 use crate::client::proxy::{Answer, Call, Kind, Memory, Origin, Step};
 use crate::client::run::Run;
 use crate::client::trap::{Trap, must, should};
-use crate::requirements::Grade;
+use crate::requirements::requirement::Grade;
 
 pub(super) static TRAPS: [Trap; 4] = [
     Trap {

@@ -1,12 +1,13 @@
 //! Traps about tokens that end: they expire, are revoked, or cannot be refreshed.
 
 use super::AN_ACCESS_TOKEN;
-use crate::client::judge::{self, FEW, Judgement, RETRIES, finding};
+use crate::client::judge::{self, FEW, RETRIES, finding};
+use crate::client::judgement::Judgement;
 use crate::client::proxy::{Answer, Event, Kind, Step};
 use crate::client::run::Run;
 use crate::client::scene::Scene;
 use crate::client::trap::{Trap, must, should};
-use crate::requirements::Grade;
+use crate::requirements::requirement::Grade;
 
 const TOO_SHORT: &str = "the client sent fewer than two requests with an access token";
 const NOT_LOGGED_IN: &str = "the client sent fewer than two requests as a logged-in user";

@@ -2,8 +2,10 @@
 //! against a model that has only who exists, who is disabled, who is pending, which keys there
 //! are and which sessions are live. Other rules check the same one by one.
 
+mod choice;
 mod compare;
 mod identities;
+mod machine;
 mod state;
 mod steps;
 mod subject;
@@ -15,7 +17,7 @@ use proptest_state_machine::ReferenceStateMachine as _;
 use self::state::Model;
 use self::subject::Server;
 use crate::random::check_random;
-use crate::rules::Rule;
+use crate::rules::table::Rule;
 
 /// How many sequences of steps there are, each in an app of its own.
 const SEQUENCES: usize = 40;

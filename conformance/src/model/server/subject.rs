@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::state::{Entry, Model};
 use super::steps::{Step, Which};
-use crate::rules::ids;
+use crate::rules::verdicts::ids;
 use crate::setup::seeds::PASSWORD;
 use crate::setup::{Session, World};
 use crate::target::{Answer, OrFound as _, Outcome, Stop, Target};

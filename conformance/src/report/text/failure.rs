@@ -4,7 +4,7 @@ use super::paper::{Paper, Style};
 use crate::report::difference::Kind;
 use crate::report::printable::{Limit, line, lines};
 use crate::report::{Difference, Entry, Exchange, Finding};
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 const INDENT: &str = "  ";
 const INNER: &str = "    ";

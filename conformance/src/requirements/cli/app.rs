@@ -1,6 +1,6 @@
 //! Which app a command acts on.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/app/by-id" Must Inferred "the predecessor"

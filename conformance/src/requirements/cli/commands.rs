@@ -1,6 +1,6 @@
 //! What each command does.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/revoke/sessions" Must Documented "published page of `users revoke`"

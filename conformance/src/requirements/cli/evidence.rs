@@ -1,6 +1,6 @@
 //! Plans, audit trails and proofs.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/plan/contents" Must OurChoice "our choice"

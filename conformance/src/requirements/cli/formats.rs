@@ -1,6 +1,6 @@
 //! How results look.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/text/tables" Must Inferred "the predecessor"

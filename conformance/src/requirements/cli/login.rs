@@ -1,6 +1,6 @@
 //! Logins and the profiles that store them.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/login/keys" Must Documented "published pages of the command line"

@@ -1,6 +1,6 @@
 //! Retries, time limits, proxies and certificates.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/network/retries" Must OurChoice "our choice"

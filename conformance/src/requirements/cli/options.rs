@@ -1,6 +1,6 @@
 //! Options that several commands have, help and completion.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/options/app" Must Documented "published page of `users revoke`"

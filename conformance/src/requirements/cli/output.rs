@@ -1,6 +1,6 @@
 //! Where results go, and what errors say.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/output/file" Must Documented "published page of `users revoke`"

@@ -1,6 +1,6 @@
 //! Questions to the person at the terminal.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/prompts/users" Must Inferred "the predecessor"

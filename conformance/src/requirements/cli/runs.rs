@@ -1,6 +1,6 @@
 //! Runs over many users: progress, summaries, signals and telemetry.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/progress/terminal" Must Inferred "the predecessor"

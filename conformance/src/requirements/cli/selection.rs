@@ -1,6 +1,6 @@
 //! Which users a command acts on.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/selection/given" Must Documented "published page of `users revoke`"

@@ -1,6 +1,6 @@
 //! Sessions and the secrets behind them.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/session/login-needed" Must Inferred "the predecessor"

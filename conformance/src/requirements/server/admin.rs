@@ -1,6 +1,6 @@
 //! The Admin API: sessions of administrators, apps and the lifetime of tokens; and the Atlas API.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/admin-session/version" Should Asserted "tests of the predecessor"

@@ -1,6 +1,6 @@
 //! API keys of the app and of its users.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/api-keys/list" Must Documented "OpenAPI document; client code of stitch"

@@ -1,6 +1,6 @@
 //! The configuration of an app: import, export, its parts, and app directories.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/configuration/import" Must Asserted

@@ -1,6 +1,6 @@
 //! Controls of the server in this repository: clock, journal and what else tests need.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/controls/general/no-token" Should OurChoice "our choice"

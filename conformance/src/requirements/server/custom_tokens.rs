@@ -1,6 +1,6 @@
 //! Tokens of other systems.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/custom-tokens/signature" Must Documented "manual"

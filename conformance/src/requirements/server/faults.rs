@@ -1,6 +1,6 @@
 //! Controls of the server in this repository: fault rules, snapshots and worlds.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/controls/faults/list" Should OurChoice "our choice"

@@ -1,6 +1,6 @@
 //! Functions: called by clients, and run by the server.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/functions/call" Must Inferred "client code of realm-web"

@@ -1,6 +1,6 @@
 //! HTTP itself: pages, browsers, limits, and requests that are malformed.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/http/page" Should OurChoice "our choice"

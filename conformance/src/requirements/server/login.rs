@@ -1,6 +1,6 @@
 //! Logins at the Client API, the sessions they start, and linked identities.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/client-login/location" Must Documented

@@ -1,6 +1,6 @@
 //! Pending users of an app, as an administrator sees them.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/pending/list" Must Documented "OpenAPI document; client code of the predecessor, stitch"

@@ -1,6 +1,6 @@
 //! What holds for every request and response of both APIs, for tokens and for sessions.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/conventions/content-type" Must Inferred

@@ -1,6 +1,6 @@
 //! Authentication providers of an app, as an administrator configures them.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/providers/name" Must Documented "OpenAPI document"

@@ -1,6 +1,6 @@
 //! Registrations with an e-mail address, confirmations and resets of passwords.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/registration/responses" Should OurChoice

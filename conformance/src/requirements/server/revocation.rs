@@ -1,6 +1,6 @@
 //! What ends sessions: revoking, disabling and deleting.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/revocation/all-sessions" Must Documented "OpenAPI document; realm-core tests"

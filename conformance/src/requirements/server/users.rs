@@ -1,6 +1,6 @@
 //! Users of an app, as an administrator sees them.
 
-use crate::requirements::Requirement;
+use crate::requirements::requirement::Requirement;
 
 pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/users/object" Must Documented "OpenAPI document; client code of the predecessor"
