@@ -1,6 +1,8 @@
 //! The program `appservices-conformance` as its users run it: subjects good and bad, selections,
 //! reports and exit statuses.
 
+mod pipelines;
+
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
