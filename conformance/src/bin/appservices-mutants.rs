@@ -117,10 +117,10 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
                     &|id| rules.iter().any(|rule| rule == id),
                     Options::default(),
                 )?;
-                if found.failed.is_empty() {
-                    missed.push((name, sentence));
-                } else {
+                if found.failed.iter().any(|failed| rules.contains(failed)) {
                     caught += 1;
+                } else {
+                    missed.push((name, sentence));
                 }
                 used.extend(rules.iter().cloned());
             }
