@@ -70,5 +70,5 @@ fn one_of_several_apps_is_never_guessed() {
 pub(crate) static CHECKS: &[Check] = checks![
     apps_are_deleted_by_their_exact_names => ["cli/apps/delete-exact"],
     an_unknown_app_keeps_the_others_from_being_deleted => ["cli/apps/delete-exact"],
-    one_of_several_apps_is_never_guessed => ["cli/app/several"],
+    one_of_several_apps_is_never_guessed => ["cli/app/several", "cli/prompts/yes"],
 ];

@@ -58,26 +58,29 @@ fn a_secret_is_a_row_of_stars() {
 }
 
 /// Whatever is asked, leaving it ends the command and changes nothing.
-fn a_prompt_that_is_left_ends_the_command() {
-    for (line, login, question) in [
-        ("users revoke", Login::Profile, "App ID or Name"),
-        ("users revoke -a twin", Login::Profile, "Select App"),
-        ("users revoke -a shop", Login::Profile, "Which user(s)"),
-        (DELETE, Login::Profile, SURE),
-        ("apps delete", Login::Profile, "Select App(s)"),
-        ("apps delete -a shop", Login::Profile, SURE),
-        ("login", Login::Nobody, "Public API Key"),
-        ("login --api-key mlvqkzpa", Login::Nobody, "Private API Key"),
-    ] {
-        for key in [CTRL_C, ESCAPE] {
-            let mut session = Session::start(seeds::shop(), login, line, &[]);
-            session.see(question);
-            session.press(key);
-            let ended = session.end(&[]);
-            assert_eq!(ended.code, 130, "{line}: {ended:#?}");
-            assert!(ended.changes.is_empty(), "{line}: {ended:#?}");
-        }
+fn leave(line: &str, login: Login, question: &str) {
+    for key in [CTRL_C, ESCAPE] {
+        let mut session = Session::start(seeds::shop(), login, line, &[]);
+        session.see(question);
+        session.press(key);
+        let ended = session.end(&[]);
+        assert_eq!(ended.code, 130, "{line}: {ended:#?}");
+        assert!(ended.changes.is_empty(), "{line}: {ended:#?}");
     }
+}
+
+fn a_prompt_that_is_left_ends_the_command() {
+    leave("users revoke", Login::Profile, "App ID or Name");
+    leave("users revoke -a twin", Login::Profile, "Select App");
+    leave("users revoke -a shop", Login::Profile, "Which user(s)");
+    leave("apps delete", Login::Profile, "Select App(s)");
+    leave("login", Login::Nobody, "Public API Key");
+    leave("login --api-key mlvqkzpa", Login::Nobody, "Private API Key");
+}
+
+fn a_confirmation_that_is_left_deletes_nothing() {
+    leave(DELETE, Login::Profile, SURE);
+    leave("apps delete -a shop", Login::Profile, SURE);
 }
 
 /// The checks of this module.
@@ -85,4 +88,5 @@ pub(crate) static CHECKS: &[Check] = checks![
     deletion_needs_a_yes => ["cli/delete/confirm"],
     a_secret_is_a_row_of_stars => ["cli/login/prompts"],
     a_prompt_that_is_left_ends_the_command => ["cli/prompts/interrupted"],
+    a_confirmation_that_is_left_deletes_nothing => ["cli/prompts/interrupted", "cli/delete/confirm"],
 ];

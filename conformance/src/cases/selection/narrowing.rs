@@ -61,6 +61,8 @@ fn any_identity_of_a_user_counts_for_a_provider() {
     let seed = seeds::shop();
     let users = &seed.groups[0].apps[0].users;
     assert!(users.iter().any(|user| user.identities.len() > 1));
+    let everybody: Option<Vec<&str>> = users.iter().map(|user| user.id.as_deref()).collect();
+    let everybody = everybody.expect("IDs").join(",");
     for provider in PROVIDERS {
         let has_it = |user: &&appservices_mock::UserSeed| {
             let mut identities = user.identities.iter();
@@ -68,7 +70,9 @@ fn any_identity_of_a_user_counts_for_a_provider() {
         };
         let those = users.iter().filter(has_it).map(|user| user.id.clone());
         let expected: Option<Vec<String>> = those.collect();
-        let outcome = run(&format!("users revoke --provider {provider}"));
+        let outcome = run(&format!(
+            "users revoke -u {everybody} --provider {provider}"
+        ));
         let changed = changed(&outcome, "/logout");
         assert_eq!(Some(changed), expected, "{provider}: {}", outcome.stderr);
     }

@@ -131,21 +131,21 @@ fn failed_rows_come_first_in_each_table() {
         _ => user(n, "anon-user"),
     });
     let users: Vec<UserSeed> = users.collect();
-    for (command, suffix) in [
-        ("users revoke -y", "/logout"),
-        ("users enable -y", "/enable"),
-        ("users disable -y", "/disable"),
-        ("users delete -y --state enabled", ""),
+    for (command, method, suffix) in [
+        ("users revoke", "PUT", "/logout"),
+        ("users enable", "PUT", "/enable"),
+        ("users disable", "PUT", "/disable"),
+        ("users delete -y", "DELETE", ""),
     ] {
         let refused = |n: &u32| {
             let path = format!("*/users/{}{suffix}", user_id(*n));
-            Fault::new(
-                &path,
-                FaultEffect::status(400, "the server has its reasons"),
-            )
+            let effect = FaultEffect::status(400, "the server has its reasons");
+            Fault::new(&path, effect).method(method)
         };
         let faults = FAILS.iter().map(refused).collect();
-        for table in run(one_app(users.clone()), command, faults) {
+        let given = (1..=8).map(user_id).collect::<Vec<_>>().join(",");
+        let line = format!("{command} -u {given}");
+        for table in run(one_app(users.clone()), &line, faults) {
             let is_failed = |row: &String| FAILS.iter().any(|n| row.contains(&user_id(*n)));
             let failed: Vec<bool> = table.rows.iter().map(is_failed).collect();
             let mut sorted = failed.clone();
