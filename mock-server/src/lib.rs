@@ -195,12 +195,13 @@
 //!
 //! # Features
 //!
-//! The first three are on by default. A dev-dependency with `default-features = false`
+//! All but the last are on by default. A dev-dependency with `default-features = false`
 //! builds about half as many crates.
 //!
 //! - `data`: `MockServerBuilder::data`, which keeps the state in a file.
+//! - `regex`: regular expressions in [`TextPattern`] and [`BodyPattern`].
 //! - `tls`: `MockServerBuilder::tls`, which serves HTTPS.
-//! - `bin`: the program. Includes the other two.
+//! - `bin`: the program. Includes the others.
 //! - `mutants`: `MockServerBuilder::mutant` and `--mutant`, with which a server has a defect
 //!   on purpose. Measures test suites; never part of a build for users.
 
@@ -253,6 +254,7 @@ pub use controls::clock::{ClockError, ClockInfo};
 pub use controls::faults::FaultInfo;
 pub use controls::journal::{Expectation, NearMiss, RecordedRequest, RequestFilter, Verdict};
 pub use controls::observe::{Mail, Session, UserSessions};
+pub use controls::pattern::{BodyPattern, Difference, PatternError, TextPattern};
 #[cfg(feature = "tls")]
 pub use http::tls::{Tls, TlsError};
 pub use mock_server::{

@@ -10,6 +10,7 @@ mod answers;
 mod controls;
 mod faults;
 mod list;
+mod patterns;
 mod races;
 mod revocation;
 mod tokens;
@@ -19,6 +20,7 @@ pub(crate) use controls::{alter_headers, forget};
 pub(crate) use faults::alter_fault;
 pub use list::ALL;
 pub(crate) use list::Kind;
+pub(crate) use patterns::{alter_expectation, alter_filter, alter_verdict};
 pub(crate) use races::Race;
 pub(crate) use tokens::{alter_claims, alter_provider, is_never_off};
 

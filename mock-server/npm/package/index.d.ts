@@ -187,10 +187,26 @@ export interface App {
   users: number;
 }
 
-export interface Expectation {
-  method?: string;
-  /** Without the query; `*` matches any text. */
-  path?: string;
+/** A text, in which `*` matches any text; exactly a text; or a regular expression. */
+export type TextPattern = string | { equals: string } | { matches: string };
+
+/** Which requests. A request must match every part that is given. */
+export interface RequestPattern {
+  method?: string | null;
+  /** Without the query. */
+  path?: TextPattern;
+  /** Parameters by name; `null`: absent. */
+  query?: Record<string, TextPattern | number | boolean | null>;
+  /** Headers by name, in upper or lower case; `null`: absent. */
+  headers?: Record<string, TextPattern | number | boolean | null>;
+  /**
+   * What the body has, at any depth, and perhaps more. `'*'` stands for any value. A string
+   * on its own is for the body as text.
+   */
+  body?: unknown;
+}
+
+export interface Expectation extends RequestPattern {
   status?: number;
   times?: number;
   atLeast?: number;
@@ -212,13 +228,12 @@ export interface NearMiss {
   path: string;
   status: number;
   times: number;
-  differs: ('method' | 'path' | 'status')[];
+  differs: ('method' | 'path' | 'query' | 'headers' | 'body' | 'status')[];
+  /** What differs in them. Without `actual`, the request has nothing there. */
+  differences: { field: string; expected: unknown; actual?: unknown }[];
 }
 
-export interface RequestFilter {
-  method?: string;
-  /** Without the query; `*` matches any text. */
-  path?: string;
+export interface RequestFilter extends RequestPattern {
   status?: number;
   /** Only requests that no route matched, or only the others. */
   unexpected?: boolean;
@@ -257,11 +272,8 @@ export interface UserSessions {
 }
 
 /** Selects requests, and says what happens to them. */
-export interface Fault {
-  /** Default: every method. */
-  method?: string | null;
-  /** `*` matches any text. Default: every path. */
-  path?: string;
+/** Default: every request. */
+export interface Fault extends RequestPattern {
   /** Lets this many requests pass first. */
   after?: number;
   /** Then applies only to every Nth request. */

@@ -88,6 +88,8 @@ def test_faults_and_requests(appservices_mock):
     mock.faults.clear()
     assert [r["status"] for r in mock.requests(path="*version", method="GET")] == [503, 200]
     assert mock.requests(unexpected=True) == []
+    assert mock.requests(path={"matches": "^/nowhere$"}, headers={"host": "*"}) == []
+    assert len(mock.requests(query={"page": None}, path={"matches": "version$"})) == 2
     mock.clear_requests()
     assert mock.requests() == []
     with pytest.raises(MockError, match="unknown field `pth`"):

@@ -1,8 +1,9 @@
-//! Fault injection: rules that make requests fail, by method, path, count and chance.
+//! Fault injection: rules that make requests fail, by what is requested, count and chance.
 
 pub(crate) mod responses;
 mod rules;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use rules::{Faults, FiredFault, RuleState};
 
 use crate::controls::clock::system_time::{duration_millis, duration_seconds};
+use crate::controls::pattern::{BodyPattern, Conditions, Fields, TextPattern};
 
 /// A fault rule: an effect, and the requests that it applies to.
 ///
@@ -37,7 +39,17 @@ pub struct Fault {
     pub method: Option<String>,
     /// The path as sent: not percent-decoded, without the query. A `*` matches any text,
     /// including none and slashes. Empty: every path.
-    pub path: String,
+    pub path: TextPattern,
+    /// The query parameters, decoded; `None`: there must be none with this name.
+    #[serde(skip_serializing_if = "Fields::is_empty")]
+    pub query: BTreeMap<String, Option<TextPattern>>,
+    /// The headers as sent, whose names have no case; `None`: there must be none with this
+    /// name.
+    #[serde(skip_serializing_if = "Fields::is_empty")]
+    pub headers: BTreeMap<String, Option<TextPattern>>,
+    /// The body as sent; `None`: every body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<BodyPattern>,
     /// How many times the rule fires; `None`: without limit.
     pub times: Option<u32>,
     /// How many matching requests pass before the rule can fire.
@@ -127,7 +139,7 @@ impl Default for FaultEffect {
 }
 
 impl Fault {
-    /// Checks the values that have a range.
+    /// Checks the values that have a range, and the regular expressions.
     ///
     /// Not part of deserializing a rule: rules that earlier versions accepted must still
     /// load from state documents and data files.
@@ -136,6 +148,7 @@ impl Fault {
     ///
     /// What is out of range, and its range.
     pub(crate) fn check(&self) -> Result<(), String> {
+        self.conditions().check()?;
         if let Some(probability) = self.probability
             && !(0.0..=1.0).contains(&probability)
         {
@@ -154,9 +167,20 @@ impl Fault {
         }
     }
 
+    /// Which requests the rule is for.
+    pub(crate) fn conditions(&self) -> Conditions<'_> {
+        Conditions {
+            method: self.method.as_deref(),
+            path: Some(&self.path).filter(|path| !path.is_empty()),
+            query: &self.query,
+            headers: &self.headers,
+            body: self.body.as_ref(),
+        }
+    }
+
     /// A rule that applies to every request to a path (see [`Fault::path`]).
     #[must_use]
-    pub fn new(path: &str, effect: FaultEffect) -> Self {
+    pub fn new(path: impl Into<TextPattern>, effect: FaultEffect) -> Self {
         Self {
             path: path.into(),
             effect,
@@ -168,6 +192,27 @@ impl Fault {
     #[must_use]
     pub fn method(mut self, method: &str) -> Self {
         self.method = Some(method.into());
+        self
+    }
+
+    /// Limits the rule to requests with this query parameter.
+    #[must_use]
+    pub fn query(mut self, name: &str, value: impl Into<TextPattern>) -> Self {
+        self.query.insert(name.into(), Some(value.into()));
+        self
+    }
+
+    /// Limits the rule to requests with this header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<TextPattern>) -> Self {
+        self.headers.insert(name.into(), Some(value.into()));
+        self
+    }
+
+    /// Limits the rule to requests with this body.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<BodyPattern>) -> Self {
+        self.body = Some(body.into());
         self
     }
 

@@ -11,15 +11,13 @@
 
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::controls::clock::ClockChange;
 use crate::controls::faults::Fault;
-use crate::controls::journal::{Expectation, RecordedRequest, RequestFilter};
 use crate::controls::openapi;
 use crate::http::call::HandlerResult;
 use crate::http::error::ApiError;
-use crate::http::json_depth;
 use crate::http::request::ApiRequest;
 use crate::http::response::{self, ApiResponse};
 use crate::world::worlds::{WorldError, WorldOptions, Worlds};
@@ -92,98 +90,6 @@ pub(crate) fn change_clock(request: &ApiRequest) -> HandlerResult {
     Ok(ApiResponse::ok(&info))
 }
 
-/// A recorded request as JSON. Its body is embedded as JSON if it is JSON, and not nested
-/// too deeply for the clients of this endpoint; as a string otherwise.
-fn request_body(number: u64, request: &RecordedRequest) -> Value {
-    let text = || String::from_utf8_lossy(&request.body).into();
-    let body = if request.body.is_empty() {
-        Value::Null
-    } else if json_depth::is_within_limit(&request.body) {
-        serde_json::from_slice(&request.body).unwrap_or_else(|_| text())
-    } else {
-        text()
-    };
-    json!({
-        "number": number,
-        "method": request.method,
-        "path": request.path,
-        "query": request.query,
-        "headers": request.headers,
-        "body": body,
-        "status": request.status,
-    })
-}
-
-/// `GET /_mock/requests?method&path&status&unexpected` → 200, the recorded requests that
-/// match, oldest first, and how many were dropped; 400 `InvalidParameter` if a parameter is
-/// unknown or malformed.
-pub(crate) fn requests(request: &ApiRequest) -> HandlerResult {
-    request.check_query(&["method", "path", "status", "unexpected"])?;
-    let text = |name| request.query(name).map(str::to_owned);
-    let status = request.query("status").map(str::parse).transpose();
-    let unexpected = request.query("unexpected").map(str::parse).transpose();
-    let filter = RequestFilter {
-        method: text("method"),
-        path: text("path"),
-        status: status.map_err(|_| ApiError::invalid_parameter("status must be a number"))?,
-        unexpected: unexpected
-            .map_err(|_| ApiError::invalid_parameter("unexpected must be true or false"))?,
-    };
-    let filter = if mutant!(request.world, RequestsIgnoreUnexpected) {
-        RequestFilter {
-            unexpected: None,
-            ..filter
-        }
-    } else {
-        filter
-    };
-    let matching = request.world.journal.matching(&filter).into_iter();
-    let matching: Vec<_> = matching
-        .map(|(number, request)| request_body(number, &request))
-        .collect();
-    Ok(ApiResponse::ok(
-        &json!({ "dropped": request.world.journal.dropped(), "requests": matching }),
-    ))
-}
-
-/// `GET /_mock/requests/{id}` → 200, a recorded request; 404 if it was dropped, or if
-/// there is none with this number.
-pub(crate) fn request(request: &ApiRequest) -> HandlerResult {
-    let number = request.param("id").parse();
-    let found = number
-        .ok()
-        .and_then(|number| Some((number, request.world.journal.get(number)?)));
-    let (number, recorded) = found.ok_or_else(|| not_found("request not found"))?;
-    Ok(ApiResponse::ok(&request_body(number, &recorded)))
-}
-
-/// `DELETE /_mock/requests` → 204. Clears the journal.
-pub(crate) fn clear_requests(request: &ApiRequest) -> HandlerResult {
-    request.world.journal.clear();
-    Ok(ApiResponse::no_content())
-}
-
-/// `POST /_mock/verify` with [`Expectation`] → 200, the verdict; 409 with the same body if
-/// the expectation is not met, or if dropped requests could change that, so that scripts can check the status alone.
-pub(crate) fn verify(request: &ApiRequest) -> HandlerResult {
-    let mut expected: Expectation = request.json()?;
-    if mutant!(request.world, VerifyIgnoresStatus) {
-        expected.status = None;
-    }
-    if mutant!(request.world, VerifyIgnoresAtMost) {
-        expected.at_most = None;
-    }
-    let verdict = request.world.journal.verify(&expected);
-    let status = if verdict.ok {
-        StatusCode::OK
-    } else {
-        StatusCode::CONFLICT
-    };
-    let mut body = json!(verdict);
-    body["message"] = verdict.to_string().into();
-    Ok(ApiResponse::json(status, &body))
-}
-
 /// `GET /_mock/faults` → 200, the fault rules in the order in which they are tried.
 pub(crate) fn faults(request: &ApiRequest) -> HandlerResult {
     Ok(ApiResponse::ok(&request.world.faults.list()))
@@ -222,7 +128,7 @@ pub(crate) fn remove_fault(request: &ApiRequest) -> HandlerResult {
     }
 }
 
-fn not_found(error: &'static str) -> ApiError {
+pub(super) fn not_found(error: &'static str) -> ApiError {
     ApiError::new(StatusCode::NOT_FOUND, error, None)
 }
 

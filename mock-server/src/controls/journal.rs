@@ -1,6 +1,8 @@
 //! The request journal: the requests that a world received, with secrets redacted.
 
 mod bounded_log;
+pub(crate) mod endpoint;
+mod filter;
 mod nearest;
 #[cfg(feature = "mutants")]
 mod reveal;
@@ -10,8 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::http::Method;
 use axum::http::request::Parts;
-use serde::{Deserialize, Serialize};
-
+pub use filter::RequestFilter;
 pub use verify::{Expectation, NearMiss, Verdict};
 
 use self::bounded_log::{BoundedLog, Entry};
@@ -45,58 +46,6 @@ pub struct RecordedRequest {
     pub body: Vec<u8>,
     /// The status of the response; 0 if the server hung up, or has not responded yet.
     pub status: u16,
-}
-
-/// Selects requests of the journal. A request must match every part that is set.
-///
-/// ```
-/// use appservices_mock::RequestFilter;
-///
-/// let failed = RequestFilter::default().path("*/logout").status(503);
-/// # let _ = failed;
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct RequestFilter {
-    /// The method, such as `PUT`.
-    pub method: Option<String>,
-    /// The path without the query; a `*` matches any text.
-    pub path: Option<String>,
-    /// The status of the response.
-    pub status: Option<u16>,
-    /// `true`: requests that no route matched; `false`: all others.
-    pub unexpected: Option<bool>,
-}
-
-impl RequestFilter {
-    /// Selects requests with this method.
-    #[must_use]
-    pub fn method(mut self, method: &str) -> Self {
-        self.method = Some(method.into());
-        self
-    }
-
-    /// Selects requests to this path, in which a `*` matches any text.
-    #[must_use]
-    pub fn path(mut self, path: &str) -> Self {
-        self.path = Some(path.into());
-        self
-    }
-
-    /// Selects requests whose response had this status.
-    #[must_use]
-    pub fn status(mut self, status: u16) -> Self {
-        self.status = Some(status);
-        self
-    }
-
-    /// Selects requests that no route matched, or with `false` all others.
-    #[must_use]
-    pub fn unexpected(mut self, unexpected: bool) -> Self {
-        self.unexpected = Some(unexpected);
-        self
-    }
 }
 
 /// A request that was answered, without its headers and its body.
@@ -222,7 +171,7 @@ impl Journal {
         let log = self.lock();
         let numbered = (log.first_number()..).zip(&log.entries);
         numbered
-            .filter(|(_, entry)| entry.matches(filter))
+            .filter(|(_, entry)| filter.accepts(entry))
             .map(|(number, entry)| (number, entry.record()))
             .collect()
     }
@@ -231,17 +180,15 @@ impl Journal {
     pub(crate) fn verify(&self, expected: &Expectation) -> Verdict {
         let filter = expected.filter();
         let log = self.lock();
-        let (matching, others): (Vec<_>, Vec<_>) =
-            log.entries.iter().partition(|entry| entry.matches(&filter));
+        let entries = log.entries.iter();
+        let (matching, others): (Vec<_>, Vec<_>) = entries.partition(|entry| filter.accepts(entry));
         let seen = matching.len();
         let comparison = expected.compare(seen, log.dropped);
         let ok = comparison == Comparison::Met;
         let nearest = if ok {
             Vec::new()
         } else {
-            let others = others.into_iter();
-            let others = others.map(|entry| (entry.method.as_str(), &*entry.path, entry.status));
-            nearest::nearest(&filter, others)
+            nearest::nearest(&filter, others.into_iter())
         };
         Verdict {
             ok,

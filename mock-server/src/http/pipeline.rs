@@ -257,7 +257,7 @@ async fn serve(
         context.world.record_response(entry, status, false);
         return Ok(response);
     };
-    let effect = context.world.next_fault(&parts.method, parts.uri.path());
+    let effect = context.world.next_fault(&parts, &body);
     #[cfg(feature = "mutants")]
     if mutant!(context.world, JournalHidesFaults) && effect.is_some() {
         journal.forget(entry);

@@ -128,7 +128,7 @@ impl<S: Send + Sync> FromRequest<S> for ApiRequest {
 }
 
 /// The decoded pairs of a query; a `+` is a space, as in forms.
-fn parse_query(text: &str) -> Vec<(String, String)> {
+pub(crate) fn parse_query(text: &str) -> Vec<(String, String)> {
     let decode = |part: &str| {
         let part = part.replace('+', " ");
         percent_decode_str(&part).decode_utf8_lossy().into_owned()

@@ -12,6 +12,7 @@ use axum::routing::{delete, get, patch, post, put};
 use self::configuration::{configuration, deployments};
 use self::routes::Routes;
 use crate::controls::console::{assets, login, overview, snapshots, users as console_users};
+use crate::controls::journal::endpoint as journal;
 use crate::controls::{events, handlers as controls};
 use crate::handlers::{
     admin_auth, apps, atlas, client_auth, client_login, function_calls, home, pending_users,
@@ -66,11 +67,12 @@ fn test_controls() -> Routes {
         )
         .route(
             "/requests",
-            get(control(controls::requests)).delete(control(controls::clear_requests)),
+            get(control(journal::requests)).delete(control(journal::clear_requests)),
         )
-        .route("/requests/{id}", get(control(controls::request)))
+        .route("/requests/search", post(control(journal::search_requests)))
+        .route("/requests/{id}", get(control(journal::request)))
         .route("/events", get(events::endpoint::events))
-        .route("/verify", post(control(controls::verify)))
+        .route("/verify", post(control(journal::verify)))
         .route(
             "/faults",
             get(control(controls::faults))

@@ -1,6 +1,7 @@
 //! Fault rules with a condition missing.
 
 use crate::Fault;
+use crate::mutants::patterns::alter_rule;
 use crate::mutants::{Kind, Selection};
 
 /// Returns the fault rule that a mutant makes of another.
@@ -20,5 +21,6 @@ pub(crate) fn alter_fault(mutant: Selection, mut fault: Fault) -> Fault {
     if mutant.is(Kind::FaultsIgnoreProbability) {
         fault.probability = None;
     }
+    alter_rule(mutant, &mut fault);
     fault
 }

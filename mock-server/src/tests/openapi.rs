@@ -242,6 +242,7 @@ fn schemas_of_responses_require_the_keys_that_are_always_there() {
                 "user",
             ],
         ),
+        ("Difference", &["actual"]),
         ("Error", &["error_code", "link"]),
         ("LogEntry", &["error", "error_code", "user_id"]),
         ("LogPage", &["nextEndDate", "nextSkip"]),
@@ -273,6 +274,50 @@ fn schemas_of_responses_require_the_keys_that_are_always_there() {
         let expected = optional.get(name.as_str()).copied().unwrap_or_default();
         assert_eq!(missing, expected, "{name}");
     }
+}
+
+/// The page begins with the examples: sending them without an edit changes nothing. Other
+/// operations need a parameter of the path, or a confirmation.
+#[tokio::test]
+async fn examples_of_bodies_change_nothing() {
+    let harness = Harness::new().await;
+    // The state has when the clock was last read, unless it has stopped.
+    let frozen = Some(serde_json::json!({ "freeze": true }));
+    harness.control("POST", "/clock", frozen).await;
+    let document = openapi::document("http://x");
+    let mut sent = Vec::new();
+    for (method, path) in operations() {
+        let body = &document["paths"][&path][&method]["requestBody"];
+        if path.contains('{') || body.is_null() {
+            continue;
+        }
+        let example = &body["content"]["application/json"]["example"];
+        assert!(!example.is_null(), "{method} {path} has no example");
+        let state = || harness.world.export();
+        let without_faults = |export: Vec<u8>| {
+            let mut state: Value = serde_json::from_slice(&export).unwrap();
+            state["faults"].take();
+            // A login that is refused draws random numbers too.
+            state["world"]["dice"].take();
+            state
+        };
+        let before = without_faults(state());
+        let method = method.to_uppercase();
+        let response = harness
+            .request(&method, &path, None, Some(example.clone()))
+            .await;
+        assert_eq!(without_faults(state()), before, "{method} {path}");
+        // A new rule for faults is listed, but for nothing.
+        let version = harness.request("GET", "/api/private/v1.0/version", None, None);
+        assert_eq!(version.await.status, 200, "{method} {path}");
+        sent.push((path, response.status));
+    }
+    assert!(
+        sent.contains(&("/_mock/faults".to_owned(), 201)),
+        "{sent:?}"
+    );
+    assert!(sent.contains(&("/_mock/clock".to_owned(), 200)), "{sent:?}");
+    assert!(sent.contains(&("/_mock/state".to_owned(), 400)), "{sent:?}");
 }
 
 #[tokio::test]

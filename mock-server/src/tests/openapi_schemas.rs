@@ -282,6 +282,27 @@ async fn other_requests_and_responses_match_the_openapi_document() {
     checked_request(&harness, "get", path, &number, "", None).await;
 }
 
+#[tokio::test]
+async fn patterns_match_the_openapi_document() {
+    let harness = Harness::new().await;
+    let pattern = json!({
+        "path": {"matches": "^/"},
+        "query": {"a": null, "b": "*", "c": 1, "d": true},
+        "headers": {"Accept": {"equals": "*"}},
+        "body": {"a": [1, "*"]},
+    });
+    for (path, key, value) in [
+        ("/_mock/verify", "at_least", json!(0)),
+        ("/_mock/requests/search", "unexpected", json!(false)),
+        ("/_mock/faults", "times", json!(1)),
+    ] {
+        let mut body = pattern.clone();
+        body[key] = value;
+        checked_request(&harness, "post", path, "", "", Some(body)).await;
+    }
+    checked_request(&harness, "get", "/_mock/faults", "", "", None).await;
+}
+
 #[test]
 fn free_form_objects_are_used_only_three_times_in_the_openapi_document() {
     let document = openapi::document("http://x").to_string();

@@ -4,11 +4,12 @@
 //! Everything that a request changed is published at one point, when the state is
 //! unlocked: changes and events then have the order in which they were made.
 
-use axum::http::Method;
+use axum::http::request::Parts;
 
 use crate::controls::clock::{ClockChange, ClockError, ClockInfo};
 use crate::controls::events::event::Event;
 use crate::controls::faults::{FaultEffect, FiredFault};
+use crate::controls::pattern::{Candidate, HeaderSource};
 use crate::controls::redaction;
 use crate::state::State;
 use crate::world::World;
@@ -51,12 +52,20 @@ impl World {
     }
 
     /// Returns the fault that applies to a request, and announces it.
-    pub(crate) fn next_fault(&self, method: &Method, path: &str) -> Option<FaultEffect> {
-        let FiredFault { rule, effect } = self.faults.fire(method.as_str(), path)?;
+    pub(crate) fn next_fault(&self, parts: &Parts, body: &[u8]) -> Option<FaultEffect> {
+        let Parts {
+            method,
+            uri,
+            headers,
+            ..
+        } = parts;
+        let headers = HeaderSource::Sent(headers);
+        let request = Candidate::new(method.as_str(), uri.path(), uri.query(), headers, body);
+        let FiredFault { rule, effect } = self.faults.fire(&request)?;
         self.announce(Event::Fault {
             rule,
             method: method.clone(),
-            path: redaction::path(path).into(),
+            path: redaction::path(uri.path()).into(),
             effect: effect.name(),
         });
         Some(effect)

@@ -223,7 +223,10 @@ fn a_request_appears_at_once_and_becomes_a_fault() {
     let version = format!("{}/api/private/v1.0/version", server.base_url());
     assert_eq!(minreq::get(version).send().unwrap().status_code, 503);
     browser.wait_for("document.querySelector('table')?.textContent.includes('fired 1')");
-    assert_eq!(server.faults()[0].fault.path, "/api/private/v1.0/version");
+    assert_eq!(
+        server.faults()[0].fault.path,
+        "/api/private/v1.0/version".into()
+    );
 }
 
 #[test]
@@ -317,4 +320,43 @@ fn a_function_is_called_as_a_user_and_its_log_is_shown() {
         log.iter().all(|line| line.contains("status of 400")),
         "{log:?}"
     );
+}
+
+/// Every form of the page `/_mock/`, sent as it is first shown.
+#[test]
+fn pressing_send_without_an_edit_changes_nothing() {
+    let server = demo();
+    server.freeze_clock(true);
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let state = || {
+        let mut state: Value = serde_json::from_slice(&server.export_state()).unwrap();
+        // A new rule is listed, but for nothing. A login that is refused draws random numbers.
+        state["faults"].take();
+        state["world"]["dice"].take();
+        state
+    };
+    browser.open(&format!("{}/_mock/", server.base_url()));
+    browser.wait_for("document.querySelectorAll('details').length > 100");
+    browser.run("document.querySelectorAll('details').forEach(one => one.open = true)");
+    browser.wait_for(
+        "[...document.querySelectorAll('details')].every(one => one.querySelector('form'))",
+    );
+    let before = state();
+    // For HTTP digest, the browser would ask for a password.
+    browser.run(
+        "window.sent = [...document.querySelectorAll('form')].filter(form => form.checkValidity() && \
+         !form.parentNode.textContent.includes('/api/public/')); \
+         window.sent.forEach(form => form.requestSubmit())",
+    );
+    browser.wait_for("window.sent.every(form => form.querySelector('pre').textContent)");
+    let sent = browser.run("return window.sent.length").as_u64();
+    assert!(sent > Some(15), "{sent:?}");
+    assert!(state() == before, "the state has changed");
+    let faults = server.faults();
+    assert!(faults.len() == 1 && faults[0].fired == 0, "{faults:?}");
+    let version = format!("{}/api/private/v1.0/version", server.base_url());
+    assert_eq!(minreq::get(version).send().unwrap().status_code, 200);
+    assert_eq!(server.faults()[0].fired, 0);
 }

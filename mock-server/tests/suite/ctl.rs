@@ -24,7 +24,7 @@ fn ctl(url: &str, args: &[&str]) -> (Option<i32>, String, String) {
 
 /// Runs a command that must succeed. Returns its output.
 fn json_output(url: &str, args: &[&str]) -> Value {
-    let (status, stdout, stderr) = ctl(url, args);
+    let (status, stdout, stderr) = ctl(url, &[args, &["--json"]].concat());
     assert_eq!((status, stderr.as_str()), (Some(0), ""), "{args:?}");
     if stdout.is_empty() {
         Value::Null
@@ -100,16 +100,21 @@ fn verify_exits_with_1_and_prints_the_nearest_misses() {
     version(server.base_url());
     let (status, stdout, stderr) = ctl(
         server.base_url(),
-        &["verify", "--path", "/api/private/v2.0/version"],
+        &["verify", "--path", "/api/private/v2.0/version", "--json"],
     );
     let verdict: Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!((status, &verdict["seen"]), (Some(1), &json!(0)));
     assert_eq!(
         stderr,
         "error: expected at least 1 request, seen 0\n  \
-         GET /api/private/v1.0/version (200): 1 time, differs in path\n"
+         GET /api/private/v1.0/version (200): 1 time, differs in path\n    \
+         - path: /api/private/v2.0/version\n    \
+         + path: /api/private/v1.0/version\n                          ^\n"
     );
     assert_eq!(verdict["nearest"][0]["path"], "/api/private/v1.0/version");
+    // People have read it on stderr.
+    let (status, stdout, _) = ctl(server.base_url(), &["verify", "--path", "/nowhere"]);
+    assert_eq!((status, stdout.as_str()), (Some(1), ""));
 }
 
 #[test]
@@ -281,7 +286,13 @@ fn server_without_tls_is_named_as_such() {
 #[test]
 fn exec_sets_the_default_url() {
     let output = program()
-        .args(["exec", "--", "sh", "-c", "appservices-mock ctl health"])
+        .args([
+            "exec",
+            "--",
+            "sh",
+            "-c",
+            "appservices-mock ctl health --json",
+        ])
         .output()
         .unwrap();
     assert!(

@@ -48,14 +48,14 @@ fn ctl_trusts_only_the_given_authority() {
     let url = server.base_url();
     let localhost = url.replace("127.0.0.1", "localhost");
     for url in [url, &localhost, &format!("{url}/")] {
-        let (status, stdout, stderr) = ctl(url, Some(&authority), &["health"]);
+        let (status, stdout, stderr) = ctl(url, Some(&authority), &["health", "--json"]);
         assert_eq!((status, stderr.as_str()), (Some(0), ""));
         assert_eq!(
             serde_json::from_str::<Value>(&stdout).unwrap()["ready"],
             true
         );
     }
-    let (_, created, _) = ctl(url, Some(&authority), &["worlds", "create"]);
+    let (_, created, _) = ctl(url, Some(&authority), &["worlds", "create", "--json"]);
     let created: Value = serde_json::from_str(&created).unwrap();
     let world = created["base_url"].as_str().unwrap();
     assert!(world.starts_with("https://"), "{world}");

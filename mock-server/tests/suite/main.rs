@@ -12,6 +12,8 @@ mod controls;
 #[cfg(feature = "bin")]
 mod ctl;
 #[cfg(feature = "bin")]
+mod ctl_text;
+#[cfg(feature = "bin")]
 mod data;
 #[cfg(feature = "bin")]
 mod demo;

@@ -111,7 +111,7 @@ pub(super) fn seed(apps: &[App]) -> Seed {
                 ("PUT", "/disable"),
                 ("DELETE", ""),
             ] {
-                let fault = Fault::new(&format!("{path}{end}"), effect.clone());
+                let fault = Fault::new(format!("{path}{end}"), effect.clone());
                 seed.faults.push(fault.method(method));
             }
         }

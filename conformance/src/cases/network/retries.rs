@@ -143,7 +143,7 @@ fn a_lost_response_leaves_the_outcome_unknown() {
 fn a_repeated_deletion_that_finds_nobody_was_done() {
     let context = Context::new(world::shop(), Login::Keys);
     // The user is deleted, and half of the response is lost.
-    let half = Fault::new(&format!("*/users/{ADA}"), FaultEffect::HalfBody);
+    let half = Fault::new(format!("*/users/{ADA}"), FaultEffect::HalfBody);
     context.server().add_fault(half.method("DELETE").times(1));
     let outcome = context.run(&["users", "delete", "--app", CLIENT_APP, "-u", ADA, "-y"]);
     assert_eq!(outcome.code, Some(0), "{outcome:#?}");

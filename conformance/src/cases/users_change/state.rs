@@ -12,7 +12,7 @@ fn refusals() -> Vec<Fault> {
     ["1", "2"]
         .map(|end| {
             Fault::new(
-                &format!("*/users/65a00000000000000000000{end}/*able"),
+                format!("*/users/65a00000000000000000000{end}/*able"),
                 FaultEffect::status(500, "internal server error"),
             )
         })

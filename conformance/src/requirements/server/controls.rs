@@ -110,6 +110,15 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "`status` selects requests by the status of the response";
     "server/controls/requests/unexpected" Should OurChoice "our choice"
         "`unexpected` selects requests that no route matched, or the others";
+    "server/controls/requests/query" Should OurChoice "our choice"
+        "`query` searches the journal by decoded parameters, one of which is enough if a name is \
+        repeated";
+    "server/controls/requests/headers" Should OurChoice "our choice"
+        "`headers` searches the journal by headers, whose names have no case";
+    "server/controls/requests/body" Should OurChoice "our choice"
+        "`body` searches the journal by the JSON members that a body has among others";
+    "server/controls/requests/search" Should OurChoice "our choice"
+        "`POST /_mock/requests/search` lists the recorded requests that a filter in JSON selects";
     "server/controls/requests/clear" Should OurChoice "our choice"
         "`DELETE /_mock/requests` clears the journal without restarting its numbers";
     "server/controls/requests/as-sent" Should OurChoice "our choice"
@@ -150,6 +159,19 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "Events hold no password, key or token";
     "server/controls/events/worlds" Should OurChoice "our choice"
         "A world streams its own events only";
+    "server/controls/patterns/absent" Should OurChoice "our choice"
+        "A parameter or header of null must be absent";
+    "server/controls/patterns/wildcards" Should OurChoice "our choice"
+        "A `*` on its own stands for any value in a body, and in a text for any text";
+    "server/controls/patterns/equals" Should OurChoice "our choice"
+        "`equals` is exact: without wildcards, and without further members";
+    "server/controls/patterns/expressions" Should OurChoice "our choice"
+        "`matches` is a regular expression, which is found anywhere in a text";
+    "server/controls/patterns/invalid-expressions" Should OurChoice "our choice"
+        "An invalid or oversized regular expression is rejected with the name of its field";
+    "server/controls/patterns/redacted" Should OurChoice "our choice"
+        "Fault rules match what was sent; the journal is searched as it shows requests, with \
+        labels in place of secrets";
     "server/controls/verify/post" Should OurChoice "our choice"
         "`POST /_mock/verify` returns 200 if the expected requests were received, and 409 \
         otherwise";
@@ -159,6 +181,13 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "`path` counts the requests to matching paths";
     "server/controls/verify/status" Should OurChoice "our choice"
         "`status` counts the requests with one status";
+    "server/controls/verify/query" Should OurChoice "our choice"
+        "`query` counts the requests with decoded parameters";
+    "server/controls/verify/headers" Should OurChoice "our choice"
+        "`headers` counts the requests with headers, whose names have no case";
+    "server/controls/verify/body" Should OurChoice "our choice"
+        "`body` counts the requests whose JSON has each named member, at any depth, and perhaps \
+        others";
     "server/controls/verify/times" Should OurChoice "our choice"
         "`times` is the exact number of expected requests";
     "server/controls/verify/at-least" Should OurChoice "our choice"
@@ -167,6 +196,10 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "`at_most` is the largest accepted number of requests";
     "server/controls/verify/nearest" Should OurChoice "our choice"
         "An expectation that is not met lists the nearest requests and how they differ";
+    "server/controls/verify/differences" Should OurChoice "our choice"
+        "Each of the nearest requests has what differs: where, what is expected, and what was sent";
+    "server/controls/verify/order" Should OurChoice "our choice"
+        "The nearest requests come first, and of equally near ones the most recent";
     "server/controls/verify/dropped" Should OurChoice "our choice"
         "An expectation that dropped requests could change is not met and says so";
     "server/data-file/continues" Should OurChoice "our choice"

@@ -12,6 +12,12 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "`method` limits a fault rule to one method";
     "server/controls/faults/path" Should OurChoice "our choice"
         "`path` limits a fault rule to matching paths";
+    "server/controls/faults/query" Should OurChoice "our choice"
+        "`query` limits a fault rule to requests with parameters";
+    "server/controls/faults/headers" Should OurChoice "our choice"
+        "`headers` limits a fault rule to requests with headers";
+    "server/controls/faults/body" Should OurChoice "our choice"
+        "`body` limits a fault rule to requests whose JSON has the named members";
     "server/controls/faults/after" Should OurChoice "our choice"
         "`after` lets the first matching requests through";
     "server/controls/faults/every" Should OurChoice "our choice"

@@ -15,6 +15,7 @@ mod isolation;
 mod journal;
 mod journal_bounds;
 mod passing;
+mod patterns;
 mod people;
 mod redaction;
 mod same_bytes;
@@ -46,7 +47,9 @@ pub(super) static TABLES: &[Table] = tables![
     "requests-redaction": Rules(redaction::REDACTION),
     "events": Rules(events::EVENTS),
     "verify": Rules(verify::VERIFY),
+    "verify-near-misses": Rules(patterns::NEAR_MISSES),
     "verify-dropped": Rules(verify::DROPPED),
+    "patterns": Rules(patterns::PATTERNS),
     "faults": Rules(faults::RULES),
     "faults-turns": Rules(faults::TURNS),
     "faults-effects": Rules(effects::EFFECTS),

@@ -119,10 +119,12 @@ pub(crate) static VERIFY: &[Rule] = &[
             let verdict = verify(&world, &expected, false, 0)?;
             let nearest = &verdict["nearest"];
             let expected = json!({"method": "POST", "path": path, "status": 405, "times": 1,
-                "differs": ["method"]});
+                "differs": ["method"],
+                "differences": [{"field": "method", "expected": "PUT", "actual": "POST"}]});
             ensure_eq!(nearest[0], expected, "the nearest of {nearest}");
             let expected = json!({"method": "PUT", "path": user("{ada}/logout"),
-                "status": 204, "times": 2, "differs": ["path"]});
+                "status": 204, "times": 2, "differs": ["path"],
+                "differences": [{"field": "path", "expected": path, "actual": user("{ada}/logout")}]});
             ensure_eq!(nearest[1], expected, "the nearest of {nearest}");
             // Then those whose paths differ in two parts: the user and the action.
             let last = nearest.as_array().and_then(|all| all.last());

@@ -38,7 +38,7 @@ class Controls {
   }
 
   async requests(filter = {}) {
-    const { requests } = await this.#control('GET', `/_mock/requests${query(filter)}`);
+    const { requests } = await this.#control('POST', '/_mock/requests/search', filter);
     return requests;
   }
 

@@ -160,6 +160,8 @@ describe('a server with the demo seed', () => {
     assert.match(error.message, /^GET \*\/versions: expected exactly 2 requests, seen 0\n/);
     assert.match(error.message, /GET \/api\/private\/v1\.0\/version \(200\)/);
     assert.match(error.stack, /api\.test\.mjs/);
+    const [{ field, expected, actual }] = error.nearest[0].differences;
+    assert.deepEqual([field, expected, actual], ['path', '*/versions', VERSION]);
     await assert.rejects(mock.verify({ path: VERSION, atMost: 0 }), VerificationError);
     await assert.rejects(mock.verify({ path: '/x', atLeast: 1 }), VerificationError);
     await assert.rejects(mock.verify({ pth: '/x' }), { name: 'MockError', status: 400 });
@@ -174,6 +176,8 @@ describe('a server with the demo seed', () => {
     assert.deepEqual(await paths({ unexpected: false }), [VERSION]);
     assert.deepEqual(await paths({ path: '*version', method: 'GET', status: 200 }), [VERSION]);
     assert.deepEqual(await paths({ method: 'PUT' }), []);
+    assert.deepEqual(await paths({ query: { a: '*', c: null } }), ['/nowhere']);
+    assert.deepEqual(await paths({ path: { matches: '^/[a-z]+$' } }), ['/nowhere']);
     await assert.rejects(mock.requests({ pth: 'x' }), MockError);
     await mock.clearRequests();
     assert.deepEqual(await mock.requests(), []);

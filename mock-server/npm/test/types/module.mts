@@ -60,6 +60,7 @@ export async function check(): Promise<void> {
   const fired: number | undefined = (await mock.faults.list())[0]?.fired;
 
   await mock.verify({ method: 'PUT', path: '*/logout', atLeast: 1 });
+  await mock.verify({ path: { matches: '^/a' }, query: { page: 2, x: null }, body: { a: '*' } });
   // @ts-expect-error: the option is atLeast
   await mock.verify({ at_least: 1 });
   const statuses: number[] = (await mock.requests({ unexpected: true })).map((r) => r.status);

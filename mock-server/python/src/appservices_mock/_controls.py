@@ -54,7 +54,10 @@ class Controls:
         self,
         *,
         method: str | None = None,
-        path: str | None = None,
+        path: str | dict[str, str] | None = None,
+        query: dict[str, Any] | None = None,
+        headers: dict[str, Any] | None = None,
+        body: Any = None,
         status: int | None = None,
         times: int | None = None,
         at_least: int | None = None,
@@ -62,11 +65,17 @@ class Controls:
     ) -> dict[str, Any]:
         """Checks how often a request was received. Without a number, at least once.
 
+        The patterns are those of the server's README: in ``query`` and ``headers`` by name, and
+        in ``body`` what it has, at any depth.
+
         Raises ``VerificationError`` with the most similar requests.
         """
         expectation = {
             "method": method,
             "path": path,
+            "query": query,
+            "headers": headers,
+            "body": body,
             "status": status,
             "times": times,
             "at_least": at_least,
@@ -74,31 +83,37 @@ class Controls:
         }
         expectation = {name: value for name, value in expectation.items() if value is not None}
         url = f"{self.base_url}/_mock/verify"
-        status_of_response, body = self._connection.send("POST", url, expectation)
-        verdict: dict[str, Any] = body
+        status_of_response, response = self._connection.send("POST", url, expectation)
+        verdict: dict[str, Any] = response
         if status_of_response == 409:
             wanted = f"{method or '*'} {path or '*'}" + (f" ({status})" if status else "")
             raise VerificationError(f"{wanted}: {verdict['message']}", verdict)
-        successful("POST /_mock/verify", (status_of_response, body))
+        successful("POST /_mock/verify", (status_of_response, response))
         return verdict
 
     def requests(
         self,
         *,
         method: str | None = None,
-        path: str | None = None,
+        path: str | dict[str, str] | None = None,
+        query: dict[str, Any] | None = None,
+        headers: dict[str, Any] | None = None,
+        body: Any = None,
         status: int | None = None,
         unexpected: bool | None = None,
     ) -> list[dict[str, Any]]:
         """The received requests, oldest first, with secrets redacted."""
-        page = self._control(
-            "GET",
-            "/_mock/requests",
-            method_=method,
-            path_=path,
-            status=status,
-            unexpected=unexpected,
-        )
+        wanted = {
+            "method": method,
+            "path": path,
+            "query": query,
+            "headers": headers,
+            "body": body,
+            "status": status,
+            "unexpected": unexpected,
+        }
+        wanted = {name: value for name, value in wanted.items() if value is not None}
+        page = self._control("POST", "/_mock/requests/search", wanted)
         requests: list[dict[str, Any]] = page["requests"]
         return requests
 

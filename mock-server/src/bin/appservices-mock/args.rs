@@ -97,6 +97,9 @@ Environment of COMMAND:
             hide_env_values = true
         )]
         control_token: Option<String>,
+        /// Print the response as JSON instead of text for people
+        #[arg(long, global = true)]
+        json: bool,
         #[command(subcommand)]
         command: ctl::Command,
     },

@@ -1,7 +1,9 @@
 //! `ctl`: controls a running server through its `/_mock/` paths.
 
 mod events;
+mod report;
 mod request;
+mod table;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -19,23 +21,33 @@ use crate::{escape, files, runtime, stdout};
 /// How the server begins the reason of a rejection if all controls are disabled.
 const DISABLED: &str = "the controls are disabled";
 
-/// Sends the request that `command` describes to the server at `url`, and prints the
-/// response. `ca` is the file with the certificates to trust with `https`, and
-/// `control_token` the token of the server's controls.
+/// The server to control.
+pub(crate) struct Server<'a> {
+    pub(crate) url: &'a str,
+    /// The file with the certificates to trust with `https`.
+    pub(crate) ca: Option<&'a Path>,
+    /// The token of the server's controls.
+    pub(crate) control_token: Option<&'a str>,
+}
+
+/// Sends the request that `command` describes to the server, and prints the response, as it
+/// is or for people.
 pub(crate) fn run(
-    url: &str,
-    ca: Option<&Path>,
-    control_token: Option<&str>,
+    server: &Server<'_>,
+    as_json: bool,
     command: &Command,
 ) -> Result<ExitCode, CommandError> {
     let ControlRequest { method, path, body } = ControlRequest::new(command)?;
-    let url = url.trim_end_matches('/');
+    let Server {
+        ca, control_token, ..
+    } = *server;
+    let url = server.url.trim_end_matches('/');
     let client = Client::new(url, ca)?;
     let mut printer = EventPrinter::default();
     let response = runtime::build()?.block_on(async {
         match command {
-            Command::Events(events) => {
-                let receive = |bytes: &[u8]| printer.print(bytes, events.json);
+            Command::Events(_) => {
+                let receive = |bytes: &[u8]| printer.print(bytes, as_json);
                 client.stream(&path, control_token, receive).await
             }
             _ => client.send(method, &path, control_token, body).await,
@@ -66,7 +78,12 @@ pub(crate) fn run(
             .as_str()
             .is_some_and(|reason| reason.starts_with(DISABLED))
     {
-        stdout::print(b"{\n  \"ready\": true\n}\n")?;
+        let ready: &[u8] = if as_json {
+            b"{\n  \"ready\": true\n}\n"
+        } else {
+            b"ready, controls disabled\n"
+        };
+        stdout::print(ready)?;
         return Ok(ExitCode::SUCCESS);
     }
     let success = (200..300).contains(&status);
@@ -97,6 +114,9 @@ pub(crate) fn run(
         Command::State(State::Export { file: Some(file) }) => files::write(file, &body)?,
         Command::State(State::Export { file: None }) => stdout::print(&body)?,
         _ if body.is_empty() => {}
+        _ if !as_json && success => stdout::print(report::text(command, &json).as_bytes())?,
+        // The message above says all of it.
+        _ if !as_json => {}
         _ => stdout::print(escape::json(&format!("{json:#}\n")).as_bytes())?,
     }
     Ok(ExitCode::from(u8::from(!success)))

@@ -59,8 +59,16 @@ fn main() -> ExitCode {
             url,
             ca,
             control_token,
+            json,
             command,
-        } => ctl::run(&url, ca.as_deref(), control_token.as_deref(), &command),
+        } => {
+            let server = ctl::Server {
+                url: &url,
+                ca: ca.as_deref(),
+                control_token: control_token.as_deref(),
+            };
+            ctl::run(&server, json, &command)
+        }
         Command::Completion { shell } => completion::run(shell),
         Command::Man { command } => man::run(command.as_deref()),
     };

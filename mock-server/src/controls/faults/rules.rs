@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::controls::faults::{Fault, FaultEffect, FaultInfo};
-use crate::controls::pattern;
+use crate::controls::pattern::Candidate;
 use crate::state::SeededRng;
 
 /// A rule with its counters and the state of its random number generator.
@@ -136,13 +136,13 @@ impl Faults {
 
     /// Counts the request in every rule that matches it, and returns the first rule that
     /// fires.
-    pub(crate) fn fire(&self, method: &str, path: &str) -> Option<FiredFault> {
+    pub(crate) fn fire(&self, request: &Candidate<'_>) -> Option<FiredFault> {
         let Rules {
             ordered, version, ..
         } = &mut *self.lock();
         ordered.iter_mut().find_map(|rule| {
             let before = rule.matched;
-            let effect = rule.next_effect(method, path);
+            let effect = rule.next_effect(request);
             // A rule that matches without firing has changed too: its counters are persisted.
             *version += rule.matched - before;
             let rule = rule.id;
@@ -152,13 +152,9 @@ impl Faults {
 }
 
 impl RuleState {
-    fn next_effect(&mut self, method: &str, path: &str) -> Option<FaultEffect> {
+    fn next_effect(&mut self, request: &Candidate<'_>) -> Option<FaultEffect> {
         let fault = &self.fault;
-        let method_matches = fault
-            .method
-            .as_ref()
-            .is_none_or(|expected| expected.eq_ignore_ascii_case(method));
-        if !method_matches || !(fault.path.is_empty() || pattern::matches(&fault.path, path)) {
+        if !fault.conditions().accept(request) {
             return None;
         }
         // An exhausted rule does not count matches any more: `matched` then tells how many
@@ -194,7 +190,16 @@ impl RuleState {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderMap;
+
     use super::*;
+    use crate::controls::pattern::HeaderSource;
+
+    fn fire(faults: &Faults, method: &str, path: &str) -> Option<FiredFault> {
+        let headers = HeaderMap::new();
+        let headers = HeaderSource::Sent(&headers);
+        faults.fire(&Candidate::new(method, path, None, headers, b""))
+    }
 
     fn status(status: u16) -> FaultEffect {
         FaultEffect::status(status, "x")
@@ -204,7 +209,7 @@ mod tests {
     fn fired(fault: Fault, requests: u32) -> Vec<u32> {
         let faults = Faults::new(vec![fault]);
         (1..=requests)
-            .filter(|_| faults.fire("GET", "/a").is_some())
+            .filter(|_| fire(&faults, "GET", "/a").is_some())
             .collect()
     }
 
@@ -218,8 +223,8 @@ mod tests {
                 .times(1),
             Fault::new("/*", status(501)).after(2).times(1),
         ]);
-        let put = || faults.fire("PUT", "/a").map(|fired| fired.effect);
-        assert!(faults.fire("GET", "/b").is_none());
+        let put = || fire(&faults, "PUT", "/a").map(|fired| fired.effect);
+        assert!(fire(&faults, "GET", "/b").is_none());
         assert_eq!(put(), None);
         assert_eq!(put(), Some(status(500)));
         assert_eq!(put(), Some(status(501)));
@@ -263,7 +268,7 @@ mod tests {
         let effect = FaultEffect::Jitter { min, max };
         let faults = Faults::new(vec![Fault::new("/a", effect)]);
         for _ in 0..50 {
-            match faults.fire("GET", "/a").map(|fired| fired.effect) {
+            match fire(&faults, "GET", "/a").map(|fired| fired.effect) {
                 Some(FaultEffect::Delay { delay }) if (min..=max).contains(&delay) => {}
                 other => panic!("{other:?}"),
             }

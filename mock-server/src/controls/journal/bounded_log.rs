@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::http::Method;
 
-use crate::controls::journal::{RecordedRequest, RequestFilter};
-use crate::controls::pattern;
+use crate::controls::journal::RecordedRequest;
+use crate::controls::pattern::{Candidate, HeaderSource};
 
 /// Maximum number of stored requests; beyond it, the oldest are dropped.
 pub(super) const MAX_REQUESTS: usize = 10_000;
@@ -55,19 +55,16 @@ impl Entry {
         }
     }
 
-    pub(super) fn matches(&self, filter: &RequestFilter) -> bool {
-        filter
-            .method
-            .as_ref()
-            .is_none_or(|method| method.eq_ignore_ascii_case(self.method.as_str()))
-            && filter
-                .path
-                .as_ref()
-                .is_none_or(|path| pattern::matches(path, &self.path))
-            && filter.status.is_none_or(|status| status == self.status)
-            && filter
-                .unexpected
-                .is_none_or(|unexpected| unexpected == self.unexpected)
+    /// As it is compared with patterns.
+    pub(super) fn candidate(&self) -> Candidate<'_> {
+        let headers = HeaderSource::Recorded(&self.headers);
+        Candidate::new(
+            self.method.as_str(),
+            &self.path,
+            self.query.as_deref(),
+            headers,
+            &self.body,
+        )
     }
 }
 

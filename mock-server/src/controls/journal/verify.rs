@@ -1,10 +1,12 @@
 //! Verifying how often requests were received.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::controls::journal::RequestFilter;
+use crate::controls::pattern::{BodyPattern, Difference, Fields, TextPattern};
 
 /// Which requests a test expects, and how often.
 ///
@@ -22,7 +24,17 @@ pub struct Expectation {
     /// The method, such as `PUT`; `None`: any.
     pub method: Option<String>,
     /// The path without the query, in which a `*` matches any text; `None`: any.
-    pub path: Option<String>,
+    pub path: Option<TextPattern>,
+    /// The query parameters, decoded; `None`: there must be none with this name. Secrets are
+    /// labels, as everywhere in the journal.
+    #[serde(skip_serializing_if = "Fields::is_empty")]
+    pub query: BTreeMap<String, Option<TextPattern>>,
+    /// The headers, whose names have no case; `None`: there must be none with this name.
+    #[serde(skip_serializing_if = "Fields::is_empty")]
+    pub headers: BTreeMap<String, Option<TextPattern>>,
+    /// The body, with secrets as labels; `None`: any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<BodyPattern>,
     /// The status of the response; `None`: any.
     pub status: Option<u16>,
     /// The exact number of requests.
@@ -37,7 +49,7 @@ impl Expectation {
     /// Expects at least one request with this method to this path, in which a `*`
     /// matches any text.
     #[must_use]
-    pub fn new(method: &str, path: &str) -> Self {
+    pub fn new(method: &str, path: impl Into<TextPattern>) -> Self {
         Self {
             method: Some(method.into()),
             path: Some(path.into()),
@@ -49,6 +61,27 @@ impl Expectation {
     #[must_use]
     pub fn status(mut self, status: u16) -> Self {
         self.status = Some(status);
+        self
+    }
+
+    /// Counts only requests with this query parameter.
+    #[must_use]
+    pub fn query(mut self, name: &str, value: impl Into<TextPattern>) -> Self {
+        self.query.insert(name.into(), Some(value.into()));
+        self
+    }
+
+    /// Counts only requests with this header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<TextPattern>) -> Self {
+        self.headers.insert(name.into(), Some(value.into()));
+        self
+    }
+
+    /// Counts only requests with this body.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<BodyPattern>) -> Self {
+        self.body = Some(body.into());
         self
     }
 
@@ -79,6 +112,9 @@ impl Expectation {
         RequestFilter {
             method: self.method.clone(),
             path: self.path.clone(),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            body: self.body.clone(),
             status: self.status,
             unexpected: None,
         }
@@ -164,8 +200,11 @@ pub struct NearMiss {
     pub status: u16,
     /// How many times the request was sent.
     pub times: usize,
-    /// What differs from the expected request: `method`, `path`, `status`.
+    /// The parts that differ from the expected request: `method`, `path`, `query`, `headers`,
+    /// `body`, `status`.
     pub differs: Vec<String>,
+    /// What differs in them, up to 20 differences.
+    pub differences: Vec<Difference>,
 }
 
 impl fmt::Display for Verdict {
@@ -186,6 +225,7 @@ impl fmt::Display for Verdict {
                 status,
                 times,
                 differs,
+                differences,
             } = miss;
             let differs = differs.join(", ");
             let plural = if *times == 1 { "" } else { "s" };
@@ -193,6 +233,12 @@ impl fmt::Display for Verdict {
                 f,
                 "\n  {method} {path} ({status}): {times} time{plural}, differs in {differs}"
             )?;
+            for difference in differences {
+                // The line above says all of it.
+                if !matches!(difference.field.as_str(), "method" | "status") {
+                    write!(f, "{difference}")?;
+                }
+            }
         }
         Ok(())
     }

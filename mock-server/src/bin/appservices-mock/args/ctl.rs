@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
+use serde_json::Value;
 
 use super::values;
 
@@ -113,9 +114,6 @@ pub(crate) struct Events {
     /// Exit after the events that are kept
     #[arg(long)]
     pub(crate) no_follow: bool,
-    /// Print each event as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 #[derive(Args)]
@@ -138,29 +136,68 @@ pub(crate) struct Verify {
     pub(crate) at_most: Option<usize>,
 }
 
+/// Which requests of the journal.
 #[derive(Args)]
 pub(crate) struct Filter {
+    #[command(flatten)]
+    pub(crate) pattern: Pattern,
+    /// Only requests with this response status
+    #[arg(long, value_parser = values::journal_status)]
+    pub(crate) status: Option<u16>,
+}
+
+/// What requests must be like.
+#[derive(Args)]
+pub(crate) struct Pattern {
     /// Only requests with this method, such as PUT
     #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     pub(crate) method: Option<String>,
     /// Only requests to this path, without the query; * matches any text
     #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     pub(crate) path: Option<String>,
-    /// Only requests with this response status
-    #[arg(long, value_parser = values::journal_status)]
-    pub(crate) status: Option<u16>,
+    /// Only requests whose path contains a match of this regular expression
+    #[arg(long, value_name = "REGEX", conflicts_with = "path")]
+    pub(crate) path_matches: Option<String>,
+    /// Only requests with this query parameter; * matches any text; can be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = values::pair)]
+    pub(crate) query: Vec<(String, String)>,
+    /// Only requests whose query parameter contains a match of this regular expression
+    #[arg(long, value_name = "NAME=REGEX", value_parser = values::pair)]
+    pub(crate) query_matches: Vec<(String, String)>,
+    /// Only requests with this header; * matches any text; can be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = values::pair)]
+    pub(crate) header: Vec<(String, String)>,
+    /// Only requests whose header contains a match of this regular expression
+    #[arg(long, value_name = "NAME=REGEX", value_parser = values::pair)]
+    pub(crate) header_matches: Vec<(String, String)>,
+    /// Only requests whose body has these members, at any depth, such as
+    /// `{"username": "*"}`
+    #[arg(long, value_name = "JSON", value_parser = values::json)]
+    pub(crate) body: Option<Value>,
+    /// Only requests whose body contains a match of this regular expression
+    #[arg(long, value_name = "REGEX", conflicts_with = "body")]
+    pub(crate) body_matches: Option<String>,
 }
 
 #[derive(Subcommand)]
 pub(crate) enum Faults {
     /// List the rules, and how often each matched and fired
     List,
-    /// Add a rule
+    /// Add a rule; the effect is status 500 by default
     Add {
+        #[command(flatten)]
+        pattern: Box<Pattern>,
+        /// Fire at most N times
+        #[arg(long, value_name = "N", value_parser = values::number::<u32>)]
+        times: Option<u32>,
         /// The rule, with the keys of a seed file, such as
-        /// `{"path": "*/logout", "times": 1, "effect": {"type": "hang_up"}}`
-        #[arg(value_name = "JSON")]
-        rule: String,
+        /// `{"path": "*/logout", "times": 1, "effect": {"type": "hang_up"}}`; options are
+        /// added to it
+        #[arg(value_name = "JSON", required_unless_present_any = [
+            "method", "path", "path_matches", "query", "query_matches", "header", "header_matches",
+            "body", "body_matches",
+        ])]
+        rule: Option<String>,
     },
     /// Remove a rule
     Remove {

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use appservices_mock::{AccessTokens, Log};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use serde_json::Value;
 
 use super::BannerFormat;
 
@@ -125,6 +126,19 @@ impl KeyPair {
             _ => Err("expected a public and a private key, separated by a colon"),
         }
     }
+}
+
+/// Parses `NAME=VALUE`; the value can be empty.
+pub(super) fn pair(text: &str) -> Result<(String, String), &'static str> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("expected a name and a value, separated by an equals sign"),
+    }
+}
+
+/// Parses JSON.
+pub(super) fn json(text: &str) -> Result<Value, String> {
+    serde_json::from_str(text).map_err(|error| format!("expected JSON: {error}"))
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use std::mem;
 
-use jiff::Timestamp;
 use serde_json::Value;
 
+use super::report;
 use crate::error::CommandError;
 use crate::{escape, stdout};
 
@@ -69,9 +69,7 @@ fn printable(data: &[u8], as_json: bool) -> Option<String> {
     if as_json {
         return Some(escape::json(&format!("{event}\n")).into_owned());
     }
-    let at = event["at"].as_i64();
-    let at = at.and_then(|at| Timestamp::from_second(at).ok());
-    let at = at.map_or_else(|| "-".to_owned(), |at| at.to_string());
+    let at = report::time(&event["at"]);
     let kind = event["kind"].as_str().unwrap_or_default();
     let line = format!("{at:<20}  {kind:<8}  {}", description(&event));
     Some(format!("{}\n", escape::text(line.trim_end())))

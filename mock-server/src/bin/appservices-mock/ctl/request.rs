@@ -9,7 +9,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use crate::args::ctl::{
-    Clock, Command, Events, Faults, Requests, Snapshots, State, Verify, Worlds,
+    Clock, Command, Events, Faults, Pattern, Requests, Snapshots, State, Verify, Worlds,
 };
 use crate::error::CommandError;
 use crate::files;
@@ -42,7 +42,11 @@ impl ControlRequest {
             Command::Events(events) => Self::events(events),
             Command::Verify(verify) => Self::verify(verify),
             Command::Faults(Faults::List) => Self::get("faults"),
-            Command::Faults(Faults::Add { rule }) => Self::post("faults").body(rule.clone()),
+            Command::Faults(Faults::Add {
+                pattern,
+                times,
+                rule,
+            }) => Self::fault(pattern, *times, rule.as_deref())?,
             Command::Faults(Faults::Remove { id }) => Self::delete(&format!("faults/{id}")),
             Command::Faults(Faults::Clear) => Self::delete("faults"),
             Command::State(State::Export { .. }) => Self::get("state"),
@@ -96,12 +100,12 @@ impl ControlRequest {
             return Self::delete("requests");
         }
         let filter = &requests.filter;
-        let status = filter.status.map(|status| status.to_string());
-        Self::get("requests")
-            .query("method", filter.method.as_deref())
-            .query("path", filter.path.as_deref())
-            .query("status", status.as_deref())
-            .query("unexpected", requests.unexpected.then_some("true"))
+        let mut members = pattern(&filter.pattern);
+        members.extend([
+            ("status", json!(filter.status)),
+            ("unexpected", json!(requests.unexpected.then_some(true))),
+        ]);
+        Self::post("requests/search").json(members)
     }
 
     /// With `--no-follow` and without `--after`, the kept events are meant: there is nothing
@@ -116,14 +120,45 @@ impl ControlRequest {
     }
 
     fn verify(verify: &Verify) -> Self {
-        Self::post("verify").json([
-            ("method", json!(verify.filter.method)),
-            ("path", json!(verify.filter.path)),
+        let mut members = pattern(&verify.filter.pattern);
+        members.extend([
             ("status", json!(verify.filter.status)),
             ("times", json!(verify.times)),
             ("at_least", json!(verify.at_least)),
             ("at_most", json!(verify.at_most)),
-        ])
+        ]);
+        Self::post("verify").json(members)
+    }
+
+    /// A rule of which the options are a part. Without options it is sent as it was given, so
+    /// that the server reports where it is invalid.
+    fn fault(
+        options: &Pattern,
+        times: Option<u32>,
+        rule: Option<&str>,
+    ) -> Result<Self, CommandError> {
+        let request = Self::post("faults");
+        let mut members = pattern(options);
+        members.push(("times", json!(times)));
+        members.retain(|(_, value)| !value.is_null());
+        let Some(rule) = rule else {
+            return Ok(request.json(members));
+        };
+        if members.is_empty() {
+            return Ok(request.body(rule.to_owned()));
+        }
+        let rule: Map<String, Value> = serde_json::from_str(rule).map_err(|error| {
+            CommandError::new(format!("cannot add the fault rule: invalid JSON: {error}"))
+        })?;
+        if let Some((name, _)) = members.iter().find(|(name, _)| rule.contains_key(*name)) {
+            return Err(CommandError::usage(format!(
+                "the rule has '{name}', and so have the options"
+            )));
+        }
+        let named = members
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value));
+        Ok(request.body(Value::Object(rule.into_iter().chain(named).collect()).to_string()))
     }
 
     fn snapshot(method: Method, name: &str) -> Self {
@@ -167,13 +202,44 @@ impl ControlRequest {
     }
 
     /// Sets the body to an object of the members that are not null.
-    fn json<const N: usize>(self, members: [(&str, Value); N]) -> Self {
+    fn json<'a>(self, members: impl IntoIterator<Item = (&'a str, Value)>) -> Self {
         let members = members
             .into_iter()
             .filter(|(_, value)| !value.is_null())
             .map(|(name, value)| (name.to_owned(), value));
         self.body(Value::Object(members.collect::<Map<_, _>>()).to_string())
     }
+}
+
+/// The members of a pattern; null for those that are not given.
+fn pattern(pattern: &Pattern) -> Vec<(&'static str, Value)> {
+    let text = |text: &Option<String>, expression: &Option<String>| match (text, expression) {
+        (_, Some(expression)) => json!({ "matches": expression }),
+        (text, None) => json!(text),
+    };
+    let fields = |texts: &[(String, String)], expressions: &[(String, String)]| {
+        let texts = texts.iter().map(|(name, text)| (name.clone(), json!(text)));
+        let expressions = expressions.iter();
+        let expressions =
+            expressions.map(|(name, source)| (name.clone(), json!({ "matches": source })));
+        let all: Map<_, _> = texts.chain(expressions).collect();
+        if all.is_empty() {
+            Value::Null
+        } else {
+            all.into()
+        }
+    };
+    let body = match &pattern.body_matches {
+        Some(expression) => json!({ "matches": expression }),
+        None => json!(pattern.body),
+    };
+    vec![
+        ("method", json!(pattern.method)),
+        ("path", text(&pattern.path, &pattern.path_matches)),
+        ("query", fields(&pattern.query, &pattern.query_matches)),
+        ("headers", fields(&pattern.header, &pattern.header_matches)),
+        ("body", body),
+    ]
 }
 
 /// Reads a seed file as JSON or YAML.

@@ -29,7 +29,7 @@ const EFFECTS = {
 };
 
 const describe = rule => {
-  const parts = [rule.method ?? "any method", rule.path || "any path"];
+  const parts = [rule.method ?? "any method", typeof rule.path === "object" ? JSON.stringify(rule.path) : rule.path || "any path"];
   if (rule.after) parts.push(`after ${rule.after} requests`);
   if (rule.every) parts.push(`one of ${rule.every}`);
   if (rule.probability !== null && rule.probability !== undefined) parts.push(`with probability ${rule.probability}`);

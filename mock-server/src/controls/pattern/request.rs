@@ -1,0 +1,295 @@
+//! Which requests a rule, a filter or an expectation is for.
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use axum::http::HeaderMap;
+use serde_json::Value;
+
+use super::body::BodyPattern;
+use super::difference::Difference;
+use super::text::TextPattern;
+use crate::http::json_depth;
+use crate::http::request::parse_query;
+
+/// Patterns for query parameters or headers by name; `None`: there must be none.
+pub(crate) type Fields = BTreeMap<String, Option<TextPattern>>;
+
+/// Most regular expressions of one rule: each takes memory and time.
+const MAX_EXPRESSIONS: usize = 16;
+
+/// Most differences that are named of a request.
+pub(super) const MAX_DIFFERENCES: usize = 20;
+
+/// What a request must be like. Of what is not given, everything is accepted.
+#[derive(Clone, Copy)]
+pub(crate) struct Conditions<'a> {
+    pub(crate) method: Option<&'a str>,
+    pub(crate) path: Option<&'a TextPattern>,
+    /// Names and values are decoded.
+    pub(crate) query: &'a Fields,
+    /// Names are compared without regard to case.
+    pub(crate) headers: &'a Fields,
+    pub(crate) body: Option<&'a BodyPattern>,
+}
+
+/// The headers of a request.
+#[derive(Clone, Copy)]
+pub(crate) enum HeaderSource<'a> {
+    Sent(&'a HeaderMap),
+    /// With names in lower case.
+    Recorded(&'a [(String, String)]),
+}
+
+/// A request that is compared. What is expensive to parse is parsed once, and only for a
+/// condition that needs it.
+pub(crate) struct Candidate<'a> {
+    method: &'a str,
+    path: &'a str,
+    query: Option<&'a str>,
+    headers: HeaderSource<'a>,
+    body: &'a [u8],
+    pairs: OnceCell<Vec<(String, String)>>,
+    json: OnceCell<Option<Value>>,
+}
+
+impl<'a> Candidate<'a> {
+    pub(crate) fn new(
+        method: &'a str,
+        path: &'a str,
+        query: Option<&'a str>,
+        headers: HeaderSource<'a>,
+        body: &'a [u8],
+    ) -> Self {
+        Self {
+            method,
+            path,
+            query,
+            headers,
+            body,
+            pairs: OnceCell::new(),
+            json: OnceCell::new(),
+        }
+    }
+
+    fn parameters(&self, name: &str) -> Vec<Cow<'_, str>> {
+        let pairs = self
+            .pairs
+            .get_or_init(|| parse_query(self.query.unwrap_or_default()));
+        let named = pairs.iter().filter(|(key, _)| key == name);
+        named.map(|(_, value)| value.as_str().into()).collect()
+    }
+
+    fn header(&self, name: &str) -> Vec<Cow<'_, str>> {
+        match self.headers {
+            HeaderSource::Sent(headers) => {
+                let values = headers.get_all(name).iter();
+                values
+                    .map(|value| String::from_utf8_lossy(value.as_bytes()))
+                    .collect()
+            }
+            HeaderSource::Recorded(headers) => {
+                let named = headers
+                    .iter()
+                    .filter(|(key, _)| key.eq_ignore_ascii_case(name));
+                named.map(|(_, value)| value.as_str().into()).collect()
+            }
+        }
+    }
+
+    fn json(&self) -> Option<&Value> {
+        let parse = || {
+            json_depth::is_within_limit(self.body)
+                .then(|| serde_json::from_slice(self.body).ok())
+                .flatten()
+        };
+        self.json.get_or_init(parse).as_ref()
+    }
+}
+
+/// Whether one of the values of a field is accepted, or there are none as expected.
+fn accepts(pattern: Option<&TextPattern>, values: &[Cow<'_, str>]) -> bool {
+    match pattern {
+        None => values.is_empty(),
+        Some(pattern) => values.iter().any(|value| pattern.accepts(value)),
+    }
+}
+
+/// What a difference shows of the values of a field.
+fn shown(values: &[Cow<'_, str>]) -> Option<Value> {
+    match values {
+        [] => None,
+        [value] => Some(value.as_ref().into()),
+        values => Some(values.iter().map(AsRef::as_ref).collect()),
+    }
+}
+
+impl Conditions<'_> {
+    /// Checks the regular expressions.
+    ///
+    /// # Errors
+    ///
+    /// Which one is invalid, and why.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let fields = |kind: &str, fields: &'_ Fields| -> Vec<(String, TextPattern)> {
+            let patterns = fields.iter().filter_map(|(name, pattern)| {
+                let pattern = pattern.as_ref().filter(|pattern| pattern.is_expression())?;
+                Some((format!("{kind}.{name}"), pattern.clone()))
+            });
+            patterns.collect()
+        };
+        let path = self.path.filter(|path| path.is_expression());
+        let mut all: Vec<_> = path
+            .map(|path| ("path".to_owned(), path.clone()))
+            .into_iter()
+            .collect();
+        all.extend(fields("query", self.query));
+        all.extend(fields("headers", self.headers));
+        let body = self.body.map(BodyPattern::expressions).unwrap_or_default();
+        all.extend(
+            body.into_iter()
+                .map(|(field, pattern)| (field, pattern.clone())),
+        );
+        if all.len() > MAX_EXPRESSIONS {
+            return Err(format!(
+                "there can be {MAX_EXPRESSIONS} regular expressions, not {}",
+                all.len()
+            ));
+        }
+        all.iter().try_for_each(|(field, pattern)| {
+            let checked = pattern.check();
+            checked.map_err(|reason| {
+                // The parser's message has several lines for some errors.
+                let reason = reason.lines().last().unwrap_or_default().to_owned();
+                format!("cannot parse the regular expression in {field}: {reason}")
+            })
+        })
+    }
+
+    fn accepts_method(&self, method: &str) -> bool {
+        self.method
+            .is_none_or(|expected| expected.eq_ignore_ascii_case(method))
+    }
+
+    fn accepts_path(&self, path: &str) -> bool {
+        self.path.is_none_or(|expected| expected.accepts(path))
+    }
+
+    /// Whether a request is as it must be.
+    pub(crate) fn accept(&self, request: &Candidate<'_>) -> bool {
+        let body = |pattern: &BodyPattern| pattern.accepts(request.body, || request.json());
+        // The expensive conditions last.
+        self.accepts_method(request.method)
+            && self.accepts_path(request.path)
+            && self
+                .query
+                .iter()
+                .all(|(name, pattern)| accepts(pattern.as_ref(), &request.parameters(name)))
+            && self
+                .headers
+                .iter()
+                .all(|(name, pattern)| accepts(pattern.as_ref(), &request.header(name)))
+            && self.body.is_none_or(body)
+    }
+
+    /// What differs between a request and what it must be like, up to a number.
+    pub(crate) fn differences(&self, request: &Candidate<'_>) -> Vec<Difference> {
+        let mut all = Vec::new();
+        let value =
+            |pattern: Option<&TextPattern>| serde_json::to_value(pattern).unwrap_or_default();
+        if !self.accepts_method(request.method) {
+            let expected = self.method.into();
+            let actual = Some(request.method.into());
+            all.push(Difference::new("method", expected, actual));
+        }
+        if !self.accepts_path(request.path) {
+            let actual = Some(request.path.into());
+            all.push(Difference::new("path", value(self.path), actual));
+        }
+        for (kind, fields) in [("query", self.query), ("headers", self.headers)] {
+            for (name, pattern) in fields {
+                let values = if kind == "query" {
+                    request.parameters(name)
+                } else {
+                    request.header(name)
+                };
+                if !accepts(pattern.as_ref(), &values) {
+                    let field = format!("{kind}.{name}");
+                    let expected = value(pattern.as_ref());
+                    all.push(Difference::new(&field, expected, shown(&values)));
+                }
+            }
+        }
+        if let Some(pattern) = self.body {
+            pattern.differences(request.body, || request.json(), &mut all);
+        }
+        all.truncate(MAX_DIFFERENCES);
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn fields(json: Value) -> Fields {
+        serde_json::from_value(json).unwrap()
+    }
+
+    #[test]
+    fn query_parameters_are_decoded_and_one_of_several_is_enough() {
+        let headers = HeaderMap::new();
+        let query = Some("a=1&b=x+y&a=%32&c");
+        let request = Candidate::new("GET", "/", query, HeaderSource::Sent(&headers), b"");
+        for (query, expected) in [
+            (json!({"a": 1}), true),
+            (json!({"a": "2"}), true),
+            (json!({"a": 3}), false),
+            (json!({"b": "x y", "c": ""}), true),
+            (json!({"d": null}), true),
+            (json!({"d": "*"}), false),
+            (json!({"a": null}), false),
+            (json!({"A": "1"}), false),
+        ] {
+            let conditions = Conditions {
+                method: None,
+                path: None,
+                query: &fields(query.clone()),
+                headers: &Fields::new(),
+                body: None,
+            };
+            assert_eq!(conditions.accept(&request), expected, "{query}");
+            assert_eq!(conditions.differences(&request).is_empty(), expected);
+        }
+    }
+
+    #[test]
+    fn header_names_have_no_case() {
+        let mut sent = HeaderMap::new();
+        sent.append("x-a", "1".parse().unwrap());
+        sent.append("x-a", "b".parse().unwrap());
+        let recorded = [("x-a", "1"), ("x-a", "b")].map(|(a, b)| (a.to_owned(), b.to_owned()));
+        for source in [HeaderSource::Sent(&sent), HeaderSource::Recorded(&recorded)] {
+            let request = Candidate::new("GET", "/", None, source, b"");
+            for (headers, expected) in [
+                (json!({"X-A": "1"}), true),
+                (json!({"x-a": "b"}), true),
+                (json!({"x-a": "B"}), false),
+                (json!({"x-b": null, "X-A": "*"}), true),
+                (json!({"X-A": null}), false),
+            ] {
+                let conditions = Conditions {
+                    method: None,
+                    path: None,
+                    query: &Fields::new(),
+                    headers: &fields(headers.clone()),
+                    body: None,
+                };
+                assert_eq!(conditions.accept(&request), expected, "{headers}");
+            }
+        }
+    }
+}
