@@ -13,6 +13,7 @@ pub(crate) mod fallback;
 pub(crate) mod hang_up;
 pub(crate) mod json_depth;
 pub(crate) mod pipeline;
+pub(crate) mod recording;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod router;

@@ -5,6 +5,7 @@ mod control;
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -47,6 +48,14 @@ pub enum StartError {
     /// The control token cannot be sent in a header.
     #[error("control token is invalid: expected visible ASCII characters without spaces")]
     ControlToken,
+    /// The file of a recording cannot be created.
+    #[error("cannot record to '{}': {source}", path.display())]
+    Record {
+        /// The file.
+        path: PathBuf,
+        /// The error of the system.
+        source: std::io::Error,
+    },
     /// The mutant is unknown.
     #[cfg(feature = "mutants")]
     #[error(transparent)]

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::tokens::session_token::{self, TokenKind};
 
 /// The keys in bodies and queries whose values are secrets.
-const SECRET_KEYS: [&str; 16] = [
+pub(crate) const SECRET_KEYS: [&str; 16] = [
     "password",
     "apiKey",
     "key",
@@ -86,6 +86,14 @@ const TOKEN_START: &str = "eyJ";
 
 /// Replaces every signed token in a text, whoever issued it.
 fn redact_tokens(text: &str) -> Cow<'_, str> {
+    replace_tokens(text, |_| "<token>".to_owned())
+}
+
+/// Replaces every signed token in a text by what `replacement` returns for it.
+pub(crate) fn replace_tokens(
+    text: &str,
+    mut replacement: impl FnMut(&str) -> String,
+) -> Cow<'_, str> {
     if !text.contains(TOKEN_START) {
         return text.into();
     }
@@ -100,7 +108,11 @@ fn redact_tokens(text: &str) -> Cow<'_, str> {
         let (token, after) = token_on.split_at(end);
         redacted.push_str(before);
         let has_three_parts = token.bytes().filter(|byte| *byte == b'.').count() >= 2;
-        redacted.push_str(if has_three_parts { "<token>" } else { token });
+        if has_three_parts {
+            redacted.push_str(&replacement(token));
+        } else {
+            redacted.push_str(token);
+        }
         rest = after;
     }
     redacted.push_str(rest);

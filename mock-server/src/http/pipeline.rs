@@ -22,6 +22,7 @@ use crate::http::control_access::ControlAccess;
 use crate::http::cors;
 use crate::http::error::ApiError;
 use crate::http::hang_up::HangUp;
+use crate::http::recording::{self, Recorder};
 use crate::http::request::BODY_LIMIT;
 use crate::http::response::{self, ApiResponse};
 use crate::http::router::router;
@@ -45,6 +46,8 @@ pub(crate) struct Pipeline {
     /// The base URL in all responses, if the server was started with one.
     public_url: Option<String>,
     control_access: ControlAccess,
+    /// Records what is exchanged, if the server was started with a recording.
+    recorder: Option<Arc<Recorder>>,
 }
 
 impl Pipeline {
@@ -60,16 +63,48 @@ impl Pipeline {
             own_origin,
             public_url,
             control_access,
+            recorder: None,
         }
     }
 
-    /// Answers a request from `peer`.
+    /// Records all requests and responses from now on.
+    pub(crate) fn with_recorder(mut self, recorder: Option<Recorder>) -> Self {
+        self.recorder = recorder.map(Arc::new);
+        self
+    }
+
+    /// Answers a request from `peer`, and records both.
     ///
     /// # Errors
     ///
     /// [`HangUp`], if the connection is to be closed without a response: a fault rule
     /// says so, or the body did not arrive in time.
     pub(crate) async fn answer(
+        &self,
+        peer: IpAddr,
+        request: Request<Body>,
+    ) -> Result<Response<Body>, HangUp> {
+        let Some(recorder) = self
+            .recorder
+            .as_ref()
+            .filter(|_| recording::is_recorded(request.uri().path()))
+        else {
+            return self.answer_unrecorded(peer, request).await;
+        };
+        let (parts, body) = request.into_parts();
+        let origin = address::sent_base_url(&self.own_origin, peer, &parts);
+        let (exchange, body) = recorder.begin(origin, &parts, body);
+        let request = Request::from_parts(parts, body);
+        match self.answer_unrecorded(peer, request).await {
+            Ok(response) => Ok(exchange.answered(response)),
+            Err(hang_up) => {
+                exchange.hung_up();
+                Err(hang_up)
+            }
+        }
+    }
+
+    async fn answer_unrecorded(
         &self,
         peer: IpAddr,
         request: Request<Body>,

@@ -1,7 +1,6 @@
 //! How a server is started.
 
 use std::net::{SocketAddr, TcpListener};
-#[cfg(feature = "data")]
 use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
@@ -19,6 +18,7 @@ use crate::http::address;
 use crate::http::connection::{self, ConnectionOptions};
 use crate::http::control_access::ControlAccess;
 use crate::http::pipeline::Pipeline;
+use crate::http::recording::Recorder;
 use crate::state::Randomness;
 use crate::world::World;
 use crate::world::initial_state::InitialState;
@@ -55,6 +55,7 @@ pub struct MockServerBuilder {
     stopped_at: Option<SystemTime>,
     users: u32,
     log: Log,
+    recording: Option<Recording>,
     io_timeout: Duration,
     function_limits: Limits,
     #[cfg(feature = "tls")]
@@ -77,6 +78,7 @@ impl MockServerBuilder {
             stopped_at: None,
             users: 0,
             log: Log::Off,
+            recording: None,
             io_timeout: Duration::from_mins(1),
             function_limits: Limits::default(),
             #[cfg(feature = "tls")]
@@ -157,6 +159,18 @@ impl MockServerBuilder {
     /// Sets what is written to stderr for each request.
     pub fn log(mut self, log: Log) -> Self {
         self.log = log;
+        self
+    }
+
+    /// Records every request and response in a file, a line of JSON for each, for
+    /// `appservices-mock ctl replay`. Passwords, keys and tokens are placeholders in it.
+    ///
+    /// The file must not exist yet, unless `replace` is true. Only its owner can read it.
+    pub fn record(mut self, path: impl Into<PathBuf>, replace: bool) -> Self {
+        self.recording = Some(Recording {
+            path: path.into(),
+            replace,
+        });
         self
     }
 
@@ -308,9 +322,11 @@ impl MockServerBuilder {
         let base_url = format!("{scheme}://{address}");
         let default_world = self.default_world(public_url.as_ref().unwrap_or(&base_url))?;
         let default_world = default_world.with_runner(Runner::new(self.function_limits));
+        let recorder = self.recording.as_ref().map(Recording::start).transpose()?;
         let access = ControlAccess::new(address.ip(), self.allowed_hosts, self.control_token);
         let worlds = Arc::new(Worlds::new(default_world));
         let pipeline = Pipeline::new(worlds, base_url.clone(), public_url, access);
+        let pipeline = pipeline.with_recorder(recorder);
         Ok((listener, pipeline, base_url, options))
     }
 
@@ -351,6 +367,23 @@ impl MockServerBuilder {
             return Ok(world);
         }
         Ok(World::new(initial_state()?, base_url.to_owned()))
+    }
+}
+
+/// Where requests and responses are recorded.
+#[derive(Clone, Debug)]
+struct Recording {
+    path: PathBuf,
+    replace: bool,
+}
+
+impl Recording {
+    fn start(&self) -> Result<Recorder, StartError> {
+        let recorder = Recorder::create(&self.path, self.replace);
+        recorder.map_err(|source| StartError::Record {
+            path: self.path.clone(),
+            source,
+        })
     }
 }
 

@@ -41,6 +41,8 @@ mod options;
 #[cfg(feature = "bin")]
 mod predictability;
 #[cfg(feature = "bin")]
+mod replay;
+#[cfg(feature = "bin")]
 mod serve;
 #[cfg(feature = "bin")]
 mod sessions;

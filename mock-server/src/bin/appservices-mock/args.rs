@@ -199,6 +199,13 @@ pub(crate) struct ServerArgs {
     /// Log each request to stderr [default: text for serve, off for exec]
     #[arg(long, value_name = "FORMAT", value_parser = values::log_parser())]
     pub(crate) log: Option<Log>,
+    /// Record every request and response in a new file, for `ctl replay`; passwords, keys and
+    /// tokens are placeholders
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+    /// With --record: replace the file if it exists
+    #[arg(long, requires = "record")]
+    pub(crate) record_replace: bool,
     /// Write the port to this file once the server listens; the file is removed
     /// when the server stops
     #[arg(long, value_name = "FILE")]

@@ -9,7 +9,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1;
 use hyper::http::request::Builder;
-use hyper::{Method, Request, header};
+use hyper::{HeaderMap, Method, Request, header};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -24,6 +24,16 @@ pub(crate) struct Response {
     pub(crate) body: Bytes,
     /// The body as JSON, or null if it is not JSON.
     pub(crate) json: Value,
+}
+
+/// Longest body of a response that [`Client::forward`] reads, in bytes.
+const LONGEST_BODY: usize = 4 * 1024 * 1024;
+
+/// A response with its headers.
+pub(crate) struct Forwarded {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 /// A client of one server.
@@ -131,6 +141,57 @@ impl Client {
             })
         })
         .await
+    }
+
+    /// Sends a request with these headers only. What arrives of the response is returned, even
+    /// if its body is cut off.
+    pub(crate) async fn forward(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(String, String)],
+        body: Bytes,
+    ) -> Result<Forwarded, CommandError> {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.prefix))
+            .header(header::HOST, &self.authority);
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        let request = request.body(Full::new(body)).map_err(CommandError::new)?;
+        let mut forwarded = None;
+        let read = async |response: hyper::Response<Incoming>| {
+            let (parts, mut body) = response.into_parts();
+            let mut received = Forwarded {
+                status: parts.status.as_u16(),
+                headers: parts.headers,
+                body: Vec::new(),
+            };
+            // A body that never ends has been compared as far as it needs to be.
+            while received.body.len() <= LONGEST_BODY
+                && let Some(Ok(frame)) = body.frame().await
+            {
+                if let Ok(data) = frame.into_data() {
+                    received.body.extend_from_slice(&data);
+                }
+            }
+            forwarded = Some(received);
+            Ok(())
+        };
+        let exchanged = self.exchange(request, read).await;
+        match forwarded {
+            Some(forwarded) => Ok(forwarded),
+            None => Err(exchanged
+                .err()
+                .unwrap_or_else(|| self.failed("no valid response from", &"no response"))),
+        }
+    }
+
+    /// The origin of the server.
+    pub(crate) fn origin(&self) -> &str {
+        let path = self.base_url.len() - self.prefix.len();
+        self.base_url.get(..path).unwrap_or(&self.base_url)
     }
 
     fn request(&self, method: Method, path: &str, token: Option<&str>) -> Builder {

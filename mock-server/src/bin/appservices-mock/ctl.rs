@@ -1,6 +1,7 @@
 //! `ctl`: controls a running server through its `/_mock/` paths.
 
 mod events;
+mod replay;
 mod report;
 mod request;
 mod table;
@@ -12,6 +13,7 @@ use std::process::ExitCode;
 use serde_json::Value;
 
 use self::events::EventPrinter;
+use self::replay::{Recording, Replay};
 use self::request::ControlRequest;
 use crate::args::ctl::{Command, Faults, Snapshots, State, Worlds};
 use crate::client::{Client, Response};
@@ -43,6 +45,11 @@ pub(crate) fn run(
     } = *server;
     let url = server.url.trim_end_matches('/');
     let client = Client::new(url, ca)?;
+    let recording = match command {
+        // Before the first request: a wrong file is no reason to send any.
+        Command::Replay { file, .. } => Some(Recording::read(file)?),
+        _ => None,
+    };
     let mut printer = EventPrinter::default();
     let response = runtime::build()?.block_on(async {
         match command {
@@ -99,6 +106,17 @@ pub(crate) fn run(
     if !success && !is_verdict {
         let reason = json.get("error").and_then(Value::as_str);
         return Err(rejection(url, status, reason, command));
+    }
+    if let (Some(recording), Command::Replay { secret, .. }) = (recording, command) {
+        let replay = Replay::new(&client, control_token, secret, &json);
+        let outcome = runtime::build()?.block_on(replay.run(&recording))?;
+        let text = if as_json {
+            format!("{:#}\n", outcome.json())
+        } else {
+            outcome.text()
+        };
+        stdout::print(text.as_bytes())?;
+        return Ok(ExitCode::from(u8::from(outcome.differs())));
     }
     // The message has a line for each near miss, which JSON would escape.
     let message = json.as_object_mut().and_then(|json| json.remove("message"));

@@ -115,6 +115,9 @@ pub(crate) fn start(
     if let Some(tls) = certificates::from_args(args)? {
         builder = builder.tls(tls);
     }
+    if let Some(file) = &args.record {
+        builder = builder.record(file, args.record_replace);
+    }
     if let Some(data) = &args.data {
         builder = builder.data(data);
     }
@@ -169,6 +172,9 @@ fn start_error(error: StartError, host: &str) -> CommandError {
                 "cannot listen on {addr}: {ip}{resolved} is not an address of this machine\n\
                  {HOST_HINT}"
             ))
+        }
+        StartError::Record { source, .. } if source.kind() == ErrorKind::AlreadyExists => {
+            CommandError::new(format!("{error}\nUse --record-replace to replace it"))
         }
         StartError::PublicUrl { .. } | StartError::ControlToken => CommandError::usage(error),
         _ => CommandError::new(error),

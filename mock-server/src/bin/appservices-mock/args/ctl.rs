@@ -48,6 +48,16 @@ pub(crate) enum Command {
     Events(Events),
     /// Check how often a request was made; exits with 1 if the count is unexpected
     Verify(Verify),
+    /// Send the requests of a recording again, and compare the responses; exits with 1 if any
+    /// differs
+    Replay {
+        /// File of --record
+        file: PathBuf,
+        /// What to send for a placeholder such as password:1, if it is not a secret that the
+        /// server issues; can be repeated
+        #[arg(long, value_name = "PLACEHOLDER=VALUE", value_parser = values::pair)]
+        secret: Vec<(String, String)>,
+    },
     /// List, add and remove fault rules
     #[command(subcommand)]
     Faults(Faults),

@@ -39,6 +39,8 @@ impl ControlRequest {
             Command::Outbox { to } => Self::get("outbox").query("to", to.as_deref()),
             Command::Clock(clock) => Self::clock(clock),
             Command::Requests(requests) => Self::requests(requests),
+            // It has the keys that the replay logs in with.
+            Command::Replay { .. } => Self::get("overview"),
             Command::Events(events) => Self::events(events),
             Command::Verify(verify) => Self::verify(verify),
             Command::Faults(Faults::List) => Self::get("faults"),

@@ -1,0 +1,129 @@
+//! What differed in a replay, for people and for programs.
+
+use serde_json::{Value, json};
+
+use super::recording::Exchange;
+use crate::escape;
+
+/// Longest value that is shown to people, in characters.
+const MAX_SHOWN: usize = 200;
+
+/// What differs between a response and the recorded one.
+#[derive(Debug)]
+pub(super) struct Difference {
+    /// `status`, or a part such as `headers.location` or `body.user.name`.
+    pub(super) field: String,
+    expected: Value,
+    /// `None`: there is nothing.
+    actual: Option<Value>,
+}
+
+impl Difference {
+    pub(super) fn new(field: &str, expected: Value, actual: Option<Value>) -> Self {
+        Self {
+            field: field.to_owned(),
+            expected,
+            actual,
+        }
+    }
+}
+
+/// A request whose response differs.
+#[derive(Debug)]
+struct Differing {
+    number: u64,
+    method: String,
+    target: String,
+    differences: Vec<Difference>,
+}
+
+/// The outcome of a replay.
+#[derive(Debug, Default)]
+pub(in crate::ctl) struct Outcome {
+    replayed: usize,
+    /// Requests with credentials that are for one challenge only.
+    pub(super) skipped: usize,
+    differing: Vec<Differing>,
+}
+
+fn shown(value: &Value) -> String {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        _ => value.to_string(),
+    };
+    let short = match text.char_indices().nth(MAX_SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    };
+    escape::text(&short).into_owned()
+}
+
+impl Outcome {
+    pub(super) fn add(&mut self, exchange: &Exchange, differences: Vec<Difference>) {
+        self.replayed += 1;
+        if !differences.is_empty() {
+            self.differing.push(Differing {
+                number: exchange.number,
+                method: exchange.request.method.clone(),
+                target: exchange.request.target.clone(),
+                differences,
+            });
+        }
+    }
+
+    pub(in crate::ctl) fn differs(&self) -> bool {
+        !self.differing.is_empty()
+    }
+
+    /// The differences, and how many requests there were.
+    pub(in crate::ctl) fn text(&self) -> String {
+        let mut lines = Vec::new();
+        for request in &self.differing {
+            let line = format!("{} {} {}", request.number, request.method, request.target);
+            lines.push(escape::text(&line).into_owned());
+            for Difference {
+                field,
+                expected,
+                actual,
+            } in &request.differences
+            {
+                let field = escape::text(field);
+                lines.push(format!("    - {field}: {}", shown(expected)));
+                lines.push(match actual {
+                    Some(actual) => format!("    + {field}: {}", shown(actual)),
+                    None => format!("    + {field} is missing"),
+                });
+            }
+        }
+        let (replayed, differing) = (self.replayed, self.differing.len());
+        let plural = if replayed == 1 { "" } else { "s" };
+        let skipped = match self.skipped {
+            0 => String::new(),
+            skipped => format!(", {skipped} skipped: HTTP digest"),
+        };
+        lines.push(format!(
+            "{replayed} request{plural} replayed, {differing} with differences{skipped}\n"
+        ));
+        lines.join("\n")
+    }
+
+    pub(in crate::ctl) fn json(&self) -> Value {
+        let differences = self.differing.iter().flat_map(|request| {
+            request.differences.iter().map(|difference| {
+                json!({
+                    "number": request.number,
+                    "method": request.method,
+                    "target": request.target,
+                    "field": difference.field,
+                    "expected": difference.expected,
+                    "actual": difference.actual,
+                })
+            })
+        });
+        json!({
+            "replayed": self.replayed,
+            "skipped": self.skipped,
+            "differences": differences.collect::<Vec<_>>(),
+        })
+    }
+}

@@ -1,0 +1,221 @@
+//! Recording: every request and its response as a line of JSON, which `ctl replay` sends again.
+//!
+//! Secrets are [placeholders](placeholders). A line is written at once and as a whole, so
+//! that a killed server leaves no half of one.
+
+mod line;
+mod placeholders;
+mod tee;
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::body::Body;
+use axum::http::Response;
+use axum::http::request::Parts;
+
+use self::line::{Line, RecordedResponse, SentRequest};
+use self::placeholders::Placeholders;
+use self::tee::{Captured, Tee};
+
+/// What the first line of a recording names. A change that readers cannot understand gets
+/// another number.
+const VERSION: u32 = 1;
+
+/// Controls that change a world, or show what clients need, such as mailed tokens. The others
+/// watch a server, or carry secrets such as the state.
+const RECORDED_CONTROLS: [&str; 7] = [
+    "clock",
+    "faults",
+    "outbox",
+    "reset",
+    "sessions",
+    "snapshots",
+    "worlds",
+];
+
+/// Whether requests to a path are recorded, which may begin with the prefix of a world. The
+/// first page of the server is not: it shows keys.
+pub(crate) fn is_recorded(path: &str) -> bool {
+    if path == "/" {
+        return false;
+    }
+    let Some((before, control)) = path.split_once("/_mock") else {
+        return true;
+    };
+    if !before.is_empty() && !before.starts_with("/w/") {
+        return true;
+    }
+    let name = control.trim_start_matches('/').split('/').next();
+    name.is_some_and(|name| RECORDED_CONTROLS.contains(&name))
+}
+
+/// Writes the lines of a recording.
+#[derive(Debug)]
+pub(crate) struct Recorder(Mutex<Recording>);
+
+#[derive(Debug)]
+struct Recording {
+    /// `None` after a failed write: a reader would take what follows for complete.
+    file: Option<File>,
+    /// The number of the last exchange.
+    number: u64,
+    placeholders: Placeholders,
+}
+
+impl Recorder {
+    /// Creates the file, which only its owner can read.
+    ///
+    /// # Errors
+    ///
+    /// [`io::Error`], if the file cannot be created, or exists and is not to be replaced.
+    pub(crate) fn create(path: &Path, replace: bool) -> io::Result<Self> {
+        let mut options = OpenOptions::new();
+        options.write(true);
+        if replace {
+            options.create(true).truncate(true);
+        } else {
+            options.create_new(true);
+        }
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path)?;
+        let head = serde_json::json!({
+            "appservices_mock_recording": VERSION,
+            "version": env!("CARGO_PKG_VERSION"),
+        });
+        file.write_all(format!("{head}\n").as_bytes())?;
+        Ok(Self(Mutex::new(Recording {
+            file: Some(file),
+            number: 0,
+            placeholders: Placeholders::default(),
+        })))
+    }
+
+    /// Begins to record a request. The body that it returns must be read in place of the
+    /// other. `origin` is the server's, by which the client addressed it.
+    pub(crate) fn begin(
+        self: &Arc<Self>,
+        origin: String,
+        parts: &Parts,
+        body: Body,
+    ) -> (Exchange, Body) {
+        let (tee, sent) = Tee::new(body);
+        let exchange = Exchange {
+            recorder: Arc::clone(self),
+            origin,
+            request: SentRequest::new(parts),
+            sent,
+        };
+        (exchange, Body::new(tee))
+    }
+
+    fn write(&self, exchange: &Exchange, response: Option<RecordedResponse<'_>>) {
+        let mut recording = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Recording {
+            file,
+            number,
+            placeholders,
+        } = &mut *recording;
+        let Some(open) = file else {
+            return;
+        };
+        *number += 1;
+        let sent = exchange.sent.take();
+        let line = Line::new(
+            *number,
+            &exchange.origin,
+            &exchange.request,
+            &sent,
+            response,
+            placeholders,
+        );
+        if let Err(error) = open.write_all(line.json().as_bytes()) {
+            // If stderr is closed too, the end of the file has to be enough.
+            let _ = writeln!(
+                io::stderr(),
+                "error: cannot write the recording: {error}; nothing more is recorded"
+            );
+            *file = None;
+        }
+    }
+}
+
+/// A request that is being answered.
+#[derive(Debug)]
+pub(crate) struct Exchange {
+    recorder: Arc<Recorder>,
+    origin: String,
+    request: SentRequest,
+    /// The body, as far as it was read.
+    sent: Captured,
+}
+
+impl Exchange {
+    /// Records the response once its body has been sent. The response that it returns must be
+    /// sent in place of the other.
+    pub(crate) fn answered(self, response: Response<Body>) -> Response<Body> {
+        let (parts, body) = response.into_parts();
+        let (status, headers) = (parts.status, parts.headers.clone());
+        let write = move |received: &tee::Part| {
+            let response = RecordedResponse {
+                status,
+                headers: &headers,
+                body: received,
+            };
+            self.recorder.write(&self, Some(response));
+        };
+        Response::from_parts(parts, Body::new(Tee::until_dropped(body, write)))
+    }
+
+    /// Records that the connection was closed without a response.
+    pub(crate) fn hung_up(self) {
+        self.recorder.write(&self, None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn controls_that_change_or_mail_are_recorded_and_pages_are_not() {
+        for (path, expected) in [
+            ("/api/client/v2.0/auth/session", true),
+            ("/nowhere", true),
+            ("/nowhere/_mock/state", true),
+            ("/", false),
+            ("/_mock", false),
+            ("/_mock/", false),
+            ("/_mock/console/main.js", false),
+            ("/_mock/clock", true),
+            ("/_mock/faults/1", true),
+            ("/_mock/state", false),
+            ("/_mock/events", false),
+            ("/_mock/overview", false),
+            ("/w/abc/_mock/outbox", true),
+            ("/w/abc/_mock/state", false),
+            ("/w/abc/api/x", true),
+        ] {
+            assert_eq!(is_recorded(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn an_existing_file_is_replaced_only_if_asked() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl");
+        std::fs::write(&path, "precious").unwrap();
+        let refused = Recorder::create(&path, false).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
+        Recorder::create(&path, true).unwrap();
+        let head = std::fs::read_to_string(&path).unwrap();
+        assert!(
+            head.starts_with("{\"appservices_mock_recording\":1,"),
+            "{head}"
+        );
+    }
+}

@@ -1,0 +1,228 @@
+//! A line of a recording: a request and its response.
+
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::placeholders::Placeholders;
+use super::tee::Part;
+use crate::controls::redaction;
+
+/// Headers of requests that a replay sets itself, or that are for a proxy.
+const OMITTED: [header::HeaderName; 11] = [
+    header::HOST,
+    header::CONNECTION,
+    header::CONTENT_LENGTH,
+    header::TRANSFER_ENCODING,
+    header::ACCEPT_ENCODING,
+    header::EXPECT,
+    header::TE,
+    header::UPGRADE,
+    header::COOKIE,
+    header::FORWARDED,
+    header::PROXY_AUTHORIZATION,
+];
+
+/// Headers of responses that clients act on. Others, such as the date, differ each time.
+const KEPT: [header::HeaderName; 7] = [
+    header::CONTENT_TYPE,
+    header::LOCATION,
+    header::RETRY_AFTER,
+    header::ALLOW,
+    header::ACCESS_CONTROL_ALLOW_ORIGIN,
+    header::ACCESS_CONTROL_ALLOW_METHODS,
+    header::ACCESS_CONTROL_ALLOW_HEADERS,
+];
+
+/// The head of a request, as it was sent.
+#[derive(Debug)]
+pub(super) struct SentRequest {
+    method: Method,
+    target: String,
+    headers: HeaderMap,
+}
+
+impl SentRequest {
+    pub(super) fn new(parts: &Parts) -> Self {
+        let target = parts.uri.path_and_query();
+        Self {
+            method: parts.method.clone(),
+            target: target.map_or("/", |target| target.as_str()).to_owned(),
+            headers: parts.headers.clone(),
+        }
+    }
+}
+
+/// A response, of which the body has passed.
+pub(super) struct RecordedResponse<'a> {
+    pub(super) status: StatusCode,
+    pub(super) headers: &'a HeaderMap,
+    pub(super) body: &'a Part,
+}
+
+/// A body: one of the three, or none of them if it is empty.
+#[derive(Serialize)]
+struct RecordedBody {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base64: Option<String>,
+    /// The body was not sent completely, or is too long to be recorded.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    incomplete: bool,
+}
+
+#[derive(Serialize)]
+struct LineRequest {
+    method: String,
+    target: String,
+    headers: Vec<(String, String)>,
+    #[serde(flatten)]
+    body: RecordedBody,
+}
+
+#[derive(Serialize)]
+struct LineResponse {
+    /// 0: the server hung up.
+    status: u16,
+    headers: Vec<(String, String)>,
+    #[serde(flatten)]
+    body: RecordedBody,
+}
+
+/// A line of a recording.
+#[derive(Serialize)]
+pub(super) struct Line {
+    number: u64,
+    request: LineRequest,
+    response: LineResponse,
+}
+
+impl RecordedBody {
+    const NONE: Self = Self {
+        body: None,
+        text: None,
+        base64: None,
+        incomplete: false,
+    };
+
+    fn new(part: &Part, origin: &str, placeholders: &mut Placeholders) -> Self {
+        if !part.is_complete {
+            return Self {
+                incomplete: true,
+                ..Self::NONE
+            };
+        }
+        if part.bytes.is_empty() {
+            return Self::NONE;
+        }
+        if let Ok(mut json) = serde_json::from_slice::<Value>(&part.bytes) {
+            placeholders.json(origin, &mut json);
+            return Self {
+                body: Some(json),
+                ..Self::NONE
+            };
+        }
+        if str::from_utf8(&part.bytes).is_err() {
+            return Self {
+                base64: Some(BASE64.encode(&part.bytes)),
+                ..Self::NONE
+            };
+        }
+        let redacted = redaction::body(&part.bytes);
+        let text = placeholders.text(origin, &String::from_utf8_lossy(&redacted));
+        Self {
+            text: Some(text),
+            ..Self::NONE
+        }
+    }
+}
+
+impl Line {
+    pub(super) fn new(
+        number: u64,
+        origin: &str,
+        request: &SentRequest,
+        sent: &Part,
+        response: Option<RecordedResponse<'_>>,
+        placeholders: &mut Placeholders,
+    ) -> Self {
+        let target = placeholders.target("\0", &request.target);
+        let is_control = target
+            .split('?')
+            .next()
+            .unwrap_or_default()
+            .contains("/_mock/");
+        let headers = request.headers.iter();
+        let headers = headers
+            .filter(|(name, _)| {
+                !OMITTED.contains(name) && !name.as_str().starts_with("x-forwarded")
+            })
+            // Whoever replays has a control token of their own.
+            .filter(|(name, _)| !(is_control && **name == header::AUTHORIZATION))
+            .map(|(name, value)| {
+                let text = String::from_utf8_lossy(value.as_bytes());
+                let text = if *name == header::AUTHORIZATION {
+                    placeholders.authorization(origin, &text)
+                } else {
+                    placeholders.text(origin, &text)
+                };
+                (name.to_string(), text)
+            });
+        let headers = headers.collect();
+        let request_line = LineRequest {
+            method: request.method.to_string(),
+            target,
+            headers,
+            body: RecordedBody::new(sent, origin, placeholders),
+        };
+        let response = match response {
+            None => LineResponse {
+                status: 0,
+                headers: Vec::new(),
+                body: RecordedBody::NONE,
+            },
+            Some(response) => LineResponse {
+                status: response.status.as_u16(),
+                headers: kept(response.headers, origin, placeholders),
+                body: if request.method == Method::HEAD {
+                    RecordedBody::NONE
+                } else {
+                    RecordedBody::new(response.body, origin, placeholders)
+                },
+            },
+        };
+        Self {
+            number,
+            request: request_line,
+            response,
+        }
+    }
+
+    /// The line, with its line feed.
+    pub(super) fn json(&self) -> String {
+        // Cannot fail: no key of a map is anything but text.
+        let mut json = serde_json::to_string(self).unwrap_or_default();
+        json.push('\n');
+        json
+    }
+}
+
+fn kept(
+    headers: &HeaderMap,
+    origin: &str,
+    placeholders: &mut Placeholders,
+) -> Vec<(String, String)> {
+    let headers = headers.iter().filter(|(name, _)| KEPT.contains(name));
+    headers
+        .map(|(name, value)| {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            (name.to_string(), placeholders.target(origin, &text))
+        })
+        .collect()
+}

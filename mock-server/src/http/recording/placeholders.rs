@@ -1,0 +1,192 @@
+//! Placeholders for secrets: `<<password:1>>` is the first password of a recording, wherever
+//! it is sent again.
+//!
+//! A replay substitutes what the replayed server issues, so that a key that was created is the
+//! one that logs in later. Only hashes of the secrets are kept.
+
+use std::collections::{BTreeMap, HashMap};
+
+use percent_encoding::percent_decode_str;
+use ring::digest;
+use serde_json::Value;
+
+use crate::controls::redaction::{self, SECRET_KEYS};
+
+/// Stands for the origin of the server, which a replayed one does not share.
+pub(super) const ORIGIN: &str = "<<origin>>";
+
+/// The placeholders of a recording.
+#[derive(Debug, Default)]
+pub(super) struct Placeholders {
+    /// By the hash of the secret.
+    known: HashMap<[u8; 32], String>,
+    /// How many there are of each name.
+    counts: BTreeMap<String, u64>,
+}
+
+fn hash(secret: &str) -> [u8; 32] {
+    let digest = digest::digest(&digest::SHA256, secret.as_bytes());
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest.as_ref());
+    hash
+}
+
+/// Whether a text is an ID, which is no secret.
+fn is_id(text: &str) -> bool {
+    text.len() == 24 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+impl Placeholders {
+    /// The placeholder for a secret, always the same.
+    fn of(&mut self, name: &str, secret: &str) -> String {
+        let counts = &mut self.counts;
+        let placeholder = self.known.entry(hash(secret)).or_insert_with(|| {
+            let count = counts.entry(name.to_owned()).or_default();
+            *count += 1;
+            format!("<<{name}:{count}>>")
+        });
+        placeholder.clone()
+    }
+
+    /// Replaces signed tokens in a text, and the origin of the server.
+    pub(super) fn text(&mut self, origin: &str, text: &str) -> String {
+        let text = text.replace(origin, ORIGIN);
+        redaction::replace_tokens(&text, |token| self.of("token", token)).into_owned()
+    }
+
+    /// As [`text`](Self::text) for an address, of whose query the values of secret parameters
+    /// are replaced too.
+    pub(super) fn target(&mut self, origin: &str, target: &str) -> String {
+        let Some((path, query)) = target.split_once('?') else {
+            return self.text(origin, target);
+        };
+        let pairs: Vec<_> = query
+            .split('&')
+            .map(|pair| match pair.split_once('=') {
+                Some((name, value)) if is_secret(name) && !value.is_empty() && !is_id(value) => {
+                    let decoded = percent_decode_str(value).decode_utf8_lossy();
+                    format!("{name}={}", self.of(name, &decoded))
+                }
+                _ => self.text(origin, pair),
+            })
+            .collect();
+        format!("{}?{}", self.text(origin, path), pairs.join("&"))
+    }
+
+    /// Replaces the secrets in JSON.
+    pub(super) fn json(&mut self, origin: &str, value: &mut Value) {
+        match value {
+            Value::String(text) if text.contains("://") => *text = self.target(origin, text),
+            Value::String(text) => *text = self.text(origin, text),
+            Value::Array(values) => {
+                for value in values {
+                    self.json(origin, value);
+                }
+            }
+            Value::Object(members) => {
+                for (key, value) in members {
+                    if is_secret(key) {
+                        self.secret(origin, key, value);
+                    } else {
+                        self.json(origin, value);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Replaces every string in the value of a secret key. Numbers and booleans cannot be: they
+    /// are removed.
+    fn secret(&mut self, origin: &str, key: &str, value: &mut Value) {
+        match value {
+            Value::String(text) if text.is_empty() || is_id(text) => {}
+            Value::String(text) => {
+                let replaced = self.text(origin, text);
+                // A signed token is named as such everywhere.
+                *text = if replaced == *text {
+                    self.of(key, text)
+                } else {
+                    replaced
+                };
+            }
+            Value::Array(values) => {
+                for value in values {
+                    self.secret(origin, key, value);
+                }
+            }
+            Value::Object(members) => {
+                for value in members.values_mut() {
+                    self.secret(origin, key, value);
+                }
+            }
+            Value::Number(number) => *value = self.of(key, &number.to_string()).into(),
+            Value::Bool(_) | Value::Null => {}
+        }
+    }
+
+    /// Replaces the credentials of `Authorization`.
+    pub(super) fn authorization(&mut self, origin: &str, value: &str) -> String {
+        let (scheme, rest) = value.split_once(' ').unwrap_or((value, ""));
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            // Digests are for one challenge only.
+            return format!("{scheme} <<..>>");
+        }
+        let replaced = self.text(origin, rest);
+        if replaced == rest {
+            format!("{scheme} {}", self.of("token", rest))
+        } else {
+            format!("{scheme} {replaced}")
+        }
+    }
+}
+
+/// Whether values with this name are secrets. `value` is one for secrets, but also the content
+/// of values, and whoever sends it there has to send it again.
+fn is_secret(name: &str) -> bool {
+    let decoded = percent_decode_str(name).decode_utf8_lossy();
+    SECRET_KEYS.iter().any(|secret| *secret == decoded)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_secret_has_one_placeholder_wherever_it_is() {
+        let mut placeholders = Placeholders::default();
+        let mut body = json!({
+            "username": "ada", "password": "p1", "apiKey": "k1",
+            "nested": [{"key": "k1"}, {"password": "p2"}, {"tokenId": "65a000000000000000000002"}],
+            "access_token": "eyJh.eyJi.c", "secrets": {"a": "s1", "n": 5}, "token": "",
+            "link": "http://h:1/x?token=t1&tokenId=65a000000000000000000002",
+        });
+        placeholders.json("http://h:1", &mut body);
+        let expected = json!({
+            "username": "ada", "password": "<<password:1>>", "apiKey": "<<apiKey:1>>",
+            "nested": [{"key": "<<apiKey:1>>"}, {"password": "<<password:2>>"},
+                {"tokenId": "65a000000000000000000002"}],
+            "access_token": "<<token:1>>", "secrets": {"a": "<<secrets:1>>", "n": "<<secrets:2>>"},
+            "token": "",
+            "link": "<<origin>>/x?token=<<token:2>>&tokenId=65a000000000000000000002",
+        });
+        assert_eq!(body, expected);
+        let authorization =
+            |placeholders: &mut Placeholders, text| placeholders.authorization("http://h:1", text);
+        for (sent, expected) in [
+            ("Bearer eyJh.eyJi.c", "Bearer <<token:1>>"),
+            ("bearer other", "bearer <<token:3>>"),
+            ("Digest username=\"a\", response=\"b\"", "Digest <<..>>"),
+            ("secret", "secret <<..>>"),
+        ] {
+            if sent != "secret" {
+                assert_eq!(authorization(&mut placeholders, sent), expected);
+            }
+        }
+        let target = placeholders.target("http://h:1", "/a/eyJh.eyJi.c?token=t1&b=2");
+        assert_eq!(target, "/a/<<token:1>>?token=<<token:2>>&b=2");
+        assert!(!format!("{placeholders:?}").contains("eyJ"));
+    }
+}
