@@ -47,6 +47,11 @@ export interface StartOptions {
   tls?: boolean;
   /** Writes a line to this process's stderr for each request. Default: `'off'`. */
   log?: 'text' | 'json' | 'off';
+  /**
+   * Records every request and response in this new file, for `appservices-mock ctl replay`.
+   * Passwords, keys and tokens are placeholders.
+   */
+  record?: string;
   /** Variables that are added to the server's environment. */
   env?: Record<string, string>;
   /** More arguments of `appservices-mock serve`. */

@@ -4,6 +4,7 @@
 mod body;
 mod difference;
 mod expression;
+mod node;
 mod request;
 mod text;
 mod wildcard;

@@ -63,6 +63,9 @@ struct Recording {
     /// The number of the last exchange.
     number: u64,
     placeholders: Placeholders,
+    /// The mutant that the server was started with.
+    #[cfg(feature = "mutants")]
+    mutant: crate::mutants::Selection,
 }
 
 impl Recorder {
@@ -91,7 +94,18 @@ impl Recorder {
             file: Some(file),
             number: 0,
             placeholders: Placeholders::default(),
+            #[cfg(feature = "mutants")]
+            mutant: crate::mutants::Selection::default(),
         })))
+    }
+
+    /// Selects a mutant.
+    #[cfg(feature = "mutants")]
+    pub(crate) fn with_mutant(mut self, mutant: crate::mutants::Selection) -> Self {
+        let recording = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        recording.mutant = mutant;
+        recording.placeholders.mutant = mutant;
+        self
     }
 
     /// Begins to record a request. The body that it returns must be read in place of the
@@ -114,10 +128,18 @@ impl Recorder {
 
     fn write(&self, exchange: &Exchange, response: Option<RecordedResponse<'_>>) {
         let mut recording = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if mutant!(recording, RecordingMissesFailures)
+            && response
+                .as_ref()
+                .is_none_or(|response| !response.status.is_success())
+        {
+            return;
+        }
         let Recording {
             file,
             number,
             placeholders,
+            ..
         } = &mut *recording;
         let Some(open) = file else {
             return;

@@ -323,6 +323,11 @@ impl MockServerBuilder {
         let default_world = self.default_world(public_url.as_ref().unwrap_or(&base_url))?;
         let default_world = default_world.with_runner(Runner::new(self.function_limits));
         let recorder = self.recording.as_ref().map(Recording::start).transpose()?;
+        #[cfg(feature = "mutants")]
+        let recorder = match recorder {
+            Some(recorder) => Some(recorder.with_mutant(self.selected_mutant()?)),
+            None => None,
+        };
         let access = ControlAccess::new(address.ip(), self.allowed_hosts, self.control_token);
         let worlds = Arc::new(Worlds::new(default_world));
         let pipeline = Pipeline::new(worlds, base_url.clone(), public_url, access);

@@ -104,6 +104,10 @@ fn requests_and_verify_have_options_for_each_part_of_a_request() {
     assert!(error.contains(difference), "{error}");
     for (options, words) in [
         (&["--query", "page"][..], "expected a name and a value"),
+        (
+            &["--query", "page=1", "--query-matches", "page=2"],
+            "--query and --query-matches can name 'page' once",
+        ),
         (&["--body", "{"], "expected JSON"),
         (
             &["--path", "/a", "--path-matches", "a"],

@@ -139,7 +139,7 @@ fn signals_are_forwarded_to_the_command() {
 /// `ctl` in the command works without further options.
 #[test]
 fn command_can_use_the_controls_with_the_token() {
-    let script = "appservices-mock ctl health && echo $APPSERVICES_CONTROL_TOKEN";
+    let script = "appservices-mock ctl --json health && echo $APPSERVICES_CONTROL_TOKEN";
     for host in ["127.0.0.1", "0.0.0.0"] {
         let args = [
             "--host",

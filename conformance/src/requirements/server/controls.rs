@@ -202,6 +202,13 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "The nearest requests come first, and of equally near ones the most recent";
     "server/controls/verify/dropped" Should OurChoice "our choice"
         "An expectation that dropped requests could change is not met and says so";
+    "server/recording/exchanges" Should OurChoice "our choice"
+        "A recording has a line for each request and its response, whatever the status";
+    "server/recording/secrets" Should OurChoice "our choice"
+        "A recording holds no password, key or token: a placeholder stands for each, wherever it \
+        is sent";
+    "server/recording/controls" Should OurChoice "our choice"
+        "A recording has the controls that change a world, and no state";
     "server/data-file/continues" Should OurChoice "our choice"
         "A server that is started again with its data file continues with the clock and the \
         fault rules that it had";

@@ -17,6 +17,7 @@ mod journal_bounds;
 mod passing;
 mod patterns;
 mod people;
+mod recording;
 mod redaction;
 mod same_bytes;
 mod state;
@@ -39,6 +40,7 @@ pub(super) static TABLES: &[Table] = tables![
     "outbox": Rules(people::OUTBOX),
     "state": Rules(state::STATE),
     "state-parts": Rules(exported::EXPORTED),
+    "recording": Rules(recording::RECORDING),
     "data-file": Rules(data_file::DATA_FILE),
     "clock": Rules(clock::CLOCK),
     "clock-passing": Rules(passing::PASSING),

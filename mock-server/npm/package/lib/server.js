@@ -208,6 +208,7 @@ function serveArguments(options, folder, tlsCa) {
   add('--log', options.log ?? 'off');
   add('--host', options.host);
   add('--data', options.data);
+  add('--record', options.record);
   add('--users', options.users);
   add('--sessions', options.sessions);
   add('--rng-seed', options.rngSeed);

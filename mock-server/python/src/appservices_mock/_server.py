@@ -55,6 +55,7 @@ def start_mock(
     rng_seed: int | None = None,
     tls: bool = False,
     log: str = "off",
+    record: str | os.PathLike[str] | None = None,
     env: Mapping[str, str] | None = None,
     args: Sequence[str] = (),
     program: str | None = None,
@@ -85,6 +86,7 @@ def start_mock(
             "--control-token": control_token,
             "--rng-seed": rng_seed,
             "--log": log,
+            "--record": record,
             "--tls-ca": ca_file if tls else None,
         }
         command = [program or program_path(), "serve", "--stop-on-eof", "--output-format=json"]

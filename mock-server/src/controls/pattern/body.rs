@@ -1,12 +1,10 @@
 //! A pattern for a body: JSON of which a part is expected, or text.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::difference::{Difference, shorten};
-use super::request::MAX_DIFFERENCES;
+use super::node::{Found, Node};
 use super::text::TextPattern;
 
 /// A pattern for the body of a request.
@@ -39,18 +37,6 @@ pub struct BodyPattern {
     root: Node,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Node {
-    /// Any value, if there is one.
-    Present,
-    /// Null, or none.
-    Absent,
-    Text(TextPattern),
-    Equals(Value),
-    Array(Vec<Node>),
-    Object(Vec<(String, Node)>),
-}
-
 impl From<Value> for BodyPattern {
     fn from(source: Value) -> Self {
         let root = Node::new(&source);
@@ -67,155 +53,6 @@ impl Serialize for BodyPattern {
 impl<'de> Deserialize<'de> for BodyPattern {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Value::deserialize(deserializer).map(Self::from)
-    }
-}
-
-impl Node {
-    fn new(source: &Value) -> Self {
-        match source {
-            Value::Null => Self::Absent,
-            Value::String(text) if text == "*" => Self::Present,
-            Value::String(text) => Self::Text(text.as_str().into()),
-            Value::Bool(_) | Value::Number(_) => Self::Equals(source.clone()),
-            Value::Array(values) => Self::Array(values.iter().map(Self::new).collect()),
-            Value::Object(members) => {
-                let mut all = members.iter();
-                match (all.next(), all.next()) {
-                    (Some((key, Value::String(text))), None) if key == "matches" => {
-                        TextPattern::of_object(key, text).map_or(Self::Absent, Self::Text)
-                    }
-                    (Some((key, value)), None) if key == "equals" => Self::Equals(value.clone()),
-                    _ => {
-                        let node = |(key, value): (&String, _)| (key.clone(), Self::new(value));
-                        Self::Object(members.iter().map(node).collect())
-                    }
-                }
-            }
-        }
-    }
-
-    /// Adds what differs in a value, which is at `field`. Without `found`, only returns
-    /// whether anything does, and stops at the first.
-    fn compare(&self, field: &str, actual: Option<&Value>, found: &mut Found<'_>) {
-        match (self, actual) {
-            (Self::Object(expected), Some(Value::Object(members))) => {
-                for (key, node) in expected {
-                    if found.is_enough() {
-                        return;
-                    }
-                    node.compare(&found.join(field, key), members.get(key), found);
-                }
-            }
-            (Self::Array(expected), Some(Value::Array(values)))
-                if expected.len() == values.len() =>
-            {
-                for (at, (node, value)) in expected.iter().zip(values).enumerate() {
-                    if found.is_enough() {
-                        return;
-                    }
-                    node.compare(&found.join(field, &at.to_string()), Some(value), found);
-                }
-            }
-            _ if self.accepts_leaf(actual) => {}
-            _ => found.add(field, self, actual),
-        }
-    }
-
-    fn accepts_leaf(&self, actual: Option<&Value>) -> bool {
-        match (self, actual) {
-            (Self::Absent, None | Some(Value::Null)) | (Self::Present, Some(_)) => true,
-            (Self::Text(pattern), Some(Value::String(text))) => pattern.accepts(text),
-            (Self::Equals(expected), Some(actual)) => equal(expected, actual),
-            _ => false,
-        }
-    }
-
-    /// The regular expressions, with where they are.
-    fn expressions<'a>(&'a self, field: String, all: &mut Vec<(String, &'a TextPattern)>) {
-        match self {
-            Self::Text(pattern) if pattern.is_expression() => all.push((field, pattern)),
-            Self::Array(nodes) => {
-                for (at, node) in nodes.iter().enumerate() {
-                    node.expressions(format!("{field}.{at}"), all);
-                }
-            }
-            Self::Object(members) => {
-                for (key, node) in members {
-                    node.expressions(format!("{field}.{key}"), all);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// As the pattern was given.
-    fn source(&self) -> Value {
-        match self {
-            Self::Present => "*".into(),
-            Self::Absent => Value::Null,
-            Self::Text(pattern) => serde_json::to_value(pattern).unwrap_or_default(),
-            Self::Equals(value) => value.clone(),
-            Self::Array(nodes) => nodes.iter().map(Self::source).collect(),
-            Self::Object(members) => {
-                let member = |(key, node): &(String, Self)| (key.clone(), node.source());
-                members.iter().map(member).collect()
-            }
-        }
-    }
-}
-
-/// The differences that were found.
-struct Found<'a> {
-    /// `None`: it is enough to know whether there are any.
-    all: Option<&'a mut Vec<Difference>>,
-    any: bool,
-}
-
-impl Found<'_> {
-    fn is_enough(&self) -> bool {
-        self.all
-            .as_ref()
-            .map_or(self.any, |all| all.len() >= MAX_DIFFERENCES)
-    }
-
-    /// The name of a member. Only differences have names.
-    fn join<'f>(&self, field: &'f str, key: &str) -> Cow<'f, str> {
-        match self.all {
-            Some(_) => format!("{field}.{key}").into(),
-            None => field.into(),
-        }
-    }
-
-    fn add(&mut self, field: &str, expected: &Node, actual: Option<&Value>) {
-        self.any = true;
-        if let Some(all) = &mut self.all {
-            let expected = expected.source();
-            all.push(Difference::new(field, expected, actual.cloned()));
-        }
-    }
-}
-
-/// Whether two values are the same, with numbers compared by value: 1 is 1.0.
-fn equal(expected: &Value, actual: &Value) -> bool {
-    match (expected, actual) {
-        (Value::Number(expected), Value::Number(actual)) => {
-            expected == actual
-                || (expected.is_f64() != actual.is_f64() && expected.as_f64() == actual.as_f64())
-        }
-        (Value::Array(expected), Value::Array(actual)) => {
-            expected.len() == actual.len()
-                && expected
-                    .iter()
-                    .zip(actual)
-                    .all(|(one, other)| equal(one, other))
-        }
-        (Value::Object(expected), Value::Object(actual)) => {
-            let same = |(key, one): (&String, &Value)| {
-                actual.get(key).is_some_and(|other| equal(one, other))
-            };
-            expected.len() == actual.len() && expected.iter().all(same)
-        }
-        _ => expected == actual,
     }
 }
 

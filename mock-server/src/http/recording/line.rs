@@ -153,6 +153,7 @@ impl Line {
         placeholders: &mut Placeholders,
     ) -> Self {
         let target = placeholders.target("\0", &request.target);
+        placeholders.has_secret_values = target.contains("/secrets");
         let is_control = target
             .split('?')
             .next()

@@ -22,6 +22,12 @@ pub(super) struct Placeholders {
     known: HashMap<[u8; 32], String>,
     /// How many there are of each name.
     counts: BTreeMap<String, u64>,
+    /// Whether a `value` is a secret: that of the Admin API's values is not, and functions
+    /// read it.
+    pub(super) has_secret_values: bool,
+    /// The mutant that the server was started with.
+    #[cfg(feature = "mutants")]
+    pub(super) mutant: crate::mutants::Selection,
 }
 
 fn hash(secret: &str) -> [u8; 32] {
@@ -39,6 +45,12 @@ fn is_id(text: &str) -> bool {
 impl Placeholders {
     /// The placeholder for a secret, always the same.
     fn of(&mut self, name: &str, secret: &str) -> String {
+        if mutant!(self, RecordingShowsSecrets) {
+            return secret.to_owned();
+        }
+        if mutant!(self, RecordingRenamesSecrets) {
+            self.known.clear();
+        }
         let counts = &mut self.counts;
         let placeholder = self.known.entry(hash(secret)).or_insert_with(|| {
             let count = counts.entry(name.to_owned()).or_default();
@@ -85,7 +97,7 @@ impl Placeholders {
             }
             Value::Object(members) => {
                 for (key, value) in members {
-                    if is_secret(key) {
+                    if is_secret(key) && (key != "value" || self.has_secret_values) {
                         self.secret(origin, key, value);
                     } else {
                         self.json(origin, value);
@@ -96,8 +108,7 @@ impl Placeholders {
         }
     }
 
-    /// Replaces every string in the value of a secret key. Numbers and booleans cannot be: they
-    /// are removed.
+    /// Replaces every string in the value of a secret key. No secret is a number.
     fn secret(&mut self, origin: &str, key: &str, value: &mut Value) {
         match value {
             Value::String(text) if text.is_empty() || is_id(text) => {}
@@ -120,8 +131,7 @@ impl Placeholders {
                     self.secret(origin, key, value);
                 }
             }
-            Value::Number(number) => *value = self.of(key, &number.to_string()).into(),
-            Value::Bool(_) | Value::Null => {}
+            Value::Number(_) | Value::Bool(_) | Value::Null => {}
         }
     }
 
@@ -141,8 +151,7 @@ impl Placeholders {
     }
 }
 
-/// Whether values with this name are secrets. `value` is one for secrets, but also the content
-/// of values, and whoever sends it there has to send it again.
+/// Whether values with this name are secrets.
 fn is_secret(name: &str) -> bool {
     let decoded = percent_decode_str(name).decode_utf8_lossy();
     SECRET_KEYS.iter().any(|secret| *secret == decoded)
@@ -163,12 +172,13 @@ mod tests {
             "access_token": "eyJh.eyJi.c", "secrets": {"a": "s1", "n": 5}, "token": "",
             "link": "http://h:1/x?token=t1&tokenId=65a000000000000000000002",
         });
+        // Members are in the order of their names.
         placeholders.json("http://h:1", &mut body);
         let expected = json!({
-            "username": "ada", "password": "<<password:1>>", "apiKey": "<<apiKey:1>>",
-            "nested": [{"key": "<<apiKey:1>>"}, {"password": "<<password:2>>"},
+            "username": "ada", "password": "<<password:2>>", "apiKey": "<<apiKey:1>>",
+            "nested": [{"key": "<<apiKey:1>>"}, {"password": "<<password:1>>"},
                 {"tokenId": "65a000000000000000000002"}],
-            "access_token": "<<token:1>>", "secrets": {"a": "<<secrets:1>>", "n": "<<secrets:2>>"},
+            "access_token": "<<token:1>>", "secrets": {"a": "<<secrets:1>>", "n": 5},
             "token": "",
             "link": "<<origin>>/x?token=<<token:2>>&tokenId=65a000000000000000000002",
         });
@@ -184,6 +194,12 @@ mod tests {
             if sent != "secret" {
                 assert_eq!(authorization(&mut placeholders, sent), expected);
             }
+        }
+        for (has_secret_values, expected) in [(false, "v"), (true, "<<value:1>>")] {
+            let mut body = json!({"value": "v"});
+            placeholders.has_secret_values = has_secret_values;
+            placeholders.json("http://h:1", &mut body);
+            assert_eq!(body["value"], expected);
         }
         let target = placeholders.target("http://h:1", "/a/eyJh.eyJi.c?token=t1&b=2");
         assert_eq!(target, "/a/<<token:1>>?token=<<token:2>>&b=2");

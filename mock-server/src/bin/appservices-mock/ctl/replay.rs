@@ -127,7 +127,8 @@ impl<'a> Replay<'a> {
         let expected = &exchange.response;
         let status = received.map_or(0, |received| received.status);
         if status != expected.status {
-            let difference = Difference::new("status", expected.status.into(), Some(status.into()));
+            let difference =
+                Difference::new("status", Some(expected.status.into()), Some(status.into()));
             all.push(difference);
         }
         let Some(received) = received else {
@@ -144,7 +145,7 @@ impl<'a> Replay<'a> {
             {
                 let field = format!("headers.{name}");
                 let actual = (!actual.is_empty()).then(|| actual.join(", ").into());
-                all.push(Difference::new(&field, value.as_str().into(), actual));
+                all.push(Difference::new(&field, Some(value.as_str().into()), actual));
             }
         }
         if expected.body.incomplete || exchange.request.method == "HEAD" {

@@ -38,11 +38,11 @@ impl ControlRequest {
             }
             Command::Outbox { to } => Self::get("outbox").query("to", to.as_deref()),
             Command::Clock(clock) => Self::clock(clock),
-            Command::Requests(requests) => Self::requests(requests),
+            Command::Requests(requests) => Self::requests(requests)?,
             // It has the keys that the replay logs in with.
             Command::Replay { .. } => Self::get("overview"),
             Command::Events(events) => Self::events(events),
-            Command::Verify(verify) => Self::verify(verify),
+            Command::Verify(verify) => Self::verify(verify)?,
             Command::Faults(Faults::List) => Self::get("faults"),
             Command::Faults(Faults::Add {
                 pattern,
@@ -97,17 +97,17 @@ impl ControlRequest {
         }
     }
 
-    fn requests(requests: &Requests) -> Self {
+    fn requests(requests: &Requests) -> Result<Self, CommandError> {
         if requests.clear {
-            return Self::delete("requests");
+            return Ok(Self::delete("requests"));
         }
         let filter = &requests.filter;
-        let mut members = pattern(&filter.pattern);
+        let mut members = pattern(&filter.pattern)?;
         members.extend([
             ("status", json!(filter.status)),
             ("unexpected", json!(requests.unexpected.then_some(true))),
         ]);
-        Self::post("requests/search").json(members)
+        Ok(Self::post("requests/search").json(members))
     }
 
     /// With `--no-follow` and without `--after`, the kept events are meant: there is nothing
@@ -121,15 +121,15 @@ impl ControlRequest {
             .query("follow", events.no_follow.then_some("false"))
     }
 
-    fn verify(verify: &Verify) -> Self {
-        let mut members = pattern(&verify.filter.pattern);
+    fn verify(verify: &Verify) -> Result<Self, CommandError> {
+        let mut members = pattern(&verify.filter.pattern)?;
         members.extend([
             ("status", json!(verify.filter.status)),
             ("times", json!(verify.times)),
             ("at_least", json!(verify.at_least)),
             ("at_most", json!(verify.at_most)),
         ]);
-        Self::post("verify").json(members)
+        Ok(Self::post("verify").json(members))
     }
 
     /// A rule of which the options are a part. Without options it is sent as it was given, so
@@ -140,7 +140,7 @@ impl ControlRequest {
         rule: Option<&str>,
     ) -> Result<Self, CommandError> {
         let request = Self::post("faults");
-        let mut members = pattern(options);
+        let mut members = pattern(options)?;
         members.push(("times", json!(times)));
         members.retain(|(_, value)| !value.is_null());
         let Some(rule) = rule else {
@@ -214,34 +214,46 @@ impl ControlRequest {
 }
 
 /// The members of a pattern; null for those that are not given.
-fn pattern(pattern: &Pattern) -> Vec<(&'static str, Value)> {
-    let text = |text: &Option<String>, expression: &Option<String>| match (text, expression) {
-        (_, Some(expression)) => json!({ "matches": expression }),
-        (text, None) => json!(text),
-    };
-    let fields = |texts: &[(String, String)], expressions: &[(String, String)]| {
-        let texts = texts.iter().map(|(name, text)| (name.clone(), json!(text)));
-        let expressions = expressions.iter();
-        let expressions =
-            expressions.map(|(name, source)| (name.clone(), json!({ "matches": source })));
-        let all: Map<_, _> = texts.chain(expressions).collect();
-        if all.is_empty() {
+///
+/// # Errors
+///
+/// If an option names a parameter or header that another names.
+fn pattern(pattern: &Pattern) -> Result<Vec<(&'static str, Value)>, CommandError> {
+    let matches = |source: &String| json!({ "matches": source });
+    let fields = |option: &str, texts: &[(String, String)], expressions: &[(String, String)]| {
+        let texts = texts.iter().map(|(name, text)| (name, json!(text)));
+        let expressions = expressions
+            .iter()
+            .map(|(name, source)| (name, matches(source)));
+        let mut all = Map::new();
+        for (name, value) in texts.chain(expressions) {
+            if all.insert(name.clone(), value).is_some() {
+                return Err(CommandError::usage(format!(
+                    "--{option} and --{option}-matches can name '{name}' once"
+                )));
+            }
+        }
+        Ok(if all.is_empty() {
             Value::Null
         } else {
             all.into()
-        }
+        })
     };
-    let body = match &pattern.body_matches {
-        Some(expression) => json!({ "matches": expression }),
-        None => json!(pattern.body),
-    };
-    vec![
+    let path = pattern.path_matches.as_ref().map(matches);
+    let body = pattern.body_matches.as_ref().map(matches);
+    Ok(vec![
         ("method", json!(pattern.method)),
-        ("path", text(&pattern.path, &pattern.path_matches)),
-        ("query", fields(&pattern.query, &pattern.query_matches)),
-        ("headers", fields(&pattern.header, &pattern.header_matches)),
-        ("body", body),
-    ]
+        ("path", path.unwrap_or_else(|| json!(pattern.path))),
+        (
+            "query",
+            fields("query", &pattern.query, &pattern.query_matches)?,
+        ),
+        (
+            "headers",
+            fields("header", &pattern.header, &pattern.header_matches)?,
+        ),
+        ("body", body.unwrap_or_else(|| json!(pattern.body))),
+    ])
 }
 
 /// Reads a seed file as JSON or YAML.

@@ -19,7 +19,7 @@ pub(super) fn body(
             json(bindings, "body", expected, &actual, all);
         } else {
             let actual = (!actual.is_empty()).then(|| text(actual).into());
-            all.push(Difference::new("body", expected.clone(), actual));
+            all.push(Difference::new("body", Some(expected.clone()), actual));
         }
         return;
     }
@@ -30,7 +30,7 @@ pub(super) fn body(
     };
     if !equal {
         let expected = expected.text.clone().or(expected.base64.clone());
-        let expected = expected.map_or(Value::Null, Value::from);
+        let expected = expected.map(Value::from);
         let actual = (!actual.is_empty()).then(|| text(actual).into());
         all.push(Difference::new("body", expected, actual));
     }
@@ -54,14 +54,14 @@ fn json(
                 // A member can be named by an ID.
                 match actual.get(key).or_else(|| actual.get(&bindings.fill(key))) {
                     Some(actual) => json(bindings, &field, value, actual, all),
-                    None => all.push(Difference::new(&field, value.clone(), None)),
+                    None => all.push(Difference::new(&field, Some(value.clone()), None)),
                 }
             }
             let known: Vec<_> = expected.keys().map(|key| bindings.fill(key)).collect();
             for (key, value) in actual {
                 if !expected.contains_key(key) && !known.contains(key) {
                     let field = format!("{field}.{key}");
-                    all.push(Difference::new(&field, Value::Null, Some(value.clone())));
+                    all.push(Difference::new(&field, None, Some(value.clone())));
                 }
             }
         }
@@ -78,7 +78,7 @@ fn json(
         _ if expected == actual => {}
         _ => all.push(Difference::new(
             field,
-            expected.clone(),
+            Some(expected.clone()),
             Some(actual.clone()),
         )),
     }

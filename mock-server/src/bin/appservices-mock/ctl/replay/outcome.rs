@@ -13,13 +13,14 @@ const MAX_SHOWN: usize = 200;
 pub(super) struct Difference {
     /// `status`, or a part such as `headers.location` or `body.user.name`.
     pub(super) field: String,
-    expected: Value,
+    /// `None`: there is to be nothing.
+    expected: Option<Value>,
     /// `None`: there is nothing.
     actual: Option<Value>,
 }
 
 impl Difference {
-    pub(super) fn new(field: &str, expected: Value, actual: Option<Value>) -> Self {
+    pub(super) fn new(field: &str, expected: Option<Value>, actual: Option<Value>) -> Self {
         Self {
             field: field.to_owned(),
             expected,
@@ -88,7 +89,10 @@ impl Outcome {
             } in &request.differences
             {
                 let field = escape::text(field);
-                lines.push(format!("    - {field}: {}", shown(expected)));
+                lines.push(match expected {
+                    Some(expected) => format!("    - {field}: {}", shown(expected)),
+                    None => format!("    - {field} is absent"),
+                });
                 lines.push(match actual {
                     Some(actual) => format!("    + {field}: {}", shown(actual)),
                     None => format!("    + {field} is missing"),
