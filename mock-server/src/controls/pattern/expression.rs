@@ -58,10 +58,14 @@ impl Expression {
     /// # Errors
     ///
     /// Why the expression is invalid.
+    #[cfg(feature = "regex")]
     pub(super) fn check(&self) -> Result<(), &str> {
-        #[cfg(feature = "regex")]
-        return self.compiled.as_ref().map(drop).map_err(String::as_str);
-        #[cfg(not(feature = "regex"))]
+        self.compiled.as_ref().map(drop).map_err(String::as_str)
+    }
+
+    #[cfg(not(feature = "regex"))]
+    #[expect(clippy::unused_self, reason = "as with the feature")]
+    pub(super) fn check(&self) -> Result<(), &str> {
         Err("this build has no regular expressions: enable the feature `regex`")
     }
 
