@@ -98,7 +98,7 @@ Environment of COMMAND:
         )]
         control_token: Option<String>,
         /// Print the response as JSON instead of text for people
-        #[arg(long, global = true)]
+        #[arg(long, global = true, display_order = 1000)]
         json: bool,
         #[command(subcommand)]
         command: ctl::Command,

@@ -9,31 +9,52 @@ use crate::controls::pattern::{self, Difference, TextPattern};
 /// Maximum number of near misses in a verdict.
 const MAX_NEAR_MISSES: usize = 5;
 
+/// Longest comparison of two paths, in pairs of their segments. Paths are client input.
+const MAX_PAIRS: usize = 4_096;
+
 /// How much a path differs from the expected one: the number of segments that differ, then
-/// the number of bytes between their common prefix and suffix.
+/// how many of their bytes do. A segment `*` of the expected path is any number of segments.
 fn distance(expected: &str, path: &str) -> (usize, usize) {
-    let (mut expected_segments, mut path_segments) = (expected.split('/'), path.split('/'));
-    let mut differing_segments = 0;
-    loop {
-        match (expected_segments.next(), path_segments.next()) {
-            (None, None) => break,
-            (Some(expected), Some(actual)) if pattern::matches(expected, actual) => {}
-            _ => differing_segments += 1,
-        }
+    let expected: Vec<_> = expected.split('/').collect();
+    let path: Vec<_> = path.split('/').collect();
+    let add = |(a, b): (usize, usize), (c, d)| (a + c, b + d);
+    let whole = |segment: &str| (1, segment.len());
+    if expected.len() * path.len() > MAX_PAIRS {
+        return path.iter().map(|one| whole(one)).fold((0, 0), add);
     }
+    // The distance of the expected segments so far to each beginning of the path.
+    let mut row = vec![(0, 0)];
+    for segment in &path {
+        row.push(add(row[row.len() - 1], whole(segment)));
+    }
+    for expected in expected {
+        let is_any = expected == "*";
+        let removed = if is_any { (0, 0) } else { whole(expected) };
+        let mut next = vec![add(row[0], removed)];
+        for (at, segment) in path.iter().enumerate() {
+            let inserted = if is_any { (0, 0) } else { whole(segment) };
+            let nearest = add(row[at], segment_distance(expected, segment))
+                .min(add(row[at + 1], removed))
+                .min(add(next[at], inserted));
+            next.push(nearest);
+        }
+        row = next;
+    }
+    row.pop().unwrap_or_default()
+}
+
+/// Whether a segment differs, and in how many bytes between a common prefix and suffix.
+fn segment_distance(expected: &str, segment: &str) -> (usize, usize) {
+    if pattern::matches(expected, segment) {
+        return (0, 0);
+    }
+    let (expected, segment) = (expected.as_bytes(), segment.as_bytes());
     let equal =
-        |pairs: &mut dyn Iterator<Item = (u8, u8)>| pairs.take_while(|(a, b)| a == b).count();
-    let (expected, path) = (expected.as_bytes(), path.as_bytes());
-    let prefix = equal(&mut expected.iter().copied().zip(path.iter().copied()));
-    let suffix = equal(
-        &mut expected[prefix..]
-            .iter()
-            .rev()
-            .copied()
-            .zip(path[prefix..].iter().rev().copied()),
-    );
-    let differing_bytes = expected.len().max(path.len()) - prefix - suffix;
-    (differing_segments, differing_bytes)
+        |pairs: &mut dyn Iterator<Item = (&u8, &u8)>| pairs.take_while(|(a, b)| a == b).count();
+    let prefix = equal(&mut expected.iter().zip(segment));
+    let rest = (&expected[prefix..], &segment[prefix..]);
+    let suffix = equal(&mut rest.0.iter().rev().zip(rest.1.iter().rev()));
+    (1, expected.len().max(segment.len()) - prefix - suffix)
 }
 
 /// How far a request is from the filter: first the segments of the path that differ, then the
@@ -142,6 +163,27 @@ mod tests {
             ]
             .map(|(path, times, differs)| (path.to_owned(), times, differs.to_owned()))
         );
+    }
+
+    #[test]
+    fn a_wildcard_is_any_number_of_segments() {
+        for (expected, path, distance) in [
+            ("/a/b", "/a/b", (0, 0)),
+            ("*/login", "/a/b/c/login", (0, 0)),
+            ("*/logins", "/a/b/c/login", (1, 1)),
+            ("*/logins", "/a/apps", (1, 5)),
+            ("/a/*/c", "/a/c", (0, 0)),
+            ("/a/*/c/d", "/a/b/b/c/e", (1, 1)),
+            ("/a", "/a/bc", (1, 2)),
+        ] {
+            assert_eq!(
+                super::distance(expected, path),
+                distance,
+                "{expected} {path}"
+            );
+        }
+        let long = "/a".repeat(10_000);
+        assert_eq!(super::distance("/b", &long).0, 10_001);
     }
 
     #[test]
