@@ -1,6 +1,6 @@
 //! Recording: every request and its response as a line of JSON, which `ctl replay` sends again.
 //!
-//! Secrets are [placeholders](placeholders). A line is written at once and as a whole, so
+//! Secrets are [placeholders]. A line is written at once and as a whole, so
 //! that a killed server leaves no half of one.
 
 mod line;
