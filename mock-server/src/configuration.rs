@@ -21,7 +21,7 @@ mod overlay;
 mod parse;
 mod path;
 
-pub(crate) use apply::{apply, identifying_files, remove_unlisted, restore};
+pub(crate) use apply::{apply, identifying_files, remove_unlisted};
 pub(crate) use archive::{archive, file_name};
 pub(crate) use diff::diff;
 pub(crate) use directory::{DirectoryError, read_app_directory, root_files};

@@ -49,24 +49,6 @@ pub(crate) fn remove_unlisted(app: &mut App, parsed: &ParsedConfig) {
     app.config.origins.clear();
 }
 
-/// Makes an app what a configuration describes and nothing else. A setting that the
-/// configuration does not contain gets the default that its absence means.
-pub(crate) fn restore(
-    app: &mut App,
-    files: Files,
-    parsed: ParsedConfig,
-    now: Seconds,
-    rng: &mut SeededRng,
-) {
-    remove_unlisted(app, &parsed);
-    let defaults = AppSettings::new(&app.settings.name);
-    let settings: &mut AppSettings = &mut app.settings;
-    settings.location = defaults.location;
-    settings.deployment_model = defaults.deployment_model;
-    settings.environment = defaults.environment;
-    apply(app, files, parsed, now, rng);
-}
-
 /// Applies a configuration to an app. Providers and functions that it does not contain
 /// stay. It was checked when it was parsed, so this cannot fail half-way.
 pub(crate) fn apply(

@@ -9,6 +9,7 @@ use crate::handlers::wire;
 use crate::http::call::{AppCall, HandlerResult};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
+use crate::state::App;
 
 impl From<ConfigError> for ApiError {
     /// 400 `BadRequest`. (our choice)
@@ -18,12 +19,13 @@ impl From<ConfigError> for ApiError {
 }
 
 /// `POST …/import?strategy&diff` with a configuration → 204; with `diff=true` → 200, the
-/// changes that the import would make; 400 if the configuration or the strategy is
-/// invalid.
+/// changes that the import would make to what is deployed; 400 if the configuration or the
+/// strategy is invalid.
 ///
 /// Creates or replaces the entities in the body by name. Other entities stay, unless
 /// `strategy` is `replace`. (manual, predecessor CLI and its tests; rejecting unknown
-/// strategies is our choice)
+/// strategies is our choice) With a draft, the draft is changed. The comparison ignores it (our
+/// choice): a push after one that was interrupted would otherwise have nothing to do.
 pub(crate) fn import(call: &mut AppCall<'_>) -> HandlerResult {
     let replace = match call.request.query("strategy") {
         // `merge` matches entities by ID, `replace-by-name` by name. Configurations contain
@@ -37,31 +39,49 @@ pub(crate) fn import(call: &mut AppCall<'_>) -> HandlerResult {
         }
     };
     let document: Value = call.request.json_of_any_type()?;
-    let old = configuration::export(call.app, None);
-    let Merged {
-        files: new,
-        secrets,
-    } = if replace {
-        configuration::merge(&configuration::identifying_files(&old), &document)?
-    } else {
-        configuration::merge(&old, &document)?
-    };
-    let parsed = ParsedConfig::parse(&new)?;
     if call.request.query("diff") == Some("true") {
-        if mutant!(call.app, DiffsAreImported) {
-            configuration::apply(call.app, new.clone(), parsed, call.request.now, call.rng);
-        }
-        return Ok(ApiResponse::ok(&configuration::diff(&old, &new)));
+        return compare(call, &document, replace);
     }
+    call.in_draft(|call| import_document(call, &document, replace))
+}
+
+/// The files of an app as they are, and as they are with a document.
+fn merged(
+    app: &App,
+    document: &Value,
+    replace: bool,
+) -> Result<(configuration::Files, Merged), ApiError> {
+    let old = configuration::export(app, None);
+    let merged = if replace {
+        configuration::merge(&configuration::identifying_files(&old), document)?
+    } else {
+        configuration::merge(&old, document)?
+    };
+    Ok((old, merged))
+}
+
+fn compare(call: &mut AppCall<'_>, document: &Value, replace: bool) -> HandlerResult {
+    let (old, new) = merged(call.app, document, replace)?;
+    let parsed = ParsedConfig::parse(&new.files)?;
+    let changes = configuration::diff(&old, &new.files);
+    if mutant!(call.app, DiffsAreImported) {
+        configuration::apply(call.app, new.files, parsed, call.request.now, call.rng);
+    }
+    Ok(ApiResponse::ok(&changes))
+}
+
+fn import_document(call: &mut AppCall<'_>, document: &Value, replace: bool) -> HandlerResult {
+    let (_, merged) = merged(call.app, document, replace)?;
+    let Merged { mut files, secrets } = merged;
+    let parsed = ParsedConfig::parse(&files)?;
     if replace && !mutant!(call.app, ReplaceKeepsUnlisted) {
         configuration::remove_unlisted(call.app, &parsed);
     }
-    let mut new = new;
     if mutant!(call.app, ImportDropsUnknownParts) {
         let known = ["root_config.json", "auth/", "functions/"];
-        new.retain(|path, _| known.iter().any(|known| path.starts_with(known)));
+        files.retain(|path, _| known.iter().any(|known| path.starts_with(known)));
     }
-    configuration::apply(call.app, new, parsed, call.request.now, call.rng);
+    configuration::apply(call.app, files, parsed, call.request.now, call.rng);
     if mutant!(call.app, ImportedProvidersAreOn) {
         let providers = call.app.providers.values_mut();
         providers.for_each(|provider| provider.disabled = false);

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::configuration::{self, ParsedConfig};
+use crate::configuration;
+use crate::handlers::entities;
 use crate::handlers::wire::AppBody;
 use crate::http::call::{AppCall, HandlerResult};
 use crate::http::error::ApiError;
@@ -41,61 +42,47 @@ fn deployment_body(deployment: &Deployment, app: &App, status: &str) -> Value {
 /// Records that the configuration has changed. Outside a draft, each change is a deployment.
 /// (realm-app-importer)
 pub(super) fn record_deployment(call: &mut AppCall<'_>) {
-    let deployments = &mut call.app.config.deployments;
     if mutant!(call.app, ChangesMakeNoDeployments) {
         return;
     }
-    if deployments.current_draft().is_none() || mutant!(call.app, DraftChangesMakeDeployments) {
-        // Without a draft there is nothing to reject.
-        let _ = deployments.deploy(None, "", call.admin, call.request.now, call.rng);
+    let config = &mut call.app.config;
+    if config.drafts.of(call.admin).is_none() || mutant!(call.app, DraftChangesMakeDeployments) {
+        let deployments = &mut call.app.config.deployments;
+        deployments.record(None, "", call.admin, call.request.now, call.rng);
     }
 }
 
-/// `GET …/drafts`: 200, a list of at most one. The document has the draft itself; the clients
-/// decode a list.
+/// `GET …/drafts`: 200, the draft of the administrator in a list of at most one. The document has
+/// the draft itself; the clients decode a list.
 pub(crate) fn drafts(call: &mut AppCall<'_>) -> HandlerResult {
-    let draft = call.app.config.deployments.current_draft();
+    let draft = call.app.config.drafts.of(call.admin);
     let bodies = draft.map(|draft| draft_body(draft, call.app));
     Ok(ApiResponse::ok(&bodies.into_iter().collect::<Vec<_>>()))
 }
 
-/// `POST …/drafts`: 201, the draft; 409 if there is one.
+/// `POST …/drafts`: 201, the draft; 409 if the administrator has one.
 pub(crate) fn create_draft(call: &mut AppCall<'_>) -> HandlerResult {
-    let base = configuration::export(call.app, None).into();
-    let deployments = &mut call.app.config.deployments;
-    let open = deployments.current_draft().map(|draft| draft.id);
-    if mutant!(call.app, SecondDraftReplaces)
-        && let Some(open) = open
-    {
-        deployments.discard(open)?;
-    }
-    let draft = deployments
-        .create_draft(call.admin, base, call.rng)?
-        .clone();
+    // Or the draft would give them other IDs than those that are deployed.
+    entities::identify_all(call);
+    let draft = call.app.create_draft(call.admin, call.rng)?.clone();
     Ok(ApiResponse::created(&draft_body(&draft, call.app)))
 }
 
-/// `DELETE …/drafts/{id}`: 204; the configuration is again what it was when the draft was created.
+/// `DELETE …/drafts/{id}`: 204; the changes in the draft are lost.
 pub(crate) fn discard_draft(call: &mut AppCall<'_>) -> HandlerResult {
     let id = draft_id(call)?;
-    let base = call.app.config.deployments.draft(id)?.base.clone();
-    let parsed = ParsedConfig::parse(&base)?;
-    call.app.config.deployments.discard(id)?;
-    let files = configuration::Files::clone(&base);
-    if mutant!(call.app, DiscardKeepsChanges) {
-        return Ok(ApiResponse::no_content());
-    }
-    configuration::restore(call.app, files, parsed, call.request.now, call.rng);
+    call.app.discard_draft(call.admin, id)?;
     Ok(ApiResponse::no_content())
 }
 
-/// `GET …/drafts/{id}/diff`: 200, what has changed since the draft was created.
+/// `GET …/drafts/{id}/diff`: 200, how the draft differs from what is deployed.
 pub(crate) fn diff_draft(call: &mut AppCall<'_>) -> HandlerResult {
-    let draft = call.app.config.deployments.draft(draft_id(call)?)?;
-    let now = configuration::export(call.app, None);
+    call.app.config.drafts.get(call.admin, draft_id(call)?)?;
+    let deployed = configuration::export(call.app, None);
+    let changed = call.in_draft(|call| configuration::export(call.app, None));
     let nothing = json!({ "added": [], "deleted": [], "modified": [] });
     Ok(ApiResponse::ok(&json!({
-        "diffs": configuration::diff(&draft.base, &now),
+        "diffs": configuration::diff(&deployed, &changed),
         "hosting_files_diff": nothing,
         "dependencies_diff": nothing,
         "graphql_config_diff": { "field_diffs": [] },
@@ -110,15 +97,15 @@ struct NewDeployment {
 }
 
 /// `POST …/drafts/{id}/deployment` `{name}`, or nothing: 201, the deployment with the status `created`, which
-/// the client then polls.
+/// the client then polls. 409 if another deployment was made since the draft was created.
 pub(crate) fn deploy_draft(call: &mut AppCall<'_>) -> HandlerResult {
     let id = draft_id(call)?;
-    call.app.config.deployments.draft(id)?;
+    call.app.config.drafts.get(call.admin, id)?;
     let body: NewDeployment = call.request.json_or_default()?;
-    let (name, now) = (body.name, call.request.now);
+    call.app.apply_draft(call.admin, id)?;
     let deployments = &mut call.app.config.deployments;
-    let draft = Some(id).filter(|_| !mutant!(call.app, DeploymentKeepsDraft));
-    let deployment = deployments.deploy(draft, &name, call.admin, now, call.rng)?;
+    let now = call.request.now;
+    let deployment = deployments.record(Some(id), &body.name, call.admin, now, call.rng);
     let body = deployment_body(&deployment, call.app, "created");
     Ok(ApiResponse::created(&body))
 }

@@ -48,6 +48,13 @@ pub(super) fn all(call: &mut AppCall<'_>, kind: EntityKind) -> Vec<Entity> {
     all
 }
 
+/// Gives every entity an ID.
+pub(super) fn identify_all(call: &mut AppCall<'_>) {
+    for kind in [EntityKind::Value, EntityKind::Trigger, EntityKind::Service] {
+        all(call, kind);
+    }
+}
+
 /// Returns the entity that the path names.
 pub(super) fn get(call: &mut AppCall<'_>, kind: EntityKind) -> Result<Entity, ApiError> {
     let id = call.request.id("id", Rejection::EntityNotFound(kind))?;

@@ -168,8 +168,28 @@ pub(crate) fn in_group(handler: fn(&mut GroupCall<'_>) -> HandlerResult) -> impl
     })
 }
 
+impl AppCall<'_> {
+    /// Calls a function that sees and changes the draft of the administrator instead of what is
+    /// deployed, if there is one.
+    pub(crate) fn in_draft<T>(&mut self, function: impl FnOnce(&mut Self) -> T) -> T {
+        let entry = self.app.enter_draft(self.admin);
+        let result = function(self);
+        if let Some(entry) = entry {
+            self.app.leave_draft(&entry);
+        }
+        result
+    }
+}
+
+/// An endpoint of an app that reads or changes what a draft collects.
+pub(crate) fn in_draft(handler: fn(&mut AppCall<'_>) -> HandlerResult) -> impl Handler {
+    in_app(move |call| call.in_draft(handler))
+}
+
 /// An endpoint of an app, which needs an administrator's access token.
-pub(crate) fn in_app(handler: fn(&mut AppCall<'_>) -> HandlerResult) -> impl Handler {
+pub(crate) fn in_app(
+    handler: impl Fn(&mut AppCall<'_>) -> HandlerResult + Clone + Send + Sync + 'static,
+) -> impl Handler {
     with_state(move |state, request| {
         let group = authorize_group(state, request)?;
         let (admin, _) = authenticate_admin(state, request)?;

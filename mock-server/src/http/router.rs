@@ -20,7 +20,7 @@ use crate::handlers::{
 };
 use crate::http::call::{
     admin, admin_refresh, client_access, client_app, client_refresh, control, digest, in_app,
-    in_group, open,
+    in_draft, in_group, open,
 };
 use crate::http::fallback;
 
@@ -106,21 +106,21 @@ fn app() -> Routes {
         .route("/", get(in_app(apps::get)).delete(in_group(apps::delete)))
         .route(
             "/auth_providers",
-            get(in_app(providers::list)).post(in_app(providers::create)),
+            get(in_draft(providers::list)).post(in_draft(providers::create)),
         )
         .route(
             "/auth_providers/{id}",
-            get(in_app(providers::get))
-                .patch(in_app(providers::update))
-                .delete(in_app(providers::delete)),
+            get(in_draft(providers::get))
+                .patch(in_draft(providers::update))
+                .delete(in_draft(providers::delete)),
         )
         .route(
             "/auth_providers/{id}/enable",
-            put(in_app(providers::enable)),
+            put(in_draft(providers::enable)),
         )
         .route(
             "/auth_providers/{id}/disable",
-            put(in_app(providers::disable)),
+            put(in_draft(providers::disable)),
         )
         .route(
             "/users",

@@ -24,6 +24,7 @@ pub(crate) fn forget(mutant: Selection, mut state: State) -> State {
         }
         if mutant.is(Kind::ExportMissesDrafts) {
             std::mem::take(&mut config.deployments);
+            std::mem::take(&mut config.drafts);
         }
         if mutant.is(Kind::ExportMissesSecrets) {
             std::mem::take(&mut config.secrets);

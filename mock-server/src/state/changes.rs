@@ -45,6 +45,7 @@ pub(crate) enum Table {
     MailsDropped = 25,
     Entities = 26,
     Deployments = 27,
+    Drafts = 28,
 
     Users = 32,
     Emails = 33,
@@ -62,7 +63,7 @@ pub(crate) enum Table {
 }
 
 impl Table {
-    const ALL: [Self; 32] = [
+    const ALL: [Self; 33] = [
         Self::Head,
         Self::Rng,
         Self::Groups,
@@ -82,6 +83,7 @@ impl Table {
         Self::MailsDropped,
         Self::Entities,
         Self::Deployments,
+        Self::Drafts,
         Self::Users,
         Self::Emails,
         Self::Identities,
@@ -100,7 +102,7 @@ impl Table {
     /// The first format of data files with this table.
     pub(crate) fn format(self) -> u64 {
         match self {
-            Self::Entities | Self::Deployments => 2,
+            Self::Entities | Self::Deployments | Self::Drafts => 2,
             _ => 1,
         }
     }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::state::access_list::AccessList;
 use crate::state::deployment::Deployments;
+use crate::state::draft::Drafts;
 use crate::state::entity::Entities;
 use crate::state::files::Files;
 use crate::state::function::source::FunctionSources;
@@ -33,10 +34,16 @@ pub(crate) struct Config {
     pub(crate) entities: Tracked<Entities>,
     #[serde(default, skip_serializing_if = "no_deployments")]
     pub(crate) deployments: Tracked<Deployments>,
+    #[serde(default, skip_serializing_if = "no_drafts")]
+    pub(crate) drafts: Tracked<Drafts>,
 }
 
 fn no_entities(entities: &Tracked<Entities>) -> bool {
     entities.is_empty()
+}
+
+fn no_drafts(drafts: &Tracked<Drafts>) -> bool {
+    drafts.is_empty()
 }
 
 fn no_deployments(deployments: &Tracked<Deployments>) -> bool {
@@ -56,6 +63,7 @@ impl Config {
             logs: Logs::default(),
             entities: Tracked::default(),
             deployments: Tracked::default(),
+            drafts: Tracked::default(),
         }
     }
 

@@ -1,29 +1,15 @@
-//! Drafts and deployments of an app's configuration.
+//! The deployments of an app's configuration.
 //!
-//! A change applies at once, in a draft or outside one (our choice: nobody here waits for a
-//! deployment). A draft remembers how the configuration was, so that its changes can be shown
-//! and taken back.
+//! Every change outside a [draft](crate::state::draft) is a deployment of its own.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::state::files::Files;
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::{Id, SeededRng};
 use crate::state::time::Seconds;
 
 /// Most deployments that are kept. (OpenAPI document)
 const MOST: usize = 25;
-
-/// Changes that are not deployed yet.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Draft {
-    pub(crate) id: Id,
-    /// The administrator who created it.
-    pub(crate) user: Id,
-    /// The configuration before the changes.
-    pub(crate) base: Files,
-}
 
 /// A deployment, which has always succeeded.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -38,65 +24,47 @@ pub(crate) struct Deployment {
     pub(crate) at: Seconds,
 }
 
-/// The draft and the deployments of an app.
+/// The deployments of an app.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Deployments {
-    draft: Option<Draft>,
+    /// Earlier builds applied the changes of a draft at once and kept the draft here. It is taken
+    /// as deployed.
+    #[serde(
+        rename = "draft",
+        default,
+        skip_serializing,
+        deserialize_with = "ignore"
+    )]
+    _applied_draft: (),
     /// Oldest first.
     made: Vec<Deployment>,
 }
 
+fn ignore<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+    serde::de::IgnoredAny::deserialize(deserializer).map(drop)
+}
+
 impl Deployments {
     pub(crate) fn is_empty(&self) -> bool {
-        self.draft.is_none() && self.made.is_empty()
+        self.made.is_empty()
     }
 
-    /// The draft, if there is one.
-    pub(crate) fn current_draft(&self) -> Option<&Draft> {
-        self.draft.as_ref()
+    /// The ID of the newest deployment.
+    pub(crate) fn newest(&self) -> Option<Id> {
+        self.made.last().map(|deployment| deployment.id)
     }
 
-    /// The draft with this ID.
-    pub(crate) fn draft(&self, id: Id) -> Result<&Draft, Rejection> {
-        let draft = self.draft.as_ref().filter(|draft| draft.id == id);
-        draft.ok_or(Rejection::DraftNotFound)
-    }
-
-    /// Begins a draft; one at a time. (predecessor CLI)
-    pub(crate) fn create_draft(
-        &mut self,
-        user: Id,
-        base: Files,
-        rng: &mut SeededRng,
-    ) -> Result<&Draft, Rejection> {
-        if self.draft.is_some() {
-            return Err(Rejection::DraftExists);
-        }
-        let id = rng.id();
-        Ok(self.draft.insert(Draft { id, user, base }))
-    }
-
-    /// Ends the draft without a deployment.
-    pub(crate) fn discard(&mut self, id: Id) -> Result<(), Rejection> {
-        self.draft(id)?;
-        self.draft = None;
-        Ok(())
-    }
-
-    /// Deploys the draft with this ID, or a change outside a draft; an empty name is replaced by
-    /// the deployment's ID. (OpenAPI document)
-    pub(crate) fn deploy(
+    /// Records the deployment of a draft, or of a change outside one; an empty name is replaced
+    /// by the deployment's ID. (OpenAPI document)
+    pub(crate) fn record(
         &mut self,
         draft: Option<Id>,
         name: &str,
         user: Id,
         now: Seconds,
         rng: &mut SeededRng,
-    ) -> Result<Deployment, Rejection> {
-        if let Some(draft) = draft {
-            self.discard(draft)?;
-        }
+    ) -> Deployment {
         let id = rng.id();
         let name = if name.is_empty() {
             id.to_string()
@@ -113,7 +81,7 @@ impl Deployments {
         self.made.push(deployment.clone());
         let beyond = self.made.len().saturating_sub(MOST);
         self.made.drain(..beyond);
-        Ok(deployment)
+        deployment
     }
 
     /// The kept deployments, newest first.

@@ -137,6 +137,8 @@ pub(crate) enum Rejection {
     EntityExists(EntityKind),
     #[error("draft not found")]
     DraftNotFound,
+    #[error("another deployment was made since the draft was created")]
+    DraftOutdated,
     #[error("a draft already exists")]
     DraftExists,
     #[error("deployment not found")]

@@ -107,12 +107,24 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/deployments/drafts" Must Documented
         "OpenAPI document; client code of the predecessor; tests of the predecessor"
         "A draft is created with 201, listed, returned and discarded with 204";
-    "server/deployments/discard" Should OurChoice
-        "OpenAPI document; changes apply before the deployment: our choice"
-        "Discarding a draft undoes the changes that were made in it";
+    "server/deployments/collect" Must Documented
+        "manual; what the administrator sees meanwhile: our choice"
+        "A draft collects its administrator's changes of functions, values, services, triggers, \
+        providers and imports, which take effect when it is deployed";
+    "server/deployments/exports" Should Documented "OpenAPI document; diff of an import: our choice"
+        "Exports, descriptions and the diffs of imports are about what is deployed";
+    "server/deployments/at-once" Should OurChoice "our choice"
+        "Users, secrets and the lifetime of tokens change at once, whether or not there is a draft";
+    "server/deployments/discard" Must Documented "OpenAPI document; manual"
+        "Discarding a draft drops the changes that were made in it";
     "server/deployments/second-draft" Must Documented
-        "OpenAPI document; client code of the predecessor"
-        "A second draft gets 409 and the code `DraftAlreadyExists`";
+        "OpenAPI document; manual; client code of the predecessor"
+        "A second draft of an administrator gets 409 and the code `DraftAlreadyExists`";
+    "server/deployments/own-draft" Should Documented "manual"
+        "Each administrator has a draft of their own, which others do not see";
+    "server/deployments/outdated" Should Documented
+        "manual for conflicting changes; any other deployment, status and code: our choice"
+        "A draft gets 409 if another deployment was made since it was created";
     "server/deployments/deploy" Must Documented
         "OpenAPI document; client code of the predecessor; tests of the predecessor"
         "Deploying a draft creates a deployment that becomes `successful`, after which the draft \

@@ -6,6 +6,7 @@ mod complete_document;
 mod custom_tokens;
 mod deployments;
 mod documents;
+mod drafts;
 mod entities;
 mod executing;
 mod exported_files;
@@ -35,6 +36,7 @@ pub(super) static TABLES: &[Table] = tables![
     "custom-tokens": Rules(custom_tokens::CUSTOM_TOKENS),
     "archives": Rules(archives::ARCHIVES),
     "deployments": Rules(deployments::DEPLOYING),
+    "drafts": Rules(drafts::DRAFTS_COLLECT),
     "entities": Rules(entities::ENTITIES),
     "services": Rules(services::SERVICES),
     "unknown": Rows(services::UNKNOWN),

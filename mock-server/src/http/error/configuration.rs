@@ -81,6 +81,13 @@ impl ApiError {
             }
             // ours, by analogy with deployments
             Rejection::DraftNotFound => (S::NOT_FOUND, "draft not found", Some("DraftNotFound")),
+            // that it is rejected: manual; the rest is ours
+            Rejection::DraftOutdated => (
+                S::CONFLICT,
+                "the draft is out of date, because another deployment was made since it was \
+                 created: discard it and create another",
+                Some("DraftOutdated"),
+            ),
             // status: OpenAPI document; code: predecessor CLI; the text is ours
             Rejection::DraftExists => (
                 S::CONFLICT,

@@ -7,7 +7,7 @@ use crate::handlers::{
     access_rules, configuration, debug, deployments, functions, logs, secrets, services, triggers,
     values,
 };
-use crate::http::call::in_app;
+use crate::http::call::{in_app, in_draft};
 
 /// An app's configuration, as a whole and in parts.
 pub(super) fn configuration() -> Routes {
@@ -17,38 +17,38 @@ pub(super) fn configuration() -> Routes {
         .route("/description", get(in_app(configuration::description)))
         .route(
             "/values",
-            get(in_app(values::list)).post(in_app(values::create)),
+            get(in_draft(values::list)).post(in_draft(values::create)),
         )
         .route(
             "/values/{id}",
-            get(in_app(values::get))
-                .put(in_app(values::update))
-                .delete(in_app(values::delete)),
+            get(in_draft(values::get))
+                .put(in_draft(values::update))
+                .delete(in_draft(values::delete)),
         )
         .route(
             "/triggers",
-            get(in_app(triggers::list)).post(in_app(triggers::create)),
+            get(in_draft(triggers::list)).post(in_draft(triggers::create)),
         )
         .route(
             "/triggers/{id}",
-            get(in_app(triggers::get))
-                .put(in_app(triggers::update))
-                .delete(in_app(triggers::delete)),
+            get(in_draft(triggers::get))
+                .put(in_draft(triggers::update))
+                .delete(in_draft(triggers::delete)),
         )
-        .route("/triggers/{id}/resume", put(in_app(triggers::resume)))
+        .route("/triggers/{id}/resume", put(in_draft(triggers::resume)))
         .route(
             "/services",
-            get(in_app(services::list)).post(in_app(services::create)),
+            get(in_draft(services::list)).post(in_draft(services::create)),
         )
         .route(
             "/services/{id}",
-            get(in_app(services::get))
-                .patch(in_app(services::update))
-                .delete(in_app(services::delete)),
+            get(in_draft(services::get))
+                .patch(in_draft(services::update))
+                .delete(in_draft(services::delete)),
         )
         .route(
             "/services/{id}/config",
-            get(in_app(services::config)).patch(in_app(services::update_config)),
+            get(in_draft(services::config)).patch(in_draft(services::update_config)),
         )
         .route(
             "/debug/execute_function",
@@ -56,13 +56,13 @@ pub(super) fn configuration() -> Routes {
         )
         .route(
             "/functions",
-            get(in_app(functions::list)).post(in_app(functions::create)),
+            get(in_draft(functions::list)).post(in_draft(functions::create)),
         )
         .route(
             "/functions/{id}",
-            get(in_app(functions::get))
-                .put(in_app(functions::update))
-                .delete(in_app(functions::delete)),
+            get(in_draft(functions::get))
+                .put(in_draft(functions::update))
+                .delete(in_draft(functions::delete)),
         )
         .route(
             "/secrets",
@@ -82,9 +82,9 @@ pub(super) fn configuration() -> Routes {
         )
         .route(
             "/security/allowed_request_origins",
-            get(in_app(access_rules::origins))
-                .post(in_app(access_rules::set_origins))
-                .put(in_app(access_rules::set_origins)),
+            get(in_draft(access_rules::origins))
+                .post(in_draft(access_rules::set_origins))
+                .put(in_draft(access_rules::set_origins)),
         )
         .route("/logs", get(in_app(logs::list)))
 }

@@ -9,6 +9,7 @@ use crate::state::app::App;
 use crate::state::changes::{Change, ChangeLog, Table};
 use crate::state::config::Config;
 use crate::state::deployment::Deployments;
+use crate::state::draft::Drafts;
 use crate::state::entity::Entities;
 use crate::state::service::State;
 use crate::state::storage::id::Id;
@@ -180,6 +181,7 @@ impl App {
                     logs,
                     entities,
                     deployments,
+                    drafts,
                 },
         } = self;
         let id = *id;
@@ -194,6 +196,7 @@ impl App {
         log.record_value(id, Table::Origins, origins);
         log.record_optional(id, Table::Entities, entities, Entities::is_empty);
         log.record_optional(id, Table::Deployments, deployments, Deployments::is_empty);
+        log.record_optional(id, Table::Drafts, drafts, Drafts::is_empty);
         log.record_map(id, Table::Users, &mut users.by_id);
         log.record_map(id, Table::Emails, &mut users.by_email);
         log.record_map(id, Table::Identities, &mut users.by_identity);

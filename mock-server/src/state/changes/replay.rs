@@ -228,6 +228,7 @@ impl AppRows {
                 logs: self.logs,
                 entities: values.take_optional(Table::Entities)?,
                 deployments: values.take_optional(Table::Deployments)?,
+                drafts: values.take_optional(Table::Drafts)?,
             },
             head: Tracked::default(),
             #[cfg(feature = "mutants")]

@@ -30,6 +30,17 @@ impl<T> Tracked<T> {
         std::mem::take(&mut self.dirty)
     }
 
+    /// Borrows the value without marking it dirty, for changes that are undone or that
+    /// [`mark_dirty`](Self::mark_dirty) follows.
+    pub(in crate::state) fn get_mut_clean(&mut self) -> &mut T {
+        &mut self.value
+    }
+
+    pub(in crate::state) fn mark_dirty(&mut self) {
+        self.dirty = true;
+        self.revision = next_revision();
+    }
+
     /// Differs from all earlier numbers if the value may have changed.
     pub(crate) fn revision(&self) -> u64 {
         self.revision
@@ -70,8 +81,7 @@ impl<T> Deref for Tracked<T> {
 impl<T> DerefMut for Tracked<T> {
     /// Taking `&mut` marks the value dirty, whether or not it is then modified.
     fn deref_mut(&mut self) -> &mut T {
-        self.dirty = true;
-        self.revision = next_revision();
+        self.mark_dirty();
         &mut self.value
     }
 }

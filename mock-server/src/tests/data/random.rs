@@ -141,8 +141,7 @@ impl Harness {
         } else if path.contains("/secrets/") {
             app.config.secrets.iter().map(|item| item.id).collect()
         } else if path.contains("/drafts/") {
-            let draft = app.config.deployments.current_draft();
-            draft.map(|draft| draft.id).into_iter().collect()
+            app.config.drafts.iter().map(|draft| draft.id).collect()
         } else {
             app.config.functions.iter().map(|item| item.id).collect()
         };

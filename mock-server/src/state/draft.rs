@@ -1,0 +1,218 @@
+//! Drafts: versions of an app's configuration that are not deployed yet.
+//!
+//! A draft has a copy of the part of an app that deployments change. While a request of its
+//! administrator is handled, the copy and the deployed part change places, so that no handler
+//! needs to know of drafts. Everything else of an app, such as its users and secrets, has no
+//! second version and changes at once.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::state::app::App;
+use crate::state::app::settings::AppSettings;
+use crate::state::config::Config;
+use crate::state::entity::Entities;
+use crate::state::files::Files;
+use crate::state::function::source::FunctionSources;
+use crate::state::provider::Provider;
+use crate::state::rejection::Rejection;
+use crate::state::storage::id::{Id, SeededRng};
+use crate::state::storage::tracked::Tracked;
+
+/// The part of an app that deployments change.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Deployable {
+    settings: Tracked<AppSettings>,
+    providers: Tracked<BTreeMap<Id, Provider>>,
+    functions: Tracked<FunctionSources>,
+    files: Tracked<Files>,
+    origins: Tracked<Vec<String>>,
+    entities: Tracked<Entities>,
+}
+
+impl Deployable {
+    fn of(app: &App) -> Self {
+        Self {
+            settings: app.settings.clone(),
+            providers: app.providers.clone(),
+            functions: app.config.functions.clone(),
+            files: app.config.files.clone(),
+            origins: app.config.origins.clone(),
+            entities: app.config.entities.clone(),
+        }
+    }
+}
+
+/// Changes of an administrator that are not deployed yet.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Draft {
+    pub(crate) id: Id,
+    /// The administrator who created it.
+    pub(crate) user: Id,
+    /// The deployment that it was created from; `None` if there was none.
+    base: Option<Id>,
+    configuration: Deployable,
+}
+
+/// The drafts of an app by administrator: each has at most one. (manual)
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Drafts(BTreeMap<Id, Draft>);
+
+impl Drafts {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The draft of an administrator.
+    pub(crate) fn of(&self, user: Id) -> Option<&Draft> {
+        self.0.get(&user)
+    }
+
+    /// The draft of an administrator, if it has this ID.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::DraftNotFound`].
+    pub(crate) fn get(&self, user: Id, id: Id) -> Result<&Draft, Rejection> {
+        let draft = self.of(user).filter(|draft| draft.id == id);
+        draft.ok_or(Rejection::DraftNotFound)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Draft> {
+        self.0.values()
+    }
+
+    fn remove(&mut self, user: Id, id: Id) -> Result<Draft, Rejection> {
+        self.get(user, id)?;
+        self.0.remove(&user).ok_or(Rejection::DraftNotFound)
+    }
+}
+
+impl App {
+    /// Begins a draft of an administrator, who has none yet. (OpenAPI document)
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::DraftExists`].
+    pub(crate) fn create_draft(
+        &mut self,
+        user: Id,
+        rng: &mut SeededRng,
+    ) -> Result<&Draft, Rejection> {
+        if self.config.drafts.of(user).is_some() && !mutant!(self, SecondDraftReplaces) {
+            return Err(Rejection::DraftExists);
+        }
+        let draft = Draft {
+            id: rng.id(),
+            user,
+            base: self.config.deployments.newest(),
+            configuration: Deployable::of(self),
+        };
+        let drafts = &mut self.config.drafts.0;
+        drafts.insert(user, draft);
+        drafts.get(&user).ok_or(Rejection::DraftNotFound)
+    }
+
+    /// Ends a draft without a deployment.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::DraftNotFound`].
+    pub(crate) fn discard_draft(&mut self, user: Id, id: Id) -> Result<(), Rejection> {
+        if mutant!(self, DiscardKeepsChanges) {
+            return self.apply_draft(user, id);
+        }
+        self.config.drafts.remove(user, id).map(drop)
+    }
+
+    /// Replaces the deployed configuration with that of a draft, which ends.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::DraftNotFound`], or [`Rejection::DraftOutdated`] if another deployment was
+    /// made since the draft was created: its changes would be lost. (manual)
+    pub(crate) fn apply_draft(&mut self, user: Id, id: Id) -> Result<(), Rejection> {
+        let draft = self.config.drafts.get(user, id)?;
+        if draft.base != self.config.deployments.newest() && !mutant!(self, OutdatedDraftDeploys) {
+            return Err(Rejection::DraftOutdated);
+        }
+        self.exchange_draft(user);
+        let draft = if mutant!(self, DeploymentKeepsDraft) {
+            self.config.drafts.get(user, id)?.clone()
+        } else {
+            self.config.drafts.remove(user, id)?
+        };
+        // Not part of a deployment: it has an endpoint of its own, which drafts do not concern.
+        self.settings.refresh_token_seconds = draft.configuration.settings.refresh_token_seconds;
+        Ok(())
+    }
+
+    /// Calls a function while the draft of an administrator takes the place of the deployed
+    /// configuration. Without a draft, the function sees what is deployed.
+    pub(crate) fn enter_draft(&mut self, user: Id) -> Option<DraftEntry> {
+        if mutant!(self, DraftsApplyAtOnce) {
+            return None;
+        }
+        self.exchange_draft(user).then(|| DraftEntry {
+            user,
+            revisions: self.revisions(),
+        })
+    }
+
+    /// Ends what [`enter_draft`](Self::enter_draft) began.
+    pub(crate) fn leave_draft(&mut self, entry: &DraftEntry) {
+        let has_changed = self.revisions() != entry.revisions;
+        self.exchange_draft(entry.user);
+        if has_changed {
+            self.config.drafts.mark_dirty();
+        }
+    }
+
+    fn revisions(&self) -> [u64; 6] {
+        [
+            self.settings.revision(),
+            self.providers.revision(),
+            self.config.functions.revision(),
+            self.config.files.revision(),
+            self.config.origins.revision(),
+            self.config.entities.revision(),
+        ]
+    }
+
+    /// Exchanges the deployed configuration and that of a draft. Returns whether there is one.
+    fn exchange_draft(&mut self, user: Id) -> bool {
+        let Config {
+            functions,
+            files,
+            origins,
+            entities,
+            drafts,
+            ..
+        } = &mut self.config;
+        // Exchanging is no change of the draft: a request that only reads leaves it clean.
+        let Some(draft) = drafts.get_mut_clean().0.get_mut(&user) else {
+            return false;
+        };
+        let other = &mut draft.configuration;
+        std::mem::swap(&mut self.settings, &mut other.settings);
+        std::mem::swap(&mut self.providers, &mut other.providers);
+        std::mem::swap(functions, &mut other.functions);
+        std::mem::swap(files, &mut other.files);
+        std::mem::swap(origins, &mut other.origins);
+        std::mem::swap(entities, &mut other.entities);
+        true
+    }
+}
+
+/// The draft that an app is in.
+#[derive(Debug)]
+pub(crate) struct DraftEntry {
+    user: Id,
+    /// What the draft was like before.
+    revisions: [u64; 6],
+}
