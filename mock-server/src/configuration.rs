@@ -9,6 +9,7 @@
 mod apply;
 mod archive;
 mod arrange;
+pub(crate) mod custom_user_data;
 mod diff;
 mod directory;
 mod document;
@@ -19,10 +20,13 @@ mod json;
 mod layout;
 mod overlay;
 mod parse;
+pub(crate) mod part;
 mod path;
+pub(crate) mod rules;
 
 pub(crate) use apply::{apply, identifying_files, remove_unlisted};
 pub(crate) use archive::{archive, file_name};
+pub(crate) use custom_user_data::custom_data;
 pub(crate) use diff::diff;
 pub(crate) use directory::{DirectoryError, read_app_directory, root_files};
 pub(crate) use document::{Merged, merge};
@@ -30,4 +34,5 @@ pub(crate) use error::ConfigError;
 pub(crate) use export::export;
 pub(crate) use layout::Files;
 pub(crate) use parse::ParsedConfig;
+pub(crate) use part::Part;
 pub(crate) use path::is_name;

@@ -395,6 +395,7 @@ export interface UserSeed {
   password?: string;
   disabled?: boolean;
   data?: Record<string, unknown>;
+  custom_data?: Record<string, unknown>;
   identities?: { provider_type: string; id?: string; provider_id?: string }[];
   sessions?: number;
   creation_date?: number;

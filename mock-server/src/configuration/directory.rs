@@ -6,6 +6,7 @@ use std::{fs, io};
 
 use serde_json::Value;
 
+use crate::configuration::document::secrets;
 use crate::configuration::error::ConfigError;
 use crate::configuration::json::{JsonObject, parse_file};
 use crate::configuration::layout::{Files, ROOT_FILES};
@@ -23,6 +24,8 @@ const METADATA_FILES: [&str; 2] = [".mdb/meta.json", ".mdb/app_meta.json"];
 #[derive(Debug)]
 pub(crate) struct AppDirectory {
     pub(crate) files: Files,
+    /// The names and values in `secrets.json`.
+    pub(crate) secrets: Vec<(String, String)>,
     /// The ID of the app, if the metadata contains it.
     pub(crate) app: Option<String>,
     /// The ID of its project, if the metadata contains it.
@@ -51,8 +54,8 @@ pub(crate) fn root_files() -> String {
     format!("{} or {last}", others.join(", "))
 }
 
-/// Reads a pulled app. Hidden files and `node_modules` are not part of it. `secrets.json`
-/// is skipped too, because an export would return it and it may contain secrets.
+/// Reads a pulled app. Hidden files and `node_modules` are not part of it. `secrets.json` is no
+/// file of the app, because an export must not return it; the secrets in it are read.
 ///
 /// # Errors
 ///
@@ -69,6 +72,7 @@ pub(crate) fn read_app_directory(directory: &Path) -> Result<AppDirectory, Direc
     })?;
     let mut reader = Reader {
         files: Files::new(),
+        secrets: Vec::new(),
         bytes: 0,
     };
     reader.read_folder(directory, "")?;
@@ -117,8 +121,10 @@ pub(crate) fn read_app_directory(directory: &Path) -> Result<AppDirectory, Direc
         (app, group) = (id("app_id")?, id("group_id")?);
         break;
     }
+    let secrets = reader.secrets()?;
     Ok(AppDirectory {
         files: reader.files,
+        secrets,
         app,
         group,
     })
@@ -128,12 +134,28 @@ fn read_error(path: &str, error: &std::io::Error) -> ConfigError {
     ConfigError::new(path, "", format!("cannot read the file: {error}"))
 }
 
+/// The file with secrets in plain text, as the vendor's command lines and importers push it.
+const SECRETS: &str = "secrets.json";
+
 struct Reader {
     files: Files,
+    /// The content of [`SECRETS`]; empty if there is none.
+    secrets: Vec<u8>,
     bytes: u64,
 }
 
 impl Reader {
+    /// Returns the secrets by name. Services and providers refer to theirs from now on.
+    fn secrets(&mut self) -> Result<Vec<(String, String)>, ConfigError> {
+        let file = Files::from([(SECRETS.to_owned(), std::mem::take(&mut self.secrets))]);
+        let secrets = parse_file(&file, SECRETS)?;
+        let extracted = secrets::extract(&mut self.files, secrets.as_ref());
+        extracted.map_err(|error| {
+            let key = error.key.strip_prefix("secrets.");
+            ConfigError::new(SECRETS, key.unwrap_or_default(), error.reason)
+        })
+    }
+
     /// Reads a folder. `prefix` is its path in the app's directory, with a final slash
     /// unless it is empty.
     fn read_folder(&mut self, folder: &Path, prefix: &str) -> Result<(), ConfigError> {
@@ -159,16 +181,17 @@ impl Reader {
             if metadata.is_dir() {
                 self.read_folder(&folder.join(name), &format!("{path}/"))?;
             } else if metadata.is_file() {
-                if path == "secrets.json" {
-                    continue;
-                }
                 self.bytes += metadata.len();
                 if self.files.len() == MAX_FILES || self.bytes > MAX_BYTES {
                     let reason = "the directory has more than 20000 files or 64 MiB";
                     return Err(ConfigError::new(&path, "", reason));
                 }
                 let bytes = fs::read(entry.path()).map_err(|e| read_error(&path, &e))?;
-                self.files.insert(path, bytes);
+                if path == SECRETS {
+                    self.secrets = bytes;
+                } else {
+                    self.files.insert(path, bytes);
+                }
             } else {
                 let reason = "is a symbolic link or a special file; only regular files are read";
                 return Err(ConfigError::new(&path, "", reason));

@@ -1,6 +1,6 @@
 //! Converts the JSON document that command lines import to files.
 
-mod secrets;
+pub(super) mod secrets;
 mod services;
 
 use serde_json::{Map, Value};

@@ -6,6 +6,7 @@ use crate::configuration::arrange::folder_of;
 use crate::configuration::json::{parse_file, service_to_pretty, to_pretty};
 use crate::configuration::layout::{Files, Layout};
 use crate::configuration::path::below;
+use crate::configuration::rules;
 use crate::state::EntityKind;
 
 /// The folders of services in one layout or the other.
@@ -20,6 +21,13 @@ pub(crate) fn paths(files: &Files, kind: EntityKind) -> Vec<String> {
         EntityKind::Value => (&["values/"], ".json"),
         EntityKind::Trigger => (&["triggers/"], ".json"),
         EntityKind::Service => (&SERVICES, CONFIG),
+        EntityKind::Rule => {
+            let services = paths(files, EntityKind::Service).into_iter();
+            return services
+                .flat_map(|path| rules::rules(files, &path))
+                .collect();
+        }
+        EntityKind::Schema => return rules::schemas(files),
     };
     let all = folders.iter().flat_map(|folder| {
         let names = below(files, folder).filter(|rest| {
@@ -48,7 +56,10 @@ pub(crate) fn path_of(
 ) -> String {
     match kind {
         EntityKind::Value => format!("values/{name}.json"),
-        EntityKind::Trigger => format!("triggers/{name}.json"),
+        // Only the first three have names; the paths of the others are in `rules`.
+        EntityKind::Trigger | EntityKind::Rule | EntityKind::Schema => {
+            format!("triggers/{name}.json")
+        }
         EntityKind::Service => {
             let service_type = content.get("type").and_then(Value::as_str);
             let folder = if Layout::detect(files).separate_files {

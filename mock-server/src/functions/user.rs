@@ -2,15 +2,19 @@
 
 use serde_json::{Value, json};
 
-use crate::state::User;
+use crate::configuration::custom_data;
+use crate::state::{App, User};
 
 /// `context.user` and the user of an event. Without a user, it is the system's. (manual)
-pub(crate) fn user_value(user: Option<&User>) -> Value {
+pub(crate) fn user_value(app: &App, user: Option<&User>) -> Value {
     let Some(user) = user else {
         return json!({
             "id": "", "type": "system", "data": {}, "identities": [], "custom_data": {},
         });
     };
+    let custom_data = custom_data(app, user);
+    let custom_data = custom_data.filter(|_| !mutant!(app, FunctionsLackCustomData));
+    let custom_data = custom_data.map_or_else(|| json!({}), |data| json!(data));
     let identities = user.identities.iter().map(|identity| {
         json!({
             "id": identity.id,
@@ -23,6 +27,6 @@ pub(crate) fn user_value(user: Option<&User>) -> Value {
         "type": user.kind,
         "data": user.data,
         "identities": identities.collect::<Vec<_>>(),
-        "custom_data": {},
+        "custom_data": custom_data,
     })
 }

@@ -100,7 +100,7 @@ fn login_response(state: &State, session: &Session, now: Seconds) -> ApiResponse
     let provider = admin.map_or(KEY_PAIR_PROVIDER, provider_of);
     let identity_text = identity.to_string();
     ApiResponse::ok(&LoginBody {
-        access_token: session_token::access_token(secret, session, domain, now),
+        access_token: session_token::access_token(secret, session, domain, None, now),
         refresh_token: session_token::refresh_token_with(
             secret,
             session,
@@ -168,7 +168,7 @@ pub(crate) fn refresh(call: &mut StateCall<'_>) -> HandlerResult {
     };
     let session = state.admins.sessions.find(call.session, alive_at)?;
     let access_token =
-        session_token::access_token(&state.admin_secret, session, state.admins.domain, now);
+        session_token::access_token(&state.admin_secret, session, state.admins.domain, None, now);
     Ok(ApiResponse::created(&AccessBody { access_token }))
 }
 

@@ -4,25 +4,40 @@
 
 use serde_json::json;
 
+use crate::configuration::custom_data;
 use crate::handlers::wire::{self, AccessBody};
 use crate::http::call::{HandlerResult, UserCall};
 use crate::http::response::ApiResponse;
-use crate::state::{Id, Session};
+use crate::state::{App, Id, Seconds, Session};
 use crate::tokens::session_token;
+
+/// Returns an access token with the custom data of the user as it is now: refreshing a session
+/// picks up its changes. (manual)
+pub(crate) fn access_token(app: &App, session: &Session, now: Seconds) -> String {
+    let user = app.users.get(session.user).ok();
+    let user_data = user.and_then(|user| custom_data(app, user));
+    session_token::access_token(&app.secret, session, app.domain, user_data, now)
+}
 
 /// `GET /api/client/v2.0/auth/profile` with the access token → 200, the user.
 ///
 /// (realm-web, realm-core and stitch 4, which reject a body without `type`, `identities`
-/// or `data`)
+/// or `data`) With custom user data, `custom_data` has it (our choice: clients read the token).
 pub(crate) fn profile(call: &mut UserCall<'_>) -> HandlerResult {
     let user = call.app.users.get(call.user)?;
-    Ok(ApiResponse::ok(&json!({
+    let mut body = json!({
         "user_id": user.id,
         "domain_id": call.app.domain,
         "identities": wire::identities(user),
         "data": user.data,
         "type": wire::user_type(user),
-    })))
+    });
+    if let Some(data) = custom_data(call.app, user)
+        && !mutant!(call.app, ProfileLacksCustomData)
+    {
+        body["custom_data"] = json!(data);
+    }
+    Ok(ApiResponse::ok(&body))
 }
 
 /// `POST /api/client/v2.0/auth/session` with the refresh token → 201, [`AccessBody`]; 401
@@ -48,7 +63,11 @@ pub(crate) fn refresh(call: &mut UserCall<'_>) -> HandlerResult {
     } else {
         now
     };
-    let access_token = session_token::access_token(&call.app.secret, session, call.app.domain, now);
+    let access_token = if mutant!(call.app, RefreshForgetsCustomData) {
+        session_token::access_token(&call.app.secret, session, call.app.domain, None, now)
+    } else {
+        access_token(call.app, session, now)
+    };
     Ok(ApiResponse::created(&AccessBody { access_token }))
 }
 

@@ -9,6 +9,7 @@ use axum::http::{Response, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::handlers::client_auth::access_token;
 use crate::handlers::wire::device::DeviceOptions;
 use crate::handlers::wire::{LoginBody, extended};
 use crate::http::call::{AppCall, HandlerResult, authenticate_user, client_app};
@@ -233,7 +234,7 @@ fn log_in_or_link(
         None
     };
     Ok(ApiResponse::ok(&LoginBody {
-        access_token: session_token::access_token(&app.secret, session, app.domain, now),
+        access_token: access_token(app, session, now),
         refresh_token: session_token::refresh_token(
             &app.secret,
             claimed.as_ref().unwrap_or(session),

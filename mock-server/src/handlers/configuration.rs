@@ -86,6 +86,11 @@ fn import_document(call: &mut AppCall<'_>, document: &Value, replace: bool) -> H
         let providers = call.app.providers.values_mut();
         providers.for_each(|provider| provider.disabled = false);
     }
+    let secrets = if mutant!(call.app, ImportDropsSecrets) {
+        Vec::new()
+    } else {
+        secrets
+    };
     for (name, value) in secrets {
         call.app.config.secrets.upsert(&name, &value, call.rng)?;
     }
@@ -98,6 +103,13 @@ fn import_document(call: &mut AppCall<'_>, document: &Value, replace: bool) -> H
 ///
 /// (OpenAPI document, predecessor CLI)
 pub(crate) fn export(call: &mut AppCall<'_>) -> HandlerResult {
+    if mutant!(call.app, ExportHasDraft) {
+        return call.in_draft(export_deployed);
+    }
+    export_deployed(call)
+}
+
+fn export_deployed(call: &mut AppCall<'_>) -> HandlerResult {
     let version = call.request.query("version");
     let version = version.filter(|_| !mutant!(call.app, ExportIgnoresVersion));
     let mut files = configuration::export(call.app, version);

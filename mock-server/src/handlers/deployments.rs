@@ -105,7 +105,11 @@ pub(crate) fn deploy_draft(call: &mut AppCall<'_>) -> HandlerResult {
     call.app.apply_draft(call.admin, id)?;
     let deployments = &mut call.app.config.deployments;
     let now = call.request.now;
+    let before = mutant!(call.app, DraftDeploymentIsUnlisted).then(|| deployments.clone());
     let deployment = deployments.record(Some(id), &body.name, call.admin, now, call.rng);
+    if let Some(before) = before {
+        *deployments = before;
+    }
     let body = deployment_body(&deployment, call.app, "created");
     Ok(ApiResponse::created(&body))
 }

@@ -13,7 +13,7 @@ const NAME_LENGTH: usize = 64;
 /// A stored entity.
 pub(super) struct Entity {
     pub(super) id: Id,
-    path: String,
+    pub(super) path: String,
     pub(super) content: Map<String, Value>,
 }
 
@@ -34,8 +34,14 @@ impl Entity {
 
 /// Returns all entities of a kind, by ID. One that was imported gets its ID here.
 pub(super) fn all(call: &mut AppCall<'_>, kind: EntityKind) -> Vec<Entity> {
+    let paths = entities::paths(&call.app.config.files, kind);
+    all_at(call, paths)
+}
+
+/// Returns the entities at these paths, by ID.
+pub(super) fn all_at(call: &mut AppCall<'_>, paths: Vec<String>) -> Vec<Entity> {
     let config = &mut call.app.config;
-    let mut all: Vec<_> = entities::paths(&config.files, kind)
+    let mut all: Vec<_> = paths
         .into_iter()
         .filter_map(|path| {
             let content = entities::read(&config.files, &path)?;
@@ -50,7 +56,8 @@ pub(super) fn all(call: &mut AppCall<'_>, kind: EntityKind) -> Vec<Entity> {
 
 /// Gives every entity an ID.
 pub(super) fn identify_all(call: &mut AppCall<'_>) {
-    for kind in [EntityKind::Value, EntityKind::Trigger, EntityKind::Service] {
+    use EntityKind::{Rule, Schema, Service, Trigger, Value};
+    for kind in [Value, Trigger, Service, Rule, Schema] {
         all(call, kind);
     }
 }

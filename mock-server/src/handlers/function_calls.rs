@@ -91,7 +91,7 @@ fn check_access(call: &AppCall<'_>, name: &str, caller: Caller) -> Result<(), Ap
         Caller::System => None,
     };
     let code = call.request.world.code.get(call.app);
-    let scope = code.scope(&user_value(user), &call.request.describe());
+    let scope = code.scope(&user_value(call.app, user), &call.request.describe());
     match holds(expression, &scope) {
         Ok(true) => Ok(()),
         // ours

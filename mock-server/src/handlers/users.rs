@@ -8,7 +8,7 @@ use crate::http::call::{AppCall, HandlerResult, check_user_claims};
 use crate::http::error::{ApiError, provider_is_off};
 use crate::http::response::ApiResponse;
 use crate::state::{Id, ProviderType, Rejection, UserQuery, UserType};
-use crate::tokens::session_token::{TokenKind, Unverified};
+use crate::tokens::session_token::{self, TokenKind, Unverified};
 
 fn id(call: &AppCall<'_>) -> Result<Id, ApiError> {
     call.request.id("id", Rejection::UserNotFound)
@@ -207,6 +207,7 @@ pub(crate) fn verify_token(call: &mut AppCall<'_>) -> HandlerResult {
         error: "signature is invalid".into(),
         ..ApiError::invalid_signature()
     };
+    let custom_data = session_token::user_data(&token);
     let token = Unverified::parse(&token).ok_or_else(invalid_signature)?;
     if token.domain() != call.app.domain {
         return Err(invalid_signature());
@@ -221,7 +222,7 @@ pub(crate) fn verify_token(call: &mut AppCall<'_>) -> HandlerResult {
         return Ok(ApiResponse::ok(&"token expired"));
     }
     if mutant!(call.app, VerifiesRevokedTokens) && claims.kind == TokenKind::Access {
-        return Ok(ApiResponse::ok(&VerifiedBody::new(&claims)));
+        return Ok(ApiResponse::ok(&VerifiedBody::new(&claims, custom_data)));
     }
     let kind = if mutant!(call.app, VerifiesRefreshTokens) {
         claims.kind
@@ -232,5 +233,5 @@ pub(crate) fn verify_token(call: &mut AppCall<'_>) -> HandlerResult {
         code: None,
         ..api_error
     })?;
-    Ok(ApiResponse::ok(&VerifiedBody::new(&claims)))
+    Ok(ApiResponse::ok(&VerifiedBody::new(&claims, custom_data)))
 }

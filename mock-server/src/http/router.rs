@@ -9,7 +9,7 @@ mod routes;
 use axum::Router;
 use axum::routing::{delete, get, patch, post, put};
 
-use self::configuration::{configuration, deployments};
+use self::configuration::{configuration, deployments, services};
 use self::routes::Routes;
 use crate::controls::console::{assets, login, overview, snapshots, users as console_users};
 use crate::controls::journal::endpoint as journal;
@@ -56,6 +56,10 @@ fn test_controls() -> Routes {
         .route("/reset", post(control(controls::reset)))
         .route("/overview", get(control(overview::overview)))
         .route("/users", get(control(console_users::users)))
+        .route(
+            "/users/{id}/custom_data",
+            put(control(console_users::set_custom_data)),
+        )
         .route(
             "/sessions",
             get(control(controls::sessions)).post(control(login::log_in)),
@@ -206,7 +210,10 @@ fn admin_api() -> Routes {
         )
         .nest(
             "/groups/{group}/apps/{app}",
-            app().merge(configuration()).merge(deployments()),
+            app()
+                .merge(configuration())
+                .merge(services())
+                .merge(deployments()),
         )
 }
 

@@ -2,9 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
+use serde_json::{Map, Value};
+
 use super::MockServer;
 use crate::controls::clock::system_time::to_seconds;
 use crate::controls::clock::{ClockChange, Span, Stamp};
+use crate::controls::console::users::set as set_custom_data;
 use crate::{
     ClockError, ClockInfo, Expectation, Fault, FaultInfo, Mail, RecordedRequest, RequestFilter,
     StateError, UserSessions, Verdict, WorldError, WorldInfo, WorldOptions,
@@ -31,6 +34,19 @@ impl MockServer {
     pub fn live_sessions(&self, user: &str) -> usize {
         let users = self.sessions(Some(user));
         users.iter().map(|user| user.sessions.len()).sum()
+    }
+
+    /// Replaces the custom user data of a user, given by ID, and enables it for the app unless
+    /// its configuration says otherwise. Clients see it after the next login or refresh. Returns
+    /// whether there is such a user.
+    #[expect(clippy::must_use_candidate, reason = "most tests know that there is")]
+    pub fn set_custom_data(&self, user: &str, data: Map<String, Value>) -> bool {
+        let world = &self.worlds.default_world;
+        let is_set = user
+            .parse()
+            .is_ok_and(|id| set_custom_data(&mut world.state(), id, data).is_ok());
+        world.flush();
+        is_set
     }
 
     /// Returns the mails that the service would have sent, by app, oldest first. The

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::configuration::{self, ConfigError, DirectoryError, ParsedConfig};
-use crate::seed::{AppSeed, FileSeed, GroupSeed, Seed, SeedError};
+use crate::seed::{AppSeed, FileSeed, GroupSeed, SecretSeed, Seed, SeedError};
 
 /// ID and name of the project of an app whose directory names none: the demo's.
 const DEFAULT_PROJECT: (&str, &str) = ("65a000000000000000000001", "Demo Project");
@@ -33,7 +33,7 @@ impl Seed {
     /// and no client app ID, that app gets the configuration of the directory and keeps
     /// its users. Otherwise, an app is added to the project that `.mdb/meta.json` names,
     /// or to the first project. Nothing outside the directory is read. A directory has
-    /// no users and no values of secrets.
+    /// no users; the values of secrets are read from its `secrets.json`.
     ///
     /// # Errors
     ///
@@ -62,6 +62,12 @@ impl Seed {
         app.name = name;
         let files = directory.files.into_iter();
         app.files = files.map(|(path, bytes)| (path, FileSeed(bytes))).collect();
+        for (name, value) in directory.secrets {
+            // A seed may have another value for tests.
+            if app.secrets.iter().all(|secret| secret.name != name) {
+                app.secrets.push(SecretSeed { name, value });
+            }
+        }
         Ok(self)
     }
 

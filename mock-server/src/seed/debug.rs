@@ -57,6 +57,7 @@ impl fmt::Debug for UserSeed {
             email,
             password,
             data,
+            custom_data,
             creation_date,
             last_authentication_date,
             sessions,
@@ -69,6 +70,7 @@ impl fmt::Debug for UserSeed {
             .field("email", email)
             .field("password", &password.as_ref().map(|_| REDACTED))
             .field("data", data)
+            .field("custom_data", custom_data)
             .field("creation_date", creation_date)
             .field("last_authentication_date", last_authentication_date)
             .field("sessions", sessions)

@@ -29,6 +29,10 @@ pub struct UserSeed {
     pub password: Option<String>,
     /// The user's data, as the providers returned it.
     pub data: Map<String, Value>,
+    /// The custom user data, which clients read from access tokens. Enables custom user data,
+    /// unless the files of the app configure it.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub custom_data: Map<String, Value>,
     /// When the user was created, in whole seconds; default: when the server starts. In a
     /// file: seconds since 1970.
     #[serde(with = "optional_seconds")]
@@ -138,6 +142,13 @@ impl UserSeed {
     #[must_use]
     pub fn data(mut self, key: &str, value: impl Into<Value>) -> Self {
         self.data.insert(key.into(), value.into());
+        self
+    }
+
+    /// Sets one entry of the custom user data.
+    #[must_use]
+    pub fn custom_data(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.custom_data.insert(key.into(), value.into());
         self
     }
 

@@ -3,6 +3,7 @@
 //! Every change outside a [draft](crate::state::draft) is a deployment of its own.
 
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::{Id, SeededRng};
@@ -39,6 +40,9 @@ pub(crate) struct Deployments {
     _applied_draft: (),
     /// Oldest first.
     made: Vec<Deployment>,
+    /// How the app deploys changes; stored without any effect.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    settings: Map<String, Value>,
 }
 
 fn ignore<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
@@ -47,7 +51,17 @@ fn ignore<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
 
 impl Deployments {
     pub(crate) fn is_empty(&self) -> bool {
-        self.made.is_empty()
+        self.made.is_empty() && self.settings.is_empty()
+    }
+
+    /// How the app deploys changes.
+    pub(crate) fn settings(&self) -> &Map<String, Value> {
+        &self.settings
+    }
+
+    /// Replaces these settings and keeps the others.
+    pub(crate) fn change_settings(&mut self, change: Map<String, Value>) {
+        self.settings.extend(change);
     }
 
     /// The ID of the newest deployment.

@@ -87,6 +87,14 @@ impl Drafts {
         self.0.values()
     }
 
+    /// The administrator whose draft another one sees.
+    #[cfg(feature = "mutants")]
+    fn shared(&self, mutant: crate::mutants::Selection, user: Id) -> Id {
+        let first = self.0.keys().next().copied();
+        let is_shared = mutant.is(crate::mutants::Kind::DraftsAreShared);
+        first.filter(|_| is_shared).unwrap_or(user)
+    }
+
     fn remove(&mut self, user: Id, id: Id) -> Result<Draft, Rejection> {
         self.get(user, id)?;
         self.0.remove(&user).ok_or(Rejection::DraftNotFound)
@@ -148,7 +156,10 @@ impl App {
             self.config.drafts.remove(user, id)?
         };
         // Not part of a deployment: it has an endpoint of its own, which drafts do not concern.
-        self.settings.refresh_token_seconds = draft.configuration.settings.refresh_token_seconds;
+        if !mutant!(self, DeploymentResetsLifetime) {
+            let deployed = &draft.configuration.settings;
+            self.settings.refresh_token_seconds = deployed.refresh_token_seconds;
+        }
         Ok(())
     }
 
@@ -158,6 +169,8 @@ impl App {
         if mutant!(self, DraftsApplyAtOnce) {
             return None;
         }
+        #[cfg(feature = "mutants")]
+        let user = self.config.drafts.shared(self.mutant, user);
         self.exchange_draft(user).then(|| DraftEntry {
             user,
             revisions: self.revisions(),

@@ -1,4 +1,4 @@
-//! Values, triggers and services: what an app stores as files, and the IDs that the Admin API
+//! Values, triggers, services, rules and schemas: what an app stores as files, and the IDs that the Admin API
 //! addresses them by.
 
 use std::collections::BTreeMap;
@@ -13,6 +13,8 @@ pub(crate) enum EntityKind {
     Value,
     Trigger,
     Service,
+    Rule,
+    Schema,
 }
 
 impl EntityKind {
@@ -22,6 +24,8 @@ impl EntityKind {
             Self::Value => "value",
             Self::Trigger => "trigger",
             Self::Service => "service",
+            Self::Rule => "rule",
+            Self::Schema => "schema",
         }
     }
 }

@@ -45,6 +45,9 @@ pub(crate) struct User {
     pub(crate) identities: Vec<Identity>,
     /// Supplied by the providers. Clients display `email` and `name`.
     pub(crate) data: UserData,
+    /// Set by a seed file or a control. See [`configuration`](crate::configuration).
+    #[serde(default, skip_serializing_if = "UserData::is_empty")]
+    pub(crate) custom_data: UserData,
     pub(crate) created: Seconds,
     /// 0 if the user has never logged in.
     pub(crate) last_authentication: Seconds,

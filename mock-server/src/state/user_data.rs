@@ -16,6 +16,10 @@ impl UserData {
         Self::default()
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     fn find(&self, key: &str) -> Result<usize, usize> {
         self.0.binary_search_by(|(entry, _)| (**entry).cmp(key))
     }

@@ -49,6 +49,50 @@ fn app_directory_becomes_a_seed_without_hidden_files_node_modules_and_secrets() 
     assert_eq!(world.groups()[0].apps[0].client_app_id, "pulled-abcde");
 }
 
+/// (predecessor CLI, realm-app-importer)
+#[test]
+fn secrets_json_has_values_by_name_and_of_services_and_is_no_file_of_the_app() {
+    let directory = tempfile::tempdir().unwrap();
+    let secrets = r#"{"plain": "one", "seeded": "file",
+        "services": {"sms": {"auth_token": "two"}}, "auth_providers": null}"#;
+    write(
+        directory.path(),
+        &[
+            ROOT,
+            ("secrets.json", secrets),
+            (
+                "services/sms/config.json",
+                r#"{"name": "sms", "type": "twilio"}"#,
+            ),
+        ],
+    );
+    let app = AppSeed::new("pulled").secret("seeded", "seed");
+    let group = GroupSeed::new("65a000000000000000000001", "One").app(app);
+    let seed = Seed::empty().group(group);
+    let seed = seed.with_app_dir(directory.path()).unwrap();
+    let app = &seed.groups[0].apps[0];
+    let secrets = app.secrets.iter();
+    let mut secrets: Vec<_> = secrets
+        .map(|secret| (&*secret.name, &*secret.value))
+        .collect();
+    secrets.sort_unstable();
+    assert_eq!(
+        secrets,
+        [
+            ("__sms_auth_token", "two"),
+            ("plain", "one"),
+            ("seeded", "seed")
+        ]
+    );
+    assert!(!app.files.contains_key("secrets.json"));
+    let service = String::from_utf8(app.files["services/sms/config.json"].0.clone()).unwrap();
+    assert!(
+        service.contains("\"auth_token\": \"__sms_auth_token\""),
+        "{service}"
+    );
+    MockServer::builder().seed(seed).start_blocking().unwrap();
+}
+
 /// The CLI writes this file when it pulls an app, and finds the app again by it.
 #[test]
 fn ids_in_mdb_meta_json_are_used() {
@@ -105,6 +149,21 @@ fn invalid_directory_is_rejected_with_file_and_key() {
         (
             &[("root_config.json", "[]")],
             "root_config.json: must be an object",
+        ),
+        (
+            &[ROOT, ("secrets.json", "[]")],
+            "secrets.json: must be an object",
+        ),
+        (
+            &[ROOT, ("secrets.json", r#"{"a": 1}"#)],
+            "secrets.json: a: must be a string",
+        ),
+        (
+            &[
+                ROOT,
+                ("secrets.json", r#"{"services": {"sms": {"a": "b"}}}"#),
+            ],
+            "secrets.json: services.sms: the service is missing",
         ),
         (
             &[("root_config.json", "{}")],

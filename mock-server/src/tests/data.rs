@@ -6,12 +6,12 @@ mod random;
 use std::fs;
 use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::email_provider::{automatic, configured};
 use super::harness::{ADA, APP, GRACE, Harness, PASSWORD, seed};
 use crate::Seed;
-use crate::state::{Id, LogEntry, LogKind, MailKind, State};
+use crate::state::{Change, Id, LogEntry, LogKind, MailKind, State, Table};
 use crate::world::World;
 use crate::world::initial_state::InitialState;
 
@@ -173,6 +173,10 @@ async fn values_drafts_and_deployments_are_persisted() {
     let value = json!({ "name": "limit", "value": 1 });
     harness.app("POST", "/values", Some(value)).await;
     let draft = harness.app("POST", "/drafts", None).await;
+    let value = json!({ "name": "collected", "value": 2 });
+    harness.app("POST", "/values", Some(value)).await;
+    let config = json!({ "ui_drafts_disabled": true });
+    harness.app("PATCH", "/deploy/config", Some(config)).await;
     let before = harness.world.export();
     drop(harness);
     assert_eq!(persisted_state(&path), before);
@@ -181,9 +185,60 @@ async fn values_drafts_and_deployments_are_persisted() {
         harness.app("GET", "/drafts", None).await.body,
         json!([draft.body])
     );
-    let discard = format!("/drafts/{}", draft.text("_id"));
-    assert_eq!(harness.app("DELETE", &discard, None).await.status, 204);
+    let names = async || {
+        let values = harness.app("GET", "/values", None).await.body;
+        let names = values.as_array().unwrap().iter();
+        names.map(|value| value["name"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(names().await, ["limit", "collected"]);
+    let value = json!({ "name": "later", "value": 3 });
+    harness.app("POST", "/values", Some(value)).await;
+    let deploy = format!("/drafts/{}/deployment", draft.text("_id"));
+    assert_eq!(harness.app("POST", &deploy, None).await.status, 201);
+    assert_eq!(names().await, ["limit", "collected", "later"]);
     let before = harness.world.export();
     drop(harness);
     assert_eq!(persisted_state(&path), before);
+}
+
+/// A request that only reads a draft writes nothing.
+#[tokio::test]
+async fn reading_a_draft_leaves_the_state_clean() {
+    let harness = Harness::with(seed()).await;
+    harness.app("POST", "/drafts", None).await;
+    let value = json!({ "name": "collected", "value": 2 });
+    harness.app("POST", "/values", Some(value)).await;
+    harness.app("GET", "/values", None).await;
+    let tables = || -> Vec<_> {
+        let changes = harness.world.state().drain_changes().into_iter();
+        let tables = changes.filter_map(|change| match change {
+            Change::Put(address, _) => Some(address.table),
+            _ => None,
+        });
+        tables.filter(|table| *table == Table::Drafts).collect()
+    };
+    assert_eq!(tables(), [Table::Drafts]);
+    harness.app("GET", "/values", None).await;
+    harness.app("GET", "/auth_providers", None).await;
+    assert_eq!(tables(), []);
+    let value = json!({ "name": "more", "value": 3 });
+    harness.app("POST", "/values", Some(value)).await;
+    assert_eq!(tables(), [Table::Drafts]);
+}
+
+/// Earlier builds kept a draft whose changes were applied already.
+#[tokio::test]
+async fn an_applied_draft_of_an_earlier_build_is_taken_as_deployed() {
+    let harness = Harness::with(seed()).await;
+    let value = json!({ "name": "limit", "value": 1 });
+    harness.app("POST", "/values", Some(value)).await;
+    let mut document: Value = serde_json::from_slice(&harness.world.export()).unwrap();
+    let deployments = &mut document["world"]["apps"][APP]["config"]["deployments"];
+    deployments["draft"] = json!({ "id": APP, "user": APP, "base": {} });
+    let other = Harness::with(seed()).await;
+    let imported = other.control("PUT", "/state", Some(document)).await;
+    assert_eq!(imported.status, 204);
+    assert_eq!(other.app("GET", "/drafts", None).await.body, json!([]));
+    let values = other.app("GET", "/values", None).await.body;
+    assert_eq!(values[0]["name"], "limit");
 }

@@ -15,6 +15,9 @@ async fn example_seed_supports_every_login_function_and_mail_link() {
     seed.admins[0].public_api_key = "pub".into();
     seed.admins[0].private_api_key = "priv".into();
     let harness = Harness::with(seed).await;
+    let ada = harness.login_as("ada").await;
+    let profile = harness.profile(&ada).await.body;
+    assert_eq!(profile["custom_data"], json!({ "plan": "pro" }));
     let data = async |response: TestResponse| harness.profile(&response).await.body["data"].clone();
     let body = json!({ "authCode": "a-google-code" });
     let google = harness.login("oauth2-google", Some(body)).await;

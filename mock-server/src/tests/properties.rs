@@ -32,6 +32,7 @@ fn users(facts: Vec<(bool, Vec<ProviderType>)>) -> (Users, Vec<User>) {
             disabled,
             identities: kinds.into_iter().map(identity).collect(),
             data: crate::state::UserData::new(),
+            custom_data: crate::state::UserData::new(),
             created: 0,
             last_authentication: 0,
         };

@@ -12,8 +12,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use ring::hmac;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::state::{Id, Identity, Seconds, Session};
+use crate::state::{Id, Identity, Seconds, Session, UserData};
 
 /// `{"alg":"HS256","typ":"JWT"}`
 const HEADER: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
@@ -30,7 +31,7 @@ pub(crate) enum TokenKind {
 }
 
 #[derive(Serialize)]
-struct AccessPayload {
+struct AccessPayload<'a> {
     baas_device_id: Id,
     baas_domain_id: Id,
     exp: Seconds,
@@ -43,6 +44,10 @@ struct AccessPayload {
     stitch_domain: Id,
     /// The user.
     sub: Id,
+    /// The custom user data. (realm-web, realm-core, stitch 3 tests)
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_data: Option<&'a UserData>,
+    /// Last, for [`guess_kind`].
     typ: TokenKind,
 }
 
@@ -121,6 +126,7 @@ pub(crate) fn access_token(
     secret: &[u8; 32],
     session: &Session,
     domain: Id,
+    user_data: Option<&UserData>,
     now: Seconds,
 ) -> String {
     sign(
@@ -134,6 +140,7 @@ pub(crate) fn access_token(
             stitch_device: session.device,
             stitch_domain: domain,
             sub: session.user,
+            user_data,
             typ: TokenKind::Access,
         },
     )
@@ -199,6 +206,16 @@ fn sign(secret: &[u8; 32], payload: &impl Serialize) -> String {
     token.push('.');
     token.push_str(&BASE64.encode(tag));
     token
+}
+
+/// The custom user data in a token whose signature was verified.
+pub(crate) fn user_data(token: &str) -> Option<Value> {
+    #[derive(Deserialize)]
+    struct Payload {
+        user_data: Option<Value>,
+    }
+    let payload = BASE64.decode(token.split('.').nth(1)?).ok()?;
+    serde_json::from_slice::<Payload>(&payload).ok()?.user_data
 }
 
 /// Guesses the type of a token without verifying or parsing it, for a label in the

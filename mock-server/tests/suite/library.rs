@@ -34,6 +34,23 @@ fn empty() -> MockServer {
     MockServer::builder().start_blocking().unwrap()
 }
 
+#[test]
+fn custom_data_of_a_user_is_set() {
+    let server = demo();
+    let data = || serde_json::Map::from_iter([("plan".to_owned(), "pro".into())]);
+    let state: Value = serde_json::from_slice(&server.export_state()).unwrap();
+    let text = state["world"]["apps"].to_string();
+    assert!(!text.contains("custom_data"), "{text}");
+    let apps = state["world"]["apps"].as_object().unwrap().values();
+    let mut users = apps.flat_map(|app| app["users"]["by_id"].as_object().unwrap().keys());
+    let user = users.next().unwrap();
+    assert!(server.set_custom_data(user, data()));
+    assert!(!server.set_custom_data("65b0000000000000000000ff", data()));
+    assert!(!server.set_custom_data("nobody", data()));
+    let state = String::from_utf8(server.export_state()).unwrap();
+    assert!(state.contains(r#""custom_data":{"plan":"pro"}"#), "{state}");
+}
+
 /// Wakes a thread.
 struct Unpark(Thread);
 

@@ -16,6 +16,9 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/configuration/import-diff" Must Asserted
         "client code of the predecessor; tests of the predecessor"
         "An import with `diff=true` returns a list of texts and changes nothing";
+    "server/configuration/import-secrets" Must Inferred
+        "client code of the predecessor; client code of realm-app-importer; by name: our choice"
+        "The secrets of an import are stored, and no export or value returns them";
     "server/configuration/export" Must Documented "OpenAPI document; client code of the predecessor"
         "An export is a zip archive of the files of a pulled app directory, named after app and \
         time";
@@ -89,6 +92,24 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/configuration/services" Must Documented
         "OpenAPI document; realm-core tests; client code of realm-app-importer"
         "Services are created, listed, configured, exported and deleted";
+    "server/configuration/rules" Must Documented
+        "OpenAPI document; realm-core tests; client code of realm-app-importer; no effect: our choice"
+        "Rules of services are created, listed, returned, replaced, exported and deleted";
+    "server/configuration/default-rule" Must Documented
+        "OpenAPI document; realm-core tests; client code of realm-app-importer"
+        "A service has at most one default rule";
+    "server/configuration/schemas" Must Documented "OpenAPI document; realm-core tests"
+        "Schemas of collections are created, listed, returned, replaced, exported and deleted";
+    "server/configuration/sync-config" Must Inferred
+        "realm-core tests; client code of realm-app-importer; merged key by key: our choice"
+        "`PUT sync/config` stores the settings of Sync";
+    "server/configuration/deploy-config" Should Documented
+        "OpenAPI document; tests of stitch 3; client code of realm-app-importer"
+        "`deploy/config` is stored and returned, with every documented key";
+    "server/configuration/importers" Must Inferred
+        "realm-core tests; realm-swift tests; client code of realm-app-importer and realm-dotnet"
+        "The requests with which the vendor's SDK repositories create the apps of their tests \
+        succeed";
     "server/configuration/triggers" Must Documented "OpenAPI document"
         "Triggers are created, listed, returned, changed, exported and deleted";
     "server/configuration/execute-function" Must Documented

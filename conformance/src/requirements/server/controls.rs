@@ -63,6 +63,9 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "`POST /_mock/snapshots/ID` returns to a snapshot, which stays";
     "server/controls/snapshots/delete" Should OurChoice "our choice"
         "`DELETE /_mock/snapshots/ID` deletes a snapshot";
+    "server/controls/users/custom-data" Should OurChoice "our choice"
+        "`PUT /_mock/users/ID/custom_data` replaces the custom data of a user, and enables it \
+        unless the app configures it";
     "server/controls/outbox/list" Should OurChoice "our choice"
         "`GET /_mock/outbox` lists the mails that were sent, oldest first";
     "server/controls/outbox/to" Should OurChoice "our choice"

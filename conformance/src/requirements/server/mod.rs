@@ -4,6 +4,7 @@ mod admin;
 mod api_keys;
 mod configuration;
 mod controls;
+mod custom_data;
 mod custom_tokens;
 mod faults;
 mod functions;
@@ -30,6 +31,7 @@ pub(super) static AREAS: &[&[Requirement]] = &[
     login::REQUIREMENTS,
     registration::REQUIREMENTS,
     custom_tokens::REQUIREMENTS,
+    custom_data::REQUIREMENTS,
     functions::REQUIREMENTS,
     revocation::REQUIREMENTS,
     controls::REQUIREMENTS,

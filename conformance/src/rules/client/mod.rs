@@ -2,6 +2,7 @@
 
 mod accounts;
 mod confirming;
+mod custom_data;
 pub(crate) mod custom_token;
 mod functions;
 mod linking;
@@ -33,6 +34,7 @@ pub(super) static TABLES: &[Table] = tables![
     "login-details": Rules(login_details::LOGINS),
     "profile": Rules(session::PROFILE),
     "session": Rules(session::SESSIONS),
+    "custom-data": Rules(custom_data::CUSTOM_DATA),
     "custom-token": Rules(hs256::CUSTOM_TOKEN),
     "custom-token-details": Rules(login_details::CUSTOM_TOKENS),
     "custom-token-rs256": Rules(rs256::RS256),

@@ -10,10 +10,12 @@ mod drafts;
 mod entities;
 mod executing;
 mod exported_files;
+mod importers;
 mod layouts;
 mod pushes;
 mod services;
 mod settings;
+mod stored;
 mod strategies;
 mod triggers;
 mod values_and_triggers;
@@ -45,6 +47,8 @@ pub(super) static TABLES: &[Table] = tables![
     "values-and-triggers": Rules(values_and_triggers::VALUES_AND_TRIGGERS),
     "pushes": Rules(pushes::PUSHES),
     "importers": Rules(pushes::IMPORTERS),
+    "importers-apps": Rules(importers::APPS),
+    "stored": Rules(stored::STORED),
     "app-dir": Rules(app_dir::APP_DIR),
     "app-dir-invalid": Rules(app_dir::INVALID),
 ];

@@ -87,6 +87,40 @@ pub(super) static SERVICES: &[Rule] = &[
         },
     },
     Rule {
+        id: "imported-by-name",
+        requirements: &["server/configuration/import-secrets"],
+        says: "other secrets of a document are stored by name, and functions see them through values",
+        check: |target| {
+            let world = &target.shop()?;
+            let value =
+                json!({"name": "key", "private": true, "from_secret": true, "value": "stored"});
+            let source = "exports = () => context.values.get('key');";
+            let document = json!({
+                "functions": {"config": [{"name": "f"}], "sources": {"f.js": source}},
+                "values": [value],
+                "secrets": {"stored": "hidden", "services": {}},
+            });
+            world.post(IMPORT, &document)?.expect(204)?;
+            let secrets = world.get("{app}/secrets")?.expect(200)?.list()?;
+            let names: Vec<_> = secrets.iter().map(|one| &one["name"]).collect();
+            ensure_eq!(names, ["stored"], "the names of the secrets");
+            let path = "{app}/debug/execute_function?run_as_system=true";
+            let called = world.post(path, &json!({"name": "f"}))?.expect(200)?;
+            ensure_eq!(called.json()?["result"], "hidden", "what the function sees");
+            let values = world.get("{app}/values")?.expect(200)?.list()?;
+            let id = values[0]["_id"].as_str().unwrap_or_default();
+            let value = world.get(&format!("{{app}}/values/{id}"))?;
+            ensure_eq!(value.expect(200)?.json()?["value"], "stored", "the value");
+            let files = ExportedFiles::of_app(world, "")?;
+            ensure!(!files.contain("hidden"), "the secret is exported");
+            for wrong in [json!({"a": 1}), json!({"a b": "c"}), json!([])] {
+                let document = json!({"secrets": wrong});
+                check(&world.post(IMPORT, &document)?, 400, &Says::AnyError)?;
+            }
+            Ok(())
+        },
+    },
+    Rule {
         id: "value-from-secret",
         requirements: &["server/configuration/values"],
         says: "a value from a secret names the secret, which is created if it does not exist",

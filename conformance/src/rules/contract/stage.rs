@@ -197,6 +197,12 @@ impl<'t> Stage<'t> {
             "forgedAccessToken" => return Ok(forged(&self.user()?.access)),
             _ => {}
         }
+        if name == "ruleId" {
+            self.prepare("serviceId")?;
+            let rules = format!("{{app}}/services/{}/rules", self.values["serviceId"]);
+            let rule = json!({"name": "r", "when": {}});
+            return Ok(self.world.post(&rules, &rule)?.expect(201)?.text("_id"));
+        }
         let world = &self.world;
         let create = |part: &str, body: Value| {
             let created = world.post(&format!("{{app}}/{part}"), &body)?;
@@ -228,6 +234,13 @@ impl<'t> Stage<'t> {
                     "config": {"schedule": "* * * * *"}}),
             ),
             "serviceId" => create("services", json!({"name": "s", "type": "http"})),
+            "schemaId" => {
+                create("services", json!({"name": "mdb", "type": "mongodb-atlas"}))?;
+                let schema = json!({"metadata": {"data_source": "mdb", "database": "d", "collection": "c"},
+                    "schema": {}, "relationships": {}});
+                let created = world.post("{app}/schemas", &schema)?.expect(200)?;
+                Ok(created.text("_id"))
+            }
             "functionId" => create("functions", json!({"name": "f", "source": ""})),
             "secretId" => create("secrets", json!({"name": "key", "value": "k"})),
             "accessId" => create(
@@ -255,7 +268,9 @@ impl<'t> Stage<'t> {
 }
 
 /// The names of what [`Stage::create`] creates.
-const CREATED: [&str; 14] = [
+const CREATED: [&str; 16] = [
+    "ruleId",
+    "schemaId",
     "providerId",
     "disabledProviderId",
     "apiKey",
@@ -288,6 +303,7 @@ fn read_with(part: &str) -> &'static [&'static str] {
         "values" => &["valueId"],
         "triggers" => &["triggerId"],
         "services" => &["serviceId"],
+        "schemas" => &["schemaId"],
         "functions" => &["functionId"],
         "secrets" => &["secretId"],
         "security" => &["accessId"],

@@ -1,9 +1,9 @@
-//! Secrets of services and providers, which a document holds in plain text. (predecessor CLI's
-//! tests for services, manual for providers)
+//! Secrets, which a document holds in plain text: those of services and providers (predecessor CLI's
+//! tests for services, manual for providers), and others by name (realm-app-importer).
 
 use serde_json::{Map, Value};
 
-use crate::configuration::document::{DOCUMENT, map, strings};
+use crate::configuration::document::{DOCUMENT, document_error, map, strings};
 use crate::configuration::error::ConfigError;
 use crate::configuration::json::{parse_file, service_to_pretty, to_pretty};
 use crate::configuration::layout::Files;
@@ -20,29 +20,38 @@ const PROVIDERS: &str = "auth/providers.json";
 /// # Errors
 ///
 /// A service or provider that is not there, or a value that is not a string.
-pub(super) fn extract(
+pub(in crate::configuration) fn extract(
     files: &mut Files,
     secrets: Option<&Value>,
 ) -> Result<Vec<(String, String)>, ConfigError> {
-    let section = |name: &str| secrets.and_then(|secrets| secrets.get(name));
     let mut found = Vec::new();
-    for (name, section, add) in [
-        ("services", section("services"), add_to_service as AddTo),
-        ("auth_providers", section("auth_providers"), add_to_provider),
-    ] {
-        let at = format!("secrets.{name}");
-        let Some(section) = section.filter(|section| !section.is_null()) else {
-            continue;
+    let secrets = secrets.filter(|secrets| !secrets.is_null());
+    for (key, value) in secrets
+        .map(|all| map("secrets", all))
+        .transpose()?
+        .into_iter()
+        .flatten()
+    {
+        let add: AddTo = match key.as_str() {
+            _ if value.is_null() => continue,
+            "services" => add_to_service,
+            "auth_providers" => add_to_provider,
+            _ => {
+                let at = format!("secrets.{key}");
+                let value = value.as_str();
+                let value = value.ok_or_else(|| document_error(&at, "must be a string"))?;
+                check_name(&at, key)?;
+                found.push((key.clone(), value.to_owned()));
+                continue;
+            }
         };
-        for (owner, values) in map(&at, section)? {
+        let at = format!("secrets.{key}");
+        for (owner, values) in map(&at, value)? {
             let at = format!("{at}.{owner}");
             let mut references = Vec::new();
             for (key, value) in strings(&at, values)? {
                 let secret = format!("__{owner}_{key}");
-                if Secrets::check_name(&secret).is_err() {
-                    let reason = format!("'{secret}' is not a name for a secret");
-                    return Err(ConfigError::new(DOCUMENT, format!("{at}.{key}"), reason));
-                }
+                check_name(&format!("{at}.{key}"), &secret)?;
                 references.push((key, secret.clone()));
                 found.push((secret, value.to_owned()));
             }
@@ -50,6 +59,13 @@ pub(super) fn extract(
         }
     }
     Ok(found)
+}
+
+fn check_name(at: &str, name: &str) -> Result<(), ConfigError> {
+    Secrets::check_name(name).map_err(|_| {
+        let reason = format!("'{name}' is not a name for a secret");
+        document_error(at, &reason)
+    })
 }
 
 /// Adds references to secrets, each with its key, to what has a name.

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::handlers::client_auth::access_token;
 use crate::handlers::wire::LoginBody;
 use crate::http::call::HandlerResult;
 use crate::http::request::ApiRequest;
@@ -34,7 +35,7 @@ pub(crate) fn log_in(request: &ApiRequest) -> HandlerResult {
     let login = app.log_in_as(user, LoginDevice::default(), now, rng)?;
     let (session, secret, domain) = (&login.session, &app.secret, app.domain);
     Ok(ApiResponse::created(&LoginBody {
-        access_token: session_token::access_token(secret, session, domain, now),
+        access_token: access_token(app, session, now),
         refresh_token: session_token::refresh_token(secret, session, domain, &login.identity, now),
         user_id: session.user,
         device_id: session.device,

@@ -1,12 +1,15 @@
-//! `GET /_mock/users`.
+//! `GET /_mock/users` and what tests change about a user.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use crate::configuration::custom_user_data::enable_by_default;
 use crate::http::call::HandlerResult;
 use crate::http::error::ApiError;
 use crate::http::request::ApiRequest;
 use crate::http::response::ApiResponse;
-use crate::state::{App, Id, PendingUser, ProviderType, Rejection, Seconds, User, UserType};
+use crate::state::{
+    App, Id, PendingUser, ProviderType, Rejection, Seconds, State, User, UserData, UserType,
+};
 
 /// Maximum number of users in a response.
 const PAGE: usize = 50;
@@ -117,6 +120,30 @@ pub(crate) fn users(request: &ApiRequest) -> HandlerResult {
     ))
 }
 
+/// `PUT /_mock/users/{id}/custom_data` with an object → 204; 404 if no app has such a user.
+/// Replaces the custom user data, and enables it for the app unless its configuration says
+/// otherwise. Clients see it after the next login or refresh.
+pub(crate) fn set_custom_data(request: &ApiRequest) -> HandlerResult {
+    let data: Map<String, Value> = request.json()?;
+    let id: Id = request.id("id", Rejection::UserNotFound)?;
+    set(&mut request.world.state(), id, data)?;
+    Ok(ApiResponse::no_content())
+}
+
+/// Replaces the custom data of a user.
+///
+/// # Errors
+///
+/// [`Rejection::UserNotFound`].
+pub(crate) fn set(state: &mut State, id: Id, data: Map<String, Value>) -> Result<(), Rejection> {
+    let mut apps = state.apps.values_mut();
+    let app = apps.find(|app| app.users.contains(id));
+    let app = app.ok_or(Rejection::UserNotFound)?;
+    app.users.get_mut(id)?.custom_data = UserData::from(data);
+    enable_by_default(app);
+    Ok(())
+}
+
 fn user_body(app: &App, user: &User, now: Seconds) -> Value {
     let identities = user
         .identities
@@ -138,6 +165,7 @@ fn user_body(app: &App, user: &User, now: Seconds) -> Value {
         },
         "email": user.email(),
         "data": user.data,
+        "custom_data": user.custom_data,
         "created": user.created,
         "last_authentication": user.last_authentication,
         "identities": identities.collect::<Vec<_>>(),

@@ -171,7 +171,7 @@ pub(crate) fn provider(provider: &Provider, with_settings: bool) -> Value {
     Value::Object(body)
 }
 
-/// The claims of a valid token. The optional `data` is always absent: tokens of this
+/// The claims of a valid token, and its custom user data. The optional `data` is always absent: tokens of this
 /// server contain none.
 #[derive(Serialize)]
 pub(crate) struct VerifiedBody {
@@ -181,10 +181,12 @@ pub(crate) struct VerifiedBody {
     iss: Id,
     domain_id: Id,
     device_id: Id,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    custom_user_data: Option<Value>,
 }
 
 impl VerifiedBody {
-    pub(crate) fn new(claims: &Claims) -> Self {
+    pub(crate) fn new(claims: &Claims, custom_user_data: Option<Value>) -> Self {
         Self {
             sub: claims.user,
             exp: claims.expires,
@@ -192,6 +194,7 @@ impl VerifiedBody {
             iss: claims.session,
             domain_id: claims.domain,
             device_id: claims.device,
+            custom_user_data,
         }
     }
 }

@@ -161,7 +161,7 @@ fn prepare(app: &App, rng: &mut SeededRng, request: &ApiRequest, call: FunctionC
         code: request.world.code.get(app),
         name: call.name.clone(),
         arguments: call.arguments(token.as_ref()),
-        user: user_value(user),
+        user: user_value(app, user),
         request: request.describe(),
         as_system: is_system,
         now: if mutant!(app, FunctionsSeeAnotherClock) {
@@ -201,7 +201,7 @@ fn fire(
         let argument = serde_json::json!({
             "operationType": event.operation,
             "providers": providers,
-            "user": user_value(Some(&event.user)),
+            "user": user_value(app, Some(&event.user)),
             "time": { "$date": { "$numberLong": request.now.saturating_mul(1000).to_string() } },
         });
         let call = FunctionCall::new(function, Purpose::Trigger(argument), Caller::System);

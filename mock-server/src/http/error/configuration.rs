@@ -65,6 +65,8 @@ impl ApiError {
                     EntityKind::Value => "ValueNotFound",
                     EntityKind::Trigger => "TriggerNotFound",
                     EntityKind::Service => "ServiceNotFound",
+                    EntityKind::Rule => "RuleNotFound",
+                    EntityKind::Schema => "SchemaNotFound",
                 };
                 let error = format!("{} not found", kind.name());
                 return Self::new(S::NOT_FOUND, error, Some(code));
@@ -75,6 +77,8 @@ impl ApiError {
                     EntityKind::Value => "ValueDuplicateName",
                     EntityKind::Trigger => "TriggerDuplicateName",
                     EntityKind::Service => "ServiceAlreadyExists",
+                    EntityKind::Rule => "RuleAlreadyExists",
+                    EntityKind::Schema => "SchemaAlreadyExists",
                 };
                 let error = format!("a {} with this name already exists", kind.name());
                 return Self::new(S::CONFLICT, error, Some(code));

@@ -4,8 +4,8 @@ use axum::routing::{delete, get, patch, post, put};
 
 use super::routes::Routes;
 use crate::handlers::{
-    access_rules, configuration, debug, deployments, functions, logs, secrets, services, triggers,
-    values,
+    access_rules, configuration, custom_user_data, debug, deployments, functions, logs, rules,
+    schemas, secrets, services, stored_settings, triggers, values,
 };
 use crate::http::call::{in_app, in_draft};
 
@@ -37,18 +37,13 @@ pub(super) fn configuration() -> Routes {
         )
         .route("/triggers/{id}/resume", put(in_draft(triggers::resume)))
         .route(
-            "/services",
-            get(in_draft(services::list)).post(in_draft(services::create)),
+            "/sync/config",
+            get(in_draft(stored_settings::sync_config))
+                .put(in_draft(stored_settings::set_sync_config)),
         )
         .route(
-            "/services/{id}",
-            get(in_draft(services::get))
-                .patch(in_draft(services::update))
-                .delete(in_draft(services::delete)),
-        )
-        .route(
-            "/services/{id}/config",
-            get(in_draft(services::config)).patch(in_draft(services::update_config)),
+            "/custom_user_data",
+            get(in_draft(custom_user_data::get)).patch(in_draft(custom_user_data::update)),
         )
         .route(
             "/debug/execute_function",
@@ -89,6 +84,52 @@ pub(super) fn configuration() -> Routes {
         .route("/logs", get(in_app(logs::list)))
 }
 
+/// An app's services with their rules, and the schemas of their collections.
+pub(super) fn services() -> Routes {
+    Routes::new()
+        .route(
+            "/services",
+            get(in_draft(services::list)).post(in_draft(services::create)),
+        )
+        .route(
+            "/services/{id}",
+            get(in_draft(services::get))
+                .patch(in_draft(services::update))
+                .delete(in_draft(services::delete)),
+        )
+        .route(
+            "/services/{id}/config",
+            get(in_draft(services::config)).patch(in_draft(services::update_config)),
+        )
+        .route(
+            "/services/{id}/rules",
+            get(in_draft(rules::list)).post(in_draft(rules::create)),
+        )
+        .route(
+            "/services/{id}/rules/{rule}",
+            get(in_draft(rules::get))
+                .put(in_draft(rules::update))
+                .delete(in_draft(rules::delete)),
+        )
+        .route(
+            "/services/{id}/default_rule",
+            get(in_draft(rules::get_default))
+                .post(in_draft(rules::create_default))
+                .put(in_draft(rules::update_default))
+                .delete(in_draft(rules::delete_default)),
+        )
+        .route(
+            "/schemas",
+            get(in_draft(schemas::list)).post(in_draft(schemas::create)),
+        )
+        .route(
+            "/schemas/{id}",
+            get(in_draft(schemas::get))
+                .put(in_draft(schemas::update))
+                .delete(in_draft(schemas::delete)),
+        )
+}
+
 /// Drafts and deployments of an app's configuration.
 pub(super) fn deployments() -> Routes {
     Routes::new()
@@ -101,6 +142,12 @@ pub(super) fn deployments() -> Routes {
         .route(
             "/drafts/{id}/deployment",
             post(in_app(deployments::deploy_draft)),
+        )
+        .route(
+            "/deploy/config",
+            get(in_app(stored_settings::deploy_config))
+                .patch(in_app(stored_settings::set_deploy_config))
+                .put(in_app(stored_settings::set_deploy_config)),
         )
         .route("/deployments", get(in_app(deployments::deployments)))
         .route("/deployments/{id}", get(in_app(deployments::deployment)))

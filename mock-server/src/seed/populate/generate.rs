@@ -100,6 +100,7 @@ fn add(app: &mut App, rng: &mut SeededRng, number: u32, password: &Password, now
             provider_id,
         }],
         data,
+        custom_data: UserData::new(),
         created,
         last_authentication: created + 30,
     });

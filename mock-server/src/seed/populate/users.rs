@@ -90,6 +90,7 @@ impl Filler {
             disabled: seed.disabled,
             identities,
             data,
+            custom_data: UserData::from(seed.custom_data.clone()),
             created: seed.creation_date.map_or(self.now, to_seconds),
             last_authentication: seed.last_authentication_date.map_or(0, to_seconds),
         });

@@ -32,6 +32,7 @@ impl App {
             disabled: false,
             identities: vec![identity],
             data: UserData::new(),
+            custom_data: UserData::new(),
             created: now,
             last_authentication: now,
         });

@@ -58,6 +58,7 @@ impl App {
             disabled: false,
             identities: vec![external.identity(provider_id)],
             data: UserData::new(),
+            custom_data: UserData::new(),
             created: now,
             last_authentication: 0,
         });

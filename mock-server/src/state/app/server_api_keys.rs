@@ -89,6 +89,7 @@ impl App {
             disabled: false,
             identities: vec![identity],
             data,
+            custom_data: UserData::new(),
             created: now,
             last_authentication: 0,
         });

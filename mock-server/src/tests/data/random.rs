@@ -80,6 +80,27 @@ const REQUESTS: &[(&str, &str, &str)] = &[
         "app/services",
         r#"{"name": "s~", "type": "http", "config": {}}"#,
     ),
+    (
+        "POST",
+        "app/schemas",
+        r#"{"metadata": {"data_source": "s~", "database": "d", "collection": "c"}}"#,
+    ),
+    (
+        "PATCH",
+        "app/custom_user_data",
+        r#"{"enabled": true, "database_name": "d~"}"#,
+    ),
+    ("PUT", "/_mock/users/$/custom_data", r#"{"plan": ~}"#),
+    (
+        "PUT",
+        "app/sync/config",
+        r#"{"development_mode_enabled": true, "x": ~}"#,
+    ),
+    (
+        "PATCH",
+        "app/deploy/config",
+        r#"{"ui_drafts_disabled": true}"#,
+    ),
     ("POST", "app/drafts", ""),
     ("DELETE", "app/drafts/$", ""),
     ("POST", "app/drafts/$/deployment", ""),

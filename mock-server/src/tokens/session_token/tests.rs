@@ -23,7 +23,7 @@ fn tokens() -> (Session, Id, String, String) {
         kind: ProviderType::AnonUser,
         provider_id: rng.id(),
     };
-    let access = access_token(&SECRET, &session, domain, 100);
+    let access = access_token(&SECRET, &session, domain, None, 100);
     let refresh = refresh_token(&SECRET, &session, domain, &identity, 100);
     (session, domain, access, refresh)
 }

@@ -1,0 +1,72 @@
+//! Settings that are stored and returned, without any effect: of Sync and of deployments.
+
+use serde_json::{Map, Value, json};
+
+use crate::configuration::{Files, Part, part};
+use crate::handlers::deployments::record_deployment;
+use crate::handlers::typed::{self, Type};
+use crate::http::call::{AppCall, HandlerResult};
+use crate::http::response::ApiResponse;
+
+fn sync(call: &AppCall<'_>) -> Map<String, Value> {
+    part::read(&call.app.config.files, Part::Sync).unwrap_or_default()
+}
+
+/// `GET …/sync/config` → 200, the settings of Sync. (our choice, by analogy with services)
+pub(crate) fn sync_config(call: &mut AppCall<'_>) -> HandlerResult {
+    let mut config = sync(call);
+    let off = || json!(false);
+    config.entry("development_mode_enabled").or_insert_with(off);
+    Ok(ApiResponse::ok(&config))
+}
+
+/// `PUT …/sync/config` → 204. Keys that the body does not have stay: realm-core's tests send one
+/// of them. (realm-app-importer, realm-core tests)
+pub(crate) fn set_sync_config(call: &mut AppCall<'_>) -> HandlerResult {
+    let change: Map<String, Value> = call.request.json()?;
+    typed::check("", &change, &[("development_mode_enabled", Type::Bool)])?;
+    let mut config = sync(call);
+    config.extend(change);
+    let mut files = Files::clone(&call.app.config.files);
+    part::write(&mut files, Part::Sync, config);
+    *call.app.config.files = files.into();
+    record_deployment(call);
+    Ok(ApiResponse::no_content())
+}
+
+/// (OpenAPI document)
+const DEPLOY: [(&str, Type); 2] = [
+    ("ui_drafts_disabled", Type::Bool),
+    ("automatic_deployment", Type::Object),
+];
+
+const AUTOMATIC: [(&str, Type); 3] = [
+    ("enabled", Type::Bool),
+    ("provider", Type::OneOf(&["github"])),
+    ("installation_ids", Type::List),
+];
+
+/// `GET …/deploy/config` → 200, how the app deploys changes. (OpenAPI document, stitch 3 tests)
+pub(crate) fn deploy_config(call: &mut AppCall<'_>) -> HandlerResult {
+    let mut config = json!({
+        "ui_drafts_disabled": false,
+        "automatic_deployment": { "enabled": false },
+        "last_modified": call.app.created,
+    });
+    for (key, value) in call.app.config.deployments.settings() {
+        config[key] = value.clone();
+    }
+    Ok(ApiResponse::ok(&config))
+}
+
+/// `PATCH …/deploy/config` → 204; `PUT` too. (OpenAPI document, stitch 3 tests, realm-app-importer)
+pub(crate) fn set_deploy_config(call: &mut AppCall<'_>) -> HandlerResult {
+    let mut change: Map<String, Value> = call.request.json()?;
+    typed::check("", &change, &DEPLOY)?;
+    if let Some(Value::Object(automatic)) = change.get("automatic_deployment") {
+        typed::check("automatic_deployment.", automatic, &AUTOMATIC)?;
+    }
+    change.retain(|key, value| !value.is_null() && DEPLOY.iter().any(|(known, _)| known == key));
+    call.app.config.deployments.change_settings(change);
+    Ok(ApiResponse::no_content())
+}
