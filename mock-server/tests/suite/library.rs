@@ -9,7 +9,8 @@ use std::thread::{self, Thread};
 use std::time::{Duration, UNIX_EPOCH};
 
 use appservices_mock::{
-    Fault, FaultEffect, MailKind, MockServer, MockServerBuilder, Seed, StartError, WorldOptions,
+    AppSeed, Fault, FaultEffect, GroupSeed, MailKind, MockServer, MockServerBuilder, Seed,
+    StartError, UserSeed, WorldOptions,
 };
 use serde_json::Value;
 
@@ -36,19 +37,23 @@ fn empty() -> MockServer {
 
 #[test]
 fn custom_data_of_a_user_is_set() {
-    let server = demo();
+    const ADA: &str = "65a0000000000000000000d1";
+    let ada = UserSeed::email("ada@example.com", "correct horse").id(ADA);
+    let app = AppSeed::new("shop").user(ada);
+    let group = GroupSeed::new("65a000000000000000000001", "Project").app(app);
+    let builder = MockServer::builder().seed(Seed::empty().group(group));
+    let server = builder.start_blocking().unwrap();
     let data = || serde_json::Map::from_iter([("plan".to_owned(), "pro".into())]);
-    let state: Value = serde_json::from_slice(&server.export_state()).unwrap();
-    let text = state["world"]["apps"].to_string();
-    assert!(!text.contains("custom_data"), "{text}");
-    let apps = state["world"]["apps"].as_object().unwrap().values();
-    let mut users = apps.flat_map(|app| app["users"]["by_id"].as_object().unwrap().keys());
-    let user = users.next().unwrap();
-    assert!(server.set_custom_data(user, data()));
-    assert!(!server.set_custom_data("65b0000000000000000000ff", data()));
-    assert!(!server.set_custom_data("nobody", data()));
-    let state = String::from_utf8(server.export_state()).unwrap();
-    assert!(state.contains(r#""custom_data":{"plan":"pro"}"#), "{state}");
+    let has_data = || {
+        let state = String::from_utf8(server.export_state()).unwrap();
+        state.contains(r#""custom_data":{"plan":"pro"}"#)
+    };
+    for unknown in ["65b0000000000000000000ff", "nobody"] {
+        assert!(!server.set_custom_data(unknown, data()));
+    }
+    assert!(!has_data());
+    assert!(server.set_custom_data(ADA, data()));
+    assert!(has_data());
 }
 
 /// Wakes a thread.

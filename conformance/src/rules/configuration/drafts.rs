@@ -10,6 +10,7 @@ use crate::rules::{Rule, Says, check, ids};
 use crate::setup::{Session, World, seeds};
 use crate::target::{Answer, Outcome, Stop};
 
+const LIFETIME: &str = "{app}/security/refresh_token_expiration";
 const CALL: &str = "{client}/app/{client_app}/functions/call";
 
 /// The names of the app's functions, values and so on, as an administrator sees them.
@@ -181,7 +182,6 @@ pub(super) static DRAFTS_COLLECT: &[Rule] = &[
         says: "users, secrets and the lifetime of tokens are in no draft: they change at once, and stay when it is discarded or deployed",
         check: |target| {
             let world = &target.shop()?;
-            const LIFETIME: &str = "{app}/security/refresh_token_expiration";
             for deploys in [false, true] {
                 let draft = create_draft(world)?.expect(201)?;
                 let name = format!("s-{deploys}");
