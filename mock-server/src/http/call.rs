@@ -183,11 +183,17 @@ impl AppCall<'_> {
 
 /// An endpoint of an app that reads or changes what a draft collects.
 pub(crate) fn in_draft(handler: fn(&mut AppCall<'_>) -> HandlerResult) -> impl Handler {
-    in_app(move |call| call.in_draft(handler))
+    with_app(move |call| call.in_draft(handler))
 }
 
 /// An endpoint of an app, which needs an administrator's access token.
-pub(crate) fn in_app(
+///
+/// Takes a pointer, not a generic function: one copy for all handlers makes the program smaller.
+pub(crate) fn in_app(handler: fn(&mut AppCall<'_>) -> HandlerResult) -> impl Handler {
+    with_app(handler)
+}
+
+fn with_app(
     handler: impl Fn(&mut AppCall<'_>) -> HandlerResult + Clone + Send + Sync + 'static,
 ) -> impl Handler {
     with_state(move |state, request| {
