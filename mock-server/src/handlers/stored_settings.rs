@@ -63,8 +63,9 @@ pub(crate) fn deploy_config(call: &mut AppCall<'_>) -> HandlerResult {
 pub(crate) fn set_deploy_config(call: &mut AppCall<'_>) -> HandlerResult {
     let mut change: Map<String, Value> = call.request.json()?;
     typed::check("", &change, &DEPLOY)?;
-    if let Some(Value::Object(automatic)) = change.get("automatic_deployment") {
+    if let Some(Value::Object(automatic)) = change.get_mut("automatic_deployment") {
         typed::check("automatic_deployment.", automatic, &AUTOMATIC)?;
+        automatic.retain(|_, value| !value.is_null());
     }
     change.retain(|key, value| !value.is_null() && DEPLOY.iter().any(|(known, _)| known == key));
     call.app.config.deployments.change_settings(change);

@@ -163,8 +163,8 @@ impl App {
         Ok(())
     }
 
-    /// Calls a function while the draft of an administrator takes the place of the deployed
-    /// configuration. Without a draft, the function sees what is deployed.
+    /// Puts the draft of an administrator in the place of the deployed configuration, until
+    /// [`leave_draft`](Self::leave_draft). Without a draft, returns `None` and changes nothing.
     pub(crate) fn enter_draft(&mut self, user: Id) -> Option<DraftEntry> {
         if mutant!(self, DraftsApplyAtOnce) {
             return None;

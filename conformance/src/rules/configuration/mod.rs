@@ -47,7 +47,7 @@ pub(super) static TABLES: &[Table] = tables![
     "values-and-triggers": Rules(values_and_triggers::VALUES_AND_TRIGGERS),
     "pushes": Rules(pushes::PUSHES),
     "importers": Rules(pushes::IMPORTERS),
-    "importers-apps": Rules(importers::APPS),
+    "importers-apps": Rules(importers::apps::APPS),
     "stored": Rules(stored::STORED),
     "app-dir": Rules(app_dir::APP_DIR),
     "app-dir-invalid": Rules(app_dir::INVALID),

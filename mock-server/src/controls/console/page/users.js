@@ -153,6 +153,9 @@ const details = (page, user, done) => {
     el("h3", {}, "Identities"),
     table("Identities", ["Provider", "ID"], identities, "cards"),
     copyable("Data", pretty(user.data)),
+    ...(Object.keys(user.custom_data).length > 0
+      ? [copyable("Custom data", pretty(user.custom_data))]
+      : []),
   ];
 };
 
