@@ -23,6 +23,7 @@ mod expiry;
 mod external_user;
 mod files;
 mod function;
+mod history;
 mod log;
 mod mail_token;
 mod outbox;

@@ -2,11 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::configuration::{Files, Part, part};
+use crate::configuration::{Files, Part, part, rules};
 use crate::handlers::deployments::record_deployment;
+use crate::handlers::entities;
 use crate::handlers::typed::{self, Type};
 use crate::http::call::{AppCall, HandlerResult};
 use crate::http::response::ApiResponse;
+use crate::state::EntityKind;
 
 fn sync(call: &AppCall<'_>) -> Map<String, Value> {
     part::read(&call.app.config.files, Part::Sync).unwrap_or_default()
@@ -32,6 +34,35 @@ pub(crate) fn set_sync_config(call: &mut AppCall<'_>) -> HandlerResult {
     *call.app.config.files = files.into();
     record_deployment(call);
     Ok(ApiResponse::no_content())
+}
+
+/// `GET …/sync/progress` → 200, that every collection with a schema has been synced: importers wait
+/// for it. (realm-core tests, realm-dart)
+pub(crate) fn sync_progress(call: &mut AppCall<'_>) -> HandlerResult {
+    let schemas = rules::schemas(&call.app.config.files);
+    let collections = schemas.iter().filter_map(|path| {
+        let [_, database, collection] = rules::schema_collection(path)?;
+        Some((
+            format!("{database}.{collection}"),
+            json!({ "complete": true }),
+        ))
+    });
+    let progress: Map<_, _> = collections.collect();
+    Ok(ApiResponse::ok(&json!({ "progress": progress })))
+}
+
+/// `GET …/sync/state` → 200, the state in the configuration of the service that has Sync; empty
+/// without one. (realm-core tests)
+pub(crate) fn sync_state(call: &mut AppCall<'_>) -> HandlerResult {
+    let services = entities::all(call, EntityKind::Service);
+    let state = services.iter().find_map(|service| {
+        let config = service.content.get("config")?;
+        let sync = config.get("sync").or(config.get("flexible_sync"))?;
+        Some(sync.get("state")?.as_str()?.to_owned())
+    });
+    Ok(ApiResponse::ok(
+        &json!({ "state": state.unwrap_or_default() }),
+    ))
 }
 
 /// (OpenAPI document)

@@ -5,6 +5,8 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
+use crate::state::app::App;
+use crate::state::history::History;
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::{Id, SeededRng};
 use crate::state::time::Seconds;
@@ -43,6 +45,8 @@ pub(crate) struct Deployments {
     /// How the app deploys changes; stored without any effect.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     settings: Map<String, Value>,
+    #[serde(skip)]
+    history: History,
 }
 
 fn ignore<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
@@ -52,6 +56,14 @@ fn ignore<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
 impl Deployments {
     pub(crate) fn is_empty(&self) -> bool {
         self.made.is_empty() && self.settings.is_empty()
+    }
+
+    pub(super) fn history(&self) -> &History {
+        &self.history
+    }
+
+    pub(super) fn history_mut(&mut self) -> &mut History {
+        &mut self.history
     }
 
     /// How the app deploys changes.
@@ -69,9 +81,9 @@ impl Deployments {
         self.made.last().map(|deployment| deployment.id)
     }
 
-    /// Records the deployment of a draft, or of a change outside one; an empty name is replaced
-    /// by the deployment's ID. (OpenAPI document)
-    pub(crate) fn record(
+    /// Adds the deployment of a draft, or of a change outside one; an empty name is replaced by
+    /// the deployment's ID. (OpenAPI document)
+    fn add(
         &mut self,
         draft: Option<Id>,
         name: &str,
@@ -95,6 +107,9 @@ impl Deployments {
         self.made.push(deployment.clone());
         let beyond = self.made.len().saturating_sub(MOST);
         self.made.drain(..beyond);
+        let made = &self.made;
+        self.history
+            .retain(|id| made.iter().any(|deployment| deployment.id == id));
         deployment
     }
 
@@ -107,5 +122,26 @@ impl Deployments {
     pub(crate) fn get(&self, id: Id) -> Result<&Deployment, Rejection> {
         let found = self.made.iter().find(|deployment| deployment.id == id);
         found.ok_or(Rejection::DeploymentNotFound)
+    }
+}
+
+impl App {
+    /// Records that the configuration was deployed, from a draft or by a change outside one.
+    pub(crate) fn record_deployment(
+        &mut self,
+        draft: Option<Id>,
+        name: &str,
+        user: Id,
+        now: Seconds,
+        rng: &mut SeededRng,
+    ) -> Deployment {
+        let deployments = &mut self.config.deployments;
+        let before = mutant!(self, DraftDeploymentIsUnlisted).then(|| deployments.clone());
+        let deployment = deployments.add(draft, name, user, now, rng);
+        self.keep_deployed(deployment.id);
+        if let Some(before) = before.filter(|_| draft.is_some()) {
+            self.config.deployments = before;
+        }
+        deployment
     }
 }

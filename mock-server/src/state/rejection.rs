@@ -141,6 +141,8 @@ pub(crate) enum Rejection {
     DraftOutdated,
     #[error("a draft already exists")]
     DraftExists,
+    #[error("deployment was made by another process")]
+    DeploymentNotKept,
     #[error("deployment not found")]
     DeploymentNotFound,
 }

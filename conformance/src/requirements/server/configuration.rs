@@ -103,11 +103,16 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/configuration/sync-config" Must Inferred
         "realm-core tests; client code of realm-app-importer; merged key by key: our choice"
         "`PUT sync/config` stores the settings of Sync";
+    "server/configuration/sync-progress" Should Inferred
+        "realm-core tests; client code of realm-dart; that all is complete: our choice"
+        "`sync/progress` says that every collection with a schema is complete, and `sync/state` \
+        what was configured";
     "server/configuration/deploy-config" Should Documented
         "OpenAPI document; tests of stitch 3; client code of realm-app-importer"
         "`deploy/config` is stored and returned, with every documented key";
     "server/configuration/importers" Must Inferred
-        "realm-core tests; realm-swift tests; client code of realm-app-importer and realm-dotnet"
+        "realm-core tests; realm-swift tests; client code of realm-app-importer, \
+        realm-dart and realm-dotnet"
         "The requests with which the vendor's SDK repositories create the apps of their tests \
         succeed";
     "server/configuration/triggers" Must Documented "OpenAPI document"
@@ -154,6 +159,9 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "client code of realm-app-importer; OpenAPI document"
         "A change outside a draft is a deployment of its own, and the 25 newest deployments are \
         listed, newest first";
+    "server/deployments/redeploy" Should Documented
+        "OpenAPI document; client code of realm-app-importer"
+        "Deploying a former deployment again restores the configuration that it left";
     "server/app-directories/served" Should Documented "manual; client code of the predecessor"
         "A server started with an app directory serves the app that its files describe";
     "server/app-directories/export" Should Inferred "client code of the predecessor"

@@ -117,6 +117,43 @@ pub(super) static DEPLOYING: &[Rule] = &[
         },
     },
     Rule {
+        id: "deployed-again",
+        requirements: &["server/deployments/redeploy"],
+        says: "deploying a former deployment again restores what it left, and is the newest deployment",
+        check: |target| {
+            let world = &target.shop()?;
+            let value = json!({"name": "first", "value": 1});
+            world.post("{app}/values", &value)?.expect(201)?;
+            let first = ids(world.get(DEPLOYMENTS)?)?[0].clone();
+            let values = world.get("{app}/values")?.expect(200)?.json()?;
+            let providers = world.get("{app}/auth_providers")?.expect(200)?.json()?;
+            let value = json!({"name": "second", "value": 2});
+            world.post("{app}/values", &value)?.expect(201)?;
+            let function = json!({"name": "f", "source": "exports = () => 1;"});
+            world.post("{app}/functions", &function)?.expect(201)?;
+            let provider = json!({"type": "custom-function"});
+            world.post("{app}/auth_providers", &provider)?.expect(201)?;
+            let before = ids(world.get(DEPLOYMENTS)?)?;
+            let again = format!("{DEPLOYMENTS}/{first}/redeploy");
+            check(&world.admin("POST", &again).send()?, 204, &Says::Nothing)?;
+            for (part, expected) in [
+                ("values", &values),
+                ("functions", &json!([])),
+                ("auth_providers", &providers),
+            ] {
+                let now = world.get(&format!("{{app}}/{part}"))?.expect(200)?.json()?;
+                ensure_eq!(now, *expected, "{part} afterwards");
+            }
+            let after = ids(world.get(DEPLOYMENTS)?)?;
+            ensure_eq!(after[1..], before, "the former deployments");
+            ensure!(!before.contains(&after[0]), "no new deployment: {after:?}");
+            let unknown = world.admin("POST", &format!("{DEPLOYMENTS}/{{nobody}}/redeploy"));
+            let says = Says::Coded("deployment not found", "DeploymentNotFound");
+            check(&unknown.send()?, 404, &says)?;
+            Ok(())
+        },
+    },
+    Rule {
         id: "outside-drafts",
         requirements: &["server/deployments/outside-drafts"],
         says: "a change outside a draft is a deployment of its own; the 25 newest are listed, newest first",

@@ -282,6 +282,41 @@ pub(super) static STORED: &[Rule] = &[
         },
     },
     Rule {
+        id: "sync-progress",
+        requirements: &["server/configuration/sync-progress"],
+        says: "every collection with a schema is synced, and the state is the configured one",
+        check: |target| {
+            let world = &target.shop()?;
+            let source = data_source(world)?;
+            let read = |part: &str| {
+                world
+                    .get(&format!("{{app}}/sync/{part}"))?
+                    .expect(200)?
+                    .json()
+            };
+            ensure_eq!(
+                read("progress")?,
+                json!({"progress": {}}),
+                "without schemas"
+            );
+            world
+                .post("{app}/schemas", &schema_of("orders"))?
+                .expect(200)?;
+            let complete = json!({"progress": {"shop.orders": {"complete": true}}});
+            ensure_eq!(read("progress")?, complete, "with a schema");
+            ensure_eq!(
+                read("state?sync_type=flexible")?["state"],
+                "",
+                "without Sync"
+            );
+            let config = json!({"flexible_sync": {"state": "enabled"}});
+            let change = world.admin("PATCH", &format!("{source}/config"));
+            change.json(&config).send()?.expect(204)?;
+            ensure_eq!(read("state?sync_type=flexible")?["state"], "enabled");
+            Ok(())
+        },
+    },
+    Rule {
         id: "settings",
         requirements: &[
             "server/configuration/sync-config",

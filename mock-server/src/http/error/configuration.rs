@@ -98,6 +98,13 @@ impl ApiError {
                 "a draft already exists",
                 Some("DraftAlreadyExists"),
             ),
+            // ours
+            Rejection::DeploymentNotKept => (
+                S::CONFLICT,
+                "the configuration of the deployment is not kept, because the server has \
+                 restarted since",
+                Some("DeploymentNotKept"),
+            ),
             // OpenAPI document
             Rejection::DeploymentNotFound => (
                 S::NOT_FOUND,

@@ -42,6 +42,11 @@ pub(super) fn configuration() -> Routes {
                 .put(in_draft(stored_settings::set_sync_config)),
         )
         .route(
+            "/sync/progress",
+            get(in_app(stored_settings::sync_progress)),
+        )
+        .route("/sync/state", get(in_app(stored_settings::sync_state)))
+        .route(
             "/custom_user_data",
             get(in_draft(custom_user_data::get)).patch(in_draft(custom_user_data::update)),
         )
@@ -151,4 +156,8 @@ pub(super) fn deployments() -> Routes {
         )
         .route("/deployments", get(in_app(deployments::deployments)))
         .route("/deployments/{id}", get(in_app(deployments::deployment)))
+        .route(
+            "/deployments/{id}/redeploy",
+            post(in_app(deployments::redeploy)),
+        )
 }

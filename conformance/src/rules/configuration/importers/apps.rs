@@ -8,6 +8,7 @@ use super::{
 };
 use crate::rules::Rule;
 use crate::setup::jwt;
+use crate::target::OrFound as _;
 
 pub(crate) static APPS: &[Rule] = &[
     Rule {
@@ -211,6 +212,114 @@ pub(crate) static APPS: &[Rule] = &[
             let stored = importer.get(&below("config"))?;
             ensure_eq!(stored["flexible_sync"], config, "in {stored}");
             ensure_eq!(stored["uri"], "mongodb://localhost:26000", "in {stored}");
+            ensure_logins(&importer)
+        },
+    },
+    Rule {
+        id: "realm-js-reuse",
+        requirements: &[
+            "server/configuration/importers",
+            "server/deployments/redeploy",
+        ],
+        says: "realm-app-importer uses an app again: it deploys the first deployment again and deletes the secrets",
+        check: |target| {
+            let world = &target.shop()?;
+            let importer = Importer::new(world, &json!({"name": target.app_name()}))?;
+            importer.post(
+                "/values",
+                &json!({"name": "dummyValue", "value": "whatever"}),
+            )?;
+            let deployments = importer.get("/deployments")?;
+            ensure_eq!(
+                deployments.as_array().map(Vec::len),
+                Some(1),
+                "{deployments}"
+            );
+            let mut first = deployments[0]["_id"].clone();
+            for _ in 0..2 {
+                importer.post("/secrets", &json!({"name": "signer", "value": "v"}))?;
+                importer.post("/values", &json!({"name": "limit", "value": "5"}))?;
+                providers(&importer)?;
+                ensure_logins(&importer)?;
+                let again = format!(
+                    "/deployments/{}/redeploy",
+                    first.as_str().unwrap_or_default()
+                );
+                importer.send("POST", &again, None)?;
+                first = importer.get("/deployments")?[0]["_id"].clone();
+                let secrets = importer.get("/secrets")?;
+                for secret in secrets.as_array().into_iter().flatten() {
+                    let id = secret["_id"].as_str().unwrap_or_default();
+                    importer.send("DELETE", &format!("/secrets/{id}"), None)?;
+                }
+                // The users of the former tests stay, but not how they log in.
+                let login = json!({"username": "verified@example.com", "password": "password"});
+                let refused = importer.client("local-userpass/login", &login)?;
+                ensure!(refused.status >= 400, "logged in: {refused:?}");
+                let users = importer.get("/users")?;
+                for user in users.as_array().into_iter().flatten() {
+                    let id = user["_id"].as_str().unwrap_or_default();
+                    importer.send("DELETE", &format!("/users/{id}"), None)?;
+                }
+            }
+            Ok(())
+        },
+    },
+    Rule {
+        id: "realm-dart",
+        requirements: &[
+            "server/configuration/importers",
+            "server/configuration/sync-progress",
+        ],
+        says: "the requests with which realm-dart's tests create an app succeed, and its users log in",
+        check: |target| {
+            let world = &target.shop()?;
+            let importer = Importer::new(world, &json!({"name": target.app_name()}))?;
+            providers(&importer)?;
+            importer.enable_api_keys(Some(&json!({})))?;
+            let secret = json!({"name": "facebookSecret", "value": "0123456789abcdef"});
+            let secret = importer.post("/secrets", &secret)?["name"].clone();
+            importer.post(
+                "/auth_providers",
+                &json!({"name": "oauth2-facebook",
+                "type": "oauth2-facebook", "disabled": false, "config": {"clientId": "1"},
+                "secret_config": {"clientSecret": secret},
+                "metadata_fields": [{"required": true, "name": "name"}]}),
+            )?;
+            let service = json!({"name": "BackingDB", "type": "mongodb",
+                "config": {"uri": "mongodb://localhost:26000"}});
+            let service = importer.create("/services", &service)?;
+            let below = |part: &str| format!("/services/{service}/{part}");
+            importer.post(&below("default_rule"), &json!({"roles": default_roles()}))?;
+            let sync = json!({"flexible_sync": {"state": "enabled", "database_name": "db",
+                "queryable_fields_names": ["differentiator"]}});
+            importer.patch(&below("config"), &sync)?;
+            importer.put("/sync/config", &json!({"development_mode_enabled": true}))?;
+            let user = json!({"email": "realm-test@realm.io", "password": "123456"});
+            importer.post("/users", &user)?;
+            let progress = importer.get("/sync/progress")?;
+            let all = progress["progress"].as_object();
+            let mut all = all
+                .or_found(|| format!("no progress in {progress}"))?
+                .values();
+            ensure!(
+                all.all(|one| one["complete"] == true),
+                "not complete: {progress}"
+            );
+            let key = importer.post("/api_keys", &json!({"name": "key"}))?;
+            ensure!(key["key"].is_string(), "no key in {key}");
+            let id = key["_id"].as_str().unwrap_or_default();
+            importer.send("PUT", &format!("/api_keys/{id}/disable"), None)?;
+            let functions = importer.get("/functions")?;
+            let confirm = functions.as_array().into_iter().flatten();
+            let mut confirm = confirm.filter(|function| function["name"] == "confirmFunc");
+            let id = confirm.next().and_then(|function| function["_id"].as_str());
+            let id = id.or_found(|| format!("no confirmFunc in {functions}"))?;
+            importer.put(
+                &format!("/functions/{id}"),
+                &json!({"name": "confirmFunc",
+                "source": super::CONFIRM, "private": false, "can_evaluate": {}}),
+            )?;
             ensure_logins(&importer)
         },
     },
