@@ -84,7 +84,7 @@ impl App {
         }
         let config = &mut self.config;
         *config.files = deployed.files.clone();
-        *config.origins = deployed.origins.clone();
+        (*config.origins).clone_from(&deployed.origins);
         *config.entities = deployed.entities.clone();
         Ok(())
     }
