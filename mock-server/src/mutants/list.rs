@@ -489,7 +489,7 @@ mutants! {
         "The run of a function is an event"
     EventsIgnoreLastEventId "events-ignore-last-event-id"
         "A client that reconnects with `Last-Event-ID` misses no event"
-    EventsIgnoreKind "events-ignore-kind"
+    EventsShowAllKinds "events-ignore-kind"
         "`kind` selects events"
     EventsStartOneLate "events-start-one-late"
         "The first event is the one after `after`"

@@ -1,8 +1,8 @@
 //! Drafts: versions of an app's configuration that are not deployed yet.
 //!
 //! A draft has a copy of the part of an app that deployments change. While a request of its
-//! administrator is handled, the copy and the deployed part change places, so that no handler
-//! needs to know of drafts. Everything else of an app, such as its users and secrets, has no
+//! administrator is handled, the copy and the deployed part change places, so handlers are
+//! the same for both. Everything else of an app, such as its users and secrets, has no
 //! second version and changes at once.
 
 use std::collections::BTreeMap;

@@ -53,7 +53,7 @@ fn subscription(headers: &HeaderMap, request: &ApiRequest) -> Result<Subscriptio
         ApiError::invalid_parameter(format!("{name} must be the ID of an event, or 0"))
     })?;
     let kinds = request.query("kind").map_or(Ok(Kinds::ALL), Kinds::parse);
-    let kinds = if mutant!(request.world, EventsIgnoreKind) {
+    let kinds = if mutant!(request.world, EventsShowAllKinds) {
         kinds.map(|_| Kinds::ALL)
     } else {
         kinds
