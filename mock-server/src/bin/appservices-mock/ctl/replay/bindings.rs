@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::Value;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use serde_json::{Map, Value};
 
 /// What stands for what. Each is bound when it is first seen in a response.
 #[derive(Debug)]
@@ -164,9 +166,9 @@ impl Bindings {
                 Piece::Id(_) => leading_id(rest).map_or(0, str::len),
                 Piece::Placeholder("origin") => self.origin.len(),
                 Piece::Placeholder(name) => match (self.secrets.get(name), pieces.get(at + 1)) {
-                    (Some(secret), _) => secret.len(),
-                    (None, Some(Piece::Literal(next))) => rest.find(next).unwrap_or(0),
-                    (None, _) => rest.len(),
+                    (Some(secret), _) if rest.starts_with(secret) => secret.len(),
+                    (_, Some(Piece::Literal(next))) => rest.find(next).unwrap_or(0),
+                    (_, _) => rest.len(),
                 },
             };
             let Some((text, after)) = rest.split_at_checked(taken) else {
@@ -177,11 +179,13 @@ impl Bindings {
                 Piece::Literal(expected) => text == expected,
                 Piece::Placeholder("origin") => text == self.origin,
                 Piece::Placeholder(name) => {
-                    if let Some(secret) = self.secrets.get(name) {
-                        text == secret
-                    } else {
+                    let bound = self.secrets.get(name);
+                    if bound.is_none_or(|secret| secret != text) {
                         secrets.push((name.to_owned(), text.to_owned()));
-                        !text.is_empty()
+                    }
+                    match bound {
+                        None => !text.is_empty(),
+                        Some(secret) => secret == text || is_issued_again(secret, text),
                     }
                 }
                 Piece::Id(id) => {
@@ -205,6 +209,23 @@ impl Bindings {
         self.ids.extend(ids);
         true
     }
+}
+
+/// Whether tokens differ only in when they were issued. Those of one second were recorded as one
+/// token.
+fn is_issued_again(token: &str, other: &str) -> bool {
+    let claims = claims(token);
+    claims.is_some() && claims == self::claims(other)
+}
+
+/// The claims of a token, without times.
+fn claims(token: &str) -> Option<Map<String, Value>> {
+    let mut parts = token.split('.');
+    let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
+    let payload = BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?;
+    let mut claims: Map<String, Value> = serde_json::from_slice(&payload).ok()?;
+    claims.retain(|name, _| !matches!(name.as_str(), "iat" | "exp"));
+    Some(claims)
 }
 
 /// A secret for one that only the client of the recording had.
@@ -258,6 +279,21 @@ mod tests {
         assert_eq!(bindings.fill(&format!("/users/{A}")), format!("/users/{B}"));
         assert!(!bindings.accept("<<origin>>/x", "http://other/x"));
         assert!(!bindings.accept("<<key:1>>", "") && !bindings.accept("a", "ab"));
+    }
+
+    /// In the recording, both were issued in one second.
+    #[test]
+    fn a_token_that_is_issued_again_replaces_the_one_before() {
+        let token = |claims: &str| format!("x.{}.y", BASE64_URL_SAFE_NO_PAD.encode(claims));
+        let first = token(r#"{"iat":1,"exp":1801,"sub":"ada"}"#);
+        let second = token(r#"{"iat":2,"exp":1802,"sub":"ada"}"#);
+        let other = token(r#"{"iat":2,"exp":1802,"sub":"bob"}"#);
+        let mut bindings = bindings();
+        assert!(bindings.accept("Bearer <<token:1>>!", &format!("Bearer {first}!")));
+        assert!(!bindings.accept("<<token:1>>", &other));
+        assert_eq!(bindings.fill("<<token:1>>"), first);
+        assert!(bindings.accept("Bearer <<token:1>>!", &format!("Bearer {second}!")));
+        assert_eq!(bindings.fill("<<token:1>>"), second);
     }
 
     #[test]
