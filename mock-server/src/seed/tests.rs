@@ -138,6 +138,18 @@ fn contradictions_are_rejected_with_their_place() {
             "another API key",
         ),
         (app("api_keys: [{name: $}]"), "not a name"),
+        (
+            app(&format!(
+                "api_keys: [{{id: {id}, name: a}}, {{id: {id}, name: b}}]"
+            )),
+            "duplicate id",
+        ),
+        (
+            app(&format!(
+                "pending: [{{id: {id}, email: a}}, {{id: {id}, email: b}}]"
+            )),
+            "duplicate id",
+        ),
         (app("functions: [{}]"), "the name of a function is required"),
         (app("functions: [{name: f}, {name: f}]"), "function 'f'"),
         (

@@ -30,11 +30,10 @@ impl ApiKey {
     /// [`Rejection::MissingKeyName`] or [`Rejection::InvalidKeyName`].
     pub(super) fn new(id: Id, user: Id, name: &str, secret: &str) -> Result<Self, Rejection> {
         // (tests of the .NET, Dart and Kotlin SDKs; the length is our choice)
-        let invalid = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
         if name.is_empty() {
             return Err(Rejection::MissingKeyName);
         }
-        if name.len() > 64 || name.contains(invalid) {
+        if name.len() > 64 || name.contains(is_invalid) {
             return Err(Rejection::InvalidKeyName);
         }
         Ok(Self {
@@ -45,6 +44,11 @@ impl ApiKey {
             hash: hash(secret),
         })
     }
+}
+
+/// Whether no name of a key contains this character.
+pub(super) fn is_invalid(c: char) -> bool {
+    !(c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 
 /// Hashes a secret. It is long and random, so it needs no salt, and an unsalted hash

@@ -145,7 +145,7 @@ impl App {
     ///
     /// [`Rejection::InvalidLifetime`].
     pub(crate) fn set_refresh_lifetime(&mut self, seconds: Seconds) -> Result<(), Rejection> {
-        if mutant!(self, LifetimeEndsAt180Days) && seconds > 180 * 24 * 60 * 60 {
+        if mutant!(self, LifetimeEndsAt180Days if seconds > 180 * 24 * 60 * 60) {
             return Err(Rejection::InvalidLifetime);
         }
         check_refresh_lifetime(seconds)?;

@@ -281,4 +281,18 @@ mod tests {
         }
         assert_eq!((Table::from_number(0), Table::from_number(8)), (None, None));
     }
+
+    /// The backlog of the data file is limited by it.
+    #[test]
+    fn the_size_of_a_change_includes_key_and_value() {
+        let address = |length| RowAddress {
+            app: Id::ZERO,
+            table: Table::Users,
+            key: vec![0; length],
+        };
+        let own = size_of::<Change>();
+        assert_eq!(Change::Reset.size(), own);
+        assert_eq!(Change::Delete(address(12)).size(), own + 12);
+        assert_eq!(Change::Put(address(12), vec![0; 100]).size(), own + 112);
+    }
 }

@@ -103,6 +103,7 @@ impl Config {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::storage::id::SeededRng;
 
     /// (OpenAPI document, manual)
     #[test]
@@ -133,5 +134,20 @@ mod tests {
                 && config.allows_origin("http://localhost:3000")
         );
         assert!(!config.allows_origin("https://shop.example:444") && !config.allows_origin("null"));
+    }
+
+    /// Older versions of this program reject a document with a field that they do not know.
+    #[test]
+    fn a_document_has_entities_and_deployments_only_if_there_are_any() {
+        let mut config = Config::new(Id::ZERO);
+        let has = |config: &Config, key| serde_json::to_value(config).unwrap().get(key).is_some();
+        assert!(!has(&config, "entities") && !has(&config, "deployments"));
+        let mut rng = SeededRng::new(0);
+        config.entities.add("values/a.json", &mut rng);
+        assert!(has(&config, "entities") && !has(&config, "deployments"));
+        let draft = config
+            .deployments
+            .create_draft(Id::ZERO, Files::default(), &mut rng);
+        assert!(draft.is_ok() && has(&config, "deployments"));
     }
 }

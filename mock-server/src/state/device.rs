@@ -103,4 +103,16 @@ mod tests {
         let remaining: Vec<_> = devices.of_user(user).map(|(id, _)| id).collect();
         assert_eq!(remaining, ids[1..]);
     }
+
+    #[test]
+    fn the_devices_of_one_user_are_removed() {
+        let (mut devices, mut rng) = (Devices::default(), SeededRng::new(0));
+        let (user, other) = (rng.id(), rng.id());
+        for owner in [user, other, user] {
+            devices.record(owner, rng.id(), Device::default());
+        }
+        devices.remove_user(user);
+        let count = |owner| devices.of_user(owner).count();
+        assert_eq!((count(user), count(other)), (0, 1));
+    }
 }

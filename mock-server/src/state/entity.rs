@@ -62,3 +62,24 @@ impl Entities {
         self.0.remove(&id);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_deleted_and_created_again_has_only_its_new_id() {
+        let (mut entities, mut rng) = (Entities::default(), SeededRng::new(0));
+        let path = "values/a.json";
+        let old = entities.add(path, &mut rng);
+        entities.remove(old);
+        assert!(entities.is_empty() && entities.id(path).is_none());
+        let new = entities.add(path, &mut rng);
+        assert_eq!(entities.id(path), Some(new));
+        entities.rename(new, "values/b.json");
+        assert_eq!(
+            (entities.id(path), entities.id("values/b.json")),
+            (None, Some(new))
+        );
+    }
+}

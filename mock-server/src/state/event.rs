@@ -189,10 +189,6 @@ impl EventLog {
     pub(crate) fn function(&mut self, log: FunctionLog) {
         self.push(StateEvent::Function(log));
     }
-
-    fn is_empty(&self) -> bool {
-        self.events.is_empty()
-    }
 }
 
 impl State {
@@ -216,7 +212,7 @@ impl State {
         for event in self.admins.events.events.drain(..) {
             receive(None, event);
         }
-        for app in self.apps.values_mut().filter(|app| !app.events.is_empty()) {
+        for app in self.apps.values_mut() {
             for event in app.events.events.drain(..) {
                 receive(Some(&app.client_app_id), event);
             }
@@ -229,7 +225,7 @@ mod tests {
     use super::*;
     use crate::seed::Seed;
     use crate::seed::populate::populate;
-    use crate::state::{Credential, LoginDevice};
+    use crate::state::{Admin, Credential, DeviceId, LoginDevice};
 
     const TEXT: &str = "groups: [{apps: [{name: a, refresh_token_seconds: 1800, \
         users: [{email: x, password: secret, sessions: 1}]}]}]";
@@ -339,5 +335,45 @@ mod tests {
         assert_eq!(events.last(), Some(&started));
         let is_mail = |event: &&StateEvent| matches!(event, StateEvent::Mail { .. });
         assert_eq!(events.iter().filter(is_mail).count(), 1);
+    }
+
+    #[test]
+    fn an_app_that_is_created_while_events_are_recorded_records_its_own() {
+        let mut state = populate(&Seed::parse(TEXT).unwrap(), 0, 0).unwrap();
+        let group = *state.groups.keys().next().unwrap();
+        let create = |state: &mut State| {
+            let settings = crate::state::AppSettings::new("b");
+            let id = state.create_app(group, settings, 0).unwrap();
+            let app = state.apps.get_mut(&id).unwrap();
+            app.events.user(Id::ZERO, None, UserChange::Linked);
+            drained(state).len()
+        };
+        assert_eq!(create(&mut state), 0);
+        state.enable_events();
+        assert_eq!(create(&mut state), 2);
+    }
+
+    #[test]
+    fn sessions_of_administrators_expire() {
+        let mut state = populate(&Seed::parse("").unwrap(), 0, 0).unwrap();
+        state.enable_events();
+        let State { admins, rng, .. } = &mut state;
+        admins.insert(Admin {
+            id: rng.id(),
+            public_key: "public".to_owned(),
+            private_key: "private".to_owned(),
+            user: None,
+            groups: Vec::new(),
+            identity: rng.id(),
+        });
+        let session = admins.log_in("public", "private", DeviceId::None, 0, rng);
+        let session = session.unwrap();
+        state.expire_due(session.expires);
+        let ended = StateEvent::SessionEnded {
+            session: session.id,
+            user: session.user,
+            end: SessionEnd::Expired,
+        };
+        assert_eq!(drained(&mut state).last(), Some(&ended));
     }
 }

@@ -142,3 +142,21 @@ impl MailTokens {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// (Dart SDK's tests)
+    #[test]
+    fn what_was_never_a_token_is_malformed_and_any_other_is_expired() {
+        let (mut tokens, mut rng) = (MailTokens::default(), SeededRng::new(0));
+        let issued = tokens.issue("x", 0, DrawnToken::draw(&mut rng));
+        let check = |token: &str| tokens.check(token, issued.token_id, 1);
+        assert_eq!(check(&issued.token).as_deref(), Ok("x"));
+        let malformed = Err(Rejection::MalformedMailToken);
+        assert_eq!(check(&"a".repeat(LENGTH - 1)), malformed);
+        assert_eq!(check(&"-".repeat(LENGTH)), malformed);
+        assert_eq!(check(&"a".repeat(LENGTH)), Err(Rejection::ExpiredMailToken));
+    }
+}

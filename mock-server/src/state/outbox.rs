@@ -82,3 +82,22 @@ impl Outbox {
         self.mails.iter()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::mail_token::{DrawnToken, MailTokens};
+    use crate::state::storage::id::SeededRng;
+
+    #[test]
+    fn mails_above_the_capacity_are_dropped_and_counted() {
+        let mut outbox = Outbox::default();
+        let drawn = DrawnToken::draw(&mut SeededRng::new(0));
+        let token = MailTokens::default().issue("x", 0, drawn);
+        for now in (0..).take(CAPACITY + 2) {
+            outbox.add(MailKind::Reset, None, &token, now);
+        }
+        assert_eq!((outbox.iter().count(), *outbox.dropped), (CAPACITY, 2));
+        assert_eq!(outbox.iter().next().unwrap().created, 2);
+    }
+}

@@ -88,3 +88,35 @@ impl PendingUsers {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::storage::id::SeededRng;
+
+    #[test]
+    fn pending_users_are_counted_and_found_by_id_and_email() {
+        let mut pending = PendingUsers::default();
+        let mut rng = SeededRng::new(0);
+        let ids = [rng.id(), rng.id()];
+        for (id, email) in ids.into_iter().zip(["a", "b"]) {
+            pending.insert(PendingUser {
+                id,
+                email: email.into(),
+                password: None,
+                confirmed: false,
+            });
+        }
+        let found = |pending: &PendingUsers| {
+            let by_email = ["a", "b"].map(|email| pending.by_email(email).is_some());
+            (
+                pending.count(),
+                ids.map(|id| pending.contains(id)),
+                by_email,
+            )
+        };
+        assert_eq!(found(&pending), (2, [true; 2], [true; 2]));
+        assert_eq!(pending.remove(ids[0]).unwrap().email.as_ref(), "a");
+        assert_eq!(found(&pending), (1, [false, true], [false, true]));
+    }
+}

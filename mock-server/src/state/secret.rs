@@ -161,7 +161,11 @@ mod tests {
     fn debug_output_omits_the_value() {
         let (mut secrets, mut rng) = (Secrets::default(), SeededRng::new(0));
         secrets.add("key", Some("hidden"), &mut rng).unwrap();
-        assert!(!format!("{secrets:?}").contains("hidden"));
+        let text = format!("{secrets:?}");
+        assert!(
+            text.contains("\"key\"") && !text.contains("hidden"),
+            "{text}"
+        );
         assert_eq!(
             secrets.by_name("key").and_then(Secret::value),
             Some("hidden")
@@ -183,6 +187,9 @@ mod tests {
             Err(Rejection::SecretExists)
         );
         assert_eq!(secrets.update(first, "one", Some("3")), Ok(()));
+        for name in ["a", "_", "a-1", &"a".repeat(64)] {
+            assert_eq!(Secrets::check_name(name), Ok(()), "{name}");
+        }
         for name in ["", "a b", "é", "-a", &"a".repeat(65)] {
             assert_eq!(
                 secrets.update(first, name, Some("3")),

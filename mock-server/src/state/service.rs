@@ -136,7 +136,7 @@ impl State {
     ) -> Result<Id, Rejection> {
         settings.check()?;
         let mut names = self.apps.values().map(|app| &app.settings.name);
-        if mutant!(self, AppNamesAreUnique) && names.any(|name| *name == settings.name) {
+        if mutant!(self, AppNamesAreUnique if names.any(|name| *name == settings.name)) {
             return Err(Rejection::InvalidAppName);
         }
         let mut client_app_id;
@@ -266,5 +266,19 @@ impl State {
 
     pub(crate) fn app_by_domain(&self, domain: Id) -> Option<&App> {
         self.apps.get(self.by_domain.get(&domain)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Otherwise the secrets of a state that was read from a data file could be computed.
+    #[test]
+    fn secrets_derive_from_the_randomness_that_was_set_and_ids_do_not() {
+        let (mut one, mut other) = (State::new(0), State::new(0));
+        one.set_randomness(&Randomness::new(None).unwrap());
+        assert_ne!(one.rng.secret(64), other.rng.secret(64));
+        assert_eq!(one.rng.id(), other.rng.id());
     }
 }

@@ -91,9 +91,10 @@ pub(crate) struct UserQuery {
 
 impl UserQuery {
     fn matches(&self, user: &User) -> bool {
-        if mutant!(self, ServerUsersAreHidden) && user.kind == UserType::Server
-            || mutant!(self, DisabledUsersAreHidden) && user.disabled && self.disabled.is_none()
-        {
+        if mutant!(self, ServerUsersAreHidden if user.kind == UserType::Server) {
+            return false;
+        }
+        if mutant!(self, DisabledUsersAreHidden if user.disabled && self.disabled.is_none()) {
             return false;
         }
         let mut kinds = &*self.kinds;
@@ -111,10 +112,14 @@ impl UserQuery {
             || identities
                 .iter()
                 .any(|identity| kinds.contains(&identity.kind));
-        if mutant!(self, FiltersAreAlternatives) && self.disabled.is_some() && !kinds.is_empty() {
-            return has_status || has_kind;
+        if has_status && has_kind {
+            return true;
         }
-        has_status && has_kind
+        mutant!(
+            self,
+            FiltersAreAlternatives
+                if self.disabled.is_some() && !kinds.is_empty() && (has_status || has_kind)
+        )
     }
 }
 
@@ -211,8 +216,7 @@ impl Users {
             Some(limit) if !mutant!(query, LimitIsIgnored) => limit.min(most),
             _ => most,
         };
-        if mutant!(query, FiltersApplyToPages)
-            && (query.disabled.is_some() || !query.kinds.is_empty())
+        if mutant!(query, FiltersApplyToPages if query.disabled.is_some() || !query.kinds.is_empty())
         {
             let unfiltered = UserQuery {
                 disabled: None,
@@ -222,9 +226,7 @@ impl Users {
             let page = self.page(&unfiltered).into_iter();
             return page.filter(|user| query.matches(user)).collect();
         }
-        if mutant!(query, UnknownAfterIsEmpty)
-            && query.after.is_some_and(|after| !self.contains(after))
-        {
+        if mutant!(query, UnknownAfterIsEmpty if query.after.is_some_and(|id| !self.contains(id))) {
             return Vec::new();
         }
         let matches = |user: &&User| query.matches(user);

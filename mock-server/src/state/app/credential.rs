@@ -149,7 +149,7 @@ impl App {
         // Checked before the confirmation, so that only the owner of the address is
         // told that it is not confirmed.
         if !expected.is_some_and(|expected| expected.matches(password)) {
-            let is_revealed = mutant!(self, UnconfirmedIsRevealed) && !pending.confirmed;
+            let is_revealed = mutant!(self, UnconfirmedIsRevealed if !pending.confirmed);
             Err(if is_revealed {
                 Rejection::Unconfirmed
             } else {

@@ -67,3 +67,30 @@ impl App {
         id
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seed::Seed;
+    use crate::seed::populate::populate;
+    use crate::state::FunctionRuns;
+
+    /// (manual)
+    #[test]
+    fn the_payload_is_the_only_argument_of_the_login_function() {
+        let text = "groups: [{apps: [{name: a, \
+            providers: [{type: custom-function, config: {authFunctionName: f}}], \
+            functions: [{name: f, cases: [{arguments: [{a: 1}], result: x}]}]}]}]";
+        let state = populate(&Seed::parse(text).unwrap(), 0, 0).unwrap();
+        let app = state.apps.values().next().unwrap();
+        let call = |payload: &serde_json::Value| {
+            let runs = &FunctionRuns::default();
+            let (typed, plain) = (payload, payload);
+            let user = app.call_login_function(FunctionPayload { typed, plain, runs });
+            user.map(|user| user.id)
+        };
+        assert_eq!(call(&serde_json::json!({ "a": 1 })), Ok("x".into()));
+        let rejected = call(&serde_json::json!({ "a": 2 }));
+        assert_eq!(rejected, Err(Rejection::FunctionUndeclared("f".into())));
+    }
+}

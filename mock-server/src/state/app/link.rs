@@ -135,3 +135,45 @@ impl App {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seed::Seed;
+    use crate::seed::populate::populate;
+    use crate::state::service::State;
+    use crate::state::user_data::UserData;
+
+    const TEXT: &str = "groups: [{apps: [{name: a, users: [{email: x}, \
+        {identities: [{provider_type: custom-token, id: other}]}]}]}]";
+
+    /// (SDK tests for email identities; our choice for the others)
+    #[test]
+    fn a_user_has_one_identity_of_each_type_which_can_be_linked_again() {
+        let mut state = populate(&Seed::parse(TEXT).unwrap(), 0, 0).unwrap();
+        let State { apps, rng, .. } = &mut state;
+        let app = apps.values_mut().next().unwrap();
+        let user = app.users.by_email("x").unwrap().0;
+        let mut link = |id: &str| {
+            let external = ExternalUser {
+                kind: ProviderType::CustomToken,
+                id: id.into(),
+                data: UserData::new(),
+                fields: Vec::new(),
+            };
+            let linked = app.link_external(user, &external, rng);
+            linked.map(|identity| identity.id)
+        };
+        assert_eq!(link("other"), Err(Rejection::IdentityTaken));
+        assert_eq!(link("own"), Ok("own".into()));
+        assert_eq!(link("own"), Ok("own".into()));
+        assert_eq!(link("second"), Err(Rejection::IdentityTypeLinked));
+        assert_eq!(app.users.get(user).unwrap().identities.len(), 2);
+        let check = |kind| app.check_linkable(user, &kind);
+        assert_eq!(check(ProviderType::Google), Ok(()));
+        assert_eq!(
+            check(ProviderType::LocalUserpass),
+            Err(Rejection::EmailLinked)
+        );
+    }
+}

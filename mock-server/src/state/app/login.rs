@@ -98,7 +98,7 @@ impl App {
                 let user = known.unwrap_or_else(|| self.create_external_user(&external, now, rng));
                 let user = self.users.get_mut(user)?;
                 let before = mutant!(self, RemovedMetadataStays).then(|| user.data.clone());
-                if known.is_none() || !mutant!(self, MetadataIsOfFirstLogin) {
+                if !mutant!(self, MetadataIsOfFirstLogin if known.is_some()) {
                     external.update(&mut user.data);
                 }
                 for (key, value) in before.iter().flat_map(UserData::iter) {
@@ -118,8 +118,8 @@ impl App {
         let identity = identity
             .or_else(|| user.identities.first().cloned())
             .ok_or(Rejection::WrongPassword)?;
-        let is_ignored = mutant!(self, CountsFirstLoginOnly) && user.last_authentication > 0
-            || mutant!(self, KeyLoginIsNoAuthentication) && api_key.is_some();
+        let is_ignored = mutant!(self, CountsFirstLoginOnly if user.last_authentication > 0)
+            || mutant!(self, KeyLoginIsNoAuthentication if api_key.is_some());
         if !is_ignored {
             user.last_authentication = now;
         }
@@ -257,9 +257,8 @@ impl App {
             now
         };
         let session = self.sessions.find(session, now)?;
-        if mutant!(self, EnableRevivesSessions)
-            && self.users.get(session.user).is_ok_and(|user| user.disabled)
-        {
+        let is_disabled = |id| self.users.get(id).is_ok_and(|user: &User| user.disabled);
+        if mutant!(self, EnableRevivesSessions if is_disabled(session.user)) {
             return Err(Rejection::SessionEnded);
         }
         // Deleting a user ends the sessions, so this only guards against an edited import.
@@ -294,6 +293,8 @@ mod tests {
     use super::*;
     use crate::seed::Seed;
     use crate::seed::populate::populate;
+    use crate::state::external_user::ExternalUser;
+    use crate::state::provider::ProviderType;
 
     const TEXT: &str = "groups: [{apps: [{name: a, refresh_token_seconds: 1800, \
         users: [{email: x, password: secret}]}]}]";
@@ -340,5 +341,29 @@ mod tests {
         let user = app.users.page(&crate::state::user::UserQuery::default())[0];
         assert_eq!(user.last_authentication, 0);
         assert_eq!(app.sessions.of_user(user.id, 1000).count(), 0);
+    }
+
+    #[test]
+    fn a_login_returns_the_identity_that_logged_in() {
+        let text = "groups: [{apps: [{name: a, users: [{email: x, identities: [\
+            {provider_type: local-userpass}, {provider_type: custom-token, id: one}, \
+            {provider_type: custom-token, id: two}]}]}]}]";
+        let mut state = populate(&Seed::parse(text).unwrap(), 0, 0).unwrap();
+        let app = state.apps.values_mut().next().unwrap();
+        for id in ["one", "two"] {
+            let credential = Credential::CustomToken(ExternalUser {
+                kind: ProviderType::CustomToken,
+                id: id.into(),
+                data: UserData::new(),
+                fields: Vec::new(),
+            });
+            let login = app.log_in(credential, LoginDevice::default(), 0, &mut state.rng);
+            let identity = login.unwrap().identity;
+            assert_eq!(
+                (&*identity.id, identity.kind),
+                (id, ProviderType::CustomToken)
+            );
+        }
+        assert_eq!(app.users.count(), 1);
     }
 }

@@ -253,4 +253,22 @@ mod tests {
         let (_, password) = app.users.by_email("ada").unwrap();
         assert!(password.unwrap().matches("secret2"));
     }
+
+    #[test]
+    fn the_reset_function_gets_the_new_password() {
+        let text = "groups: [{apps: [{name: a, users: [{email: ada, password: secret}], \
+            providers: [{type: local-userpass, \
+                config: {runResetFunction: true, resetFunctionName: f}}], \
+            functions: [{name: f, cases: [{password: 'good*', result: success}, \
+                {result: fail}]}]}]}]";
+        let mut state = populate(&Seed::parse(text).unwrap(), 0, 0).unwrap();
+        let State { apps, rng, .. } = &mut state;
+        let app = apps.values_mut().next().unwrap();
+        let mut reset = |password| {
+            let (arguments, runs) = (ResetArguments::default(), FunctionRuns::default());
+            app.reset_by_function("ada", password, arguments, &runs, 0, rng)
+        };
+        assert!(reset("bad secret").is_err());
+        assert_eq!(reset("good secret"), Ok(()));
+    }
 }

@@ -109,3 +109,20 @@ pub(crate) fn one_of(allowed: &[&str]) -> String {
         _ => format!("one of {}", named.join(", ")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// (our choice)
+    #[test]
+    fn a_name_has_up_to_64_letters_digits_and_signs_and_starts_with_a_letter() {
+        let check = |name: &str| AppSettings::new(name).check();
+        for name in ["a", "a1_-", &"a".repeat(64)] {
+            assert_eq!(check(name), Ok(()), "{name}");
+        }
+        for name in ["", "1a", "_a", "a b", "é", &"a".repeat(65), &"a".repeat(66)] {
+            assert_eq!(check(name), Err(Rejection::InvalidAppName), "{name}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! API keys that users create for themselves.
 
-use crate::state::api_key::ApiKey;
+use crate::state::api_key::{ApiKey, is_invalid};
 use crate::state::app::App;
 use crate::state::provider::ProviderType;
 use crate::state::rejection::Rejection;
@@ -33,8 +33,7 @@ impl App {
             return Err(Rejection::KeyLimit);
         }
         let (id, secret) = (rng.id(), rng.secret(64));
-        let odd = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
-        let cleaned = mutant!(self, KeyNamesAreCleaned).then(|| name.replace(odd, "_"));
+        let cleaned = mutant!(self, KeyNamesAreCleaned).then(|| name.replace(is_invalid, "_"));
         let name = cleaned.as_deref().unwrap_or(name);
         self.user_api_keys
             .insert(ApiKey::new(id, user, name, &secret)?);

@@ -137,7 +137,7 @@ impl App {
     ///
     /// [`Rejection::UserNotFound`].
     pub(crate) fn set_disabled(&mut self, id: Id, disabled: bool) -> Result<(), Rejection> {
-        if mutant!(self, DisablingTwiceFails) && self.users.get(id)?.disabled == disabled {
+        if mutant!(self, DisablingTwiceFails if self.users.get(id)?.disabled == disabled) {
             return Err(Rejection::UserNotFound);
         }
         let user = self.users.get_mut(id)?;
@@ -256,5 +256,50 @@ impl App {
             .data
             .insert("email".into(), email.into());
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seed::Seed;
+    use crate::seed::populate::populate;
+
+    /// Only an edited document has such users.
+    #[test]
+    fn the_identity_of_a_deleted_user_stays_that_of_another_user_who_has_it() {
+        let text = "groups: [{apps: [{name: a, users: [\
+            {identities: [{provider_type: custom-token, id: x}]}]}]}]";
+        let mut state = populate(&Seed::parse(text).unwrap(), 0, 0).unwrap();
+        let app = state.apps.values_mut().next().unwrap();
+        let first = app.users.iter().next().unwrap().clone();
+        let other = state.rng.id();
+        app.users.insert(User {
+            id: other,
+            ..first.clone()
+        });
+        app.delete_user(first.id).unwrap();
+        let kind = ProviderType::CustomToken;
+        assert_eq!(app.users.by_identity(&kind, "x"), Some(other));
+        app.delete_user(other).unwrap();
+        assert_eq!(app.users.by_identity(&kind, "x"), None);
+    }
+
+    /// Whatever the server itself identifies needs no index.
+    #[test]
+    fn only_identities_of_external_systems_are_indexed() {
+        let text = "groups: [{apps: [{name: a, users: [{email: x, identities: [\
+            {provider_type: local-userpass, id: x}, {provider_type: odd, id: x}, \
+            {provider_type: custom-function, id: x}, {provider_type: oauth2-google, id: x}]}]}]}]";
+        let state = populate(&Seed::parse(text).unwrap(), 0, 0).unwrap();
+        let app = state.apps.values().next().unwrap();
+        let user = app.users.iter().next().unwrap();
+        assert_eq!(user.identities.len(), 4);
+        for identity in &user.identities {
+            let is_indexed = app.users.by_identity(&identity.kind, "x") == Some(user.id);
+            let name = identity.kind.name();
+            let is_external = ["custom-function", "oauth2-google"].contains(&name);
+            assert_eq!(is_indexed, is_external, "{name}");
+        }
     }
 }

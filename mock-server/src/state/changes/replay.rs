@@ -236,3 +236,31 @@ impl AppRows {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::changes::{Change, RowAddress};
+
+    #[test]
+    fn a_state_that_was_read_back_is_the_same_and_has_no_changes() {
+        let seed = crate::seed::Seed::demo();
+        let mut state = crate::seed::populate::populate(&seed, 0, 0).unwrap();
+        state.access_outlives_session = true;
+        let mut rows = BTreeMap::new();
+        for change in state.drain_changes() {
+            if let Change::Put(address, value) = change {
+                rows.insert(address, value);
+            }
+        }
+        let mut replay = Replay::default();
+        for (RowAddress { app, table, key }, value) in &rows {
+            replay.add_row(*app, *table, key, value).unwrap();
+        }
+        let mut read = replay.finish().unwrap();
+        assert!(read.access_outlives_session);
+        assert_eq!(read.drain_changes(), []);
+        let document = |state| serde_json::to_value(state).unwrap();
+        assert_eq!(document(read), document(state));
+    }
+}

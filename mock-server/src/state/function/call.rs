@@ -202,3 +202,40 @@ impl FunctionRuns {
         found.ok_or_else(|| Rejection::FunctionMustRun(Box::new(call)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_functions_that_confirm_or_reset_get_a_token_and_every_run_counts() {
+        let email: Box<str> = "x".into();
+        let reset = Purpose::Reset {
+            email: email.clone(),
+            password: "secret".into(),
+            current_password_valid: false,
+            arguments: Vec::new(),
+        };
+        let mut runs = FunctionRuns::default();
+        for (n, (purpose, has_token)) in [
+            (Purpose::Call(Vec::new()), false),
+            (Purpose::LogIn(Value::Null), false),
+            (Purpose::Confirm { email }, true),
+            (reset, true),
+            (Purpose::Trigger(Value::Null), false),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let call = FunctionCall::new("f", purpose, Caller::System);
+            assert_eq!(call.has_token(), has_token, "{call:?}");
+            assert_eq!(runs.count(), n);
+            runs.push(FunctionRun {
+                call,
+                token: None,
+                outcome: Ok(Value::Null),
+                console: Vec::new(),
+            });
+        }
+    }
+}

@@ -205,6 +205,8 @@ mod tests {
             functions.call(name, &input).cloned()
         };
         assert_eq!(call("g", &[]), Err(Rejection::FunctionNotFound));
+        #[cfg(feature = "functions")]
+        assert!(functions.contains("f") && !functions.contains("g"));
         assert_eq!(call("f", &[json!(1.0)]), Ok(json!(1)));
         assert_eq!(
             call("f", &[json!({ "a": 1, "b": 2 }), json!("x")]),
@@ -215,6 +217,25 @@ mod tests {
                 call("f", &arguments),
                 Err(Rejection::FunctionUndeclared("f".into()))
             );
+        }
+    }
+
+    /// (our choice)
+    #[test]
+    fn an_object_contains_its_parts_and_a_list_only_one_of_its_length() {
+        let whole = json!({ "a": [1, { "b": "x", "c": 2 }], "d": null });
+        for (part, is_contained) in [
+            (json!({}), true),
+            (json!({ "d": null }), true),
+            (json!({ "a": [1.0, { "b": "x" }] }), true),
+            (json!({ "a": [1, {}] }), true),
+            (json!({ "a": [1] }), false),
+            (json!({ "a": [1, { "b": "y" }] }), false),
+            (json!({ "a": [{ "b": "x" }, 1] }), false),
+            (json!({ "e": null }), false),
+            (json!([]), false),
+        ] {
+            assert_eq!(contains(&whole, &part), is_contained, "{part}");
         }
     }
 

@@ -178,6 +178,7 @@ mod tests {
     fn invalid_and_duplicate_names_are_rejected() {
         let (mut functions, mut rng) = (FunctionSources::default(), SeededRng::new(0));
         functions.add(named("a/b"), 1, &mut rng).unwrap();
+        functions.add(named(&"a".repeat(256)), 1, &mut rng).unwrap();
         let duplicate = functions.add(named("a/b"), 2, &mut rng).map(drop);
         assert_eq!(duplicate, Err(Rejection::FunctionExists));
         for name in [

@@ -250,3 +250,43 @@ pub(crate) fn merge(provider: &mut Provider, mut new: BTreeMap<String, Value>) {
     }
     provider.settings.extend(new);
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// (OpenAPI document)
+    #[test]
+    fn a_setting_of_another_shape_is_rejected_with_what_it_must_be() {
+        let checked = |kind, setting: &str, value: Value| {
+            let settings = BTreeMap::from([(setting.to_owned(), value)]);
+            check(&kind, &settings).map_err(|rejection| match rejection {
+                Rejection::InvalidSetting { key, expected } => format!("{key}: {expected}"),
+                other => panic!("{other:?}"),
+            })
+        };
+        let expect = |text: &str| Err(text.to_owned());
+        assert_eq!(
+            checked(
+                ProviderType::CustomToken,
+                CONFIG,
+                json!({ "signingAlgorithm": "none" })
+            ),
+            expect("config.signingAlgorithm: HS256 or RS256")
+        );
+        // Other types group the fields that are required.
+        let field = json!({ "required": true, "name": "email" });
+        let google = |value| checked(ProviderType::Google, METADATA_FIELDS, value);
+        assert_eq!(google(json!([field, [field]])), Ok(()));
+        assert_eq!(
+            google(json!([[[field]]])),
+            expect("metadata_fields[0][0]: an object")
+        );
+        assert_eq!(
+            checked(ProviderType::CustomToken, METADATA_FIELDS, json!([[field]])),
+            expect("metadata_fields[0]: an object")
+        );
+    }
+}

@@ -32,3 +32,17 @@ pub(in crate::state) fn deserialize<'de, const N: usize, D: Deserializer<'de>>(
     }
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_as_many_digits_as_bytes_need_are_accepted() {
+        let read = |text: &str| deserialize::<2, _>(serde_json::Value::from(text)).ok();
+        assert_eq!(read("0aFf"), Some([0x0a, 0xff]));
+        for text in ["", "0a", "0af", "0aff0", "0aff00", "0é0", "0agf"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

@@ -318,4 +318,12 @@ mod tests {
         assert_ne!(secret, other.1);
         assert_ne!(bytes, other.2);
     }
+
+    /// Two servers rarely give the same IDs, and each can give many before they reach the next bits.
+    #[test]
+    fn the_first_id_has_forty_random_bits_above_a_counter_that_starts_at_zero() {
+        let starts = (0..64).map(|seed| SeededRng::new(seed).id().number() - 1 - SeededRng::START);
+        let all = starts.fold(0, std::ops::BitOr::bitor);
+        assert_eq!(all, 0xff_ffff_ffff << 24);
+    }
 }
