@@ -120,32 +120,29 @@ fn is_trusted(owner: u32, user: u32) -> io::Result<()> {
     ))
 }
 
-/// Restricts a file created with these options to its owner.
-#[cfg(unix)]
+/// Restricts a file created with these options to its owner, where files have a mode.
 pub(crate) fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    options.mode(0o600)
-}
-
-#[cfg(not(unix))]
-pub(crate) fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
     options
 }
 
 /// Never blocks in opening a file.
-#[cfg(unix)]
+#[cfg_attr(not(unix), expect(unused_variables, reason = "there are no flags"))]
 fn with_flags(options: &mut OpenOptions, links: Links) -> &mut OpenOptions {
-    use rustix::fs::OFlags;
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let flags = match links {
-        Links::Followed => OFlags::NONBLOCK,
-        Links::Rejected => OFlags::NONBLOCK | OFlags::NOFOLLOW,
-    };
-    options.custom_flags(flags.bits().cast_signed())
-}
-
-#[cfg(not(unix))]
-fn with_flags(options: &mut OpenOptions, _: Links) -> &mut OpenOptions {
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let flags = match links {
+            Links::Followed => OFlags::NONBLOCK,
+            Links::Rejected => OFlags::NONBLOCK | OFlags::NOFOLLOW,
+        };
+        options.custom_flags(flags.bits().cast_signed());
+    }
     options
 }
 
@@ -160,23 +157,16 @@ fn require_regular(metadata: &Metadata) -> io::Result<()> {
 
 const NAMED_PIPE: &str = "named pipe";
 
-#[cfg(unix)]
 fn kind(file_type: FileType) -> &'static str {
+    #[cfg(unix)]
     use std::os::unix::fs::FileTypeExt as _;
     match file_type {
         _ if file_type.is_dir() => "directory",
+        #[cfg(unix)]
         _ if file_type.is_fifo() => NAMED_PIPE,
+        #[cfg(unix)]
         _ if file_type.is_socket() => "socket",
         _ => "device",
-    }
-}
-
-#[cfg(not(unix))]
-fn kind(file_type: FileType) -> &'static str {
-    if file_type.is_dir() {
-        "directory"
-    } else {
-        "device"
     }
 }
 
@@ -195,16 +185,18 @@ pub(crate) fn share(_: &File) -> io::Result<()> {
 }
 
 /// The permissions of a file that users other than its owner can read.
-#[cfg(unix)]
+#[cfg_attr(not(unix), expect(unused_variables, reason = "files have no mode"))]
 pub(crate) fn shared_mode(file: &File) -> Option<u32> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mode = file.metadata().ok()?.permissions().mode() & 0o7777;
-    (mode & 0o044 != 0).then_some(mode)
-}
-
-#[cfg(not(unix))]
-pub(crate) fn shared_mode(_: &File) -> Option<u32> {
-    None
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = file.metadata().ok()?.permissions().mode() & 0o7777;
+        (mode & 0o044 != 0).then_some(mode)
+    }
+    #[cfg(not(unix))]
+    {
+        None
+    }
 }
 
 /// Reads at most a number of bytes. Unlike [`Read::take`], more is an error: a

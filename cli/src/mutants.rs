@@ -3,21 +3,22 @@
 //! `APPSERVICES_MUTANT` selects one by its name; without it, the program is as usual.
 //!
 //! This file owns the list. Where a mutant acts, the code says `mutant!(Name)`, which is
-//! `false` without the feature.
+//! `false` without the feature. What a mutant depends on besides is an operand, after `if`:
+//! tools that change expressions leave it alone.
 
 /// Whether a mutant is selected.
 #[cfg(feature = "mutants")]
 macro_rules! mutant {
-    ($name:ident) => {
-        $crate::mutants::is_selected($crate::mutants::Mutant::$name)
+    ($name:ident $(if $condition:expr)?) => {
+        $crate::mutants::is_selected($crate::mutants::Mutant::$name) $(&& $condition)?
     };
 }
 
 /// Without the feature, there are no mutants.
 #[cfg(not(feature = "mutants"))]
 macro_rules! mutant {
-    ($name:ident) => {
-        $crate::mutants::NONE
+    ($name:ident $(if $condition:expr)?) => {
+        $crate::mutants::NONE $(&& $condition)?
     };
 }
 

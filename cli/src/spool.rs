@@ -224,16 +224,17 @@ impl Iterator for Reader<'_> {
 }
 
 /// Reads at a position, which several readers of one file do in turn.
-#[cfg(unix)]
 fn read_at(file: &File, buffer: &mut [u8], position: u64) -> io::Result<usize> {
-    use std::os::unix::fs::FileExt as _;
-    file.read_at(buffer, position)
-}
-
-#[cfg(windows)]
-fn read_at(file: &File, buffer: &mut [u8], position: u64) -> io::Result<usize> {
-    use std::os::windows::fs::FileExt as _;
-    file.seek_read(buffer, position)
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileExt as _;
+        file.read_at(buffer, position)
+    }
+    #[cfg(windows)]
+    {
+        use std::os::windows::fs::FileExt as _;
+        file.seek_read(buffer, position)
+    }
 }
 
 #[cfg(test)]

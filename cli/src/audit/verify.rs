@@ -126,7 +126,7 @@ impl Chain {
         let next = self.seq + 1;
         let last = self.hashes[1].to_string();
         let continues = line.prev == last
-            || (mutant!(HalfOfTheHashIsVerified) && line.prev.get(..32) == last.get(..32));
+            || mutant!(HalfOfTheHashIsVerified if line.prev.get(..32) == last.get(..32));
         let skips_one = line.seq == self.seq && line.prev == self.hashes[0].to_string();
         let broken = self.broken.take();
         let before = broken.as_ref().map_or(number - 1, |broken| broken.line);

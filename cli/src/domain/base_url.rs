@@ -72,10 +72,11 @@ impl BaseUrl {
     /// without a port has the default port of its scheme.
     pub(crate) fn has_origin_of(&self, url: &str) -> bool {
         match (Origin::parse(&self.0), Origin::parse(url)) {
-            (Ok(own), Ok(other)) if mutant!(PortIsNoPartOfAnOrigin) => {
-                own.is_https == other.is_https && own.host == other.host
+            (Ok(own), Ok(other)) => {
+                own == other
+                    || mutant!(PortIsNoPartOfAnOrigin
+                        if own.is_https == other.is_https && own.host == other.host)
             }
-            (Ok(own), Ok(other)) => own == other,
             _ => false,
         }
     }

@@ -236,4 +236,21 @@ mod tests {
             assert_eq!(error.hint().as_deref(), Some(expected));
         }
     }
+
+    #[test]
+    fn a_server_that_is_down_and_a_missing_home_have_a_next_step() {
+        let down = ApiError::ServerDown {
+            base: "http://server".to_owned(),
+            reason: "it is down".to_owned(),
+        };
+        for (error, expected) in [
+            (CliError::Api(down), "try again later"),
+            (
+                CliError::Profile(ProfileError::NoConfigDir),
+                "set HOME or XDG_CONFIG_HOME",
+            ),
+        ] {
+            assert_eq!(error.hint().as_deref(), Some(expected));
+        }
+    }
 }

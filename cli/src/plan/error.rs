@@ -110,3 +110,35 @@ impl PlanError {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_no_plan_or_journal_has_a_next_step() {
+        let path = PathBuf::from("file");
+        let not_a_plan = PlanError::NotAPlan { path: path.clone() };
+        let not_a_journal = PlanError::NotAJournal { path: path.clone() };
+        let damaged = PlanError::JournalLine { path, line: 2 };
+        for (error, message, hint) in [
+            (
+                not_a_plan,
+                "'file' is not a plan",
+                "write a plan with --plan",
+            ),
+            (
+                not_a_journal,
+                "'file' is not the journal of a plan",
+                "move it away: the journal of FILE is FILE.journal",
+            ),
+            (
+                damaged,
+                "journal 'file', line 2: it is damaged",
+                "remove this line, so that its user is changed again",
+            ),
+        ] {
+            assert_eq!((&*error.to_string(), error.hint()), (message, Some(hint)));
+        }
+    }
+}

@@ -316,4 +316,24 @@ mod tests {
         assert!(error.contains("line"), "{error}");
         assert!(!error.contains("hush"), "{error}");
     }
+
+    #[test]
+    fn a_section_without_a_value_is_empty_and_one_with_another_value_is_an_error() {
+        let name = ProfileName::default();
+        let profile = |text: &str| {
+            Document::parse(text.as_bytes(), &name)
+                .unwrap()
+                .profile(&name)
+        };
+        for text in ["", "other: 1\n", "default:\n", "default: ~\n"] {
+            assert_eq!(profile(text).unwrap(), Profile::default(), "{text:?}");
+        }
+        for text in ["default: 1\n", "default: [a]\n"] {
+            let rejected = profile(text);
+            assert!(
+                matches!(rejected, Err(DocumentError::NotAMapping(_))),
+                "{text:?}"
+            );
+        }
+    }
 }

@@ -11,8 +11,20 @@ pub(crate) struct Exposure {
 }
 
 /// Checks a profile, if it exists, and the directories that it is in.
-#[cfg(unix)]
+#[cfg_attr(not(unix), expect(unused_variables, reason = "files have no mode"))]
 pub(super) fn check(profile: &Path, directories: &[PathBuf]) -> Vec<Exposure> {
+    #[cfg(unix)]
+    {
+        check_modes(profile, directories)
+    }
+    #[cfg(not(unix))]
+    {
+        Vec::new()
+    }
+}
+
+#[cfg(unix)]
+fn check_modes(profile: &Path, directories: &[PathBuf]) -> Vec<Exposure> {
     let mut found = Vec::new();
     if let Ok(metadata) = std::fs::metadata(profile)
         && metadata.is_file()
@@ -46,11 +58,6 @@ pub(super) fn check(profile: &Path, directories: &[PathBuf]) -> Vec<Exposure> {
         found.extend(other_owner("directory", directory, &metadata));
     }
     found
-}
-
-#[cfg(not(unix))]
-pub(super) fn check(_profile: &Path, _directories: &[PathBuf]) -> Vec<Exposure> {
-    Vec::new()
 }
 
 #[cfg(unix)]

@@ -106,22 +106,19 @@ fn remove_files(directory: &Path, is_leftover: impl Fn(&str) -> bool) {
     }
 }
 
-#[cfg(unix)]
 pub(super) fn create_private_dir(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(if mutant!(ProfileDirectoryIsReadable) {
+    let mut directory = fs::DirBuilder::new();
+    directory.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        directory.mode(if mutant!(ProfileDirectoryIsReadable) {
             0o755
         } else {
             0o700
-        })
-        .create(path)
-}
-
-#[cfg(not(unix))]
-pub(super) fn create_private_dir(path: &Path) -> io::Result<()> {
-    fs::create_dir_all(path)
+        });
+    }
+    directory.create(path)
 }
 
 #[cfg(test)]

@@ -236,3 +236,28 @@ impl ProfileStore {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Quiet;
+
+    impl LockObserver for Quiet {
+        fn waiting(&self, _lock: &Path) {}
+    }
+
+    #[test]
+    fn a_profile_is_removed_if_it_exists_and_what_cannot_be_removed_is_an_error() {
+        let directory = tempfile::tempdir().unwrap();
+        let name = ProfileName::default();
+        let store = ProfileStore::new(Some(directory.path()), name, Rc::new(Quiet)).unwrap();
+        store.remove().unwrap();
+        fs::write(store.path(), "odd").unwrap();
+        store.remove().unwrap();
+        assert!(!store.path().exists());
+        fs::create_dir(store.path()).unwrap();
+        assert!(matches!(store.remove(), Err(ProfileError::Write { .. })));
+    }
+}

@@ -326,4 +326,26 @@ mod tests {
         let all = starts.fold(0, std::ops::BitOr::bitor);
         assert_eq!(all, 0xff_ffff_ffff << 24);
     }
+
+    #[test]
+    fn ids_that_leave_no_room_for_others_are_not_reserved() {
+        let next_after = |number| {
+            let mut rng = SeededRng::new(0);
+            rng.reserve(Id::from_number(number));
+            rng.id().number()
+        };
+        let limit = SeededRng::MAX_RESERVED;
+        assert_eq!(next_after(limit - 1), limit);
+        assert_eq!(next_after(limit), next_after(0));
+    }
+
+    #[test]
+    fn a_fraction_is_one_of_two_to_the_32_below_1() {
+        let mut rng = SeededRng::new(0);
+        for _ in 0..100 {
+            let fraction = rng.fraction();
+            let scaled = fraction * 4_294_967_296.0;
+            assert!(fraction < 1.0 && scaled.fract() == 0.0, "{fraction}");
+        }
+    }
 }

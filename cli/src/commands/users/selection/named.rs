@@ -18,8 +18,6 @@ impl Selection<'_> {
     /// Looks up each user, several at a time.
     pub(super) async fn find_by_id(self, ids: &[RequestedId], found: &Sender<Selected>) -> Ended {
         let named = Named::new(self, found);
-        // Two spellings of an ID, in upper and lower case, are one user.
-        let mut seen = HashSet::new();
         let in_flight = self.api.pace().max_in_flight();
         let look_ups = stream::iter(ids.iter().zip(0..)).map(async |(requested, n)| {
             (requested, n, self.api.user(self.app, &requested.id).await)
@@ -34,9 +32,6 @@ impl Selection<'_> {
         let mut end = None;
         while let Some((requested, n, user)) = look_ups.next().await {
             let candidate = match user {
-                Ok(user) if !seen.insert(user.id.clone()) && !mutant!(RepeatedIdIsChangedTwice) => {
-                    continue;
-                }
                 Ok(user) => Candidate::Found(user),
                 Err(error) => {
                     // An unknown app has no users at all. Whatever else ends the
