@@ -129,7 +129,7 @@ impl Origin {
         };
         let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
         // The colons of an IPv6 address are inside its brackets.
-        let host_end = authority.find(']').map_or(0, |end| end + 1);
+        let host_end = authority.find(']').unwrap_or(0);
         let (host, port) = match authority[host_end..].find(':') {
             Some(colon) => authority.split_at(host_end + colon),
             None => (authority, ""),
@@ -286,7 +286,12 @@ mod tests {
             let error = BaseUrl::parse(text).unwrap_err();
             assert!(matches!(error, InvalidBaseUrl::Port(_)), "{text}: {error}");
         }
-        for text in ["http://h:1", "https://h:65535/x", "http://[::1]:8080"] {
+        for text in [
+            "http://h:1",
+            "https://h:65535/x",
+            "http://[::1]:8080",
+            "http://[1::]:80",
+        ] {
             assert!(BaseUrl::parse(text).is_ok(), "{text}");
         }
     }
@@ -319,5 +324,27 @@ mod tests {
         }
         let other = BaseUrl::parse("ftp://h/?q=1").unwrap_err();
         assert!(matches!(other, InvalidBaseUrl::NotAUrl(_)));
+    }
+
+    #[test]
+    fn an_error_names_what_the_url_must_not_have() {
+        for text in ["http://h?a=b", "http://h/x#y", "http://h:80?a"] {
+            let error = BaseUrl::parse(text).unwrap_err();
+            assert!(matches!(error, InvalidBaseUrl::Query(_)), "{text}: {error}");
+        }
+        for text in [
+            "h",
+            "ftp://h",
+            "http://",
+            "http://u@h",
+            "http://h/a b",
+            "http://h:0/é",
+        ] {
+            let error = BaseUrl::parse(text).unwrap_err();
+            assert!(
+                matches!(error, InvalidBaseUrl::NotAUrl(_)),
+                "{text}: {error}"
+            );
+        }
     }
 }

@@ -93,6 +93,7 @@ mod tests {
         ] {
             assert_eq!(UserId::parse(text).unwrap().as_str(), text);
         }
+        assert!(UserId::parse(&"x".repeat(MAX_BYTES)).is_ok());
     }
 
     #[test]

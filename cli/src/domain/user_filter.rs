@@ -59,9 +59,9 @@ impl TimeRange {
         match time {
             Some(time) => {
                 self.before.is_none_or(|before| {
-                    time < before || (time == before && mutant!(BeforeIncludesItsMoment))
+                    time < before || mutant!(BeforeIncludesItsMoment if time == before)
                 }) && self.after.is_none_or(|after| {
-                    time >= after && !(time == after && mutant!(AfterExcludesItsMoment))
+                    time >= after && !mutant!(AfterExcludesItsMoment if time == after)
                 })
             }
             None => self == Self::default() || mutant!(NeverLoggedInMatchesAnyDate),

@@ -120,3 +120,31 @@ impl Candidate {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn users_sort_by_their_place_and_those_of_a_list_by_id() {
+        let ordered = [
+            (Position::Nth(0), "c"),
+            (Position::Nth(1), "b"),
+            (Position::Nth(256), "a"),
+            (Position::ById, "a"),
+            (Position::ById, "b"),
+            (Position::Last(0), "b"),
+            (Position::Last(1), "a"),
+        ];
+        let keys = ordered.map(|(position, requested)| {
+            let error = ApiError::DeadlinePassed;
+            let candidate = Candidate::NotFound(NotFound::email(requested, error));
+            let selected = Selected {
+                position,
+                candidate,
+            };
+            selected.sort_key()
+        });
+        assert!(keys.is_sorted_by(|one, next| one < next), "{keys:?}");
+    }
+}
