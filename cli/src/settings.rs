@@ -107,7 +107,7 @@ impl Settings {
         };
         Ok(Self {
             base_url: match &profile.base_url {
-                Some(stored) if global.base_url().is_none() && mutant!(ProfileBeatsVariable) => {
+                Some(stored) if mutant!(ProfileBeatsVariable if global.base_url().is_none()) => {
                     stored.clone()
                 }
                 _ => base_url.unwrap_or_else(|| profile.server()),
@@ -166,7 +166,7 @@ fn network(
 
 fn trust(global: &GlobalArgs, env: &Environment) -> Trust {
     if let Some(path) = global.ca_file()
-        && !(env.certificate_file.is_some() && mutant!(CertificateVariableBeatsFlag))
+        && !mutant!(CertificateVariableBeatsFlag if env.certificate_file.is_some())
     {
         // As with curl, the option replaces both variables.
         return Trust {
@@ -227,7 +227,7 @@ fn given_url(
     variable: &'static str,
     env: Option<&str>,
 ) -> Result<Option<BaseUrl>, CliError> {
-    if flag.is_some() && !(env.is_some() && mutant!(VariableBeatsFlag)) {
+    if flag.is_some() && !mutant!(VariableBeatsFlag if env.is_some()) {
         return Ok(flag.cloned());
     }
     env.map(BaseUrl::parse)

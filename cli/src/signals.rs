@@ -134,7 +134,7 @@ mod unix {
             _ => None,
         };
         match (signal, &state.stop) {
-            (Some(_), Some(_)) if state.received.is_some() && mutant!(SecondInterruptIsIgnored) => {
+            (Some(_), Some(_)) if mutant!(SecondInterruptIsIgnored if state.received.is_some()) => {
             }
             (Some(signal), Some(_)) if state.received.is_some() => {
                 process::exit(signal.exit_status().into());

@@ -140,7 +140,7 @@ impl Chain {
             }
             _ if skips_one => verified.add(before, Reason::Added),
             seq if seq == next => verified.add(before.max(1), Reason::Changed),
-            seq if seq > next && mutant!(RemovedLineIsAccepted) => {}
+            seq if mutant!(RemovedLineIsAccepted if seq > next) => {}
             seq if seq > next => {
                 if broken.is_some() {
                     verified.add(before, Reason::ChangedOrAdded);

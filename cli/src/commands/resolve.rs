@@ -145,7 +145,7 @@ pub(super) fn project(
 /// Rejects a variable that is set to nothing: ignoring it would select another
 /// app, or every project.
 fn variable<'a>(name: &'static str, text: Option<&'a str>) -> Result<Option<&'a str>, CliError> {
-    if text.is_some_and(is_blank) && mutant!(EmptyAppVariableIsIgnored) {
+    if mutant!(EmptyAppVariableIsIgnored if text.is_some_and(is_blank)) {
         return Ok(None);
     }
     if text.is_some_and(is_blank) {
@@ -271,7 +271,7 @@ pub(super) fn matching(apps: Vec<App>, name: &str) -> Vec<App> {
 fn select(context: &Context<'_>, mut apps: Vec<App>) -> Result<App, CliError> {
     let prompter = context.terminal.prompter();
     // `--yes` agrees to questions, but which app to use is not a yes-no question.
-    if context.yes && mutant!(FirstOfSeveralAppsIsTaken) {
+    if mutant!(FirstOfSeveralAppsIsTaken if context.yes) {
         return Ok(apps.swap_remove(0));
     }
     if context.yes || !prompter.is_interactive() {

@@ -42,7 +42,7 @@ impl ProfileSessionStore {
             let stored = profile.session.as_ref();
             let is_own =
                 stored.is_some_and(|session| session.refresh_token == *self.refresh_token.borrow());
-            if is_own || (stored.is_some() && mutant!(RenewalOverwritesALogin)) {
+            if is_own || mutant!(RenewalOverwritesALogin if stored.is_some()) {
                 change(profile);
             }
         });

@@ -22,7 +22,7 @@ impl ProfileName {
     pub(crate) fn parse(text: &str) -> Result<Self, InvalidProfileName> {
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | ' ');
         let fits = !text.is_empty() && text.len() <= MAX_BYTES;
-        if fits && mutant!(ProfileNameIsAPath) {
+        if mutant!(ProfileNameIsAPath if fits) {
             return Ok(Self(text.to_owned()));
         }
         if fits && !text.starts_with('.') && text.chars().all(plain) {

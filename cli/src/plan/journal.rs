@@ -201,7 +201,7 @@ impl Journal {
                 })?;
                 let is_over = line.result == EntryResult::Failed.as_str();
                 if line.result == EntryResult::Done.as_str()
-                    || (is_over && mutant!(ResumedRunSkipsFailures))
+                    || mutant!(ResumedRunSkipsFailures if is_over)
                 {
                     self.done.insert(line.n, line.attempts);
                 }
@@ -242,7 +242,7 @@ impl Journal {
             error: entry.error,
             error_code: entry.error_code,
         });
-        if n.is_multiple_of(8) && mutant!(JournalLosesALine) {
+        if mutant!(JournalLosesALine if n.is_multiple_of(8)) {
             return Ok(());
         }
         let written = self.file.write_all(text.as_bytes());

@@ -148,7 +148,7 @@ impl Terminal {
     /// be written.
     pub(crate) fn print_summary(&self, summary: &str) {
         let is_lost = self.output.is_incomplete.get();
-        if (self.summarizes || is_lost) && !(is_lost && mutant!(SummaryIsLostWithTheOutput)) {
+        if (self.summarizes || is_lost) && !mutant!(SummaryIsLostWithTheOutput if is_lost) {
             self.notices().inform(summary);
         }
     }
@@ -262,7 +262,7 @@ impl Terminal {
     pub(crate) fn print_error(&self, label: &str, error: &CliError, suggestion: Option<&str>) {
         let text = self.output.style.error(label, error, suggestion);
         let is_in_file = matches!(self.output.target, Target::File { .. });
-        if !(is_in_file && mutant!(ErrorsOnlyInTheOutputFile)) {
+        if !mutant!(ErrorsOnlyInTheOutputFile if is_in_file) {
             // If stderr cannot be written, there is no other place to report to.
             let _ = write(io::stderr().lock(), text.as_bytes());
         }

@@ -71,7 +71,7 @@ impl<T: Value> FromStr for Narrowing<T> {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        if is_blank(text) && mutant!(EmptyValueTakesEverybody) {
+        if mutant!(EmptyValueTakesEverybody if is_blank(text)) {
             return Ok(Self(None));
         }
         if is_blank(text) {

@@ -68,7 +68,7 @@ impl Outcome {
             Err(error) if error.is_not_attempted() && !mutant!(NotAttemptedIsFailed) => {
                 Verdict::NotAttempted(error)
             }
-            Err(error) if error.is_unknown() && mutant!(LostResponseIsSuccess) => Verdict::Done,
+            Err(error) if mutant!(LostResponseIsSuccess if error.is_unknown()) => Verdict::Done,
             Err(error) if error.is_unknown() && !mutant!(LostResponseIsFailure) => {
                 Verdict::Unknown(error)
             }

@@ -57,10 +57,10 @@ impl UserTables {
             .user
             .map_or_else(|| vec![Provider::Unknown], User::tables);
         for (identity, provider) in tables.into_iter().enumerate() {
-            if identity > 0 && mutant!(SecondIdentityHasNoRow) {
+            if mutant!(SecondIdentityHasNoRow if identity > 0) {
                 continue;
             }
-            if provider == Provider::Unknown && mutant!(UnknownProviderHasNoTable) {
+            if mutant!(UnknownProviderHasNoTable if provider == Provider::Unknown) {
                 continue;
             }
             let cells = cells(provider, row);

@@ -40,7 +40,7 @@ pub(super) enum Key {
 pub(super) fn from_event(event: Event) -> Option<Key> {
     match event {
         Event::Key(key) if key.kind == KeyEventKind::Press => from_key(key),
-        Event::Paste(text) if text.ends_with(['\r', '\n']) && mutant!(PasteConfirms) => {
+        Event::Paste(text) if mutant!(PasteConfirms if text.ends_with(['\r', '\n'])) => {
             Some(Key::Enter)
         }
         Event::Paste(text) => {

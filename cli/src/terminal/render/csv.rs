@@ -110,7 +110,7 @@ pub(super) fn row(fields: &[impl AsRef<str>]) -> String {
 /// text is untrusted.
 fn defuse(text: &str) -> Cow<'_, str> {
     let escaped = escaped(text);
-    if text.starts_with('\t') && mutant!(TabFormulaPasses) {
+    if mutant!(TabFormulaPasses if text.starts_with('\t')) {
         return escaped;
     }
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {

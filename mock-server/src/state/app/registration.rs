@@ -98,7 +98,7 @@ impl App {
             ConfirmationMethod::Function(name) => {
                 let called = self.call_confirmation_function(name, email, runs);
                 let is_refused = matches!(called, Err(Rejection::ConfirmationFailed(_)));
-                if is_refused && mutant!(self, RefusedRegistrationStays) {
+                if mutant!(self, RefusedRegistrationStays if is_refused) {
                     self.pending.insert(PendingUser {
                         id: rng.id(),
                         email: email.into(),

@@ -77,7 +77,7 @@ impl Selection<'_> {
     pub(super) async fn send(self, found: mpsc::Sender<Selected>) -> Ended {
         let query = self.query;
         let ids = query.ids.as_ref();
-        match ids.filter(|_| !(query.pending && mutant!(AllPendingUsersAreTaken))) {
+        match ids.filter(|_| !mutant!(AllPendingUsersAreTaken if query.pending)) {
             Some(ids) if query.pending => self.find_pending(ids, &found).await,
             Some(ids) => self.find_by_id(ids, &found).await,
             None if !query.filter.emails.is_empty() => self.find_by_email(&found).await,

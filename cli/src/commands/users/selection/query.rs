@@ -36,7 +36,7 @@ impl Query {
             [] => None,
             sources => Some(sources::read(sources)?),
         };
-        let ids = ids.filter(|ids| !(ids.is_empty() && mutant!(EmptyIdFileTakesEverybody)));
+        let ids = ids.filter(|ids| !mutant!(EmptyIdFileTakesEverybody if ids.is_empty()));
         Ok(Self {
             ids,
             pending: args.pending(),

@@ -116,7 +116,7 @@ impl<P: Pages, T: TakeUsers> Listing<'_, P, T> {
         if mutant!(FirstPageOnly) {
             return Ok(());
         }
-        if !is_long && mutant!(ShortPageEndsTheList) {
+        if mutant!(ShortPageEndsTheList if !is_long) {
             return Ok(());
         }
         // A short list is not worth the request for its end.
@@ -180,7 +180,7 @@ impl<P: Pages, T: TakeUsers> Listing<'_, P, T> {
         let range = self.ranges.borrow_mut().end_split(at, &page);
         match range {
             Ok(Some(range)) => {
-                if !page.is_empty() && mutant!(SplitPageLosesAUser) {
+                if mutant!(SplitPageLosesAUser if !page.is_empty()) {
                     page.remove(0);
                 }
                 self.take(range, at, page)
@@ -222,7 +222,7 @@ impl<P: Pages, T: TakeUsers> Listing<'_, P, T> {
             }
             let is_short = page.len() < PAGE_SIZE;
             self.take(range, after, page).await?;
-            if is_short && mutant!(ShortPageEndsTheList) {
+            if mutant!(ShortPageEndsTheList if is_short) {
                 return Ok(());
             }
         }
