@@ -145,9 +145,9 @@ mod tests {
         let mut rng = SeededRng::new(0);
         config.entities.add("values/a.json", &mut rng);
         assert!(has(&config, "entities") && !has(&config, "deployments"));
-        let draft = config
-            .deployments
-            .create_draft(Id::ZERO, Files::default(), &mut rng);
-        assert!(draft.is_ok() && has(&config, "deployments"));
+        let change = serde_json::json!({ "automatic": true });
+        let change = change.as_object().cloned().unwrap_or_default();
+        config.deployments.change_settings(change);
+        assert!(has(&config, "entities") && has(&config, "deployments"));
     }
 }

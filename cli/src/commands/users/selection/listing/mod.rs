@@ -220,9 +220,9 @@ impl<P: Pages, T: TakeUsers> Listing<'_, P, T> {
             if self.is_end(&page)? {
                 return Ok(());
             }
-            let is_short = page.len() < PAGE_SIZE;
+            let length = page.len();
             self.take(range, after, page).await?;
-            if mutant!(ShortPageEndsTheList if is_short) {
+            if mutant!(ShortPageEndsTheList if length < PAGE_SIZE) {
                 return Ok(());
             }
         }
