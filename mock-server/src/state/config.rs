@@ -138,10 +138,12 @@ mod tests {
 
     /// Older versions of this program reject a document with a field that they do not know.
     #[test]
-    fn a_document_has_entities_and_deployments_only_if_there_are_any() {
+    fn a_document_has_entities_deployments_and_drafts_only_if_there_are_any() {
         let mut config = Config::new(Id::ZERO);
         let has = |config: &Config, key| serde_json::to_value(config).unwrap().get(key).is_some();
-        assert!(!has(&config, "entities") && !has(&config, "deployments"));
+        for key in ["entities", "deployments", "drafts"] {
+            assert!(!has(&config, key), "{key}");
+        }
         let mut rng = SeededRng::new(0);
         config.entities.add("values/a.json", &mut rng);
         assert!(has(&config, "entities") && !has(&config, "deployments"));
