@@ -1,5 +1,7 @@
 //! Requested users, and what was found.
 
+use std::cell::Cell;
+
 use super::sources::{Origin, RequestedId};
 use crate::api::ApiError;
 use crate::domain::{User, UserId};
@@ -45,6 +47,21 @@ impl Position {
             Self::Nth(n) => key(0, &n.to_be_bytes()),
             Self::ById => key(1, id.as_bytes()),
             Self::Last(n) => key(2, &n.to_be_bytes()),
+        }
+    }
+}
+
+/// Numbers the users of a list that is not sorted by ID.
+#[derive(Debug, Default)]
+pub(super) struct Places(Cell<u64>);
+
+impl Places {
+    /// The place of the next user that was found.
+    pub(super) fn next(&self, is_sorted: bool) -> Position {
+        if is_sorted {
+            Position::ById
+        } else {
+            Position::Nth(self.0.replace(self.0.get() + 1))
         }
     }
 }
@@ -146,5 +163,13 @@ mod tests {
             selected.sort_key()
         });
         assert!(keys.is_sorted_by(|one, next| one < next), "{keys:?}");
+    }
+
+    #[test]
+    fn users_of_a_list_that_is_not_sorted_are_numbered() {
+        let places = Places::default();
+        assert_eq!(places.next(true), Position::ById);
+        let numbered = [0, 1, 2].map(Position::Nth);
+        assert_eq!([(); 3].map(|()| places.next(false)), numbered);
     }
 }

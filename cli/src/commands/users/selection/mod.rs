@@ -13,6 +13,7 @@ mod sources;
 
 use std::cell::{Cell, RefCell};
 
+use candidate::Places;
 pub(in crate::commands::users) use candidate::{Candidate, NotFound, Position, Selected};
 use listing::{Pages, TakeUsers};
 pub(super) use not_found::{NotFoundTally, hint, look_up_participle};
@@ -90,7 +91,7 @@ impl Selection<'_> {
                         Some(limit) => limit + usize::from(mutant!(LimitIsOffByOne)),
                         None => usize::MAX,
                     }),
-                    count: Cell::new(0),
+                    places: Places::default(),
                 };
                 self.list(&query.filter, &matching).await?;
                 Ok(None)
@@ -165,8 +166,7 @@ struct SendMatching<'a> {
     filter: &'a UserFilter,
     /// How many more users are wanted.
     left: Cell<usize>,
-    /// The users sent.
-    count: Cell<u64>,
+    places: Places,
 }
 
 impl TakeUsers for SendMatching<'_> {
@@ -180,13 +180,8 @@ impl TakeUsers for SendMatching<'_> {
                 continue;
             }
             self.left.set(self.left.get() - 1);
-            let position = if is_sorted {
-                Position::ById
-            } else {
-                Position::Nth(self.count.replace(self.count.get() + 1))
-            };
             let selected = Selected {
-                position,
+                position: self.places.next(is_sorted),
                 candidate: Candidate::Found(user),
             };
             if !self.selection.pass_on(self.found, selected).await {

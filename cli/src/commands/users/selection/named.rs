@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use futures_util::stream::{self, StreamExt as _};
 use tokio::sync::mpsc::Sender;
 
+use super::candidate::Places;
 use super::listing::TakeUsers;
 use super::sources::RequestedId;
 use super::{
@@ -83,7 +84,7 @@ impl Selection<'_> {
             emails: emails.iter().map(String::as_str).collect(),
             unknown: RefCell::new(emails.iter().map(String::as_str).collect()),
             named: Named::new(self, found),
-            count: Cell::new(0),
+            places: Places::default(),
         };
         // The server filters by state or provider, which would make users unknown.
         let listed = self.list(&UserFilter::default(), &search).await;
@@ -178,8 +179,7 @@ struct SearchEmails<'a> {
     /// The addresses that no user was found with.
     unknown: RefCell<HashSet<&'a str>>,
     named: Named<'a>,
-    /// The users found.
-    count: Cell<u64>,
+    places: Places,
 }
 
 impl TakeUsers for SearchEmails<'_> {
@@ -190,12 +190,7 @@ impl TakeUsers for SearchEmails<'_> {
                 continue;
             }
             self.unknown.borrow_mut().remove(email);
-            let n = self.count.replace(self.count.get() + 1);
-            let position = if is_sorted {
-                Position::ById
-            } else {
-                Position::Nth(n)
-            };
+            let position = self.places.next(is_sorted);
             if !self.named.take(position, Candidate::Found(user)).await {
                 return false;
             }

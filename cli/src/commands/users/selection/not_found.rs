@@ -122,3 +122,28 @@ impl NotFoundTally {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::ApiError;
+
+    #[test]
+    fn what_is_no_id_has_a_hint_at_what_it_looks_like() {
+        let quotes = Some("write IDs without quotes");
+        let columns = Some("put each ID on a line of its own, without other columns");
+        for (requested, expected) in [
+            ("'a", quotes),
+            ("a'", quotes),
+            ("\u{201c}a\u{201d}", quotes),
+            ("a,b", columns),
+            ("a b", columns),
+            ("a", None),
+        ] {
+            let not_found = NotFound::email(requested, ApiError::user_not_found());
+            assert_eq!(hint(&not_found), expected, "{requested}");
+            let not_tried = NotFound::email(requested, ApiError::DeadlinePassed);
+            assert_eq!(hint(&not_tried), None, "{requested}");
+        }
+    }
+}

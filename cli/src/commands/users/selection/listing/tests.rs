@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use tokio::task::yield_now;
 
-use super::{Pages, TakeUsers, read};
+use super::*;
 use crate::api::{ApiError, PAGE_SIZE};
 use crate::domain::{User, UserId, UserState};
 
@@ -365,4 +365,24 @@ fn list_that_repeats_a_full_page_is_an_error() {
         "{error}"
     );
     assert_eq!(taken.numbers.borrow().len(), PAGE_SIZE);
+}
+
+#[test]
+fn list_above_the_limit_is_an_error() {
+    let (server, taken) = (server([], Quirk::None), Taken::default());
+    let listing = Listing {
+        pages: &server,
+        take: &taken,
+        ranges: RefCell::new(Ranges::new()),
+        changed: Notify::new(),
+        count: RefCell::new(MAX_USERS - 1),
+    };
+    let take = |after: u128| {
+        let page = vec![user(after + 1)];
+        let after = user(after).id;
+        let after = IdNumber::new(&after).unwrap();
+        block_on(listing.take(0, after, page))
+    };
+    assert!(take(0).is_ok());
+    assert!(matches!(take(1), Err(Failure::Api(_))));
 }
