@@ -77,11 +77,8 @@ impl Settings {
         let persist = !matches!(env_keys, Ok(Some(_))) || mutant!(KeysOfTheEnvironmentAreStored);
         let config_dir = env.config_dir.as_deref();
         let lock_observer: Rc<dyn LockObserver> = observer.clone();
-        let store = match ProfileStore::new(config_dir, profile_name.clone(), lock_observer) {
-            Ok(store) => Some(store),
-            Err(_) if !persist => None,
-            Err(error) => return Err(error.into()),
-        };
+        let store = ProfileStore::new(config_dir, profile_name.clone(), lock_observer);
+        let store = required_if(persist, store)?;
         let sticky = StickyFlags::new(global);
         let base_url = given_url(
             global.base_url(),
@@ -134,6 +131,14 @@ impl Settings {
             base,
             network: &self.network,
         }
+    }
+}
+
+/// Replaces the error of what this run can do without.
+fn required_if<T, E>(is_required: bool, result: Result<T, E>) -> Result<Option<T>, E> {
+    match result {
+        Err(_) if !is_required => Ok(None),
+        result => result.map(Some),
     }
 }
 
@@ -262,5 +267,14 @@ mod tests {
                 format!("APPSERVICES_RETRY_WAIT is invalid: {reason}")
             );
         }
+    }
+
+    #[test]
+    fn only_what_is_required_must_be_there() {
+        for is_required in [false, true] {
+            assert_eq!(required_if(is_required, Ok::<_, ()>(1)), Ok(Some(1)));
+        }
+        assert_eq!(required_if(false, Err::<u8, _>(2)), Ok(None));
+        assert_eq!(required_if(true, Err::<u8, _>(2)), Err(2));
     }
 }

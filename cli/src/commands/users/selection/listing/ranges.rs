@@ -137,13 +137,7 @@ impl Ranges {
                 user
             })
             .collect();
-        if self
-            .seen
-            .as_ref()
-            .is_some_and(|seen| seen.len() > MAX_REMEMBERED)
-        {
-            self.seen = None;
-        }
+        self.seen.take_if(|seen| is_too_many(seen.len()));
         range.spacing = spacing(&numbers);
         range.position = range.position.max(last);
         range.is_done = range.end.is_some_and(|end| last >= end);
@@ -234,6 +228,11 @@ fn spacing(numbers: &[IdNumber]) -> u128 {
     }
     let middle = distances.len() / 2;
     *distances.select_nth_unstable(middle).1
+}
+
+/// Whether more users than that are no longer remembered.
+fn is_too_many(seen: usize) -> bool {
+    seen > MAX_REMEMBERED
 }
 
 /// Whether a page at the beginning of the list is sorted by ID.
