@@ -145,3 +145,18 @@ impl App {
         deployment
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever a former build kept there is skipped, and the fields behind it are read.
+    #[test]
+    fn an_applied_draft_is_skipped() {
+        let text = r#"{"draft": {"id": [1, {}]}, "made": [], "settings": {"automatic": true}}"#;
+        let deployments: Deployments = serde_json::from_str(text).unwrap();
+        assert_eq!(deployments.settings()["automatic"], true);
+        let written = serde_json::to_value(&deployments).unwrap();
+        assert!(written.get("draft").is_none());
+    }
+}

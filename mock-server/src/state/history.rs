@@ -89,3 +89,90 @@ impl App {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seed::Seed;
+    use crate::seed::populate::populate;
+    use crate::state::function::source::NewFunctionSource;
+    use crate::state::storage::id::SeededRng;
+
+    /// Runs with an app that nobody has deployed, and a function that deploys it.
+    fn with_app(test: impl FnOnce(&mut App, &mut dyn FnMut(&mut App) -> Id)) {
+        let seed = Seed::parse("groups: [{apps: [{name: a}]}]").unwrap();
+        let mut state = populate(&seed, 0, 0).unwrap();
+        let rng = &mut state.rng;
+        let app = state.apps.values_mut().next().unwrap();
+        test(app, &mut |app| {
+            app.record_deployment(None, "", Id::ZERO, 0, rng).id
+        });
+    }
+
+    fn add_function(app: &mut App, name: &str) {
+        let function = NewFunctionSource {
+            name: name.to_owned(),
+            ..NewFunctionSource::default()
+        };
+        let mut rng = SeededRng::new(u64::try_from(name.len()).unwrap());
+        app.config.functions.add(function, 0, &mut rng).unwrap();
+    }
+
+    fn functions(app: &App) -> Vec<String> {
+        let all = app.config.functions.iter();
+        let mut names: Vec<_> = all.map(|function| function.name.to_string()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn each_deployment_has_the_functions_of_its_time_and_shares_them_while_they_are_the_same() {
+        with_app(|app, deploy| {
+            let none = deploy(app);
+            add_function(app, "a");
+            let one = deploy(app);
+            let same = deploy(app);
+            add_function(app, "bb");
+            let two = deploy(app);
+            let kept = &app.config.deployments.history().0;
+            let kept = |id| &kept[&id].functions;
+            assert!(Arc::ptr_eq(kept(one), kept(same)));
+            assert!(!Arc::ptr_eq(kept(none), kept(one)) && !Arc::ptr_eq(kept(same), kept(two)));
+            for (id, expected) in [
+                (one, &["a"][..]),
+                (two, &["a", "bb"]),
+                (none, &[]),
+                (same, &["a"]),
+            ] {
+                app.redeploy(id).unwrap();
+                assert_eq!(functions(app), expected);
+            }
+        });
+    }
+
+    #[test]
+    fn a_configuration_is_dropped_with_its_deployment() {
+        with_app(|app, deploy| {
+            for _ in 0..40 {
+                deploy(app);
+            }
+            let deployments = &app.config.deployments;
+            let mut listed: Vec<_> = deployments.iter().map(|one| one.id).collect();
+            listed.sort_unstable();
+            let kept: Vec<_> = deployments.history().0.keys().copied().collect();
+            assert_eq!(kept, listed);
+            assert!(listed.len() > 1 && listed.len() < 40);
+        });
+    }
+
+    /// A data file has deployments, but not what they left.
+    #[test]
+    fn a_deployment_of_another_process_cannot_be_deployed_again() {
+        with_app(|app, deploy| {
+            let id = deploy(app);
+            app.config.deployments.history_mut().retain(|_| false);
+            assert_eq!(app.redeploy(id), Err(Rejection::DeploymentNotKept));
+            assert_eq!(app.redeploy(Id::ZERO), Err(Rejection::DeploymentNotFound));
+        });
+    }
+}

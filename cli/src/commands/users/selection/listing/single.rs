@@ -8,7 +8,7 @@ use crate::api::{ApiError, PAGE_SIZE};
 use crate::domain::{User, UserId};
 
 /// The most users of such a list, which have to be remembered one by one.
-const MAX_USERS: usize = 1_000_000;
+pub(super) const MAX_USERS: usize = 1_000_000;
 
 /// Reads pages until one adds no user. `first` is the first page if it has been read.
 /// A user on two pages, or among `passed_on`, is not passed on again.
@@ -36,7 +36,7 @@ pub(super) async fn read(
         if new.is_empty() {
             return end(length);
         }
-        if seen.len() > MAX_USERS {
+        if is_endless(seen.len()) {
             return Err(ApiError::endless_list(MAX_USERS));
         }
         let is_new =
@@ -46,6 +46,11 @@ pub(super) async fn read(
             return Ok(());
         }
     }
+}
+
+/// Whether a list with that many users does not end.
+pub(super) fn is_endless(users: usize) -> bool {
+    users > MAX_USERS
 }
 
 /// The end of a list with a page of that many users, which adds none.

@@ -240,7 +240,7 @@ fn server(users: impl IntoIterator<Item = u128>, quirk: Quirk) -> Server {
 #[test]
 fn cursors_side_by_side_cost_few_requests_more_than_one() {
     let users = 1 << 64..(1 << 64) + 10_000;
-    for cursors in [1, 8, 64] {
+    for cursors in [1, 2, 8, 64] {
         let server = server(users.clone(), Quirk::None);
         let taken = Taken::default();
         block_on(read(&server, cursors, &taken)).unwrap();
@@ -385,4 +385,37 @@ fn list_above_the_limit_is_an_error() {
     };
     assert!(take(0).is_ok());
     assert!(matches!(take(1), Err(Failure::Api(_))));
+}
+
+#[test]
+fn unsorted_list_is_endless_above_its_own_limit() {
+    for (users, expected) in [
+        (single::MAX_USERS - 1, false),
+        (single::MAX_USERS, false),
+        (single::MAX_USERS + 1, true),
+        (single::MAX_USERS + 2, true),
+    ] {
+        assert_eq!(single::is_endless(users), expected, "{users}");
+    }
+}
+
+#[test]
+fn first_page_of_an_unsorted_list_is_read_once() {
+    let server = server(1..=10, Quirk::Unsorted);
+    let taken = Taken::default();
+    block_on(read(&server, 1, &taken)).unwrap();
+    assert!(!taken.numbers.borrow().is_sorted());
+    // The users, and the empty page that ends the list.
+    assert_eq!(server.requests.get(), 2);
+}
+
+#[test]
+fn range_is_not_split_where_it_begins_or_ends() {
+    let page = |numbers: std::ops::Range<u128>| numbers.map(user).collect::<Vec<_>>();
+    let mut ranges = Ranges::new();
+    ranges.take(0, IdNumber::ZERO, page(1..51)).unwrap();
+    let at = IdNumber::new(&user(1_000).id).unwrap();
+    let behind = page(1_001..1_051);
+    assert_eq!(ranges.end_split(at, &behind), Ok(Some(1)));
+    assert_eq!(ranges.end_split(at, &behind), Ok(None));
 }
