@@ -15,17 +15,18 @@ pub(crate) fn custom_data<'a>(app: &App, user: &'a User) -> Option<&'a UserData>
     if user.custom_data.is_empty() {
         return None;
     }
-    let config = part::read(&app.config.files, Part::CustomUserData)?;
-    let is_enabled = config.get("enabled") == Some(&Value::Bool(true));
+    let config = part::read(&app.config.files, Part::CustomUserData).unwrap_or_default();
+    // If the configuration does not say, it is enabled by this user's data.
+    let is_enabled = config.get("enabled").is_none_or(|enabled| *enabled == true);
     (is_enabled || mutant!(app, DisabledCustomDataIsShown)).then_some(&user.custom_data)
 }
 
-/// Enables custom user data, unless the configuration says anything about it.
-pub(crate) fn enable_by_default(app: &mut App) {
-    if part::read(&app.config.files, Part::CustomUserData).is_none() {
-        let mut files = (**app.config.files).clone();
-        let enabled = Map::from_iter([("enabled".to_owned(), true.into())]);
-        part::write(&mut files, Part::CustomUserData, enabled);
-        *app.config.files = files.into();
-    }
+/// Whether an app with this configuration has custom user data. If the configuration does not
+/// say, it has once a user has some: nobody need configure it, and no deployment disables it.
+/// (our choice)
+pub(crate) fn is_enabled(app: &App, config: &Map<String, Value>) -> bool {
+    config.get("enabled").map_or_else(
+        || app.users.iter().any(|user| !user.custom_data.is_empty()),
+        |enabled| *enabled == true,
+    )
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::configuration::custom_user_data::is_enabled;
 use crate::configuration::{Files, Part, part};
 use crate::handlers::deployments::record_deployment;
 use crate::handlers::entities;
@@ -38,13 +39,10 @@ pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
             config.insert(SERVICE_ID.to_owned(), service.id.to_string().into());
         }
     }
-    for (key, _) in &CONFIG[..5] {
-        let missing = if *key == "enabled" {
-            json!(false)
-        } else {
-            json!("")
-        };
-        config.entry(*key).or_insert(missing);
+    let is_enabled = is_enabled(call.app, &config);
+    config.insert("enabled".to_owned(), is_enabled.into());
+    for (key, _) in &CONFIG[1..5] {
+        config.entry(*key).or_insert(json!(""));
     }
     Ok(ApiResponse::ok(&config))
 }

@@ -132,7 +132,7 @@ pub(crate) fn deployment(call: &mut AppCall<'_>) -> HandlerResult {
 }
 
 /// `POST …/deployments/{id}/redeploy`: 204; the configuration is again what the deployment left,
-/// whether or not there is a draft. 404 `DeploymentNotFound`; 409 if the server has restarted since.
+/// whether or not there is a draft. 404 `DeploymentNotFound`; 409 if what it left is not kept.
 /// (OpenAPI document, realm-app-importer; the 409 is our choice)
 pub(crate) fn redeploy(call: &mut AppCall<'_>) -> HandlerResult {
     let id = call.request.id("id", Rejection::DeploymentNotFound)?;

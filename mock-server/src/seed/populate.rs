@@ -8,7 +8,6 @@ mod users;
 
 pub(crate) use generate::generate;
 
-use crate::configuration::custom_user_data::enable_by_default;
 use crate::seed::{AccessTokens, AdminSeed, AdminUserSeed, AppSeed, GroupSeed, Seed, SeedError};
 use crate::state::{
     Admin, AppSettings, CLIENT_ID_SUFFIX_LENGTH, Id, Password, PasswordCache, Randomness,
@@ -202,9 +201,6 @@ impl Filler {
         }
         for (n, user) in seed.users.iter().enumerate() {
             self.user(app, rng, user, n + 1, at)?;
-        }
-        if seed.users.iter().any(|user| !user.custom_data.is_empty()) {
-            enable_by_default(app);
         }
         for (n, pending) in seed.pending.iter().enumerate() {
             self.pending(app, rng, pending, &format!("{at}, pending user {}", n + 1))?;

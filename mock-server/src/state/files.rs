@@ -18,6 +18,18 @@ impl From<BTreeMap<String, Vec<u8>>> for Files {
     }
 }
 
+impl Files {
+    /// Whether both are one map in memory.
+    pub(super) fn is_shared_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// The length of all contents, in bytes.
+    pub(super) fn total_bytes(&self) -> usize {
+        self.0.values().map(Vec::len).sum()
+    }
+}
+
 impl Deref for Files {
     type Target = BTreeMap<String, Vec<u8>>;
 

@@ -1,7 +1,8 @@
 //! What was deployed, to deploy it again.
 //!
 //! Only for deployments of this process (our choice): 25 configurations of an app would make its
-//! data file and its exported state that many times as long.
+//! data file and its exported state that many times as long. Files are the largest part: a change
+//! of one copies all, so few versions of large ones are kept.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,6 +15,9 @@ use crate::state::function::source::FunctionSources;
 use crate::state::provider::Provider;
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::Id;
+
+/// Most bytes of files that are kept of an app, besides those of the newest deployment.
+const MAX_BYTES: usize = 16 << 20;
 
 /// The configuration that a deployment left.
 #[derive(Debug)]
@@ -37,6 +41,29 @@ impl History {
     /// Drops what belongs to no deployment any more.
     pub(super) fn retain(&mut self, is_kept: impl Fn(Id) -> bool) {
         self.0.retain(|id, _| is_kept(*id));
+    }
+
+    /// Drops the oldest ones if their files are large.
+    fn limit_bytes(&mut self) {
+        let mut bytes = 0;
+        let mut newer: Option<&Files> = None;
+        let mut beyond = None;
+        for (id, deployed) in self.0.iter().rev() {
+            if let Some(newer) = newer
+                && !newer.is_shared_with(&deployed.files)
+            {
+                bytes += deployed.files.total_bytes();
+            }
+            if bytes > MAX_BYTES {
+                beyond = Some(*id);
+                break;
+            }
+            newer = Some(&deployed.files);
+        }
+        if let Some(id) = beyond {
+            self.0 = self.0.split_off(&id);
+            self.0.remove(&id);
+        }
     }
 }
 
@@ -63,6 +90,7 @@ impl App {
         };
         let history = self.config.deployments.history_mut();
         history.0.insert(deployment, Arc::new(deployed));
+        history.limit_bytes();
     }
 
     /// Makes the configuration what a deployment left. (OpenAPI document)
@@ -162,6 +190,34 @@ mod tests {
             let kept: Vec<_> = deployments.history().0.keys().copied().collect();
             assert_eq!(kept, listed);
             assert!(listed.len() > 1 && listed.len() < 40);
+        });
+    }
+
+    #[test]
+    fn large_files_are_kept_of_few_deployments() {
+        with_app(|app, deploy| {
+            let write = |app: &mut App, content: usize| {
+                let mut files = BTreeMap::clone(&app.config.files);
+                files.insert("hosting/a".to_owned(), vec![0; content]);
+                *app.config.files = files.into();
+            };
+            let kept = |app: &App| -> Vec<_> {
+                let history = app.config.deployments.history();
+                history.0.keys().copied().collect()
+            };
+            write(app, MAX_BYTES / 2);
+            let (same, one) = (deploy(app), deploy(app));
+            write(app, MAX_BYTES / 2);
+            let two = deploy(app);
+            write(app, 1);
+            let three = deploy(app);
+            assert_eq!(kept(app), [same, one, two, three]);
+            write(app, MAX_BYTES + 1);
+            let large = deploy(app);
+            write(app, 2);
+            let last = deploy(app);
+            assert_eq!(kept(app), [last]);
+            assert_eq!(app.redeploy(large), Err(Rejection::DeploymentNotKept));
         });
     }
 

@@ -8,6 +8,7 @@ use crate::setup::{Session, World, claims, seeds};
 use crate::target::{Outcome, Stop};
 
 const CONFIG: &str = "{app}/custom_user_data";
+const DRAFTS: &str = "{app}/drafts";
 const DATA: &str = "/_mock/users/{ada}/custom_data";
 
 /// The shop, in which ada has custom data.
@@ -111,14 +112,18 @@ pub(super) static CUSTOM_DATA: &[Rule] = &[
     Rule {
         id: "set-by-a-test",
         requirements: &["server/controls/users/custom-data"],
-        says: "setting custom data enables it for an app that does not configure it",
+        says: "setting custom data enables it for an app that does not configure it, also after an older draft is deployed",
         check: |target| {
             let world = &target.alone()?;
             let config = world.get(CONFIG)?.expect(200)?.json()?;
             ensure_eq!(config["enabled"], false, "enabled of {config}");
+            let draft = world.post(DRAFTS, &json!({}))?.expect(201)?;
             let set = world.call("PUT", DATA).json(&pro());
             set.send()?.expect(204)?;
             ensure_eq!(in_token(&world.login("ada")?)?, pro());
+            let deployment = format!("{DRAFTS}/{}/deployment", draft.text("_id"));
+            world.admin("POST", &deployment).send()?.expect(201)?;
+            ensure_eq!(in_token(&world.login("ada")?)?, pro(), "after a deployment");
             let config = world.get(CONFIG)?.expect(200)?.json()?;
             ensure_eq!(config["enabled"], true, "enabled of {config}");
             Ok(())

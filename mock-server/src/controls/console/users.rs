@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::configuration::custom_user_data::enable_by_default;
 use crate::http::call::HandlerResult;
 use crate::http::error::ApiError;
 use crate::http::request::ApiRequest;
@@ -140,7 +139,6 @@ pub(crate) fn set(state: &mut State, id: Id, data: Map<String, Value>) -> Result
     let app = apps.find(|app| app.users.contains(id));
     let app = app.ok_or(Rejection::UserNotFound)?;
     app.users.get_mut(id)?.custom_data = UserData::from(data);
-    enable_by_default(app);
     Ok(())
 }
 

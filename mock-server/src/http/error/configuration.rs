@@ -101,8 +101,8 @@ impl ApiError {
             // ours
             Rejection::DeploymentNotKept => (
                 S::CONFLICT,
-                "the configuration of the deployment is not kept, because the server has \
-                 restarted since",
+                "the configuration of the deployment is not kept: it was made before the server \
+                 started or its state was replaced, or later ones have large files",
                 Some("DeploymentNotKept"),
             ),
             // OpenAPI document
