@@ -3,11 +3,12 @@
 //! Secrets are [placeholders]. A line is written at once and as a whole, so
 //! that a killed server leaves no half of one.
 
+mod file;
 mod line;
 mod placeholders;
 mod tee;
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -73,23 +74,14 @@ impl Recorder {
     ///
     /// # Errors
     ///
-    /// [`io::Error`], if the file cannot be created, or exists and is not to be replaced.
+    /// [`io::Error`], if the file cannot be created, or exists and is not to be replaced or no
+    /// recording.
     pub(crate) fn create(path: &Path, replace: bool) -> io::Result<Self> {
-        let mut options = OpenOptions::new();
-        options.write(true);
-        if replace {
-            options.create(true).truncate(true);
-        } else {
-            options.create_new(true);
-        }
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(path)?;
         let head = serde_json::json!({
-            "appservices_mock_recording": VERSION,
+            file::MARKER: VERSION,
             "version": env!("CARGO_PKG_VERSION"),
         });
-        file.write_all(format!("{head}\n").as_bytes())?;
+        let file = file::create(path, replace, &format!("{head}\n"))?;
         Ok(Self(Mutex::new(Recording {
             file: Some(file),
             number: 0,
@@ -223,21 +215,5 @@ mod tests {
         ] {
             assert_eq!(is_recorded(path), expected, "{path}");
         }
-    }
-
-    #[test]
-    fn an_existing_file_is_replaced_only_if_asked() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.jsonl");
-        std::fs::write(&path, "precious").unwrap();
-        let refused = Recorder::create(&path, false).unwrap_err();
-        assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
-        Recorder::create(&path, true).unwrap();
-        let head = std::fs::read_to_string(&path).unwrap();
-        assert!(
-            head.starts_with("{\"appservices_mock_recording\":1,"),
-            "{head}"
-        );
     }
 }

@@ -165,7 +165,8 @@ impl MockServerBuilder {
     /// Records every request and response in a file, a line of JSON for each, for
     /// `appservices-mock ctl replay`. Passwords, keys and tokens are placeholders in it.
     ///
-    /// The file must not exist yet, unless `replace` is true. Only its owner can read it.
+    /// The file must not exist yet, unless `replace` is true and it is a recording. Only its
+    /// owner can read it.
     pub fn record(mut self, path: impl Into<PathBuf>, replace: bool) -> Self {
         self.recording = Some(Recording {
             path: path.into(),

@@ -236,6 +236,23 @@ fn files_are_not_replaced_unless_asked_and_other_files_are_not_replayed() {
         "{stderr}"
     );
     drop(server);
+    let refused = program()
+        .args(["serve", "--port", "0", "--record", path, "--record-replace"])
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(
+        (refused.status.code(), stderr),
+        (
+            Some(1),
+            format!(
+                "error: cannot record to '{path}': it exists and is not a recording\n\
+                 Use another file: --record-replace replaces recordings only\n"
+            )
+        )
+    );
+    assert_eq!(fs::read_to_string(&file).unwrap(), "precious\n");
+    fs::write(&file, "{\"appservices_mock_recording\":0}\n").unwrap();
     let (server, _) = start_server(&["--record", path, "--record-replace"]);
     drop(server);
     let recording = fs::read_to_string(&file).unwrap();

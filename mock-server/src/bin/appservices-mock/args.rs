@@ -203,7 +203,7 @@ pub(crate) struct ServerArgs {
     /// tokens are placeholders
     #[arg(long, value_name = "FILE")]
     pub(crate) record: Option<PathBuf>,
-    /// With --record: replace the file if it exists
+    /// With --record: replace the file if it is a recording
     #[arg(long, requires = "record")]
     pub(crate) record_replace: bool,
     /// Write the port to this file once the server listens; the file is removed

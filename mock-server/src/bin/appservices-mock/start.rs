@@ -176,6 +176,11 @@ fn start_error(error: StartError, host: &str) -> CommandError {
         StartError::Record { source, .. } if source.kind() == ErrorKind::AlreadyExists => {
             CommandError::new(format!("{error}\nUse --record-replace to replace it"))
         }
+        StartError::Record { source, .. } if source.kind() == ErrorKind::InvalidData => {
+            CommandError::new(format!(
+                "{error}\nUse another file: --record-replace replaces recordings only"
+            ))
+        }
         StartError::PublicUrl { .. } | StartError::ControlToken => CommandError::usage(error),
         _ => CommandError::new(error),
     }
