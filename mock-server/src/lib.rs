@@ -237,6 +237,7 @@ mod functions;
 mod handlers;
 mod http;
 mod mock_server;
+mod secret_keys;
 mod state;
 mod timestamp;
 mod tokens;

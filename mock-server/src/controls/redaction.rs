@@ -6,27 +6,13 @@ use axum::http::{HeaderMap, HeaderValue};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
+pub(crate) use crate::secret_keys::SECRET_KEYS;
 use crate::tokens::session_token::{self, TokenKind};
 
-/// The keys in bodies and queries whose values are secrets.
-pub(crate) const SECRET_KEYS: [&str; 16] = [
-    "password",
-    "apiKey",
-    "key",
-    "token",
-    "authCode",
-    "accessToken",
-    "id_token",
-    "tokenId",
-    "access_token",
-    "refresh_token",
-    "secret",
-    "privateKey",
-    "clientSecret",
-    "signingKey",
-    "secrets",
-    "value",
-];
+/// Whether a path in the files of a seed is that of the values of an app's secrets.
+pub(crate) fn is_secret_file(path: &str) -> bool {
+    path.rsplit('/').next() == Some("secrets.json")
+}
 
 /// Redacts headers, which stay in order.
 pub(crate) fn headers(headers: &HeaderMap) -> Vec<(String, String)> {
@@ -173,7 +159,7 @@ fn redact_secret_keys(bytes: &[u8]) -> Vec<u8> {
 fn redact_value(value: &mut Value) -> bool {
     match value {
         Value::Object(entries) => entries.iter_mut().fold(false, |found, (key, value)| {
-            if SECRET_KEYS.contains(&key.as_str()) {
+            if SECRET_KEYS.contains(&key.as_str()) || is_secret_file(key) {
                 *value = format!("<{key}>").into();
                 true
             } else {
@@ -208,6 +194,10 @@ mod tests {
             (r#"{"a":[{"key":1}]}"#, r#"{"a":[{"key":"<key>"}]}"#),
             (r#"{"pass\u0077ord":"b"}"#, r#"{"password":"<password>"}"#),
             (r#"{"a":"my key"}"#, r#"{"a":"my key"}"#),
+            (
+                r#"{"files":{"./secrets.json":"{}"}}"#,
+                r#"{"files":{"./secrets.json":"<./secrets.json>"}}"#,
+            ),
             ("password=b", "<10 bytes that are not JSON>"),
         ] {
             assert_eq!(String::from_utf8_lossy(&body(sent.as_bytes())), expected);

@@ -97,7 +97,9 @@ impl Placeholders {
             }
             Value::Object(members) => {
                 for (key, value) in members {
-                    if is_secret(key) && (key != "value" || self.has_secret_values) {
+                    if redaction::is_secret_file(key) {
+                        self.secret_file(origin, value);
+                    } else if is_secret(key) && (key != "value" || self.has_secret_values) {
                         self.secret(origin, key, value);
                     } else {
                         self.json(origin, value);
@@ -135,6 +137,19 @@ impl Placeholders {
         }
     }
 
+    /// Replaces the secrets in the text of a `secrets.json`, which stays one: a server reads it
+    /// again.
+    fn secret_file(&mut self, origin: &str, value: &mut Value) {
+        if let Value::String(text) = value
+            && let Ok(mut secrets) = serde_json::from_str(text)
+        {
+            self.secret(origin, "secrets", &mut secrets);
+            *text = secrets.to_string();
+        } else {
+            self.secret(origin, "secrets", value);
+        }
+    }
+
     /// Replaces the credentials of `Authorization`.
     pub(super) fn authorization(&mut self, origin: &str, value: &str) -> String {
         let (scheme, rest) = value.split_once(' ').unwrap_or((value, ""));
@@ -162,6 +177,26 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn secrets_of_seeds_are_replaced() {
+        let mut body = json!({
+            "admins": [{"private_api_key": "k1", "public_api_key": "public"}],
+            "files": {"a/secrets.json": "{\"n\": \"s1\", \"services\": {\"m\": {\"c\": \"s2\"}}}",
+                "b.json": "{}", "secrets.json": "no JSON"},
+            "providers": [{"signing_keys": ["s1", "k2"], "type": "custom-token"}],
+        });
+        Placeholders::default().json("http://h:1", &mut body);
+        let expected = json!({
+            "admins": [{"private_api_key": "<<private_api_key:1>>", "public_api_key": "public"}],
+            "files": {"a/secrets.json":
+                "{\"n\":\"<<secrets:1>>\",\"services\":{\"m\":{\"c\":\"<<secrets:2>>\"}}}",
+                "b.json": "{}", "secrets.json": "<<secrets:3>>"},
+            "providers": [{"signing_keys": ["<<secrets:1>>", "<<signing_keys:1>>"],
+                "type": "custom-token"}],
+        });
+        assert_eq!(body, expected);
+    }
 
     #[test]
     fn a_secret_has_one_placeholder_wherever_it_is() {

@@ -230,7 +230,16 @@ fn claims(token: &str) -> Option<Map<String, Value>> {
 
 /// A secret for one that only the client of the recording had.
 fn made_up(name: &str) -> String {
-    format!("replayed-{}", name.replace(':', "-"))
+    // Servers reject shorter keys of HS256.
+    let length = if name.starts_with("signing_keys:") {
+        32
+    } else {
+        0
+    };
+    format!(
+        "{:-<length$}",
+        format!("replayed-{}", name.replace(':', "-"))
+    )
 }
 
 #[cfg(test)]
@@ -301,6 +310,8 @@ mod tests {
         let mut bindings = bindings();
         assert_eq!(bindings.fill("<<password:1>>"), "secret");
         assert_eq!(bindings.fill("<<password:2>>"), "replayed-password-2");
+        let key = bindings.fill("<<signing_keys:1>>");
+        assert_eq!(key, "replayed-signing_keys-1---------");
         bindings.bind_if_new("<<apiKey:1>>", "private");
         bindings.bind_if_new("<<apiKey:1>>", "other");
         assert_eq!(bindings.fill("<<apiKey:1>>"), "private");
