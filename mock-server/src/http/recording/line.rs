@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Serialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::placeholders::Placeholders;
@@ -72,7 +73,8 @@ struct RecordedBody {
     text: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     base64: Option<String>,
-    /// The body was not sent completely, or is too long to be recorded.
+    /// The body was not sent completely, is too long to be recorded, or has secrets but is no
+    /// text.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     incomplete: bool,
 }
@@ -129,6 +131,12 @@ impl RecordedBody {
             };
         }
         if str::from_utf8(&part.bytes).is_err() {
+            if has_secret(&part.bytes) {
+                return Self {
+                    incomplete: true,
+                    ..Self::NONE
+                };
+            }
             return Self {
                 base64: Some(BASE64.encode(&part.bytes)),
                 ..Self::NONE
@@ -141,6 +149,17 @@ impl RecordedBody {
             ..Self::NONE
         }
     }
+}
+
+/// Whether a body that is not UTF-8 seems to contain a secret.
+fn has_secret(bytes: &[u8]) -> bool {
+    let mut text = String::from_utf8_lossy(bytes).into_owned();
+    // A backslash escapes letters of keys in JSON only. Elsewhere it would make most images
+    // suspicious.
+    if serde_json::from_str::<IgnoredAny>(&text).is_err() {
+        text = text.replace('\\', "/");
+    }
+    redaction::body(text.as_bytes()) != text.as_bytes()
 }
 
 impl Line {
@@ -226,4 +245,32 @@ fn kept(
             (name.to_string(), placeholders.target(origin, &text))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_that_is_no_text_is_recorded_unless_it_has_secrets() {
+        for (sent, is_recorded) in [
+            (&b"\xffimage \\u0070"[..], true),
+            (b"{\"name\": \"\xff\"}", true),
+            (b"{\"password\": \"a\xff\"}", false),
+            (b"{\"pass\\u0077ord\": \"a\xff\"}", false),
+            (b"password=a\xff", false),
+            (b"\xff eyJh.eyJi.c", false),
+        ] {
+            let part = Part {
+                bytes: sent.to_vec(),
+                is_complete: true,
+            };
+            let body = RecordedBody::new(&part, "http://h", &mut Placeholders::default());
+            let shown = String::from_utf8_lossy(sent);
+            let expected = is_recorded.then(|| BASE64.encode(sent));
+            assert_eq!(body.base64, expected, "{shown}");
+            assert_eq!(body.incomplete, !is_recorded, "{shown}");
+            assert!(body.text.is_none() && body.body.is_none());
+        }
+    }
 }
