@@ -27,13 +27,14 @@ const VERSION: u32 = 1;
 
 /// Controls that change a world, or show what clients need, such as mailed tokens. The others
 /// watch a server, or carry secrets such as the state.
-const RECORDED_CONTROLS: [&str; 7] = [
+const RECORDED_CONTROLS: [&str; 8] = [
     "clock",
     "faults",
     "outbox",
     "reset",
     "sessions",
     "snapshots",
+    "users",
     "worlds",
 ];
 
@@ -206,6 +207,7 @@ mod tests {
             ("/_mock/console/main.js", false),
             ("/_mock/clock", true),
             ("/_mock/faults/1", true),
+            ("/_mock/users/65a000000000000000000002/custom_data", true),
             ("/_mock/state", false),
             ("/_mock/events", false),
             ("/_mock/overview", false),
