@@ -8,6 +8,7 @@ mod line;
 mod placeholders;
 mod tee;
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
@@ -159,13 +160,19 @@ impl Recorder {
 }
 
 /// A request that is being answered.
-#[derive(Debug)]
 pub(crate) struct Exchange {
     recorder: Arc<Recorder>,
     origin: String,
     request: SentRequest,
     /// The body, as far as it was read.
     sent: Captured,
+}
+
+/// The request may contain secrets.
+impl fmt::Debug for Exchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exchange").finish_non_exhaustive()
+    }
 }
 
 impl Exchange {
@@ -217,5 +224,29 @@ mod tests {
         ] {
             assert_eq!(is_recorded(path), expected, "{path}");
         }
+    }
+
+    #[tokio::test]
+    async fn debug_output_contains_no_secret() {
+        use http_body_util::BodyExt;
+        let folder = tempfile::tempdir().unwrap();
+        let recorder = Recorder::create(&folder.path().join("a.jsonl"), false).unwrap();
+        let request = axum::http::Request::post("/x?token=xyzzy")
+            .header("authorization", "xyzzy")
+            .body(Body::from("xyzzy"))
+            .unwrap();
+        let (parts, body) = request.into_parts();
+        let (exchange, body) = Arc::new(recorder).begin(String::new(), &parts, body);
+        body.collect().await.unwrap();
+        let part = tee::Part {
+            bytes: b"xyzzy".to_vec(),
+            is_complete: true,
+        };
+        let Exchange { request, sent, .. } = &exchange;
+        let shown = format!("{exchange:?} {request:?} {sent:?} {part:?}");
+        assert_eq!(
+            shown,
+            "Exchange { .. } SentRequest { .. } Captured { .. } Part { .. }"
+        );
     }
 }

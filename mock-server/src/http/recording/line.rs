@@ -1,5 +1,7 @@
 //! A line of a recording: a request and its response.
 
+use std::fmt;
+
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use base64::Engine;
@@ -39,11 +41,17 @@ const KEPT: [header::HeaderName; 7] = [
 ];
 
 /// The head of a request, as it was sent.
-#[derive(Debug)]
 pub(super) struct SentRequest {
     method: Method,
     target: String,
     headers: HeaderMap,
+}
+
+/// Target and headers may contain secrets.
+impl fmt::Debug for SentRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SentRequest").finish_non_exhaustive()
+    }
 }
 
 impl SentRequest {

@@ -11,7 +11,7 @@ use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use crate::http::request::BODY_LIMIT;
 
 /// What has passed of a body.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Part {
     pub(super) bytes: Vec<u8>,
     /// Whether it is the whole body, up to the longest that is recorded.
@@ -19,8 +19,21 @@ pub(crate) struct Part {
 }
 
 /// What has passed of a body that somebody else reads.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Captured(Arc<Mutex<Part>>);
+
+/// Bodies may contain secrets.
+impl fmt::Debug for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Part").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Captured {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Captured").finish_non_exhaustive()
+    }
+}
 
 impl Captured {
     pub(super) fn take(&self) -> Part {
