@@ -30,10 +30,15 @@ enum Piece<'a> {
 
 const ID_LENGTH: usize = 24;
 
+/// Longest name of a placeholder, in bytes.
+const MAX_NAME: usize = 64;
+
 /// The ID at the start of a text.
 fn leading_id(text: &str) -> Option<&str> {
     let digits = text
         .bytes()
+        // One more: a longer run of digits is no ID, however long it is.
+        .take(ID_LENGTH + 1)
         .take_while(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
         .count();
     (digits == ID_LENGTH).then(|| &text[..ID_LENGTH])
@@ -41,7 +46,9 @@ fn leading_id(text: &str) -> Option<&str> {
 
 /// The name of the placeholder at the start of a text.
 fn leading_placeholder(text: &str) -> Option<&str> {
-    let (name, _) = text.strip_prefix("<<")?.split_once(">>")?;
+    let after = text.strip_prefix("<<")?;
+    let mut pairs = after.as_bytes().windows(2).take(MAX_NAME + 1);
+    let name = &after[..pairs.position(|pair| pair == b">>")?];
     let is_numbered = name.split_once(':').is_some_and(|(name, number)| {
         !name.is_empty() && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
     });
@@ -57,7 +64,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         let piece = if let Some(name) = leading_placeholder(at) {
             Some((Piece::Placeholder(name), name.len() + "<<>>".len()))
         } else {
-            let id = leading_id(at).filter(|_| may_begin_id);
+            let id = may_begin_id.then(|| leading_id(at)).flatten();
             id.map(|id| (Piece::Id(id), ID_LENGTH))
         };
         match piece {
@@ -270,6 +277,28 @@ mod tests {
         assert_eq!(pieces[..4], expected);
         let rest = format!("&x{A}&<<b>>é{A}f");
         assert_eq!(pieces[4..], [Piece::Literal(rest.as_str())]);
+    }
+
+    #[test]
+    fn names_of_placeholders_are_short() {
+        for (length, expected) in [(MAX_NAME, true), (MAX_NAME + 1, false)] {
+            let name = format!(
+                "{}:1",
+                "é".repeat((length - 2) / 2) + &"x".repeat(length % 2)
+            );
+            assert_eq!(name.len(), length);
+            let text = format!("<<{name}>>");
+            assert_eq!(leading_placeholder(&text).is_some(), expected, "{text}");
+        }
+    }
+
+    /// Takes hours if each position is compared with all that follow.
+    #[test]
+    fn long_texts_are_split_in_linear_time() {
+        for text in ["a", "<", "-a"] {
+            let text = text.repeat(2_000_000);
+            assert_eq!(pieces(&text), [Piece::Literal(text.as_str())]);
+        }
     }
 
     #[test]
