@@ -21,6 +21,8 @@ mod files;
 mod man;
 mod port_file;
 mod runtime;
+#[path = "../../secret_keys.rs"]
+mod secret_keys;
 mod serve;
 mod signals;
 mod start;

@@ -4,6 +4,7 @@ mod bindings;
 mod compare;
 mod outcome;
 mod recording;
+mod redaction;
 
 use hyper::Method;
 use hyper::body::Bytes;

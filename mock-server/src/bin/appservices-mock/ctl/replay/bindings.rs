@@ -89,6 +89,14 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     all
 }
 
+/// The name, without its number, of the first placeholder for a secret in a recorded text.
+pub(super) fn first_secret(text: &str) -> Option<&str> {
+    pieces(text).into_iter().find_map(|piece| match piece {
+        Piece::Placeholder(name) => name.split_once(':').map(|(name, _)| name),
+        _ => None,
+    })
+}
+
 impl Bindings {
     pub(super) fn new(origin: &str, secrets: &[(String, String)]) -> Self {
         Self {

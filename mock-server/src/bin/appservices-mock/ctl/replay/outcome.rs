@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::recording::Exchange;
+use super::redaction;
 use crate::escape;
 
 /// Longest value that is shown to people, in characters.
@@ -15,12 +16,13 @@ pub(super) struct Difference {
     pub(super) field: String,
     /// `None`: there is to be nothing.
     expected: Option<Value>,
-    /// `None`: there is nothing.
+    /// Without secrets. `None`: there is nothing.
     actual: Option<Value>,
 }
 
 impl Difference {
     pub(super) fn new(field: &str, expected: Option<Value>, actual: Option<Value>) -> Self {
+        let actual = actual.map(|actual| redaction::shown(field, expected.as_ref(), &actual));
         Self {
             field: field.to_owned(),
             expected,
