@@ -139,7 +139,7 @@ impl Default for FaultEffect {
 }
 
 impl Fault {
-    /// Checks the values that have a range, and the regular expressions.
+    /// Checks the values that have a range, and the patterns.
     ///
     /// Not part of deserializing a rule: rules that earlier versions accepted must still
     /// load from state documents and data files.

@@ -66,6 +66,15 @@ pub(crate) struct AnsweredRequest {
 #[derive(Debug)]
 pub(crate) struct Journal(Mutex<BoundedLog>);
 
+/// What a journal has stored at one time.
+struct Stored {
+    /// The number of the first entry.
+    first: u64,
+    /// Oldest first.
+    entries: Vec<Arc<Entry>>,
+    dropped: u64,
+}
+
 impl Journal {
     pub(crate) fn new() -> Self {
         Self::with_capacity(DEFAULT_CAPACITY)
@@ -118,7 +127,7 @@ impl Journal {
     ) -> Option<AnsweredRequest> {
         let mut log = self.lock();
         let index = log.index(number)?;
-        let entry = log.entries.get_mut(index)?;
+        let entry = Arc::make_mut(log.entries.get_mut(index)?);
         entry.status = status;
         entry.unexpected = unexpected;
         Some(AnsweredRequest {
@@ -134,7 +143,8 @@ impl Journal {
     /// The request with a number; `None` if it has been dropped, or if there is none yet.
     pub(crate) fn get(&self, number: u64) -> Option<RecordedRequest> {
         let log = self.lock();
-        log.entries.get(log.index(number)?).map(Entry::record)
+        let entry = log.entries.get(log.index(number)?);
+        entry.map(|entry| entry.record())
     }
 
     /// Deletes all requests. Numbers are not reused: closing a request that is still being
@@ -166,10 +176,21 @@ impl Journal {
         all.map(|(_, request)| request).collect()
     }
 
+    /// The stored requests, to compare them without the lock: every request needs it, and a
+    /// pattern of a client can take seconds.
+    fn stored(&self) -> Stored {
+        let log = self.lock();
+        Stored {
+            first: log.first_number(),
+            entries: log.entries.iter().map(Arc::clone).collect(),
+            dropped: log.dropped,
+        }
+    }
+
     /// The requests that match a filter, oldest first, with their numbers.
     pub(crate) fn matching(&self, filter: &RequestFilter) -> Vec<(u64, RecordedRequest)> {
-        let log = self.lock();
-        let numbered = (log.first_number()..).zip(&log.entries);
+        let Stored { first, entries, .. } = self.stored();
+        let numbered = (first..).zip(&entries);
         numbered
             .filter(|(_, entry)| filter.accepts(entry))
             .map(|(number, entry)| (number, entry.record()))
@@ -179,11 +200,13 @@ impl Journal {
     /// Compares the number of requests that match an expectation with it.
     pub(crate) fn verify(&self, expected: &Expectation) -> Verdict {
         let filter = expected.filter();
-        let log = self.lock();
-        let entries = log.entries.iter();
+        let Stored {
+            entries, dropped, ..
+        } = self.stored();
+        let entries = entries.iter().map(|entry| &**entry);
         let (matching, others): (Vec<_>, Vec<_>) = entries.partition(|entry| filter.accepts(entry));
         let seen = matching.len();
-        let comparison = expected.compare(seen, log.dropped);
+        let comparison = expected.compare(seen, dropped);
         let ok = comparison == Comparison::Met;
         let nearest = if ok {
             Vec::new()
@@ -195,7 +218,7 @@ impl Journal {
             expected: expected.count(),
             seen,
             nearest,
-            dropped: log.dropped,
+            dropped,
             inconclusive: comparison == Comparison::Inconclusive,
         }
     }

@@ -7,11 +7,13 @@ mod authentication;
 mod running;
 
 use std::future::{Future, Ready, ready};
+use std::panic::resume_unwind;
 use std::pin::Pin;
 
 use axum::body::Body;
-use axum::http::Response;
+use axum::http::{Response, StatusCode};
 use futures_util::future::Either;
+use tokio::task::spawn_blocking;
 
 use self::authentication::{admin_claims, authenticate_admin, authorize_group, bearer_token};
 pub(crate) use self::authentication::{authenticate_user, check_user_claims};
@@ -106,6 +108,25 @@ fn with_auth_events(result: HandlerResult, app: &mut App) -> HandlerResult {
 /// A control: needs no authentication, and does not lock the state.
 pub(crate) fn control(handler: fn(&ApiRequest) -> HandlerResult) -> impl Handler {
     move |request: ApiRequest| Either::Left(ready(into_response(handler(&request), &request, None)))
+}
+
+/// A control that can take seconds. It runs on a thread of its own, since the server has only
+/// one for all other requests.
+pub(crate) fn slow_control(handler: fn(&ApiRequest) -> HandlerResult) -> impl Handler {
+    move |request: ApiRequest| {
+        let respond = move || into_response(handler(&request), &request, None);
+        Either::Right(Box::pin(async move {
+            spawn_blocking(respond).await.unwrap_or_else(|error| {
+                // As in a control on the server's own thread.
+                if let Ok(panic) = error.try_into_panic() {
+                    resume_unwind(panic);
+                }
+                let status = StatusCode::SERVICE_UNAVAILABLE;
+                let api_error = ApiError::new(status, "the server is stopping", None);
+                response::from_error(&api_error, "", None)
+            })
+        }))
+    }
 }
 
 /// An endpoint that needs no authentication.

@@ -20,7 +20,7 @@ use crate::handlers::{
 };
 use crate::http::call::{
     admin, admin_refresh, client_access, client_app, client_refresh, control, digest, in_app,
-    in_draft, in_group, open,
+    in_draft, in_group, open, slow_control,
 };
 use crate::http::fallback;
 
@@ -71,12 +71,15 @@ fn test_controls() -> Routes {
         )
         .route(
             "/requests",
-            get(control(journal::requests)).delete(control(journal::clear_requests)),
+            get(slow_control(journal::requests)).delete(control(journal::clear_requests)),
         )
-        .route("/requests/search", post(control(journal::search_requests)))
+        .route(
+            "/requests/search",
+            post(slow_control(journal::search_requests)),
+        )
         .route("/requests/{id}", get(control(journal::request)))
         .route("/events", get(events::endpoint::events))
-        .route("/verify", post(control(journal::verify)))
+        .route("/verify", post(slow_control(journal::verify)))
         .route(
             "/faults",
             get(control(controls::faults))

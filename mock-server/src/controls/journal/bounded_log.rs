@@ -18,7 +18,7 @@ const SHARED_HEADER_SETS: usize = 8;
 type Headers = Arc<[(String, String)]>;
 
 /// A stored request; see [`RecordedRequest`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) method: Method,
     /// Shared with the event of the request.
@@ -71,7 +71,8 @@ impl Entry {
 /// A log that drops its oldest entries when it is full.
 #[derive(Debug, Default)]
 pub(super) struct BoundedLog {
-    pub(super) entries: VecDeque<Entry>,
+    /// Shared with those who compare them, who do not hold the lock of the journal meanwhile.
+    pub(super) entries: VecDeque<Arc<Entry>>,
     /// The size of all entries, in bytes.
     size: usize,
     /// The size above which the oldest entries are dropped, in bytes.
@@ -107,7 +108,7 @@ impl BoundedLog {
             self.size -= oldest.size();
             self.dropped += 1;
         }
-        self.entries.push_back(entry);
+        self.entries.push_back(Arc::new(entry));
         self.first_number() + self.entries.len() as u64 - 1
     }
 

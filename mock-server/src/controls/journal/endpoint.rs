@@ -41,7 +41,7 @@ fn request_body(number: u64, request: &RecordedRequest) -> Value {
 
 /// `GET /_mock/requests?method&path&status&unexpected` → 200, the recorded requests that
 /// match, oldest first, and how many were dropped; 400 `InvalidParameter` if a parameter is
-/// unknown or malformed.
+/// unknown, malformed or too long.
 pub(crate) fn requests(request: &ApiRequest) -> HandlerResult {
     request.check_query(&["method", "path", "status", "unexpected"])?;
     let text = |name| request.query(name);
@@ -55,11 +55,13 @@ pub(crate) fn requests(request: &ApiRequest) -> HandlerResult {
             .map_err(|_| ApiError::invalid_parameter("unexpected must be true or false"))?,
         ..RequestFilter::default()
     };
+    let checked = filter.conditions().check();
+    checked.map_err(ApiError::invalid_parameter)?;
     Ok(found(request, filter))
 }
 
 /// `POST /_mock/requests/search` with [`RequestFilter`] → 200, as `GET /_mock/requests`; 400
-/// `InvalidParameter` if a regular expression is invalid.
+/// `InvalidParameter` if a regular expression is invalid or a pattern with wildcards too long.
 pub(crate) fn search_requests(request: &ApiRequest) -> HandlerResult {
     let filter: RequestFilter = request.json_or_default()?;
     if !mutant!(request.world, InvalidExpressionsAreAccepted) {
@@ -102,7 +104,8 @@ pub(crate) fn clear_requests(request: &ApiRequest) -> HandlerResult {
 
 /// `POST /_mock/verify` with [`Expectation`] → 200, the verdict; 409 with the same body if
 /// the expectation is not met, or if dropped requests could change that, so that scripts can
-/// check the status alone; 400 `InvalidParameter` if a regular expression is invalid.
+/// check the status alone; 400 `InvalidParameter` if a regular expression is invalid or a pattern
+/// with wildcards too long.
 pub(crate) fn verify(request: &ApiRequest) -> HandlerResult {
     let mut expected: Expectation = request.json()?;
     if !mutant!(request.world, InvalidExpressionsAreAccepted) {

@@ -1,5 +1,7 @@
 //! What only the journal of a mutant shows or hides.
 
+use std::sync::Arc;
+
 use axum::http::HeaderValue;
 use axum::http::request::Parts;
 
@@ -18,7 +20,7 @@ impl Journal {
     /// Puts secrets back into the newest entry.
     pub(crate) fn reveal(&self, mutant: Selection, parts: &Parts, body: Option<&[u8]>) {
         let mut log = self.lock();
-        let Some(entry) = log.entries.back_mut() else {
+        let Some(entry) = log.entries.back_mut().map(Arc::make_mut) else {
             return;
         };
         if mutant.is(Kind::JournalShowsSecrets) {

@@ -113,10 +113,11 @@ impl BodyPattern {
         self.root.compare("body", json, &mut found);
     }
 
-    /// The regular expressions, with where they are.
-    pub(super) fn expressions(&self) -> Vec<(String, &TextPattern)> {
+    /// The texts that must be [checked](super::request::Conditions::check), with where they
+    /// are.
+    pub(super) fn unchecked(&self) -> Vec<(String, &TextPattern)> {
         let mut all = Vec::new();
-        self.root.expressions("body".to_owned(), &mut all);
+        self.root.unchecked("body".to_owned(), &mut all);
         all
     }
 
@@ -200,7 +201,7 @@ mod tests {
             assert_eq!(accepts(&pattern, body), expected, "{pattern} {body:?}");
         }
         let pattern = BodyPattern::from(json!({"a": [1, {"matches": "("}]}));
-        let places: Vec<_> = pattern.expressions();
+        let places: Vec<_> = pattern.unchecked();
         assert_eq!(places[0].0, "body.a.1");
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::difference::Difference;
-use super::request::MAX_DIFFERENCES;
+use super::request::{MAX_DIFFERENCES, needs_check};
 use super::text::TextPattern;
 
 /// What one value of a body is expected to be.
@@ -81,22 +81,19 @@ impl Node {
         }
     }
 
-    /// The regular expressions, with where they are.
-    pub(super) fn expressions<'a>(
-        &'a self,
-        field: String,
-        all: &mut Vec<(String, &'a TextPattern)>,
-    ) {
+    /// The texts that must be [checked](super::request::Conditions::check), with where they
+    /// are.
+    pub(super) fn unchecked<'a>(&'a self, field: String, all: &mut Vec<(String, &'a TextPattern)>) {
         match self {
-            Self::Text(pattern) if pattern.is_expression() => all.push((field, pattern)),
+            Self::Text(pattern) if needs_check(pattern) => all.push((field, pattern)),
             Self::Array(nodes) => {
                 for (at, node) in nodes.iter().enumerate() {
-                    node.expressions(format!("{field}.{at}"), all);
+                    node.unchecked(format!("{field}.{at}"), all);
                 }
             }
             Self::Object(members) => {
                 for (key, node) in members {
-                    node.expressions(format!("{field}.{key}"), all);
+                    node.unchecked(format!("{field}.{key}"), all);
                 }
             }
             _ => {}

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::body::BodyPattern;
 use super::difference::Difference;
+use super::expression::MAX_LENGTH;
 use super::text::TextPattern;
 use crate::http::json_depth;
 use crate::http::request::parse_query;
@@ -116,6 +117,11 @@ fn accepts(pattern: Option<&TextPattern>, values: &[Cow<'_, str>]) -> bool {
     }
 }
 
+/// Whether a pattern can be invalid.
+pub(super) fn needs_check(pattern: &TextPattern) -> bool {
+    pattern.is_expression() || pattern.is_long_wildcard()
+}
+
 /// What a difference shows of the values of a field.
 fn shown(values: &[Cow<'_, str>]) -> Option<Value> {
     match values {
@@ -126,38 +132,38 @@ fn shown(values: &[Cow<'_, str>]) -> Option<Value> {
 }
 
 impl Conditions<'_> {
-    /// Checks the regular expressions.
+    /// Checks the regular expressions and the lengths of patterns with wildcards.
     ///
     /// # Errors
     ///
     /// Which one is invalid, and why.
     pub(crate) fn check(&self) -> Result<(), String> {
-        let fields = |kind: &str, fields: &'_ Fields| -> Vec<(String, TextPattern)> {
-            let patterns = fields.iter().filter_map(|(name, pattern)| {
-                let pattern = pattern.as_ref().filter(|pattern| pattern.is_expression())?;
-                Some((format!("{kind}.{name}"), pattern.clone()))
-            });
-            patterns.collect()
-        };
-        let path = self.path.filter(|path| path.is_expression());
+        let path = self.path.filter(|path| needs_check(path));
         let mut all: Vec<_> = path
-            .map(|path| ("path".to_owned(), path.clone()))
+            .map(|path| ("path".to_owned(), path))
             .into_iter()
             .collect();
-        all.extend(fields("query", self.query));
-        all.extend(fields("headers", self.headers));
-        let body = self.body.map(BodyPattern::expressions).unwrap_or_default();
-        all.extend(
-            body.into_iter()
-                .map(|(field, pattern)| (field, pattern.clone())),
-        );
-        if all.len() > MAX_EXPRESSIONS {
+        for (kind, fields) in [("query", self.query), ("headers", self.headers)] {
+            for (name, pattern) in fields {
+                if let Some(pattern) = pattern.as_ref().filter(|pattern| needs_check(pattern)) {
+                    all.push((format!("{kind}.{name}"), pattern));
+                }
+            }
+        }
+        all.extend(self.body.map(BodyPattern::unchecked).unwrap_or_default());
+        let is_expression = |(_, pattern): &&(String, &TextPattern)| pattern.is_expression();
+        let expressions = all.iter().filter(is_expression).count();
+        if expressions > MAX_EXPRESSIONS {
             return Err(format!(
-                "there can be {MAX_EXPRESSIONS} regular expressions, not {}",
-                all.len()
+                "there can be {MAX_EXPRESSIONS} regular expressions, not {expressions}"
             ));
         }
         all.iter().try_for_each(|(field, pattern)| {
+            if pattern.is_long_wildcard() {
+                return Err(format!(
+                    "the pattern with wildcards in {field} is longer than {MAX_LENGTH} bytes"
+                ));
+            }
             let checked = pattern.check();
             checked.map_err(|reason| {
                 // The parser's message has several lines for some errors.
@@ -263,6 +269,33 @@ mod tests {
             };
             assert_eq!(conditions.accept(&request), expected, "{query}");
             assert_eq!(conditions.differences(&request).is_empty(), expected);
+        }
+    }
+
+    #[test]
+    fn long_patterns_with_wildcards_are_rejected_wherever_they_are() {
+        let long = format!("*{}", "a".repeat(MAX_LENGTH));
+        let longest = &long[..MAX_LENGTH];
+        let literal = "a".repeat(MAX_LENGTH + 1);
+        let check = |text: &str, field: &str| {
+            let path = TextPattern::from(text);
+            let body = BodyPattern::from(json!({"a": [1, text]}));
+            let one = fields(json!({"n": text}));
+            let none = Fields::new();
+            Conditions {
+                method: None,
+                path: (field == "path").then_some(&path),
+                query: if field == "query.n" { &one } else { &none },
+                headers: if field == "headers.n" { &one } else { &none },
+                body: (field == "body.a.1").then_some(&body),
+            }
+            .check()
+        };
+        for field in ["path", "query.n", "headers.n", "body.a.1"] {
+            let error = format!("the pattern with wildcards in {field} is longer than 1000 bytes");
+            assert_eq!(check(&long, field), Err(error));
+            assert_eq!(check(longest, field), Ok(()), "{field}");
+            assert_eq!(check(&literal, field), Ok(()), "{field}");
         }
     }
 

@@ -6,7 +6,7 @@ use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
-use super::expression::Expression;
+use super::expression::{Expression, MAX_LENGTH};
 use super::wildcard;
 
 /// A pattern for a text, such as a path or the value of a header.
@@ -72,7 +72,7 @@ impl TextPattern {
 
     /// # Errors
     ///
-    /// Why the pattern is invalid.
+    /// Why the regular expression is invalid.
     pub(crate) fn check(&self) -> Result<(), String> {
         match &self.0 {
             Kind::Wildcard(_) | Kind::Equals(_) => Ok(()),
@@ -82,6 +82,12 @@ impl TextPattern {
 
     pub(crate) fn is_expression(&self) -> bool {
         matches!(self.0, Kind::Matches(_))
+    }
+
+    /// Whether the pattern has a `*` and is too long: comparing it takes up to the product of
+    /// its length and the text's. Without a `*` it is compared once.
+    pub(crate) fn is_long_wildcard(&self) -> bool {
+        matches!(&self.0, Kind::Wildcard(text) if text.len() > MAX_LENGTH && text.contains('*'))
     }
 
     /// Makes a regular expression match whole texts only.

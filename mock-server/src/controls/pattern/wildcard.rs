@@ -4,7 +4,7 @@
 ///
 /// On a mismatch it returns to the last `*` only, never to one before: an earlier `*` that
 /// matched more text could not help. It takes at most the product of both lengths in
-/// steps, so that no pattern of a client can block the server.
+/// steps, and patterns of clients are limited in length.
 pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
     let (mut p, mut t) = (0, 0);
