@@ -107,6 +107,13 @@ impl RequestFilter {
             && self.conditions().accept(&entry.candidate())
     }
 
+    /// How many [`differences`](Self::differences) there are: in the path, and others.
+    pub(super) fn count_differences(&self, entry: &Entry) -> (usize, usize) {
+        let (path, others) = self.conditions().count_differences(&entry.candidate());
+        let is_other = self.status.is_some_and(|status| status != entry.status);
+        (path, others + usize::from(is_other))
+    }
+
     /// What differs between a request and the filter, without `unexpected`.
     pub(super) fn differences(&self, entry: &Entry) -> Vec<Difference> {
         let mut all = self.conditions().differences(&entry.candidate());

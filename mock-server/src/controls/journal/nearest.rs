@@ -1,7 +1,5 @@
 //! The requests that are most similar to an expected one.
 
-use std::collections::HashMap;
-
 use crate::controls::journal::bounded_log::Entry;
 use crate::controls::journal::{NearMiss, RequestFilter};
 use crate::controls::pattern::{self, Difference, TextPattern};
@@ -60,10 +58,9 @@ fn segment_distance(expected: &str, segment: &str) -> (usize, usize) {
 /// How far a request is from the filter: first the segments of the path that differ, then the
 /// other parts, then the bytes of the path. A request that differs in method or status only
 /// is nearer than one with another path.
-fn rank(filter: &RequestFilter, path: &str, differences: &[Difference]) -> (usize, usize, usize) {
-    let is_path = |one: &&Difference| one.field == "path";
-    let paths = differences.iter().filter(is_path).count();
-    let others = differences.len() - paths;
+fn rank(filter: &RequestFilter, entry: &Entry) -> (usize, usize, usize) {
+    let (paths, others) = filter.count_differences(entry);
+    let path = &entry.path;
     let expected = filter.path.as_ref().filter(|_| paths > 0);
     match expected.map(TextPattern::text) {
         None => (0, others, 0),
@@ -88,36 +85,42 @@ pub(super) fn nearest<'a>(
     filter: &RequestFilter,
     others: impl DoubleEndedIterator<Item = &'a Entry>,
 ) -> Vec<NearMiss> {
-    let mut counted: HashMap<_, (usize, usize)> = HashMap::new();
-    for (age, other) in others.rev().enumerate() {
-        let key = (
-            other.method.as_str(),
-            &*other.path,
-            other.status,
-            filter.differences(other),
-        );
-        counted.entry(key).or_insert((0, age)).0 += 1;
-    }
-    let mut misses: Vec<_> = counted
-        .into_iter()
-        .map(|((method, path, status, differences), (times, age))| {
+    let rank = |entry| (rank(filter, entry), entry);
+    let mut ranked: Vec<_> = others.rev().map(rank).collect();
+    // Stable: of equally near ones the most recent is first.
+    ranked.sort_by_key(|(rank, _)| *rank);
+    let mut misses: Vec<NearMiss> = Vec::new();
+    let mut last = None;
+    for (rank, other) in ranked {
+        let is_full = misses.len() == MAX_NEAR_MISSES;
+        // Equal requests are equally near.
+        if is_full && last != Some(rank) {
+            break;
+        }
+        let differences = filter.differences(other);
+        let is_equal = |miss: &&mut NearMiss| {
+            miss.method == other.method.as_str()
+                && miss.path == *other.path
+                && miss.status == other.status
+                && miss.differences == differences
+        };
+        if let Some(miss) = misses.iter_mut().find(is_equal) {
+            miss.times += 1;
+        } else if !is_full {
+            last = Some(rank);
             let mut differs: Vec<_> = differences.iter().map(part).map(str::to_owned).collect();
             differs.dedup();
-            let rank = rank(filter, path, &differences);
-            let miss = NearMiss {
-                method: method.to_owned(),
-                path: path.to_owned(),
-                status,
-                times,
+            misses.push(NearMiss {
+                method: other.method.to_string(),
+                path: other.path.to_string(),
+                status: other.status,
+                times: 1,
                 differs,
                 differences,
-            };
-            ((rank, age), miss)
-        })
-        .collect();
-    misses.sort_by_key(|(rank, _)| *rank);
-    misses.truncate(MAX_NEAR_MISSES);
-    misses.into_iter().map(|(_, miss)| miss).collect()
+            });
+        }
+    }
+    misses
 }
 
 #[cfg(test)]
@@ -209,6 +212,23 @@ mod tests {
                 ("/a5", 1, "query,body"),
             ]
             .map(|(path, times, differs)| (path.to_owned(), times, differs.to_owned()))
+        );
+    }
+
+    #[test]
+    fn equal_requests_are_counted_together_also_after_five_others() {
+        let paths: Vec<String> = (0..7).map(|n| format!("/{n}")).collect();
+        let mut seen: Vec<_> = paths.iter().map(|path| ("GET", &**path, "", 200)).collect();
+        seen.insert(0, ("GET", "/6", "", 200));
+        seen.insert(0, ("GET", "/6", "", 200));
+        let misses = missed(r#"{"path": "/x"}"#, &seen);
+        let times: Vec<_> = misses
+            .iter()
+            .map(|(path, times, _)| (&**path, *times))
+            .collect();
+        assert_eq!(
+            times,
+            [("/6", 3), ("/5", 1), ("/4", 1), ("/3", 1), ("/2", 1)]
         );
     }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::difference::{Difference, shorten};
+use super::difference::{MAX_SHOWN, shorten, shorten_value};
 use super::node::{Found, Node};
 use super::text::TextPattern;
 
@@ -77,40 +77,37 @@ impl BodyPattern {
         if self.root == Node::Present {
             return !body.is_empty();
         }
-        let mut found = Found {
-            all: None,
-            any: false,
-        };
+        let mut found = Found::any();
         self.root.compare("body", json(), &mut found);
-        !found.any
+        found.count == 0
     }
 
     /// Adds what differs in a body.
-    pub(super) fn differences<'a>(
+    pub(super) fn compare<'a>(
         &self,
         body: &[u8],
         json: impl FnOnce() -> Option<&'a Value>,
-        all: &mut Vec<Difference>,
+        found: &mut Found<'_>,
     ) {
-        let text = || String::from_utf8_lossy(body);
+        let values = || {
+            // As much as can be shown: four bytes for each character.
+            let beginning = body.get(..4 * (MAX_SHOWN + 2)).unwrap_or(body);
+            let text = String::from_utf8_lossy(beginning);
+            let actual = (!body.is_empty()).then(|| shorten(&text).into());
+            (shorten_value(&self.source), actual)
+        };
         if self.for_text().is_some() || self.root == Node::Present {
             if !self.accepts(body, || None) {
-                let actual = (!body.is_empty()).then(|| shorten(&text()).into());
-                all.push(Difference::new("body", self.source.clone(), actual));
+                found.add("body", values);
             }
             return;
         }
         let json = json();
         if json.is_none() && !body.is_empty() {
-            let actual = Some(shorten(&text()).into());
-            all.push(Difference::new("body", self.source.clone(), actual));
+            found.add("body", values);
             return;
         }
-        let mut found = Found {
-            all: Some(all),
-            any: false,
-        };
-        self.root.compare("body", json, &mut found);
+        self.root.compare("body", json, found);
     }
 
     /// The texts that must be [checked](super::request::Conditions::check), with where they
@@ -210,7 +207,7 @@ mod tests {
         let body: Value = json!({"a": {"b": 1, "c": [1, 2]}});
         let pattern = json!({"a": {"b": 2, "c": [1, 3], "d": "*"}, "e": 1});
         let mut all = Vec::new();
-        BodyPattern::from(pattern).differences(b"{}", || Some(&body), &mut all);
+        BodyPattern::from(pattern).compare(b"{}", || Some(&body), &mut Found::named(&mut all));
         let all: Vec<_> = all
             .iter()
             .map(|one| (one.field.as_str(), &one.expected, one.actual.as_ref()))

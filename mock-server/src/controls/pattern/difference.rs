@@ -1,12 +1,12 @@
 //! What differs between an expected request and another.
 
-use std::fmt;
+use std::{fmt, io};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Longest text that is shown of a value, in characters.
-const MAX_SHOWN: usize = 200;
+pub(super) const MAX_SHOWN: usize = 200;
 
 /// What differs between an expected request and another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,19 +31,40 @@ pub(super) fn shorten(text: &str) -> String {
 }
 
 /// A value with short text: a long array or object becomes its JSON, shortened.
-fn shorten_value(value: Value) -> Value {
+pub(super) fn shorten_value(value: &Value) -> Value {
     match value {
-        Value::String(text) => shorten(&text).into(),
-        Value::Array(_) | Value::Object(_) => {
-            let text = value.to_string();
-            let shortened = shorten(&text);
-            if shortened == text {
-                value
-            } else {
-                shortened.into()
-            }
-        }
-        _ => value,
+        Value::String(text) => shorten(text).into(),
+        _ => shorten_json(value),
+    }
+}
+
+/// A value as JSON; if that is long, its text, shortened. Takes as long for a large value as
+/// for a small one: it is serialized only as far as it is shown.
+pub(super) fn shorten_json(value: &impl Serialize) -> Value {
+    let mut beginning = Beginning(Vec::new());
+    let is_whole = serde_json::to_writer(&mut beginning, value).is_ok();
+    let text = String::from_utf8_lossy(&beginning.0);
+    if is_whole && text.chars().nth(MAX_SHOWN).is_none() {
+        serde_json::to_value(value).unwrap_or_default()
+    } else {
+        shorten(&text).into()
+    }
+}
+
+/// The beginning of what is written. It fails when there is more than can be shown.
+struct Beginning(Vec<u8>);
+
+impl io::Write for Beginning {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // A character has up to 4 bytes. One more is not shown, so that it may be cut.
+        let free = 4 * (MAX_SHOWN + 2) - self.0.len();
+        let written = bytes.len().min(free);
+        self.0.extend_from_slice(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -90,11 +111,54 @@ impl fmt::Display for Difference {
 }
 
 impl Difference {
+    /// The values must have been shortened.
     pub(crate) fn new(field: &str, expected: Value, actual: Option<Value>) -> Self {
         Self {
             field: shorten(field),
-            expected: shorten_value(expected),
-            actual: actual.map(shorten_value),
+            expected,
+            actual,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn long_values_are_shown_by_the_beginning_of_their_json() {
+        for short in [
+            json!(null),
+            json!(1.5),
+            json!({"a": ["é"]}),
+            json!("é".repeat(200)),
+        ] {
+            assert_eq!(shorten_value(&short), short);
+        }
+        let text = json!("𝄞".repeat(2_000));
+        assert_eq!(shorten_value(&text), json!(format!("{}…", "𝄞".repeat(200))));
+        let fits = json!(["𝄞".repeat(196)]);
+        assert_eq!(shorten_value(&fits), fits);
+        for count in [197, 198, 2_000] {
+            let long = json!(["𝄞".repeat(count)]);
+            let shown = long.to_string().chars().take(200).collect::<String>();
+            assert_eq!(shorten_value(&long), json!(format!("{shown}…")), "{count}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_shown_is_serialized() {
+        struct Endless;
+
+        impl Serialize for Endless {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_seq(0_u64..)
+            }
+        }
+
+        let shown = shorten_json(&Endless);
+        assert!(shown.as_str().unwrap().starts_with("[0,1,2,3,"), "{shown}");
     }
 }

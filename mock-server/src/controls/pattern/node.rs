@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::difference::Difference;
+use super::difference::{Difference, shorten_json, shorten_value};
 use super::request::{MAX_DIFFERENCES, needs_check};
 use super::text::TextPattern;
 
@@ -45,8 +46,7 @@ impl Node {
         }
     }
 
-    /// Adds what differs in a value, which is at `field`. Without `found`, only returns
-    /// whether anything does, and stops at the first.
+    /// Adds what differs in a value, which is at `field`.
     pub(super) fn compare(&self, field: &str, actual: Option<&Value>, found: &mut Found<'_>) {
         match (self, actual) {
             (Self::Object(expected), Some(Value::Object(members))) => {
@@ -68,7 +68,7 @@ impl Node {
                 }
             }
             _ if self.accepts_leaf(actual) => {}
-            _ => found.add(field, self, actual),
+            _ => found.add(field, || (self.shown(), actual.map(shorten_value))),
         }
     }
 
@@ -100,17 +100,27 @@ impl Node {
         }
     }
 
-    /// As the pattern was given.
-    pub(super) fn source(&self) -> Value {
+    /// The pattern as a difference shows it.
+    fn shown(&self) -> Value {
         match self {
-            Self::Present => "*".into(),
-            Self::Absent => Value::Null,
-            Self::Text(pattern) => serde_json::to_value(pattern).unwrap_or_default(),
-            Self::Equals(value) => value.clone(),
-            Self::Array(nodes) => nodes.iter().map(Self::source).collect(),
+            Self::Text(pattern) => pattern.shown(),
+            Self::Equals(value) => shorten_value(value),
+            _ => shorten_json(self),
+        }
+    }
+}
+
+/// As the pattern was given.
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Present => serializer.serialize_str("*"),
+            Self::Absent => serializer.serialize_unit(),
+            Self::Text(pattern) => pattern.serialize(serializer),
+            Self::Equals(value) => value.serialize(serializer),
+            Self::Array(nodes) => serializer.collect_seq(nodes),
             Self::Object(members) => {
-                let member = |(key, node): &(String, Self)| (key.clone(), node.source());
-                members.iter().map(member).collect()
+                serializer.collect_map(members.iter().map(|(key, node)| (key, node)))
             }
         }
     }
@@ -118,31 +128,61 @@ impl Node {
 
 /// The differences that were found.
 pub(super) struct Found<'a> {
-    /// `None`: it is enough to know whether there are any.
-    pub(super) all: Option<&'a mut Vec<Difference>>,
-    pub(super) any: bool,
+    /// `None`: they are only counted.
+    all: Option<&'a mut Vec<Difference>>,
+    pub(super) count: usize,
+    /// How many are enough.
+    limit: usize,
 }
 
-impl Found<'_> {
-    fn is_enough(&self) -> bool {
-        self.all
-            .as_ref()
-            .map_or(self.any, |all| all.len() >= MAX_DIFFERENCES)
+impl<'a> Found<'a> {
+    /// Finds whether there are any.
+    pub(super) fn any() -> Self {
+        Self {
+            all: None,
+            count: 0,
+            limit: 1,
+        }
     }
 
-    /// The name of a member. Only differences have names.
-    fn join<'f>(&self, field: &'f str, key: &str) -> Cow<'f, str> {
+    /// Counts them, up to as many as are named.
+    pub(super) fn counted() -> Self {
+        Self {
+            limit: MAX_DIFFERENCES,
+            ..Self::any()
+        }
+    }
+
+    /// Names them.
+    pub(super) fn named(all: &'a mut Vec<Difference>) -> Self {
+        Self {
+            all: Some(all),
+            ..Self::counted()
+        }
+    }
+
+    pub(super) fn is_enough(&self) -> bool {
+        self.count >= self.limit
+    }
+
+    /// The name of a member. Only differences that are named have one.
+    pub(super) fn join<'f>(&self, field: &'f str, key: &str) -> Cow<'f, str> {
         match self.all {
             Some(_) => format!("{field}.{key}").into(),
             None => field.into(),
         }
     }
 
-    fn add(&mut self, field: &str, expected: &Node, actual: Option<&Value>) {
-        self.any = true;
+    /// Adds a difference, unless there are enough. `values` are the expected and the actual
+    /// value, shortened.
+    pub(super) fn add(&mut self, field: &str, values: impl FnOnce() -> (Value, Option<Value>)) {
+        if self.is_enough() {
+            return;
+        }
+        self.count += 1;
         if let Some(all) = &mut self.all {
-            let expected = expected.source();
-            all.push(Difference::new(field, expected, actual.cloned()));
+            let (expected, actual) = values();
+            all.push(Difference::new(field, expected, actual));
         }
     }
 }

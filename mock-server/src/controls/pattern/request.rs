@@ -8,8 +8,9 @@ use axum::http::HeaderMap;
 use serde_json::Value;
 
 use super::body::BodyPattern;
-use super::difference::Difference;
+use super::difference::{Difference, shorten, shorten_json};
 use super::expression::MAX_LENGTH;
+use super::node::Found;
 use super::text::TextPattern;
 use crate::http::json_depth;
 use crate::http::request::parse_query;
@@ -126,8 +127,8 @@ pub(super) fn needs_check(pattern: &TextPattern) -> bool {
 fn shown(values: &[Cow<'_, str>]) -> Option<Value> {
     match values {
         [] => None,
-        [value] => Some(value.as_ref().into()),
-        values => Some(values.iter().map(AsRef::as_ref).collect()),
+        [value] => Some(shorten(value).into()),
+        values => Some(shorten_json(&values)),
     }
 }
 
@@ -202,36 +203,50 @@ impl Conditions<'_> {
     /// What differs between a request and what it must be like, up to a number.
     pub(crate) fn differences(&self, request: &Candidate<'_>) -> Vec<Difference> {
         let mut all = Vec::new();
-        let value =
-            |pattern: Option<&TextPattern>| serde_json::to_value(pattern).unwrap_or_default();
+        self.compare(request, &mut Found::named(&mut all));
+        all
+    }
+
+    /// How many [`differences`](Self::differences) there are: in the path, and others.
+    pub(crate) fn count_differences(&self, request: &Candidate<'_>) -> (usize, usize) {
+        let mut found = Found::counted();
+        self.compare(request, &mut found);
+        let path = usize::from(!self.accepts_path(request.path));
+        (path, found.count - path)
+    }
+
+    fn compare(&self, request: &Candidate<'_>, found: &mut Found<'_>) {
+        let text = |text: &str| Value::from(shorten(text));
         if !self.accepts_method(request.method) {
-            let expected = self.method.into();
-            let actual = Some(request.method.into());
-            all.push(Difference::new("method", expected, actual));
+            found.add("method", || {
+                (self.method.map(text).into(), Some(text(request.method)))
+            });
         }
         if !self.accepts_path(request.path) {
-            let actual = Some(request.path.into());
-            all.push(Difference::new("path", value(self.path), actual));
+            let expected = || self.path.map(TextPattern::shown).into();
+            found.add("path", || (expected(), Some(text(request.path))));
         }
         for (kind, fields) in [("query", self.query), ("headers", self.headers)] {
             for (name, pattern) in fields {
+                if found.is_enough() {
+                    return;
+                }
                 let values = if kind == "query" {
                     request.parameters(name)
                 } else {
                     request.header(name)
                 };
-                if !accepts(pattern.as_ref(), &values) {
-                    let field = format!("{kind}.{name}");
-                    let expected = value(pattern.as_ref());
-                    all.push(Difference::new(&field, expected, shown(&values)));
+                let pattern = pattern.as_ref();
+                if !accepts(pattern, &values) {
+                    found.add(&found.join(kind, name), || {
+                        (pattern.map(TextPattern::shown).into(), shown(&values))
+                    });
                 }
             }
         }
         if let Some(pattern) = self.body {
-            pattern.differences(request.body, || request.json(), &mut all);
+            pattern.compare(request.body, || request.json(), found);
         }
-        all.truncate(MAX_DIFFERENCES);
-        all
     }
 }
 
@@ -268,7 +283,9 @@ mod tests {
                 body: None,
             };
             assert_eq!(conditions.accept(&request), expected, "{query}");
-            assert_eq!(conditions.differences(&request).is_empty(), expected);
+            let differences = conditions.differences(&request).len();
+            assert_eq!(differences == 0, expected);
+            assert_eq!(conditions.count_differences(&request), (0, differences));
         }
     }
 

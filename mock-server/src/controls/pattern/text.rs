@@ -5,7 +5,9 @@ use std::fmt;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use super::difference::{shorten, shorten_json};
 use super::expression::{Expression, MAX_LENGTH};
 use super::wildcard;
 
@@ -109,6 +111,14 @@ impl TextPattern {
             Kind::Wildcard(pattern) => wildcard::matches(pattern, text),
             Kind::Equals(expected) => expected == text,
             Kind::Matches(expression) => expression.is_match(text),
+        }
+    }
+
+    /// The pattern as a difference shows it.
+    pub(super) fn shown(&self) -> Value {
+        match &self.0 {
+            Kind::Wildcard(text) => shorten(text).into(),
+            Kind::Equals(_) | Kind::Matches(_) => shorten_json(self),
         }
     }
 
