@@ -142,7 +142,7 @@ impl Fault {
     /// Checks the values that have a range, and the patterns.
     ///
     /// Not part of deserializing a rule: rules that earlier versions accepted must still
-    /// load from state documents and data files.
+    /// load from data files, and with values out of range also from state documents.
     ///
     /// # Errors
     ///

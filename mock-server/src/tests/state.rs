@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::harness::{ADA, APP, GROUP, Harness, PASSWORD, seed};
+use crate::{Fault, FaultEffect};
 
 /// A request that may change the state before it is exported.
 fn random_request() -> impl Strategy<Value = (&'static str, String, Option<Value>)> {
@@ -95,4 +96,32 @@ proptest! {
             assert_eq!(String::from_utf8(again).unwrap(), String::from_utf8(exported).unwrap());
         });
     }
+}
+
+#[tokio::test]
+async fn fault_rules_with_invalid_patterns_are_not_imported() {
+    let harness = Harness::new().await;
+    let fault = Fault::new("/x", FaultEffect::empty(503));
+    harness.world.faults.add(fault.clone());
+    let exported: Value = serde_json::from_slice(&harness.world.export()).unwrap();
+    let import = async |pattern: Value| {
+        let mut state = exported.clone();
+        state["faults"][0]["fault"]["path"] = pattern;
+        harness.control("PUT", "/state", Some(state)).await
+    };
+    for pattern in [
+        json!({"matches": "("}),
+        format!("*{}", "a".repeat(1_000)).into(),
+    ] {
+        let response = import(pattern).await;
+        assert_eq!(response.status, 400);
+        let error = response.text("error");
+        assert!(
+            error.starts_with("invalid state document: fault 1: "),
+            "{error}"
+        );
+        assert!(error.contains(" in path"), "{error}");
+        assert_eq!(harness.world.faults.list()[0].fault, fault);
+    }
+    assert_eq!(import(json!("/y*")).await.status, 204);
 }

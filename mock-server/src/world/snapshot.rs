@@ -66,8 +66,8 @@ impl World {
     ///
     /// # Errors
     ///
-    /// [`StateError`], if it is of another version, is not a snapshot or contradicts
-    /// itself. Nothing has changed then.
+    /// [`StateError`], if it is of another version, is not a snapshot, contradicts itself or
+    /// has a fault rule with an invalid pattern. Nothing has changed then.
     pub(crate) fn import(&self, bytes: &[u8]) -> Result<(), StateError> {
         #[derive(Deserialize)]
         struct Version {
@@ -83,6 +83,10 @@ impl World {
         }
         let mut snapshot: Snapshot = serde_json::from_slice(bytes).map_err(invalid)?;
         snapshot.state.rebuild_indexes().map_err(StateError)?;
+        for (at, rule) in snapshot.faults.iter().enumerate() {
+            let checked = rule.check();
+            checked.map_err(|reason| StateError(format!("fault {}: {reason}", at + 1)))?;
+        }
         let faults = if mutant!(self, ImportKeepsFaults) {
             self.faults.snapshot()
         } else {

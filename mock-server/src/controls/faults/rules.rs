@@ -152,6 +152,13 @@ impl Faults {
 }
 
 impl RuleState {
+    /// # Errors
+    ///
+    /// Which pattern of the rule is invalid, and why.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        self.fault.conditions().check()
+    }
+
     fn next_effect(&mut self, request: &Candidate<'_>) -> Option<FaultEffect> {
         let fault = &self.fault;
         if !fault.conditions().accept(request) {
