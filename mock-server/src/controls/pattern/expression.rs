@@ -1,5 +1,8 @@
 //! Regular expressions of clients: compiled once, matched in linear time, and bounded.
 
+#[cfg(feature = "regex")]
+use std::sync::{Arc, OnceLock};
+
 /// Longest expression, in bytes.
 pub(super) const MAX_LENGTH: usize = 1_000;
 
@@ -16,8 +19,10 @@ const MAX_TEXT: usize = 64 * 1024;
 #[derive(Clone, Debug)]
 pub(super) struct Expression {
     source: String,
+    /// Compiled when it is first needed, so that expressions can be counted before, and shared
+    /// with the clones.
     #[cfg(feature = "regex")]
-    compiled: Result<regex_lite::Regex, String>,
+    compiled: Arc<OnceLock<Result<regex_lite::Regex, String>>>,
 }
 
 impl PartialEq for Expression {
@@ -29,26 +34,26 @@ impl PartialEq for Expression {
 impl Eq for Expression {}
 
 impl Expression {
-    #[cfg(feature = "regex")]
     pub(super) fn new(source: &str) -> Self {
-        let compiled = if source.len() > MAX_LENGTH {
-            Err(format!("it is longer than {MAX_LENGTH} bytes"))
-        } else {
-            let mut builder = regex_lite::RegexBuilder::new(source);
-            let compiled = builder.size_limit(MAX_SIZE).build();
-            compiled.map_err(|error| error.to_string())
-        };
         Self {
             source: source.to_owned(),
-            compiled,
+            #[cfg(feature = "regex")]
+            compiled: Arc::default(),
         }
     }
 
-    #[cfg(not(feature = "regex"))]
-    pub(super) fn new(source: &str) -> Self {
-        Self {
-            source: source.to_owned(),
-        }
+    #[cfg(feature = "regex")]
+    fn compiled(&self) -> Result<&regex_lite::Regex, &str> {
+        let compile = || {
+            if self.source.len() > MAX_LENGTH {
+                return Err(format!("it is longer than {MAX_LENGTH} bytes"));
+            }
+            let mut builder = regex_lite::RegexBuilder::new(&self.source);
+            let compiled = builder.size_limit(MAX_SIZE).build();
+            compiled.map_err(|error| error.to_string())
+        };
+        let compiled = self.compiled.get_or_init(compile).as_ref();
+        compiled.map_err(String::as_str)
     }
 
     pub(super) fn source(&self) -> &str {
@@ -60,7 +65,7 @@ impl Expression {
     /// Why the expression is invalid.
     #[cfg(feature = "regex")]
     pub(super) fn check(&self) -> Result<(), &str> {
-        self.compiled.as_ref().map(drop).map_err(String::as_str)
+        self.compiled().map(drop)
     }
 
     #[cfg(not(feature = "regex"))]
@@ -72,8 +77,10 @@ impl Expression {
     /// Whether the expression matches anywhere in the text.
     #[cfg(feature = "regex")]
     pub(super) fn is_match(&self, text: &str) -> bool {
-        let searched = self.compiled.as_ref().ok();
-        searched.is_some_and(|compiled| text.len() <= MAX_TEXT && compiled.is_match(text))
+        text.len() <= MAX_TEXT
+            && self
+                .compiled()
+                .is_ok_and(|compiled| compiled.is_match(text))
     }
 
     #[cfg(not(feature = "regex"))]
@@ -113,6 +120,15 @@ mod tests {
         }
         let error = Expression::new(&long).check().unwrap_err().to_owned();
         assert_eq!(error, "it is longer than 1000 bytes");
+    }
+
+    #[test]
+    fn expressions_are_compiled_when_they_are_first_needed() {
+        let expression = Expression::new("a");
+        let clone = expression.clone();
+        assert!(expression.compiled.get().is_none());
+        assert_eq!(clone.check(), Ok(()));
+        assert!(expression.compiled.get().is_some());
     }
 
     /// An expression that takes exponential time where matches are backtracked.
