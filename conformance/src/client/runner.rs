@@ -1,7 +1,6 @@
 //! Runs the command under the selected traps, several at a time, and puts the report together.
 
 use std::ffi::OsString;
-use std::io;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread;
@@ -103,7 +102,9 @@ impl Runner<'_> {
     }
 
     fn verdict(&self, trap: &'static Trap) -> Result<Verdict, Error> {
-        let baseline = self.baseline(trap.scene)?;
+        let Some(baseline) = self.baseline(trap.scene)? else {
+            return Ok(Verdict::Skipped(run::NOT_RUN.to_owned()));
+        };
         let run = if trap.id() == traps::BASELINE.id() {
             baseline
         } else if baseline.is_success() {
@@ -120,8 +121,9 @@ impl Runner<'_> {
         })
     }
 
-    /// The run without a trap on a scene. Others that need it wait for the first.
-    fn baseline(&self, scene: Scene) -> Result<Arc<Run>, Error> {
+    /// The run without a trap on a scene. Others that need it wait for the first; they get `None`
+    /// if it fails, because the first reports why.
+    fn baseline(&self, scene: Scene) -> Result<Option<Arc<Run>>, Error> {
         let mut failure = None;
         let run = self.baselines[scene.index()].get_or_init(|| {
             let run = self.run(&traps::BASELINE, scene, None);
@@ -129,12 +131,8 @@ impl Runner<'_> {
                 .map_err(|error| failure = Some(error))
                 .ok()
         });
-        match (run, failure) {
-            (Some(run), _) => Ok(Arc::clone(run)),
-            (None, Some(failure)) => Err(failure),
-            // Another thread has reported why.
-            (None, None) => Err(Error::Server(io::Error::other("no run without a trap"))),
-        }
+        let run = run.clone();
+        failure.map_or(Ok(run), Err)
     }
 
     fn run(
