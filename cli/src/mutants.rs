@@ -3,8 +3,8 @@
 //! `APPSERVICES_MUTANT` selects one by its name; without it, the program is as usual.
 //!
 //! This file owns the list. Where a mutant acts, the code says `mutant!(Name)`, which is
-//! `false` without the feature. What a mutant depends on besides is an operand, after `if`:
-//! tools that change expressions leave it alone.
+//! `false` without the feature. A further condition follows `if` inside the macro, where tools that
+//! change expressions do not change it.
 
 /// Whether a mutant is selected.
 #[cfg(feature = "mutants")]

@@ -210,8 +210,8 @@
 #![cfg_attr(not(feature = "data"), allow(dead_code, unused_imports))]
 
 /// Whether the mutant that something belongs to is this one: its field `mutant` says so.
-/// False without the feature. What a mutant depends on besides is an operand, after `if`:
-/// tools that change expressions leave it alone, and no build for users evaluates it.
+/// False without the feature. A further condition follows `if` inside the macro, where tools that
+/// change expressions do not change it, and no build for users evaluates it.
 #[cfg(feature = "mutants")]
 macro_rules! mutant {
     ($holder:expr, $kind:ident $(if $condition:expr)?) => {

@@ -48,47 +48,28 @@ fn names() -> Vec<&'static str> {
     ALL.iter().map(|mutant| mutant.name).collect()
 }
 
-/// The mutant that a server was started with: its index in [`ALL`]. None by default.
+/// The mutant that a server was started with. None by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Selection(Option<usize>);
+pub(crate) struct Selection(Option<Kind>);
 
 impl Selection {
     /// # Errors
     ///
     /// [`UnknownMutant`], whose text lists the names.
     pub(crate) fn by_name(name: &str) -> Result<Self, UnknownMutant> {
-        let index = ALL.iter().position(|mutant| mutant.name == name);
+        let mutant = ALL.iter().find(|mutant| mutant.name == name);
         let unknown = || UnknownMutant {
             name: name.to_owned(),
         };
-        index.map(|index| Self(Some(index))).ok_or_else(unknown)
+        mutant
+            .map(|mutant| Self(Some(Kind(mutant.name))))
+            .ok_or_else(unknown)
     }
 
     pub(crate) fn is(self, kind: Kind) -> bool {
-        self.0 == Some(kind as usize)
+        self.0 == Some(kind)
     }
 }
-
-/// Defines [`Kind`] and [`ALL`], in the same order. The list has the names only as text: a
-/// variant that no code constructs is dead code, which the compiler reports.
-macro_rules! mutants {
-    ($($kind:ident $name:literal $sentence:literal)*) => {
-        /// A mutant, as code selects it.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) enum Kind {
-            $($kind,)*
-        }
-
-        /// All mutants.
-        pub static ALL: &[$crate::mutants::Mutant] = &[
-            $($crate::mutants::Mutant {
-                name: $name,
-                sentence: $sentence,
-            },)*
-        ];
-    };
-}
-use mutants;
 
 #[cfg(test)]
 mod tests {
@@ -102,7 +83,7 @@ mod tests {
         let names: BTreeSet<_> = names().into_iter().collect();
         let sentences: BTreeSet<_> = ALL.iter().map(|mutant| mutant.sentence).collect();
         assert_eq!((names.len(), sentences.len()), (ALL.len(), ALL.len()));
-        for Mutant { name, sentence } in ALL {
+        for Mutant { name, sentence } in ALL.iter() {
             let is_kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
             assert!(name.chars().all(is_kebab), "{name}");
             assert!(!sentence.ends_with('.'), "{sentence}");

@@ -1,4 +1,4 @@
-//! What a run of a client shows.
+//! The result of judging a run of a client.
 
 use crate::report::Finding;
 

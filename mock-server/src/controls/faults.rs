@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use rules::{Faults, FiredFault, RuleState};
 
 use crate::controls::clock::system_time::{duration_millis, duration_seconds};
-use crate::controls::pattern::{BodyPattern, Conditions, Fields, TextPattern};
+use crate::controls::pattern::{BodyPattern, Conditions, Fields, TextPattern, pattern_setters};
 
 /// A fault rule: an effect, and the requests that it applies to.
 ///
@@ -195,26 +195,7 @@ impl Fault {
         self
     }
 
-    /// Limits the rule to requests with this query parameter.
-    #[must_use]
-    pub fn query(mut self, name: &str, value: impl Into<TextPattern>) -> Self {
-        self.query.insert(name.into(), Some(value.into()));
-        self
-    }
-
-    /// Limits the rule to requests with this header.
-    #[must_use]
-    pub fn header(mut self, name: &str, value: impl Into<TextPattern>) -> Self {
-        self.headers.insert(name.into(), Some(value.into()));
-        self
-    }
-
-    /// Limits the rule to requests with this body.
-    #[must_use]
-    pub fn body(mut self, body: impl Into<BodyPattern>) -> Self {
-        self.body = Some(body.into());
-        self
-    }
+    pattern_setters!("Limits the rule to requests");
 
     /// Lets the rule fire only this many times.
     #[must_use]

@@ -6,6 +6,7 @@ mod difference;
 mod expression;
 mod node;
 mod request;
+mod setters;
 mod text;
 mod wildcard;
 
@@ -14,4 +15,5 @@ pub use difference::Difference;
 pub use text::{PatternError, TextPattern};
 
 pub(crate) use request::{Candidate, Conditions, Fields, HeaderSource};
+pub(crate) use setters::pattern_setters;
 pub(crate) use wildcard::matches;

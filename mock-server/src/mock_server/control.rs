@@ -39,7 +39,10 @@ impl MockServer {
     /// Replaces the custom user data of a user, given by ID, and enables it for the app unless
     /// its configuration says otherwise. Clients see it after the next login or refresh. Returns
     /// whether there is such a user.
-    #[expect(clippy::must_use_candidate, reason = "most tests know that there is")]
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "most tests create the user themselves"
+    )]
     pub fn set_custom_data(&self, user: &str, data: Map<String, Value>) -> bool {
         let world = &self.worlds.default_world;
         let is_set = user

@@ -136,7 +136,7 @@ mod tests {
         assert!(!config.allows_origin("https://shop.example:444") && !config.allows_origin("null"));
     }
 
-    /// Older versions of this program reject a document with a field that they do not know.
+    /// Older versions of this program reject a document with an unknown field.
     #[test]
     fn a_document_has_entities_deployments_and_drafts_only_if_there_are_any() {
         let mut config = Config::new(Id::ZERO);

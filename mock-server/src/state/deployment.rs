@@ -150,7 +150,7 @@ impl App {
 mod tests {
     use super::*;
 
-    /// Whatever a former build kept there is skipped, and the fields behind it are read.
+    /// A draft that an earlier build stored is skipped, and the fields behind it are read.
     #[test]
     fn an_applied_draft_is_skipped() {
         let text = r#"{"draft": {"id": [1, {}]}, "made": [], "settings": {"automatic": true}}"#;

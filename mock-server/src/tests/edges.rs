@@ -1,4 +1,4 @@
-//! What only the journal shows of a response that is not sent, and what waits for a search.
+//! Responses that are never sent, of which the journal has a record, and requests during a search.
 
 use axum::body::Body;
 use axum::http::Request;

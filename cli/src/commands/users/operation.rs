@@ -255,8 +255,8 @@ fn beside_report(
     }
 }
 
-/// What to compare a user with who is read back; `None` for a user who was not
-/// changed, of whom there is nothing to prove.
+/// The access with which a changed user is compared when read back; `None` for a user who was
+/// not changed, for whom there is nothing to prove.
 fn access_to_prove<'a>(access: Option<&'a AppAccess>, attempt: &Attempt) -> Option<&'a AppAccess> {
     access.filter(|_| attempt.outcome.is_ok())
 }

@@ -42,7 +42,7 @@ fn a_secret_is_a_row_of_stars() {
     session.see("Private API Key");
     for (at, c) in PRIVATE_KEY.char_indices() {
         session.press(c.encode_utf8(&mut [0; 4]));
-        // Whatever is shown for it: a star or the character.
+        // The screen shows either a star or the character.
         let typed = &PRIVATE_KEY[..=at];
         let stars = "*".repeat(typed.len());
         session.tty.wait("what was typed", |screen| {
@@ -57,7 +57,7 @@ fn a_secret_is_a_row_of_stars() {
     assert_eq!(ended.code, 0, "{ended:#?}");
 }
 
-/// Whatever is asked, leaving it ends the command and changes nothing.
+/// Leaving any prompt ends the command and changes nothing.
 fn leave(line: &str, login: Login, question: &str) {
     for key in [CTRL_C, ESCAPE] {
         let mut session = Session::start(seeds::shop(), login, line, &[]);

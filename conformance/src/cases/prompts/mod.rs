@@ -19,11 +19,11 @@ struct Session {
     before: usize,
 }
 
-/// How it ended.
+/// The result of a session.
 #[derive(Debug)]
 struct Ended {
     code: i32,
-    /// What the server was asked to change, sorted.
+    /// The changes that the server received, sorted.
     changes: Vec<String>,
     screen: String,
 }

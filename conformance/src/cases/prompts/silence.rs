@@ -1,4 +1,4 @@
-//! Where nothing is asked.
+//! Commands that must not prompt.
 use super::{CTRL_C, Session};
 use crate::cases::Check;
 use crate::cases::support::context::Login;

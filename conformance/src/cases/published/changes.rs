@@ -1,5 +1,5 @@
-//! `users revoke`, `enable`, `disable`, `delete` and `create`: what the server is asked to
-//! change, and what the result says of it.
+//! `users revoke`, `enable`, `disable`, `delete` and `create`: the changes that the server receives,
+//! and how the results report them.
 use appservices_mock::{Fault, FaultEffect};
 
 use super::{ids, run, tables};

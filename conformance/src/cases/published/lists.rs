@@ -96,7 +96,7 @@ fn given_users_are_listed() {
     );
 }
 
-/// Whatever is shown of them, confirmed users are not.
+/// Confirmed users are not shown, whatever the columns of pending users are.
 fn pending_users_are_asked_for() {
     let outcome = run("users list --app shop --pending");
     assert_eq!(outcome.code, Some(0), "{outcome:#?}");

@@ -1,5 +1,5 @@
-//! What the published pages of the `users` commands say, judged by the tables and by what the
-//! server is asked to change.
+//! The documented behaviour of the `users` commands, judged by their tables and by the changes that
+//! the server receives.
 //!
 //! These checks say nothing of the words of messages, the number of requests, or anything else
 //! that this project does its own way, so that they hold for the predecessor too. They use

@@ -1,4 +1,4 @@
-//! What narrows a selection narrows it for every command. The changes are counted at the server.
+//! Options that narrow a selection do so for every command. The changes are counted at the server.
 use std::collections::BTreeSet;
 
 use crate::cases::Check;

@@ -51,7 +51,7 @@ impl Outcome {
         self.requests.iter().filter_map(revoked_user).collect()
     }
 
-    /// What the server was asked to change, sorted; see [`change`].
+    /// The changes that the server received, sorted; see [`change`].
     pub(crate) fn changes(&self) -> Vec<String> {
         let mut changes: Vec<String> = self.requests.iter().filter_map(change).collect();
         changes.sort();

@@ -29,6 +29,18 @@ pub(crate) const PROVIDERS: [&str; 8] = [
     "custom-function",
 ];
 
+/// The titles of their tables, in the same order.
+pub(crate) const PROVIDER_LABELS: [&str; 8] = [
+    "User/Password",
+    "ApiKey",
+    "Facebook",
+    "Google",
+    "Anonymous",
+    "Custom JWT",
+    "Apple",
+    "Custom Function",
+];
+
 /// The ID of user number `n`.
 pub(crate) fn user_id(n: u32) -> String {
     format!("65a0000000000000000{n:05}")

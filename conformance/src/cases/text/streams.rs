@@ -1,4 +1,4 @@
-//! What is written where: styles on terminals only, errors on stderr, nothing that was not wanted.
+//! Output streams: styles on terminals only, errors on stderr, and nothing that was not requested.
 use crate::cases::Check;
 use crate::cases::support::context::{Context, Login, Outcome};
 use crate::cases::support::dialogue::sets_style;
@@ -14,7 +14,7 @@ const LINES: [&str; 4] = [
     "users revoke -a nope -y",
 ];
 
-/// What a program reads along, or a person later, has no escape codes.
+/// Output that a program reads, or a person reads later, has no escape codes.
 fn files_and_pipes_have_no_escape_codes() {
     for line in LINES {
         for more in ["", " -o out.txt"] {

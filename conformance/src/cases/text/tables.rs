@@ -5,20 +5,9 @@ use appservices_mock::{Fault, FaultEffect, Seed, UserSeed};
 
 use crate::cases::Check;
 use crate::cases::support::context::{Context, Login};
-use crate::cases::support::seeds::{PROVIDERS, email, one_app, user, user_id};
+use crate::cases::support::seeds::{PROVIDER_LABELS, PROVIDERS, email, one_app, user, user_id};
 use crate::cases::support::tty::columns;
 
-/// The titles of the tables, in the order of [`PROVIDERS`].
-const LABELS: [&str; 8] = [
-    "User/Password",
-    "ApiKey",
-    "Facebook",
-    "Google",
-    "Anonymous",
-    "Custom JWT",
-    "Apple",
-    "Custom Function",
-];
 const UNKNOWN: &str = "Unknown";
 
 /// The commands that print a table of users for each provider type.
@@ -86,7 +75,7 @@ fn people() -> Vec<UserSeed> {
     people
 }
 
-/// Whoever is missing in a table was changed without a trace.
+/// No user is changed without a row that reports it.
 fn each_user_has_a_row_in_the_table_of_each_identity() {
     let mut expected: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for person in people() {
@@ -94,7 +83,7 @@ fn each_user_has_a_row_in_the_table_of_each_identity() {
         let types = person.identities.iter().map(|one| one.provider_type.name());
         let label = |name: &str| {
             let known = PROVIDERS.iter().position(|known| *known == name);
-            known.map_or(UNKNOWN, |at| LABELS[at])
+            known.map_or(UNKNOWN, |at| PROVIDER_LABELS[at])
         };
         let mut labels: Vec<&str> = types.map(label).collect();
         if labels.is_empty() {
@@ -108,7 +97,11 @@ fn each_user_has_a_row_in_the_table_of_each_identity() {
     for command in COMMANDS {
         let found = run(one_app(people()), command, Vec::new());
         let labels: Vec<&str> = found.iter().map(|table| table.label.as_str()).collect();
-        assert_eq!(labels, [&LABELS[..], &[UNKNOWN]].concat(), "{command}");
+        assert_eq!(
+            labels,
+            [&PROVIDER_LABELS[..], &[UNKNOWN]].concat(),
+            "{command}"
+        );
         for table in found {
             let ids = &expected[table.label.as_str()];
             let what = format!("{command}: {table:#?}");

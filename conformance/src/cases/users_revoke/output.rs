@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use crate::cases::support::case::{CASE, Case};
 use crate::cases::support::context::{Context, Login};
 use crate::cases::support::program::program;
-use crate::cases::support::seeds;
+use crate::cases::support::seeds::{self, PROVIDER_LABELS};
 use crate::cases::support::topic::{TOPIC, Topic};
 
 /// Shows the file named by `-o`.
@@ -173,19 +173,9 @@ fn json_can_be_parsed_line_by_line() {
             );
         }
     }
-    let labels = [
-        "User/Password",
-        "ApiKey",
-        "Facebook",
-        "Google",
-        "Anonymous",
-        "Custom JWT",
-        "Apple",
-        "Custom Function",
-    ];
     assert_eq!(
         titles,
-        labels.map(|label| format!("Provider type: {label}"))
+        PROVIDER_LABELS.map(|label| format!("Provider type: {label}"))
     );
 }
 

@@ -1,11 +1,13 @@
-//! Which requests of the journal are meant.
+//! Filters for requests of the journal.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::controls::journal::bounded_log::Entry;
-use crate::controls::pattern::{BodyPattern, Conditions, Difference, Fields, TextPattern};
+use crate::controls::pattern::{
+    BodyPattern, Conditions, Difference, Fields, TextPattern, pattern_setters,
+};
 
 /// Selects requests of the journal. A request must match every part that is set.
 ///
@@ -54,26 +56,7 @@ impl RequestFilter {
         self
     }
 
-    /// Selects requests with this query parameter.
-    #[must_use]
-    pub fn query(mut self, name: &str, value: impl Into<TextPattern>) -> Self {
-        self.query.insert(name.into(), Some(value.into()));
-        self
-    }
-
-    /// Selects requests with this header.
-    #[must_use]
-    pub fn header(mut self, name: &str, value: impl Into<TextPattern>) -> Self {
-        self.headers.insert(name.into(), Some(value.into()));
-        self
-    }
-
-    /// Selects requests with this body.
-    #[must_use]
-    pub fn body(mut self, body: impl Into<BodyPattern>) -> Self {
-        self.body = Some(body.into());
-        self
-    }
+    pattern_setters!("Selects requests");
 
     /// Selects requests whose response had this status.
     #[must_use]

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::controls::journal::RequestFilter;
-use crate::controls::pattern::{BodyPattern, Difference, Fields, TextPattern};
+use crate::controls::pattern::{BodyPattern, Difference, Fields, TextPattern, pattern_setters};
 
 /// Which requests a test expects, and how often.
 ///
@@ -64,26 +64,7 @@ impl Expectation {
         self
     }
 
-    /// Counts only requests with this query parameter.
-    #[must_use]
-    pub fn query(mut self, name: &str, value: impl Into<TextPattern>) -> Self {
-        self.query.insert(name.into(), Some(value.into()));
-        self
-    }
-
-    /// Counts only requests with this header.
-    #[must_use]
-    pub fn header(mut self, name: &str, value: impl Into<TextPattern>) -> Self {
-        self.headers.insert(name.into(), Some(value.into()));
-        self
-    }
-
-    /// Counts only requests with this body.
-    #[must_use]
-    pub fn body(mut self, body: impl Into<BodyPattern>) -> Self {
-        self.body = Some(body.into());
-        self
-    }
+    pattern_setters!("Counts only requests");
 
     /// Expects exactly this many requests.
     #[must_use]

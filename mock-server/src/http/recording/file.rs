@@ -122,7 +122,7 @@ mod tests {
         let mut file = create(&path, true, HEAD).unwrap();
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
-        // Whoever has the other open does not read this one.
+        // A reader that has the old file open does not see the new one.
         file.write_all(b"secret").unwrap();
         let mut read = String::new();
         before.read_to_string(&mut read).unwrap();

@@ -191,7 +191,7 @@ impl Line {
             .filter(|(name, _)| {
                 !OMITTED.contains(name) && !name.as_str().starts_with("x-forwarded")
             })
-            // Whoever replays has a control token of their own.
+            // A replay uses its own control token.
             .filter(|(name, _)| !(is_control && **name == header::AUTHORIZATION))
             .map(|(name, value)| {
                 let text = String::from_utf8_lossy(value.as_bytes());

@@ -18,7 +18,7 @@ pub(crate) struct Part {
     pub(super) is_complete: bool,
 }
 
-/// What has passed of a body that somebody else reads.
+/// The part of a body that has passed through, while another reader consumes it.
 #[derive(Clone, Default)]
 pub(super) struct Captured(Arc<Mutex<Part>>);
 

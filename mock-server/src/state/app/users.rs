@@ -285,7 +285,7 @@ mod tests {
         assert_eq!(app.users.by_identity(&kind, "x"), None);
     }
 
-    /// Whatever the server itself identifies needs no index.
+    /// Identities that the server itself issues need no index.
     #[test]
     fn only_identities_of_external_systems_are_indexed() {
         let text = "groups: [{apps: [{name: a, users: [{email: x, identities: [\

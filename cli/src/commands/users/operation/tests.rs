@@ -1,4 +1,4 @@
-//! What a run does about failures.
+//! How a run reacts to failures.
 
 use super::*;
 use crate::api::ApiError;

@@ -146,7 +146,7 @@ pub(crate) struct Verify {
     pub(crate) at_most: Option<usize>,
 }
 
-/// Which requests of the journal.
+/// Selects requests of the journal.
 #[derive(Args)]
 pub(crate) struct Filter {
     #[command(flatten)]
@@ -156,7 +156,7 @@ pub(crate) struct Filter {
     pub(crate) status: Option<u16>,
 }
 
-/// What requests must be like.
+/// The pattern that requests must match.
 #[derive(Args)]
 pub(crate) struct Pattern {
     /// Only requests with this method, such as PUT

@@ -10,7 +10,7 @@ use crate::escape;
 /// Longest text of a body or a condition in a table, in characters.
 const MAX_TEXT: usize = 60;
 
-/// The text for a successful response; empty if there is nothing to tell.
+/// The text for a successful response; empty if there is nothing to report.
 pub(super) fn text(command: &Command, json: &Value) -> String {
     match command {
         Command::Health { .. } => health(json),

@@ -230,7 +230,7 @@ fn spacing(numbers: &[IdNumber]) -> u128 {
     *distances.select_nth_unstable(middle).1
 }
 
-/// Whether more users than that are no longer remembered.
+/// Whether there are too many users to remember.
 fn is_too_many(seen: usize) -> bool {
     seen > MAX_REMEMBERED
 }

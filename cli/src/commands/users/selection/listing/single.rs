@@ -48,7 +48,7 @@ pub(super) async fn read(
     }
 }
 
-/// Whether a list with that many users does not end.
+/// Whether a list has so many users that it must be endless.
 pub(super) fn is_endless(users: usize) -> bool {
     users > MAX_USERS
 }

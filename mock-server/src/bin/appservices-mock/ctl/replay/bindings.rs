@@ -1,4 +1,4 @@
-//! What the replayed server has in place of the recorded tokens, secrets and IDs.
+//! The tokens, secrets and IDs of the replayed server that replace recorded ones.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
-/// What stands for what. Each is bound when it is first seen in a response.
+/// The values of the replayed server. Each is bound when it is first seen in a response.
 #[derive(Debug)]
 pub(super) struct Bindings {
     origin: String,
@@ -23,7 +23,7 @@ pub(super) struct Bindings {
 #[derive(Debug, PartialEq, Eq)]
 enum Piece<'a> {
     Literal(&'a str),
-    /// What is between `<<` and `>>`.
+    /// The name between `<<` and `>>`.
     Placeholder(&'a str),
     Id(&'a str),
 }
