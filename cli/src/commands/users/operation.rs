@@ -4,9 +4,6 @@
 //! sinks consume outcomes as they arrive. Nothing holds the whole list, unless somebody
 //! is asked which users to take.
 
-#[cfg(test)]
-mod tests;
-
 use futures_util::future;
 use futures_util::stream::{self, StreamExt as _};
 use tokio::sync::mpsc;
@@ -73,9 +70,9 @@ impl Operation<'_> {
         };
         let is_error_only = ended.is_err() && tally.total() == 0;
         let unrecorded = recorder.finish();
-        let failure = match beside_report(self.failure(ended, &tally), is_error_only) {
-            Ok(failure) => failure,
-            Err(error) => return Err(unrecorded.unwrap_or(error)),
+        let failure = match self.failure(ended, &tally) {
+            Some(error) if is_error_only => return Err(unrecorded.unwrap_or(error)),
+            failure => failure,
         };
         let mut table_error = None;
         let report = match &records {
@@ -174,9 +171,11 @@ impl Operation<'_> {
                 if self.is_deleted_already(&attempt) {
                     attempt.outcome = Ok(());
                 }
-                let proof = match access_to_prove(self.access.as_ref(), &attempt) {
-                    Some(access) => Some(Proof::read(self.api, app, &user.id, access).await),
-                    None => None,
+                let proof = match &self.access {
+                    Some(access) if attempt.outcome.is_ok() => {
+                        Some(Proof::read(self.api, app, &user.id, access).await)
+                    }
+                    _ => None,
                 };
                 Outcome {
                     proof,
@@ -224,7 +223,8 @@ impl Operation<'_> {
         {
             return Some(CliError::Stopped {
                 signal,
-                is_list_complete: has_everybody(&ended, self.query),
+                // Each requested ID has its result, even if it was not looked up.
+                is_list_complete: ended.is_ok() || self.query.ids.is_some(),
             });
         }
         match ended {
@@ -238,33 +238,6 @@ impl Operation<'_> {
     pub(super) fn load(&self) -> PaceStatus {
         self.api.pace().status()
     }
-}
-
-/// The failure of a run with a report. Without a single outcome, the error is all
-/// there is: a report of nobody would look like a result.
-///
-/// # Errors
-/// The failure, if there is nothing to report.
-fn beside_report(
-    failure: Option<CliError>,
-    is_error_only: bool,
-) -> Result<Option<CliError>, CliError> {
-    match failure {
-        Some(error) if is_error_only => Err(error),
-        failure => Ok(failure),
-    }
-}
-
-/// The access with which a changed user is compared when read back; `None` for a user who was
-/// not changed, for whom there is nothing to prove.
-fn access_to_prove<'a>(access: Option<&'a AppAccess>, attempt: &Attempt) -> Option<&'a AppAccess> {
-    access.filter(|_| attempt.outcome.is_ok())
-}
-
-/// Whether every requested user has an outcome, also in a run that was stopped: each
-/// requested ID has its result, even if it was not looked up.
-fn has_everybody(ended: &Ended, query: &Query) -> bool {
-    ended.is_ok() || query.ids.is_some()
 }
 
 /// How many rows to print.

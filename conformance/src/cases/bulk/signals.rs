@@ -127,6 +127,11 @@ fn no_request_follows_a_signal() {
     let (asked, answered) = revoked(&context);
     assert_eq!(output.status.code(), Some(130), "{asked:?}");
     assert_eq!((asked.len(), answered.len()), (2, 2), "{asked:?}");
+    // All users were found before.
+    let summary = "Revoked 2 of 8 users in [SECONDS] s; 6 not attempted\n\
+                   user revoke failed: interrupted\n";
+    let stderr = elapsed(&String::from_utf8_lossy(&output.stderr));
+    assert_eq!(stderr, summary);
 }
 
 /// A second signal does not wait for the server, and neither for the time limit.

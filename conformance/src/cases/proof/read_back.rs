@@ -123,6 +123,21 @@ fn user_that_cannot_be_read_back_was_changed_all_the_same() {
     );
 }
 
+fn user_who_was_not_changed_is_not_read_back() {
+    let context = Context::new(world::shop(), Login::Keys);
+    let fault = Fault::new("*/logout", FaultEffect::status(400, "not today"));
+    context.server().add_fault(fault);
+    let args = [
+        "users", "revoke", "-a", CLIENT_APP, "-u", ADA, "--prove", "-f", "ndjson",
+    ];
+    let outcome = context.run(&args);
+    assert_eq!((outcome.code, record(&outcome)), (Some(1), Value::Null));
+    let ada = format!("/users/{ADA}");
+    let reads = outcome.requests.iter();
+    let reads = reads.filter(|request| request.path.ends_with(&ada));
+    assert_eq!(reads.count(), 1, "she is found, and not read back");
+}
+
 fn nothing_is_changed_if_the_app_cannot_be_read() {
     let context = Context::new(world::shop(), Login::Keys);
     let fault = Fault::new("*/auth_providers", FaultEffect::status(403, "not yours"));
@@ -138,5 +153,6 @@ pub(crate) static CHECKS: &[Check] = checks![
     server_user_has_access_while_its_key_is_enabled => ["cli/proof/read-back"],
     table_has_a_column_and_a_sentence => ["cli/proof/output"],
     user_that_cannot_be_read_back_was_changed_all_the_same => ["cli/proof/failure"],
+    user_who_was_not_changed_is_not_read_back => ["cli/proof/failure"],
     nothing_is_changed_if_the_app_cannot_be_read => ["cli/proof/first"],
 ];

@@ -1,4 +1,6 @@
 //! Output streams: styles on terminals only, errors on stderr, and nothing that was not requested.
+use appservices_mock::{Fault, FaultEffect};
+
 use crate::cases::Check;
 use crate::cases::support::context::{Context, Login, Outcome};
 use crate::cases::support::dialogue::sets_style;
@@ -89,6 +91,23 @@ fn errors_are_on_stderr_and_in_the_output_file() {
     }
 }
 
+/// A report of nobody would look like a result.
+fn run_without_a_result_prints_nothing_to_stdout() {
+    for format in ["ndjson", "csv"] {
+        let context = Context::new(seeds::shop(), Login::Keys);
+        let refused = Fault::new("*/users", FaultEffect::status(403, "not yours"));
+        context.server().add_fault(refused);
+        let outcome = context.run_line(&format!("users revoke -a shop -y -f {format}"));
+        assert_eq!(
+            (outcome.code, outcome.stdout.as_str()),
+            (Some(1), ""),
+            "{format}: {}",
+            outcome.stderr
+        );
+        assert!(outcome.stderr.contains("not yours"), "{format}");
+    }
+}
+
 /// The summary is there unless it is not wanted; results and errors are there in any case.
 fn quiet_has_results_and_errors_but_no_summary() {
     let run = |line: &str| -> Outcome {
@@ -128,5 +147,6 @@ pub(crate) static CHECKS: &[Check] = checks![
     files_and_pipes_have_no_escape_codes => ["cli/text/no-styles"],
     a_terminal_without_styles_gets_none => ["cli/text/no-styles"],
     errors_are_on_stderr_and_in_the_output_file => ["cli/output/file-errors"],
+    run_without_a_result_prints_nothing_to_stdout => ["cli/ndjson/failures", "cli/csv/rows"],
     quiet_has_results_and_errors_but_no_summary => ["cli/progress/quiet", "cli/summary/none"],
 ];

@@ -55,7 +55,8 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "cli/proof/output" Must OurChoice "our choice"
         "A proof adds a column to the table and a sentence to the summary";
     "cli/proof/failure" Must OurChoice "our choice"
-        "A user who cannot be read back for the proof still counts as changed";
+        "A user who cannot be read back for the proof still counts as changed; one who was not \
+        changed is not read back";
     "cli/proof/first" Must OurChoice "our choice"
         "Nothing is changed if the app cannot be read for a proof";
 };

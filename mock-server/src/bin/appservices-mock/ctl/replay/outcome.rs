@@ -44,7 +44,7 @@ struct Differing {
 #[derive(Debug, Default)]
 pub(in crate::ctl) struct Outcome {
     replayed: usize,
-    /// Requests with credentials that are for one challenge only.
+    /// Requests with credentials that cannot be sent again.
     pub(super) skipped: usize,
     differing: Vec<Differing>,
 }
@@ -105,7 +105,7 @@ impl Outcome {
         let plural = if replayed == 1 { "" } else { "s" };
         let skipped = match self.skipped {
             0 => String::new(),
-            skipped => format!(", {skipped} skipped: HTTP digest"),
+            skipped => format!(", {skipped} skipped: credentials that cannot be sent again"),
         };
         lines.push(format!(
             "{replayed} request{plural} replayed, {differing} with differences{skipped}\n"

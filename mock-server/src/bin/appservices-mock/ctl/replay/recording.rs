@@ -71,10 +71,10 @@ impl Body {
 }
 
 impl Exchange {
-    /// Whether the request had credentials for one challenge only.
+    /// Whether the request had credentials that cannot be sent again, such as an HTTP digest.
     pub(super) fn has_lost_credentials(&self) -> bool {
         let mut headers = self.request.headers.iter();
-        headers.any(|(name, value)| name == "authorization" && value.ends_with(" <<..>>"))
+        headers.any(|(name, value)| name == "authorization" && value.ends_with("<<..>>"))
     }
 
     pub(super) fn creates_world(&self) -> bool {
