@@ -84,6 +84,9 @@ fn reports_are_valid_by_the_schema() {
         let output = match check(text) {
             Ok(output) => output,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                // `.ci/run` installs it.
+                let is_required = std::env::var_os("APPSERVICES_ALL_TOOLS").is_some();
+                assert!(!is_required, "xmllint is not installed");
                 println!("skipped: xmllint is not installed");
                 return;
             }

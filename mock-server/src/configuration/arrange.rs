@@ -16,7 +16,7 @@ mod rules;
 mod split;
 
 pub(super) use join::folder_of;
-pub(super) use rules::split_rules;
+pub(super) use rules::{split_rules, write_split};
 
 use serde_json::{Map, Value};
 

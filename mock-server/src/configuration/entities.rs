@@ -15,7 +15,7 @@ const SERVICES: [&str; 3] = ["data_sources/", "http_endpoints/", "services/"];
 /// The name of the file in a service's folder.
 const CONFIG: &str = "/config.json";
 
-/// The paths of all entities of a kind.
+/// The paths of all entities of a kind. Default rules are rules.
 pub(crate) fn paths(files: &Files, kind: EntityKind) -> Vec<String> {
     let (folders, ending): (&[&'static str], _) = match kind {
         EntityKind::Value => (&["values/"], ".json"),
@@ -24,7 +24,11 @@ pub(crate) fn paths(files: &Files, kind: EntityKind) -> Vec<String> {
         EntityKind::Rule => {
             let services = paths(files, EntityKind::Service).into_iter();
             return services
-                .flat_map(|path| rules::rules(files, &path))
+                .flat_map(|path| {
+                    let default = rules::default_rule(&path);
+                    let default = files.contains_key(&default).then_some(default);
+                    rules::rules(files, &path).into_iter().chain(default)
+                })
                 .collect();
         }
         EntityKind::Schema => return rules::schemas(files),

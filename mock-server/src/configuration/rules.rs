@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::configuration::arrange::split_rules;
+use crate::configuration::arrange::write_split;
 use crate::configuration::json::to_pretty;
 use crate::configuration::layout::{Files, Layout};
 use crate::configuration::path::{below, is_name};
@@ -75,20 +75,12 @@ pub(crate) fn rule_path(files: &Files, service: &str, rule: &Map<String, Value>)
 /// Writes a rule. The schema in a rule, which clients of older versions send, gets a file of its
 /// own where the layout has one.
 pub(crate) fn write_rule(files: &mut Files, path: &str, rule: Map<String, Value>) {
-    let folders = path.strip_suffix("/rules.json");
-    let Some(folder) = folders.filter(|_| {
-        ["schema", "relationships"]
-            .iter()
-            .any(|part| rule.contains_key(*part))
-    }) else {
-        files.insert(path.to_owned(), to_pretty(&rule.into()));
-        return;
-    };
-    // DATA_SOURCE/DATABASE/COLLECTION
-    let service = folder.rsplitn(3, '/').last().unwrap_or_default();
-    let old = format!("{service}/rules/new.json");
-    files.insert(old.clone(), to_pretty(&rule.into()));
-    split_rules(files, "data_sources/");
+    match path.strip_suffix("/rules.json") {
+        Some(folder) => write_split(files, folder, rule),
+        None => {
+            files.insert(path.to_owned(), to_pretty(&rule.into()));
+        }
+    }
 }
 
 /// The path of the schema of a collection, by its `metadata`. `None` if the metadata does not
@@ -125,13 +117,21 @@ mod tests {
         let mut files = Files::from([
             ("realm_config.json".to_owned(), b"{}".to_vec()),
             (service.to_owned(), b"{}".to_vec()),
+            (
+                "data_sources/db/rules/new.json".to_owned(),
+                b"{\"name\": \"new\"}".to_vec(),
+            ),
         ]);
         let rule =
             json!({"database": "d", "collection": "c", "roles": [], "schema": {"title": "C"}});
         let rule = rule.as_object().unwrap();
         let path = rule_path(&files, service, rule).unwrap();
         write_rule(&mut files, &path, rule.clone());
-        assert_eq!(rules(&files, service), ["data_sources/db/d/c/rules.json"]);
+        let expected = [
+            "data_sources/db/d/c/rules.json",
+            "data_sources/db/rules/new.json",
+        ];
+        assert_eq!(rules(&files, service), expected);
         assert_eq!(schemas(&files), ["data_sources/db/d/c/schema.json"]);
         assert_eq!(
             schema_collection("data_sources/db/d/c/schema.json"),

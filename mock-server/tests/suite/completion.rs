@@ -59,7 +59,7 @@ fn offered(shell: &str, options: &[&str], driver: &str) -> Option<Vec<Vec<String
         .env("TERM", "dumb");
     let Ok(output) = command.output() else {
         assert!(
-            std::env::var_os("APPSERVICES_ALL_SHELLS").is_none(),
+            std::env::var_os("APPSERVICES_ALL_TOOLS").is_none(),
             "{shell} is not installed"
         );
         eprintln!("{shell} is not installed, so its script is not run");

@@ -68,7 +68,7 @@ const LINES: [(&str, &[&str]); 22] = [
 /// Whether to go on without a shell, which is an error where all of them must be installed.
 pub(super) fn is_skipped(shell: &str) -> bool {
     assert!(
-        std::env::var_os("APPSERVICES_ALL_SHELLS").is_none(),
+        std::env::var_os("APPSERVICES_ALL_TOOLS").is_none(),
         "{shell} is not installed"
     );
     super::say(&format!(

@@ -108,6 +108,11 @@ fn pending_users_are_asked_for() {
     for n in EVERYBODY {
         assert!(!outcome.stdout.contains(&user_id(n)), "{}", outcome.stdout);
     }
+    assert!(
+        outcome.stdout.contains("petra@example.com"),
+        "{}",
+        outcome.stdout
+    );
 }
 
 /// Each table has the columns of its type. In it, who logged in last comes first.

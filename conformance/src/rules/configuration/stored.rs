@@ -9,8 +9,8 @@ use super::entities::exported;
 use super::exported_files::ExportedFiles;
 use super::layouts::{newer, older};
 use crate::rules::{Rule, Says, check, ids};
-use crate::setup::World;
-use crate::target::{Outcome, Stop};
+use crate::setup::{World, seeds};
+use crate::target::{OrFound as _, Outcome, Stop};
 
 /// Adds a data source and returns its path.
 fn data_source(world: &World<'_>) -> Result<String, Stop> {
@@ -171,6 +171,35 @@ pub(super) static STORED: &[Rule] = &[
         },
     },
     Rule {
+        id: "default-rule-in-drafts",
+        requirements: &["server/configuration/default-rule"],
+        says: "a default rule of an app directory has the same ID in a draft as outside",
+        check: |target| {
+            let mut seed = seeds::shop();
+            let app = &mut seed.groups[0].apps[0];
+            for (path, content) in [
+                (
+                    "data_sources/db/config.json",
+                    json!({"name": "db", "type": "mongodb-atlas"}),
+                ),
+                ("data_sources/db/default_rule.json", json!({"roles": []})),
+            ] {
+                app.files
+                    .insert(path.to_owned(), content.to_string().into());
+            }
+            let world = &target.seeded(&seed)?;
+            let draft = create_draft(world)?.expect(201)?.text("_id");
+            let services = list(world, "{app}/services")?;
+            let service = services.first().or_found(|| "no service".to_owned())?;
+            let id = service["_id"].as_str().unwrap_or_default();
+            let path = &format!("{{app}}/services/{id}/default_rule");
+            let in_draft = world.get(path)?.expect(200)?.text("_id");
+            world.delete(&format!("{DRAFTS}/{draft}"))?.expect(204)?;
+            ensure_eq!(world.get(path)?.expect(200)?.text("_id"), in_draft);
+            Ok(())
+        },
+    },
+    Rule {
         id: "schemas",
         requirements: &["server/configuration/schemas"],
         says: "schemas are created, listed by collection, returned, replaced, exported and deleted",
@@ -259,20 +288,27 @@ pub(super) static STORED: &[Rule] = &[
             };
             let before = ids(world.get(DEPLOYMENTS)?)?.len();
             let draft = create_draft(world)?.expect(201)?.text("_id");
+            let ensure_changed = |changed: bool, when: &str| -> Outcome {
+                for path in [&format!("{source}/rules"), "{app}/schemas"] {
+                    let count = list(world, path)?.len();
+                    ensure_eq!(count, usize::from(changed), "{path} {when}");
+                }
+                for (path, key) in [
+                    ("{app}/sync/config", "development_mode_enabled"),
+                    ("{app}/custom_user_data", "enabled"),
+                ] {
+                    let config = world.get(path)?.expect(200)?.json()?;
+                    ensure_eq!(config[key], changed, "{key} of {config} {when}");
+                }
+                Ok(())
+            };
             change("orders")?;
+            ensure_changed(true, "in the draft")?;
             ensure_eq!(ids(world.get(DEPLOYMENTS)?)?.len(), before, "deployments");
             world.delete(&format!("{DRAFTS}/{draft}"))?.expect(204)?;
-            for path in [&format!("{source}/rules"), "{app}/schemas"] {
-                ensure_eq!(list(world, path)?, [json!(null); 0], "{path} afterwards");
-            }
-            for (path, key) in [
-                ("{app}/sync/config", "development_mode_enabled"),
-                ("{app}/custom_user_data", "enabled"),
-            ] {
-                let config = world.get(path)?.expect(200)?.json()?;
-                ensure_eq!(config[key], false, "{key} of {config}");
-            }
+            ensure_changed(false, "afterwards")?;
             change("orders")?;
+            ensure_changed(true, "without a draft")?;
             ensure_eq!(
                 ids(world.get(DEPLOYMENTS)?)?.len(),
                 before + 4,

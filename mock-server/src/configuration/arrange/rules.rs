@@ -24,7 +24,7 @@ pub(in crate::configuration) fn split_rules(files: &mut Files, folder: &str) {
             continue;
         };
         let path = format!("{folder}{rest}");
-        let Some(mut rule) = object(files, &path) else {
+        let Some(rule) = object(files, &path) else {
             continue;
         };
         let text = |key: &str| rule.get(key).and_then(Value::as_str);
@@ -37,17 +37,26 @@ pub(in crate::configuration) fn split_rules(files: &mut Files, folder: &str) {
         }
         let target = format!("{folder}{name}/{database}/{collection}");
         files.remove(&path);
-        let mut found = 0;
-        for part in PARTS {
-            if let Some(value) = rule.remove(part) {
-                files.insert(format!("{target}/{part}.json"), to_pretty(&value));
-                found += 1;
-            }
+        write_split(files, &target, rule);
+    }
+}
+
+/// Writes a rule of a collection into its folder, in the newer layout.
+pub(in crate::configuration) fn write_split(
+    files: &mut Files,
+    folder: &str,
+    mut rule: Map<String, Value>,
+) {
+    let mut found = 0;
+    for part in PARTS {
+        if let Some(value) = rule.remove(part) {
+            files.insert(format!("{folder}/{part}.json"), to_pretty(&value));
+            found += 1;
         }
-        // Two keys name the collection, which the folders do too.
-        if rule.len() > 2 || found < PARTS.len() {
-            files.insert(format!("{target}/rules.json"), to_pretty(&rule.into()));
-        }
+    }
+    // Two keys name the collection, which the folders do too.
+    if rule.len() > 2 || found < PARTS.len() {
+        files.insert(format!("{folder}/rules.json"), to_pretty(&rule.into()));
     }
 }
 

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{
-    Importer, custom_user_data, default_roles, ensure_logins, ensure_service_is_listed, partition,
-    providers, schema, two_passes,
+    Importer, custom_user_data, default_roles, ensure_logins, ensure_service_is_listed, entries,
+    partition, providers, schema, text_id, two_passes,
 };
 use crate::rules::Rule;
 use crate::setup::jwt;
@@ -149,15 +149,19 @@ pub(crate) static APPS: &[Rule] = &[
             importer.post("/values", &json!({"name": "limit", "value": "5"}))?;
             providers(&importer)?;
             let existing = importer.get("/auth_providers")?;
-            for provider in existing.as_array().into_iter().flatten() {
-                let id = provider["_id"].as_str().unwrap_or_default();
+            let existing = entries(&existing)?;
+            ensure!(!existing.is_empty(), "no providers");
+            for provider in existing {
+                let id = text_id(provider)?;
                 let mut body = provider.clone();
                 body["disabled"] = json!(false);
                 importer.patch(&format!("/auth_providers/{id}"), &body)?;
             }
             let functions = importer.get("/functions")?;
-            for function in functions.as_array().into_iter().flatten() {
-                ensure!(function["_id"].is_string(), "`_id` is missing: {function}");
+            let functions = entries(&functions)?;
+            ensure!(!functions.is_empty(), "no functions");
+            for function in functions {
+                text_id(function)?;
             }
             let service = json!({"name": "mongodb", "type": "mongodb", "config": {"uri": "x"}});
             let service = importer.create("/services", &service)?;
@@ -248,8 +252,10 @@ pub(crate) static APPS: &[Rule] = &[
                 importer.send("POST", &again, None)?;
                 first = importer.get("/deployments")?[0]["_id"].clone();
                 let secrets = importer.get("/secrets")?;
-                for secret in secrets.as_array().into_iter().flatten() {
-                    let id = secret["_id"].as_str().unwrap_or_default();
+                let secrets = entries(&secrets)?;
+                ensure!(!secrets.is_empty(), "no secrets");
+                for secret in secrets {
+                    let id = text_id(secret)?;
                     importer.send("DELETE", &format!("/secrets/{id}"), None)?;
                 }
                 // The users of the former tests stay, but not how they log in.
@@ -257,8 +263,10 @@ pub(crate) static APPS: &[Rule] = &[
                 let refused = importer.client("local-userpass/login", &login)?;
                 ensure!(refused.status >= 400, "logged in: {refused:?}");
                 let users = importer.get("/users")?;
-                for user in users.as_array().into_iter().flatten() {
-                    let id = user["_id"].as_str().unwrap_or_default();
+                let users = entries(&users)?;
+                ensure!(!users.is_empty(), "no users");
+                for user in users {
+                    let id = text_id(user)?;
                     importer.send("DELETE", &format!("/users/{id}"), None)?;
                 }
             }
@@ -297,18 +305,19 @@ pub(crate) static APPS: &[Rule] = &[
             importer.put("/sync/config", &json!({"development_mode_enabled": true}))?;
             let user = json!({"email": "realm-test@realm.io", "password": "123456"});
             importer.post("/users", &user)?;
+            let id = json!({"_id": {"bsonType": "objectId"}});
+            importer.post("/schemas", &schema("tasks", &id))?;
             let progress = importer.get("/sync/progress")?;
             let all = progress["progress"].as_object();
-            let mut all = all
-                .or_found(|| format!("no progress in {progress}"))?
-                .values();
+            let all = all.or_found(|| format!("no progress in {progress}"))?;
+            ensure_eq!(all.len(), 1, "the collections of {progress}");
             ensure!(
-                all.all(|one| one["complete"] == true),
+                all.values().all(|one| one["complete"] == true),
                 "not complete: {progress}"
             );
             let key = importer.post("/api_keys", &json!({"name": "key"}))?;
             ensure!(key["key"].is_string(), "no key in {key}");
-            let id = key["_id"].as_str().unwrap_or_default();
+            let id = text_id(&key)?;
             importer.send("PUT", &format!("/api_keys/{id}/disable"), None)?;
             let functions = importer.get("/functions")?;
             let confirm = functions.as_array().into_iter().flatten();

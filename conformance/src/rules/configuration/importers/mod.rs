@@ -17,6 +17,17 @@ struct Importer<'w, 't> {
     query: &'static str,
 }
 
+/// The entries of a list.
+fn entries(list: &Value) -> Result<&Vec<Value>, Stop> {
+    list.as_array().or_found(|| format!("not a list: {list}"))
+}
+
+/// The ID of an entry, which importers put into paths.
+fn text_id(entry: &Value) -> Result<&str, Stop> {
+    let id = entry["_id"].as_str();
+    id.or_found(|| format!("`_id` is missing: {entry}"))
+}
+
 impl<'w, 't> Importer<'w, 't> {
     fn new(world: &'w World<'t>, body: &Value) -> Result<Self, Stop> {
         Ok(Self {
