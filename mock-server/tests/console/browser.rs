@@ -88,9 +88,30 @@ impl Browser {
         answer["value"].take()
     }
 
+    fn get(&self, command: &str) -> Value {
+        let response = minreq::get(format!("{}{command}", self.session))
+            .with_timeout(TIME_LIMIT + 30)
+            .send()
+            .unwrap();
+        response.json::<Value>().unwrap()["value"].take()
+    }
+
     /// Opens a page, and waits until it is loaded.
     pub(crate) fn open(&self, url: &str) {
         self.post("/url", &json!({ "url": url }));
+    }
+
+    /// Opens a page in a new tab, which then is the visible one, and waits until it is loaded.
+    pub(crate) fn open_tab(&self, url: &str) {
+        let tab = self.post("/window/new", &json!({ "type": "tab" }));
+        self.post("/window", &json!({ "handle": tab["handle"] }));
+        self.open(url);
+    }
+
+    /// Returns to the tab that was opened first.
+    pub(crate) fn return_to_first_tab(&self) {
+        let tabs = self.get("/window/handles");
+        self.post("/window", &json!({ "handle": tabs[0] }));
     }
 
     /// Runs a script in the page, and returns what it returns.

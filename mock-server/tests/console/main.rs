@@ -360,3 +360,27 @@ fn pressing_send_without_an_edit_changes_nothing() {
     assert_eq!(minreq::get(version).send().unwrap().status_code, 200);
     assert_eq!(server.faults()[0].fired, 0);
 }
+
+/// A browser opens six connections to a server at most. Hidden pages occupy none of them, and
+/// are up to date once they are seen again.
+#[test]
+fn more_pages_are_open_than_a_browser_has_connections() {
+    let server = demo();
+    let Some(browser) = open(&server, "users") else {
+        return;
+    };
+    browser.wait_for("document.body.textContent.includes('ada@example.com')");
+    for _ in 0..8 {
+        browser.open_tab(&format!("{}/_mock/console#users", server.base_url()));
+        browser.wait_for("document.body.textContent.includes('ada@example.com')");
+    }
+    browser.click("#tab-activity");
+    let path = "/after-the-first-page-was-hidden";
+    let _ = minreq::get(format!("{}{path}", server.base_url())).send();
+    let is_shown = format!("document.querySelector('.events').textContent.includes('{path}')");
+    browser.wait_for(&is_shown);
+    browser.return_to_first_tab();
+    browser.click("#tab-activity");
+    browser.wait_for(&is_shown);
+    assert_eq!(browser.log(), Vec::<String>::new());
+}

@@ -27,7 +27,7 @@ const describe = event => {
     case "fault": return `rule ${event.rule}, ${event.effect}, for ${event.method} ${event.path}`;
     case "clock": return `${event.clock.time}, ${event.clock.frozen ? "stopped" : "running"}`;
     case "function": return `${event.function}${event.error ? ` failed: ${event.error}` : ""} ${(event.lines ?? []).join(" | ")}`;
-    case "missed": return `${event.count} events were too fast for this page`;
+    case "missed": return `${event.count} events were missed by this page`;
     default: return event.change ?? "";
   }
 };

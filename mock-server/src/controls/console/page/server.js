@@ -115,34 +115,62 @@ export const appPath = app => `/api/admin/v3.0/groups/${app.project}/apps/${app.
 
 const sleep = millis => new Promise(resolve => { setTimeout(resolve, millis); });
 
+/** Waits until the page is seen. */
+const seen = () => new Promise(resolve => {
+  const look = () => {
+    if (document.hidden) return;
+    document.removeEventListener("visibilitychange", look);
+    resolve();
+  };
+  document.addEventListener("visibilitychange", look);
+  look();
+});
+
+/** Passes on the events of one connection, until it breaks. */
+const readEvents = async (body, receive) => {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const blocks = (rest + value).split("\n\n");
+    rest = blocks.pop();
+    const events = [];
+    let last;
+    for (const block of blocks) {
+      for (const line of block.split("\n")) {
+        if (line.startsWith("id: ")) last = Number(line.slice(4));
+        if (line.startsWith("data: ")) events.push(JSON.parse(line.slice(6)));
+      }
+    }
+    receive(events, last);
+  }
+};
+
 /**
  * Reads the stream of events for as long as the page is open, and reconnects where it broke.
- * Not an EventSource, which cannot send the control token.
+ * A browser opens six connections to a server at most, so a hidden page closes its own and
+ * catches up when it is seen again. Not an EventSource, which cannot send the control token.
  */
 export const follow = async (receive, setConnected) => {
   let last = 0;
+  const keep = (events, id) => {
+    last = id ?? last;
+    if (events.length > 0) receive(events);
+  };
   for (;;) {
+    await seen();
+    const connection = new AbortController();
+    const closeIfHidden = () => { if (document.hidden) connection.abort(); };
+    document.addEventListener("visibilitychange", closeIfHidden);
     try {
-      const response = await fetchControl(`events?after=${last}`);
+      const response = await fetchControl(`events?after=${last}`, { signal: connection.signal });
       if (!response.ok) throw await errorOf(response);
       setConnected(true);
-      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-      let rest = "";
-      for (;;) {
-        const { value, done } = await reader.read();
-        if (done) break;
-        const blocks = (rest + value).split("\n\n");
-        rest = blocks.pop();
-        const events = [];
-        for (const block of blocks) {
-          for (const line of block.split("\n")) {
-            if (line.startsWith("id: ")) last = Number(line.slice(4));
-            if (line.startsWith("data: ")) events.push(JSON.parse(line.slice(6)));
-          }
-        }
-        if (events.length > 0) receive(events);
-      }
+      await readEvents(response.body, keep);
     } catch { /* reported as disconnected */ }
+    document.removeEventListener("visibilitychange", closeIfHidden);
+    if (connection.signal.aborted) continue;
     setConnected(false);
     await sleep(1000);
   }
