@@ -1,9 +1,7 @@
-//! Runs the command under the selected traps, several at a time, and puts the report together.
+//! Runs the command under the selected traps, and puts the report together.
 
 use std::ffi::OsString;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::client::judgement::Judgement;
@@ -13,76 +11,62 @@ use crate::client::scene::Scene;
 use crate::client::trap::Trap;
 use crate::client::{Error, Options, command, judge, traps};
 use crate::report::{Entry, Report, Verdict};
-use crate::run;
+use crate::run::scheduler::{self, Job};
+use crate::run::{self, NOT_RUN};
 
 /// Judges the command under every selected trap.
 pub(super) fn all(options: &Options<'_>) -> Result<Report, Error> {
     if options.command.is_empty() {
         return Err(Error::NoCommand);
     }
-    let selected: Vec<_> = traps::all().filter(|trap| (options.select)(trap)).collect();
     let runner = Runner {
         options,
         command: command_line(options.command),
         baselines: Default::default(),
     };
-    let next = AtomicUsize::new(0);
-    let failed = AtomicBool::new(false);
-    let results: Vec<_> = selected.iter().map(|_| OnceLock::new()).collect();
-    thread::scope(|scope| {
-        for _ in 0..options.jobs.clamp(1, selected.len().max(1)) {
-            scope.spawn(|| {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let (Some(trap), Some(result)) = (selected.get(index), results.get(index))
-                    else {
-                        return;
-                    };
-                    let is_skipped = options.fail_fast && failed.load(Ordering::Relaxed);
-                    let entry = result.get_or_init(|| {
-                        if is_skipped {
-                            return Ok(not_run(trap));
-                        }
-                        runner.entry(trap)
-                    });
-                    match entry {
-                        // What keeps one trap from running keeps all of them.
-                        Err(_) => next.store(selected.len(), Ordering::Relaxed),
-                        Ok(entry) if entry.verdict.is_failure() => {
-                            failed.store(true, Ordering::Relaxed);
-                        }
-                        Ok(_) => {}
-                    }
-                }
-            });
-        }
-    });
-    let entries = results.into_iter().filter_map(OnceLock::into_inner);
+    let selected = traps::all().filter(|trap| (options.select)(trap));
+    let jobs: Vec<_> = selected
+        .map(|trap| Trapped {
+            trap,
+            runner: &runner,
+        })
+        .collect();
+    let how = run::Options {
+        jobs: options.jobs,
+        fail_fast: options.fail_fast,
+    };
+    let entries = scheduler::run_all(&jobs, how, || ())?;
     Ok(Report {
         kind: "client",
-        entries: entries.collect::<Result<_, _>>()?,
+        entries,
         subject: runner.command,
         version: env!("CARGO_PKG_VERSION"),
         readings: Vec::new(),
     })
 }
 
-/// The entry of a trap that did not begin, because another has failed.
-fn not_run(trap: &'static Trap) -> Entry {
-    entry(
-        trap,
-        Verdict::Skipped(run::NOT_RUN.to_owned()),
-        Duration::ZERO,
-    )
+/// The command under a trap.
+struct Trapped<'a> {
+    trap: &'static Trap,
+    runner: &'a Runner<'a>,
 }
 
-fn entry(trap: &'static Trap, verdict: Verdict, duration: Duration) -> Entry {
-    Entry {
-        id: trap.id().to_owned(),
-        title: trap.requirement.sentence.to_owned(),
-        requirements: vec![&trap.requirement],
-        verdict,
-        duration,
+impl Job<(), Error> for Trapped<'_> {
+    fn run(&self, (): &mut ()) -> Result<Entry, Error> {
+        let started = Instant::now();
+        let verdict = self.runner.verdict(self.trap)?;
+        Ok(self.entry(verdict, started.elapsed()))
+    }
+
+    fn entry(&self, verdict: Verdict, duration: Duration) -> Entry {
+        let requirement = &self.trap.requirement;
+        Entry {
+            id: self.trap.id().to_owned(),
+            title: requirement.sentence.to_owned(),
+            requirements: vec![requirement],
+            verdict,
+            duration,
+        }
     }
 }
 
@@ -95,15 +79,9 @@ struct Runner<'a> {
 }
 
 impl Runner<'_> {
-    fn entry(&self, trap: &'static Trap) -> Result<Entry, Error> {
-        let started = Instant::now();
-        let verdict = self.verdict(trap)?;
-        Ok(entry(trap, verdict, started.elapsed()))
-    }
-
     fn verdict(&self, trap: &'static Trap) -> Result<Verdict, Error> {
         let Some(baseline) = self.baseline(trap.scene)? else {
-            return Ok(Verdict::Skipped(run::NOT_RUN.to_owned()));
+            return Ok(Verdict::Skipped(NOT_RUN.to_owned()));
         };
         let run = if trap.id() == traps::BASELINE.id() {
             baseline

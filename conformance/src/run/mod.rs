@@ -1,13 +1,14 @@
 //! Runs checks side by side and collects what they find.
 
 mod panics;
+pub(crate) mod scheduler;
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
 use crate::report::{Entry, Verdict};
 use crate::requirements::requirement::Requirement;
+use crate::run::scheduler::Job;
 use crate::target::{Outcome, Stop, clear_exchanges, take_exchanges};
 
 /// Why a check is skipped after a failure.
@@ -51,40 +52,14 @@ pub(crate) fn run<S>(
     state: impl Fn() -> S + Sync,
 ) -> Vec<Entry> {
     let _hook = panics::silence();
-    let next = AtomicUsize::new(0);
-    let failed = AtomicBool::new(false);
-    let entries: Vec<Mutex<Option<Entry>>> = tasks.iter().map(|_| Mutex::new(None)).collect();
-    std::thread::scope(|scope| {
-        for _ in 0..options.jobs.max(1).min(tasks.len().max(1)) {
-            scope.spawn(|| {
-                let mut state = state();
-                loop {
-                    let n = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(task) = tasks.get(n) else { break };
-                    let skip = options.fail_fast && failed.load(Ordering::Relaxed);
-                    let entry = if skip {
-                        task.entry(Verdict::Skipped(NOT_RUN.to_owned()), Duration::ZERO)
-                    } else {
-                        task.run(&mut state)
-                    };
-                    if entry.verdict.is_failure() {
-                        failed.store(true, Ordering::Relaxed);
-                    }
-                    if let Ok(mut slot) = entries[n].lock() {
-                        *slot = Some(entry);
-                    }
-                }
-            });
-        }
-    });
-    let entries = entries.into_iter();
-    entries
-        .filter_map(|slot| slot.into_inner().ok().flatten())
-        .collect()
+    match scheduler::run_all(tasks, options, state) {
+        Ok(entries) => entries,
+        Err(error) => match error {},
+    }
 }
 
-impl<S> Task<'_, S> {
-    fn run(&self, state: &mut S) -> Entry {
+impl<S> Job<S, Infallible> for Task<'_, S> {
+    fn run(&self, state: &mut S) -> Result<Entry, Infallible> {
         clear_exchanges();
         let started = Instant::now();
         let outcome = panics::catch(|| (self.check)(state));
@@ -105,7 +80,7 @@ impl<S> Task<'_, S> {
                 Verdict::Failed(vec![finding])
             }
         };
-        self.entry(verdict, duration)
+        Ok(self.entry(verdict, duration))
     }
 
     fn entry(&self, verdict: Verdict, duration: Duration) -> Entry {
