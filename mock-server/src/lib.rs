@@ -235,6 +235,7 @@ mod controls;
 mod escape;
 mod functions;
 mod handlers;
+mod hidden;
 mod http;
 mod mock_server;
 mod secret_keys;

@@ -155,7 +155,7 @@ impl MockServer {
         with_keys
             .map(|admin| AdminSeed {
                 public_api_key: admin.public_key.clone(),
-                private_api_key: admin.private_key.clone(),
+                private_api_key: admin.private_key.to_string(),
                 groups: admin.groups.iter().map(ToString::to_string).collect(),
             })
             .collect()

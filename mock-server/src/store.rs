@@ -57,7 +57,8 @@ fn put_global(table: Table, value: &impl serde::Serialize) -> Change {
         key: Vec::new(),
     };
     // Serializing cannot fail: the map keys of both values are strings.
-    Change::Put(address, serde_json::to_vec(value).unwrap_or_default())
+    let value = serde_json::to_vec(value).unwrap_or_default();
+    Change::Put(address, value.into())
 }
 
 impl Seen {

@@ -5,6 +5,7 @@ mod app_dir;
 mod control_access;
 #[cfg(feature = "data")]
 mod data;
+mod debug_output;
 mod determinism;
 mod edges;
 mod email_provider;

@@ -84,7 +84,7 @@ pub(crate) fn apply(
     for new in parsed.functions {
         // An unchanged function keeps its modification time.
         let unchanged = app.config.functions.by_name(&new.name).is_some_and(|old| {
-            (old.private, &*old.source, &old.settings)
+            (old.private, &**old.source, &old.settings)
                 == (new.private, new.source.as_str(), &new.settings)
         });
         if !unchanged {

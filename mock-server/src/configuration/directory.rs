@@ -10,6 +10,7 @@ use crate::configuration::document::secrets;
 use crate::configuration::error::ConfigError;
 use crate::configuration::json::{JsonObject, parse_file};
 use crate::configuration::layout::{Files, ROOT_FILES};
+use crate::hidden::Hidden;
 use crate::state::Id;
 
 /// Limits that no pulled app reaches. They catch a path such as `/`, which would otherwise
@@ -25,7 +26,7 @@ const METADATA_FILES: [&str; 2] = [".mdb/meta.json", ".mdb/app_meta.json"];
 pub(crate) struct AppDirectory {
     pub(crate) files: Files,
     /// The names and values in `secrets.json`.
-    pub(crate) secrets: Vec<(String, String)>,
+    pub(crate) secrets: Hidden<Vec<(String, String)>>,
     /// The ID of the app, if the metadata contains it.
     pub(crate) app: Option<String>,
     /// The ID of its project, if the metadata contains it.
@@ -124,7 +125,7 @@ pub(crate) fn read_app_directory(directory: &Path) -> Result<AppDirectory, Direc
     let secrets = reader.secrets()?;
     Ok(AppDirectory {
         files: reader.files,
-        secrets,
+        secrets: secrets.into(),
         app,
         group,
     })

@@ -11,6 +11,7 @@ use crate::configuration::json::{JsonObject, parse_file, to_pretty};
 use crate::configuration::layout::{Files, Layout};
 use crate::configuration::overlay::overlay;
 use crate::configuration::path::is_name;
+use crate::hidden::Hidden;
 
 /// What errors in the document name instead of a file.
 const DOCUMENT: &str = "the configuration";
@@ -20,7 +21,7 @@ const DOCUMENT: &str = "the configuration";
 pub(crate) struct Merged {
     pub(crate) files: Files,
     /// The names and values of secrets in the document.
-    pub(crate) secrets: Vec<(String, String)>,
+    pub(crate) secrets: Hidden<Vec<(String, String)>>,
 }
 
 /// Merges a document into the files of an app, whose layout stays. Entries replace those of
@@ -50,7 +51,10 @@ pub(crate) fn merge(old: &Files, document: &Value) -> Result<Merged, ConfigError
     let new = arrange(sections.files, layout, target);
     let mut files = overlay(old.clone(), new, target);
     let secrets = secrets::extract(&mut files, document.get("secrets"))?;
-    Ok(Merged { files, secrets })
+    Ok(Merged {
+        files,
+        secrets: secrets.into(),
+    })
 }
 
 /// The layout that a document is written for, according to its version.

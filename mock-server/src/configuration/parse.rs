@@ -229,7 +229,7 @@ impl ParsedConfig {
         self.functions.push(NewFunctionSource {
             name: name.to_owned(),
             private: object.boolean("private")?,
-            source: source.to_owned(),
+            source: source.to_owned().into(),
             settings,
         });
         Ok(())

@@ -1,6 +1,7 @@
 //! What tests may see and do beside what clients may: the same for the library
 //! and for the paths below `/_mock/`.
 
+use std::fmt;
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
@@ -37,8 +38,8 @@ pub struct Session {
     pub expires: SystemTime,
 }
 
-/// A mail that the service would have sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A mail that the service would have sent. Its debug output omits the token and the link.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Mail {
     /// The client app ID of the app that sent the mail.
@@ -56,6 +57,27 @@ pub struct Mail {
     /// When the mail was sent.
     #[serde(with = "seconds")]
     pub created: SystemTime,
+}
+
+impl fmt::Debug for Mail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            app,
+            to,
+            kind,
+            token: _,
+            token_id,
+            link: _,
+            created,
+        } = self;
+        f.debug_struct("Mail")
+            .field("app", app)
+            .field("to", to)
+            .field("kind", kind)
+            .field("token_id", token_id)
+            .field("created", created)
+            .finish_non_exhaustive()
+    }
 }
 
 impl From<&state::Session> for Session {
@@ -119,7 +141,7 @@ impl World {
                 app: app.client_app_id.clone(),
                 to: mail.to.to_string(),
                 kind: mail.kind,
-                token: mail.token.clone(),
+                token: mail.token.to_string(),
                 token_id: mail.token_id.to_string(),
                 link: mail.link.as_deref().map(absolute),
                 created: system_time::from_seconds(mail.created),

@@ -62,7 +62,7 @@ impl AppCode {
         let functions: BTreeMap<Box<str>, Box<str>> = config
             .functions
             .iter()
-            .map(|function| (function.name.clone(), function.source.clone()))
+            .map(|function| (function.name.clone(), (*function.source).clone()))
             .collect();
         let below = files.range(FUNCTIONS.to_owned()..);
         let below = below.map_while(|(path, bytes)| Some((path.strip_prefix(FUNCTIONS)?, bytes)));

@@ -106,7 +106,7 @@ fn debug_shows_no_source_argument_user_or_token() {
     let code = AppCode::of_functions(&[("f", &source)], DeclaredFunctions::default());
     let job = job(&Arc::new(code), "f", &[json!(secret)]);
     let token = DrawnToken {
-        token: secret.to_owned(),
+        token: secret.to_owned().into(),
         token_id: Id::ZERO,
     };
     let purpose = Purpose::LogIn(json!(secret));

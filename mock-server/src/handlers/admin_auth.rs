@@ -94,7 +94,7 @@ pub(crate) fn log_in_with_password(call: &mut StateCall<'_>) -> HandlerResult {
 }
 
 fn login_response(state: &State, session: &Session, now: Seconds) -> ApiResponse {
-    let (secret, domain) = (&state.admin_secret, state.admins.domain);
+    let (secret, domain) = (state.admin_secret.bytes(), state.admins.domain);
     let admin = state.admins.get(session.user);
     let identity = admin.map_or(Id::ZERO, |admin| admin.identity);
     let provider = admin.map_or(KEY_PAIR_PROVIDER, provider_of);
@@ -167,8 +167,13 @@ pub(crate) fn refresh(call: &mut StateCall<'_>) -> HandlerResult {
         now
     };
     let session = state.admins.sessions.find(call.session, alive_at)?;
-    let access_token =
-        session_token::access_token(&state.admin_secret, session, state.admins.domain, None, now);
+    let access_token = session_token::access_token(
+        state.admin_secret.bytes(),
+        session,
+        state.admins.domain,
+        None,
+        now,
+    );
     Ok(ApiResponse::created(&AccessBody { access_token }))
 }
 

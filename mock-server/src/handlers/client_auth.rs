@@ -16,7 +16,7 @@ use crate::tokens::session_token;
 pub(crate) fn access_token(app: &App, session: &Session, now: Seconds) -> String {
     let user = app.users.get(session.user).ok();
     let user_data = user.and_then(|user| custom_data(app, user));
-    session_token::access_token(&app.secret, session, app.domain, user_data, now)
+    session_token::access_token(app.secret.bytes(), session, app.domain, user_data, now)
 }
 
 /// `GET /api/client/v2.0/auth/profile` with the access token → 200, the user.
@@ -64,7 +64,7 @@ pub(crate) fn refresh(call: &mut UserCall<'_>) -> HandlerResult {
         now
     };
     let access_token = if mutant!(call.app, RefreshForgetsCustomData) {
-        session_token::access_token(&call.app.secret, session, call.app.domain, None, now)
+        session_token::access_token(call.app.secret.bytes(), session, call.app.domain, None, now)
     } else {
         access_token(call.app, session, now)
     };

@@ -236,7 +236,7 @@ fn log_in_or_link(
     Ok(ApiResponse::ok(&LoginBody {
         access_token: access_token(app, session, now),
         refresh_token: session_token::refresh_token(
-            &app.secret,
+            app.secret.bytes(),
             claimed.as_ref().unwrap_or(session),
             app.domain,
             first.unwrap_or(&logged_in.identity),

@@ -89,7 +89,7 @@ fn import_document(call: &mut AppCall<'_>, document: &Value, replace: bool) -> H
     let secrets = if mutant!(call.app, ImportDropsSecrets) {
         Vec::new()
     } else {
-        secrets
+        secrets.0
     };
     for (name, value) in secrets {
         call.app.config.secrets.upsert(&name, &value, call.rng)?;

@@ -57,7 +57,7 @@ impl From<FunctionBody> for NewFunctionSource {
         Self {
             name: body.name,
             private: body.private.unwrap_or_default(),
-            source: body.source,
+            source: body.source.into(),
             settings: body.settings,
         }
     }
@@ -88,7 +88,7 @@ pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
     body.insert("_id".into(), function.id.to_string().into());
     body.insert("name".into(), (*function.name).into());
     body.insert("private".into(), function.private.into());
-    body.insert("source".into(), (*function.source).into());
+    body.insert("source".into(), (**function.source).into());
     Ok(ApiResponse::ok(&body))
 }
 

@@ -213,7 +213,7 @@ pub(crate) fn verify_token(call: &mut AppCall<'_>) -> HandlerResult {
         return Err(invalid_signature());
     }
     let claims = token
-        .verify(&call.app.secret)
+        .verify(call.app.secret.bytes())
         .ok_or_else(invalid_signature)?;
     if claims.kind == TokenKind::Access && claims.expires <= call.request.now {
         if mutant!(call.app, VerifyRefusesExpired) {

@@ -280,12 +280,12 @@ fn client(handler: fn(&mut UserCall<'_>) -> HandlerResult, kind: TokenKind) -> i
         #[cfg(feature = "mutants")]
         let half = mutant!(app, SignaturesAreHalfChecked);
         #[cfg(not(feature = "mutants"))]
-        let claims = token.verify(&app.secret);
+        let claims = token.verify(app.secret.bytes());
         #[cfg(feature = "mutants")]
         let claims = if half {
-            token.half_verify(&app.secret)
+            token.half_verify(app.secret.bytes())
         } else {
-            token.verify(&app.secret)
+            token.verify(app.secret.bytes())
         };
         let claims = claims.ok_or_else(ApiError::invalid_signature)?;
         let (group, id) = (app.group, app.id);
@@ -311,7 +311,7 @@ pub(crate) fn digest(handler: fn(&mut StateCall<'_>) -> HandlerResult) -> impl H
     move |request: ApiRequest| {
         let mut state = request.world.state();
         let counters = &request.world.nonce_counters;
-        let digest = Digest::new(&state.digest_secret, request.now, counters);
+        let digest = Digest::new(state.digest_secret.bytes(), request.now, counters);
         Either::Left(ready(match digest.authenticate(&state.admins, &request) {
             Err(_) if mutant!(request.world, DigestIsNeverStale) => {
                 digest.challenge(DigestError::Unauthorized)

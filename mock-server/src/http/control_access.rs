@@ -16,6 +16,7 @@ use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, Response, StatusCode, header};
 
+use crate::hidden::Hidden;
 use crate::http::address;
 use crate::http::error::ApiError;
 use crate::http::response;
@@ -31,7 +32,7 @@ pub(crate) struct ControlAccess {
     listen_ip: IpAddr,
     /// Further hosts that are accepted, without ports.
     allowed_hosts: Vec<String>,
-    token: Option<String>,
+    token: Option<Hidden<String>>,
 }
 
 impl ControlAccess {
@@ -44,7 +45,7 @@ impl ControlAccess {
         Self {
             listen_ip: listen_ip.to_canonical(),
             allowed_hosts,
-            token,
+            token: token.map(Hidden),
         }
     }
 

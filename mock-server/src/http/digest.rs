@@ -202,7 +202,7 @@ fn verify(admins: &Admins, request: &ApiRequest) -> Option<(Id, String, u32)> {
     }
     let secret = md5(&format!(
         "{}:{REALM}:{}",
-        admin.public_key, admin.private_key
+        admin.public_key, *admin.private_key
     ));
     let target = md5(&format!("{}:{uri}", request.method));
     let expected = md5(&format!("{secret}:{nonce}:{count}:{client}:{qop}:{target}"));

@@ -25,7 +25,6 @@ use crate::world::worlds::Worlds;
 pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
 
 /// Everything about a request that a handler may need.
-#[derive(Debug)]
 pub(crate) struct ApiRequest {
     /// The world that the request is for.
     pub(crate) world: Arc<World>,

@@ -14,6 +14,7 @@ use crate::Seed;
 use crate::Tls;
 use crate::controls::clock::system_time::to_seconds;
 use crate::functions::{Limits, Runner};
+use crate::hidden::Hidden;
 use crate::http::address;
 use crate::http::connection::{self, ConnectionOptions};
 use crate::http::control_access::ControlAccess;
@@ -50,7 +51,7 @@ pub struct MockServerBuilder {
     addr: SocketAddr,
     rng_seed: Option<u64>,
     allowed_hosts: Vec<String>,
-    control_token: Option<String>,
+    control_token: Option<Hidden<String>>,
     public_url: Option<String>,
     stopped_at: Option<SystemTime>,
     users: u32,
@@ -119,7 +120,7 @@ impl MockServerBuilder {
     /// Without one, the controls are disabled if the server listens on an address
     /// beyond loopback.
     pub fn control_token(mut self, token: impl Into<String>) -> Self {
-        self.control_token = Some(token.into());
+        self.control_token = Some(Hidden(token.into()));
         self
     }
 
@@ -329,7 +330,8 @@ impl MockServerBuilder {
             Some(recorder) => Some(recorder.with_mutant(self.selected_mutant()?)),
             None => None,
         };
-        let access = ControlAccess::new(address.ip(), self.allowed_hosts, self.control_token);
+        let token = self.control_token.map(|Hidden(token)| token);
+        let access = ControlAccess::new(address.ip(), self.allowed_hosts, token);
         let worlds = Arc::new(Worlds::new(default_world));
         let pipeline = Pipeline::new(worlds, base_url.clone(), public_url, access);
         let pipeline = pipeline.with_recorder(recorder);

@@ -44,7 +44,7 @@ impl Race {
             let token = token_of(request)?;
             let state = world.state();
             let app = state.app_by_domain(token.domain())?;
-            let claims = token.verify(&app.secret)?;
+            let claims = token.verify(app.secret.bytes())?;
             let session = app.sessions.find(claims.session, 0).ok()?.clone();
             return Some(Self::Session(app.id, Some(session)));
         }

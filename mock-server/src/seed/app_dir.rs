@@ -62,7 +62,7 @@ impl Seed {
         app.name = name;
         let files = directory.files.into_iter();
         app.files = files.map(|(path, bytes)| (path, FileSeed(bytes))).collect();
-        for (name, value) in directory.secrets {
+        for (name, value) in directory.secrets.0 {
             // A seed may have another value for tests.
             if app.secrets.iter().all(|secret| secret.name != name) {
                 app.secrets.push(SecretSeed { name, value });

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::seed::{
-    AdminSeed, AdminUserSeed, ApiKeySeed, FileSeed, PendingSeed, ProviderSeed, SecretSeed,
-    TokenSeed, UserSeed,
+    AdminSeed, AdminUserSeed, ApiKeySeed, CaseSeed, FileSeed, PendingSeed, ProviderSeed,
+    SecretSeed, TokenSeed, UserSeed,
 };
 
 /// Replaces a secret in debug output.
@@ -148,6 +148,29 @@ impl fmt::Debug for TokenSeed {
             .field("token", &REDACTED)
             .field("id", id)
             .field("data", data)
+            .finish()
+    }
+}
+
+impl fmt::Debug for CaseSeed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            email,
+            password,
+            current_password_valid,
+            payload,
+            arguments,
+            result,
+            error,
+        } = self;
+        f.debug_struct("CaseSeed")
+            .field("email", email)
+            .field("password", &password.as_ref().map(|_| REDACTED))
+            .field("current_password_valid", current_password_valid)
+            .field("payload", payload)
+            .field("arguments", arguments)
+            .field("result", result)
+            .field("error", error)
             .finish()
     }
 }

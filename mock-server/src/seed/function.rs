@@ -37,7 +37,7 @@ pub struct FunctionSeed {
 
 /// A case of a function: the calls that it matches, and their result. A condition that
 /// is not set matches every call.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CaseSeed {

@@ -8,6 +8,7 @@ mod users;
 
 pub(crate) use generate::generate;
 
+use crate::hidden::Hidden;
 use crate::seed::{AccessTokens, AdminSeed, AdminUserSeed, AppSeed, GroupSeed, Seed, SeedError};
 use crate::state::{
     Admin, AppSettings, CLIENT_ID_SUFFIX_LENGTH, Id, Password, PasswordCache, Randomness,
@@ -100,7 +101,7 @@ fn add_admin(state: &mut State, seed: &AdminSeed, at: &str) -> Result<(), SeedEr
     state.admins.insert(Admin {
         id,
         public_key: seed.public_api_key.clone(),
-        private_key: seed.private_api_key.clone(),
+        private_key: seed.private_api_key.clone().into(),
         user: None,
         groups,
         identity,
@@ -121,7 +122,7 @@ fn add_admin_user(state: &mut State, seed: &AdminUserSeed, at: &str) -> Result<(
     state.admins.insert(Admin {
         id,
         public_key: String::new(),
-        private_key: String::new(),
+        private_key: Hidden::default(),
         user: Some((seed.username.clone(), password)),
         groups,
         identity,

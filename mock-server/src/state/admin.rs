@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::hidden::Hidden;
 use crate::state::device::DeviceId;
 use crate::state::event::EventLog;
 use crate::state::password::{Password, secrets_match};
@@ -23,7 +24,7 @@ pub(crate) struct Admin {
     pub(crate) id: Id,
     /// Empty if the administrator has no key pair.
     pub(crate) public_key: String,
-    pub(crate) private_key: String,
+    pub(crate) private_key: Hidden<String>,
     /// User name and password, instead of a key pair.
     pub(crate) user: Option<(String, Password)>,
     /// The projects that the administrator can access; empty for all of them.
@@ -175,7 +176,7 @@ mod tests {
         admins.insert(Admin {
             id: rng.id(),
             public_key: String::new(),
-            private_key: String::new(),
+            private_key: Hidden::default(),
             user: Some(("a@example.com".to_owned(), password)),
             groups: Vec::new(),
             identity: rng.id(),

@@ -38,6 +38,7 @@ use crate::state::provider::{Provider, ProviderType};
 use crate::state::rejection::Rejection;
 use crate::state::session::Sessions;
 use crate::state::storage::id::Id;
+use crate::state::storage::secret_key::SecretKey;
 use crate::state::storage::shared_map::SharedMap;
 use crate::state::storage::tracked::Tracked;
 use crate::state::time::Seconds;
@@ -58,8 +59,7 @@ pub(crate) struct App {
     pub(crate) settings: Tracked<AppSettings>,
     pub(crate) created: Seconds,
     /// Signs the tokens of the app's users.
-    #[serde(with = "crate::state::storage::hex")]
-    pub(crate) secret: [u8; 32],
+    pub(crate) secret: SecretKey,
     pub(crate) providers: Tracked<BTreeMap<Id, Provider>>,
     /// Provider IDs in the identities of users whose provider does not exist.
     #[serde(rename = "lost_providers")]
@@ -103,7 +103,7 @@ impl App {
         group: Id,
         client_app_id: String,
         domain: Id,
-        secret: [u8; 32],
+        secret: SecretKey,
         settings: AppSettings,
         created: Seconds,
     ) -> Self {

@@ -12,6 +12,7 @@ pub(crate) mod replay;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::hidden::Hidden;
 use crate::state::storage::id::Id;
 use crate::state::storage::ring_buffer::RingBuffer;
 use crate::state::storage::row_key::RowKey;
@@ -133,7 +134,7 @@ pub(crate) enum Change {
     /// Deletes all rows of a table.
     ClearTable(Id, Table),
     /// Writes a row; the value is JSON.
-    Put(RowAddress, Vec<u8>),
+    Put(RowAddress, Hidden<Vec<u8>>),
     /// Deletes a row.
     Delete(RowAddress),
 }
@@ -170,7 +171,7 @@ impl ChangeLog {
             // Serializing cannot fail: all map keys in a state are strings.
             let value = serde_json::to_vec(value).unwrap_or_default();
             self.changes
-                .push(Change::Put(RowAddress { app, table, key }, value));
+                .push(Change::Put(RowAddress { app, table, key }, value.into()));
         }
     }
 
@@ -293,6 +294,9 @@ mod tests {
         let own = size_of::<Change>();
         assert_eq!(Change::Reset.size(), own);
         assert_eq!(Change::Delete(address(12)).size(), own + 12);
-        assert_eq!(Change::Put(address(12), vec![0; 100]).size(), own + 112);
+        assert_eq!(
+            Change::Put(address(12), vec![0; 100].into()).size(),
+            own + 112
+        );
     }
 }

@@ -361,7 +361,7 @@ mod tests {
         admins.insert(Admin {
             id: rng.id(),
             public_key: "public".to_owned(),
-            private_key: "private".to_owned(),
+            private_key: "private".to_owned().into(),
             user: None,
             groups: Vec::new(),
             identity: rng.id(),

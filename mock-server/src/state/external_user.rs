@@ -163,7 +163,7 @@ mod tests {
             let mut provider = Provider::new(Id::ZERO, ProviderType::Google, false);
             provider.settings = serde_json::from_value(settings).unwrap();
             provider.tokens.push(DeclaredToken {
-                token: "t".into(),
+                token: "t".to_owned().into(),
                 id: "x".into(),
                 data: serde_json::from_value(
                     json!({ "name": "Ada", "email": "ada@Example.com", "picture": "p" }),

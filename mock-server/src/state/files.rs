@@ -1,6 +1,7 @@
 //! The files of an app directory.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -8,13 +9,20 @@ use serde::{Deserialize, Serialize};
 
 /// Files by path. Shared by the clones of an app: they are large and are only ever
 /// replaced as a whole.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Files(#[serde(with = "contents")] Arc<BTreeMap<String, Vec<u8>>>);
 
 impl From<BTreeMap<String, Vec<u8>>> for Files {
     fn from(files: BTreeMap<String, Vec<u8>>) -> Self {
         Self(Arc::new(files))
+    }
+}
+
+/// Files may contain secrets: only their paths are shown.
+impl fmt::Debug for Files {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
     }
 }
 

@@ -1,9 +1,8 @@
 //! The tokens in mails, which prove that their recipient has read them.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
+use crate::hidden::Hidden;
 use crate::state::password::secrets_match;
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::{Id, SeededRng};
@@ -19,31 +18,23 @@ const LENGTH: usize = 64;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MailToken {
-    pub(crate) token: String,
+    pub(crate) token: Hidden<String>,
     pub(crate) token_id: Id,
     pub(crate) email: Box<str>,
     pub(crate) expires: Seconds,
 }
 
 /// A token before it is issued.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DrawnToken {
-    pub(crate) token: String,
+    pub(crate) token: Hidden<String>,
     pub(crate) token_id: Id,
-}
-
-impl fmt::Debug for DrawnToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DrawnToken")
-            .field("token_id", &self.token_id)
-            .finish_non_exhaustive()
-    }
 }
 
 impl DrawnToken {
     pub(crate) fn draw(rng: &mut SeededRng) -> Self {
         Self {
-            token: rng.secret(LENGTH),
+            token: rng.secret(LENGTH).into(),
             token_id: rng.id(),
         }
     }

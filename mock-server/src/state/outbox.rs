@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::hidden::Hidden;
 use crate::state::mail_token::MailToken;
 use crate::state::storage::id::Id;
 use crate::state::storage::ring_buffer::RingBuffer;
@@ -29,11 +30,11 @@ pub enum MailKind {
 pub(crate) struct OutboxMail {
     pub(crate) to: Box<str>,
     pub(crate) kind: MailKind,
-    pub(crate) token: String,
+    pub(crate) token: Hidden<String>,
     pub(crate) token_id: Id,
     /// The configured URL with token and token ID as query parameters; `None` if the
     /// provider configures no URL for this kind of mail.
-    pub(crate) link: Option<String>,
+    pub(crate) link: Hidden<Option<String>>,
     pub(crate) created: Seconds,
 }
 
@@ -61,7 +62,7 @@ impl Outbox {
             // Both are alphanumeric, so nothing needs percent-encoding.
             format!(
                 "{url}{separator}token={}&tokenId={}",
-                token.token, token.token_id
+                *token.token, token.token_id
             )
         });
         let mail = OutboxMail {
@@ -69,7 +70,7 @@ impl Outbox {
             kind,
             token: token.token.clone(),
             token_id: token.token_id,
-            link,
+            link: link.into(),
             created: now,
         };
         if self.mails.push(mail, CAPACITY) {

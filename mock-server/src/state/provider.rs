@@ -8,6 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::hidden::Hidden;
 use crate::state::storage::id::Id;
 use crate::state::storage::row_key::RowKey;
 
@@ -140,14 +141,14 @@ pub(crate) struct Provider {
     /// Keys that sign custom tokens, in addition to the secrets that `secret_config`
     /// refers to.
     #[serde(default)]
-    pub(crate) signing_keys: Vec<String>,
+    pub(crate) signing_keys: Hidden<Vec<String>>,
 }
 
 /// A token of an OAuth provider and the user whom it logs in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DeclaredToken {
-    pub(crate) token: String,
+    pub(crate) token: Hidden<String>,
     /// The ID of the user at the provider.
     pub(crate) id: String,
     pub(crate) data: Map<String, Value>,
@@ -162,7 +163,7 @@ impl Provider {
             disabled,
             settings: BTreeMap::new(),
             tokens: Vec::new(),
-            signing_keys: Vec::new(),
+            signing_keys: Hidden::default(),
         }
     }
 

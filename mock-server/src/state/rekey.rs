@@ -3,6 +3,7 @@
 use crate::state::service::State;
 use crate::state::storage::id::SeededRng;
 use crate::state::storage::randomness::Randomness;
+use crate::state::storage::secret_key::SecretKey;
 
 /// What distinguishes the state of one world from its clones in other worlds.
 #[derive(Clone, Debug)]
@@ -25,7 +26,7 @@ impl State {
             for (byte, other) in secret.iter_mut().zip(identity.number.to_le_bytes()) {
                 *byte ^= other;
             }
-            secret
+            SecretKey::from(secret)
         };
         self.admin_secret = secret();
         self.digest_secret = secret();

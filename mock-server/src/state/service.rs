@@ -12,6 +12,7 @@ use crate::state::provider::{Provider, ProviderType};
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::{Id, SeededRng};
 use crate::state::storage::randomness::Randomness;
+use crate::state::storage::secret_key::SecretKey;
 use crate::state::storage::tracked::Tracked;
 use crate::state::time::Seconds;
 
@@ -34,11 +35,9 @@ pub(crate) struct State {
     pub(super) expired_until: Seconds,
     pub(crate) admins: Admins,
     /// Signs the tokens of administrators.
-    #[serde(with = "crate::state::storage::hex")]
-    pub(crate) admin_secret: [u8; 32],
+    pub(crate) admin_secret: SecretKey,
     /// Derives the nonces of HTTP digest authentication.
-    #[serde(with = "crate::state::storage::hex")]
-    pub(crate) digest_secret: [u8; 32],
+    pub(crate) digest_secret: SecretKey,
     /// The default for apps that are created from now on; see
     /// [`App::access_outlives_session`].
     pub(crate) access_outlives_session: bool,
@@ -76,8 +75,8 @@ impl State {
     fn with_rng(mut rng: SeededRng) -> Self {
         Self {
             admins: Admins::new(&mut rng),
-            admin_secret: rng.bytes(),
-            digest_secret: rng.bytes(),
+            admin_secret: rng.bytes().into(),
+            digest_secret: rng.bytes().into(),
             expired_until: 0,
             rng,
             access_outlives_session: false,
@@ -192,7 +191,7 @@ impl State {
         let domain = self.rng.id();
         self.by_client_app_id.insert(client_app_id.clone(), id);
         self.by_domain.insert(domain, id);
-        let secret = self.rng.bytes();
+        let secret = self.rng.bytes().into();
         let mut app = App::new(id, group, client_app_id, domain, secret, settings, now);
         app.access_outlives_session = self.access_outlives_session;
         if self.events.is_enabled() {

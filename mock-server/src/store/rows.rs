@@ -77,7 +77,7 @@ pub(super) fn apply(database: &Database, changes: &[Change]) -> Result<(), redb:
                 continue;
             }
             Change::Put(address, value) => {
-                table.insert(&*key(address), &**value)?;
+                table.insert(&*key(address), value.as_slice())?;
                 continue;
             }
             Change::Delete(address) => {
@@ -199,7 +199,7 @@ mod tests {
                 table,
                 key: Vec::new(),
             };
-            apply(&database, &[Change::Put(address, b"1".to_vec())]).unwrap();
+            apply(&database, &[Change::Put(address, b"1".to_vec().into())]).unwrap();
             assert_eq!(format(), expected, "{table:?}");
         }
     }

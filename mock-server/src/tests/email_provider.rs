@@ -36,6 +36,6 @@ impl Harness {
         let state = self.world.state();
         let mails = state.apps.values().flat_map(|app| app.outbox.iter());
         let mail = mails.filter(|mail| &*mail.to == to).last().unwrap();
-        (mail.token.clone(), mail.token_id.to_string(), mail.kind)
+        (mail.token.to_string(), mail.token_id.to_string(), mail.kind)
     }
 }

@@ -81,6 +81,6 @@ async fn example_seed_supports_every_login_function_and_mail_link() {
     let again: crate::state::State = serde_json::from_str(&text).unwrap();
     assert_eq!(serde_json::to_string(&again).unwrap(), text);
     let mut mails = state.apps.values().flat_map(|app| app.outbox.iter());
-    let link = mails.next().unwrap().link.clone().unwrap();
+    let link = mails.next().unwrap().link.as_ref().unwrap();
     assert!(link.starts_with("http://localhost:3000/confirm?token="));
 }

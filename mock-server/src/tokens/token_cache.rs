@@ -3,15 +3,16 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use crate::hidden::Hidden;
 use crate::state::secrets_match;
 use crate::tokens::session_token::Claims;
 
 /// A verified token.
 #[derive(Debug)]
 struct Verified {
-    token: Box<str>,
+    token: Hidden<Box<str>>,
     /// The secret that signed it.
-    secret: [u8; 32],
+    secret: Hidden<[u8; 32]>,
     claims: Claims,
 }
 
@@ -31,7 +32,7 @@ impl TokenCache {
         let last = last.as_ref()?;
         // The secret is compared too: a state that was replaced, or a rekeyed world, has another
         // one, and its old tokens are invalid.
-        let is_cached = last.secret == *secret && secrets_match(&last.token, token);
+        let is_cached = *last.secret == *secret && secrets_match(&last.token, token);
         is_cached.then(|| last.claims.clone())
     }
 
@@ -41,7 +42,7 @@ impl TokenCache {
         let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let last = last.as_ref()?;
         let signed = |token: &str| token.rsplit_once('.').map(|(signed, _)| signed.to_owned());
-        let is_cached = last.secret == *secret && signed(&last.token) == signed(token);
+        let is_cached = *last.secret == *secret && signed(&last.token) == signed(token);
         is_cached.then(|| last.claims.clone())
     }
 
@@ -49,8 +50,8 @@ impl TokenCache {
     pub(crate) fn insert(&self, token: &str, secret: &[u8; 32], claims: &Claims) {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *last = Some(Verified {
-            token: token.into(),
-            secret: *secret,
+            token: Hidden(token.into()),
+            secret: Hidden(*secret),
             claims: claims.clone(),
         });
     }

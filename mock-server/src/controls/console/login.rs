@@ -33,7 +33,7 @@ pub(crate) fn log_in(request: &ApiRequest) -> HandlerResult {
     let user = user.ok_or(Rejection::UserNotFound)?;
     let now = request.now;
     let login = app.log_in_as(user, LoginDevice::default(), now, rng)?;
-    let (session, secret, domain) = (&login.session, &app.secret, app.domain);
+    let (session, secret, domain) = (&login.session, app.secret.bytes(), app.domain);
     Ok(ApiResponse::created(&LoginBody {
         access_token: access_token(app, session, now),
         refresh_token: session_token::refresh_token(secret, session, domain, &login.identity, now),

@@ -3,12 +3,13 @@
 use serde_json::json;
 
 use super::{DeclaredFunctions, error, finish_declared, value};
+use crate::hidden::Hidden;
 use crate::state::{DeclaredCase, Outcome};
 
 fn case(arguments: Option<serde_json::Value>, outcome: Outcome) -> DeclaredCase {
     DeclaredCase {
         email: None,
-        password: None,
+        password: Hidden::default(),
         current_password_valid: None,
         payload: None,
         arguments: arguments.map(|list| list.as_array().unwrap().clone()),

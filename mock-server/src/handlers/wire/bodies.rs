@@ -147,7 +147,7 @@ pub(crate) struct MailTokenBody {
 impl From<MailToken> for MailTokenBody {
     fn from(mail: MailToken) -> Self {
         Self {
-            token: mail.token,
+            token: mail.token.0,
             token_id: mail.token_id,
         }
     }

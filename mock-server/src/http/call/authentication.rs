@@ -48,7 +48,7 @@ pub(crate) fn authenticate_user(app: &App, request: &ApiRequest) -> Result<(Id, 
         return Err(ApiError::invalid_signature());
     }
     let claims = token
-        .verify(&app.secret)
+        .verify(app.secret.bytes())
         .ok_or_else(ApiError::invalid_signature)?;
     let user = check_user_claims(app, &claims, TokenKind::Access, request)?;
     Ok((user, claims.session))
@@ -80,12 +80,12 @@ pub(super) fn bearer_token(request: &ApiRequest) -> Result<Unverified<'_>, ApiEr
 pub(super) fn admin_claims(state: &State, request: &ApiRequest) -> Result<Claims, ApiError> {
     let text = bearer_text(request)?;
     let token_cache = &request.world.token_cache;
-    if let Some(claims) = token_cache.get(text, &state.admin_secret) {
+    if let Some(claims) = token_cache.get(text, state.admin_secret.bytes()) {
         return Ok(claims);
     }
     #[cfg(feature = "mutants")]
     if mutant!(state, AdminCacheIgnoresSignature)
-        && let Some(claims) = token_cache.get_unsigned(text, &state.admin_secret)
+        && let Some(claims) = token_cache.get_unsigned(text, state.admin_secret.bytes())
     {
         return Ok(claims);
     }
@@ -94,9 +94,9 @@ pub(super) fn admin_claims(state: &State, request: &ApiRequest) -> Result<Claims
         return Err(ApiError::invalid_signature());
     }
     let claims = token
-        .verify(&state.admin_secret)
+        .verify(state.admin_secret.bytes())
         .ok_or_else(ApiError::invalid_signature)?;
-    token_cache.insert(text, &state.admin_secret, &claims);
+    token_cache.insert(text, state.admin_secret.bytes(), &claims);
     Ok(claims)
 }
 

@@ -57,7 +57,7 @@ fn case(seed: &CaseSeed, at: impl Fn() -> String) -> Result<DeclaredCase, SeedEr
     };
     Ok(DeclaredCase {
         email: seed.email.clone(),
-        password: seed.password.clone(),
+        password: seed.password.clone().into(),
         current_password_valid: seed.current_password_valid,
         payload: seed.payload.clone(),
         arguments: seed.arguments.clone(),

@@ -25,7 +25,7 @@ impl Filler {
             match existing.and_then(|id| app.providers.get_mut(&id)) {
                 Some(existing) if !seed.files.is_empty() => {
                     existing.tokens = tokens(&provider, at)?;
-                    existing.signing_keys.clone_from(&provider.signing_keys);
+                    existing.signing_keys = provider.signing_keys.clone().into();
                 }
                 None if !seed.files.is_empty() && is_default => {}
                 _ => add_provider(app, rng, &provider, at)?,
@@ -84,7 +84,7 @@ fn tokens(seed: &ProviderSeed, at: &str) -> Result<Vec<DeclaredToken>, SeedError
             return Err(invalid(at, "a token of a provider requires token and id"));
         }
         Ok(DeclaredToken {
-            token: seed.token.clone(),
+            token: seed.token.clone().into(),
             id: seed.id.clone(),
             data: seed.data.clone(),
         })
@@ -113,7 +113,7 @@ fn add_provider(
     let provider = Provider {
         settings: settings.collect(),
         tokens: tokens(seed, at)?,
-        signing_keys: seed.signing_keys.clone(),
+        signing_keys: seed.signing_keys.clone().into(),
         ..Provider::new(id, seed.provider_type.clone(), seed.disabled)
     };
     let provider_type = &seed.provider_type;

@@ -11,7 +11,6 @@ use crate::state::storage::id::Id;
 use crate::state::user::Identity;
 
 /// What a client presents to log in or to link an identity.
-#[derive(Debug)]
 pub(crate) enum Credential<'a> {
     Anonymous,
     Password {
@@ -30,7 +29,7 @@ pub(crate) enum Credential<'a> {
 }
 
 /// The argument of the login function.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct FunctionPayload<'a> {
     /// In extended JSON, for the function's source.
     pub(crate) typed: &'a Value,

@@ -158,7 +158,7 @@ impl App {
         };
         let input = FunctionInput {
             email: Some(email),
-            password: Some(password),
+            password: Some(password).into(),
             current_password_valid: Some(is_current),
             arguments: arguments.plain,
             ..FunctionInput::default()
@@ -235,7 +235,7 @@ mod tests {
         let mails: Vec<_> = app.outbox.iter().cloned().collect();
         let link = format!(
             "http://x/?a=b&token={}&tokenId={}",
-            mails[1].token, mails[1].token_id
+            *mails[1].token, mails[1].token_id
         );
         assert_eq!(mails[1].link.as_deref(), Some(&*link));
         let mut reset = |n: usize, password: &str, now| {

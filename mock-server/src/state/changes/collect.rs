@@ -13,16 +13,15 @@ use crate::state::draft::Drafts;
 use crate::state::entity::Entities;
 use crate::state::service::State;
 use crate::state::storage::id::Id;
+use crate::state::storage::secret_key::SecretKey;
 use crate::state::time::Seconds;
 
 /// The fields of a state that never change.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::state) struct StateHead {
-    #[serde(with = "crate::state::storage::hex")]
-    pub(in crate::state) admin_secret: [u8; 32],
-    #[serde(with = "crate::state::storage::hex")]
-    pub(in crate::state) digest_secret: [u8; 32],
+    pub(in crate::state) admin_secret: SecretKey,
+    pub(in crate::state) digest_secret: SecretKey,
     pub(in crate::state) admin_domain: Id,
     pub(in crate::state) access_outlives_session: bool,
 }
@@ -35,8 +34,7 @@ pub(in crate::state) struct AppHead<'a> {
     pub(in crate::state) client_app_id: Cow<'a, str>,
     pub(in crate::state) domain: Id,
     pub(in crate::state) created: Seconds,
-    #[serde(with = "crate::state::storage::hex")]
-    pub(in crate::state) secret: [u8; 32],
+    pub(in crate::state) secret: SecretKey,
     pub(in crate::state) access_outlives_session: bool,
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::controls::pattern;
+use crate::hidden::Hidden;
 use crate::state::rejection::Rejection;
 
 /// The input of a function call. Each caller sets what it has.
@@ -15,7 +16,7 @@ pub(crate) struct FunctionInput<'a> {
     /// The user to confirm, or whose password is reset.
     pub(crate) email: Option<&'a str>,
     /// The new password.
-    pub(crate) password: Option<&'a str>,
+    pub(crate) password: Hidden<Option<&'a str>>,
     /// Whether the new password is the current one. (manual)
     pub(crate) current_password_valid: Option<bool>,
     /// The payload of a custom login.
@@ -31,7 +32,7 @@ pub(crate) struct DeclaredCase {
     /// A pattern for the email address.
     pub(crate) email: Option<String>,
     /// A pattern for the password.
-    pub(crate) password: Option<String>,
+    pub(crate) password: Hidden<Option<String>>,
     /// Whether the new password is the current one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) current_password_valid: Option<bool>,
@@ -97,7 +98,7 @@ impl DeclaredCase {
                 .is_none_or(|pattern| text.is_some_and(|text| pattern::matches(pattern, text)))
         };
         text_matches(&self.email, input.email)
-            && text_matches(&self.password, input.password)
+            && text_matches(&self.password, *input.password)
             && (self.current_password_valid.is_none()
                 || self.current_password_valid == input.current_password_valid)
             && self.payload.as_ref().is_none_or(|expected| {
@@ -171,7 +172,7 @@ mod tests {
     fn case(outcome: Outcome) -> DeclaredCase {
         DeclaredCase {
             email: None,
-            password: None,
+            password: Hidden::default(),
             current_password_valid: None,
             payload: None,
             arguments: None,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::hidden::Hidden;
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::{Id, SeededRng};
 use crate::state::time::Seconds;
@@ -17,7 +18,7 @@ pub(crate) struct FunctionSource {
     pub(crate) name: Box<str>,
     /// Whether clients cannot call the function.
     pub(crate) private: bool,
-    pub(crate) source: Box<str>,
+    pub(crate) source: Hidden<Box<str>>,
     /// `can_evaluate`, `run_as_system` and so on. Stored and returned.
     pub(crate) settings: Map<String, Value>,
     pub(crate) modified: Seconds,
@@ -28,7 +29,7 @@ pub(crate) struct FunctionSource {
 pub(crate) struct NewFunctionSource {
     pub(crate) name: String,
     pub(crate) private: bool,
-    pub(crate) source: String,
+    pub(crate) source: Hidden<String>,
     pub(crate) settings: Map<String, Value>,
 }
 
@@ -126,7 +127,7 @@ impl FunctionSources {
             id,
             name: new.name.into(),
             private: new.private,
-            source: new.source.into(),
+            source: Hidden(new.source.0.into()),
             settings: new.settings,
             modified,
         };

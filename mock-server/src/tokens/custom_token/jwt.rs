@@ -41,7 +41,6 @@ pub(super) enum VerifyingKey {
 }
 
 /// A token whose signature has not been verified yet.
-#[derive(Debug)]
 pub(super) struct Token<'a> {
     pub(super) header: Header,
     /// What the signature covers: header and claims, encoded.
