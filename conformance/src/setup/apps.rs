@@ -168,7 +168,7 @@ impl Target {
         if world
             .post(path, &call)?
             .text("error")
-            .contains("no outcome is declared")
+            .contains("has no source that runs here")
         {
             return Err(Stop::skipped(
                 "needs a server that runs functions, or the controls of appservices-mock",

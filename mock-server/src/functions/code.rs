@@ -31,8 +31,6 @@ pub(crate) struct AppCode {
     pub(super) environment: Value,
     /// `context.app`
     pub(super) app: Value,
-    /// The names of services, configured or declared.
-    pub(super) services: Vec<Box<str>>,
     pub(super) triggers: Vec<AuthTrigger>,
     declared: DeclaredFunctions,
 }
@@ -76,18 +74,12 @@ impl AppCode {
             })
             .filter_map(|(path, bytes)| Some((path.into(), str::from_utf8(bytes).ok()?.into())))
             .collect();
-        let services = entities::paths(files, EntityKind::Service)
-            .iter()
-            .filter_map(|path| text(&entities::read(files, path)?, "name"))
-            .chain(app.declared_functions.services().map(Into::into))
-            .collect();
         Self {
             functions,
             modules,
             values: values(app),
             environment: environment(app),
             app: app_value(app),
-            services,
             triggers: triggers(app),
             declared: DeclaredFunctions::clone(&app.declared_functions),
         }
@@ -186,7 +178,7 @@ fn app_value(app: &App) -> Value {
             "model": settings.deployment_model,
             "providerRegion": settings.location,
         },
-        "lastDeployed": timestamp::format(app.created),
+        "lastDeployed": timestamp::format(app.config.deployments.newest_at().unwrap_or(app.created)),
         "hostingUri": "",
     })
 }
@@ -236,7 +228,7 @@ fn trigger_function(app: &App, trigger: &Map<String, Value>) -> Option<Box<str>>
 }
 
 /// The revisions of what [`AppCode`] is made of.
-type Revisions = [u64; 5];
+type Revisions = [u64; 6];
 
 fn revisions(app: &App) -> Revisions {
     let config = &app.config;
@@ -244,6 +236,7 @@ fn revisions(app: &App) -> Revisions {
         config.functions.revision(),
         config.files.revision(),
         config.secrets.revision(),
+        config.deployments.revision(),
         app.settings.revision(),
         app.declared_functions.revision(),
     ]
@@ -289,7 +282,6 @@ impl AppCode {
             ]),
             environment: json!({ "tag": "qa", "values": { "url": "http://qa" } }),
             app: json!({ "name": "shop" }),
-            services: declared.services().map(Into::into).collect(),
             triggers: Vec::new(),
             declared,
         }

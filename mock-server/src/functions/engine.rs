@@ -5,13 +5,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use rquickjs::context::EvalOptions;
-use rquickjs::{Context, Ctx, Error, Function, Promise, Runtime};
+use rquickjs::{Context, Ctx, Error, Function, Persistent, Promise, Runtime};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::functions::host;
+use crate::functions::host::{self, Console};
 use crate::functions::{Finished, Job, Limits};
-use crate::state::{ConsoleLine, RunFailure};
+use crate::state::RunFailure;
 
 /// The stack of the threads that run functions, in bytes.
 pub(super) const THREAD_STACK: usize = 4 << 20;
@@ -62,7 +62,7 @@ pub(super) fn run(
     mut check: impl FnMut() -> Option<Stop> + 'static,
 ) -> Ended {
     let stopped = Rc::new(Cell::new(None));
-    let console = Rc::new(RefCell::new(Vec::new()));
+    let console = Rc::new(RefCell::new(Console::default()));
     let is_stopped = {
         let stopped = Rc::clone(&stopped);
         move || {
@@ -80,14 +80,14 @@ pub(super) fn run(
     };
     Ended::Finished(Finished {
         outcome,
-        console: console.take(),
+        console: console.take().lines,
     })
 }
 
 fn evaluate(
     job: &Arc<Job>,
     limits: &Limits,
-    console: &Rc<RefCell<Vec<ConsoleLine>>>,
+    console: &Rc<RefCell<Console>>,
     stopped: &Cell<Option<Stop>>,
     is_stopped: impl FnMut() -> bool + 'static,
 ) -> Result<Value, RunFailure> {
@@ -95,12 +95,16 @@ fn evaluate(
     runtime.set_memory_limit(limits.memory);
     runtime.set_max_stack_size(SCRIPT_STACK);
     runtime.set_interrupt_handler(Some(Box::new(is_stopped)));
+    let rejected = Slot::default();
+    report_rejections(&runtime, &rejected);
     let context = Context::full(&runtime).map_err(|_| RunFailure::MemoryLimit)?;
     context.with(|ctx| {
         let host = host::object(&ctx, job, limits, console);
         let reply = host.and_then(|host| {
             let core: Function = script(&ctx, host::CORE, "core.js")?;
-            let start: Function = core.call((host,))?;
+            let start: Function = core.call((host.clone(),))?;
+            let handler: Function = host.get("rejected")?;
+            rejected.replace(Some(Persistent::save(&ctx, handler)));
             let promise: Promise = start.call(())?;
             while promise.result::<rquickjs::Value>().is_none() {
                 // A job that was stopped leaves its promise unsettled.
@@ -110,8 +114,33 @@ fn evaluate(
             }
             promise.result::<String>().unwrap_or(Err(Error::Unknown))
         });
+        // A value of the engine must not outlive it.
+        rejected.take();
         parse(&reply.map_err(|error| failure(&ctx, &error))?)
     })
+}
+
+/// A function of `core.js`, which is there while its script runs.
+type Slot = Rc<RefCell<Option<Persistent<Function<'static>>>>>;
+
+/// Calls the function with each promise that is rejected, the reason, and whether it is handled:
+/// first that it is not, and later perhaps that it is.
+fn report_rejections(runtime: &Runtime, slot: &Slot) {
+    let slot = Rc::clone(slot);
+    runtime.set_host_promise_rejection_tracker(Some(Box::new(
+        move |ctx, promise, reason, is_handled| {
+            let Some(rejected) = slot.borrow().clone() else {
+                return;
+            };
+            let rejected = rejected.restore(&ctx);
+            let called: rquickjs::Result<()> =
+                rejected.and_then(|rejected| rejected.call((promise, reason, is_handled)));
+            if called.is_err() {
+                // A pending exception would be taken for one of the function.
+                let _ = ctx.catch();
+            }
+        },
+    )));
 }
 
 fn parse(reply: &str) -> Result<Value, RunFailure> {

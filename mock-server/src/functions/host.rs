@@ -31,12 +31,45 @@ const PARTS: [(&str, &str); 7] = [
 const LINES: usize = 100;
 const BYTES: usize = 32 << 10;
 
+/// What a call has written to the console.
+#[derive(Default)]
+pub(super) struct Console {
+    pub(super) lines: Vec<ConsoleLine>,
+    bytes: usize,
+    is_full: bool,
+}
+
+impl Console {
+    /// Keeps a message, as far as there is room.
+    fn write(&mut self, level: &str, text: &str) {
+        if self.is_full {
+            return;
+        }
+        let kept = &text[..text.floor_char_boundary(BYTES - self.bytes)];
+        self.is_full = self.lines.len() >= LINES || kept.len() < text.len();
+        if self.lines.len() < LINES && (!kept.is_empty() || text.is_empty()) {
+            self.push(level == "error", kept);
+        }
+        if self.is_full {
+            self.push(true, "messages beyond the limit are dropped");
+        }
+    }
+
+    fn push(&mut self, is_error: bool, text: &str) {
+        self.bytes += text.len();
+        self.lines.push(ConsoleLine {
+            is_error,
+            text: text.into(),
+        });
+    }
+}
+
 /// The object that `core.js` is called with.
 pub(super) fn object<'js>(
     ctx: &Ctx<'js>,
     job: &Arc<Job>,
     limits: &Limits,
-    console: &Rc<RefCell<Vec<ConsoleLine>>>,
+    console: &Rc<RefCell<Console>>,
 ) -> rquickjs::Result<Object<'js>> {
     let object = Object::new(ctx.clone())?;
     // JavaScript has no integers of 64 bits; and numbers that are all zero would stay so.
@@ -48,7 +81,6 @@ pub(super) fn object<'js>(
         "now": job.now,
         "seed": seed.as_flattened(),
         "system": job.as_system,
-        "services": job.code.services,
         "depth": limits.depth,
     });
     let input = input.to_string();
@@ -78,8 +110,8 @@ pub(super) fn object<'js>(
     let declared = move |name: String, arguments: String| declared(&of, &name, &arguments);
     function("declared", Function::new(ctx.clone(), declared)?)?;
     sources(ctx, job, &object)?;
-    let lines = Rc::clone(console);
-    let log = move |level: String, text: String| record(&mut lines.borrow_mut(), &level, &text);
+    let console = Rc::clone(console);
+    let log = move |level: String, text: String| console.borrow_mut().write(&level, &text);
     object.set("log", Function::new(ctx.clone(), log)?)?;
     Ok(object)
 }
@@ -153,17 +185,4 @@ fn declared(job: &Job, name: &str, arguments: &str) -> String {
         Err(_) => json!({}),
     };
     outcome.to_string()
-}
-
-/// Keeps a message, unless there are too many.
-fn record(lines: &mut Vec<ConsoleLine>, level: &str, text: &str) {
-    let used: usize = lines.iter().map(|line| line.text.len()).sum();
-    if lines.len() >= LINES || used >= BYTES {
-        return;
-    }
-    let text = &text[..text.floor_char_boundary(BYTES - used)];
-    lines.push(ConsoleLine {
-        is_error: level == "error",
-        text: text.into(),
-    });
 }

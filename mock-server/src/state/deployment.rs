@@ -113,6 +113,11 @@ impl Deployments {
         deployment
     }
 
+    /// When the newest was made.
+    pub(crate) fn newest_at(&self) -> Option<Seconds> {
+        self.made.last().map(|deployment| deployment.at)
+    }
+
     /// The kept deployments, newest first.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Deployment> {
         self.made.iter().rev()

@@ -147,7 +147,7 @@ pub(crate) static CALLING: &[Rule] = &[
                 (
                     "sum",
                     400,
-                    "no outcome is declared for this call to function 'sum'",
+                    "function 'sum' has no source that runs here, and no case in a seed file matches this call",
                     "FunctionExecutionError",
                 ),
             ] {

@@ -89,9 +89,24 @@
     return run(name, values, depth);
   };
 
+  // What was thrown where nothing handles it, by promise.
+  const rejections = new Map();
+  const describe = (thrown) => {
+    try {
+      return `: ${core.values.describe(thrown)}`;
+    } catch {
+      return '';
+    }
+  };
+  host.rejected = (promise, reason, isHandled) => {
+    if (isHandled) rejections.delete(promise);
+    else if (rejections.size < 100) rejections.set(promise, `unhandled rejection${describe(reason)}`);
+  };
+
   return async () => {
     try {
       const result = await execute(input.name, core.decode(host.arguments()), 1);
+      for (const text of rejections.values()) host.log('error', text);
       return stringify({ result: encode(result) });
     } catch (error) {
       if (error === null || (error instanceof InternalError && error.message === 'out of memory')) {

@@ -2,7 +2,7 @@
 (function (core) {
   'use strict';
 
-  const { host, input } = core;
+  const { host } = core;
   const { stringify, parse } = JSON;
 
   // The value that is declared for a call; nothing, if no case matches.
@@ -54,7 +54,6 @@
     declared,
     http: methods('http', response),
     get(name) {
-      if (!input.services.includes(name)) return undefined;
       return new Proxy(methods(name, response), {
         get: (target, method) => (method === 'db' ? (db) => database(`${name}.${db}`) : target[method]),
       });

@@ -52,7 +52,8 @@
   // What was thrown, and the line of the app's code that threw it.
   const describe = (thrown) => {
     if (typeof thrown === 'string') return thrown.toWellFormed();
-    if (!(thrown instanceof Error)) return stringify(encode(thrown));
+    const hasJson = typeof thrown === 'object' || typeof thrown === 'bigint';
+    if (!(thrown instanceof Error)) return hasJson ? stringify(encode(thrown)) : String(thrown);
     const text = thrown.message ? `${thrown.name}: ${thrown.message}` : String(thrown.name);
     const [, line] = /(functions\/[^()\s]+?:\d+)(?::\d+)?\)?(?:\n|$)/.exec(String(thrown.stack)) ?? [];
     return (line ? `${text} (${line})` : text).toWellFormed();

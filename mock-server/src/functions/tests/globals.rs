@@ -24,7 +24,7 @@ fn the_context_has_user_values_environment_request_and_app() {
         context.values.get('theme').dark, context.values.get('since').getTime(), \
         context.values.get('nope') === undefined, context.environment.tag, \
         context.environment.values.url, context.request.remoteIPAddress, context.app.name, \
-        context.runningAsSystem(), context.services.get('nope') === undefined];";
+        context.runningAsSystem()];";
     assert_eq!(
         value(source),
         json!([
@@ -37,8 +37,7 @@ fn the_context_has_user_values_environment_request_and_app() {
             "http://qa",
             "127.0.0.1",
             "shop",
-            false,
-            true
+            false
         ])
     );
 }
@@ -92,8 +91,18 @@ fn declared_results_stand_in_for_functions_services_and_http() {
         message.contains(r#"{name: "db.shop.users.insertOne", cases: [{result: ...}]}"#),
         "{message}"
     );
-    let message = error("exports = () => context.http.get({ url: 'http://x' });");
-    assert!(message.contains(r#"{name: "http.get", "#), "{message}");
+    for (source, name) in [
+        ("context.http.get({ url: 'http://x' })", "http.get"),
+        ("context.services.get('nope').send('x')", "nope.send"),
+        (
+            "context.services.get('new').db('a').collection('b').drop()",
+            "new.a.b.drop",
+        ),
+    ] {
+        let message = error(&format!("exports = () => {source};"));
+        let declaration = format!(r#"{{name: "{name}", cases: "#);
+        assert!(message.contains(&declaration), "{source}: {message}");
+    }
 }
 
 #[test]

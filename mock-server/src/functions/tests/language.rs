@@ -195,18 +195,98 @@ fn the_console_keeps_messages_of_all_levels() {
     assert_eq!(lines[0], r#"a 1 {"b":[2]} null undefined"#);
     assert_eq!(lines[1], "Error: no (functions/f.js:1)");
     assert_eq!(lines[2], r#"{"$date":{"$numberLong":"0"}}"#);
-    let many = console(
-        "exports = () => { for (let i = 0; i < 1000; i++) console.log('x'.repeat(1000)); };",
-    );
-    let bytes: usize = many.iter().map(String::len).sum();
-    assert!(
-        many.len() <= 100 && bytes <= 32 << 10,
-        "{}, {bytes}",
-        many.len()
-    );
+    for (source, kept) in [
+        (
+            "for (let i = 0; i < 1000; i++) console.log('x'.repeat(1000))",
+            33,
+        ),
+        ("for (let i = 0; i < 1000; i++) console.log(i)", 100),
+        ("console.log('x'.repeat(100000))", 1),
+    ] {
+        let mut many = console(&format!("exports = () => {{ {source}; }};"));
+        let last = many.pop().unwrap_or_default();
+        assert_eq!(
+            last, "messages beyond the limit are dropped",
+            "{source}: {many:?}"
+        );
+        let bytes: usize = many.iter().map(String::len).sum();
+        assert!(
+            many.len() == kept && bytes <= 32 << 10,
+            "{source}: {}, {bytes}",
+            many.len()
+        );
+    }
     let kept = finish(
         &[("f", "exports = () => { console.log('before'); throw 'x'; }")],
         &[],
     );
     assert_eq!((kept.outcome, kept.console.len()), (threw("x"), 1));
+}
+
+/// What is thrown where nobody waits would be lost. (our choice)
+#[test]
+fn rejections_that_nothing_handles_are_errors_in_the_log() {
+    for (source, expected) in [
+        (
+            "Promise.reject(new Error('a'))",
+            &["unhandled rejection: Error: a (functions/f.js:1)"][..],
+        ),
+        (
+            "(async () => { throw 'b'; })()",
+            &["unhandled rejection: b"],
+        ),
+        (
+            "Promise.reject(1); Promise.reject(2)",
+            &["unhandled rejection: 1", "unhandled rejection: 2"],
+        ),
+        ("Promise.reject(3).catch(() => {})", &[]),
+        (
+            "const p = Promise.reject(4); await null; await p.catch(() => {})",
+            &[],
+        ),
+        ("try { await Promise.reject(5); } catch {}", &[]),
+        (
+            "Promise.reject({ toJSON() { throw 6; } })",
+            &["unhandled rejection: {}"],
+        ),
+        (
+            "Promise.reject(Object.defineProperty(new Error(), 'message', { get() { throw 7; } }))",
+            &["unhandled rejection"],
+        ),
+    ] {
+        let source = format!("exports = async () => {{ {source}; return 'done'; }};");
+        let finished = finish(&[("f", &source)], &[]);
+        assert_eq!(finished.outcome, Ok(json!("done")), "{source}");
+        assert!(finished.console.iter().all(|line| line.is_error));
+        let lines = finished.console.iter().map(|line| &*line.text);
+        assert_eq!(lines.collect::<Vec<_>>(), expected, "{source}");
+    }
+    let undeclared = "exports = async () => { context.http.post({ url: 'http://x' }); };";
+    let lines = console(undeclared);
+    assert!(
+        lines.len() == 1 && lines[0].contains(r#"{name: "http.post", "#),
+        "{lines:?}"
+    );
+    // Its own rejection is the outcome, and no other.
+    let fails = finish(&[("f", "exports = async () => { throw 'x'; }")], &[]);
+    assert_eq!((fails.outcome, fails.console.len()), (threw("x"), 0));
+}
+
+#[test]
+fn what_is_thrown_need_not_be_an_error() {
+    for (thrown, expected) in [
+        ("undefined", "undefined"),
+        ("7", "7"),
+        ("{ code: 5 }", r#"{"code":5}"#),
+        ("Symbol('a')", "Symbol(a)"),
+        ("() => 1", "() => 1"),
+    ] {
+        for source in [
+            format!("exports = () => {{ throw {thrown}; }};"),
+            format!("exports = async () => {{ throw {thrown}; }};"),
+        ] {
+            assert_eq!(error(&source), expected, "{source}");
+        }
+    }
+    assert_eq!(error("exports = () => Promise.reject();"), "undefined");
 }

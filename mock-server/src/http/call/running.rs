@@ -124,12 +124,7 @@ pub(super) async fn complete(
 async fn run(request: &ApiRequest, prepared: Prepared) -> FunctionRun {
     let Prepared { call, token, job } = prepared;
     let Finished { outcome, console } = request.world.runner.run(job).await;
-    FunctionRun {
-        call,
-        token,
-        outcome,
-        console,
-    }
+    FunctionRun::new(call, token, outcome, console)
 }
 
 /// Collects all that a function can see.

@@ -19,9 +19,10 @@ impl ApiError {
             Rejection::Unconfirmed => Self::refused_login("AuthError", "confirmation required"),
             Rejection::WrongKey => Self::refused_login("AuthError", "invalid API key"),
             Rejection::LoginFunctionThrew(message) => Self::refused_login("AuthError", message),
-            Rejection::NoExternalId => {
-                Self::refused_login("AuthError", "authentication function must return an id")
-            }
+            Rejection::NoExternalId => Self::refused_login(
+                "AuthError",
+                "authentication function must return a string, or an object with the string 'id'",
+            ),
             Rejection::InvalidToken(reason) => {
                 Self::refused_login("AuthError", format!("invalid token: {reason}"))
             }
@@ -40,7 +41,9 @@ impl ApiError {
             // ours
             Rejection::FunctionUndeclared(name) => Self::new(
                 S::BAD_REQUEST,
-                format!("no outcome is declared for this call to function '{name}'"),
+                format!(
+                    "function '{name}' has no source that runs here, and no case in a seed file matches this call"
+                ),
                 Some("FunctionExecutionError"),
             ),
             // text (the message thrown): manual, code: realm-core; the status is ours

@@ -11,6 +11,8 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use crate::state::event::FunctionLog;
+use crate::state::external_user::ExternalUser;
+use crate::state::function::declared::FunctionStatus;
 use crate::state::mail_token::DrawnToken;
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::Id;
@@ -108,6 +110,27 @@ impl FunctionCall {
     }
 }
 
+impl Purpose {
+    /// What a result should have been, if the purpose needs another.
+    fn unmet(&self, result: &Value) -> Option<&'static str> {
+        let (is_met, expected) = match self {
+            Self::LogIn(_) => (
+                ExternalUser::from_function_result(result).is_ok(),
+                "the user's ID as a string, or an object with it as 'id'",
+            ),
+            Self::Confirm { .. } | Self::Reset { .. } => (
+                FunctionStatus::named(result).is_some(),
+                "{status: 'success'}, {status: 'pending'} or {status: 'fail'}",
+            ),
+            Self::Call(_) | Self::Trigger(_) => return None,
+        };
+        (!is_met).then_some(expected)
+    }
+}
+
+/// How much of a result an error shows, in bytes.
+const SHOWN: usize = 200;
+
 /// Why a function returned nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum RunFailure {
@@ -159,6 +182,32 @@ pub(crate) struct FunctionRun {
 }
 
 impl FunctionRun {
+    /// A call that has ended. If its result is not what the purpose of the call needs, an error
+    /// in the console says so: the client is only told that it was refused.
+    pub(crate) fn new(
+        call: FunctionCall,
+        token: Option<DrawnToken>,
+        outcome: Result<Value, RunFailure>,
+        mut console: Vec<ConsoleLine>,
+    ) -> Self {
+        if let Ok(result) = &outcome
+            && let Some(expected) = call.purpose.unmet(result)
+        {
+            let result = result.to_string();
+            let shown = &result[..result.floor_char_boundary(SHOWN)];
+            console.push(ConsoleLine {
+                is_error: true,
+                text: format!("the function returned {shown} instead of {expected}").into(),
+            });
+        }
+        Self {
+            call,
+            token,
+            outcome,
+            console,
+        }
+    }
+
     /// The run as watchers of the server see it.
     pub(crate) fn log(&self) -> FunctionLog {
         let error = self.outcome.as_ref().err().map(RunFailure::text);
@@ -230,12 +279,53 @@ mod tests {
             let call = FunctionCall::new("f", purpose, Caller::System);
             assert_eq!(call.has_token(), has_token, "{call:?}");
             assert_eq!(runs.count(), n);
-            runs.push(FunctionRun {
-                call,
-                token: None,
-                outcome: Ok(Value::Null),
-                console: Vec::new(),
-            });
+            runs.push(FunctionRun::new(call, None, Ok(Value::Null), Vec::new()));
+        }
+    }
+
+    /// (our choice)
+    #[test]
+    fn results_that_the_purpose_cannot_use_are_errors_in_the_console() {
+        let email: Box<str> = "x".into();
+        let confirm = || Purpose::Confirm {
+            email: email.clone(),
+        };
+        let log_in = || Purpose::LogIn(Value::Null);
+        for (purpose, result, expected) in [
+            (confirm(), json!({ "status": "success" }), None),
+            (confirm(), json!({ "status": "fail" }), None),
+            (confirm(), json!("pending"), None),
+            (
+                confirm(),
+                json!({ "status": "sucess" }),
+                Some(r#"returned {"status":"sucess"} instead of {status: 'success'}"#),
+            ),
+            (confirm(), json!({ "$undefined": true }), Some("returned")),
+            (log_in(), json!("ada"), None),
+            (log_in(), json!({ "id": "ada" }), None),
+            (
+                log_in(),
+                json!(42),
+                Some("returned 42 instead of the user's ID as a string"),
+            ),
+            (log_in(), json!("\u{e4}".repeat(200_000)), None),
+            (
+                log_in(),
+                json!(["\u{e4}".repeat(200_000)]),
+                Some("\u{e4} instead of"),
+            ),
+            (Purpose::Call(Vec::new()), json!(42), None),
+        ] {
+            let call = FunctionCall::new("f", purpose, Caller::System);
+            let run = FunctionRun::new(call, None, Ok(result.clone()), Vec::new());
+            let text = run.console.first().map(|line| &*line.text);
+            match expected {
+                None => assert_eq!(text, None),
+                Some(part) => {
+                    let text = text.unwrap_or_default();
+                    assert!(text.contains(part) && text.len() < 400, "{text}");
+                }
+            }
         }
     }
 }

@@ -128,12 +128,6 @@ impl DeclaredFunctions {
         self.0.contains_key(name)
     }
 
-    /// The names of services that have functions.
-    pub(crate) fn services(&self) -> impl Iterator<Item = &str> {
-        let names = self.0.keys().filter_map(|name| name.split_once('.'));
-        names.map(|(service, _)| service)
-    }
-
     /// Calls a function. The first case that matches the input determines the outcome.
     ///
     /// # Errors
@@ -154,11 +148,18 @@ impl DeclaredFunctions {
 
 impl FunctionStatus {
     /// The status that a function returned: an object, as the manual has it, or the bare string.
+    /// Anything else counts as `fail`.
     pub(in crate::state) fn of(returned: &Value) -> Self {
-        match returned.get("status").unwrap_or(returned).as_str() {
-            Some("success") => Self::Success,
-            Some("pending" | "") => Self::Pending,
-            _ => Self::Fail,
+        Self::named(returned).unwrap_or(Self::Fail)
+    }
+
+    /// `None` if it is not a status.
+    pub(in crate::state) fn named(returned: &Value) -> Option<Self> {
+        match returned.get("status").unwrap_or(returned).as_str()? {
+            "success" => Some(Self::Success),
+            "pending" | "" => Some(Self::Pending),
+            "fail" => Some(Self::Fail),
+            _ => None,
         }
     }
 }

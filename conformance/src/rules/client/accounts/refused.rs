@@ -201,7 +201,10 @@ pub(crate) static TEXTS: &[Rule] = &[
             let world = &target.seeded(&with_functions(seed, vec![auth]))?;
             let answer = world.try_login("custom-function", &json!({}))?;
             unauthorized(&answer, "AuthError")?;
-            ensure_reason(world, "authentication function must return an id")
+            ensure_reason(
+                world,
+                "authentication function must return a string, or an object with the string 'id'",
+            )
         },
     },
 ];

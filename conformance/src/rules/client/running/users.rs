@@ -96,7 +96,10 @@ pub(crate) static USERS: &[Rule] = &[
             let before = world.get("{app}/users_count")?.expect(200)?.json()?;
             for (how, reason) in [
                 ("throws", "Error: wrong pin (functions/logIn.js:2)"),
-                ("nobody", "authentication function must return an id"),
+                (
+                    "nobody",
+                    "authentication function must return a string, or an object with the string 'id'",
+                ),
                 (
                     "never",
                     "the function returned a promise that never settles",
