@@ -149,6 +149,7 @@ fn usage_error(mut error: clap::Error, root: &mut Command, arguments: &[OsString
             };
         }
         ErrorKind::UnknownArgument => suggest_user(&mut error, root, arguments),
+        ErrorKind::InvalidSubcommand => suggest_api(&mut error),
         _ => {}
     }
     if error.kind() != ErrorKind::DisplayVersion && error.get(ContextKind::Usage).is_none() {
@@ -175,6 +176,41 @@ fn suggest_user(error: &mut clap::Error, root: &mut Command, arguments: &[OsStri
     };
     let tips = ContextValue::StyledStrs(vec![tip.into()]);
     error.insert(ContextKind::Suggested, tips);
+}
+
+/// Commands of the vendor's tool and of its predecessor that this program does not have.
+const VENDOR_ONLY: [&str; 13] = [
+    "accessList",
+    "accesslist",
+    "deploy",
+    "diff",
+    "function",
+    "functions",
+    "init",
+    "initialize",
+    "logs",
+    "pull",
+    "push",
+    "schema",
+    "secrets",
+];
+
+/// Suggests the command that sends any request to someone who typed one of the vendor's commands:
+/// those with similar names are no help.
+fn suggest_api(error: &mut clap::Error) {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
+        return;
+    };
+    if !VENDOR_ONLY.contains(&word.as_str()) {
+        return;
+    }
+    let tip =
+        "this command of the vendor's tool is not included; 'appservices api' sends any request";
+    error.remove(ContextKind::SuggestedSubcommand);
+    error.insert(
+        ContextKind::Suggested,
+        ContextValue::StyledStrs(vec![tip.into()]),
+    );
 }
 
 /// Redacts, escapes and truncates the arguments that the error quotes.

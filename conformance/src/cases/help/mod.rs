@@ -97,6 +97,9 @@ pub(crate) const MISTYPED: Topic = Topic {
         mistyped("help-of-nothing", "help userz"),
         mistyped("value", "users revoke --state enable"),
         mistyped("shell", "completion zhs"),
+        mistyped("command-of-the-vendor", "logs list"),
+        mistyped("command-of-the-vendor-of-apps", "apps diff --remote shop"),
+        mistyped("command-of-the-vendor-alone", "push"),
     ],
     ..TOPIC
 };
