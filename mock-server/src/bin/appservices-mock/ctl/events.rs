@@ -134,12 +134,15 @@ fn description(event: &Value) -> String {
         "function" => {
             let lines = event["lines"].as_array().into_iter().flatten();
             let lines: Vec<_> = lines.filter_map(Value::as_str).collect();
-            format!(
-                "{}{} {}",
-                text("function"),
-                with("error: ", "error"),
-                lines.join(" | ")
-            )
+            let lines = match lines.join(" | ") {
+                none if none.is_empty() => none,
+                lines => format!(" {lines}"),
+            };
+            format!("{}{}{lines}", text("function"), with("error: ", "error"))
+        }
+        // The ID after which to continue is not one of this server.
+        "missed" if event["restarted"].as_bool() == Some(true) => {
+            "the server was restarted, events before that are lost".to_owned()
         }
         "missed" => format!("{} events", number("count")),
         _ => text("change").to_owned(),
@@ -178,10 +181,23 @@ mod tests {
                 r#"{"kind":"mail","at":0,"mail":"reset","to":"a\u001b[31m"}"#,
                 "mail      reset to a\\u{1b}[31m\n",
             ),
+            (
+                r#"{"kind":"function","at":0,"app":"s","function":"f","lines":[]}"#,
+                "function  f in s\n",
+            ),
+            (
+                r#"{"kind":"function","at":0,"app":"s","function":"f","lines":["a","b"],"error":"no"}"#,
+                "function  f error: no a | b in s\n",
+            ),
         ] {
             assert_eq!(line(event), format!("1970-01-01T00:00:00Z  {expected}"));
         }
         let missed = line(r#"{"kind":"missed","count":3}"#);
         assert_eq!(missed, "-                     missed    3 events\n");
+        let restarted = line(r#"{"kind":"missed","count":0,"restarted":true}"#);
+        assert_eq!(
+            restarted,
+            "-                     missed    the server was restarted, events before that are lost\n"
+        );
     }
 }
