@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 pub(crate) const ENTER: &str = "\u{e007}";
 pub(crate) const TAB: &str = "\u{e004}";
+pub(crate) const ESCAPE: &str = "\u{e00c}";
 pub(crate) const RIGHT: &str = "\u{e014}";
 
 /// Nothing but the page: no profile, no updates, no requests of its own.
@@ -178,11 +179,16 @@ impl Browser {
         self.post("/actions", &json!({ "actions": [keyboard] }));
     }
 
+    /// The text of the element that has the focus; that of the whole page if none has it.
+    pub(crate) fn focused(&self) -> String {
+        self.text("return document.activeElement.textContent")
+    }
+
     /// Presses Tab until the element with this text has the focus.
     pub(crate) fn tab_to(&self, text: &str) {
         for _ in 0..100 {
             self.press(TAB);
-            if self.text("return document.activeElement.textContent") == text {
+            if self.focused() == text {
                 return;
             }
         }

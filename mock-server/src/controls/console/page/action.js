@@ -1,12 +1,13 @@
 // A dialog that shows a request before it is sent: as curl, and as a command line.
 
-import { copyable, el, button, field, notify, openDialog, pretty } from "./dom.js";
+import { copyable, el, button, field, isBusy, notify, openDialog, pretty, running, setBusy } from "./dom.js";
 import { asCurl } from "./commands.js";
 import { request } from "./server.js";
 
 /**
  * Opens the dialog of an action. `build` returns the request for the values of the fields,
- * with its command line. `show` returns nodes for the response, and `done` runs after it.
+ * with its command line. `show` returns nodes for the response, and `done` runs with it and
+ * with the request after it.
  */
 export const openAction = ({ title, text, fields = [], label, danger, build, show, done }) => {
   const controls = fields.map(field);
@@ -35,9 +36,11 @@ export const openAction = ({ title, text, fields = [], label, danger, build, sho
   form.addEventListener("input", preview);
   form.addEventListener("submit", async event => {
     event.preventDefault();
+    if (isBusy(sendButton)) return;
     const description = preview();
     if (!description) return;
-    sendButton.disabled = true;
+    setBusy(sendButton, true);
+    outcome.replaceChildren(running("Sending"));
     try {
       const response = await request(description);
       if (show) {
@@ -46,11 +49,11 @@ export const openAction = ({ title, text, fields = [], label, danger, build, sho
         notify(`${title}: done`);
         dialog.close();
       }
-      done?.(response);
+      done?.(response, description);
     } catch (error) {
       outcome.replaceChildren(el("p", { class: "bad" }, error.message));
     }
-    sendButton.disabled = false;
+    setBusy(sendButton, false);
   });
   const dialog = openDialog(title, form);
   preview();

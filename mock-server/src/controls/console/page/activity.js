@@ -76,7 +76,7 @@ export const activityView = page => {
   const item = event => {
     const words = describe(event);
     const isBad = event.kind === "missed" || event.unexpected || event.status >= 400 || event.status === 0;
-    return el("li", {},
+    return el("li", { key: event.id },
       el("span", { class: "weak mono" }, clockTime(event.at)),
       el("span", { class: isBad ? "bad" : "" }, event.kind),
       event.kind === "request"

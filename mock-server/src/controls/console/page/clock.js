@@ -1,8 +1,8 @@
 // The clock, by which everything expires.
 
-import { attempt, button, copyable, el, facts, field, notify } from "./dom.js";
+import { button, copyable, el, facts, keepFocus } from "./dom.js";
+import { openAction } from "./action.js";
 import { asCurl, ctl } from "./commands.js";
-import { request } from "./server.js";
 
 const STEPS = [
   ["31m", "31 minutes", "access tokens expire after 30"],
@@ -11,22 +11,32 @@ const STEPS = [
   ["91d", "91 days", "anonymous users are deleted after 90"],
 ];
 
+const EXPIRES = "What is due by then expires. Setting the clock back restores nothing.";
+
 export const clockView = page => {
   const shown = el("div");
-  const commands = el("div");
-  const change = (body, words) => attempt(async () => {
-    const description = { api: "control", method: "POST", path: "clock", body };
-    commands.replaceChildren(el("h2", {}, "Last change"),
-      copyable("As curl", asCurl(description)), copyable("As a command", ctl("clock", ...words)));
-    page.setClock(await request(description));
-    notify("Clock changed");
-    render();
-  });
+  const last = el("section");
+
+  /** A button that opens the dialog of a change. `change` returns its body and its `ctl` words. */
+  const changeButton = (label, { change, kind, ...rest }) => button(label, () => openAction({
+    title: label,
+    ...rest,
+    build: values => {
+      const { body, words } = change(values);
+      return { api: "control", method: "POST", path: "clock", body, command: ctl("clock", ...words) };
+    },
+    done: (clock, description) => {
+      page.setClock(clock);
+      last.replaceChildren(el("h2", {}, "Last change"),
+        copyable("As curl", asCurl(description)), copyable("As a command", description.command));
+      render();
+    },
+  }), kind);
 
   const render = () => {
     const clock = page.clock();
     if (!clock) return;
-    shown.replaceChildren(
+    keepFocus(shown, () => shown.replaceChildren(
       facts([
         ["Time", page.timeText()],
         ["State", clock.frozen ? "stopped" : "running"],
@@ -34,43 +44,56 @@ export const clockView = page => {
       ]),
       el("div", { class: "bar" },
         clock.frozen
-          ? button("Run", () => change({ freeze: false }, ["--run"]), "main")
-          : button("Freeze", () => change({ freeze: true }, ["--freeze"]), "main"),
-        button("Return to the system's time", () => change({ system: true }, ["--system"]))));
+          ? changeButton("Run", {
+            kind: "main",
+            text: "Lets the clock run on from the time that it shows.",
+            change: () => ({ body: { freeze: false }, words: ["--run"] }),
+          })
+          : changeButton("Freeze", {
+            kind: "main",
+            text: "Stops the clock at the time that it shows.",
+            change: () => ({ body: { freeze: true }, words: ["--freeze"] }),
+          }),
+        changeButton("Return to the system's time", {
+          text: `Shows the system's time again, and runs at its speed. ${EXPIRES}`,
+          change: () => ({ body: { system: true }, words: ["--system"] }),
+        }))));
   };
 
-  const form = (control, label, submit) => {
-    const node = el("form", { class: "bar" }, control.node, el("button", { type: "submit" }, label));
-    node.addEventListener("submit", event => {
-      event.preventDefault();
-      submit(control.get());
-    });
-    return node;
-  };
-  const advance = field({ name: "advance", label: "By", value: "1h30m", required: true, hint: "A duration such as 31m, 1h30m or 60d, or seconds" });
-  const set = field({ name: "set", label: "To", value: "2030-01-01T00:00:00Z", required: true, hint: "In UTC, or seconds since 1970. Setting it back restores nothing" });
-  const scale = field({ name: "scale", label: "Times real time", type: "number", value: 60, min: 0, max: 1000000, step: "any", required: true, hint: "60: a minute passes in a second. 0: it does not run" });
-
+  const advance = by => ({ body: { advance: by }, words: ["--advance", by] });
   return {
     node: el("div", { class: "split" },
-      el("section", {}, el("h2", {}, "Clock"), shown,
-        el("h2", {}, "Advance"),
-        el("ul", { class: "plain" }, STEPS.map(([step, label, why]) => el("li", {},
-          button(`Advance ${label}`, () => change({ advance: step }, ["--advance", step])), " ",
-          el("span", { class: "weak" }, why)))),
-        form(advance, "Advance", by => change({ advance: by }, ["--advance", by])),
-        el("h2", {}, "Set"),
-        form(set, "Set", to => change({ set: /^\d+$/.test(to) ? Number(to) : to }, ["--set", to])),
-        el("h2", {}, "Speed"),
-        form(scale, "Set speed", by => change({ scale: Number(by) }, ["--scale", by]))),
-      el("section", {}, commands)),
+      el("div", {},
+        el("section", {}, el("h2", {}, "Clock"), shown),
+        el("section", {}, el("h2", {}, "Advance"),
+          el("ul", { class: "plain" }, STEPS.map(([step, label, why]) => el("li", {},
+            changeButton(`Advance ${label}`, { label: "Advance", text: EXPIRES, change: () => advance(step) }), " ",
+            el("span", { class: "weak" }, why))),
+          el("li", {}, changeButton("Advance by another time", {
+            label: "Advance",
+            text: EXPIRES,
+            fields: [{ name: "advance", label: "By", value: "1h30m", required: true, hint: "A duration such as 31m, 1h30m or 60d, or seconds" }],
+            change: values => advance(values.advance),
+          })))),
+        el("section", {}, el("h2", {}, "Time and speed"),
+          el("div", { class: "bar" },
+            changeButton("Set time", {
+              text: EXPIRES,
+              fields: [{ name: "set", label: "To", value: "2030-01-01T00:00:00Z", required: true, hint: "In UTC, or seconds since 1970" }],
+              change: ({ set }) => ({ body: { set: /^\d+$/.test(set) ? Number(set) : set }, words: ["--set", set] }),
+            }),
+            changeButton("Set speed", {
+              text: "Lets the clock run faster or slower from now on.",
+              fields: [{ name: "scale", label: "Times real time", type: "number", value: 60, min: 0, max: 1000000, step: "any", required: true, hint: "60: a minute passes in a second. 0: it does not run" }],
+              change: ({ scale }) => ({ body: { scale: Number(scale) }, words: ["--scale", scale] }),
+            })))),
+      last),
     refresh: render,
     tick: () => {
       const time = shown.querySelector("dd");
       if (time) time.textContent = page.timeText();
     },
-    receive: events => {
-      if (events.some(event => ["clock", "world"].includes(event.kind))) render();
-    },
+    // The page has drawn it when it changed the clock at the top.
+    receive: () => {},
   };
 };

@@ -11,6 +11,9 @@ export const el = (name, properties = {}, ...children) => {
       for (const [aria, text] of Object.entries(value)) element.setAttribute(`aria-${aria}`, text);
     } else if (key === "class") {
       element.className = value;
+    } else if (key === "key") {
+      // What a row or an item stands for, whenever it is drawn again.
+      element.dataset.key = value;
     } else if (key === "role" || key === "for" || key === "scope") {
       element.setAttribute(key, value);
     } else {
@@ -22,9 +25,14 @@ export const el = (name, properties = {}, ...children) => {
   return element;
 };
 
-/** A button. */
-export const button = (text, click, kind = "") =>
-  el("button", { type: "button", class: kind, on: { click } }, text);
+/** A button. A click focuses it, which not every browser does: a dialog returns there. */
+export const button = (text, click, kind = "") => {
+  const focusAndClick = event => {
+    event.currentTarget.focus({ preventScroll: true });
+    click(event);
+  };
+  return el("button", { type: "button", class: kind, on: { click: focusAndClick } }, text);
+};
 
 /** A labelled control: an input, or a select if there are `options`. */
 export const field = ({ name, label, hint, type = "text", options, value = "", ...rest }) => {
@@ -52,10 +60,9 @@ export const field = ({ name, label, hint, type = "text", options, value = "", .
 
 /** A table with a caption for screen readers. Rows are lists of cells: text or nodes. */
 export const table = (caption, heads, rows, kind = "") =>
-  el("div", { class: "scroll" },
-    el("table", { class: kind, aria: { label: caption } },
-      el("thead", {}, el("tr", {}, heads.map(head => el("th", { scope: "col" }, head)))),
-      el("tbody", {}, rows)));
+  el("table", { class: kind, aria: { label: caption } },
+    el("thead", {}, el("tr", {}, heads.map(head => el("th", { scope: "col" }, head)))),
+    el("tbody", {}, rows));
 
 /** A table row of cells. */
 export const row = (cells, properties = {}) =>
@@ -67,15 +74,48 @@ export const facts = pairs =>
     .filter(([, value]) => value !== undefined && value !== null && value !== "")
     .flatMap(([term, value]) => [el("dt", {}, term), el("dd", {}, value)]));
 
+/** What an element is, however often it is drawn: its name, and the row or item it is in. */
+const identity = element =>
+  [element.tagName, element.name, element.textContent, element.closest("[data-key]")?.dataset.key].join("|");
+
+/** Moves the focus without scrolling; a heading can have it, but is not in the order of Tab. */
+const moveFocus = element => {
+  if (!element.hasAttribute("tabindex") && element.tabIndex < 0) element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+};
+
+/**
+ * Gives the focus to the element of a region that is like another one, which is gone. If there is
+ * none, to the heading of the region, to the list of the view, or to the view.
+ */
+const focusLike = (gone, region) => {
+  const all = [...region.querySelectorAll("button, a, input, select, textarea, summary, [tabindex]")];
+  const panel = document.querySelector("#panel");
+  moveFocus(all.find(one => identity(one) === gone)
+    ?? region.closest("section")?.querySelector("h2")
+    ?? panel.querySelector(".list")
+    ?? panel);
+};
+
 /** Replaces elements, and returns the focus to the same one among the new ones. */
 export const keepFocus = (container, update) => {
   const active = container.contains(document.activeElement) ? document.activeElement : undefined;
+  const gone = active && identity(active);
   update();
-  if (!active || active.isConnected) return;
-  const all = [...container.querySelectorAll("button, [tabindex]")];
-  const isSame = one => one.tagName === active.tagName && one.textContent === active.textContent;
-  (all.find(isSame) ?? all[0])?.focus();
+  if (active && !active.isConnected) focusLike(gone, container);
 };
+
+/** Replaces the content of an element, and keeps the focus. */
+export const replace = (container, ...nodes) =>
+  keepFocus(container, () => container.replaceChildren(...nodes));
+
+/** Lets a button run something once at a time. Unlike a disabled one, it keeps the focus. */
+export const setBusy = (control, isBusy) => control.setAttribute("aria-disabled", String(isBusy));
+export const isBusy = control => control.getAttribute("aria-disabled") === "true";
+
+/** What is shown while something runs. */
+export const running = text =>
+  el("p", { class: "weak running" }, el("progress", { aria: { label: text } }), text);
 
 /**
  * Runs a function at once, and then at most once in this time however often it is called: many
@@ -113,31 +153,47 @@ export const attempt = async run => {
 };
 
 /** Copies text, or selects it where the browser does not allow that. */
-export const copy = async (text, element) => {
+export const copy = async (text, element, report = notify) => {
   try {
     await navigator.clipboard.writeText(text);
-    notify("Copied");
+    report("Copied");
   } catch {
     const range = document.createRange();
     range.selectNodeContents(element);
     getSelection().removeAllRanges();
     getSelection().addRange(range);
-    notify("Selected: press Ctrl-C to copy");
+    report("Selected: press Ctrl-C to copy");
   }
 };
 
 /** Text with a button that copies it. */
 export const copyable = (label, text) => {
   const pre = el("pre", { tabIndex: 0, aria: { label } }, text);
-  return el("div", {},
-    el("h3", {}, label, " ", button("Copy", () => copy(pre.textContent, pre))), pre);
+  // Next to the button: a dialog would hide what is said elsewhere.
+  const outcome = el("span", { class: "weak", role: "status" });
+  const report = said => { outcome.textContent = said; };
+  return el("div", { key: label },
+    el("h3", {}, label, " ", button("Copy", () => copy(pre.textContent, pre, report)), " ", outcome), pre);
 };
 
-/** Opens a dialog. The browser returns the focus when it closes. */
+/** The elements around one, the nearest first. */
+const around = element => (element ? [element, ...around(element.parentElement)] : []);
+
+/**
+ * Opens a dialog. When it closes, the browser returns the focus to the element that had it; what
+ * was drawn again meanwhile, or is gone, is found here.
+ */
 export const openDialog = (title, ...content) => {
+  const opener = document.activeElement;
+  const [gone, regions] = [identity(opener), around(opener)];
   const heading = el("h2", { id: `dialog-${Date.now()}` }, title);
   const dialog = el("dialog", { aria: { labelledby: heading.id } }, heading, ...content);
-  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    const active = document.activeElement;
+    if (active && active !== document.body) return;
+    focusLike(gone, regions.find(one => one.isConnected && one !== opener));
+  });
   document.body.append(dialog);
   dialog.showModal();
   return dialog;

@@ -1,6 +1,6 @@
 // Mails that the service would have sent.
 
-import { attempt, copy, button, copyable, el, facts, field, throttle, time } from "./dom.js";
+import { attempt, copy, button, copyable, el, facts, field, replace, throttle, time } from "./dom.js";
 import { control } from "./server.js";
 
 export const mailsView = () => {
@@ -20,7 +20,7 @@ export const mailsView = () => {
   const render = () => {
     const wanted = to.get().toLowerCase();
     const found = mails.filter(mail => `${mail.to} ${mail.app}`.toLowerCase().includes(wanted));
-    list.replaceChildren(...found.reverse().map(mail => el("li", {},
+    const items = found.reverse().map(mail => el("li", { key: mail.token_id },
       el("h3", {}, mail.kind === "confirm" ? `Confirm ${mail.to}` : `Reset the password of ${mail.to}`),
       facts([
         ["App", mail.app],
@@ -28,8 +28,8 @@ export const mailsView = () => {
         ["Link", link(mail)],
         ["Token ID", el("code", {}, mail.token_id)],
       ]),
-      copyable("Token", mail.token))));
-    if (found.length === 0) list.append(el("li", { class: "weak" }, "No mails."));
+      copyable("Token", mail.token)));
+    replace(list, ...(items.length > 0 ? items : [el("li", { class: "weak" }, "No mails.")]));
   };
 
   const refresh = () => attempt(async () => {
@@ -42,7 +42,7 @@ export const mailsView = () => {
     node: el("div", {}, el("div", { class: "bar" }, to.node), list),
     refresh,
     receive: events => {
-      if (events.some(event => ["mail", "world"].includes(event.kind))) refreshSoon();
+      if (events.some(event => ["mail", "user"].includes(event.kind))) refreshSoon();
     },
   };
 };

@@ -26,6 +26,7 @@ const tabs = document.querySelector("#tabs");
 let clock;
 let clockRead = 0;
 let selectedApp;
+let shownApp;
 let current;
 
 /** What the views use of the page. */
@@ -33,7 +34,14 @@ const page = {
   overview: () => lastOverview() ?? { apps: [], admins: [] },
   app: () => page.overview().apps.find(app => app.client_app_id === selectedApp),
   clock: () => clock,
-  setClock: shown => { clock = shown; clockRead = performance.now(); tick(); },
+  setClock: shown => {
+    clock = shown;
+    clockRead = performance.now();
+    tick();
+    if (current === "clock") views.clock.refresh();
+  },
+  /** Reads the apps again. */
+  reload: () => reload(),
   /** The time of the server's clock, in seconds. */
   now: () => {
     if (!clock) return 0;
@@ -71,6 +79,12 @@ for (const [name, label, create] of VIEWS) {
   tabs.append(tab);
 }
 
+/** Reads again what the view shows: apps, functions and counts of users, and then its own. */
+const refreshCurrent = () => attempt(async () => {
+  await reload();
+  await views[current].refresh();
+});
+
 /** Shows a view. Its name is in the address, so that the page can be reloaded. */
 const select = name => {
   if (current === name) return;
@@ -83,7 +97,8 @@ const select = name => {
   panel.setAttribute("aria-labelledby", `tab-${name}`);
   panel.replaceChildren(views[name].node);
   history.replaceState(null, "", `#${name}`);
-  if (lastOverview()) views[name].refresh();
+  // While it was not shown, it was not kept up to date.
+  if (lastOverview()) refreshCurrent();
 };
 
 tabs.addEventListener("keydown", event => {
@@ -105,7 +120,9 @@ const appsChanged = () => {
     select.replaceChildren(...apps.map(app => el("option", { value: app.client_app_id }, app.client_app_id)));
     select.value = selectedApp ?? "";
   }
-  for (const view of Object.values(views)) view.appChanged?.();
+  const isOther = shownApp !== selectedApp;
+  shownApp = selectedApp;
+  for (const view of Object.values(views)) view.appChanged?.(isOther);
 };
 
 const reload = async () => {
@@ -114,7 +131,7 @@ const reload = async () => {
   document.querySelector("#base").replaceChildren("Base URL ", el("code", {}, address), ` version ${version}`);
   page.setClock(await control("clock"));
   if (before !== selectedApp || !page.app()) appsChanged();
-  views.state.overviewChanged();
+  for (const view of Object.values(views)) view.overviewChanged?.();
 };
 
 const tick = () => {
@@ -124,10 +141,21 @@ const tick = () => {
 };
 setInterval(tick, 1000);
 
-const reloadAll = () => attempt(async () => { await reload(); appsChanged(); });
+const reloadAll = () => attempt(async () => {
+  await reload();
+  appsChanged();
+  await views[current].refresh();
+});
 const reloadSoon = throttle(reloadAll);
 // At a high rate, something is missed all the time.
 const reloadLater = throttle(reloadAll, 5000);
+const refreshSoon = throttle(refreshCurrent);
+
+/** Whether a request may have changed functions or providers, of which there are no events. */
+const changesApps = event =>
+  event.kind === "request" && event.method !== "GET" && event.status < 400
+  && event.path.startsWith("/api/admin/")
+  && !/\/(auth|users|user_registrations|debug)(\/|$)/.test(event.path);
 
 const receive = events => {
   for (const event of events) {
@@ -136,6 +164,7 @@ const receive = events => {
   // Another state, or what was missed, can concern everything.
   if (events.some(event => ["world", "app"].includes(event.kind))) reloadSoon();
   if (events.some(event => event.kind === "missed")) reloadLater();
+  if (["functions", "users", "state"].includes(current) && events.some(changesApps)) refreshSoon();
   views.activity.receive(events);
   views.functions.receive(events);
   if (!["activity", "functions"].includes(current)) views[current].receive(events);
@@ -156,6 +185,11 @@ onTokenRequired(wrong => new Promise(resolve => {
   });
 }));
 
+// The events of the meantime do not include what controls changed.
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && lastOverview()) refreshSoon();
+});
+
 const connection = document.querySelector("#connection");
 const setConnected = isConnected => {
   const text = isConnected ? "Live" : "Disconnected";
@@ -164,11 +198,13 @@ const setConnected = isConnected => {
 };
 
 const start = async () => {
+  // The keys that scroll act on what has the focus.
+  document.querySelector("#page").focus();
   const asked = location.hash.slice(1);
   select(Object.hasOwn(views, asked) ? asked : "users");
   await attempt(reload);
   appsChanged();
-  views[current].refresh();
+  attempt(() => views[current].refresh());
   follow(receive, setConnected);
   // A world is deleted if nobody uses it: an open console uses it.
   if (page.overview().is_world) setInterval(() => control("health").catch(() => {}), 60000);

@@ -26,13 +26,27 @@ const requireToken = wrong => {
 
 const bearer = token => (token ? { Authorization: `Bearer ${token}` } : {});
 
-const errorOf = async response => {
+/** The position in a body means nothing to people whose page wrote it. */
+const BODY_ERROR = /^invalid request body: (.*) at line \d+ column \d+$/s;
+
+const errorOf = async (response, isWritten = false) => {
   let reason = "";
   try {
     const body = await response.json();
     reason = body.error ?? JSON.stringify(body);
   } catch { /* no JSON */ }
+  if (isWritten) reason = reason.replace(BODY_ERROR, "$1");
   return new Error(`${response.status} ${response.statusText}${reason ? `: ${reason}` : ""}`);
+};
+
+/** Runs an exchange with the server. Browsers report all that can go wrong as a type error. */
+const exchange = async run => {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new Error(`no response from the server at ${base}: it has stopped, or closed the connection`);
+  }
 };
 
 /** Sends a request to a control, and asks for the token if the server requires it. */
@@ -67,9 +81,11 @@ const send = async ({ api, method, path, body, token }) => {
 
 /** Sends a request, and returns the JSON of the response; undefined for an empty one. */
 export const request = async description => {
-  const response = await send(description);
-  if (!response.ok) throw await errorOf(response);
-  const text = await response.text();
+  const text = await exchange(async () => {
+    const response = await send(description);
+    if (!response.ok) throw await errorOf(response, typeof description.body !== "string");
+    return response.text();
+  });
   return text ? JSON.parse(text) : undefined;
 };
 
@@ -78,11 +94,11 @@ export const control = (path, method = "GET", body = undefined) =>
   request({ api: "control", method, path, body });
 
 /** The response of a control as text, byte for byte. */
-export const controlText = async path => {
+export const controlText = path => exchange(async () => {
   const response = await fetchControl(path);
   if (!response.ok) throw await errorOf(response);
   return response.text();
-};
+});
 
 let overview;
 /** Base URL, administrators and apps of the world. */
@@ -99,7 +115,10 @@ let accessToken;
 const adminToken = async (again = false) => {
   if (accessToken && !again) return accessToken;
   const keys = adminKeys();
-  if (!keys) throw new Error("the server has no key pair with which to use the Admin API");
+  if (!keys) {
+    throw new Error("the server has no key pair with which to use the Admin API: "
+      + "start it with --admin-key PUB:PRIV, or declare one in a seed file");
+  }
   const login = await request({
     api: "client",
     method: "POST",

@@ -1,6 +1,6 @@
 // The state as a whole: apps, worlds, snapshots, reset, export and import.
 
-import { attempt, button, copyable, el, field, notify, row, table, throttle, time } from "./dom.js";
+import { attempt, button, copyable, el, field, notify, replace, row, table, throttle, time } from "./dom.js";
 import { openAction } from "./action.js";
 import { asCurl, ctl } from "./commands.js";
 import { control, controlText, request } from "./server.js";
@@ -65,15 +65,15 @@ export const stateView = page => {
       el("span", { class: "bar" },
         snapshotAction("Restore", snapshot, "POST", "Replaces the state, the clock and the faults. The journal stays.", "restore"),
         snapshotAction("Delete", snapshot, "DELETE", "Deletes the snapshot.", "delete")),
-    ]));
-    snapshots.replaceChildren(rows.length > 0
+    ], { key: snapshot.name }));
+    replace(snapshots, rows.length > 0
       ? table("Snapshots", ["Name", "Taken", "Actions"], rows, "cards")
       : el("p", { class: "weak" }, "No snapshots. They are kept until the server stops."));
   };
 
   const loadWorlds = async () => {
     if (page.overview().is_world) {
-      worlds.replaceChildren(el("p", { class: "weak" }, "This is a world. The console of the server lists all of them."));
+      replace(worlds, el("p", { class: "weak" }, "This is a world. The console of the server lists all of them."));
       return;
     }
     const rows = (await control("worlds")).map(world => row([
@@ -88,8 +88,8 @@ export const stateView = page => {
           api: "control", method: "DELETE", path: `worlds/${world.id}`, command: ctl("worlds", "delete", world.id),
         }),
       })),
-    ]));
-    worlds.replaceChildren(
+    ], { key: world.id }));
+    replace(worlds,
       rows.length > 0
         ? table("Worlds", ["World", "Base URL", "Actions"], rows, "cards")
         : el("p", { class: "weak" }, "No worlds. A world is a copy of the initial state with a base URL of its own."),
@@ -109,15 +109,15 @@ export const stateView = page => {
       `${app.project_name} ${app.project}`, `${app.users}, and ${app.pending_users} pending`,
       app.providers.filter(one => !one.disabled).map(one => one.type).join(", "),
     ]));
-    apps.replaceChildren(table("Apps", ["Client app ID", "ID", "Project", "Users", "Enabled providers"], rows, "cards"));
+    replace(apps, table("Apps", ["Client app ID", "ID", "Project", "Users", "Enabled providers"], rows, "cards"));
   };
 
   const refresh = () => attempt(async () => {
-    renderApps();
     await loadSnapshots();
     await loadWorlds();
   });
-  const refreshSoon = throttle(refresh);
+  // The page reads the apps again for some events, and the counts of users only for this view.
+  const reloadSoon = throttle(() => attempt(page.reload));
   return {
     node: el("div", {},
       el("section", {}, el("h2", {}, "Apps"), apps),
@@ -141,7 +141,7 @@ export const stateView = page => {
     refresh,
     overviewChanged: renderApps,
     receive: events => {
-      if (events.some(event => ["world", "app"].includes(event.kind))) refreshSoon();
+      if (events.some(event => event.kind === "user")) reloadSoon();
     },
   };
 };

@@ -1,6 +1,6 @@
 // Users of an app: their identities and sessions, and what an administrator does to them.
 
-import { attempt, button, copyable, el, facts, field, keepFocus, pretty, row, table, throttle, time, until } from "./dom.js";
+import { attempt, button, copyable, el, facts, field, keepFocus, pretty, replace, row, table, throttle, time, until } from "./dom.js";
 import { openAction } from "./action.js";
 import { apiCommand, appservices, ctl } from "./commands.js";
 import { appPath, base, control } from "./server.js";
@@ -14,27 +14,35 @@ export const usersView = page => {
   const search = field({ name: "search", label: "Search", type: "search", hint: undefined });
   const state = field({ name: "state", label: "State", options: STATES });
   const provider = field({ name: "provider", label: "Provider", options: [["", "Any provider"]] });
-  const list = el("div");
+  const list = el("div", { class: "list", role: "region", tabIndex: -1, aria: { label: "List of users" } });
   const detail = el("section", { aria: { label: "Selected user" } });
   const count = el("p", { class: "weak", role: "status" });
   let users = [];
   let selected;
+  // The selected user, who need not be on this page.
+  let chosen;
+  // Whether its details have been moved to.
+  let shown = true;
   // The last IDs of the pages before this one.
   let pages = [];
   let latest = 0;
 
   const node = el("div", {},
     el("div", { class: "bar" }, page.appField(), search.node, state.node, provider.node,
-      button("Create user", () => create(page, load))),
+      button("Create user", () => create(page, created => {
+        shown = false;
+        attempt(() => load(created._id));
+      }))),
     count,
-    el("div", { class: "split" }, el("div", {}, list), detail));
+    el("div", { class: "split" }, list, detail));
 
-  const load = async () => {
+  const load = async (wanted = selected) => {
     const app = page.app();
     if (!app) {
       list.replaceChildren(el("p", {}, "There is no app."));
       return;
     }
+    selected = wanted;
     const query = new URLSearchParams({ app: app.client_app_id });
     for (const { input, get } of [search, state, provider]) {
       if (get()) query.set(input.name, get());
@@ -43,41 +51,66 @@ export const usersView = page => {
     latest += 1;
     const own = latest;
     const found = await control(`users?${query}`);
+    let user = found.users.find(one => one.id === wanted);
+    if (wanted && !user) {
+      const elsewhere = await control(`users?${new URLSearchParams({ app: app.client_app_id, search: wanted })}`);
+      user = elsewhere.users.find(one => one.id === wanted);
+    }
     // A slower response to an earlier search must not replace this one.
     if (own !== latest) return;
     users = found.users;
+    // Another one may have been selected meanwhile.
+    if (wanted === selected) chosen = user;
     render(found.has_more);
   };
 
   const render = hasMore => {
     count.textContent = `${users.length} user${users.length === 1 ? "" : "s"} on this page`;
     const rows = users.map(user => row([
-      button(nameOf(user), () => select(user.id), "link"),
+      button(nameOf(user), () => select(user), "link"),
       el("span", { class: user.state === "enabled" ? "tag good" : "tag" }, user.state),
       user.identities.map(identity => identity.provider_type).join(", "),
       `${user.sessions.length} session${user.sessions.length === 1 ? "" : "s"}`,
-    ], user.id === selected ? { aria: { current: "true" } } : {}));
-    keepFocus(list, () => list.replaceChildren(
+    ], { key: user.id }));
+    replace(list,
       table("Users", ["User", "State", "Providers", "Sessions"], rows, "cards"),
       el("div", { class: "bar" },
-        pages.length > 0 ? button("Previous page", () => { pages.pop(); refresh(); }) : null,
-        hasMore ? button("Next page", () => { pages.push(users.at(-1).id); refresh(); }) : null)));
-    const user = users.find(one => one.id === selected);
-    keepFocus(detail, () => detail.replaceChildren(...(user ? details(page, user, refresh) : [
-      el("p", { class: "weak" }, "Select a user to see identities, sessions and actions.")])));
+        pages.length > 0 ? button("Previous page", () => { pages.pop(); refresh(); }) : "",
+        hasMore ? button("Next page", () => { pages.push(users.at(-1).id); refresh(); }) : ""));
+    renderDetail();
+    if (chosen && !shown) show();
   };
 
-  const select = id => {
-    selected = id;
-    for (const item of list.querySelectorAll("tr[aria-current]")) item.removeAttribute("aria-current");
-    const index = users.findIndex(user => user.id === id);
-    list.querySelectorAll("tbody tr")[index]?.setAttribute("aria-current", "true");
-    detail.replaceChildren(...details(page, users[index], refresh));
-    // Next to the list, or below it in a narrow window.
-    detail.querySelector("h2").focus();
+  const rowOf = id => [...list.querySelectorAll("tr")].find(one => one.dataset.key === id);
+  const renderDetail = () => {
+    list.querySelector("tr[aria-current]")?.removeAttribute("aria-current");
+    if (chosen) rowOf(chosen.id)?.setAttribute("aria-current", "true");
+    replace(detail, ...(chosen
+      ? [el("p", { class: "narrow" }, button("Back to the list", back)), ...details(page, chosen, refresh)]
+      : [el("p", { class: "weak" }, "Select a user to see identities, sessions and actions.")]));
   };
 
-  const refresh = () => attempt(load);
+  /** Moves to the details: next to the list, or below it in a narrow window. */
+  const show = () => {
+    shown = true;
+    detail.querySelector("h2")?.focus({ preventScroll: true });
+    // Only where they are not in sight.
+    const { top } = detail.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 3) detail.scrollIntoView({ block: "start" });
+  };
+  const select = user => {
+    selected = user.id;
+    chosen = user;
+    renderDetail();
+    show();
+  };
+  const back = () => {
+    const target = rowOf(selected)?.querySelector("button") ?? list;
+    target.focus({ preventScroll: true });
+    target.scrollIntoView({ block: "center" });
+  };
+
+  const refresh = () => attempt(() => load());
   const refreshSoon = throttle(refresh);
   const restart = () => { pages = []; refresh(); };
   for (const { input } of [search, state, provider]) input.addEventListener("input", restart);
@@ -85,18 +118,22 @@ export const usersView = page => {
   return {
     node,
     refresh,
-    appChanged: () => {
+    overviewChanged: () => {
       const app = page.app();
       const known = app ? app.providers.map(one => one.type) : [];
       const kept = provider.get();
       provider.input.replaceChildren(el("option", { value: "" }, "Any provider"),
         ...known.map(type => el("option", { value: type }, type)));
       provider.input.value = known.includes(kept) ? kept : "";
+    },
+    appChanged: isOther => {
+      if (!isOther) return;
       selected = undefined;
+      chosen = undefined;
       restart();
     },
     receive: events => {
-      const kinds = ["session", "user", "login", "world", "clock"];
+      const kinds = ["session", "user", "login", "clock"];
       if (events.some(event => kinds.includes(event.kind))) refreshSoon();
     },
   };
