@@ -74,7 +74,7 @@ export const facts = pairs =>
     .filter(([, value]) => value !== undefined && value !== null && value !== "")
     .flatMap(([term, value]) => [el("dt", {}, term), el("dd", {}, value)]));
 
-/** What an element is, however often it is drawn: its name, and the row or item it is in. */
+/** Identifies an element across redraws: by its name, its text, and the row or item it is in. */
 const identity = element =>
   [element.tagName, element.name, element.textContent, element.closest("[data-key]")?.dataset.key].join("|");
 
@@ -85,8 +85,8 @@ const moveFocus = element => {
 };
 
 /**
- * Gives the focus to the element of a region that is like another one, which is gone. If there is
- * none, to the heading of the region, to the list of the view, or to the view.
+ * Focuses the element of a region that has the identity of a removed one. Without one, focuses the
+ * heading of the region, the list of the view, or the view.
  */
 const focusLike = (gone, region) => {
   const all = [...region.querySelectorAll("button, a, input, select, textarea, summary, [tabindex]")];
@@ -109,8 +109,8 @@ export const keepFocus = (container, update) => {
 export const replace = (container, ...nodes) =>
   keepFocus(container, () => container.replaceChildren(...nodes));
 
-/** Lets a button run something once at a time. Unlike a disabled one, it keeps the focus. */
-export const setBusy = (control, isBusy) => control.setAttribute("aria-disabled", String(isBusy));
+/** Marks a button whose request is running. Unlike a disabled button, it keeps the focus. */
+export const setBusy = (control, busy) => control.setAttribute("aria-disabled", String(busy));
 export const isBusy = control => control.getAttribute("aria-disabled") === "true";
 
 /** What is shown while something runs. */
@@ -169,9 +169,9 @@ export const copy = async (text, element, report = notify) => {
 /** Text with a button that copies it. */
 export const copyable = (label, text) => {
   const pre = el("pre", { tabIndex: 0, aria: { label } }, text);
-  // Next to the button: a dialog would hide what is said elsewhere.
+  // Next to the button: while a dialog is open, screen readers ignore the rest of the page.
   const outcome = el("span", { class: "weak", role: "status" });
-  const report = said => { outcome.textContent = said; };
+  const report = message => { outcome.textContent = message; };
   return el("div", { key: label },
     el("h3", {}, label, " ", button("Copy", () => copy(pre.textContent, pre, report)), " ", outcome), pre);
 };
@@ -180,8 +180,8 @@ export const copyable = (label, text) => {
 const around = element => (element ? [element, ...around(element.parentElement)] : []);
 
 /**
- * Opens a dialog. When it closes, the browser returns the focus to the element that had it; what
- * was drawn again meanwhile, or is gone, is found here.
+ * Opens a dialog. When it closes, the browser returns the focus to the element that had it. This
+ * handles an element that was redrawn or removed while the dialog was open.
  */
 export const openDialog = (title, ...content) => {
   const opener = document.activeElement;

@@ -97,7 +97,7 @@ const select = name => {
   panel.setAttribute("aria-labelledby", `tab-${name}`);
   panel.replaceChildren(views[name].node);
   history.replaceState(null, "", `#${name}`);
-  // While it was not shown, it was not kept up to date.
+  // Views that are not shown are not kept up to date.
   if (lastOverview()) refreshCurrent();
 };
 
@@ -185,7 +185,7 @@ onTokenRequired(wrong => new Promise(resolve => {
   });
 }));
 
-// The events of the meantime do not include what controls changed.
+// Some controls change state without an event.
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && lastOverview()) refreshSoon();
 });
@@ -198,7 +198,7 @@ const setConnected = isConnected => {
 };
 
 const start = async () => {
-  // The keys that scroll act on what has the focus.
+  // Page Down and the like scroll the element that has the focus.
   document.querySelector("#page").focus();
   const asked = location.hash.slice(1);
   select(Object.hasOwn(views, asked) ? asked : "users");

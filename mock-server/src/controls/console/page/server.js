@@ -26,7 +26,7 @@ const requireToken = wrong => {
 
 const bearer = token => (token ? { Authorization: `Bearer ${token}` } : {});
 
-/** The position in a body means nothing to people whose page wrote it. */
+/** An error in a body, with a position. It helps only those who wrote the body themselves. */
 const BODY_ERROR = /^invalid request body: (.*) at line \d+ column \d+$/s;
 
 const errorOf = async (response, isWritten = false) => {
@@ -39,7 +39,7 @@ const errorOf = async (response, isWritten = false) => {
   return new Error(`${response.status} ${response.statusText}${reason ? `: ${reason}` : ""}`);
 };
 
-/** Runs an exchange with the server. Browsers report all that can go wrong as a type error. */
+/** Runs an exchange with the server. Browsers report every broken connection as a type error. */
 const exchange = async run => {
   try {
     return await run();
