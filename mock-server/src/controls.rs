@@ -12,8 +12,9 @@ pub(crate) mod openapi;
 pub(crate) mod pattern;
 pub(crate) mod redaction;
 
-/// Whether a path is one of the controls.
+use crate::control_path::below_controls;
+
+/// Whether a path within a world is one of the controls.
 pub(crate) fn is_control(path: &str) -> bool {
-    let rest = path.strip_prefix("/_mock");
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    below_controls(path).is_some()
 }

@@ -231,6 +231,7 @@ pub mod mutants;
 pub mod seed;
 
 mod configuration;
+mod control_path;
 mod controls;
 mod escape;
 mod functions;

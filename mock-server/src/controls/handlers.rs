@@ -13,6 +13,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use serde_json::json;
 
+use crate::control_path::WORLD_PREFIX;
 use crate::controls::clock::ClockChange;
 use crate::controls::faults::Fault;
 use crate::controls::openapi;
@@ -191,7 +192,7 @@ pub(crate) fn create_world(request: &ApiRequest) -> HandlerResult {
         WorldError::Limit => ApiError::new(StatusCode::CONFLICT, error.to_string(), None),
     })?;
     // The address by which this client reaches the server, not the one it listens on.
-    world.base_url = format!("{}/w/{}", request.base, world.id);
+    world.base_url = format!("{}{WORLD_PREFIX}{}", request.base, world.id);
     Ok(ApiResponse::created(&world))
 }
 

@@ -21,6 +21,7 @@ use axum::http::request::Parts;
 use self::line::{Line, RecordedResponse, SentRequest};
 use self::placeholders::Placeholders;
 use self::tee::{Captured, Tee};
+use crate::control_path::control_name;
 
 /// What the first line of a recording names. A change that readers cannot understand gets
 /// another number.
@@ -45,14 +46,7 @@ pub(crate) fn is_recorded(path: &str) -> bool {
     if path == "/" {
         return false;
     }
-    let Some((before, control)) = path.split_once("/_mock") else {
-        return true;
-    };
-    if !before.is_empty() && !before.starts_with("/w/") {
-        return true;
-    }
-    let name = control.trim_start_matches('/').split('/').next();
-    name.is_some_and(|name| RECORDED_CONTROLS.contains(&name))
+    control_name(path).is_none_or(|name| RECORDED_CONTROLS.contains(&name))
 }
 
 /// Writes the lines of a recording.
@@ -208,6 +202,8 @@ mod tests {
             ("/api/client/v2.0/auth/session", true),
             ("/nowhere", true),
             ("/nowhere/_mock/state", true),
+            ("/_mockery", true),
+            ("/w/abc/nowhere/_mock/state", true),
             ("/", false),
             ("/_mock", false),
             ("/_mock/", false),

@@ -7,14 +7,12 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use crate::control_path::{WORLD_PREFIX, split_world};
 use crate::controls::clock;
 use crate::controls::clock::system_time::{duration_seconds, optional_duration_seconds};
 use crate::state::{Randomness, SeededRng, WorldIdentity};
 use crate::world::World;
 use crate::{Seed, SeedError};
-
-/// The first segment of the prefix of each world but the default one.
-const PREFIX: &str = "/w/";
 
 /// The largest number of worlds beside the default one.
 const LIMIT: usize = 10_000;
@@ -159,10 +157,9 @@ impl Worlds {
     /// The world that a path leads to, and the length of its prefix in bytes; `None`
     /// if there is no such world. Counts as a request to the world.
     pub(crate) fn find(&self, path: &str) -> Option<(Arc<World>, usize)> {
-        let Some(rest) = path.strip_prefix(PREFIX) else {
+        let Some((id, within)) = split_world(path) else {
             return Some((Arc::clone(&self.default_world), 0));
         };
-        let id = rest.split('/').next().unwrap_or_default();
         let mut registry = self.registry();
         let entry = registry.worlds.get_mut(id)?;
         let now = clock::real();
@@ -173,7 +170,7 @@ impl Worlds {
         }
         entry.last_request = now;
         // Shared, not borrowed: a request in flight finishes even if its world is deleted.
-        Some((Arc::clone(&entry.world), PREFIX.len() + id.len()))
+        Some((Arc::clone(&entry.world), path.len() - within.len()))
     }
 
     /// Creates a world. Without a seed of its own, it shares the memory of the
@@ -210,7 +207,7 @@ impl Worlds {
             WorldIdentity { randomness, number },
             Arc::clone(&self.default_world.runner),
             self.default_world.origin().to_owned(),
-            format!("{PREFIX}{id}"),
+            format!("{WORLD_PREFIX}{id}"),
         );
         let entry = Entry {
             world: Arc::new(world),

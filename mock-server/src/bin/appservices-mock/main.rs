@@ -9,11 +9,13 @@ mod banner;
 mod certificates;
 mod client;
 mod completion;
+// The library has the same, but not in its public API.
+#[path = "../../control_path.rs"]
+mod control_path;
 mod ctl;
 mod demo;
 mod environment;
 mod error;
-// The library has the same, but not in its public API.
 #[path = "../../escape.rs"]
 mod escape;
 mod exec;

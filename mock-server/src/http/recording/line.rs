@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::placeholders::Placeholders;
 use super::tee::Part;
+use crate::control_path::control_name;
 use crate::controls::redaction;
 
 /// Headers of requests that a replay sets itself, or that are for a proxy.
@@ -181,11 +182,8 @@ impl Line {
     ) -> Self {
         let target = placeholders.target("\0", &request.target);
         placeholders.has_secret_values = target.contains("/secrets");
-        let is_control = target
-            .split('?')
-            .next()
-            .unwrap_or_default()
-            .contains("/_mock/");
+        let path = target.split('?').next().unwrap_or_default();
+        let is_control = control_name(path).is_some();
         let headers = request.headers.iter();
         let headers = headers
             .filter(|(name, _)| {
@@ -257,7 +255,32 @@ fn kept(
 
 #[cfg(test)]
 mod tests {
+    use axum::http::Request;
+
     use super::*;
+
+    #[test]
+    fn only_controls_are_recorded_without_their_token() {
+        for (target, is_control) in [
+            ("/_mock/clock?a=/b", true),
+            ("/w/abc/_mock/clock", true),
+            ("/_mockery/clock", false),
+            ("/nowhere/_mock/clock", false),
+            ("/a?b=/_mock/clock", false),
+        ] {
+            let request = Request::get(target).header(header::AUTHORIZATION, "Bearer secret");
+            let (parts, ()) = request.body(()).unwrap().into_parts();
+            let line = Line::new(
+                1,
+                "http://h",
+                &SentRequest::new(&parts),
+                &Part::default(),
+                None,
+                &mut Placeholders::default(),
+            );
+            assert_eq!(line.request.headers.is_empty(), is_control, "{target}");
+        }
+    }
 
     #[test]
     fn a_body_that_is_no_text_is_recorded_unless_it_has_secrets() {

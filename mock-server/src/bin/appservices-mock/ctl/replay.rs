@@ -88,7 +88,7 @@ impl<'a> Replay<'a> {
             .map(|(name, value)| (name.clone(), self.bindings.fill(value)))
             .collect();
         if let Some(token) = self.control_token
-            && request.target.contains("/_mock/")
+            && request.is_control()
         {
             headers.push(("authorization".to_owned(), format!("Bearer {token}")));
         }

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::control_path::control_name;
 use crate::error::CommandError;
 use crate::files;
 
@@ -67,6 +68,14 @@ impl Body {
     pub(super) fn bytes(&self) -> Result<Vec<u8>, base64::DecodeError> {
         let encoded = self.base64.as_deref().unwrap_or_default();
         BASE64.decode(encoded)
+    }
+}
+
+impl SentRequest {
+    /// Whether the request is to one of the controls, which may need a token.
+    pub(super) fn is_control(&self) -> bool {
+        let path = self.target.split('?').next().unwrap_or_default();
+        control_name(path).is_some()
     }
 }
 
