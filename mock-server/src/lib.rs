@@ -117,7 +117,7 @@
 //! let verdict = server.verify(&Expectation::new("GET", "*/version").status(200).times(1));
 //! assert!(verdict.ok, "{verdict}");
 //!
-//! // A verdict lists the nearest misses.
+//! // After too few requests, a verdict lists the nearest misses.
 //! let verdict = server.verify(&Expectation::new("POST", "*/version"));
 //! assert!(!verdict.ok);
 //! assert_eq!(verdict.nearest[0].differs, ["method"]);
@@ -256,7 +256,9 @@ pub(crate) mod world;
 
 pub use controls::clock::{ClockError, ClockInfo};
 pub use controls::faults::FaultInfo;
-pub use controls::journal::{Expectation, NearMiss, RecordedRequest, RequestFilter, Verdict};
+pub use controls::journal::{
+    Expectation, MatchingRequest, NearMiss, RecordedRequest, RequestFilter, Verdict,
+};
 pub use controls::observe::{Mail, Session, UserSessions};
 pub use controls::pattern::{BodyPattern, Difference, PatternError, TextPattern};
 #[cfg(feature = "tls")]

@@ -222,10 +222,21 @@ export interface Verdict {
   ok: boolean;
   expected: string;
   seen: number;
+  /** If there were too few requests. */
   nearest: NearMiss[];
+  /** If there were too many requests: the last of them, oldest first. */
+  matching: MatchingRequest[];
   dropped: number;
   inconclusive: boolean;
   message: string;
+}
+
+export interface MatchingRequest {
+  number: number;
+  method: string;
+  path: string;
+  query: string | null;
+  status: number;
 }
 
 export interface NearMiss {
@@ -424,8 +435,10 @@ export class VerificationError extends Error {
   readonly actual: number;
   readonly expected: string;
   readonly operator: 'verify';
-  /** The most similar requests. */
+  /** After too few requests: the most similar ones. */
   readonly nearest: NearMiss[];
+  /** After too many requests: the last of them, oldest first. */
+  readonly matching: MatchingRequest[];
   /** Whether requests that the journal dropped could change the verdict. */
   readonly inconclusive: boolean;
 }

@@ -96,13 +96,17 @@ def test_faults_and_requests(appservices_mock):
         mock.faults.add({"pth": "/x"})
 
 
-def test_verify_lists_near_misses(appservices_mock):
+def test_verify_lists_near_misses_or_the_surplus(appservices_mock):
     get(appservices_mock, VERSION)
     appservices_mock.verify(path=VERSION, at_least=1, at_most=1)
     with pytest.raises(VerificationError, match="expected exactly 2 requests, seen 0") as caught:
         appservices_mock.verify(method="GET", path="*/versions", times=2)
     assert caught.value.nearest[0]["path"] == VERSION
     assert isinstance(caught.value, AssertionError)
+    with pytest.raises(VerificationError, match="expected exactly 0 requests, seen 1") as caught:
+        appservices_mock.verify(path=VERSION, at_most=0)
+    assert caught.value.nearest == []
+    assert [request["path"] for request in caught.value.matching] == [VERSION]
 
 
 def test_worlds_and_state(appservices_mock):

@@ -6,14 +6,17 @@ mod filter;
 mod nearest;
 #[cfg(feature = "mutants")]
 mod reveal;
+mod verdict;
 mod verify;
 
+use std::cmp::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::http::Method;
 use axum::http::request::Parts;
 pub use filter::RequestFilter;
-pub use verify::{Expectation, NearMiss, Verdict};
+pub use verdict::{MatchingRequest, NearMiss, Verdict};
+pub use verify::Expectation;
 
 use self::bounded_log::{BoundedLog, Entry};
 use self::verify::Comparison;
@@ -201,23 +204,31 @@ impl Journal {
     pub(crate) fn verify(&self, expected: &Expectation) -> Verdict {
         let filter = expected.filter();
         let Stored {
-            entries, dropped, ..
+            first,
+            entries,
+            dropped,
         } = self.stored();
-        let entries = entries.iter().map(|entry| &**entry);
-        let (matching, others): (Vec<_>, Vec<_>) = entries.partition(|entry| filter.accepts(entry));
+        let numbered = (first..).zip(entries.iter().map(|entry| &**entry));
+        let (matching, others): (Vec<_>, Vec<_>) =
+            numbered.partition(|(_, entry)| filter.accepts(entry));
         let seen = matching.len();
         let comparison = expected.compare(seen, dropped);
-        let ok = comparison == Comparison::Met;
-        let nearest = if ok {
-            Vec::new()
-        } else {
-            nearest::nearest(&filter, others.into_iter())
-        };
+        // Other requests do not explain why there were too many, nor these why there were
+        // too few.
+        let (mut nearest, mut surplus) = (Vec::new(), Vec::new());
+        match expected.position(seen) {
+            Ordering::Less => {
+                nearest = nearest::nearest(&filter, others.into_iter().map(|(_, entry)| entry));
+            }
+            Ordering::Greater => surplus = verdict::last_matching(&matching),
+            Ordering::Equal => {}
+        }
         Verdict {
-            ok,
+            ok: comparison == Comparison::Met,
             expected: expected.count(),
             seen,
             nearest,
+            matching: surplus,
             dropped,
             inconclusive: comparison == Comparison::Inconclusive,
         }
@@ -289,8 +300,8 @@ mod tests {
         let zero = Expectation::new("GET", "/first").times(0);
         let message = journal.verify(&zero).to_string();
         let expected = "expected exactly 0 requests, seen 0, but 50 older requests were dropped from the journal and \
-            could change the verdict: clear the journal before the requests to count\n";
-        assert!(message.starts_with(expected), "{message}");
+            could change the verdict: clear the journal before the requests to count";
+        assert_eq!(message, expected);
         journal.clear();
         record(&journal, "/x", b"");
         assert_eq!(verify(r#"{"path": "/first", "times": 0}"#), (true, false));

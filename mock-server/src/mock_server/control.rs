@@ -153,7 +153,7 @@ impl MockServer {
     }
 
     /// Checks how often a request was sent. If the number is not the expected one, the
-    /// verdict has the nearest misses.
+    /// verdict has the nearest misses, or the last of too many matches.
     #[must_use]
     pub fn verify(&self, expected: &Expectation) -> Verdict {
         self.worlds.default_world.journal.verify(expected)

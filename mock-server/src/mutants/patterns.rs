@@ -106,7 +106,7 @@ pub(super) fn alter_rule(mutant: Selection, fault: &mut Fault) {
     }
 }
 
-/// Alters the near misses of a verdict.
+/// Alters the requests that explain a verdict.
 pub(crate) fn alter_verdict(mutant: Selection, mut verdict: Verdict) -> Verdict {
     if mutant.is(Kind::NearMissesAreUnsorted) {
         verdict.nearest.reverse();
@@ -115,6 +115,9 @@ pub(crate) fn alter_verdict(mutant: Selection, mut verdict: Verdict) -> Verdict 
         for miss in &mut verdict.nearest {
             miss.differences.clear();
         }
+    }
+    if mutant.is(Kind::VerifyHidesSurplus) {
+        verdict.matching.clear();
     }
     verdict
 }

@@ -92,7 +92,7 @@ fn every_control_has_a_command() {
 }
 
 #[test]
-fn verify_exits_with_1_and_prints_the_nearest_misses() {
+fn verify_exits_with_1_and_prints_why_the_number_is_wrong() {
     let server = MockServer::builder()
         .seed(Seed::demo())
         .start_blocking()
@@ -112,6 +112,26 @@ fn verify_exits_with_1_and_prints_the_nearest_misses() {
          + path: /api/private/v1.0/version\n                          ^\n"
     );
     assert_eq!(verdict["nearest"][0]["path"], "/api/private/v1.0/version");
+    // Other requests do not explain why there were too many.
+    minreq::get(format!("{}/elsewhere", server.base_url()))
+        .send()
+        .unwrap();
+    version(server.base_url());
+    let surplus = ["verify", "--path", "*/version", "--times", "1"];
+    let (status, stdout, stderr) = ctl(server.base_url(), &surplus);
+    assert_eq!((status, stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        stderr,
+        "error: expected exactly 1 request, seen 2\n  \
+         0 GET /api/private/v1.0/version (200)\n  \
+         2 GET /api/private/v1.0/version (200)\n"
+    );
+    let (_, stdout, _) = ctl(server.base_url(), &[&surplus[..], &["--json"]].concat());
+    let verdict: Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(verdict["nearest"], json!([]));
+    let numbers: Vec<_> = verdict["matching"].as_array().unwrap().iter().collect();
+    let numbers: Vec<_> = numbers.iter().map(|one| one["number"].clone()).collect();
+    assert_eq!(numbers, [0, 2]);
     // People have read it on stderr.
     let (status, stdout, _) = ctl(server.base_url(), &["verify", "--path", "/nowhere"]);
     assert_eq!((status, stdout.as_str()), (Some(1), ""));

@@ -198,7 +198,9 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/controls/verify/at-most" Should OurChoice "our choice"
         "`at_most` is the largest accepted number of requests";
     "server/controls/verify/nearest" Should OurChoice "our choice"
-        "An expectation that is not met lists the nearest requests and how they differ";
+        "After too few requests, a verdict lists the nearest others and how they differ";
+    "server/controls/verify/surplus" Should OurChoice "our choice"
+        "After too many requests, a verdict lists the last of them and no others";
     "server/controls/verify/differences" Should OurChoice "our choice"
         "Each of the nearest requests has what differs: where, what is expected, and what was sent";
     "server/controls/verify/order" Should OurChoice "our choice"

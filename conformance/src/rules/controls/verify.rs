@@ -106,7 +106,7 @@ pub(crate) static VERIFY: &[Rule] = &[
     Rule {
         id: "nearest",
         requirements: &["server/controls/verify/nearest"],
-        says: "an expectation that is not met shows the nearest requests, with what differs",
+        says: "after too few requests, a verdict shows the nearest others, with what differs",
         check: |target| {
             let world = requested(target)?;
             let user = |rest: &str| world.path(&format!("{{app}}/users/{rest}"));
@@ -158,6 +158,55 @@ pub(crate) static VERIFY: &[Rule] = &[
             world.control("DELETE", "requests").send()?.expect(204)?;
             let nothing = verify(&world, &json!({"path": user("{ada}")}), false, 0)?;
             ensure_eq!(nothing["nearest"], json!([]), "{nothing}");
+            Ok(())
+        },
+    },
+    Rule {
+        id: "surplus",
+        requirements: &["server/controls/verify/surplus"],
+        says: "after too many requests, a verdict shows the last five of them and no others",
+        check: |target| {
+            let world = requested(target)?;
+            let expected = json!({"path": "*/logout", "at_most": 2});
+            let verdict = verify(&world, &expected, false, 3)?;
+            ensure_eq!(verdict["nearest"], json!([]), "`nearest` of {verdict}");
+            let sent = world.post_control("requests/search", &json!({"path": "*/logout"}))?;
+            let sent = sent.json()?;
+            let shown = |request: &Value| -> Value {
+                ["number", "method", "path", "query", "status"]
+                    .into_iter()
+                    .map(|name| (name.to_owned(), request[name].clone()))
+                    .collect()
+            };
+            let all = sent["requests"].as_array().into_iter().flatten();
+            let all: Vec<_> = all.map(shown).collect();
+            ensure_eq!(all.len(), 3, "the requests of {sent}");
+            ensure_eq!(verdict["matching"], json!(all), "`matching` of {verdict}");
+            let message = verdict["message"].as_str().unwrap_or_default();
+            for request in &all {
+                let number = &request["number"];
+                let path = request["path"].as_str().unwrap_or_default();
+                let line = format!("\n  {number} PUT {path} (204)");
+                ensure!(message.contains(&line), "{line:?} is not in {message:?}");
+            }
+            for n in 0..7 {
+                world
+                    .call("GET", &format!("/x?n={n}"))
+                    .send()?
+                    .expect(404)?;
+            }
+            let verdict = verify(&world, &json!({"path": "/x", "times": 0}), false, 7)?;
+            let matching = verdict["matching"].as_array().into_iter().flatten();
+            let queries: Vec<_> = matching.map(|request| request["query"].clone()).collect();
+            let expected = ["n=2", "n=3", "n=4", "n=5", "n=6"];
+            ensure_eq!(queries, expected, "the queries of {verdict}");
+            for (expected, met, seen) in [
+                (json!({"path": "/x", "times": 7}), true, 7),
+                (json!({"path": "/x", "times": 8}), false, 7),
+            ] {
+                let verdict = verify(&world, &expected, met, seen)?;
+                ensure_eq!(verdict["matching"], json!([]), "`matching` of {verdict}");
+            }
             Ok(())
         },
     },

@@ -41,6 +41,7 @@ class VerificationError extends AssertionError {
     });
     this.name = 'VerificationError';
     this.nearest = verdict.nearest;
+    this.matching = verdict.matching;
     this.inconclusive = verdict.inconclusive;
   }
 }

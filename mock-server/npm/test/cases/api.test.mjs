@@ -162,7 +162,13 @@ describe('a server with the demo seed', () => {
     assert.match(error.stack, /api\.test\.mjs/);
     const [{ field, expected, actual }] = error.nearest[0].differences;
     assert.deepEqual([field, expected, actual], ['path', '*/versions', VERSION]);
-    await assert.rejects(mock.verify({ path: VERSION, atMost: 0 }), VerificationError);
+    await assert.rejects(mock.verify({ path: VERSION, atMost: 0 }), (surplus) => {
+      assert.ok(surplus instanceof VerificationError);
+      assert.deepEqual(surplus.nearest, []);
+      const shown = surplus.matching.map(({ path, status }) => [path, status]);
+      assert.deepEqual(shown, [[VERSION, 200]]);
+      return true;
+    });
     await assert.rejects(mock.verify({ path: '/x', atLeast: 1 }), VerificationError);
     await assert.rejects(mock.verify({ pth: '/x' }), { name: 'MockError', status: 400 });
   });

@@ -35,7 +35,9 @@ class VerificationError(AssertionError):
         super().__init__(message)
         #: How many requests were received.
         self.seen: int = verdict["seen"]
-        #: The most similar requests.
+        #: After too few requests: the most similar ones.
         self.nearest: list[dict[str, Any]] = verdict["nearest"]
+        #: After too many requests: the last of them, oldest first.
+        self.matching: list[dict[str, Any]] = verdict["matching"]
         #: Whether requests that the journal dropped could change the verdict.
         self.inconclusive: bool = verdict["inconclusive"]

@@ -1,12 +1,12 @@
 //! Verifying how often requests were received.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::controls::journal::RequestFilter;
-use crate::controls::pattern::{BodyPattern, Difference, Fields, TextPattern, pattern_setters};
+use crate::controls::pattern::{BodyPattern, Fields, TextPattern, pattern_setters};
 
 /// Which requests a test expects, and how often.
 ///
@@ -124,6 +124,18 @@ impl Expectation {
         }
     }
 
+    /// Whether a number of matching requests is below, within or above the bounds.
+    pub(super) fn position(&self, seen: usize) -> Ordering {
+        let (least, most) = self.bounds();
+        if seen > most {
+            Ordering::Greater
+        } else if seen < least {
+            Ordering::Less
+        } else {
+            Ordering::Equal
+        }
+    }
+
     /// Compares the number of matching requests with the expectation. Each of `dropped`
     /// further requests may have matched as well.
     pub(super) fn compare(&self, seen: usize, dropped: u64) -> Comparison {
@@ -147,82 +159,6 @@ pub(super) enum Comparison {
     Unmet,
     /// It depends on requests that were dropped.
     Inconclusive,
-}
-
-/// The outcome of checking an [`Expectation`]. Its `Display` form lists the nearest
-/// misses.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Verdict {
-    /// Whether the number of requests is the expected one.
-    pub ok: bool,
-    /// The expected number, such as `at least 1 request`.
-    pub expected: String,
-    /// How many requests matched.
-    pub seen: usize,
-    /// Unless `ok`: other requests, the most similar first.
-    pub nearest: Vec<NearMiss>,
-    /// How many requests the journal had to drop. They are not counted.
-    pub dropped: u64,
-    /// Whether requests that the journal dropped could change the verdict, which is then
-    /// not `ok`.
-    pub inconclusive: bool,
-}
-
-/// A request that is similar to the expected one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct NearMiss {
-    /// The method, such as `PUT`.
-    pub method: String,
-    /// The path without the query.
-    pub path: String,
-    /// The status of the response.
-    pub status: u16,
-    /// How many times the request was sent.
-    pub times: usize,
-    /// The parts that differ from the expected request: `method`, `path`, `query`, `headers`,
-    /// `body`, `status`.
-    pub differs: Vec<String>,
-    /// What differs in them, up to 20 differences.
-    pub differences: Vec<Difference>,
-}
-
-impl fmt::Display for Verdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected {}, seen {}", self.expected, self.seen)?;
-        if self.inconclusive {
-            write!(
-                f,
-                ", but {} older requests were dropped from the journal and could change the \
-                 verdict: clear the journal before the requests to count",
-                self.dropped
-            )?;
-        }
-        for miss in &self.nearest {
-            let NearMiss {
-                method,
-                path,
-                status,
-                times,
-                differs,
-                differences,
-            } = miss;
-            let differs = differs.join(", ");
-            let plural = if *times == 1 { "" } else { "s" };
-            write!(
-                f,
-                "\n  {method} {path} ({status}): {times} time{plural}, differs in {differs}"
-            )?;
-            for difference in differences {
-                // The line above says all of it.
-                if !matches!(difference.field.as_str(), "method" | "status") {
-                    write!(f, "{difference}")?;
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

@@ -42,6 +42,8 @@ mutants! {
         "A `*` in an expected body stands for any value"
     NearMissesAreUnsorted "near-misses-are-unsorted"
         "The nearest of the near misses is the first"
+    VerifyHidesSurplus "verify-hides-surplus"
+        "After too many requests, a verdict has the last of them"
     NearMissesHideDifferences "near-misses-hide-differences"
         "A near miss names what differs"
     RecordingShowsSecrets "recording-shows-secrets"
