@@ -14,6 +14,7 @@ mod api_key;
 mod app;
 pub(crate) mod changes;
 mod config;
+mod deployable;
 mod deployment;
 mod device;
 mod draft;

@@ -10,40 +10,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::state::app::App;
-use crate::state::app::settings::AppSettings;
-use crate::state::config::Config;
-use crate::state::entity::Entities;
-use crate::state::files::Files;
-use crate::state::function::source::FunctionSources;
-use crate::state::provider::Provider;
+use crate::state::deployable::{Deployable, Revisions};
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::{Id, SeededRng};
-use crate::state::storage::tracked::Tracked;
-
-/// The part of an app that deployments change.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Deployable {
-    settings: Tracked<AppSettings>,
-    providers: Tracked<BTreeMap<Id, Provider>>,
-    functions: Tracked<FunctionSources>,
-    files: Tracked<Files>,
-    origins: Tracked<Vec<String>>,
-    entities: Tracked<Entities>,
-}
-
-impl Deployable {
-    fn of(app: &App) -> Self {
-        Self {
-            settings: app.settings.clone(),
-            providers: app.providers.clone(),
-            functions: app.config.functions.clone(),
-            files: app.config.files.clone(),
-            origins: app.config.origins.clone(),
-            entities: app.config.entities.clone(),
-        }
-    }
-}
 
 /// Changes of an administrator that are not deployed yet.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -173,52 +142,28 @@ impl App {
         let user = self.config.drafts.shared(self.mutant, user);
         self.exchange_draft(user).then(|| DraftEntry {
             user,
-            revisions: self.revisions(),
+            revisions: Deployable::revisions_of(self),
         })
     }
 
     /// Ends what [`enter_draft`](Self::enter_draft) began.
     pub(crate) fn leave_draft(&mut self, entry: &DraftEntry) {
-        let has_changed = self.revisions() != entry.revisions;
+        let has_changed = Deployable::revisions_of(self) != entry.revisions;
         self.exchange_draft(entry.user);
         if has_changed {
             self.config.drafts.mark_dirty();
         }
     }
 
-    fn revisions(&self) -> [u64; 6] {
-        [
-            self.settings.revision(),
-            self.providers.revision(),
-            self.config.functions.revision(),
-            self.config.files.revision(),
-            self.config.origins.revision(),
-            self.config.entities.revision(),
-        ]
-    }
-
     /// Exchanges the deployed configuration and that of a draft. Returns whether there is one.
     fn exchange_draft(&mut self, user: Id) -> bool {
-        let Config {
-            functions,
-            files,
-            origins,
-            entities,
-            drafts,
-            ..
-        } = &mut self.config;
+        // Moved out meanwhile: a draft is part of its app.
+        let mut drafts = std::mem::take(&mut self.config.drafts);
         // Exchanging is no change of the draft: a request that only reads leaves it clean.
-        let Some(draft) = drafts.get_mut_clean().0.get_mut(&user) else {
-            return false;
-        };
-        let other = &mut draft.configuration;
-        std::mem::swap(&mut self.settings, &mut other.settings);
-        std::mem::swap(&mut self.providers, &mut other.providers);
-        std::mem::swap(functions, &mut other.functions);
-        std::mem::swap(files, &mut other.files);
-        std::mem::swap(origins, &mut other.origins);
-        std::mem::swap(entities, &mut other.entities);
-        true
+        let draft = drafts.get_mut_clean().0.get_mut(&user);
+        let exchanged = draft.map(|draft| draft.configuration.exchange(self));
+        self.config.drafts = drafts;
+        exchanged.is_some()
     }
 }
 
@@ -227,5 +172,5 @@ impl App {
 pub(crate) struct DraftEntry {
     user: Id,
     /// What the draft was like before.
-    revisions: [u64; 6],
+    revisions: Revisions,
 }

@@ -8,34 +8,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::state::app::App;
-use crate::state::app::settings::AppSettings;
-use crate::state::entity::Entities;
+use crate::state::deployable::Deployable;
 use crate::state::files::Files;
-use crate::state::function::source::FunctionSources;
-use crate::state::provider::Provider;
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::Id;
 
 /// Most bytes of files that are kept of an app, besides those of the newest deployment.
 const MAX_BYTES: usize = 16 << 20;
 
-/// The configuration that a deployment left.
-#[derive(Debug)]
-struct Deployed {
-    settings: AppSettings,
-    providers: BTreeMap<Id, Provider>,
-    /// The largest part, which most deployments do not change.
-    functions: Arc<FunctionSources>,
-    /// The revision of the functions in the app.
-    functions_revision: u64,
-    files: Files,
-    origins: Vec<String>,
-    entities: Entities,
-}
-
 /// The configurations that the kept deployments left, by ID.
 #[derive(Clone, Debug, Default)]
-pub(super) struct History(BTreeMap<Id, Arc<Deployed>>);
+pub(super) struct History(BTreeMap<Id, Arc<Deployable>>);
 
 impl History {
     /// Drops what belongs to no deployment any more.
@@ -70,24 +53,7 @@ impl History {
 impl App {
     /// Records the configuration as what a deployment left.
     pub(super) fn keep_deployed(&mut self, deployment: Id) {
-        let config = &self.config;
-        let functions_revision = config.functions.revision();
-        let history = config.deployments.history();
-        let newest = history.0.values().next_back();
-        let shared = newest.filter(|newest| newest.functions_revision == functions_revision);
-        let functions = match shared {
-            Some(newest) => Arc::clone(&newest.functions),
-            None => Arc::new(FunctionSources::clone(&config.functions)),
-        };
-        let deployed = Deployed {
-            settings: AppSettings::clone(&self.settings),
-            providers: BTreeMap::clone(&self.providers),
-            functions,
-            functions_revision,
-            files: Files::clone(&config.files),
-            origins: Vec::clone(&config.origins),
-            entities: Entities::clone(&config.entities),
-        };
+        let deployed = Deployable::of(self);
         let history = self.config.deployments.history_mut();
         history.0.insert(deployment, Arc::new(deployed));
         history.limit_bytes();
@@ -102,18 +68,13 @@ impl App {
     pub(crate) fn redeploy(&mut self, id: Id) -> Result<(), Rejection> {
         self.config.deployments.get(id)?;
         let deployed = self.config.deployments.history().0.get(&id);
-        let deployed = Arc::clone(deployed.ok_or(Rejection::DeploymentNotKept)?);
-        let lifetime = self.settings.refresh_token_seconds;
-        *self.settings = deployed.settings.clone();
-        self.settings.refresh_token_seconds = lifetime;
-        *self.providers = deployed.providers.clone();
-        if !mutant!(self, RedeployKeepsFunctions) {
-            *self.config.functions = FunctionSources::clone(&deployed.functions);
+        let mut deployed = Deployable::clone(deployed.ok_or(Rejection::DeploymentNotKept)?);
+        // Not part of a deployment; see `apply_draft`.
+        deployed.settings.refresh_token_seconds = self.settings.refresh_token_seconds;
+        if mutant!(self, RedeployKeepsFunctions) {
+            deployed.functions = self.config.functions.clone();
         }
-        let config = &mut self.config;
-        *config.files = deployed.files.clone();
-        (*config.origins).clone_from(&deployed.origins);
-        *config.entities = deployed.entities.clone();
+        deployed.exchange(self);
         Ok(())
     }
 }
@@ -163,9 +124,10 @@ mod tests {
             add_function(app, "bb");
             let two = deploy(app);
             let kept = &app.config.deployments.history().0;
-            let kept = |id| &kept[&id].functions;
-            assert!(Arc::ptr_eq(kept(one), kept(same)));
-            assert!(!Arc::ptr_eq(kept(none), kept(one)) && !Arc::ptr_eq(kept(same), kept(two)));
+            let is_shared =
+                |one, other| kept[&one].functions.is_shared_with(&kept[&other].functions);
+            assert!(is_shared(one, same));
+            assert!(!is_shared(none, one) && !is_shared(same, two));
             for (id, expected) in [
                 (one, &["a"][..]),
                 (two, &["a", "bb"]),

@@ -1,6 +1,7 @@
 //! The source and settings of an app's functions.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -33,15 +34,42 @@ pub(crate) struct NewFunctionSource {
     pub(crate) settings: Map<String, Value>,
 }
 
-/// The functions of an app. Names are unique. (OpenAPI document)
+/// The functions of an app. Names are unique. (OpenAPI document) Clones share them until one is
+/// changed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FunctionSources {
-    #[serde(rename = "all")]
-    by_id: BTreeMap<Id, FunctionSource>,
+    #[serde(rename = "all", with = "shared")]
+    by_id: Arc<BTreeMap<Id, FunctionSource>>,
+}
+
+/// Serializes what is shared as the value itself.
+mod shared {
+    use serde::{Deserializer, Serializer};
+
+    use super::{Arc, Deserialize, Serialize};
+
+    pub(super) fn serialize<T: Serialize, S: Serializer>(
+        value: &Arc<T>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        T::serialize(value, serializer)
+    }
+
+    pub(super) fn deserialize<'a, T: Deserialize<'a>, D: Deserializer<'a>>(
+        deserializer: D,
+    ) -> Result<Arc<T>, D::Error> {
+        T::deserialize(deserializer).map(Arc::new)
+    }
 }
 
 impl FunctionSources {
+    /// Whether both are one map in memory.
+    #[cfg(test)]
+    pub(in crate::state) fn is_shared_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.by_id, &other.by_id)
+    }
+
     /// The functions in order of creation.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &FunctionSource> {
         self.by_id.values()
@@ -116,7 +144,7 @@ impl FunctionSources {
     ///
     /// [`Rejection::FunctionNotFound`].
     pub(crate) fn remove(&mut self, id: Id) -> Result<(), Rejection> {
-        self.by_id
+        Arc::make_mut(&mut self.by_id)
             .remove(&id)
             .map(drop)
             .ok_or(Rejection::FunctionNotFound)
@@ -131,7 +159,9 @@ impl FunctionSources {
             settings: new.settings,
             modified,
         };
-        let entry = self.by_id.entry(id).insert_entry(function);
+        let entry = Arc::make_mut(&mut self.by_id)
+            .entry(id)
+            .insert_entry(function);
         entry.into_mut()
     }
 
