@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::configuration::custom_user_data::is_enabled;
-use crate::configuration::{Files, Part, part};
-use crate::handlers::deployments::record_deployment;
+use crate::configuration::{Part, part};
+use crate::handlers::deployments::deploy_files;
 use crate::handlers::entities;
 use crate::handlers::typed::{self, Type};
 use crate::http::call::{AppCall, HandlerResult};
@@ -70,9 +70,8 @@ pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
         config.clear();
     }
     config.extend(change);
-    let mut files = Files::clone(&call.app.config.files);
-    part::write(&mut files, Part::CustomUserData, config);
-    *call.app.config.files = files.into();
-    record_deployment(call);
+    deploy_files(call, |files| {
+        part::write(files, Part::CustomUserData, config);
+    });
     Ok(ApiResponse::no_content())
 }

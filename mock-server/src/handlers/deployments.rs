@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::configuration;
+use crate::configuration::{self, Files};
 use crate::handlers::entities;
 use crate::handlers::wire::AppBody;
 use crate::http::call::{AppCall, HandlerResult};
@@ -51,6 +51,12 @@ pub(super) fn record_deployment(call: &mut AppCall<'_>) {
         call.app
             .record_deployment(None, "", call.admin, now, call.rng);
     }
+}
+
+/// Changes files, and [records](record_deployment) that.
+pub(super) fn deploy_files(call: &mut AppCall<'_>, change: impl FnOnce(&mut Files)) {
+    change(call.app.config.files.make_mut());
+    record_deployment(call);
 }
 
 /// `GET …/drafts`: 200, the draft of the administrator in a list of at most one. The document has

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::configuration::{Files, entities, is_name};
+use crate::configuration::{entities, is_name};
 use crate::http::call::AppCall;
 use crate::http::error::ApiError;
 use crate::state::{EntityKind, Id, Rejection};
@@ -116,13 +116,11 @@ pub(super) fn create(
     let name = name(&content)?;
     check_free(call, kind, &name, None)?;
     let config = &mut call.app.config;
-    let mut files = Files::clone(&config.files);
-    let path = entities::path_of(&files, kind, &name, &content);
-    if files.contains_key(&path) {
+    let path = entities::path_of(&config.files, kind, &name, &content);
+    if config.files.contains_key(&path) {
         return Err(Rejection::EntityExists(kind).into());
     }
-    entities::write(&mut files, kind, &path, content.clone());
-    *config.files = files.into();
+    entities::write(config.files.make_mut(), kind, &path, content.clone());
     let id = config.entities.add(&path, call.rng);
     Ok(Entity { id, path, content })
 }
@@ -140,19 +138,19 @@ pub(super) fn update(
 ) -> Result<Entity, ApiError> {
     let mut path = old.path.clone();
     let before = old.text("name").to_owned();
-    let mut files = Files::clone(&call.app.config.files);
     if content.get("name").and_then(Value::as_str) != Some(&before) {
         let name = name(&content)?;
         check_free(call, kind, &name, Some(old.id))?;
-        path = entities::path_of(&files, kind, &name, &content);
-        if path != old.path && files.contains_key(&path) {
+        let config = &mut call.app.config;
+        path = entities::path_of(&config.files, kind, &name, &content);
+        if path != old.path && config.files.contains_key(&path) {
             return Err(Rejection::EntityExists(kind).into());
         }
-        entities::rename(&mut files, &old.path, &path);
-        call.app.config.entities.rename(old.id, &path);
+        entities::rename(config.files.make_mut(), &old.path, &path);
+        config.entities.rename(old.id, &path);
     }
-    entities::write(&mut files, kind, &path, content.clone());
-    *call.app.config.files = files.into();
+    let files = call.app.config.files.make_mut();
+    entities::write(files, kind, &path, content.clone());
     Ok(Entity {
         id: old.id,
         path,
@@ -163,9 +161,7 @@ pub(super) fn update(
 /// Deletes an entity.
 pub(super) fn remove(call: &mut AppCall<'_>, entity: &Entity) {
     let config = &mut call.app.config;
-    let mut files = Files::clone(&config.files);
-    entities::remove(&mut files, &entity.path);
-    *config.files = files.into();
+    entities::remove(config.files.make_mut(), &entity.path);
     config.entities.remove(entity.id);
 }
 
@@ -176,9 +172,8 @@ pub(super) fn add_webhook(
     hook: &Map<String, Value>,
 ) -> Result<(), ApiError> {
     let name = name(hook)?;
-    let mut files = Files::clone(&call.app.config.files);
-    entities::write_webhook(&mut files, &service.path, &name, hook.clone());
-    *call.app.config.files = files.into();
+    let files = call.app.config.files.make_mut();
+    entities::write_webhook(files, &service.path, &name, hook.clone());
     Ok(())
 }
 

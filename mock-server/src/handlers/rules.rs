@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::configuration::{Files, rules};
-use crate::handlers::deployments::record_deployment;
+use crate::configuration::rules;
+use crate::handlers::deployments::{deploy_files, record_deployment};
 use crate::handlers::entities::{self, Entity};
 use crate::http::call::{AppCall, HandlerResult};
 use crate::http::error::ApiError;
@@ -44,13 +44,6 @@ fn content(call: &AppCall<'_>, service: &Entity) -> Result<(String, Map<String, 
     Ok((path, rule))
 }
 
-fn write(call: &mut AppCall<'_>, change: impl FnOnce(&mut Files)) {
-    let mut files = Files::clone(&call.app.config.files);
-    change(&mut files);
-    *call.app.config.files = files.into();
-    record_deployment(call);
-}
-
 /// What identifies a rule: its ID with its name, or its database and collection. (OpenAPI document
 /// for the first; realm-core tests read no more than the ID)
 fn summary(id: Id, rule: &Map<String, Value>) -> Value {
@@ -80,7 +73,7 @@ pub(crate) fn create(call: &mut AppCall<'_>) -> HandlerResult {
     }
     let id = call.app.config.entities.add(&path, call.rng);
     let body = summary(id, &rule);
-    write(call, |files| rules::write_rule(files, &path, rule));
+    deploy_files(call, |files| rules::write_rule(files, &path, rule));
     Ok(ApiResponse::created(&body))
 }
 
@@ -102,7 +95,7 @@ pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
         call.app.config.entities.rename(old.id, &path);
     }
     let stays = mutant!(call.app, MovedRuleStays);
-    write(call, |files| {
+    deploy_files(call, |files| {
         if !stays {
             files.remove(&old.path);
         }
@@ -149,7 +142,7 @@ pub(crate) fn create_default(call: &mut AppCall<'_>) -> HandlerResult {
     let mut content: Map<String, Value> = call.request.json()?;
     content.remove("_id");
     let id = call.app.config.entities.add(&path, call.rng);
-    write(call, |files| {
+    deploy_files(call, |files| {
         rules::write_rule(files, &path, content.clone());
     });
     let created = Entity { id, path, content };
@@ -166,7 +159,7 @@ pub(crate) fn update_default(call: &mut AppCall<'_>) -> HandlerResult {
     if id.and_then(|id| id.as_str()?.parse().ok()) != Some(existing.id) {
         return Err(ApiError::bad_request("service default rule id mismatch"));
     }
-    write(call, |files| rules::write_rule(files, &path, content));
+    deploy_files(call, |files| rules::write_rule(files, &path, content));
     Ok(ApiResponse::no_content())
 }
 

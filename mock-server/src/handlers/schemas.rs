@@ -4,8 +4,8 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::configuration::{Files, entities as files_of, rules};
-use crate::handlers::deployments::record_deployment;
+use crate::configuration::{entities as files_of, rules};
+use crate::handlers::deployments::{deploy_files, record_deployment};
 use crate::handlers::entities::{self, Entity};
 use crate::http::call::{AppCall, HandlerResult};
 use crate::http::error::ApiError;
@@ -47,15 +47,14 @@ impl SchemaBody {
     }
 
     fn write(self, call: &mut AppCall<'_>, path: &str) {
-        let mut files = Files::clone(&call.app.config.files);
-        files_of::write(&mut files, KIND, path, self.schema);
-        let relationships = rules::relationships(path);
-        match self.relationships {
-            Some(content) => files_of::write(&mut files, KIND, &relationships, content),
-            None => drop(files.remove(&relationships)),
-        }
-        *call.app.config.files = files.into();
-        record_deployment(call);
+        deploy_files(call, |files| {
+            files_of::write(files, KIND, path, self.schema);
+            let relationships = rules::relationships(path);
+            match self.relationships {
+                Some(content) => files_of::write(files, KIND, &relationships, content),
+                None => drop(files.remove(&relationships)),
+            }
+        });
     }
 }
 
@@ -115,9 +114,8 @@ pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
 
 fn remove(call: &mut AppCall<'_>, schema: &Entity) {
     entities::remove(call, schema);
-    let mut files = Files::clone(&call.app.config.files);
+    let files = call.app.config.files.make_mut();
     files.remove(&rules::relationships(&schema.path));
-    *call.app.config.files = files.into();
 }
 
 /// `DELETE …/schemas/{id}` → 204; 404 `SchemaNotFound`.

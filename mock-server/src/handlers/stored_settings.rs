@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::configuration::{Files, Part, part, rules};
-use crate::handlers::deployments::record_deployment;
+use crate::configuration::{Part, part, rules};
+use crate::handlers::deployments::deploy_files;
 use crate::handlers::entities;
 use crate::handlers::typed::{self, Type};
 use crate::http::call::{AppCall, HandlerResult};
@@ -29,10 +29,7 @@ pub(crate) fn set_sync_config(call: &mut AppCall<'_>) -> HandlerResult {
     typed::check("", &change, &[("development_mode_enabled", Type::Bool)])?;
     let mut config = sync(call);
     config.extend(change);
-    let mut files = Files::clone(&call.app.config.files);
-    part::write(&mut files, Part::Sync, config);
-    *call.app.config.files = files.into();
-    record_deployment(call);
+    deploy_files(call, |files| part::write(files, Part::Sync, config));
     Ok(ApiResponse::no_content())
 }
 

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// Files by path. Shared by the clones of an app: they are large and are only ever
-/// replaced as a whole.
+/// Files by path. Shared by the clones of an app until one is changed: they are large, and
+/// change rarely.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Files(#[serde(with = "contents")] Arc<BTreeMap<String, Vec<u8>>>);
@@ -27,6 +27,11 @@ impl fmt::Debug for Files {
 }
 
 impl Files {
+    /// The files, to change some of them. Clones keep what they have.
+    pub(crate) fn make_mut(&mut self) -> &mut BTreeMap<String, Vec<u8>> {
+        Arc::make_mut(&mut self.0)
+    }
+
     /// Whether both are one map in memory.
     pub(super) fn is_shared_with(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
