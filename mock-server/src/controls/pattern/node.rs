@@ -6,7 +6,6 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::difference::{Difference, shorten_json, shorten_value};
-use super::request::{MAX_DIFFERENCES, needs_check};
 use super::text::TextPattern;
 
 /// What one value of a body is expected to be.
@@ -85,7 +84,7 @@ impl Node {
     /// are.
     pub(super) fn unchecked<'a>(&'a self, field: String, all: &mut Vec<(String, &'a TextPattern)>) {
         match self {
-            Self::Text(pattern) if needs_check(pattern) => all.push((field, pattern)),
+            Self::Text(pattern) if pattern.needs_check() => all.push((field, pattern)),
             Self::Array(nodes) => {
                 for (at, node) in nodes.iter().enumerate() {
                     node.unchecked(format!("{field}.{at}"), all);
@@ -125,6 +124,9 @@ impl Serialize for Node {
         }
     }
 }
+
+/// Most differences that are named of a request.
+const MAX_DIFFERENCES: usize = 20;
 
 /// The differences that were found.
 pub(super) struct Found<'a> {

@@ -21,9 +21,6 @@ pub(crate) type Fields = BTreeMap<String, Option<TextPattern>>;
 /// Most regular expressions of one rule: each takes memory and time.
 const MAX_EXPRESSIONS: usize = 16;
 
-/// Most differences that are named of a request.
-pub(super) const MAX_DIFFERENCES: usize = 20;
-
 /// What a request must be like. Of what is not given, everything is accepted.
 #[derive(Clone, Copy)]
 pub(crate) struct Conditions<'a> {
@@ -118,11 +115,6 @@ fn accepts(pattern: Option<&TextPattern>, values: &[Cow<'_, str>]) -> bool {
     }
 }
 
-/// Whether a pattern can be invalid.
-pub(super) fn needs_check(pattern: &TextPattern) -> bool {
-    pattern.is_expression() || pattern.is_long_wildcard()
-}
-
 /// What a difference shows of the values of a field.
 fn shown(values: &[Cow<'_, str>]) -> Option<Value> {
     match values {
@@ -139,14 +131,14 @@ impl Conditions<'_> {
     ///
     /// Which one is invalid, and why.
     pub(crate) fn check(&self) -> Result<(), String> {
-        let path = self.path.filter(|path| needs_check(path));
+        let path = self.path.filter(|path| path.needs_check());
         let mut all: Vec<_> = path
             .map(|path| ("path".to_owned(), path))
             .into_iter()
             .collect();
         for (kind, fields) in [("query", self.query), ("headers", self.headers)] {
             for (name, pattern) in fields {
-                if let Some(pattern) = pattern.as_ref().filter(|pattern| needs_check(pattern)) {
+                if let Some(pattern) = pattern.as_ref().filter(|pattern| pattern.needs_check()) {
                     all.push((format!("{kind}.{name}"), pattern));
                 }
             }

@@ -92,6 +92,11 @@ impl TextPattern {
         matches!(&self.0, Kind::Wildcard(text) if text.len() > MAX_LENGTH && text.contains('*'))
     }
 
+    /// Whether the pattern can be invalid.
+    pub(super) fn needs_check(&self) -> bool {
+        self.is_expression() || self.is_long_wildcard()
+    }
+
     /// Makes a regular expression match whole texts only.
     #[cfg(feature = "mutants")]
     pub(crate) fn anchor(&mut self) {
