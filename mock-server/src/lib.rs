@@ -240,6 +240,8 @@ mod hidden;
 mod http;
 mod mock_server;
 mod secret_keys;
+mod shown;
+mod signed_tokens;
 mod state;
 mod timestamp;
 mod tokens;

@@ -1,5 +1,7 @@
 //! The names of secrets, for the server and for the program.
 
+use percent_encoding::percent_decode_str;
+
 /// The keys in bodies and queries whose values are secrets.
 pub(crate) const SECRET_KEYS: [&str; 18] = [
     "password",
@@ -21,3 +23,9 @@ pub(crate) const SECRET_KEYS: [&str; 18] = [
     "secrets",
     "value",
 ];
+
+/// The key of a secret that a name is, even if the name is percent-encoded.
+pub(crate) fn secret_key(name: &str) -> Option<&'static str> {
+    let decoded = percent_decode_str(name).decode_utf8_lossy();
+    SECRET_KEYS.into_iter().find(|key| *key == decoded)
+}

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use axum::http::{HeaderMap, HeaderValue};
-use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-pub(crate) use crate::secret_keys::SECRET_KEYS;
+use crate::secret_keys::{SECRET_KEYS, secret_key};
+use crate::signed_tokens;
 use crate::tokens::session_token::{self, TokenKind};
 
 /// Whether a path in the files of a seed is that of the values of an app's secrets.
@@ -19,7 +19,7 @@ pub(crate) fn headers(headers: &HeaderMap) -> Vec<(String, String)> {
     let redact = |name: &str, value: &HeaderValue| match name {
         "authorization" | "proxy-authorization" => authorization(value),
         "cookie" => "<cookie>".to_owned(),
-        _ => redact_tokens(&String::from_utf8_lossy(value.as_bytes())).into_owned(),
+        _ => signed_tokens::redact(&String::from_utf8_lossy(value.as_bytes())).into_owned(),
     };
     let pair = |(name, value): (&axum::http::HeaderName, _)| {
         (name.as_str().to_owned(), redact(name.as_str(), value))
@@ -47,62 +47,20 @@ fn authorization(value: &HeaderValue) -> String {
 
 /// Redacts signed tokens in a path.
 pub(crate) fn path(text: &str) -> Cow<'_, str> {
-    redact_tokens(text)
+    signed_tokens::redact(text)
 }
 
 /// Redacts signed tokens in a query, and the values of secret parameters, even if their
 /// names are percent-encoded.
 pub(crate) fn query(text: &str) -> String {
     let redact = |pair: &str| match pair.split_once('=') {
-        Some((name, _)) => {
-            let decoded = percent_decode_str(name).decode_utf8_lossy();
-            let secret = SECRET_KEYS.iter().find(|secret| **secret == decoded);
-            secret.map_or_else(
-                || redact_tokens(pair).into_owned(),
-                |secret| format!("{name}=<{secret}>"),
-            )
-        }
-        None => redact_tokens(pair).into_owned(),
+        Some((name, _)) => secret_key(name).map_or_else(
+            || signed_tokens::redact(pair).into_owned(),
+            |secret| format!("{name}=<{secret}>"),
+        ),
+        None => signed_tokens::redact(pair).into_owned(),
     };
     text.split('&').map(redact).collect::<Vec<_>>().join("&")
-}
-
-/// The start of every signed token: `{"` in Base64.
-const TOKEN_START: &str = "eyJ";
-
-/// Replaces every signed token in a text, whoever issued it.
-fn redact_tokens(text: &str) -> Cow<'_, str> {
-    replace_tokens(text, |_| "<token>".to_owned())
-}
-
-/// Replaces every signed token in a text by what `replacement` returns for it.
-pub(crate) fn replace_tokens(
-    text: &str,
-    mut replacement: impl FnMut(&str) -> String,
-) -> Cow<'_, str> {
-    if !text.contains(TOKEN_START) {
-        return text.into();
-    }
-    let is_token_char = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let mut redacted = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find(TOKEN_START) {
-        let (before, token_on) = rest.split_at(start);
-        let end = token_on
-            .find(|c| !is_token_char(c))
-            .unwrap_or(token_on.len());
-        let (token, after) = token_on.split_at(end);
-        redacted.push_str(before);
-        let has_three_parts = token.bytes().filter(|byte| *byte == b'.').count() >= 2;
-        if has_three_parts {
-            redacted.push_str(&replacement(token));
-        } else {
-            redacted.push_str(token);
-        }
-        rest = after;
-    }
-    redacted.push_str(rest);
-    redacted.into()
 }
 
 /// Redacts a body. Bodies without secrets stay byte for byte; JSON with secrets is
@@ -110,7 +68,7 @@ pub(crate) fn replace_tokens(
 /// whole.
 pub(crate) fn body(bytes: &[u8]) -> Vec<u8> {
     let redacted = redact_secret_keys(bytes);
-    match redact_tokens(&String::from_utf8_lossy(&redacted)) {
+    match signed_tokens::redact(&String::from_utf8_lossy(&redacted)) {
         Cow::Owned(redacted) => redacted.into_bytes(),
         Cow::Borrowed(_) => redacted,
     }
@@ -125,7 +83,7 @@ pub(crate) fn line(text: &str) -> String {
     {
         text = value.to_string().into();
     }
-    redact_tokens(&text).into_owned()
+    signed_tokens::redact(&text).into_owned()
 }
 
 fn redact_secret_keys(bytes: &[u8]) -> Vec<u8> {

@@ -26,7 +26,11 @@ mod runtime;
 #[path = "../../secret_keys.rs"]
 mod secret_keys;
 mod serve;
+#[path = "../../shown.rs"]
+mod shown;
 mod signals;
+#[path = "../../signed_tokens.rs"]
+mod signed_tokens;
 mod start;
 mod stdout;
 

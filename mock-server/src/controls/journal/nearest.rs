@@ -251,7 +251,7 @@ mod tests {
             "    - query.b: *\n",
             "    + query.b is missing\n",
             "    - headers.X-A: b\n",
-            "    + headers.X-A: é\t\n",
+            "    + headers.X-A: é\\u{9}\n",
             "    - body.a: 2\n",
             "    + body.a: 1",
         );

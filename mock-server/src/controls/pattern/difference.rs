@@ -5,8 +5,9 @@ use std::{fmt, io};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Longest text that is shown of a value, in characters.
-pub(super) const MAX_SHOWN: usize = 200;
+use crate::shown::{self, Comparison};
+
+pub(super) use crate::shown::MAX_SHOWN;
 
 /// What differs between an expected request and another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -24,10 +25,7 @@ pub struct Difference {
 
 /// A text, shortened if it is long.
 pub(super) fn shorten(text: &str) -> String {
-    match text.char_indices().nth(MAX_SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+    shown::shorten(text, MAX_SHOWN)
 }
 
 /// A value with short text: a long array or object becomes its JSON, shortened.
@@ -68,45 +66,15 @@ impl io::Write for Beginning {
     }
 }
 
-/// A value in a message: a text without quotes.
-fn words(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        _ => value.to_string(),
-    }
-}
-
-/// Two lines, expected and actual, and below two texts without wildcards a mark where they
-/// begin to differ. Each line begins with a line feed.
+/// As lines for people; see [`Comparison`].
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            field,
-            expected,
-            actual,
-        } = self;
-        let expected_words = words(expected);
-        match expected {
-            Value::Null => write!(f, "\n    - {field} is absent")?,
-            _ => write!(f, "\n    - {field}: {expected_words}")?,
-        }
-        let Some(actual) = actual else {
-            return write!(f, "\n    + {field} is missing");
+        let comparison = Comparison {
+            field: &self.field,
+            expected: Some(&self.expected).filter(|expected| !expected.is_null()),
+            actual: self.actual.as_ref(),
         };
-        let actual_words = words(actual);
-        write!(f, "\n    + {field}: {actual_words}")?;
-        if let (Value::String(_), Value::String(_)) = (expected, actual)
-            && !expected_words.contains('*')
-        {
-            let pairs = expected_words.chars().zip(actual_words.chars());
-            let same = pairs.take_while(|(a, b)| a == b).count();
-            // A mark at the first character says nothing.
-            if same > 0 {
-                let width = "    + : ".len() + field.chars().count() + same;
-                write!(f, "\n{}^", " ".repeat(width))?;
-            }
-        }
-        Ok(())
+        comparison.fmt(f)
     }
 }
 

@@ -10,7 +10,9 @@ use percent_encoding::percent_decode_str;
 use ring::digest;
 use serde_json::Value;
 
-use crate::controls::redaction::{self, SECRET_KEYS};
+use crate::controls::redaction;
+use crate::secret_keys::secret_key;
+use crate::signed_tokens;
 
 /// Stands for the origin of the server, which a replayed one does not share.
 pub(super) const ORIGIN: &str = "<<origin>>";
@@ -63,7 +65,7 @@ impl Placeholders {
     /// Replaces signed tokens in a text, and the origin of the server.
     pub(super) fn text(&mut self, origin: &str, text: &str) -> String {
         let text = text.replace(origin, ORIGIN);
-        redaction::replace_tokens(&text, |token| self.of("token", token)).into_owned()
+        signed_tokens::replace(&text, |token| self.of("token", token)).into_owned()
     }
 
     /// As [`text`](Self::text) for an address, of whose query the values of secret parameters
@@ -75,7 +77,9 @@ impl Placeholders {
         let pairs: Vec<_> = query
             .split('&')
             .map(|pair| match pair.split_once('=') {
-                Some((name, value)) if is_secret(name) && !value.is_empty() && !is_id(value) => {
+                Some((name, value))
+                    if secret_key(name).is_some() && !value.is_empty() && !is_id(value) =>
+                {
                     let decoded = percent_decode_str(value).decode_utf8_lossy();
                     format!("{name}={}", self.of(name, &decoded))
                 }
@@ -99,7 +103,9 @@ impl Placeholders {
                 for (key, value) in members {
                     if redaction::is_secret_file(key) {
                         self.secret_file(origin, value);
-                    } else if is_secret(key) && (key != "value" || self.has_secret_values) {
+                    } else if secret_key(key).is_some()
+                        && (key != "value" || self.has_secret_values)
+                    {
                         self.secret(origin, key, value);
                     } else {
                         self.json(origin, value);
@@ -167,12 +173,6 @@ impl Placeholders {
             format!("{scheme} {replaced}")
         }
     }
-}
-
-/// Whether values with this name are secrets.
-fn is_secret(name: &str) -> bool {
-    let decoded = percent_decode_str(name).decode_utf8_lossy();
-    SECRET_KEYS.iter().any(|secret| *secret == decoded)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::table::Table;
 use crate::args::ctl::{Command, Faults, Snapshots, Worlds};
 use crate::escape;
+use crate::shown::{shorten, words};
 
 /// Longest text of a body or a condition in a table, in characters.
 const MAX_TEXT: usize = 60;
@@ -36,8 +37,7 @@ pub(super) fn text(command: &Command, json: &Value) -> String {
 fn word(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        _ => value.to_string(),
+        _ => words(value),
     }
 }
 
@@ -51,13 +51,6 @@ pub(super) fn time(seconds: &Value) -> String {
     let seconds = seconds.as_i64();
     let at = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
     at.map_or_else(|| "-".to_owned(), |at| at.to_string())
-}
-
-fn shorten(text: &str) -> String {
-    match text.char_indices().nth(MAX_TEXT) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 fn health(json: &Value) -> String {
@@ -132,7 +125,7 @@ fn requests(json: &Value) -> String {
             status(&request["status"]),
             word(&request["method"]),
             target,
-            shorten(&word(&request["body"])),
+            shorten(&word(&request["body"]), MAX_TEXT),
         ]);
     }
     let dropped = json["dropped"].as_u64().unwrap_or(0);
@@ -167,8 +160,8 @@ fn faults(json: &Value) -> String {
             word(&rule["id"]),
             method,
             path,
-            shorten(&conditions(rule)),
-            shorten(&effect(&rule["effect"])),
+            shorten(&conditions(rule), MAX_TEXT),
+            shorten(&effect(&rule["effect"]), MAX_TEXT),
             word(&rule["matched"]),
             word(&rule["fired"]),
         ]);

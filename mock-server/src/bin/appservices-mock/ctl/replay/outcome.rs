@@ -5,9 +5,7 @@ use serde_json::{Value, json};
 use super::recording::Exchange;
 use super::redaction;
 use crate::escape;
-
-/// Longest value that is shown to people, in characters.
-const MAX_SHOWN: usize = 200;
+use crate::shown::Comparison;
 
 /// What differs between a response and the recorded one.
 #[derive(Debug)]
@@ -49,18 +47,6 @@ pub(in crate::ctl) struct Outcome {
     differing: Vec<Differing>,
 }
 
-fn shown(value: &Value) -> String {
-    let text = match value {
-        Value::String(text) => text.clone(),
-        _ => value.to_string(),
-    };
-    let short = match text.char_indices().nth(MAX_SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    };
-    escape::text(&short).into_owned()
-}
-
 impl Outcome {
     pub(super) fn add(&mut self, exchange: &Exchange, differences: Vec<Difference>) {
         self.replayed += 1;
@@ -90,15 +76,12 @@ impl Outcome {
                 actual,
             } in &request.differences
             {
-                let field = escape::text(field);
-                lines.push(match expected {
-                    Some(expected) => format!("    - {field}: {}", shown(expected)),
-                    None => format!("    - {field} is absent"),
-                });
-                lines.push(match actual {
-                    Some(actual) => format!("    + {field}: {}", shown(actual)),
-                    None => format!("    + {field} is missing"),
-                });
+                let comparison = Comparison {
+                    field,
+                    expected: expected.as_ref(),
+                    actual: actual.as_ref(),
+                };
+                lines.extend(comparison.to_string().lines().skip(1).map(str::to_owned));
             }
         }
         let (replayed, differing) = (self.replayed, self.differing.len());

@@ -3,21 +3,20 @@
 use serde_json::Value;
 
 use super::bindings;
-use crate::secret_keys::SECRET_KEYS;
-
-/// The start of every signed token: `{"` in Base64.
-const TOKEN_START: &str = "eyJ";
+use crate::secret_keys::secret_key;
+use crate::signed_tokens;
 
 /// What is shown of the value of a field, such as `body.user.name`. Text is a secret where the
 /// recording has a placeholder for one, or if a key is that of a secret.
 pub(super) fn shown(field: &str, expected: Option<&Value>, actual: &Value) -> Value {
-    let label = field.split('.').find(|key| is_secret(key));
+    let label = field.split('.').find_map(label);
     redact(label, expected, actual)
 }
 
-/// The key `value` is that of a secret in few places, which the recording shows.
-fn is_secret(key: &str) -> bool {
-    key != "value" && SECRET_KEYS.contains(&key)
+/// The label for the value of a key, if that is a secret. The key `value` is that of a secret in
+/// few places, which the recording shows.
+fn label(key: &str) -> Option<&'static str> {
+    secret_key(key).filter(|key| *key != "value")
 }
 
 fn redact(label: Option<&str>, expected: Option<&Value>, actual: &Value) -> Value {
@@ -35,7 +34,7 @@ fn redact(label: Option<&str>, expected: Option<&Value>, actual: &Value) -> Valu
         Value::Object(members) => members
             .iter()
             .map(|(key, value)| {
-                let label = label.or_else(|| is_secret(key).then_some(key.as_str()));
+                let label = label.or_else(|| self::label(key));
                 let expected = expected.and_then(|all| all.get(key));
                 (key.clone(), redact(label, expected, value))
             })
@@ -65,7 +64,7 @@ fn placeholder<'a>(expected: &'a Value, actual: &Value) -> Option<&'a str> {
 fn redact_text(text: &str) -> String {
     match serde_json::from_str(text) {
         Ok(json @ (Value::Object(_) | Value::Array(_))) => redact(None, None, &json).to_string(),
-        _ => redact_tokens(&redact_parameters(text)),
+        _ => signed_tokens::redact(&redact_parameters(text)).into_owned(),
     }
 }
 
@@ -73,32 +72,17 @@ fn redact_text(text: &str) -> String {
 fn redact_parameters(text: &str) -> String {
     let is_end = |c: char| c.is_whitespace() || matches!(c, '&' | '#' | '"' | '\'' | '<' | '>');
     let parts = text.split_inclusive(['?', '&']);
-    let redacted = parts.map(|part| match part.split_once('=') {
-        Some((name, value)) if is_secret(name) => {
-            let end = value.find(is_end).unwrap_or(value.len());
-            format!("{name}=<{name}>{}", &value[end..])
-        }
-        _ => part.to_owned(),
+    let redacted = parts.map(|part| {
+        let secret = part
+            .split_once('=')
+            .and_then(|(name, value)| Some((name, label(name)?, value)));
+        let Some((name, label, value)) = secret else {
+            return part.to_owned();
+        };
+        let end = value.find(is_end).unwrap_or(value.len());
+        format!("{name}=<{label}>{}", &value[end..])
     });
     redacted.collect()
-}
-
-/// Replaces signed tokens, which have three parts.
-fn redact_tokens(text: &str) -> String {
-    let is_token_char = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let mut redacted = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find(TOKEN_START) {
-        let (before, token_on) = rest.split_at(start);
-        let end = token_on.find(|c| !is_token_char(c));
-        let (token, after) = token_on.split_at(end.unwrap_or(token_on.len()));
-        redacted.push_str(before);
-        let is_token = token.bytes().filter(|byte| *byte == b'.').count() >= 2;
-        redacted.push_str(if is_token { "<token>" } else { token });
-        rest = after;
-    }
-    redacted.push_str(rest);
-    redacted
 }
 
 #[cfg(test)]
@@ -164,6 +148,12 @@ mod tests {
                 Value::Null,
                 json!("see http://h/?a=b&token=eyJh.eyJi.c&c=d or ?key=s\n"),
                 json!("see http://h/?a=b&token=<token>&c=d or ?key=<key>\n"),
+            ),
+            (
+                "body",
+                Value::Null,
+                json!("http://h/?%70assword=s"),
+                json!("http://h/?%70assword=<password>"),
             ),
         ] {
             assert_eq!(shown(field, Some(&expected), &actual), redacted, "{field}");
