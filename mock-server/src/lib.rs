@@ -239,6 +239,7 @@ mod handlers;
 mod hidden;
 mod http;
 mod mock_server;
+mod regular_file;
 mod secret_keys;
 mod shown;
 mod signed_tokens;

@@ -1,13 +1,12 @@
-//! Reading and writing whole files, with errors that name the file.
-//!
-//! Anything but regular files is rejected: a FIFO would block, and a device or a link must
-//! not be replaced.
+//! Reading and writing whole files, with errors that name the file. Anything but regular files
+//! is rejected.
 
-use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use crate::error::CommandError;
+use crate::regular_file;
 
 /// Reads a regular file.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, CommandError> {
@@ -24,37 +23,31 @@ pub(crate) fn read_for(option: &str, path: &Path) -> Result<Vec<u8>, CommandErro
 }
 
 fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
-    require_regular(&fs::metadata(path)?)?;
+    regular_file::require(&fs::metadata(path)?)?;
     fs::read(path)
 }
 
 /// Writes a file, which is created or must be a regular one.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
-    or_missing(fs::metadata(path))
-        .and_then(|()| fs::write(path, bytes))
+    regular_file::exists(fs::metadata(path))
+        .and_then(|_| fs::write(path, bytes))
         .map_err(|error| cannot_write(path, &error))
 }
 
 /// Checks that [`write_atomically`] may replace a file. A link is no regular file here:
 /// it would be replaced, not its target.
 pub(crate) fn check_replaceable(path: &Path) -> Result<(), CommandError> {
-    or_missing(fs::symlink_metadata(path)).map_err(|error| cannot_write(path, &error))
+    let exists = regular_file::exists(fs::symlink_metadata(path));
+    exists.map(drop).map_err(|error| cannot_write(path, &error))
 }
 
 /// Writes a temporary file in the same directory and renames it, so that a reader never
 /// sees half of the content.
 pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
-    check_replaceable(path)?;
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let temporary = path.with_file_name(name);
-    let written = create_new(&temporary)
-        .and_then(|mut file| file.write_all(bytes))
-        .and_then(|()| fs::rename(&temporary, path));
-    written.map_err(|error| {
-        let _ = fs::remove_file(&temporary);
-        cannot_write(path, &error)
-    })
+    let written = regular_file::replace(path, bytes, &regular_file::new_file());
+    written
+        .map(drop)
+        .map_err(|error| cannot_write(path, &error))
 }
 
 /// Removes a file if it is a regular one with this content.
@@ -62,34 +55,6 @@ pub(crate) fn remove_if_unchanged(path: &Path, content: &[u8]) {
     let is_regular = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file());
     if is_regular && fs::read(path).is_ok_and(|current| current == content) {
         let _ = fs::remove_file(path);
-    }
-}
-
-/// Creates a file. A leftover of an earlier process with the same ID is removed.
-fn create_new(path: &Path) -> io::Result<File> {
-    let create = || OpenOptions::new().write(true).create_new(true).open(path);
-    match create() {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            fs::remove_file(path)?;
-            create()
-        }
-        created => created,
-    }
-}
-
-fn require_regular(metadata: &Metadata) -> io::Result<()> {
-    if metadata.is_file() {
-        Ok(())
-    } else {
-        Err(io::Error::other("not a regular file"))
-    }
-}
-
-/// As [`require_regular`], or there is no such file.
-fn or_missing(metadata: io::Result<Metadata>) -> io::Result<()> {
-    match metadata {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        metadata => require_regular(&metadata?),
     }
 }
 

@@ -22,6 +22,8 @@ mod exec;
 mod files;
 mod man;
 mod port_file;
+#[path = "../../regular_file.rs"]
+mod regular_file;
 mod runtime;
 #[path = "../../secret_keys.rs"]
 mod secret_keys;

@@ -1,8 +1,10 @@
 //! The file of a recording: a new one, or one that replaces another recording.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use crate::regular_file;
 
 /// The member of the first line by which a recording is recognized. Its value is the version.
 pub(super) const MARKER: &str = "appservices_mock_recording";
@@ -17,15 +19,13 @@ const MAX_HEAD: u64 = 4096;
 /// [`io::Error`], if the file cannot be created, or exists: [`ErrorKind::AlreadyExists`] unless
 /// it is to be replaced, [`ErrorKind::InvalidData`] if it is but is no recording.
 pub(super) fn create(path: &Path, replace: bool, head: &str) -> io::Result<File> {
-    // A FIFO would block, and a device or a link must not be replaced.
-    let exists = match fs::symlink_metadata(path) {
-        Ok(metadata) if metadata.is_file() => true,
-        Ok(_) => return Err(io::Error::other("not a regular file")),
-        Err(error) if error.kind() == ErrorKind::NotFound => false,
-        Err(error) => return Err(error),
-    };
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has modes"))]
+    let mut options = regular_file::new_file();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let exists = regular_file::exists(fs::symlink_metadata(path))?;
     if !exists || !replace {
-        let mut file = create_new(path)?;
+        let mut file = options.open(path)?;
         file.write_all(head.as_bytes())?;
         return Ok(file);
     }
@@ -34,41 +34,7 @@ pub(super) fn create(path: &Path, replace: bool, head: &str) -> io::Result<File>
         return Err(io::Error::new(ErrorKind::InvalidData, reason));
     }
     // A new file: the other may be readable by all, or open.
-    let temporary = temporary(path);
-    let created = create_or_recreate(&temporary).and_then(|mut file| {
-        file.write_all(head.as_bytes())?;
-        fs::rename(&temporary, path)?;
-        Ok(file)
-    });
-    created.inspect_err(|_| {
-        let _ = fs::remove_file(&temporary);
-    })
-}
-
-fn create_new(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-/// As [`create_new`]. A leftover of an earlier process with the same ID is removed.
-fn create_or_recreate(path: &Path) -> io::Result<File> {
-    match create_new(path) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            fs::remove_file(path)?;
-            create_new(path)
-        }
-        created => created,
-    }
-}
-
-/// A name in the same directory, because a file cannot be renamed across file systems.
-fn temporary(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    path.with_file_name(name)
+    regular_file::replace(path, head.as_bytes(), &options)
 }
 
 fn is_recording(path: &Path) -> io::Result<bool> {
