@@ -18,6 +18,8 @@ mod data;
 #[cfg(feature = "bin")]
 mod demo;
 #[cfg(feature = "bin")]
+mod distinct_files;
+#[cfg(feature = "bin")]
 mod events;
 #[cfg(feature = "bin")]
 mod examples;

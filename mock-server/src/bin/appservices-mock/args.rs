@@ -238,6 +238,11 @@ pub(crate) struct ServerArgs {
 }
 
 impl ServerArgs {
+    /// Whether `--seed` names a seed that is not a file.
+    pub(crate) fn names_built_in_seed(&self) -> bool {
+        matches!(self.seed.as_deref(), Some("demo" | "empty"))
+    }
+
     /// The options in use that describe the initial state.
     pub(crate) fn initial_state_options(&self) -> Vec<&'static str> {
         let options = [

@@ -14,6 +14,7 @@ mod completion;
 mod control_path;
 mod ctl;
 mod demo;
+mod distinct_files;
 mod environment;
 mod error;
 #[path = "../../escape.rs"]

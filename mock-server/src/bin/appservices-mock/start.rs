@@ -8,6 +8,7 @@ use appservices_mock::{GroupSeed, Log, MockServer, Seed, StartError};
 
 use crate::args::ServerArgs;
 use crate::certificates;
+use crate::distinct_files;
 use crate::error::CommandError;
 use crate::escape;
 use crate::files;
@@ -16,6 +17,8 @@ use crate::port_file::PortFile;
 /// Builds the seed that the arguments describe. If the data file exists, its state is used
 /// instead, and the seed is empty.
 pub(crate) fn seed(args: &ServerArgs) -> Result<Seed, CommandError> {
+    // Before one of them is read for another.
+    distinct_files::check(args)?;
     if let Some(data) = args.data.as_deref().filter(|path| path.exists()) {
         warn_of_ignored_options(data, &args.initial_state_options());
         return Ok(Seed::empty());
