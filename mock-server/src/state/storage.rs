@@ -7,5 +7,6 @@ pub(crate) mod randomness;
 pub(crate) mod ring_buffer;
 pub(crate) mod row_key;
 pub(crate) mod secret_key;
+pub(crate) mod shared;
 pub(crate) mod shared_map;
 pub(crate) mod tracked;

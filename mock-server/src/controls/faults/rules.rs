@@ -1,6 +1,7 @@
 //! The fault rules of a running world, and which of them fires.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -8,13 +9,15 @@ use serde::{Deserialize, Serialize};
 use crate::controls::faults::{Fault, FaultEffect, FaultInfo};
 use crate::controls::pattern::Candidate;
 use crate::state::SeededRng;
+use crate::state::storage::shared;
 
 /// A rule with its counters and the state of its random number generator.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RuleState {
     id: u64,
-    fault: Fault,
+    #[serde(with = "shared")]
+    fault: Arc<Fault>,
     matched: u64,
     fired: u64,
     #[serde(rename = "dice")]
@@ -37,10 +40,21 @@ fn millis(duration: Duration) -> u64 {
 struct Rules {
     /// In the order in which they are tried.
     ordered: Vec<RuleState>,
+    /// What each of them is for, to compare requests without the lock.
+    faults: Arc<[Arc<Fault>]>,
     /// How many rules have been added; the ID of the last one.
     added: u64,
     /// See [`Faults::version`].
     version: u64,
+}
+
+impl Rules {
+    /// Ends a change of the rules.
+    fn end_change(&mut self) {
+        self.version += 1;
+        let faults = self.ordered.iter().map(|rule| Arc::clone(&rule.fault));
+        self.faults = faults.collect();
+    }
 }
 
 /// The fault rules of a running world.
@@ -75,12 +89,12 @@ impl Faults {
         let rng = SeededRng::new(fault.seed);
         rules.ordered.push(RuleState {
             id,
-            fault,
+            fault: Arc::new(fault),
             matched: 0,
             fired: 0,
             rng,
         });
-        rules.version += 1;
+        rules.end_change();
         id
     }
 
@@ -89,7 +103,7 @@ impl Faults {
         let mut rules = self.lock();
         let before = rules.ordered.len();
         rules.ordered.retain(|rule| rule.id != id);
-        rules.version += 1;
+        rules.end_change();
         rules.ordered.len() < before
     }
 
@@ -97,7 +111,7 @@ impl Faults {
     pub(crate) fn clear(&self) {
         let mut rules = self.lock();
         rules.ordered.clear();
-        rules.version += 1;
+        rules.end_change();
     }
 
     /// The rules in the order in which they are tried.
@@ -105,7 +119,7 @@ impl Faults {
         let rules = self.lock();
         let info = |rule: &RuleState| FaultInfo {
             id: rule.id,
-            fault: rule.fault.clone(),
+            fault: Fault::clone(&rule.fault),
             matched: rule.matched,
             fired: rule.fired,
         };
@@ -121,12 +135,9 @@ impl Faults {
     pub(crate) fn restore(&self, snapshot: Vec<RuleState>) {
         let added = snapshot.iter().map(|rule| rule.id).max().unwrap_or(0);
         let mut rules = self.lock();
-        let version = rules.version + 1;
-        *rules = Rules {
-            ordered: snapshot,
-            added,
-            version,
-        };
+        rules.ordered = snapshot;
+        rules.added = added;
+        rules.end_change();
     }
 
     /// A number that changes whenever a rule or a counter changes.
@@ -137,12 +148,25 @@ impl Faults {
     /// Counts the request in every rule that matches it, and returns the first rule that
     /// fires.
     pub(crate) fn fire(&self, request: &Candidate<'_>) -> Option<FiredFault> {
+        let faults = Arc::clone(&self.lock().faults);
+        // Without the lock: every request needs it, and a regular expression of a client can take
+        // long.
+        let matching: HashSet<_> = faults
+            .iter()
+            .filter(|fault| fault.conditions().accept(request))
+            .map(Arc::as_ptr)
+            .collect();
+        if matching.is_empty() {
+            return None;
+        }
         let Rules {
             ordered, version, ..
         } = &mut *self.lock();
-        ordered.iter_mut().find_map(|rule| {
+        // A rule that was added or removed meanwhile does not count the request.
+        let matching = |rule: &&mut RuleState| matching.contains(&Arc::as_ptr(&rule.fault));
+        ordered.iter_mut().filter(matching).find_map(|rule| {
             let before = rule.matched;
-            let effect = rule.next_effect(request);
+            let effect = rule.next_effect();
             // A rule that matches without firing has changed too: its counters are persisted.
             *version += rule.matched - before;
             let rule = rule.id;
@@ -159,11 +183,9 @@ impl RuleState {
         self.fault.conditions().check()
     }
 
-    fn next_effect(&mut self, request: &Candidate<'_>) -> Option<FaultEffect> {
+    /// Counts a request that matches. Returns what happens to it, if the rule fires.
+    fn next_effect(&mut self) -> Option<FaultEffect> {
         let fault = &self.fault;
-        if !fault.conditions().accept(request) {
-            return None;
-        }
         // An exhausted rule does not count matches any more: `matched` then tells how many
         // requests it took until it was exhausted.
         if fault
@@ -280,6 +302,46 @@ mod tests {
                 other => panic!("{other:?}"),
             }
         }
+    }
+
+    /// Rules are compared without their lock, and counted under it.
+    #[test]
+    fn rules_fire_exactly_as_often_as_they_may_for_concurrent_requests() {
+        const THREADS: u64 = 8;
+        const REQUESTS: u64 = 500;
+        let all = THREADS * REQUESTS;
+        let faults = Faults::new(vec![
+            Fault::new("/b", status(500)),
+            Fault::new("/a", status(501)).after(100).every(3).times(300),
+            Fault::new("/a", status(502)).times(400),
+            Fault::new("*", status(503)).after(7).times(1),
+            Fault::new("/a", status(504)),
+        ]);
+        let fired = std::thread::scope(|scope| {
+            let requests = || (0..REQUESTS).filter(|_| fire(&faults, "GET", "/a").is_some());
+            let threads: Vec<_> = (0..THREADS)
+                .map(|_| scope.spawn(move || requests().count()))
+                .collect();
+            let counts = threads.into_iter().map(|thread| thread.join().unwrap());
+            counts.sum::<usize>()
+        });
+        let counts: Vec<_> = faults
+            .list()
+            .into_iter()
+            .map(|rule| (rule.matched, rule.fired))
+            .collect();
+        // Each request goes to the next rule unless one has fired.
+        assert_eq!(fired as u64, all);
+        assert_eq!(
+            counts,
+            [
+                (0, 0),
+                (1_000, 300),
+                (400, 400),
+                (8, 1),
+                (all - 701, all - 701)
+            ]
+        );
     }
 
     #[test]

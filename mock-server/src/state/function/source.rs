@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::hidden::Hidden;
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::{Id, SeededRng};
+use crate::state::storage::shared;
 use crate::state::time::Seconds;
 
 /// The source and settings of a function.
@@ -41,26 +42,6 @@ pub(crate) struct NewFunctionSource {
 pub(crate) struct FunctionSources {
     #[serde(rename = "all", with = "shared")]
     by_id: Arc<BTreeMap<Id, FunctionSource>>,
-}
-
-/// Serializes what is shared as the value itself.
-mod shared {
-    use serde::{Deserializer, Serializer};
-
-    use super::{Arc, Deserialize, Serialize};
-
-    pub(super) fn serialize<T: Serialize, S: Serializer>(
-        value: &Arc<T>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        T::serialize(value, serializer)
-    }
-
-    pub(super) fn deserialize<'a, T: Deserialize<'a>, D: Deserializer<'a>>(
-        deserializer: D,
-    ) -> Result<Arc<T>, D::Error> {
-        T::deserialize(deserializer).map(Arc::new)
-    }
 }
 
 impl FunctionSources {
