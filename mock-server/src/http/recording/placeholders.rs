@@ -15,7 +15,14 @@ use crate::secret_keys::secret_key;
 use crate::signed_tokens;
 
 /// Stands for the origin of the server, which a replayed one does not share.
-pub(super) const ORIGIN: &str = "<<origin>>";
+const ORIGIN: &str = "<<origin>>";
+
+/// How a placeholder begins.
+const START: &str = "<<";
+
+/// Stands for [`START`] in a text that was sent, or a replay would take the text for a
+/// placeholder.
+const LITERAL_START: &str = "<<literal>>";
 
 /// The placeholders of a recording.
 #[derive(Debug, Default)]
@@ -64,7 +71,7 @@ impl Placeholders {
 
     /// Replaces signed tokens in a text, and the origin of the server.
     pub(super) fn text(&mut self, origin: &str, text: &str) -> String {
-        let text = text.replace(origin, ORIGIN);
+        let text = text.replace(START, LITERAL_START).replace(origin, ORIGIN);
         signed_tokens::replace(&text, |token| self.of("token", token)).into_owned()
     }
 
@@ -100,6 +107,12 @@ impl Placeholders {
                 }
             }
             Value::Object(members) => {
+                if members.keys().any(|key| key.contains(START)) {
+                    let renamed = std::mem::take(members).into_iter();
+                    *members = renamed
+                        .map(|(key, value)| (key.replace(START, LITERAL_START), value))
+                        .collect();
+                }
                 for (key, value) in members {
                     if redaction::is_secret_file(key) {
                         self.secret_file(origin, value);
@@ -120,15 +133,7 @@ impl Placeholders {
     fn secret(&mut self, origin: &str, key: &str, value: &mut Value) {
         match value {
             Value::String(text) if text.is_empty() || is_id(text) => {}
-            Value::String(text) => {
-                let replaced = self.text(origin, text);
-                // A signed token is named as such everywhere.
-                *text = if replaced == *text {
-                    self.of(key, text)
-                } else {
-                    replaced
-                };
-            }
+            Value::String(text) => *text = self.secret_text(origin, key, text),
             Value::Array(values) => {
                 for value in values {
                     self.secret(origin, key, value);
@@ -140,6 +145,15 @@ impl Placeholders {
                 }
             }
             Value::Number(_) | Value::Bool(_) | Value::Null => {}
+        }
+    }
+
+    fn secret_text(&mut self, origin: &str, name: &str, text: &str) -> String {
+        // A signed token is named as such everywhere.
+        if signed_tokens::redact(text) == text {
+            self.of(name, text)
+        } else {
+            self.text(origin, text)
         }
     }
 
@@ -166,12 +180,7 @@ impl Placeholders {
             // Digests are for one challenge only.
             return format!("{scheme} <<..>>");
         }
-        let replaced = self.text(origin, rest);
-        if replaced == rest {
-            format!("{scheme} {}", self.of("token", rest))
-        } else {
-            format!("{scheme} {replaced}")
-        }
+        format!("{scheme} {}", self.secret_text(origin, "token", rest))
     }
 }
 
@@ -199,6 +208,31 @@ mod tests {
                 "type": "custom-token"}],
         });
         assert_eq!(body, expected);
+    }
+
+    #[test]
+    fn what_looks_like_a_placeholder_is_recorded_as_a_literal() {
+        let mut placeholders = Placeholders::default();
+        let mut body = json!({"<<a:1>>": "<<password:1>> <<origin>>", "b": ["<<<x", "<", "<eyJh.eyJi.c"],
+            "password": "<<password:1>>", "link": "http://h:1/<<a:1>>?token=<<b:1>>"});
+        placeholders.json("http://h:1", &mut body);
+        let expected = json!({
+            "<<literal>>a:1>>": "<<literal>>password:1>> <<literal>>origin>>",
+            "b": ["<<literal>><x", "<", "<<<token:1>>"],
+            "password": "<<password:1>>",
+            "link": "<<origin>>/<<literal>>a:1>>?token=<<token:2>>",
+        });
+        assert_eq!(body, expected);
+        let authorization =
+            |placeholders: &mut Placeholders, text| placeholders.authorization("http://h:1", text);
+        // Neither is shown.
+        assert_eq!(
+            authorization(&mut placeholders, "Bearer <<token:1>>"),
+            "Bearer <<token:3>>"
+        );
+        let mut body = json!({"password": "p http://h:1"});
+        placeholders.json("http://h:1", &mut body);
+        assert_eq!(body["password"], "<<password:2>>");
     }
 
     #[test]

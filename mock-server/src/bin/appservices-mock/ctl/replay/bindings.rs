@@ -30,6 +30,9 @@ enum Piece<'a> {
 
 const ID_LENGTH: usize = 24;
 
+/// What the placeholder `literal` stands for: the text was not a placeholder when it was sent.
+const LITERAL: &str = "<<";
+
 /// Longest name of a placeholder, in bytes.
 const MAX_NAME: usize = 64;
 
@@ -49,10 +52,14 @@ fn leading_placeholder(text: &str) -> Option<&str> {
     let after = text.strip_prefix("<<")?;
     let mut pairs = after.as_bytes().windows(2).take(MAX_NAME + 1);
     let name = &after[..pairs.position(|pair| pair == b">>")?];
+    // The placeholder begins later.
+    if name.contains('<') {
+        return None;
+    }
     let is_numbered = name.split_once(':').is_some_and(|(name, number)| {
         !name.is_empty() && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
     });
-    (is_numbered || name == "origin").then_some(name)
+    (is_numbered || matches!(name, "origin" | "literal")).then_some(name)
 }
 
 fn pieces(text: &str) -> Vec<Piece<'_>> {
@@ -146,6 +153,7 @@ impl Bindings {
                 Piece::Literal(text) => filled.push_str(text),
                 Piece::Id(id) => filled.push_str(self.ids.get(id).map_or(id, String::as_str)),
                 Piece::Placeholder("origin") => filled.push_str(&self.origin),
+                Piece::Placeholder("literal") => filled.push_str(LITERAL),
                 Piece::Placeholder(name) => {
                     let secret = self.secrets.entry(name.to_owned());
                     filled.push_str(secret.or_insert_with(|| made_up(name)));
@@ -180,6 +188,7 @@ impl Bindings {
                 Piece::Literal(text) => text.len().min(rest.len()),
                 Piece::Id(_) => leading_id(rest).map_or(0, str::len),
                 Piece::Placeholder("origin") => self.origin.len(),
+                Piece::Placeholder("literal") => LITERAL.len(),
                 Piece::Placeholder(name) => match (self.secrets.get(name), pieces.get(at + 1)) {
                     (Some(secret), _) if rest.starts_with(secret) => secret.len(),
                     (_, Some(Piece::Literal(next))) => rest.find(next).unwrap_or(0),
@@ -193,6 +202,7 @@ impl Bindings {
             let accepted = match *piece {
                 Piece::Literal(expected) => text == expected,
                 Piece::Placeholder("origin") => text == self.origin,
+                Piece::Placeholder("literal") => text == LITERAL,
                 Piece::Placeholder(name) => {
                     let bound = self.secrets.get(name);
                     if bound.is_none_or(|secret| secret != text) {
@@ -285,6 +295,23 @@ mod tests {
         assert_eq!(pieces[..4], expected);
         let rest = format!("&x{A}&<<b>>é{A}f");
         assert_eq!(pieces[4..], [Piece::Literal(rest.as_str())]);
+    }
+
+    #[test]
+    fn literals_are_sent_and_expected_as_they_were() {
+        let mut bindings = bindings();
+        for (recorded, sent) in [
+            ("<<literal>>password:1>>", "<<password:1>>"),
+            ("<<literal>><<literal>>origin>>", "<<<<origin>>"),
+            ("<<literal>><x <y", "<<<x <y"),
+            ("<<<password:1>>>", "<secret>"),
+            ("<<literal>>literal>>", "<<literal>>"),
+        ] {
+            assert_eq!(bindings.fill(recorded), sent);
+            assert!(bindings.accept(recorded, sent), "{recorded}");
+            assert!(!bindings.accept(recorded, recorded), "{recorded}");
+        }
+        assert_eq!(first_secret("<<literal>>password:1>>"), None);
     }
 
     #[test]
