@@ -7,6 +7,7 @@ mod file;
 mod line;
 mod placeholders;
 mod tee;
+mod unique;
 
 use std::fmt;
 use std::fs::File;

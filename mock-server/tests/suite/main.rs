@@ -45,6 +45,8 @@ mod predictability;
 #[cfg(feature = "bin")]
 mod replay;
 #[cfg(feature = "bin")]
+mod replay_texts;
+#[cfg(feature = "bin")]
 mod serve;
 #[cfg(feature = "bin")]
 mod sessions;

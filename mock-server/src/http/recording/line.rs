@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::placeholders::Placeholders;
 use super::tee::Part;
+use super::unique;
 use crate::control_path::control_name;
 use crate::controls::redaction;
 
@@ -160,6 +161,26 @@ impl RecordedBody {
     }
 }
 
+impl RecordedBody {
+    /// The body of a request. JSON is text if a replay would write it in another way: errors
+    /// have positions in it.
+    fn of_request(part: &Part, origin: &str, placeholders: &mut Placeholders) -> Self {
+        let body = Self::new(part, origin, placeholders);
+        let (Some(json), Ok(text)) = (&body.body, str::from_utf8(&part.bytes)) else {
+            return body;
+        };
+        let written = json.to_string();
+        // Nothing was replaced in it, and no member hides another one.
+        if written != text && unique::parse(text).as_ref() == Some(json) {
+            return Self {
+                text: Some(placeholders.text(origin, text)),
+                ..Self::NONE
+            };
+        }
+        body
+    }
+}
+
 /// Whether a body that is not UTF-8 seems to contain a secret.
 fn has_secret(bytes: &[u8]) -> bool {
     let mut text = String::from_utf8_lossy(bytes).into_owned();
@@ -205,7 +226,7 @@ impl Line {
             method: request.method.to_string(),
             target,
             headers,
-            body: RecordedBody::new(sent, origin, placeholders),
+            body: RecordedBody::of_request(sent, origin, placeholders),
         };
         let response = match response {
             None => LineResponse {
@@ -280,6 +301,69 @@ mod tests {
             );
             assert_eq!(line.request.headers.is_empty(), is_control, "{target}");
         }
+    }
+
+    #[test]
+    fn json_of_a_request_stays_as_it_was_written_unless_it_has_secrets() {
+        for (sent, body, text) in [
+            (r#"{"a":1,"b":[]}"#, Some(r#"{"a":1,"b":[]}"#), None),
+            (
+                "{\n  \"b\": [],\n  \"a\": 1.0\n}\n",
+                None,
+                Some("{\n  \"b\": [],\n  \"a\": 1.0\n}\n"),
+            ),
+            (
+                r#"{ "b": 123456789012345678901234567890 }"#,
+                None,
+                Some(r#"{ "b": 123456789012345678901234567890 }"#),
+            ),
+            (
+                r#"{ "password": "x" }"#,
+                Some(r#"{"password":"<<password:1>>"}"#),
+                None,
+            ),
+            (
+                r#"{ "a": "http://h/x" }"#,
+                Some(r#"{"a":"<<origin>>/x"}"#),
+                None,
+            ),
+            (
+                r#"{ "a": "<<b:1>>" }"#,
+                Some(r#"{"a":"<<literal>>b:1>>"}"#),
+                None,
+            ),
+            // What a parser drops may be a secret.
+            (
+                r#"{ "a": {"password": "x"}, "a": 1 }"#,
+                Some(r#"{"a":1}"#),
+                None,
+            ),
+            (
+                r#"{ "eyJh.eyJi.c": 1 }"#,
+                None,
+                Some(r#"{ "<<token:1>>": 1 }"#),
+            ),
+        ] {
+            let part = Part {
+                bytes: sent.as_bytes().to_vec(),
+                is_complete: true,
+            };
+            let mut placeholders = Placeholders::default();
+            let recorded = RecordedBody::of_request(&part, "http://h", &mut placeholders);
+            let json = recorded.body.map(|body| body.to_string());
+            assert_eq!(
+                (json.as_deref(), recorded.text.as_deref()),
+                (body, text),
+                "{sent}"
+            );
+        }
+        // Responses are compared by their values.
+        let part = Part {
+            bytes: b"{ \"a\": 1 }".to_vec(),
+            is_complete: true,
+        };
+        let recorded = RecordedBody::new(&part, "http://h", &mut Placeholders::default());
+        assert!(recorded.body.is_some() && recorded.text.is_none());
     }
 
     #[test]
