@@ -5,9 +5,12 @@
 
 mod address;
 mod anonymous_users;
-pub(super) mod auth_events;
+mod auth_events;
 mod confirmation;
 pub(super) mod credential;
+mod deployable;
+mod deployments;
+mod drafts;
 mod external_users;
 mod functions;
 mod link;
@@ -25,8 +28,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::state::api_key::ApiKeys;
-use crate::state::app::auth_events::AuthEvents;
 use crate::state::app::settings::{AppSettings, check_refresh_lifetime};
+use crate::state::auth_event::AuthEvents;
 use crate::state::config::Config;
 use crate::state::device::Devices;
 use crate::state::event::EventLog;

@@ -5,7 +5,6 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-use crate::state::app::App;
 use crate::state::history::History;
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::{Id, SeededRng};
@@ -83,7 +82,7 @@ impl Deployments {
 
     /// Adds the deployment of a draft, or of a change outside one; an empty name is replaced by
     /// the deployment's ID. (OpenAPI document)
-    fn add(
+    pub(super) fn add(
         &mut self,
         draft: Option<Id>,
         name: &str,
@@ -127,27 +126,6 @@ impl Deployments {
     pub(crate) fn get(&self, id: Id) -> Result<&Deployment, Rejection> {
         let found = self.made.iter().find(|deployment| deployment.id == id);
         found.ok_or(Rejection::DeploymentNotFound)
-    }
-}
-
-impl App {
-    /// Records that the configuration was deployed, from a draft or by a change outside one.
-    pub(crate) fn record_deployment(
-        &mut self,
-        draft: Option<Id>,
-        name: &str,
-        user: Id,
-        now: Seconds,
-        rng: &mut SeededRng,
-    ) -> Deployment {
-        let deployments = &mut self.config.deployments;
-        let before = mutant!(self, DraftDeploymentIsUnlisted).then(|| deployments.clone());
-        let deployment = deployments.add(draft, name, user, now, rng);
-        self.keep_deployed(deployment.id);
-        if let Some(before) = before.filter(|_| draft.is_some()) {
-            self.config.deployments = before;
-        }
-        deployment
     }
 }
 

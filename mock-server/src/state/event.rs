@@ -6,7 +6,6 @@
 //! it: filling a state from a seed is no event.
 
 use crate::state::outbox::MailKind;
-use crate::state::service::State;
 use crate::state::session::Session;
 use crate::state::storage::id::Id;
 use crate::state::time::Seconds;
@@ -185,38 +184,14 @@ impl EventLog {
         }
     }
 
+    /// Takes the events.
+    pub(super) fn drain(&mut self) -> impl Iterator<Item = StateEvent> {
+        self.events.drain(..)
+    }
+
     /// Adds the log of a function.
     pub(crate) fn function(&mut self, log: FunctionLog) {
         self.push(StateEvent::Function(log));
-    }
-}
-
-impl State {
-    /// Records events from now on.
-    pub(crate) fn enable_events(&mut self) {
-        self.events.enable();
-        self.admins.events.enable();
-        for app in self.apps.values_mut() {
-            app.events.enable();
-        }
-    }
-
-    /// Passes the events since the last call to `receive`, with the client app ID of their
-    /// app; `None` for those of administrators.
-    pub(crate) fn drain_events(&mut self, mut receive: impl FnMut(Option<&str>, StateEvent)) {
-        // Every request comes here, and most have one event or none: the logs are not
-        // collected into a list first.
-        for event in self.events.events.drain(..) {
-            receive(None, event);
-        }
-        for event in self.admins.events.events.drain(..) {
-            receive(None, event);
-        }
-        for app in self.apps.values_mut() {
-            for event in app.events.events.drain(..) {
-                receive(Some(&app.client_app_id), event);
-            }
-        }
     }
 }
 
@@ -225,6 +200,7 @@ mod tests {
     use super::*;
     use crate::seed::Seed;
     use crate::seed::populate::populate;
+    use crate::state::service::State;
     use crate::state::{Admin, Credential, DeviceId, LoginDevice};
 
     const TEXT: &str = "groups: [{apps: [{name: a, refresh_token_seconds: 1800, \

@@ -3,4 +3,5 @@
 
 pub(crate) mod call;
 pub(crate) mod declared;
+pub(crate) mod run;
 pub(crate) mod source;

@@ -3,16 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use crate::hidden::Hidden;
+use crate::state::drawn_token::{DrawnToken, LENGTH};
 use crate::state::password::secrets_match;
 use crate::state::rejection::Rejection;
-use crate::state::storage::id::{Id, SeededRng};
+use crate::state::storage::id::Id;
 use crate::state::storage::shared_map::SharedMap;
 use crate::state::time::{MINUTE, Seconds};
 
 /// (manual)
 const LIFETIME: Seconds = 30 * MINUTE;
-/// Length of the tokens that this server issues. Those of the service were longer.
-const LENGTH: usize = 64;
 
 /// A token and the ID under which it is looked up.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -22,22 +21,6 @@ pub(crate) struct MailToken {
     pub(crate) token_id: Id,
     pub(crate) email: Box<str>,
     pub(crate) expires: Seconds,
-}
-
-/// A token before it is issued.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct DrawnToken {
-    pub(crate) token: Hidden<String>,
-    pub(crate) token_id: Id,
-}
-
-impl DrawnToken {
-    pub(crate) fn draw(rng: &mut SeededRng) -> Self {
-        Self {
-            token: rng.secret(LENGTH).into(),
-            token_id: rng.id(),
-        }
-    }
 }
 
 /// The tokens for one purpose. Each email address has at most one: the last mailed.
@@ -137,6 +120,7 @@ impl MailTokens {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::storage::id::SeededRng;
 
     /// (Dart SDK's tests)
     #[test]

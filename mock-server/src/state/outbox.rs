@@ -87,7 +87,8 @@ impl Outbox {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::mail_token::{DrawnToken, MailTokens};
+    use crate::state::drawn_token::DrawnToken;
+    use crate::state::mail_token::MailTokens;
     use crate::state::storage::id::SeededRng;
 
     #[test]

@@ -1,5 +1,7 @@
 //! The whole service: its projects, apps and administrators.
 
+mod events;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};

@@ -1,30 +1,10 @@
 //! The authentication events of a request, which fire triggers.
 
 use crate::state::app::App;
+use crate::state::auth_event::{AuthEvent, Recorded};
 use crate::state::provider::ProviderType;
 use crate::state::storage::id::Id;
 use crate::state::user::User;
-
-/// A login, or the creation or deletion of a user. (manual)
-#[derive(Clone, Debug)]
-pub(crate) struct AuthEvent {
-    /// `LOGIN`, `CREATE` or `DELETE`.
-    pub(crate) operation: &'static str,
-    /// The provider of the login or of the new user; all providers of a deleted user.
-    pub(crate) providers: Vec<ProviderType>,
-    pub(crate) user: User,
-}
-
-/// The events since they were last taken.
-#[derive(Clone, Debug, Default)]
-pub(in crate::state) struct AuthEvents(Vec<Recorded>);
-
-#[derive(Clone, Debug)]
-enum Recorded {
-    LogIn(Id, ProviderType),
-    Creation(Id),
-    Deletion(Box<User>),
-}
 
 impl App {
     pub(super) fn record_login(&mut self, user: Id, provider: &ProviderType) {
@@ -45,13 +25,13 @@ impl App {
         if let Some((path, _)) = triggers.next()
             && path.starts_with("triggers/")
         {
-            self.auth_events.0.push(event());
+            self.auth_events.push(event());
         }
     }
 
     /// Takes the events, with users as they are now.
     pub(crate) fn take_auth_events(&mut self) -> Vec<AuthEvent> {
-        let recorded = std::mem::take(&mut self.auth_events.0);
+        let recorded = self.auth_events.take();
         let events = recorded.into_iter().filter_map(|recorded| {
             let (operation, provider, user) = match recorded {
                 Recorded::Deletion(user) => ("DELETE", None, *user),

@@ -1,8 +1,9 @@
 //! Confirming the email address of a pending user, and deleting the pending user.
 
 use crate::state::app::App;
+use crate::state::drawn_token::DrawnToken;
 use crate::state::event::UserChange;
-use crate::state::mail_token::{DrawnToken, MailToken};
+use crate::state::mail_token::MailToken;
 use crate::state::outbox::MailKind;
 use crate::state::pending_user::PendingUser;
 use crate::state::rejection::Rejection;

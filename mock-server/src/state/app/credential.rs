@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::state::app::App;
 use crate::state::external_user::ExternalUser;
-use crate::state::function::call::FunctionRuns;
+use crate::state::function::run::FunctionRuns;
 use crate::state::provider::ProviderType;
 use crate::state::rejection::Rejection;
 use crate::state::storage::id::Id;

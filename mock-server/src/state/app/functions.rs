@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use crate::state::app::App;
-use crate::state::function::call::{FunctionCall, FunctionRuns};
+use crate::state::drawn_token::DrawnToken;
+use crate::state::function::call::FunctionCall;
 use crate::state::function::declared::{FunctionInput, FunctionStatus};
-use crate::state::mail_token::DrawnToken;
+use crate::state::function::run::FunctionRuns;
 use crate::state::rejection::Rejection;
 
 /// A confirmation or reset that a function decided.

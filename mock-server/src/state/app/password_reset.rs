@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use crate::state::app::App;
+use crate::state::drawn_token::DrawnToken;
 use crate::state::event::UserChange;
-use crate::state::function::call::{Caller, FunctionCall, FunctionRuns, Purpose};
+use crate::state::function::call::{Caller, FunctionCall, Purpose};
 use crate::state::function::declared::{FunctionInput, FunctionStatus};
-use crate::state::mail_token::DrawnToken;
+use crate::state::function::run::FunctionRuns;
 use crate::state::outbox::MailKind;
 use crate::state::password::Password;
 use crate::state::pending_user::PendingUser;

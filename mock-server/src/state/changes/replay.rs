@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use crate::state::admin::Admins;
 use crate::state::api_key::ApiKey;
 use crate::state::app::App;
-use crate::state::app::auth_events::AuthEvents;
+use crate::state::auth_event::AuthEvents;
 use crate::state::changes::collect::{AppHead, StateHead};
 use crate::state::changes::{Table, parse_value};
 use crate::state::config::Config;
