@@ -6,12 +6,15 @@ mod rules;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use axum::http::Method;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use rules::{Faults, FiredFault, RuleState};
 
+use crate::control_path;
 use crate::controls::clock::system_time::{duration_millis, duration_seconds};
 use crate::controls::pattern::{BodyPattern, Conditions, Fields, TextPattern, pattern_setters};
+use crate::shown::{MAX_SHOWN, shorten};
 
 /// A fault rule: an effect, and the requests that it applies to.
 ///
@@ -154,6 +157,25 @@ impl Fault {
         {
             return Err(format!(
                 "probability must be between 0 and 1, not {probability}"
+            ));
+        }
+        if self.every == Some(0) {
+            return Err("every must be at least 1, not 0".to_owned());
+        }
+        if let Some(method) = &self.method
+            && Method::from_bytes(method.as_bytes()).is_err()
+        {
+            return Err(format!(
+                "'{}' is not a method of HTTP",
+                shorten(method, MAX_SHOWN)
+            ));
+        }
+        if let Some(path) = self.path.only_text()
+            && control_path::control_name(path).is_some()
+        {
+            return Err(format!(
+                "rules do not apply to controls such as '{}'",
+                shorten(path, MAX_SHOWN)
             ));
         }
         match self.effect {

@@ -271,6 +271,19 @@ pub(crate) static RULES: &[Rule] = &[
                     json!({"probability": -0.5}),
                     "probability must be between 0 and 1, not -0.5",
                 ),
+                (json!({"every": 0}), "every must be at least 1, not 0"),
+                (
+                    json!({"method": "FETCH IT"}),
+                    "'FETCH IT' is not a method of HTTP",
+                ),
+                (
+                    json!({"path": "/_mock/clock"}),
+                    "rules do not apply to controls such as '/_mock/clock'",
+                ),
+                (
+                    json!({"path": "/w/a/_mock/reset"}),
+                    "rules do not apply to controls such as '/w/a/_mock/reset'",
+                ),
                 (
                     json!({"effect": status(199)}),
                     "status must be between 200 and 999, not 199",

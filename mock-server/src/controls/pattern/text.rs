@@ -50,6 +50,15 @@ impl TextPattern {
         Self(Kind::Equals(text.to_owned()))
     }
 
+    /// The only text that it matches, if it matches no other.
+    pub(crate) fn only_text(&self) -> Option<&str> {
+        match &self.0 {
+            Kind::Equals(text) => Some(text),
+            Kind::Wildcard(text) => (!text.contains('*')).then_some(text),
+            Kind::Matches(_) => None,
+        }
+    }
+
     /// Matches texts that contain a match of a regular expression, which can have 1,000
     /// bytes. `^` and `$` match the ends of the text. A text of more than 65,536 bytes does
     /// not match.

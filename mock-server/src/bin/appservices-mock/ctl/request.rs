@@ -132,8 +132,8 @@ impl ControlRequest {
         Ok(Self::post("verify").json(members))
     }
 
-    /// A rule of which the options are a part. Without options it is sent as it was given, so
-    /// that the server reports where it is invalid.
+    /// A rule of which the options are a part. Without options, an object is sent as it was
+    /// given, so that the server reports where it is invalid.
     fn fault(
         options: &Pattern,
         times: Option<u32>,
@@ -146,6 +146,13 @@ impl ControlRequest {
         let Some(rule) = rule else {
             return Ok(request.json(members));
         };
+        if !rule.trim_start().starts_with('{') {
+            return Err(CommandError::usage(
+                "the rule must be a JSON object, such as '{\"path\": \"*/logout\"}'; for a path alone, \
+                 use --path"
+                    .to_owned(),
+            ));
+        }
         if members.is_empty() {
             return Ok(request.body(rule.to_owned()));
         }
