@@ -156,6 +156,24 @@ fn a_recorded_session_is_replayed_on_another_server() {
         (&differences[0]["expected"], &differences[0]["actual"]),
         (&json!(200), &json!(401))
     );
+    // What to do about it is said, and a placeholder that nothing needs is named.
+    let name = placeholder(&recording);
+    assert!(
+        outcome["made_up"]
+            .as_array()
+            .unwrap()
+            .contains(&json!(name))
+    );
+    let (_server, url) = fresh();
+    let (status, stdout, _) = replay(&url, &file, &["--secret", "nope:1=x"]);
+    assert_eq!(status, Some(1), "{stdout}");
+    for part in [
+        &format!("Hint: recordings have no secrets, so these were made up: {name}"),
+        &format!("--secret '{name}=VALUE'"),
+        "Hint: no request needed the --secret for nope:1\n",
+    ] {
+        assert!(stdout.contains(part), "no {part} in {stdout}");
+    }
 }
 
 #[test]

@@ -62,8 +62,9 @@ impl<'a> Replay<'a> {
             let received = self.send(exchange).await?;
             let mut differences = Vec::new();
             self.compare(exchange, received.as_ref(), &mut differences);
-            outcome.add(exchange, differences);
+            outcome.add(exchange, differences, self.bindings.take_made_up());
         }
+        outcome.unused = self.bindings.into_unused();
         Ok(outcome)
     }
 

@@ -1,6 +1,6 @@
 //! The tokens, secrets and IDs of the replayed server that replace recorded ones.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -17,6 +17,12 @@ pub(super) struct Bindings {
     used_ids: HashSet<String>,
     /// IDs of worlds.
     worlds: Vec<(String, String)>,
+    /// The placeholders for which nothing was known, so that a value was made up.
+    made_up: HashSet<String>,
+    /// Those of them in the request that is sent.
+    sent: Vec<String>,
+    /// The placeholders that were given and not needed yet.
+    unused: BTreeSet<String>,
 }
 
 /// A piece of a recorded text.
@@ -112,7 +118,20 @@ impl Bindings {
             ids: HashMap::new(),
             used_ids: HashSet::new(),
             worlds: Vec::new(),
+            made_up: HashSet::new(),
+            sent: Vec::new(),
+            unused: secrets.iter().map(|(name, _)| name.clone()).collect(),
         }
+    }
+
+    /// The placeholders with a made-up value that were filled in since the last call.
+    pub(super) fn take_made_up(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.sent)
+    }
+
+    /// The placeholders that were given for nothing.
+    pub(super) fn into_unused(self) -> BTreeSet<String> {
+        self.unused
     }
 
     /// Binds a placeholder such as `<<apiKey:1>>`, unless it is bound.
@@ -155,8 +174,15 @@ impl Bindings {
                 Piece::Placeholder("origin") => filled.push_str(&self.origin),
                 Piece::Placeholder("literal") => filled.push_str(LITERAL),
                 Piece::Placeholder(name) => {
-                    let secret = self.secrets.entry(name.to_owned());
-                    filled.push_str(secret.or_insert_with(|| made_up(name)));
+                    self.unused.remove(name);
+                    let secret = self.secrets.entry(name.to_owned()).or_insert_with(|| {
+                        self.made_up.insert(name.to_owned());
+                        made_up(name)
+                    });
+                    filled.push_str(secret);
+                    if self.made_up.contains(name) {
+                        self.sent.push(name.to_owned());
+                    }
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! What differed in a replay, for people and for programs.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::recording::Exchange;
@@ -45,12 +47,43 @@ pub(in crate::ctl) struct Outcome {
     /// Requests with credentials that cannot be sent again.
     pub(super) skipped: usize,
     differing: Vec<Differing>,
+    /// Placeholders in requests that differ whose secrets were made up, because none was given.
+    made_up: Vec<String>,
+    /// Placeholders for which a secret was given, and which the recording does not have.
+    pub(super) unused: BTreeSet<String>,
+}
+
+/// Most placeholders that are named.
+const MAX_NAMED: usize = 5;
+
+/// Most of them that are kept.
+const MAX_KEPT: usize = 100;
+
+/// Some names, separated by commas.
+fn listed<'a>(names: impl ExactSizeIterator<Item = &'a String>) -> String {
+    let more = names.len().saturating_sub(MAX_NAMED);
+    let mut shown: Vec<_> = names.take(MAX_NAMED).cloned().collect();
+    if more > 0 {
+        shown.push(format!("{more} more"));
+    }
+    shown.join(", ")
 }
 
 impl Outcome {
-    pub(super) fn add(&mut self, exchange: &Exchange, differences: Vec<Difference>) {
+    /// Adds a request with what differs, and the placeholders in it that were made up.
+    pub(super) fn add(
+        &mut self,
+        exchange: &Exchange,
+        differences: Vec<Difference>,
+        made_up: Vec<String>,
+    ) {
         self.replayed += 1;
         if !differences.is_empty() {
+            for name in made_up {
+                if !self.made_up.contains(&name) && self.made_up.len() < MAX_KEPT {
+                    self.made_up.push(name);
+                }
+            }
             self.differing.push(Differing {
                 number: exchange.number,
                 method: exchange.request.method.clone(),
@@ -90,6 +123,19 @@ impl Outcome {
             0 => String::new(),
             skipped => format!(", {skipped} skipped: credentials that cannot be sent again"),
         };
+        if let Some(first) = self.made_up.first() {
+            lines.push(format!(
+                "Hint: recordings have no secrets, so these were made up: {}. Give the real ones, \
+                 as with --secret '{first}=VALUE'",
+                listed(self.made_up.iter())
+            ));
+        }
+        if !self.unused.is_empty() {
+            lines.push(format!(
+                "Hint: no request needed the --secret for {}",
+                listed(self.unused.iter())
+            ));
+        }
         lines.push(format!(
             "{replayed} request{plural} replayed, {differing} with differences{skipped}\n"
         ));
@@ -112,6 +158,8 @@ impl Outcome {
         json!({
             "replayed": self.replayed,
             "skipped": self.skipped,
+            "made_up": self.made_up,
+            "unused_secrets": self.unused,
             "differences": differences.collect::<Vec<_>>(),
         })
     }
