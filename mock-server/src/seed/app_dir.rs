@@ -32,7 +32,8 @@ impl Seed {
     /// If this seed has an app with the same client app ID, or one with the same name
     /// and no client app ID, that app gets the configuration of the directory and keeps
     /// its users. Otherwise, an app is added to the project that `.mdb/meta.json` names,
-    /// or to the first project. Nothing outside the directory is read. A directory has
+    /// or to the first project. A project without an ID gets the one in `.mdb/meta.json`, or
+    /// that of the demo's project. Nothing outside the directory is read. A directory has
     /// no users; the values of secrets are read from its `secrets.json`.
     ///
     /// # Errors
@@ -87,7 +88,7 @@ impl Seed {
             let app = group.apps.iter().position(is_same)?;
             Some((at, app))
         });
-        let (group, app) = found.unwrap_or_else(|| {
+        let (at, app) = found.unwrap_or_else(|| {
             let at = match group {
                 None if self.groups.is_empty() => {
                     self.add_group(DEFAULT_PROJECT.0, DEFAULT_PROJECT.1)
@@ -102,11 +103,24 @@ impl Seed {
             self.groups[at].apps.push(AppSeed::new(name));
             (at, self.groups[at].apps.len() - 1)
         });
-        let app = &mut self.groups[group].apps[app];
+        self.identify_group(at, group.unwrap_or(DEFAULT_PROJECT.0));
+        let app = &mut self.groups[at].apps[app];
         if let Some(id) = client_app_id {
             app.client_app_id = Some(id.to_owned());
         }
         app
+    }
+
+    /// Gives a project without an ID the one that the app's project has without this seed, so that
+    /// adding users in a seed does not change it.
+    fn identify_group(&mut self, at: usize, id: &str) {
+        let is_taken = self
+            .groups
+            .iter()
+            .any(|group| group.id.as_deref() == Some(id));
+        if !is_taken && self.groups[at].id.is_none() {
+            self.groups[at].id = Some(id.to_owned());
+        }
     }
 
     /// Adds a project and returns its index.

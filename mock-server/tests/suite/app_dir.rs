@@ -123,3 +123,75 @@ fn invalid_app_directory_is_an_error_with_file_and_key() {
     );
     assert_eq!(String::from_utf8(output.stderr).unwrap(), expected);
 }
+
+/// Starts a server with a seed file, and returns all that it prints.
+fn banner(folder: &Path, seed: &str, directory: Option<&Path>) -> Vec<String> {
+    let file = folder.join("seed.yaml");
+    fs::write(&file, seed).unwrap();
+    let mut command = program();
+    command.args(["serve", "--port", "0", "--log", "off", "--seed"]);
+    command.arg(file);
+    if let Some(directory) = directory {
+        command.arg("--app-dir").arg(directory);
+    }
+    let mut server = RunningProgram::start(&mut command);
+    let mut lines = vec![server.line()];
+    while !lines.last().unwrap().starts_with("console ") {
+        lines.push(server.line());
+    }
+    lines
+}
+
+#[test]
+fn seed_file_without_administrator_keeps_the_key_pair_and_the_project_of_the_app_directory() {
+    let (directory, folder) = (pulled_app(), tempfile::tempdir().unwrap());
+    let users = "apps: [{name: pulled, client_app_id: pulled-abcde, users: [{}]}]";
+    for (seed, users) in [
+        ("{}".to_owned(), 0),
+        (format!("groups: [{{name: Tests, {users}}}]"), 1),
+        ("groups: [{name: Tests}]".to_owned(), 0),
+    ] {
+        let lines = banner(folder.path(), &seed, Some(directory.path()));
+        assert_eq!(lines[1], "public key   demopub", "{seed}");
+        assert!(
+            lines[3].starts_with("project      65a000000000000000000001  "),
+            "{seed}: {lines:?}"
+        );
+        assert!(
+            lines[4].contains(&format!(", {users} user")),
+            "{seed}: {lines:?}"
+        );
+    }
+    let own = "admins: [{public_api_key: own, private_api_key: key}]\n\
+               groups: [{id: 65a0000000000000000000b1, name: Tests}]";
+    let lines = banner(folder.path(), own, Some(directory.path()));
+    assert_eq!(lines[1], "public key   own");
+    assert!(
+        lines[3].starts_with("project      65a0000000000000000000b1 "),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn server_without_a_key_pair_names_the_option_that_adds_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = banner(folder.path(), "groups: [{name: Tests}]", None);
+    assert_eq!(
+        lines[1],
+        "key pair     none, so command lines cannot log in; add one with --admin-key PUB:PRIV"
+    );
+    let run = |options: &[&str]| {
+        let mut command = program();
+        command.args(["exec", "--seed"]);
+        command.arg(folder.path().join("seed.yaml")).args(options);
+        let output = command.args(["--", "true"]).output().unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert_eq!(
+        run(&[]),
+        "warning: the server has no key pair, so command lines cannot log in\n\
+         Add one with --admin-key PUB:PRIV, or with `admins` in the seed file\n"
+    );
+    assert_eq!(run(&["--admin-key", "a:b"]), "");
+}

@@ -6,6 +6,9 @@ use serde_json::json;
 use crate::environment::connectable;
 use crate::escape;
 
+/// What is there instead of key pairs.
+const NO_KEY_PAIR: &str = "none, so command lines cannot log in; add one with --admin-key PUB:PRIV";
+
 /// The address of the console; `None` if the controls are disabled.
 fn console(server: &MockServer, has_controls: bool) -> Option<String> {
     let base_url = connectable(server.base_url());
@@ -30,6 +33,9 @@ pub(crate) fn text(server: &MockServer, has_controls: bool) -> String {
     for admin in server.admins() {
         rows.push(["public key", &admin.public_api_key, ""].map(str::to_owned));
         rows.push(["private key", &admin.private_api_key, ""].map(str::to_owned));
+    }
+    if rows.is_empty() {
+        rows.push(["key pair", NO_KEY_PAIR, ""].map(str::to_owned));
     }
     for group in server.groups() {
         rows.push(["project".to_owned(), group.id, group.name]);

@@ -1,7 +1,7 @@
 //! `exec`: runs a command against a server that lives as long as the command.
 
 use std::ffi::OsString;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind, Write};
 use std::process::{Command, ExitCode, ExitStatus};
 
 use appservices_mock::Log;
@@ -27,6 +27,14 @@ pub(crate) fn run(
     runtime::build()?.block_on(async {
         let mut signals = Signals::new(signals::FORWARDED).map_err(CommandError::new)?;
         let running = start(args, seed, port, Log::Off)?;
+        if running.server.admins().is_empty() {
+            // A closed stderr is no reason not to run the command.
+            let _ = writeln!(
+                io::stderr(),
+                "warning: the server has no key pair, so command lines cannot log in\n\
+                 Add one with --admin-key PUB:PRIV, or with `admins` in the seed file"
+            );
+        }
         let mut command = Command::new(program);
         command.args(arguments);
         Environment::new(

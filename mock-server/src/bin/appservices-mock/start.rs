@@ -41,6 +41,12 @@ pub(crate) fn seed(args: &ServerArgs) -> Result<Seed, CommandError> {
     for directory in &args.app_dir {
         seed = seed.with_app_dir(directory).map_err(CommandError::new)?;
     }
+    // A seed file for an app directory often has nothing but users, and the same commands should
+    // work as with the directory alone.
+    if !args.app_dir.is_empty() && seed.admins.is_empty() && seed.admin_users.is_empty() {
+        let demo = Seed::demo();
+        (seed.admins, seed.admin_users) = (demo.admins, demo.admin_users);
+    }
     seed.access_tokens = args.sessions.unwrap_or(seed.access_tokens);
     if let Some(pair) = &args.admin_key {
         seed.admins.clear();
