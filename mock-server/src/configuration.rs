@@ -9,6 +9,7 @@
 mod apply;
 mod archive;
 mod arrange;
+mod check;
 pub(crate) mod custom_user_data;
 mod diff;
 mod directory;
@@ -24,11 +25,12 @@ pub(crate) mod part;
 mod path;
 pub(crate) mod rules;
 
-pub(crate) use apply::{apply, identifying_files, remove_unlisted};
+pub(crate) use apply::{apply, identifying_files, remove_dropped, remove_unlisted};
 pub(crate) use archive::{archive, file_name};
+pub(crate) use check::{Extras, check};
 pub(crate) use custom_user_data::custom_data;
-pub(crate) use diff::diff;
-pub(crate) use directory::{DirectoryError, read_app_directory, root_files};
+pub(crate) use diff::{changed_paths, diff};
+pub(crate) use directory::{AppDirectory, DirectoryError, read_app_directory, root_files};
 pub(crate) use document::{Merged, merge};
 pub(crate) use error::ConfigError;
 pub(crate) use export::export;

@@ -34,6 +34,8 @@ mod job;
 mod lanes;
 #[cfg(feature = "functions")]
 mod pool;
+#[cfg(feature = "functions")]
+mod syntax;
 #[cfg(test)]
 #[cfg(feature = "functions")]
 mod tests;
@@ -43,11 +45,13 @@ use std::time::Duration;
 
 pub(crate) use self::code::CodeCache;
 #[cfg(not(feature = "functions"))]
-pub(crate) use self::disabled::Runner;
+pub(crate) use self::disabled::{Runner, syntax_errors};
 pub(crate) use self::expression::holds;
 pub(crate) use self::job::{Finished, Job, Lane};
 #[cfg(feature = "functions")]
 pub(crate) use self::pool::Runner;
+#[cfg(feature = "functions")]
+pub(crate) use self::syntax::syntax_errors;
 pub(crate) use self::user::user_value;
 
 /// What a call may use.

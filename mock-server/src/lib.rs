@@ -273,11 +273,12 @@ pub use mock_server::{
 pub use seed::{
     AccessTokens, AdminSeed, AdminUserSeed, ApiKeySeed, AppSeed, CaseSeed, Fault, FaultEffect,
     FileSeed, FunctionSeed, GroupSeed, IdentitySeed, PendingSeed, ProviderSeed, ProviderType,
-    SecretSeed, Seed, SeedError, TokenSeed, UserSeed, UserType,
+    SecretSeed, Seed, SeedError, SeedWarning, TokenSeed, UserSeed, UserType,
 };
 pub use state::MailKind;
 #[cfg(feature = "data")]
 pub use store::DataError;
+pub use world::reload::{ReloadError, Reloaded, ReloadedApp};
 pub use world::snapshot::StateError;
 pub use world::worlds::{WorldError, WorldInfo, WorldOptions};
 

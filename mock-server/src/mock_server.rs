@@ -80,7 +80,8 @@ pub enum Log {
     /// Nothing.
     #[default]
     Off,
-    /// A line of text: method, path, status and milliseconds.
+    /// A line of text: method, path, status and milliseconds. An indented line follows for each
+    /// function that failed, with its error and position.
     Text,
     /// A line with a JSON object: `method`, `path`, `status` (null if the server hung up)
     /// and `ms`.

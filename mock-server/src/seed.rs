@@ -26,7 +26,7 @@
 //! ```
 
 mod app;
-mod app_dir;
+pub(crate) mod app_dir;
 mod debug;
 pub(crate) mod demo;
 mod function;
@@ -36,6 +36,7 @@ mod provider;
 #[cfg(test)]
 mod tests;
 mod user;
+pub(crate) mod warning;
 
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,7 @@ pub use function::{CaseSeed, FunctionSeed};
 pub use load::SeedError;
 pub use provider::{ProviderSeed, TokenSeed};
 pub use user::{ApiKeySeed, IdentitySeed, PendingSeed, UserSeed};
+pub use warning::SeedWarning;
 
 pub use crate::controls::faults::{Fault, FaultEffect};
 pub use crate::state::{ProviderType, UserType};

@@ -7,12 +7,13 @@ pub(crate) mod initial_state;
 pub(crate) mod named_snapshots;
 pub(crate) mod nonce_counters;
 mod publish;
+pub(crate) mod reload;
 pub(crate) mod snapshot;
 pub(crate) mod worlds;
 
 use std::ops::{Deref, DerefMut};
 #[cfg(feature = "data")]
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::controls::clock::{Clock, ClockState};
@@ -62,7 +63,7 @@ impl Drop for LockedState<'_> {
 /// A state and what belongs to it. See the [module](self).
 #[derive(Debug)]
 pub(crate) struct World {
-    initial_state: Arc<InitialState>,
+    initial_state: Mutex<Arc<InitialState>>,
     /// Makes the IDs, tokens and secrets of a world its own if it shares its initial
     /// state with others; `None` for the default world.
     identity: Option<WorldIdentity>,
@@ -198,7 +199,7 @@ impl World {
             code: CodeCache::default(),
             #[cfg(feature = "mutants")]
             mutant: initial_state.state.mutant,
-            initial_state,
+            initial_state: Mutex::new(initial_state),
             identity,
             origin,
             prefix,
@@ -219,8 +220,23 @@ impl World {
         self
     }
 
-    pub(crate) fn initial_state(&self) -> &Arc<InitialState> {
-        &self.initial_state
+    pub(crate) fn initial_state(&self) -> Arc<InitialState> {
+        let initial_state = self.initial_state.lock();
+        Arc::clone(&initial_state.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn set_initial_state(&self, initial_state: Arc<InitialState>) {
+        let current = self.initial_state.lock();
+        *current.unwrap_or_else(PoisonError::into_inner) = initial_state;
+    }
+
+    /// Sets the directories of the apps, for a state that comes from a data file.
+    #[cfg(feature = "data")]
+    pub(crate) fn with_app_dirs(self, paths: &[PathBuf]) -> Self {
+        let mut initial_state = InitialState::clone(&self.initial_state());
+        initial_state.set_sources(reload::sources(paths));
+        self.set_initial_state(Arc::new(initial_state));
+        self
     }
 
     /// The base URL without the prefix.
@@ -230,19 +246,20 @@ impl World {
 
     /// Restores the initial state, clock and fault rules, and empties the journal.
     pub(crate) fn reset(&self) {
-        let mut state = self.initial_state.state.clone();
+        let initial_state = self.initial_state();
+        let mut state = initial_state.state.clone();
         if let Some(identity) = &self.identity {
             state.rekey(identity);
         }
         let clock = if mutant!(self, ResetKeepsClock) {
             self.clock.snapshot()
         } else {
-            self.initial_state.clock()
+            initial_state.clock()
         };
         let faults = if mutant!(self, ResetKeepsFaults) {
             self.faults.snapshot()
         } else {
-            self.initial_state.faults.clone()
+            initial_state.faults.clone()
         };
         if mutant!(self, ResetKeepsRandomness) {
             state.rng = self.lock().rng.clone();
@@ -259,7 +276,8 @@ impl World {
         #[cfg(feature = "mutants")]
         state.set_mutant(self.mutant);
         let own = self.identity.as_ref().map(|identity| &identity.randomness);
-        state.set_randomness(own.unwrap_or(self.initial_state.randomness()));
+        let initial_state = self.initial_state();
+        state.set_randomness(own.unwrap_or(initial_state.randomness()));
         state.enable_events();
         // Clock and rules are replaced before the lock is released: its drop queues all three for
         // the data file in one batch.

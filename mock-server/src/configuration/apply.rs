@@ -49,6 +49,28 @@ pub(crate) fn remove_unlisted(app: &mut App, parsed: &ParsedConfig) {
     app.config.origins.clear();
 }
 
+/// Removes what a configuration had before and no longer has, and nothing else.
+pub(crate) fn remove_dropped(app: &mut App, before: &ParsedConfig, now: &ParsedConfig) {
+    let has = |config: &ParsedConfig, provider: &Provider| {
+        config.providers.iter().any(|one| one.kind == provider.kind)
+    };
+    app.providers
+        .retain(|_, provider| has(now, provider) || !has(before, provider));
+    let is_dropped = |name: &str| {
+        let has = |config: &ParsedConfig| config.functions.iter().any(|one| one.name == name);
+        has(before) && !has(now)
+    };
+    let functions = app.config.functions.iter();
+    let dropped = functions.filter(|function| is_dropped(&function.name));
+    for id in dropped.map(|function| function.id).collect::<Vec<_>>() {
+        // Cannot fail: the function was found above.
+        let _ = app.config.functions.remove(id);
+    }
+    if before.origins.is_some() && now.origins.is_none() {
+        app.config.origins.clear();
+    }
+}
+
 /// Applies a configuration to an app. Providers and functions that it does not contain
 /// stay. It was checked when it was parsed, so this cannot fail half-way.
 pub(crate) fn apply(

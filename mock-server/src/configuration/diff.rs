@@ -31,6 +31,15 @@ pub(crate) fn diff(old: &Files, new: &Files) -> Vec<String> {
     changes.collect()
 }
 
+/// The paths of the files that differ.
+pub(crate) fn changed_paths(old: &Files, new: &Files) -> Vec<String> {
+    let paths: BTreeSet<_> = old.keys().chain(new.keys()).collect();
+    let changed = paths
+        .into_iter()
+        .filter(|path| old.get(*path) != new.get(*path));
+    changed.cloned().collect()
+}
+
 /// Whether two files are equal. JSON files are if their values are.
 fn is_same(old: Option<&Vec<u8>>, new: Option<&Vec<u8>>) -> bool {
     let json = |bytes: &Vec<u8>| serde_json::from_slice::<Value>(bytes).ok();

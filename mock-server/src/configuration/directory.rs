@@ -203,6 +203,9 @@ impl Reader {
 }
 
 impl AppDirectory {
+    /// The file with the values of secrets.
+    pub(crate) const SECRETS: &str = SECRETS;
+
     /// Returns the client app ID, if any, and the name from the root file.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ pub(crate) const PROVIDER_SETTINGS: [&str; 5] = [
 ];
 
 /// A provider in a configuration.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct NewProvider {
     pub(crate) kind: ProviderType,
     pub(crate) disabled: bool,
@@ -32,7 +32,7 @@ pub(crate) struct NewProvider {
 }
 
 /// The parts of a configuration that the server models. `None` if it does not set one.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct ParsedConfig {
     pub(crate) name: Option<String>,
     /// The client app ID.

@@ -43,6 +43,16 @@ pub(crate) fn reset(request: &ApiRequest) -> HandlerResult {
     Ok(ApiResponse::no_content())
 }
 
+/// `POST /_mock/reload` → 200, the apps and files that have changed, and warnings; 409 if there is
+/// no app directory or one is invalid, in which case nothing changes. Reads the app directories of
+/// the world again.
+pub(crate) fn reload(request: &ApiRequest) -> HandlerResult {
+    let reloaded = request.world.reload();
+    let reloaded =
+        reloaded.map_err(|error| ApiError::new(StatusCode::CONFLICT, error.to_string(), None))?;
+    Ok(ApiResponse::ok(&reloaded))
+}
+
 /// `GET /_mock/sessions?user` → 200, the live sessions by user; `user` is an ID or an
 /// email address.
 pub(crate) fn sessions(request: &ApiRequest) -> HandlerResult {

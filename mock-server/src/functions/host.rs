@@ -159,19 +159,28 @@ fn sources<'js>(ctx: &Ctx<'js>, job: &Arc<Job>, object: &Object<'js>) -> rquickj
         let source = code.functions.get(&*name);
         let source = source.or_else(|| code.modules.get(&*name));
         let source = source.ok_or_else(|| Exception::throw_message(&ctx, "function not found"))?;
-        // On one line with the source, so that errors have its lines. The inner function lets a
-        // source declare `exports` and the others itself.
-        let wrapped = format!(
-            "(function (exports, module, require, context) {{ \
-             return (function () {{ {source}\n; return exports; }}).call(exports); }})"
-        );
-        let mut options = EvalOptions::default();
-        options.strict = false;
-        let path = name.strip_suffix(".js").unwrap_or(&name);
-        options.filename = Some(format!("functions/{path}.js"));
-        ctx.eval_with_options::<Function<'js>, _>(wrapped, options)
+        self::compile(&ctx, &name, source)
     };
     object.set("compile", Function::new(ctx.clone(), compile)?)
+}
+
+/// Compiles a source as the body of a function.
+pub(super) fn compile<'js>(
+    ctx: &Ctx<'js>,
+    name: &str,
+    source: &str,
+) -> rquickjs::Result<Function<'js>> {
+    // On one line with the source, so that errors have its lines. The inner function lets a
+    // source declare `exports` and the others itself.
+    let wrapped = format!(
+        "(function (exports, module, require, context) {{ \
+         return (function () {{ {source}\n; return exports; }}).call(exports); }})"
+    );
+    let mut options = EvalOptions::default();
+    options.strict = false;
+    let path = name.strip_suffix(".js").unwrap_or(name);
+    options.filename = Some(format!("functions/{path}.js"));
+    ctx.eval_with_options(wrapped, options)
 }
 
 /// The outcome of a declared function, as `{result}` or `{error}`; `{}` if there is none.

@@ -4,11 +4,11 @@ use std::fmt::Write;
 use std::future::{Ready, ready};
 
 use axum::body::Body;
-use axum::http::{HeaderValue, Response, header};
+use axum::http::{HeaderValue, Response, StatusCode, header};
 
 use crate::http::context::ResponseContext;
 use crate::http::request::ApiRequest;
-use crate::http::response;
+use crate::http::response::{self, ApiResponse};
 use crate::state::State;
 
 /// Forbids scripts, all external content, and embedding.
@@ -65,6 +65,23 @@ pub(crate) async fn favicon() -> Response<Body> {
         headers.insert(name, HeaderValue::from_static(value));
     }
     response::forbid_sniffing(&mut response);
+    response
+}
+
+/// `GET /groups/{group}/apps/{app}/logs?co_id` → 302 to the console, with the address of the log
+/// entry in the Admin API. Errors link to this path, as they did to a page of the service, for
+/// people who follow the link. (our choice)
+pub(crate) async fn logs(request: ApiRequest) -> Response<Body> {
+    let base = &request.base;
+    let console = format!("{base}/_mock/console#activity");
+    let body = serde_json::json!({
+        "console": console,
+        "log_entry": format!("{base}/api/admin/v3.0{}", request.target),
+    });
+    let mut response = ApiResponse::json(StatusCode::FOUND, &body).into_response();
+    if let Ok(console) = HeaderValue::from_str(&console) {
+        response.headers_mut().insert(header::LOCATION, console);
+    }
     response
 }
 

@@ -25,6 +25,7 @@ use self::registry::{Registration, Registry};
 use self::stream::{ResetFlag, Stream};
 use self::timed_body::TimedBody;
 use crate::Log;
+use crate::http::context::FailedFunctions;
 use crate::http::pipeline::Pipeline;
 use crate::http::tls::{Tls, TlsAcceptor};
 
@@ -161,7 +162,10 @@ async fn serve_http(
             }
             if let Some((writer, line)) = log {
                 let status = result.as_ref().map(|response| response.status().as_u16());
-                line.end(writer, status.ok());
+                let failed = result.as_ref().ok();
+                let failed =
+                    failed.and_then(|response| response.extensions().get::<FailedFunctions>());
+                line.end(writer, status.ok(), failed);
             }
             // Idle before the response is written, or a client that does not read it could keep its
             // place when the server is full.

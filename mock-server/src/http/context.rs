@@ -9,6 +9,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::Response;
 
+use crate::state::FunctionRun;
 use crate::world::World;
 use crate::world::worlds::Worlds;
 
@@ -37,6 +38,26 @@ pub(crate) struct ResponseContext {
     pub(crate) unexpected: bool,
     /// No page of another origin may read the response.
     pub(crate) same_origin_only: bool,
+}
+
+/// The functions that failed during a request, with their errors, for the server's own log.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FailedFunctions(pub(crate) Vec<String>);
+
+impl FailedFunctions {
+    /// Adds a run, if it failed.
+    pub(crate) fn add(&mut self, run: &FunctionRun) {
+        if let Err(failure) = &run.outcome {
+            let (name, error) = (&run.call.name, failure.text());
+            self.0.push(format!("function '{name}' failed: {error}"));
+        }
+    }
+
+    pub(crate) fn attach(self, response: &mut Response<Body>) {
+        if !self.0.is_empty() {
+            response.extensions_mut().insert(self);
+        }
+    }
 }
 
 impl ResponseContext {

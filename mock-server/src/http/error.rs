@@ -71,7 +71,9 @@ impl ApiError {
     /// identity: they carry an access token, and realm-web 2.0.1 repeats a request with one
     /// forever if the text is `unauthorized`. (our choice)
     pub(crate) fn with_reason_as_text(mut self) -> Self {
-        if let Some(reason) = self.reason.take() {
+        if self.status == UNAUTHORIZED
+            && let Some(reason) = self.reason.take()
+        {
             self.error = reason;
         }
         self

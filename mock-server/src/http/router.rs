@@ -36,6 +36,7 @@ fn all() -> Routes {
     Routes::new()
         .route("/", get(home::page))
         .route("/favicon.ico", get(home::favicon))
+        .route("/groups/{group}/apps/{app}/logs", get(home::logs))
         .nest("/api/admin/v3.0", admin_api())
         .nest("/api/client/v2.0", client_api())
         .route("/api/private/v1.0/version", get(open(admin_auth::version)))
@@ -54,6 +55,7 @@ fn test_controls() -> Routes {
         .route("/openapi.json", get(control(controls::openapi)))
         .route("/health", get(control(controls::health)))
         .route("/reset", post(control(controls::reset)))
+        .route("/reload", post(slow_control(controls::reload)))
         .route("/overview", get(control(overview::overview)))
         .route("/users", get(control(console_users::users)))
         .route(

@@ -63,6 +63,8 @@ pub struct MockServerBuilder {
     tls: Option<Tls>,
     #[cfg(feature = "data")]
     data: Option<PathBuf>,
+    #[cfg(feature = "data")]
+    app_dirs: Vec<PathBuf>,
     #[cfg(feature = "mutants")]
     mutant: Option<String>,
 }
@@ -86,6 +88,8 @@ impl MockServerBuilder {
             tls: None,
             #[cfg(feature = "data")]
             data: None,
+            #[cfg(feature = "data")]
+            app_dirs: Vec::new(),
             #[cfg(feature = "mutants")]
             mutant: None,
         }
@@ -216,6 +220,14 @@ impl MockServerBuilder {
     #[cfg(feature = "data")]
     pub fn data(mut self, path: impl Into<PathBuf>) -> Self {
         self.data = Some(path.into());
+        self
+    }
+
+    /// Names an app directory for [`MockServer::reload`], if the state comes from an existing
+    /// [data file](Self::data). Otherwise, the directories of the [seed](Self::seed) are read.
+    #[cfg(feature = "data")]
+    pub fn app_dir(mut self, path: impl Into<PathBuf>) -> Self {
+        self.app_dirs.push(path.into());
         self
     }
 
@@ -368,8 +380,12 @@ impl MockServerBuilder {
         let initial_state = || initial_state().map(|state| state.with_mutant(mutant));
         #[cfg(feature = "data")]
         if let Some(path) = &self.data {
-            let world =
+            let exists = path.exists();
+            let mut world =
                 World::persistent(path, randomness.clone(), initial_state, base_url.to_owned())?;
+            if exists {
+                world = world.with_app_dirs(&self.app_dirs);
+            }
             #[cfg(feature = "mutants")]
             let world = world.with_mutant(mutant);
             return Ok(world);

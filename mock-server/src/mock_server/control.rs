@@ -9,8 +9,9 @@ use crate::controls::clock::system_time::to_seconds;
 use crate::controls::clock::{ClockChange, Span, Stamp};
 use crate::controls::console::users::set as set_custom_data;
 use crate::{
-    ClockError, ClockInfo, Expectation, Fault, FaultInfo, Mail, RecordedRequest, RequestFilter,
-    StateError, UserSessions, Verdict, WorldError, WorldInfo, WorldOptions,
+    ClockError, ClockInfo, Expectation, Fault, FaultInfo, Mail, RecordedRequest, ReloadError,
+    Reloaded, RequestFilter, StateError, UserSessions, Verdict, WorldError, WorldInfo,
+    WorldOptions,
 };
 
 impl MockServer {
@@ -19,6 +20,21 @@ impl MockServer {
     pub fn reset(&self) {
         self.worlds.default_world.reset();
         self.worlds.default_world.flush();
+    }
+
+    /// Reads the app directories of the seed again, and applies what has changed in them, in place:
+    /// users, sessions, the clock and the journal stay. Functions keep their IDs.
+    ///
+    /// What a directory no longer has is removed. What was added by other means stays. Worlds that
+    /// exist already stay as they are; a reset and new worlds have the new files.
+    ///
+    /// # Errors
+    ///
+    /// [`ReloadError`], if there is no directory or one is invalid. Nothing has changed then.
+    pub fn reload(&self) -> Result<Reloaded, ReloadError> {
+        let reloaded = self.worlds.default_world.reload();
+        self.worlds.default_world.flush();
+        reloaded
     }
 
     /// Returns the live sessions of a user, given by ID or address. `None` returns the

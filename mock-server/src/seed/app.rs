@@ -7,6 +7,7 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::controls::clock::system_time::optional_duration_seconds;
+use crate::seed::warning::SourceDirectory;
 use crate::seed::{ApiKeySeed, FunctionSeed, PendingSeed, ProviderSeed, UserSeed};
 
 /// A project.
@@ -63,6 +64,9 @@ pub struct AppSeed {
     pub functions: Vec<FunctionSeed>,
     /// The secrets to which providers refer by name, such as keys of custom tokens.
     pub secrets: Vec<SecretSeed>,
+    /// The directory that the files were read from.
+    #[serde(skip)]
+    pub(crate) directory: Option<SourceDirectory>,
 }
 
 /// The content of a configuration file. In a seed file, its text.

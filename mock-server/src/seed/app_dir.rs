@@ -1,12 +1,55 @@
 //! App directories, as pulled by the vendor's command lines.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::configuration::{self, ConfigError, DirectoryError, ParsedConfig};
+use crate::configuration::{self, AppDirectory, ConfigError, DirectoryError, ParsedConfig};
+use crate::seed::warning::SourceDirectory;
 use crate::seed::{AppSeed, FileSeed, GroupSeed, SecretSeed, Seed, SeedError};
 
 /// ID and name of the project of an app whose directory names none: the demo's.
 const DEFAULT_PROJECT: (&str, &str) = ("65a000000000000000000001", "Demo Project");
+
+/// A directory that was read and checked.
+#[derive(Debug)]
+pub(crate) struct ReadDirectory {
+    pub(crate) directory: AppDirectory,
+    pub(crate) client_app_id: Option<String>,
+    pub(crate) name: String,
+    pub(crate) parsed: ParsedConfig,
+}
+
+/// The error of an invalid file in a directory.
+pub(crate) fn invalid(path: &Path, error: &ConfigError) -> SeedError {
+    SeedError::AppDir {
+        path: path.into(),
+        reason: error.to_string(),
+    }
+}
+
+/// Reads a directory.
+///
+/// # Errors
+///
+/// As [`Seed::app_dir`].
+pub(crate) fn read(path: &Path) -> Result<ReadDirectory, SeedError> {
+    let invalid = |error: ConfigError| invalid(path, &error);
+    let directory = configuration::read_app_directory(path).map_err(|error| match error {
+        DirectoryError::Unreadable(source) => SeedError::UnreadableAppDir {
+            path: path.into(),
+            source,
+        },
+        DirectoryError::NoRootFile => SeedError::NotAnAppDir { path: path.into() },
+        DirectoryError::Invalid(error) => invalid(error),
+    })?;
+    let (client_app_id, name) = directory.id_and_name().map_err(invalid)?;
+    let parsed = ParsedConfig::parse(&directory.files).map_err(invalid)?;
+    Ok(ReadDirectory {
+        directory,
+        client_app_id,
+        name,
+        parsed,
+    })
+}
 
 impl Seed {
     /// The demo's key pair and project, with the app of a directory that the vendor's
@@ -41,20 +84,12 @@ impl Seed {
     /// As [`app_dir`](Self::app_dir).
     pub fn with_app_dir(mut self, path: impl AsRef<Path>) -> Result<Self, SeedError> {
         let path = path.as_ref();
-        let invalid = |error: ConfigError| SeedError::AppDir {
-            path: PathBuf::from(path),
-            reason: error.to_string(),
-        };
-        let directory = configuration::read_app_directory(path).map_err(|error| match error {
-            DirectoryError::Unreadable(source) => SeedError::UnreadableAppDir {
-                path: path.into(),
-                source,
-            },
-            DirectoryError::NoRootFile => SeedError::NotAnAppDir { path: path.into() },
-            DirectoryError::Invalid(error) => invalid(error),
-        })?;
-        let (client_app_id, name) = directory.id_and_name().map_err(invalid)?;
-        ParsedConfig::parse(&directory.files).map_err(invalid)?;
+        let ReadDirectory {
+            directory,
+            client_app_id,
+            name,
+            ..
+        } = read(path)?;
         let group = directory.group.as_deref();
         let app = self.find_or_add_app(group, client_app_id.as_deref(), &name);
         if app.id.is_none() {
@@ -63,6 +98,13 @@ impl Seed {
         app.name = name;
         let files = directory.files.into_iter();
         app.files = files.map(|(path, bytes)| (path, FileSeed(bytes))).collect();
+        let mut source = SourceDirectory::new(path);
+        source.own_secrets = app
+            .secrets
+            .iter()
+            .map(|secret| secret.name.clone())
+            .collect();
+        app.directory = Some(source);
         for (name, value) in directory.secrets.0 {
             // A seed may have another value for tests.
             if app.secrets.iter().all(|secret| secret.name != name) {

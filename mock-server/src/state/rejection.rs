@@ -121,6 +121,9 @@ pub(crate) enum Rejection {
     SecretExists,
     #[error("function not found")]
     FunctionNotFound,
+    /// As [`FunctionNotFound`](Self::FunctionNotFound), with the name and what is missing.
+    #[error("{0}")]
+    FunctionMissing(String),
     #[error("function name is invalid")]
     InvalidFunctionName,
     #[error("a function of this name already exists")]

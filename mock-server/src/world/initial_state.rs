@@ -3,13 +3,14 @@
 use crate::controls::clock::{Clock, ClockState};
 use crate::controls::faults::{Faults, RuleState};
 use crate::seed::populate::{generate, populate};
+use crate::seed::warning::SourceDirectory;
 use crate::state::{Randomness, Seconds, State};
 use crate::world::snapshot::Snapshot;
 use crate::{Seed, SeedError};
 
 /// The state that a world starts with and returns to on reset. Many worlds may
 /// share one.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct InitialState {
     pub(super) state: State,
     pub(super) faults: Vec<RuleState>,
@@ -17,6 +18,8 @@ pub(crate) struct InitialState {
     stopped_at: Option<Seconds>,
     /// The clock of a restored snapshot; `None`: see [`clock`](Self::clock).
     restored_clock: Option<ClockState>,
+    /// The directories of its apps.
+    sources: Vec<SourceDirectory>,
 }
 
 impl InitialState {
@@ -42,6 +45,12 @@ impl InitialState {
             randomness,
             stopped_at,
             restored_clock: None,
+            sources: seed
+                .groups
+                .iter()
+                .flat_map(|group| &group.apps)
+                .filter_map(|app| app.directory.clone())
+                .collect(),
         })
     }
 
@@ -53,6 +62,7 @@ impl InitialState {
             randomness,
             stopped_at: snapshot.clock.stopped(),
             restored_clock: Some(snapshot.clock),
+            sources: Vec::new(),
         }
     }
 
@@ -80,6 +90,17 @@ impl InitialState {
     pub(super) fn clock(&self) -> ClockState {
         self.restored_clock
             .unwrap_or_else(|| initial_clock(self.stopped_at))
+    }
+
+    /// The directories of its apps.
+    pub(super) fn sources(&self) -> &[SourceDirectory] {
+        &self.sources
+    }
+
+    /// Sets the directories of the apps, for a state that comes from a data file.
+    #[cfg(feature = "data")]
+    pub(super) fn set_sources(&mut self, sources: Vec<SourceDirectory>) {
+        self.sources = sources;
     }
 
     pub(super) fn randomness(&self) -> &Randomness {

@@ -25,7 +25,7 @@ impl World {
         if mutant!(self, DataForgetsClock) || mutant!(self, DataForgetsFaults) {
             use crate::controls::clock::Clock;
             use crate::controls::faults::Faults;
-            let clock = Clock::new(self.initial_state.clock());
+            let clock = Clock::new(self.initial_state().clock());
             let faults = Faults::new(Vec::new());
             if mutant!(self, DataForgetsClock) {
                 store.enqueue(state, &clock, &self.faults);

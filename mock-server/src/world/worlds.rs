@@ -192,7 +192,7 @@ impl Worlds {
         };
         let default = self.default_world.initial_state();
         let initial_state = match &options.seed {
-            None => Arc::clone(default),
+            None => default,
             Some(seed) => Arc::new(default.with_seed(seed)?),
         };
         let randomness = options.rng_seed.map_or_else(

@@ -195,3 +195,151 @@ fn server_without_a_key_pair_names_the_option_that_adds_one() {
     );
     assert_eq!(run(&["--admin-key", "a:b"]), "");
 }
+
+/// What `serve` and `exec` print on stderr.
+fn stderr_of_exec(directory: &Path) -> String {
+    let mut command = program();
+    command.args(["exec", "--app-dir"]).arg(directory);
+    let output = command.args(["--", "true"]).output().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn warnings_about_files_are_printed_but_not_too_many() {
+    let directory = pulled_app();
+    assert_eq!(stderr_of_exec(directory.path()), "");
+    let write = |path: &str, text: &str| {
+        let path = directory.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("values/none.json", r#"{"name": "none"}"#);
+    let path = |path: &str| directory.path().join(path).display().to_string();
+    let expected = format!(
+        "warning: {}: `value` is missing, so functions see null\n",
+        path("values/none.json")
+    );
+    assert_eq!(stderr_of_exec(directory.path()), expected);
+    for n in 0..11 {
+        write(&format!("triggers/{n:02}.json"), "[]");
+    }
+    let stderr = stderr_of_exec(directory.path());
+    let lines: Vec<_> = stderr.lines().collect();
+    assert_eq!(lines.len(), 11, "{stderr}");
+    assert_eq!(
+        lines[9],
+        format!(
+            "warning: {}: must be an object, so the file has no effect",
+            path("triggers/09.json")
+        )
+    );
+    assert_eq!(lines[10], "warning: and 2 more");
+    let mut command = program();
+    command.args(["serve", "--port", "0", "--log", "off", "--app-dir"]);
+    let mut server = RunningProgram::start(command.arg(directory.path()));
+    server.line();
+    let mut served = String::new();
+    let _ = server.child.kill();
+    let mut stderr_of_serve = server.child.stderr.take().unwrap();
+    stderr_of_serve.read_to_string(&mut served).unwrap();
+    assert_eq!(served, stderr);
+}
+
+#[cfg(all(feature = "functions", unix))]
+#[test]
+fn errors_of_functions_follow_the_line_of_their_request() {
+    let directory = pulled_app();
+    let source = "exports = () => {\n  throw new Error('wrong \\u{9b}pin');\n};\n";
+    fs::write(directory.path().join("functions/hello.js"), source).unwrap();
+    for (format, expected) in [
+        (
+            "text",
+            "  function 'hello' failed: Error: wrong \\u{9b}pin (functions/hello.js:2)",
+        ),
+        ("json", ""),
+    ] {
+        let mut command = program();
+        command.args(["serve", "--port", "0", "--log", format, "--app-dir"]);
+        let mut server = RunningProgram::start(command.arg(directory.path()));
+        let url = server.line();
+        let client = format!(
+            "{}/api/client/v2.0/app/pulled-abcde",
+            url.strip_prefix("listening on ").unwrap()
+        );
+        let login = minreq::post(format!("{client}/auth/providers/anon-user/login"));
+        let login = login.with_body("{}").send().unwrap();
+        let call = minreq::post(format!("{client}/functions/call"))
+            .with_header(
+                "Authorization",
+                format!("Bearer {}", text(login.as_str().unwrap(), "access_token")),
+            )
+            .with_body(r#"{"name": "hello"}"#);
+        assert_eq!(call.send().unwrap().status_code, 400);
+        server.signal(rustix::process::Signal::TERM);
+        let mut stderr = String::new();
+        let mut pipe = server.child.stderr.take().unwrap();
+        pipe.read_to_string(&mut stderr).unwrap();
+        let lines: Vec<_> = stderr.lines().collect();
+        assert!(lines[1].contains("/functions/call"), "{stderr}");
+        assert_eq!(lines.get(2).copied().unwrap_or_default(), expected);
+    }
+}
+
+fn reload(url: &str) -> (Option<i32>, String, String) {
+    let mut command = program();
+    let output = command
+        .args(["ctl", "--url", url, "reload"])
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+#[test]
+fn reload_prints_what_has_changed_also_with_a_data_file_of_an_earlier_run() {
+    let (directory, folder) = (pulled_app(), tempfile::tempdir().unwrap());
+    let data = folder.path().join("shop.db");
+    let start = || {
+        let mut command = program();
+        command.args(["serve", "--port", "0", "--log", "off", "--app-dir"]);
+        command.arg(directory.path()).arg("--data").arg(&data);
+        let mut server = RunningProgram::start(&mut command);
+        let url = server.line();
+        let url = url.strip_prefix("listening on ").unwrap().to_owned();
+        (server, url)
+    };
+    let unchanged = "pulled-abcde: unchanged\n".to_owned();
+    let (server, url) = start();
+    assert_eq!(reload(&url), (Some(0), unchanged.clone(), String::new()));
+    drop(server);
+    fs::write(directory.path().join("functions/hello.js"), "exports = 1").unwrap();
+    fs::write(directory.path().join("triggers.json"), "{").unwrap();
+    let (server, url) = start();
+    let (status, stdout, stderr) = reload(&url);
+    let changed = "pulled-abcde: 2 files changed\n  functions/hello.js\n  triggers.json\n";
+    assert!(stdout.starts_with(changed), "{stdout}");
+    assert!(
+        stdout.contains("/triggers.json: invalid JSON: "),
+        "{stdout}"
+    );
+    assert_eq!((status, stderr), (Some(0), String::new()));
+    fs::remove_file(directory.path().join("triggers.json")).unwrap();
+    assert_eq!(reload(&url).0, Some(0));
+    drop(server);
+    let (server, url) = start();
+    assert_eq!(reload(&url), (Some(0), unchanged, String::new()));
+    fs::write(directory.path().join("values/limit.json"), "{").unwrap();
+    let (status, stdout, stderr) = reload(&url);
+    assert_eq!((status, stdout), (Some(1), String::new()));
+    assert!(
+        stderr.starts_with("error: nothing was reloaded: app directory '")
+            && stderr.contains("values/limit.json: invalid JSON"),
+        "{stderr}"
+    );
+    drop(server);
+}

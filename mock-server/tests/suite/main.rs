@@ -42,6 +42,7 @@ mod messages;
 mod options;
 #[cfg(feature = "bin")]
 mod predictability;
+mod reload;
 #[cfg(feature = "bin")]
 mod replay;
 #[cfg(feature = "bin")]

@@ -159,6 +159,7 @@ fn rejection(url: &str, status: u16, reason: Option<&str>, command: &Command) ->
         (Command::State(State::Import { file }), 400, Some(reason)) => {
             format!("cannot import '{}': {reason}", file.display())
         }
+        (Command::Reload, 409, Some(reason)) => format!("nothing was reloaded: {reason}"),
         (Command::Faults(Faults::Add { .. }), 400, Some(reason)) => {
             format!("cannot add the fault rule: {reason}")
         }

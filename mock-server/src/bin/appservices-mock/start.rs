@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Write};
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::Path;
 
-use appservices_mock::{GroupSeed, Log, MockServer, Seed, StartError};
+use appservices_mock::{GroupSeed, Log, MockServer, Seed, SeedWarning, StartError};
 
 use crate::args::ServerArgs;
 use crate::certificates;
@@ -100,6 +100,7 @@ pub(crate) fn start(
         files::check_replaceable(path)?;
     }
     let addr = resolve(&args.host, port)?;
+    let warnings = seed.warnings();
     let mut builder = MockServer::builder()
         .seed(seed)
         .addr(addr)
@@ -129,6 +130,9 @@ pub(crate) fn start(
     }
     if let Some(data) = &args.data {
         builder = builder.data(data);
+        for directory in &args.app_dir {
+            builder = builder.app_dir(directory);
+        }
     }
     #[cfg(feature = "mutants")]
     if let Some(name) = &args.mutant {
@@ -137,6 +141,7 @@ pub(crate) fn start(
     let server = builder
         .start_blocking()
         .map_err(|error| start_error(error, &args.host))?;
+    print_warnings(&warnings);
     // Only now: a server that did not start is reachable by nobody.
     let is_exposed = !addr.ip().to_canonical().is_loopback();
     if is_exposed {
@@ -149,6 +154,22 @@ pub(crate) fn start(
         has_controls: !is_exposed || args.control_token.is_some(),
         port_file: port_file.transpose()?,
     })
+}
+
+/// Most warnings about files that are printed.
+const MAX_WARNINGS: usize = 10;
+
+fn print_warnings(warnings: &[SeedWarning]) {
+    let mut text: String = warnings
+        .iter()
+        .take(MAX_WARNINGS)
+        .map(|warning| format!("warning: {}\n", escape::text(&warning.to_string())))
+        .collect();
+    if let Some(more @ 1..) = warnings.len().checked_sub(MAX_WARNINGS) {
+        text.push_str(&format!("warning: and {more} more\n"));
+    }
+    // A closed stderr is no reason not to serve.
+    let _ = io::stderr().write_all(text.as_bytes());
 }
 
 fn warn_of_exposure(args: &ServerArgs) {

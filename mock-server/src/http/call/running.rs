@@ -11,6 +11,7 @@ use axum::http::Response;
 use super::{HandlerResult, into_response};
 use crate::functions::{Finished, Job, Lane, user_value};
 use crate::http::app_log;
+use crate::http::context::FailedFunctions;
 use crate::http::request::ApiRequest;
 use crate::state::{
     App, AuthEvent, Caller, DrawnToken, FunctionCall, FunctionRun, Id, ProviderType, Purpose,
@@ -92,18 +93,25 @@ pub(super) async fn complete(
     mut request: ApiRequest,
     mut first: Attempt,
 ) -> Response<Body> {
+    let mut failed = FailedFunctions::default();
     loop {
         match first {
-            Attempt::Answered(response) => return response,
-            Attempt::Fired(response, fired) => {
+            Attempt::Answered(mut response) => {
+                failed.attach(&mut response);
+                return response;
+            }
+            Attempt::Fired(mut response, fired) => {
                 // Also if the client has gone away: the change has been made.
                 let run = tokio::spawn(async move {
                     for trigger in fired {
-                        run_trigger(&request, trigger).await;
+                        failed.add(&run_trigger(&request, trigger).await);
                     }
+                    failed
                 });
                 // Fails if it panicked, which the response does not show.
-                let _ = run.await;
+                if let Ok(failed) = run.await {
+                    failed.attach(&mut response);
+                }
                 return response;
             }
             Attempt::MustRun(prepared) => {
@@ -114,6 +122,7 @@ pub(super) async fn complete(
                 {
                     app.events.function(run.log());
                 }
+                failed.add(&run);
                 request.function_runs.push(run);
                 first = attempt(&function, &request);
             }
@@ -210,7 +219,7 @@ fn fire(
 }
 
 /// Runs the function of a trigger, and records the run in the app's log.
-async fn run_trigger(request: &ApiRequest, trigger: Fired) {
+async fn run_trigger(request: &ApiRequest, trigger: Fired) -> FunctionRun {
     let run = run(request, trigger.prepared).await;
     let mut state = request.world.state();
     // The app may have been deleted meanwhile.
@@ -220,4 +229,5 @@ async fn run_trigger(request: &ApiRequest, trigger: Fired) {
         app.events.function(run.log());
         app_log::record_trigger(app, request.now, trigger.log_id, &trigger.name, &run);
     }
+    run
 }

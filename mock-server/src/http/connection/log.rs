@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::Log;
 use crate::controls::{clock, redaction};
 use crate::escape;
+use crate::http::context::FailedFunctions;
 
 /// Maximum number of lines that wait to be written. A reader that does not keep up must
 /// not delay responses, so lines beyond it are dropped and counted.
@@ -106,9 +107,24 @@ impl LogLine {
         }
     }
 
-    /// Writes the line. `status` is `None` if the server hung up.
-    pub(super) fn end(self, writer: &LogWriter, status: Option<u16>) {
-        writer.write(self.text(status, clock::real().duration_since(self.started)));
+    /// Writes the line, and one for each function that failed. `status` is `None` if the server
+    /// hung up.
+    pub(super) fn end(
+        self,
+        writer: &LogWriter,
+        status: Option<u16>,
+        failed: Option<&FailedFunctions>,
+    ) {
+        let mut text = self.text(status, clock::real().duration_since(self.started));
+        // Programs read a line of JSON for each request; they find the errors in the app's log.
+        if let Some(FailedFunctions(errors)) = failed.filter(|_| self.format == Log::Text) {
+            for error in errors {
+                text.push_str("  ");
+                text.push_str(&escape::text(error));
+                text.push('\n');
+            }
+        }
+        writer.write(text);
     }
 
     fn text(&self, status: Option<u16>, took: Duration) -> String {

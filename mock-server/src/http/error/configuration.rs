@@ -27,6 +27,13 @@ impl ApiError {
             Rejection::FunctionNotFound => {
                 (S::NOT_FOUND, "function not found", Some("FunctionNotFound"))
             }
+            // The response is the same; the log and the event name the function.
+            Rejection::FunctionMissing(reason) => {
+                return Self {
+                    reason: Some(reason.into()),
+                    ..Rejection::FunctionNotFound.into()
+                };
+            }
             // the rule: manual; the rest is ours
             Rejection::InvalidFunctionName => (
                 S::BAD_REQUEST,

@@ -59,10 +59,26 @@ impl App {
         let source = self.config.functions.by_name(&call.name);
         // Functions that exist only in a seed file have no source.
         if !cfg!(feature = "functions") || source.is_none_or(|found| found.source.is_empty()) {
-            return Err(missing);
+            return Err(match missing {
+                Rejection::FunctionNotFound if source.is_none() => self.missing(&call.name),
+                missing => missing,
+            });
         }
         let run = runs.find(call)?;
         Ok((run.outcome.clone()?, run.token.clone()))
+    }
+
+    /// Why there is no function of this name.
+    fn missing(&self, name: &str) -> Rejection {
+        let files = &self.config.files;
+        let reason = if name.is_empty() {
+            "the provider names no function".to_owned()
+        } else if files.contains_key(&format!("functions/{name}.js")) {
+            format!("function '{name}' does not exist: functions/config.json does not list it")
+        } else {
+            format!("function '{name}' does not exist")
+        };
+        Rejection::FunctionMissing(reason)
     }
 
     /// Calls a confirmation or reset function. An empty status means pending. (stitch 3
@@ -70,8 +86,8 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`Rejection::FunctionNotFound`], [`Rejection::FunctionUndeclared`] or
-    /// [`Rejection::FunctionMustRun`].
+    /// [`Rejection::FunctionMissing`], [`Rejection::FunctionNotFound`],
+    /// [`Rejection::FunctionUndeclared`] or [`Rejection::FunctionMustRun`].
     pub(super) fn decide_by_function(
         &self,
         call: FunctionCall,

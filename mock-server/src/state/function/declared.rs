@@ -128,6 +128,11 @@ impl DeclaredFunctions {
         self.0.contains_key(name)
     }
 
+    /// The names of all functions.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(|name| &**name)
+    }
+
     /// Calls a function. The first case that matches the input determines the outcome.
     ///
     /// # Errors

@@ -19,6 +19,9 @@ pub(crate) enum Command {
     },
     /// Restore the initial state, clock and faults, and clear the journal; worlds stay
     Reset,
+    /// Read the app directories of --app-dir again and apply their changes; users, sessions and
+    /// the journal stay
+    Reload,
     /// List live sessions per user
     Sessions {
         /// Only sessions of the user with this ID or email address

@@ -15,6 +15,7 @@ const MAX_TEXT: usize = 60;
 pub(super) fn text(command: &Command, json: &Value) -> String {
     match command {
         Command::Health { .. } => health(json),
+        Command::Reload => reload(json),
         Command::Sessions { .. } => sessions(json),
         Command::Login { .. } => values(json),
         Command::Outbox { .. } => outbox(json),
@@ -64,6 +65,33 @@ fn values(json: &Value) -> String {
     let line =
         |(name, value): (&String, &Value)| format!("{name}: {}\n", escape::text(&word(value)));
     members.map(line).collect()
+}
+
+/// A line for each app, one for each file that changed, and one for each warning.
+fn reload(json: &Value) -> String {
+    let mut text = String::new();
+    for app in each(&json["apps"]) {
+        let changed: Vec<_> = each(&app["changed"]).map(word).collect();
+        let count = match changed.len() {
+            0 => "unchanged".to_owned(),
+            1 => "1 file changed".to_owned(),
+            count => format!("{count} files changed"),
+        };
+        let line = format!("{}: {count}", word(&app["client_app_id"]));
+        text.push_str(&escape::text(&line));
+        text.push('\n');
+        for path in changed {
+            text.push_str(&format!("  {}\n", escape::text(&path)));
+        }
+    }
+    for warning in each(&json["warnings"]) {
+        let [file, reason] = ["file", "reason"].map(|key| word(&warning[key]));
+        text.push_str(&format!(
+            "warning: {}\n",
+            escape::text(&format!("{file}: {reason}"))
+        ));
+    }
+    text
 }
 
 fn sessions(json: &Value) -> String {

@@ -32,6 +32,7 @@ impl ControlRequest {
         Ok(match command {
             Command::Health { .. } => Self::get("health"),
             Command::Reset => Self::post("reset"),
+            Command::Reload => Self::post("reload"),
             Command::Sessions { user } => Self::get("sessions").query("user", user.as_deref()),
             Command::Login { app, user } => {
                 Self::post("sessions").json([("app", json!(app)), ("user", json!(user))])
