@@ -27,7 +27,7 @@ pub(crate) fn syntax_errors<'a>(
     runtime.set_max_stack_size(STACK);
     // A source that closes the function around it could run.
     runtime.set_interrupt_handler(Some(Box::new(|| true)));
-    let Ok(context) = Context::base(&runtime) else {
+    let Ok(context) = Context::full(&runtime) else {
         return Vec::new();
     };
     context.with(|ctx| {
@@ -54,7 +54,7 @@ fn message(ctx: &Ctx<'_>, error: &Error) -> Option<String> {
     // The first line of the stack is `    at functions/NAME.js:LINE:COLUMN`.
     let stack = thrown.stack().unwrap_or_default();
     let place = stack.lines().next().and_then(|line| {
-        let place = line.trim().strip_prefix("at ")?;
+        let place = line.get(line.find("functions/")?..)?;
         Some(place.rsplit_once(':').map_or(place, |(place, _)| place))
     });
     Some(match place {

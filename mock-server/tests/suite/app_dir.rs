@@ -136,7 +136,7 @@ fn banner(folder: &Path, seed: &str, directory: Option<&Path>) -> Vec<String> {
     }
     let mut server = RunningProgram::start(&mut command);
     let mut lines = vec![server.line()];
-    while !lines.last().unwrap().starts_with("console ") {
+    while !lines.last().unwrap().starts_with("log in ") {
         lines.push(server.line());
     }
     lines
@@ -177,8 +177,8 @@ fn server_without_a_key_pair_names_the_option_that_adds_one() {
     let folder = tempfile::tempdir().unwrap();
     let lines = banner(folder.path(), "groups: [{name: Tests}]", None);
     assert_eq!(
-        lines[1],
-        "key pair     none, so command lines cannot log in; add one with --admin-key PUB:PRIV"
+        lines.last().unwrap(),
+        "log in       impossible without a key pair; add one with --admin-key PUB:PRIV"
     );
     let run = |options: &[&str]| {
         let mut command = program();

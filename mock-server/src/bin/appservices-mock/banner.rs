@@ -6,8 +6,8 @@ use serde_json::json;
 use crate::environment::connectable;
 use crate::escape;
 
-/// What is there instead of key pairs.
-const NO_KEY_PAIR: &str = "none, so command lines cannot log in; add one with --admin-key PUB:PRIV";
+/// What is there instead of the command that logs in.
+const NO_KEY_PAIR: &str = "impossible without a key pair; add one with --admin-key PUB:PRIV";
 
 /// The address of the console; `None` if the controls are disabled.
 fn console(server: &MockServer, has_controls: bool) -> Option<String> {
@@ -34,9 +34,6 @@ pub(crate) fn text(server: &MockServer, has_controls: bool) -> String {
         rows.push(["public key", &admin.public_api_key, ""].map(str::to_owned));
         rows.push(["private key", &admin.private_api_key, ""].map(str::to_owned));
     }
-    if rows.is_empty() {
-        rows.push(["key pair", NO_KEY_PAIR, ""].map(str::to_owned));
-    }
     for group in server.groups() {
         rows.push(["project".to_owned(), group.id, group.name]);
         for app in group.apps {
@@ -58,7 +55,10 @@ pub(crate) fn text(server: &MockServer, has_controls: bool) -> String {
     }
     for (label, value) in [
         ("console", console(server, has_controls)),
-        ("log in", login_command(server)),
+        (
+            "log in",
+            Some(login_command(server).unwrap_or_else(|| NO_KEY_PAIR.to_owned())),
+        ),
     ] {
         if let Some(value) = value {
             let line = format!("{label:<11}  {value}");
