@@ -1,7 +1,8 @@
 //! Finds sources that do not compile, without running them.
 
-use rquickjs::{Context, Ctx, Error, Runtime};
+use rquickjs::{Context, Ctx, Function, Runtime};
 
+use super::engine::script;
 use super::host;
 
 /// Most memory for all sources of an app.
@@ -9,6 +10,14 @@ const MEMORY: usize = 64 << 20;
 
 /// Small enough for any thread.
 const STACK: usize = 256 << 10;
+
+/// Calls a function, and returns the syntax error that it throws and where.
+const CATCH: &str = "(compile) => {
+  try { compile(); } catch (error) {
+    if (error instanceof SyntaxError) return `${error}\\0${error.stack}`;
+  }
+  return '';
+}";
 
 /// The sources that do not compile, by name, with the message and the line. An engine of its own
 /// compiles them on this thread, so nothing is left of it.
@@ -32,33 +41,31 @@ pub(crate) fn syntax_errors<'a>(
     };
     context.with(|ctx| {
         let errors = sources.filter_map(|(name, source)| {
-            let error = host::compile(&ctx, name, source).map(drop).err()?;
-            Some((name.to_owned(), message(&ctx, &error)?))
+            // Other errors, such as a lack of memory, say nothing of the source.
+            let caught = catch(&ctx, name, source).ok()?;
+            let (message, stack) = caught.split_once('\0')?;
+            let error = match place(stack) {
+                Some(place) => format!("{message} ({place})"),
+                None => message.to_owned(),
+            };
+            Some((name.to_owned(), error))
         });
         errors.collect()
     })
 }
 
-/// The message of a syntax error; `None` for another error, which says nothing of the source.
-fn message(ctx: &Ctx<'_>, error: &Error) -> Option<String> {
-    if !matches!(error, Error::Exception) {
-        return None;
-    }
-    let thrown = ctx.catch();
-    let thrown = thrown.as_exception()?;
-    let name: String = thrown.get("name").ok()?;
-    let message = thrown.message()?;
-    if name != "SyntaxError" {
-        return None;
-    }
-    // The first line of the stack is `    at functions/NAME.js:LINE:COLUMN`.
-    let stack = thrown.stack().unwrap_or_default();
-    let place = stack.lines().next().and_then(|line| {
-        let place = line.get(line.find("functions/")?..)?;
-        Some(place.rsplit_once(':').map_or(place, |(place, _)| place))
-    });
-    Some(match place {
-        Some(place) => format!("{name}: {message} ({place})"),
-        None => format!("{name}: {message}"),
-    })
+fn catch<'js>(ctx: &Ctx<'js>, name: &str, source: &str) -> rquickjs::Result<String> {
+    let (name, source) = (name.to_owned(), source.to_owned());
+    let compile = move |ctx: Ctx<'js>| host::compile(&ctx, &name, &source);
+    let compile = Function::new(ctx.clone(), compile)?;
+    script(ctx, CATCH, "syntax.js")?.call((compile,))
+}
+
+/// The file and the line at the top of a stack, whose lines have the column too.
+fn place(stack: &str) -> Option<&str> {
+    let place = stack.get(stack.find("functions/")?..)?;
+    let end = place.find(|c: char| c == ')' || c.is_whitespace());
+    let place = &place[..end.unwrap_or(place.len())];
+    let (line, _) = place.rsplit_once(':')?;
+    Some(line)
 }

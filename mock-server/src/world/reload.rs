@@ -118,14 +118,12 @@ impl World {
 
 /// The app of a directory: by its client app ID, or by its name if the directory has none.
 fn find_app(state: &State, client_app_id: Option<&str>, name: &str) -> Option<Id> {
-    match client_app_id {
-        Some(id) => state.app_id_by_client_app_id(id),
-        None => {
-            let mut apps = state.apps.iter();
-            let found = apps.find(|(_, app)| app.settings.name == name);
-            found.map(|(id, _)| *id)
-        }
+    if let Some(id) = client_app_id {
+        return state.app_id_by_client_app_id(id);
     }
+    let mut apps = state.apps.iter();
+    let found = apps.find(|(_, app)| app.settings.name == name);
+    found.map(|(id, _)| *id)
 }
 
 impl<'a> Change<'a> {

@@ -239,11 +239,11 @@ fn warnings_about_files_are_printed_but_not_too_many() {
     command.args(["serve", "--port", "0", "--log", "off", "--app-dir"]);
     let mut server = RunningProgram::start(command.arg(directory.path()));
     server.line();
-    let mut served = String::new();
+    let mut printed = String::new();
     let _ = server.child.kill();
     let mut stderr_of_serve = server.child.stderr.take().unwrap();
-    stderr_of_serve.read_to_string(&mut served).unwrap();
-    assert_eq!(served, stderr);
+    stderr_of_serve.read_to_string(&mut printed).unwrap();
+    assert_eq!(printed, stderr);
 }
 
 #[cfg(all(feature = "functions", unix))]

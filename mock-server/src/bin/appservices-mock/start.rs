@@ -160,16 +160,14 @@ pub(crate) fn start(
 const MAX_WARNINGS: usize = 10;
 
 fn print_warnings(warnings: &[SeedWarning]) {
-    let mut text: String = warnings
-        .iter()
-        .take(MAX_WARNINGS)
-        .map(|warning| format!("warning: {}\n", escape::text(&warning.to_string())))
-        .collect();
-    if let Some(more @ 1..) = warnings.len().checked_sub(MAX_WARNINGS) {
-        text.push_str(&format!("warning: and {more} more\n"));
-    }
+    let mut stderr = io::stderr().lock();
     // A closed stderr is no reason not to serve.
-    let _ = io::stderr().write_all(text.as_bytes());
+    for warning in warnings.iter().take(MAX_WARNINGS) {
+        let _ = writeln!(stderr, "warning: {}", escape::text(&warning.to_string()));
+    }
+    if let Some(more @ 1..) = warnings.len().checked_sub(MAX_WARNINGS) {
+        let _ = writeln!(stderr, "warning: and {more} more");
+    }
 }
 
 fn warn_of_exposure(args: &ServerArgs) {

@@ -72,7 +72,7 @@ fn trigger_function(trigger: &Map<String, Value>) -> Option<&str> {
 
 /// The functions of the endpoints, which are a list in the newer layout, and files before.
 fn endpoint_functions(files: &Files) -> Vec<(String, String)> {
-    let mut named = Vec::new();
+    let mut found = Vec::new();
     for folder in ["http_endpoints/", "https_endpoints/"] {
         for path in below(files, folder).filter(|path| path.ends_with("config.json")) {
             let path = format!("{folder}{path}");
@@ -88,10 +88,10 @@ fn endpoint_functions(files: &Files) -> Vec<(String, String)> {
                 .filter(is_on)
                 .filter_map(|endpoint| endpoint["function_name"].as_str())
                 .filter(|name| !name.is_empty());
-            named.extend(names.map(|name| (path.clone(), name.to_owned())));
+            found.extend(names.map(|name| (path.clone(), name.to_owned())));
         }
     }
-    named
+    found
 }
 
 /// The file of a provider.

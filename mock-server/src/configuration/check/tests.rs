@@ -90,7 +90,7 @@ fn names_of_missing_functions_are_found_unless_a_seed_declares_them() {
         functions: BTreeSet::from(["f".to_owned()]),
         ..Extras::default()
     };
-    assert_eq!(found(&tree, &declared), [unnamed.clone()]);
+    assert_eq!(found(&tree, &declared), std::slice::from_ref(&unnamed));
     let listed = [
         ("functions/config.json", r#"[{"name": "f"}]"#),
         ("functions/f.js", "exports = () => 1"),

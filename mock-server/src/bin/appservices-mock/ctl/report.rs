@@ -69,7 +69,7 @@ fn values(json: &Value) -> String {
 
 /// A line for each app, one for each file that changed, and one for each warning.
 fn reload(json: &Value) -> String {
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for app in each(&json["apps"]) {
         let changed: Vec<_> = each(&app["changed"]).map(word).collect();
         let count = match changed.len() {
@@ -77,19 +77,17 @@ fn reload(json: &Value) -> String {
             1 => "1 file changed".to_owned(),
             count => format!("{count} files changed"),
         };
-        let line = format!("{}: {count}", word(&app["client_app_id"]));
-        text.push_str(&escape::text(&line));
-        text.push('\n');
-        for path in changed {
-            text.push_str(&format!("  {}\n", escape::text(&path)));
-        }
+        lines.push(format!("{}: {count}", word(&app["client_app_id"])));
+        lines.extend(changed.iter().map(|path| format!("  {path}")));
     }
     for warning in each(&json["warnings"]) {
         let [file, reason] = ["file", "reason"].map(|key| word(&warning[key]));
-        text.push_str(&format!(
-            "warning: {}\n",
-            escape::text(&format!("{file}: {reason}"))
-        ));
+        lines.push(format!("warning: {file}: {reason}"));
+    }
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(&escape::text(&line));
+        text.push('\n');
     }
     text
 }
