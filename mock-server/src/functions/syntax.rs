@@ -8,6 +8,9 @@ use super::host;
 /// Most memory for all sources of an app.
 const MEMORY: usize = 64 << 20;
 
+/// How often the engine may ask whether to go on.
+const MAX_POLLS: u32 = 100;
+
 /// Small enough for any thread.
 const STACK: usize = 256 << 10;
 
@@ -34,8 +37,14 @@ pub(crate) fn syntax_errors<'a>(
     };
     runtime.set_memory_limit(MEMORY);
     runtime.set_max_stack_size(STACK);
-    // A source that closes the function around it could run.
-    runtime.set_interrupt_handler(Some(Box::new(|| true)));
+    // A source that closes the function around it could run. The engine asks at the first call, and
+    // then every 10,000 calls and loops.
+    let mut polls = 0;
+    let is_too_long = move || {
+        polls += 1;
+        polls > MAX_POLLS
+    };
+    runtime.set_interrupt_handler(Some(Box::new(is_too_long)));
     let Ok(context) = Context::full(&runtime) else {
         return Vec::new();
     };

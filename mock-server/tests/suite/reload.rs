@@ -1,5 +1,10 @@
 //! App directories that are read again while the server runs, and what is wrong in them.
 
+#![cfg_attr(
+    not(feature = "functions"),
+    expect(dead_code, reason = "without an engine, no function is called")
+)]
+
 use std::fs;
 use std::path::Path;
 
