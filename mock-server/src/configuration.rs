@@ -14,6 +14,7 @@ pub(crate) mod custom_user_data;
 mod diff;
 mod directory;
 mod document;
+pub(crate) mod endpoints;
 pub(crate) mod entities;
 mod error;
 mod export;

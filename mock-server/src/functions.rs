@@ -5,7 +5,8 @@
 //! function's arguments and its user. So no function reads the state of a world, and the result of a function depends on
 //! nothing but its job: the clock stands still while it runs, and `Math.random` starts from a
 //! number of the job. Because it has no side effects either, a call that is interrupted can start
-//! again.
+//! again. The one thing that a function can reach is its own server, by HTTP: see
+//! [`exchange`].
 //!
 //! The engine is `QuickJS`, with a runtime of its own for each call: it is small, it counts memory,
 //! and it can be interrupted. Measured on x86-64 Linux with the release profile of this workspace:
@@ -26,6 +27,7 @@ mod code;
 mod disabled;
 #[cfg(feature = "functions")]
 mod engine;
+mod exchange;
 mod expression;
 #[cfg(feature = "functions")]
 mod host;
@@ -46,6 +48,7 @@ use std::time::Duration;
 pub(crate) use self::code::CodeCache;
 #[cfg(not(feature = "functions"))]
 pub(crate) use self::disabled::{Runner, syntax_errors};
+pub(crate) use self::exchange::{Exchanges, Incoming, Outgoing};
 pub(crate) use self::expression::holds;
 pub(crate) use self::job::{Finished, Job, Lane};
 #[cfg(feature = "functions")]

@@ -30,6 +30,7 @@ pub(crate) mod configuration;
 pub(crate) mod custom_user_data;
 pub(crate) mod debug;
 pub(crate) mod deployments;
+pub(crate) mod endpoints;
 mod entities;
 pub(crate) mod function_calls;
 pub(crate) mod functions;

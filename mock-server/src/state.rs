@@ -47,6 +47,7 @@ pub(crate) use access_list::AccessEntry;
 pub(crate) use admin::{Admin, Admins};
 pub(crate) use api_key::ApiKey;
 pub(crate) use app::credential::{Credential, FunctionPayload};
+pub(crate) use app::functions::{EndpointBody, EndpointResult};
 pub(crate) use app::login::LoginDevice;
 pub(crate) use app::password_reset::ResetArguments;
 pub(crate) use app::server_api_keys::NewServerApiKey;

@@ -13,6 +13,8 @@ mod example_seed;
 mod harness;
 mod openapi;
 mod openapi_schemas;
+#[cfg(feature = "functions")]
+mod own_requests;
 mod properties;
 mod state;
 mod worlds;

@@ -1,8 +1,9 @@
-//! The files of values, triggers and services.
+//! The files of values, triggers and services, and what is addressed like them.
 
 use serde_json::{Map, Value};
 
 use crate::configuration::arrange::folder_of;
+use crate::configuration::endpoints;
 use crate::configuration::json::{parse_file, service_to_pretty, to_pretty};
 use crate::configuration::layout::{Files, Layout};
 use crate::configuration::path::below;
@@ -32,6 +33,7 @@ pub(crate) fn paths(files: &Files, kind: EntityKind) -> Vec<String> {
                 .collect();
         }
         EntityKind::Schema => return rules::schemas(files),
+        EntityKind::Endpoint => return endpoints::paths(files),
     };
     let all = folders.iter().flat_map(|folder| {
         let names = below(files, folder).filter(|rest| {
@@ -47,7 +49,8 @@ pub(crate) fn paths(files: &Files, kind: EntityKind) -> Vec<String> {
 pub(crate) fn read(files: &Files, path: &str) -> Option<Map<String, Value>> {
     match parse_file(files, path) {
         Ok(Some(Value::Object(map))) => Some(map),
-        _ => None,
+        // No path contains the address of an endpoint.
+        _ => endpoints::read(files, path),
     }
 }
 
@@ -61,7 +64,7 @@ pub(crate) fn path_of(
     match kind {
         EntityKind::Value => format!("values/{name}.json"),
         // Only the first three have names; the paths of the others are in `rules`.
-        EntityKind::Trigger | EntityKind::Rule | EntityKind::Schema => {
+        EntityKind::Trigger | EntityKind::Rule | EntityKind::Schema | EntityKind::Endpoint => {
             format!("triggers/{name}.json")
         }
         EntityKind::Service => {
@@ -102,6 +105,7 @@ pub(crate) fn remove(files: &mut Files, path: &str) {
     for part in parts(files, path) {
         files.remove(&part);
     }
+    endpoints::remove(files, path);
 }
 
 /// Moves an entity with everything in its folder.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use crate::configuration::endpoints;
 use crate::configuration::error::ConfigError;
 use crate::configuration::json::{JsonObject, parse_file};
 use crate::configuration::layout::{Files, Layout, ROOT_FILES};
@@ -90,6 +91,7 @@ impl ParsedConfig {
                     .insert(value.required_string("value")?.to_owned());
             }
         }
+        parsed.secrets.extend(endpoints::secrets(files));
         Ok(parsed)
     }
 

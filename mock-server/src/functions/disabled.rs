@@ -1,5 +1,8 @@
 //! Stands in for the runner in a build without the feature `functions`.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use crate::functions::{Finished, Job, Limits};
 use crate::state::RunFailure;
 
@@ -14,12 +17,13 @@ impl Runner {
 
     /// Fails. No rule asks for it: they check the feature.
     #[expect(clippy::unused_async, reason = "has the signature of the other runner")]
-    pub(crate) async fn run(&self, _: Job) -> Finished {
+    pub(crate) async fn run(&self, _: impl Into<Arc<Job>>) -> Finished {
         let message = "cannot run functions: the server was built without them";
-        Finished {
-            outcome: Err(RunFailure::Threw(message.to_owned())),
-            console: Vec::new(),
-        }
+        Finished::failed(RunFailure::Threw(message.to_owned()))
+    }
+
+    pub(crate) fn patience(&self) -> Duration {
+        Limits::default().patience
     }
 }
 

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use rquickjs::context::EvalOptions;
 use rquickjs::{Context, Ctx, Error, Function, Persistent, Promise, Runtime};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::functions::host::{self, Console};
+use crate::functions::host::{self, Console, Sends};
 use crate::functions::{Finished, Job, Limits};
 use crate::state::RunFailure;
 
@@ -44,6 +44,8 @@ pub(super) enum Ended {
 struct Reply {
     #[serde(default, deserialize_with = "present")]
     result: Option<Value>,
+    /// How an endpoint's function configured the response.
+    response: Option<Value>,
     error: Option<String>,
     #[serde(default)]
     memory: bool,
@@ -72,22 +74,30 @@ pub(super) fn run(
             stopped.get().is_some()
         }
     };
-    let outcome = evaluate(job, limits, &console, &stopped, is_stopped);
+    let sends = Rc::new(RefCell::new(Sends::default()));
+    let outcome = evaluate(job, limits, (&console, &sends), &stopped, is_stopped);
     let outcome = match (stopped.get(), outcome) {
         (Some(Stop::TimeLimit), _) => Err(RunFailure::TimeLimit),
         (Some(stop), _) => return Ended::Stopped(stop),
         (None, outcome) => outcome,
     };
+    // A function that took too much is over. One that threw sends its requests all the same.
+    let is_over = matches!(
+        outcome,
+        Err(RunFailure::TimeLimit | RunFailure::MemoryLimit)
+    );
+    let requests = sends.take().into_requests();
     Ended::Finished(Finished {
         outcome,
         console: console.take().lines,
+        requests: if is_over { Vec::new() } else { requests },
     })
 }
 
 fn evaluate(
     job: &Arc<Job>,
     limits: &Limits,
-    console: &Rc<RefCell<Console>>,
+    (console, sends): (&Rc<RefCell<Console>>, &Rc<RefCell<Sends>>),
     stopped: &Cell<Option<Stop>>,
     is_stopped: impl FnMut() -> bool + 'static,
 ) -> Result<Value, RunFailure> {
@@ -100,6 +110,7 @@ fn evaluate(
     let context = Context::full(&runtime).map_err(|_| RunFailure::MemoryLimit)?;
     context.with(|ctx| {
         let host = host::object(&ctx, job, limits, console);
+        let host = host.and_then(|host| host::add_send(&ctx, job, sends, host));
         let reply = host.and_then(|host| {
             let core: Function = script(&ctx, host::CORE, "core.js")?;
             let start: Function = core.call((host.clone(),))?;
@@ -152,6 +163,11 @@ fn parse(reply: &str) -> Result<Value, RunFailure> {
         Reply {
             error: Some(error), ..
         } => Err(threw(error)),
+        Reply {
+            result,
+            response: Some(response),
+            ..
+        } => Ok(json!({ "result": result, "response": response })),
         Reply { result, .. } => Ok(result.unwrap_or_default()),
     }
 }

@@ -1,10 +1,13 @@
-//! What the scripts in `js/` call: the sources, values and declared functions of the app, and the
-//! console.
+//! What the scripts in `js/` call: the sources, values and declared functions of the app, the
+//! console, and requests to this server.
+
+mod send;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+pub(super) use self::send::{Sends, add_send};
 use rquickjs::context::EvalOptions;
 use rquickjs::{Ctx, Exception, Function, Object};
 use serde_json::{Value, json};
@@ -17,10 +20,12 @@ use crate::state::{ConsoleLine, Rejection};
 pub(super) const CORE: &str = include_str!("js/core.js");
 
 /// Scripts that are evaluated on first use.
-const PARTS: [(&str, &str); 7] = [
+const PARTS: [(&str, &str); 9] = [
     ("binary", include_str!("js/binary.js")),
     ("bson", include_str!("js/bson.js")),
     ("date", include_str!("js/date.js")),
+    ("endpoint", include_str!("js/endpoint.js")),
+    ("http", include_str!("js/http.js")),
     ("modules", include_str!("js/modules.js")),
     ("random", include_str!("js/random.js")),
     ("services", include_str!("js/services.js")),
@@ -82,6 +87,7 @@ pub(super) fn object<'js>(
         "seed": seed.as_flattened(),
         "system": job.as_system,
         "depth": limits.depth,
+        "endpoint": job.is_endpoint,
     });
     let input = input.to_string();
     let function = |name: &str, function: Function<'js>| object.set(name, function);

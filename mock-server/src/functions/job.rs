@@ -2,10 +2,13 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Instant;
 
 use serde_json::Value;
 
 use crate::functions::code::AppCode;
+use crate::functions::{Exchanges, Outgoing};
+use crate::http::address::OwnAddress;
 use crate::state::{ConsoleLine, Id, RunFailure};
 
 /// Whose calls share a turn. Calls of different lanes take turns, so that one caller cannot keep
@@ -38,6 +41,16 @@ pub(crate) struct Job {
     pub(crate) now: i64,
     /// Starts the random numbers of the function.
     pub(crate) seed: [u64; 2],
+    /// The function gets an object to configure the response with, as its second argument; its
+    /// outcome is then `{result, response}`.
+    pub(crate) is_endpoint: bool,
+    /// Real time at which the call arrived.
+    pub(crate) began: Instant,
+    /// The addresses to which the function can send requests.
+    pub(crate) own: Option<OwnAddress>,
+    /// How many functions wait for this one, each for the response to a request of its own.
+    pub(crate) nesting: u8,
+    pub(crate) exchanges: Exchanges,
 }
 
 /// Without arguments, user and request, which can contain secrets.
@@ -50,10 +63,22 @@ impl fmt::Debug for Job {
     }
 }
 
-/// What a call came to.
+/// What a run came to.
 #[derive(Debug)]
 pub(crate) struct Finished {
-    /// The value in extended JSON.
+    /// The value in extended JSON. Means nothing if there are requests to send.
     pub(crate) outcome: Result<Value, RunFailure>,
     pub(crate) console: Vec<ConsoleLine>,
+    /// The requests that must be sent before the function runs again.
+    pub(crate) requests: Vec<Outgoing>,
+}
+
+impl Finished {
+    pub(crate) fn failed(failure: RunFailure) -> Self {
+        Self {
+            outcome: Err(failure),
+            console: Vec::new(),
+            requests: Vec::new(),
+        }
+    }
 }

@@ -140,15 +140,17 @@ impl Runner {
         }
     }
 
+    /// How long after its arrival a call fails.
+    pub(crate) fn patience(&self) -> Duration {
+        self.limits.patience
+    }
+
     /// Runs a call. If the caller stops waiting, so does the function.
-    pub(crate) async fn run(&self, job: Job) -> Finished {
-        let failed = |failure| Finished {
-            outcome: Err(failure),
-            console: Vec::new(),
-        };
+    pub(crate) async fn run(&self, job: impl Into<Arc<Job>>) -> Finished {
+        let job = job.into();
         let (reply, mut finished) = oneshot::channel();
         let progress = Arc::new(Progress {
-            arrived: real(),
+            arrived: job.began,
             is_abandoned: AtomicBool::new(false),
             turn: Mutex::new(None),
             is_long: AtomicBool::new(false),
@@ -156,13 +158,13 @@ impl Runner {
         });
         let caller = Caller(Arc::clone(&progress));
         let waiting = Waiting {
-            job: Arc::new(job),
+            job,
             progress,
             reply,
             turn: FIRST_TURN,
         };
         if let Err(error) = self.enqueue(waiting) {
-            return failed(RunFailure::Threw(format!(
+            return Finished::failed(RunFailure::Threw(format!(
                 "cannot start a thread for functions: {error}"
             )));
         }
@@ -172,10 +174,10 @@ impl Runner {
                 // The thread panicked.
                 Ok(Err(_)) => {
                     let message = "the function ended without a result";
-                    return failed(RunFailure::Threw(message.to_owned()));
+                    return Finished::failed(RunFailure::Threw(message.to_owned()));
                 }
                 Err(_) if self.is_stuck(&caller.0) || self.is_out_of_patience(&caller.0) => {
-                    return failed(RunFailure::TimeLimit);
+                    return Finished::failed(RunFailure::TimeLimit);
                 }
                 Err(_) => {}
             }
@@ -331,10 +333,7 @@ fn turn(shared: &Arc<Shared>, limits: &Limits, call: &Waiting) -> Ended {
         .patience
         .saturating_sub(real().duration_since(progress.arrived));
     if patience.is_zero() {
-        return Ended::Finished(Finished {
-            outcome: Err(RunFailure::TimeLimit),
-            console: Vec::new(),
-        });
+        return Ended::Finished(Finished::failed(RunFailure::TimeLimit));
     }
     *progress.turn() = Some(began);
     let (time, turn) = (limits.time.min(patience), call.turn);

@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::controls::clock::real;
 use crate::functions::code::AppCode;
-use crate::functions::{Finished, Job, Lane, Limits, Runner};
+use crate::functions::{Exchanges, Finished, Job, Lane, Limits, Runner};
 use crate::state::{DeclaredFunctions, DrawnToken, Id, Purpose, RunFailure};
 
 /// 2020-09-13T12:26:40Z
@@ -39,6 +40,11 @@ fn job(code: &Arc<AppCode>, name: &str, arguments: &[Value]) -> Job {
         as_system: false,
         now: NOW,
         seed: [1, 2],
+        is_endpoint: false,
+        began: real(),
+        own: None,
+        nesting: 0,
+        exchanges: Exchanges::default(),
     }
 }
 

@@ -56,8 +56,8 @@ pub(super) fn all_at(call: &mut AppCall<'_>, paths: Vec<String>) -> Vec<Entity> 
 
 /// Gives every entity an ID.
 pub(super) fn identify_all(call: &mut AppCall<'_>) {
-    use EntityKind::{Rule, Schema, Service, Trigger, Value};
-    for kind in [Value, Trigger, Service, Rule, Schema] {
+    use EntityKind::{Endpoint, Rule, Schema, Service, Trigger, Value};
+    for kind in [Value, Trigger, Service, Rule, Schema, Endpoint] {
         all(call, kind);
     }
 }

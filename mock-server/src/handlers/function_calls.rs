@@ -80,7 +80,17 @@ fn check_access(call: &AppCall<'_>, name: &str, caller: Caller) -> Result<(), Ap
             ..Rejection::FunctionNotFound.into()
         });
     }
-    let expression = function.settings.get("can_evaluate");
+    check_can_evaluate(call, name, caller)
+}
+
+/// Rejects a request for which the `can_evaluate` of a function does not hold.
+pub(super) fn check_can_evaluate(
+    call: &AppCall<'_>,
+    name: &str,
+    caller: Caller,
+) -> Result<(), ApiError> {
+    let function = call.app.config.functions.by_name(name);
+    let expression = function.and_then(|function| function.settings.get("can_evaluate"));
     let expression = expression.filter(|expression| **expression != json!({}));
     let expression = expression.filter(|_| !mutant!(call.app, CanEvaluateIsIgnored));
     let Some(expression) = expression else {

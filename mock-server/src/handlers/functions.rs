@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::configuration::endpoints;
 use crate::handlers::deployments::record_deployment;
 use crate::http::call::{AppCall, HandlerResult};
 use crate::http::error::ApiError;
@@ -98,10 +99,17 @@ pub(crate) fn get(call: &mut AppCall<'_>) -> HandlerResult {
 /// The OpenAPI document says 200; all clients accept any success, and there is no body.
 pub(crate) fn update(call: &mut AppCall<'_>) -> HandlerResult {
     let id = id(call)?;
-    call.app.config.functions.get(id)?;
+    let before = call.app.config.functions.get(id)?.name.clone();
     let body: FunctionBody = call.request.json()?;
-    let functions = &mut call.app.config.functions;
-    functions.update(id, body.into(), call.request.now)?;
+    let after = body.name.clone();
+    let config = &mut call.app.config;
+    config.functions.update(id, body.into(), call.request.now)?;
+    // Endpoints are stored with the name of their function, as files have it.
+    if *before != *after
+        && let Some(files) = endpoints::with_renamed_function(&config.files, &before, &after)
+    {
+        *config.files = files.into();
+    }
     record_deployment(call);
     Ok(ApiResponse::no_content())
 }

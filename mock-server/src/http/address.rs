@@ -5,6 +5,7 @@
 //! or the `X-Forwarded-*` headers of a proxy on this machine; the `Host` header; the
 //! address that the server listens on. (realm-js#3758 for proxies; the order is our choice)
 
+mod own;
 mod proxy;
 
 use std::net::IpAddr;
@@ -13,6 +14,7 @@ use axum::http::request::Parts;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, Uri, header};
 
+pub(crate) use self::own::OwnAddress;
 use self::proxy::Proxy;
 
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");

@@ -23,7 +23,9 @@ pub(super) fn record(
     if request.param("app").is_empty() && request.param("client").is_empty() {
         state.events.extend(login(request, result, None));
     }
-    let is_read = matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS");
+    // A call of an endpoint runs a function, whatever its method.
+    let is_read = matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS")
+        && request.param("route").is_empty();
     let app = match failure {
         Some(api_error) => api_error.app.map(|(_, app)| app),
         None if is_read => None,
@@ -89,7 +91,9 @@ fn push_entry(
         .take_user()
         .or_else(|| user_in_path().flatten());
     app.events.extend(login(request, result, user));
-    let kind = if path.ends_with("/functions/call") {
+    let kind = if !request.param("route").is_empty() {
+        LogKind::Endpoint
+    } else if path.ends_with("/functions/call") {
         LogKind::Function
     } else if request.param("app").is_empty() {
         LogKind::Auth

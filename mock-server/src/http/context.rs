@@ -9,6 +9,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::Response;
 
+use crate::http::request::OwnServer;
 use crate::state::FunctionRun;
 use crate::world::World;
 use crate::world::worlds::Worlds;
@@ -29,6 +30,8 @@ pub(crate) struct RequestContext {
     /// The response may contain private keys: the client is on this machine, and not
     /// behind a proxy.
     pub(crate) may_show_keys: bool,
+    /// How the functions that run for the request reach this server.
+    pub(crate) own_server: OwnServer,
 }
 
 /// Context of a response, set by its handler.

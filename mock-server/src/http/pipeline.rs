@@ -23,7 +23,7 @@ use crate::http::cors;
 use crate::http::error::ApiError;
 use crate::http::hang_up::HangUp;
 use crate::http::recording::{self, Recorder};
-use crate::http::request::BODY_LIMIT;
+use crate::http::request::{BODY_LIMIT, OwnServer};
 use crate::http::response::{self, ApiResponse};
 use crate::http::router::router;
 use crate::store::StoreFailed;
@@ -42,7 +42,7 @@ pub(crate) struct Pipeline {
     pub(crate) worlds: Arc<Worlds>,
     router: Router,
     /// `http://HOST:PORT`, where the server listens.
-    own_origin: String,
+    own_origin: Arc<str>,
     /// The base URL in all responses, if the server was started with one.
     public_url: Option<String>,
     control_access: ControlAccess,
@@ -60,7 +60,7 @@ impl Pipeline {
         Self {
             worlds,
             router: router(),
-            own_origin,
+            own_origin: own_origin.into(),
             public_url,
             control_access,
             recorder: None,
@@ -151,32 +151,51 @@ impl Pipeline {
                 || mutant!(world, KeysShowThroughProxies))
             && access.accepts_hosts(&parts, &sent_base_url);
         let request = Request::from_parts(parts, request_body);
+        let own_server = OwnServer {
+            router: self.router.clone(),
+            own_origin: Arc::clone(&self.own_origin),
+            sent_base_url,
+            nesting: 0,
+        };
         let context = RequestContext {
             worlds: Arc::ptr_eq(&world, &worlds.default_world).then(|| Arc::clone(worlds)),
             base_url,
             world,
             peer,
             may_show_keys,
+            own_server,
         };
-        let router = self.router.clone();
-        let Some(store) = context.world.store() else {
-            return dispatch(&context, router, request).await;
-        };
-        // Before the route is called: a request that is rejected here has changed nothing.
-        if store.wait_for_capacity().await.is_err() {
-            return Ok(not_persisted(&context));
-        }
-        let response = dispatch(&context, router, request).await;
-        // Queues changes of the clock and the fault rules, which need no lock of the state.
-        drop(context.world.state());
-        // The response may show changes of other requests, so it waits for those too.
-        if mutant!(context.world, DataIsAcknowledgedEarly) {
-            return response;
-        }
-        match store.persisted().await {
-            Ok(()) => response,
-            Err(StoreFailed) => response.map(|_| not_persisted(&context)),
-        }
+        answer_in(&context, request).await
+    }
+}
+
+/// Answers a request to a world, once its changes are persisted.
+///
+/// # Errors
+///
+/// As [`Pipeline::answer`].
+pub(crate) async fn answer_in(
+    context: &RequestContext,
+    request: Request<Body>,
+) -> Result<Response<Body>, HangUp> {
+    let router = context.own_server.router.clone();
+    let Some(store) = context.world.store() else {
+        return dispatch(context, router, request).await;
+    };
+    // Before the route is called: a request that is rejected here has changed nothing.
+    if store.wait_for_capacity().await.is_err() {
+        return Ok(not_persisted(context));
+    }
+    let response = dispatch(context, router, request).await;
+    // Queues changes of the clock and the fault rules, which need no lock of the state.
+    drop(context.world.state());
+    // The response may show changes of other requests, so it waits for those too.
+    if mutant!(context.world, DataIsAcknowledgedEarly) {
+        return response;
+    }
+    match store.persisted().await {
+        Ok(()) => response,
+        Err(StoreFailed) => response.map(|_| not_persisted(context)),
     }
 }
 

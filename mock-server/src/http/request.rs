@@ -1,6 +1,7 @@
 //! A request as handlers receive it.
 
 mod description;
+mod own_server;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -12,6 +13,9 @@ use axum::response::Response;
 use percent_encoding::percent_decode_str;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
+#[cfg(feature = "functions")]
+pub(crate) use self::description::canonical_name;
+pub(crate) use self::own_server::OwnServer;
 use crate::http::address;
 use crate::http::context::RequestContext;
 use crate::http::error::ApiError;
@@ -45,6 +49,8 @@ pub(crate) struct ApiRequest {
     pub(crate) peer: IpAddr,
     /// See [`RequestContext::may_show_keys`].
     pub(crate) may_show_keys: bool,
+    /// How the functions that run for the request reach this server.
+    pub(crate) own_server: OwnServer,
     /// The time on the world's clock when the request was routed.
     pub(crate) now: Seconds,
     /// The functions that have run for the request.
@@ -67,6 +73,7 @@ impl<S: Send + Sync> FromRequest<S> for ApiRequest {
             base_url: base,
             peer,
             may_show_keys,
+            own_server,
         } = context;
         let reject = |api_error: ApiError| response::from_error(&api_error, &base, None);
         let params = <RawPathParams as axum::extract::FromRequestParts<_>>::from_request_parts(
@@ -119,6 +126,7 @@ impl<S: Send + Sync> FromRequest<S> for ApiRequest {
             function_runs: FunctionRuns::default(),
             peer,
             may_show_keys,
+            own_server,
             base,
             world,
             worlds,
@@ -249,6 +257,11 @@ impl ApiRequest {
         } else {
             self.json()
         }
+    }
+
+    /// The text of a header; `None` if it is missing or not ASCII.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
     }
 
     /// Whether the request has an `Authorization` header.

@@ -1,7 +1,7 @@
 //! Responses: status, content type and body.
 
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 
 use crate::http::error::ApiError;
@@ -18,8 +18,8 @@ pub(crate) struct ApiResponse {
     /// `None` for no body, and no content type: realm-web throws on an empty body that
     /// has one.
     body: Option<Vec<u8>>,
-    /// Content type and disposition of a body that is not JSON.
-    file: Option<(HeaderValue, Option<HeaderValue>)>,
+    /// Besides the content type of JSON, which a content type here replaces.
+    headers: Vec<(HeaderName, HeaderValue)>,
     /// The authentication events of the request, and their apps.
     auth_events: Vec<(Id, AuthEvent)>,
 }
@@ -29,11 +29,24 @@ impl ApiResponse {
     pub(crate) fn file(content_type: HeaderValue, name: Option<&str>, body: Vec<u8>) -> Self {
         let disposition = name.map(|name| format!("attachment; filename={name}"));
         let disposition = disposition.and_then(|value| HeaderValue::from_str(&value).ok());
+        let mut headers = vec![(header::CONTENT_TYPE, content_type)];
+        headers.extend(disposition.map(|value| (header::CONTENT_DISPOSITION, value)));
         Self {
-            status: StatusCode::OK,
-            body: Some(body),
-            file: Some((content_type, disposition)),
-            auth_events: Vec::new(),
+            headers,
+            ..Self::serialized(body)
+        }
+    }
+
+    /// A response with headers and a body, which may be empty. A body needs a content type.
+    pub(crate) fn with_headers(
+        status: StatusCode,
+        headers: Vec<(HeaderName, HeaderValue)>,
+        body: Vec<u8>,
+    ) -> Self {
+        Self {
+            body: (!body.is_empty()).then_some(body),
+            headers,
+            ..Self::empty(status)
         }
     }
 
@@ -60,7 +73,7 @@ impl ApiResponse {
         Self {
             status,
             body: Some(serde_json::to_vec(body).unwrap_or_default()),
-            file: None,
+            headers: Vec::new(),
             auth_events: Vec::new(),
         }
     }
@@ -70,7 +83,7 @@ impl ApiResponse {
         Self {
             status: StatusCode::OK,
             body: Some(body),
-            file: None,
+            headers: Vec::new(),
             auth_events: Vec::new(),
         }
     }
@@ -87,7 +100,7 @@ impl ApiResponse {
         Self {
             status,
             body: None,
-            file: None,
+            headers: Vec::new(),
             auth_events: Vec::new(),
         }
     }
@@ -98,11 +111,12 @@ impl ApiResponse {
 
     pub(crate) fn into_response(self) -> Response<Body> {
         let mut response = response(self.status, self.body);
-        if let Some((content_type, disposition)) = self.file {
-            let headers = response.headers_mut();
-            headers.insert(header::CONTENT_TYPE, content_type);
-            if let Some(disposition) = disposition {
-                headers.insert(header::CONTENT_DISPOSITION, disposition);
+        let headers = response.headers_mut();
+        for (name, value) in self.headers {
+            if name == header::CONTENT_TYPE {
+                headers.insert(name, value);
+            } else {
+                headers.append(name, value);
             }
         }
         response

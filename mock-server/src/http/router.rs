@@ -15,8 +15,9 @@ use crate::controls::console::{assets, login, overview, snapshots, users as cons
 use crate::controls::journal::endpoint as journal;
 use crate::controls::{events, handlers as controls};
 use crate::handlers::{
-    admin_auth, apps, atlas, client_auth, client_login, function_calls, home, pending_users,
-    providers, registration as register, server_api_keys, token_lifetime, user_api_keys, users,
+    admin_auth, apps, atlas, client_auth, client_login, endpoints, function_calls, home,
+    pending_users, providers, registration as register, server_api_keys, token_lifetime,
+    user_api_keys, users,
 };
 use crate::http::call::{
     admin, admin_refresh, client_access, client_app, client_refresh, control, digest, in_app,
@@ -39,6 +40,7 @@ fn all() -> Routes {
         .route("/groups/{group}/apps/{app}/logs", get(home::logs))
         .nest("/api/admin/v3.0", admin_api())
         .nest("/api/client/v2.0", client_api())
+        .nest("/app/{client}/endpoint", endpoints())
         .route("/api/private/v1.0/version", get(open(admin_auth::version)))
         .route("/api/public/v1.0", get(digest(atlas::root)))
         .route("/api/public/v1.0/groups", get(digest(atlas::groups)))
@@ -46,6 +48,18 @@ fn all() -> Routes {
         .route("/_mock/console", get(assets::page))
         .route("/_mock/console/{id}", get(assets::file))
         .nest("/_mock", test_controls())
+}
+
+/// The HTTPS endpoints of an app.
+fn endpoints() -> Routes {
+    Routes::new().route(
+        "/{*route}",
+        get(client_app(endpoints::call))
+            .post(client_app(endpoints::call))
+            .put(client_app(endpoints::call))
+            .patch(client_app(endpoints::call))
+            .delete(client_app(endpoints::call)),
+    )
 }
 
 /// The controls for tests.

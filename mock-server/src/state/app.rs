@@ -12,7 +12,7 @@ mod deployable;
 mod deployments;
 mod drafts;
 mod external_users;
-mod functions;
+pub(in crate::state) mod functions;
 mod link;
 pub(super) mod login;
 pub(super) mod password_reset;

@@ -1,5 +1,5 @@
-//! Values, triggers, services, rules and schemas: what an app stores as files, and the IDs that the Admin API
-//! addresses them by.
+//! Values, triggers, services, rules, schemas and endpoints: what an app stores as files, and the
+//! IDs that the Admin API addresses them by.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +15,7 @@ pub(crate) enum EntityKind {
     Service,
     Rule,
     Schema,
+    Endpoint,
 }
 
 impl EntityKind {
@@ -26,6 +27,7 @@ impl EntityKind {
             Self::Service => "service",
             Self::Rule => "rule",
             Self::Schema => "schema",
+            Self::Endpoint => "endpoint",
         }
     }
 }

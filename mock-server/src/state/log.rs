@@ -23,6 +23,8 @@ pub(crate) enum LogKind {
     Function,
     /// A run of the function of an authentication trigger.
     AuthTrigger,
+    /// A call of an endpoint.
+    Endpoint,
 }
 
 impl LogKind {
@@ -33,6 +35,7 @@ impl LogKind {
             Self::ApiKey => "API_KEY",
             Self::Function => "FUNCTION",
             Self::AuthTrigger => "AUTH_TRIGGER",
+            Self::Endpoint => "ENDPOINT",
         }
     }
 }

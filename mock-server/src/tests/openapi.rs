@@ -95,7 +95,9 @@ fn every_route_is_in_the_openapi_document() {
         include_str!("../http/router.rs"),
         include_str!("../http/router/configuration.rs")
     )
-    .replace("post(client_login::login_route())", "post(x)");
+    .replace("post(client_login::login_route())", "post(x)")
+    // A parameter that has slashes is one all the same.
+    .replace("{*", "{");
     routes(&source, "all", "", &mut all);
     // The page has two routes, with and without the slash, and one operation.
     all.remove(&("get".to_owned(), "/_mock".to_owned()));

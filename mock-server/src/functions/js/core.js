@@ -22,7 +22,7 @@
       },
     });
   const core = { host, input, lazily, EngineDate: Date };
-  for (const name of ['binary', 'random', 'bson', 'values', 'services', 'modules']) {
+  for (const name of ['binary', 'random', 'bson', 'values', 'services', 'modules', 'http', 'endpoint']) {
     lazily(core, name, () => host.load(name)(core));
   }
 
@@ -105,9 +105,12 @@
 
   return async () => {
     try {
-      const result = await execute(input.name, core.decode(host.arguments()), 1);
+      const values = core.decode(host.arguments());
+      const endpoint = input.endpoint ? core.endpoint : undefined;
+      if (endpoint) values.push(endpoint.response);
+      const result = await execute(input.name, values, 1);
       for (const text of rejections.values()) host.log('error', text);
-      return stringify({ result: encode(result) });
+      return stringify({ result: encode(result), response: endpoint?.settings() });
     } catch (error) {
       if (error === null || (error instanceof InternalError && error.message === 'out of memory')) {
         return '{"memory":true}';

@@ -1,4 +1,5 @@
-// `context.services` and `context.http`: what a seed declares for them, as `SERVICE.METHOD`.
+// `context.services` and `context.http`: what a seed declares for them, as `SERVICE.METHOD`, and
+// requests of `context.http` to this server.
 (function (core) {
   'use strict';
 
@@ -17,26 +18,26 @@
         `"functions" of the app: {name: "${name}", cases: [{result: ...}]}`,
     );
   // A promise, which is also the cursor that `find` and `aggregate` return.
-  const answer = (name, values, convert) => {
+  const answer = (name, values, convert, send) => {
     let promise;
     try {
       const found = declared(name, values);
-      if (!found) throw undeclared(name);
-      promise = Promise.resolve(convert(found.value));
+      promise = found ? Promise.resolve(convert(found.value)) : send?.(...values);
+      if (!promise) throw undeclared(name);
     } catch (error) {
       promise = Promise.reject(error);
     }
     for (const step of ['toArray', 'sort', 'limit', 'skip', 'project']) promise[step] = () => promise;
     return promise;
   };
-  const methods = (prefix, convert) =>
+  const methods = (prefix, convert, send) =>
     new Proxy(
       {},
       {
         get(_, method) {
           // Not a promise, although it has all methods.
           if (typeof method === 'symbol' || method === 'then' || method === 'toJSON') return undefined;
-          return (...values) => answer(`${prefix}.${method}`, values, convert);
+          return (...values) => answer(`${prefix}.${method}`, values, convert, send?.(method));
         },
       },
     );
@@ -52,7 +53,7 @@
 
   return {
     declared,
-    http: methods('http', response),
+    http: methods('http', response, (method) => (options) => core.http(method, options)),
     get(name) {
       return new Proxy(methods(name, response), {
         get: (target, method) => (method === 'db' ? (db) => database(`${name}.${db}`) : target[method]),

@@ -5,11 +5,14 @@
 //! handler is called again. A handler that has changed something may have fired triggers, whose
 //! functions run before the response is sent, so that a client sees what they log.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::http::Response;
 
 use super::{HandlerResult, into_response};
-use crate::functions::{Finished, Job, Lane, user_value};
+use crate::controls::clock::real;
+use crate::functions::{Exchanges, Finished, Job, Lane, user_value};
 use crate::http::app_log;
 use crate::http::context::FailedFunctions;
 use crate::http::request::ApiRequest;
@@ -130,9 +133,31 @@ pub(super) async fn complete(
     }
 }
 
+/// Runs a function, and again with the response whenever it sends a request to this server.
 async fn run(request: &ApiRequest, prepared: Prepared) -> FunctionRun {
-    let Prepared { call, token, job } = prepared;
-    let Finished { outcome, console } = request.world.runner.run(job).await;
+    let Prepared {
+        call,
+        token,
+        mut job,
+    } = prepared;
+    let runner = &request.world.runner;
+    job.began = real();
+    let end = job.began + runner.patience();
+    let job = Arc::new(job);
+    let Finished {
+        outcome, console, ..
+    } = loop {
+        let finished = runner.run(Arc::clone(&job)).await;
+        if finished.requests.is_empty() {
+            break finished;
+        }
+        for outgoing in finished.requests {
+            let response = request.send(&outgoing, job.exchanges.capacity());
+            let response = tokio::time::timeout_at(end.into(), response).await;
+            let response = response.unwrap_or_else(|_| Err("no response in time".to_owned()));
+            job.exchanges.push(outgoing, response);
+        }
+    };
     FunctionRun::new(call, token, outcome, console)
 }
 
@@ -156,6 +181,22 @@ fn prepare(app: &App, rng: &mut SeededRng, request: &ApiRequest, call: FunctionC
         Caller::User(id) => id.to_string().into(),
         Caller::System => call.name.clone(),
     };
+    let mut described = request.describe();
+    let mut user = user_value(app, user);
+    let is_endpoint = if let Purpose::Endpoint {
+        route,
+        has_custom_data,
+        ..
+    } = &call.purpose
+    {
+        described["webhookUrl"] = (&**route).into();
+        if !has_custom_data {
+            user["custom_data"] = serde_json::json!({});
+        }
+        true
+    } else {
+        false
+    };
     let job = Job {
         lane: Lane {
             app: app.id,
@@ -165,8 +206,8 @@ fn prepare(app: &App, rng: &mut SeededRng, request: &ApiRequest, call: FunctionC
         code: request.world.code.get(app),
         name: call.name.clone(),
         arguments: call.arguments(token.as_ref()),
-        user: user_value(app, user),
-        request: request.describe(),
+        user,
+        request: described,
         as_system: is_system,
         now: if mutant!(app, FunctionsSeeAnotherClock) {
             0
@@ -178,6 +219,11 @@ fn prepare(app: &App, rng: &mut SeededRng, request: &ApiRequest, call: FunctionC
         } else {
             seed
         },
+        is_endpoint,
+        began: real(),
+        own: Some(request.own_address()),
+        nesting: request.own_server.nesting,
+        exchanges: Exchanges::default(),
     };
     Prepared { call, token, job }
 }

@@ -74,11 +74,17 @@ impl ApiError {
                     EntityKind::Service => "ServiceNotFound",
                     EntityKind::Rule => "RuleNotFound",
                     EntityKind::Schema => "SchemaNotFound",
+                    EntityKind::Endpoint => "EndpointNotFound",
                 };
                 let error = format!("{} not found", kind.name());
                 return Self::new(S::NOT_FOUND, error, Some(code));
             }
             // that names are unique: OpenAPI document; codes of values and services: realm-core
+            Rejection::EntityExists(EntityKind::Endpoint) => (
+                S::CONFLICT,
+                "an endpoint with this method and route already exists",
+                Some("EndpointAlreadyExists"),
+            ),
             Rejection::EntityExists(kind) => {
                 let code = match kind {
                     EntityKind::Value => "ValueDuplicateName",
@@ -86,6 +92,7 @@ impl ApiError {
                     EntityKind::Service => "ServiceAlreadyExists",
                     EntityKind::Rule => "RuleAlreadyExists",
                     EntityKind::Schema => "SchemaAlreadyExists",
+                    EntityKind::Endpoint => "EndpointAlreadyExists",
                 };
                 let error = format!("a {} with this name already exists", kind.name());
                 return Self::new(S::CONFLICT, error, Some(code));

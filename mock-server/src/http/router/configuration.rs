@@ -4,8 +4,8 @@ use axum::routing::{delete, get, patch, post, put};
 
 use super::routes::Routes;
 use crate::handlers::{
-    access_rules, configuration, custom_user_data, debug, deployments, functions, logs, rules,
-    schemas, secrets, services, stored_settings, triggers, values,
+    access_rules, configuration, custom_user_data, debug, deployments, endpoints, functions, logs,
+    rules, schemas, secrets, services, stored_settings, triggers, values,
 };
 use crate::http::call::{in_app, in_draft};
 
@@ -34,6 +34,16 @@ pub(super) fn configuration() -> Routes {
             get(in_draft(triggers::get))
                 .put(in_draft(triggers::update))
                 .delete(in_draft(triggers::delete)),
+        )
+        .route(
+            "/endpoints",
+            get(in_draft(endpoints::list)).post(in_draft(endpoints::create)),
+        )
+        .route(
+            "/endpoints/{id}",
+            get(in_draft(endpoints::get))
+                .put(in_draft(endpoints::update))
+                .delete(in_draft(endpoints::delete)),
         )
         .route("/triggers/{id}/resume", put(in_draft(triggers::resume)))
         .route(

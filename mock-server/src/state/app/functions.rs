@@ -1,12 +1,13 @@
 //! Calling functions: what a seed declares decides; otherwise the source runs.
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::state::app::App;
 use crate::state::drawn_token::DrawnToken;
 use crate::state::function::call::FunctionCall;
 use crate::state::function::declared::{FunctionInput, FunctionStatus};
-use crate::state::function::run::FunctionRuns;
+use crate::state::function::run::{FunctionRun, FunctionRuns};
 use crate::state::rejection::Rejection;
 
 /// A confirmation or reset that a function decided.
@@ -26,6 +27,37 @@ impl From<FunctionStatus> for Decision {
     }
 }
 
+/// How a call was decided.
+enum Called<'a> {
+    Declared(&'a Value),
+    Ran(&'a FunctionRun),
+}
+
+/// What the function of an endpoint came to.
+#[derive(Debug, Deserialize)]
+pub(crate) struct EndpointResult {
+    /// In plain or extended JSON.
+    pub(crate) result: Value,
+    pub(crate) response: EndpointResponse,
+}
+
+/// How a function configured its response.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct EndpointResponse {
+    pub(crate) is_configured: bool,
+    pub(crate) status: Option<u16>,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Option<EndpointBody>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum EndpointBody {
+    Text(String),
+    Base64(String),
+}
+
 impl App {
     /// Calls a function. Returns plain or extended JSON.
     ///
@@ -42,15 +74,48 @@ impl App {
             .map(|(value, _)| value)
     }
 
+    /// Calls the function of an endpoint. A result that a seed declares configures no response.
+    ///
+    /// # Errors
+    ///
+    /// As [`call_function`](Self::call_function).
+    pub(crate) fn call_endpoint(
+        &self,
+        call: FunctionCall,
+        input: &FunctionInput<'_>,
+        runs: &FunctionRuns,
+    ) -> Result<EndpointResult, Rejection> {
+        match self.called(call, input, runs)? {
+            Called::Declared(result) => Ok(EndpointResult {
+                result: result.clone(),
+                response: EndpointResponse::default(),
+            }),
+            Called::Ran(run) => serde_json::from_value(run.outcome.clone()?)
+                .map_err(|error| Rejection::FunctionThrew(error.to_string())),
+        }
+    }
+
     fn call_with_token(
         &self,
         call: FunctionCall,
         input: &FunctionInput<'_>,
         runs: &FunctionRuns,
     ) -> Result<(Value, Option<DrawnToken>), Rejection> {
+        match self.called(call, input, runs)? {
+            Called::Declared(value) => Ok((value.clone(), None)),
+            Called::Ran(run) => Ok((run.outcome.clone()?, run.token.clone())),
+        }
+    }
+
+    fn called<'a>(
+        &'a self,
+        call: FunctionCall,
+        input: &FunctionInput<'_>,
+        runs: &'a FunctionRuns,
+    ) -> Result<Called<'a>, Rejection> {
         let missing = match self.declared_functions.call(&call.name, input) {
             Ok(_) if mutant!(self, SourcesPrecedeDeclaredCases) => Rejection::FunctionNotFound,
-            Ok(value) => return Ok((value.clone(), None)),
+            Ok(value) => return Ok(Called::Declared(value)),
             Err(missing @ (Rejection::FunctionNotFound | Rejection::FunctionUndeclared(_))) => {
                 missing
             }
@@ -64,8 +129,7 @@ impl App {
                 missing => missing,
             });
         }
-        let run = runs.find(call)?;
-        Ok((run.outcome.clone()?, run.token.clone()))
+        runs.find(call).map(Called::Ran)
     }
 
     /// Why there is no function of this name.

@@ -161,6 +161,46 @@ impl App {
         Ok(Login { session, identity })
     }
 
+    /// The user of a credential that accompanies a single request: nobody logs in. A user who has
+    /// not logged in before is created if `may_create` is true. A rejected credential changes
+    /// nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`log_in`](Self::log_in), or [`Rejection::UserNotFound`].
+    pub(crate) fn user_of(
+        &mut self,
+        credential: Credential<'_>,
+        may_create: bool,
+        now: Seconds,
+        rng: &mut SeededRng,
+    ) -> Result<Id, Rejection> {
+        let user = match self.resolve_credential(credential)? {
+            ResolvedCredential::User { user, .. } => user,
+            ResolvedCredential::PendingUser(id) if may_create => {
+                let pending = self.pending.remove(id)?;
+                self.add_email_user(&pending.email, pending.password, now, rng)
+            }
+            ResolvedCredential::ExternalUser(external) => {
+                let known = self.users.by_identity(&external.kind, &external.id);
+                if let Some(user) = known {
+                    self.check_enabled(user)?;
+                } else if !may_create {
+                    return Err(Rejection::UserNotFound);
+                }
+                let user = known.unwrap_or_else(|| self.create_external_user(&external, now, rng));
+                external.update(&mut self.users.get_mut(user)?.data);
+                user
+            }
+            ResolvedCredential::PendingUser(_) | ResolvedCredential::NewAnonymousUser { .. } => {
+                return Err(Rejection::UserNotFound);
+            }
+        };
+        self.check_enabled(user)?;
+        self.config.logs.set_user(user);
+        Ok(user)
+    }
+
     /// Checks that a user can log in. Must precede every change that a login makes.
     ///
     /// # Errors

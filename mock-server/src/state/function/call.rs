@@ -31,6 +31,13 @@ pub(crate) enum Purpose {
     },
     /// An authentication event.
     Trigger(Value),
+    /// A request to an endpoint.
+    Endpoint {
+        route: Box<str>,
+        request: Value,
+        /// The function sees its user's custom data.
+        has_custom_data: bool,
+    },
 }
 
 /// Without arguments, which can contain secrets.
@@ -42,6 +49,7 @@ impl fmt::Debug for Purpose {
             Self::Confirm { .. } => "Confirm { .. }",
             Self::Reset { .. } => "Reset { .. }",
             Self::Trigger(_) => "Trigger(..)",
+            Self::Endpoint { .. } => "Endpoint { .. }",
         })
     }
 }
@@ -82,6 +90,7 @@ impl FunctionCall {
         match &self.purpose {
             Purpose::Call(arguments) => arguments.clone(),
             Purpose::LogIn(value) | Purpose::Trigger(value) => vec![value.clone()],
+            Purpose::Endpoint { request, .. } => vec![request.clone()],
             Purpose::Confirm { email } => vec![with_token(email)],
             Purpose::Reset {
                 email,
