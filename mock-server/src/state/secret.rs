@@ -52,7 +52,9 @@ impl Secrets {
         self.by_id.values().find(|secret| &*secret.name == name)
     }
 
-    /// Adds a secret, with or without a value. Names are unique. (our choice)
+    /// Adds a secret, with or without a value. Names are unique. (our choice) A secret of which
+    /// only the name is known gets its value: realm-java's importer imports an app before it adds
+    /// the secrets that the app names.
     ///
     /// # Errors
     ///
@@ -63,8 +65,13 @@ impl Secrets {
         value: Option<&str>,
         rng: &mut SeededRng,
     ) -> Result<&Secret, Rejection> {
-        self.check_unique_name(None, name)?;
-        let id = rng.id();
+        let known = self.by_name(name).filter(|secret| secret.value.is_none());
+        let known = known.map(|secret| secret.id).filter(|_| value.is_some());
+        self.check_unique_name(known, name)?;
+        let id = known.unwrap_or_else(|| rng.id());
+        if let Some(secret) = self.by_id.get_mut(&id) {
+            secret.value = value.map(Into::into);
+        }
         let (name, value) = (name.into(), value.map(Into::into));
         Ok(self.by_id.entry(id).or_insert(Secret { id, name, value }))
     }
@@ -209,5 +216,16 @@ mod tests {
             .map(|secret| (&*secret.name, secret.value()))
             .collect();
         assert_eq!(values, [("two", Some("2")), ("three", None)]);
+        let third = secrets.by_name("three").unwrap().id;
+        assert_eq!(
+            secrets.add("three", None, &mut rng).map(drop),
+            Err(Rejection::SecretExists)
+        );
+        let added = secrets.add("three", Some("3"), &mut rng).unwrap();
+        assert_eq!((added.id, added.value()), (third, Some("3")));
+        assert_eq!(
+            secrets.add("three", Some("4"), &mut rng).map(drop),
+            Err(Rejection::SecretExists)
+        );
     }
 }

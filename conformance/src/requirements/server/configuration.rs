@@ -55,6 +55,8 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "Deleting a secret returns 204";
     "server/configuration/secrets-unknown" Must Asserted "tests of the predecessor"
         "A secret that does not exist gets 404 and `secret not found: \"ID\"`";
+    "server/configuration/secrets-named-before" Should Inferred "client code of realm-java"
+        "A secret that an imported configuration names can be added afterwards";
     "server/configuration/secrets-no-value" Should Asserted "tests of stitch 3"
         "A secret can be created without a value";
     "server/configuration/access-list" Must Documented "OpenAPI document; tests of the predecessor"
@@ -112,7 +114,7 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "`deploy/config` is stored and returned, with every documented key";
     "server/configuration/importers" Must Inferred
         "realm-core tests; realm-swift tests; client code of realm-app-importer, \
-        realm-dart and realm-dotnet"
+        realm-dart, realm-dotnet, realm-kotlin and realm-java"
         "The requests with which the vendor's SDK repositories create the apps of their tests \
         succeed";
     "server/configuration/triggers" Must Documented "OpenAPI document"

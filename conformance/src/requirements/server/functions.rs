@@ -49,6 +49,15 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
     "server/functions/declared" Should OurChoice "our choice"
         "A result declared in a seed wins, for functions, services and HTTP; otherwise the source \
         runs, and an undeclared service is an error that says how to declare it";
+    "server/functions/own-server" Must OurChoice
+        "manual for the parameters and the response; client code of realm-kotlin; the rest: our choice"
+        "`context.http` reaches the APIs of the server that runs the function, at every address that \
+        the server has for its client and at loopback, unless a seed declares a result";
+    "server/functions/own-server-bounds" Must OurChoice "our choice"
+        "`context.http` reaches neither the controls nor another world, and functions that wait for \
+        each other's responses end";
+    "server/functions/request-headers" Must Documented "manual; client code of realm-kotlin"
+        "`context.request.requestHeaders` has all headers of the request, each with a list of values";
     "server/functions/bounded" Must OurChoice "limits: manual; that others go on: our choice"
         "A function that never ends or takes all memory is an error of its call alone";
     "server/functions/unlocked" Must OurChoice "our choice"

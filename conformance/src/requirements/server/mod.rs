@@ -6,6 +6,7 @@ mod configuration;
 mod controls;
 mod custom_data;
 mod custom_tokens;
+mod endpoints;
 mod faults;
 mod functions;
 mod http;
@@ -33,6 +34,7 @@ pub(super) static AREAS: &[&[Requirement]] = &[
     custom_tokens::REQUIREMENTS,
     custom_data::REQUIREMENTS,
     functions::REQUIREMENTS,
+    endpoints::REQUIREMENTS,
     revocation::REQUIREMENTS,
     controls::REQUIREMENTS,
     faults::REQUIREMENTS,

@@ -4,6 +4,7 @@ mod accounts;
 mod confirming;
 mod custom_data;
 pub(crate) mod custom_token;
+mod endpoints;
 mod functions;
 mod linking;
 mod login;
@@ -58,6 +59,9 @@ pub(super) static TABLES: &[Table] = tables![
     "functions-users": Rules(running::users::USERS),
     "functions-triggers": Rules(running::triggers::TRIGGERS),
     "functions-bounds": Rules(running::bounds::BOUNDS),
+    "functions-own-server": Rules(running::own_server::OWN_SERVER),
+    "endpoints": Rules(endpoints::ENDPOINTS),
+    "endpoints-access": Rules(endpoints::access::ACCESS),
     "accounts-login-texts": Rules(accounts::refused::TEXTS),
     "accounts-login-changes-nothing": Rules(accounts::unchanged::CHANGE_NOTHING),
     "accounts-oauth": Rules(accounts::unchanged::PROVIDERS),

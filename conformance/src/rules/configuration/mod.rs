@@ -7,6 +7,7 @@ mod custom_tokens;
 mod deployments;
 mod documents;
 mod drafts;
+mod endpoints;
 mod entities;
 mod executing;
 mod exported_files;
@@ -39,6 +40,7 @@ pub(super) static TABLES: &[Table] = tables![
     "archives": Rules(archives::ARCHIVES),
     "deployments": Rules(deployments::DEPLOYING),
     "drafts": Rules(drafts::DRAFTS_COLLECT),
+    "endpoints": Rules(endpoints::ENDPOINTS),
     "entities": Rules(entities::ENTITIES),
     "services": Rules(services::SERVICES),
     "unknown": Rows(services::UNKNOWN),
@@ -48,6 +50,7 @@ pub(super) static TABLES: &[Table] = tables![
     "pushes": Rules(pushes::PUSHES),
     "importers": Rules(pushes::IMPORTERS),
     "importers-apps": Rules(importers::apps::APPS),
+    "importers-android": Rules(importers::android::ANDROID),
     "stored": Rules(stored::STORED),
     "app-dir": Rules(app_dir::APP_DIR),
     "app-dir-invalid": Rules(app_dir::INVALID),

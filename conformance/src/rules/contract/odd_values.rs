@@ -37,6 +37,8 @@ pub(super) static ODD_VALUES: &[Rule] = odd_values! {
     "default_rule_create" "default-rule-create"
     "deploy_config_update" "deploy-config-update"
     "drafts_deploy" "drafts-deploy"
+    "endpoints_create" "endpoints-create"
+    "endpoints_update" "endpoints-update"
     "functions_create" "functions-create"
     "functions_execute" "functions-execute"
     "functions_update" "functions-update"

@@ -233,6 +233,11 @@ impl<'t> Stage<'t> {
                 json!({"name": "t", "type": "SCHEDULED", "event_processors": {},
                     "config": {"schedule": "* * * * *"}}),
             ),
+            "endpointId" => create(
+                "endpoints",
+                json!({"route": "/e", "http_method": "GET", "function_name": "f",
+                    "validation_method": "NO_VALIDATION"}),
+            ),
             "serviceId" => create("services", json!({"name": "s", "type": "http"})),
             "schemaId" => {
                 create("services", json!({"name": "mdb", "type": "mongodb-atlas"}))?;
@@ -268,7 +273,7 @@ impl<'t> Stage<'t> {
 }
 
 /// The names of what [`Stage::create`] creates.
-const CREATED: [&str; 16] = [
+const CREATED: [&str; 17] = [
     "ruleId",
     "schemaId",
     "providerId",
@@ -277,6 +282,7 @@ const CREATED: [&str; 16] = [
     "apiKeyId",
     "valueId",
     "triggerId",
+    "endpointId",
     "serviceId",
     "functionId",
     "secretId",
@@ -302,6 +308,7 @@ fn read_with(part: &str) -> &'static [&'static str] {
         "api_keys" => &["apiKeyId"],
         "values" => &["valueId"],
         "triggers" => &["triggerId"],
+        "endpoints" => &["endpointId"],
         "services" => &["serviceId"],
         "schemas" => &["schemaId"],
         "functions" => &["functionId"],
@@ -309,7 +316,13 @@ fn read_with(part: &str) -> &'static [&'static str] {
         "security" => &["accessId"],
         "deployments" => &["deploymentId"],
         "drafts" => &["draftId"],
-        "description" => &["valueId", "triggerId", "serviceId", "functionId"],
+        "description" => &[
+            "valueId",
+            "triggerId",
+            "endpointId",
+            "serviceId",
+            "functionId",
+        ],
         _ => &[],
     }
 }

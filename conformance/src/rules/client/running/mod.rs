@@ -3,6 +3,7 @@
 pub(super) mod access;
 pub(super) mod bounds;
 pub(super) mod context;
+pub(super) mod own_server;
 pub(super) mod sources;
 pub(super) mod triggers;
 pub(super) mod users;

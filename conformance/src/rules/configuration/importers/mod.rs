@@ -1,6 +1,7 @@
 //! How the vendor's SDK repositories create the apps of their tests, request by request: what
 //! their importers have in common.
 
+pub(super) mod android;
 pub(super) mod apps;
 
 use serde_json::{Value, json};
