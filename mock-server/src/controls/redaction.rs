@@ -18,7 +18,8 @@ pub(crate) fn is_secret_file(path: &str) -> bool {
 pub(crate) fn headers(headers: &HeaderMap) -> Vec<(String, String)> {
     let redact = |name: &str, value: &HeaderValue| match name {
         "authorization" | "proxy-authorization" => authorization(value),
-        "cookie" => "<cookie>".to_owned(),
+        // All but the first authenticate calls of HTTPS endpoints.
+        "cookie" | "password" | "apikey" | "api-key" => format!("<{name}>"),
         _ => signed_tokens::redact(&String::from_utf8_lossy(value.as_bytes())).into_owned(),
     };
     let pair = |(name, value): (&axum::http::HeaderName, _)| {

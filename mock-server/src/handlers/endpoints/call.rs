@@ -62,13 +62,15 @@ pub(crate) fn call(call: &mut AppCall<'_>) -> HandlerResult {
     };
     let endpoint = stored::find(&call.app.config.files, method, &route);
     let endpoint = Endpoint(endpoint.ok_or(Rejection::EntityNotFound(KIND))?);
-    if endpoint.is("disabled") {
+    if endpoint.is("disabled") && !mutant!(call.app, DisabledEndpointsAnswer) {
         return Err(ApiError {
             reason: Some(format!("endpoint '{route}' is disabled").into()),
             ..Rejection::EntityNotFound(KIND).into()
         });
     }
-    check_secret(call, &endpoint)?;
+    if !mutant!(call.app, EndpointsIgnoreSecrets) {
+        check_secret(call, &endpoint)?;
+    }
     let caller = caller(call, &endpoint)?;
     let name = endpoint.text("function_name");
     check_can_evaluate(call, name, caller)?;
@@ -87,10 +89,14 @@ pub(crate) fn call(call: &mut AppCall<'_>) -> HandlerResult {
     let result = call
         .app
         .call_endpoint(function, &input, &request.function_runs)?;
-    if !endpoint.is("respond_result") {
+    if !endpoint.is("respond_result") && !mutant!(call.app, EndpointsAlwaysRespond) {
         return Ok(ApiResponse::no_content());
     }
-    let default = endpoint.text("return_type");
+    let default = if mutant!(call.app, EndpointResultsAreTyped) {
+        "EJSON"
+    } else {
+        endpoint.text("return_type")
+    };
     Ok(respond(
         result,
         is_extended(default, request.header("accept")),
@@ -178,6 +184,7 @@ fn caller(call: &mut AppCall<'_>, endpoint: &Endpoint) -> Result<Caller, ApiErro
             (None, Some(token)) => {
                 Credential::CustomToken(custom_token::verify(call.app, None, token, request.now)?)
             }
+            (None, None) if mutant!(call.app, EndpointsNeedNoUser) => return Ok(Caller::System),
             (None, None) => {
                 return Err(ApiError::invalid_parameter(
                     "no authentication methods were specified",

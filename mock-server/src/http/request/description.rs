@@ -13,6 +13,9 @@ impl ApiRequest {
     pub(crate) fn describe_headers(&self) -> Map<String, Value> {
         let mut headers = Map::new();
         for (name, value) in &self.headers {
+            if name == header::AUTHORIZATION && mutant!(self.world, FunctionsSeeNoCredentials) {
+                continue;
+            }
             let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
             let values = headers.entry(canonical_name(name.as_str()));
             let values = values.or_insert_with(|| json!([]));
