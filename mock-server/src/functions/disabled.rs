@@ -22,6 +22,7 @@ impl Runner {
         Finished::failed(RunFailure::Threw(message.to_owned()))
     }
 
+    #[expect(clippy::unused_self, reason = "has the signature of the other runner")]
     pub(crate) fn patience(&self) -> Duration {
         Limits::default().patience
     }

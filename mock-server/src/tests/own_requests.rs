@@ -218,5 +218,8 @@ async fn functions_see_no_keys_of_administrators() {
     endpoint(&harness, "/home", &source).await;
     let response = call(&harness, "/home", json!({})).await;
     let page = response.body.as_str().unwrap_or_default();
-    assert!(page.contains("Shown only to browsers on this machine"), "{page}");
+    assert!(
+        page.contains("Shown only to browsers on this machine"),
+        "{page}"
+    );
 }
