@@ -34,7 +34,7 @@ enum Called<'a> {
 }
 
 /// What the function of an endpoint came to.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct EndpointResult {
     /// In plain or extended JSON.
     pub(crate) result: Value,
@@ -42,7 +42,7 @@ pub(crate) struct EndpointResult {
 }
 
 /// How a function configured its response.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct EndpointResponse {
     pub(crate) is_configured: bool,
@@ -51,7 +51,7 @@ pub(crate) struct EndpointResponse {
     pub(crate) body: Option<EndpointBody>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum EndpointBody {
     Text(String),

@@ -1,8 +1,9 @@
 //! How the vendor's SDK repositories create the apps of their tests, request by request: what
 //! their importers have in common.
 
-pub(super) mod android;
 pub(super) mod apps;
+pub(super) mod java;
+pub(super) mod kotlin;
 
 use serde_json::{Value, json};
 
@@ -94,6 +95,16 @@ impl<'w, 't> Importer<'w, 't> {
         Ok(())
     }
 
+    fn register(&self, email: &str) -> Result<u16, Stop> {
+        let body = json!({"email": email, "password": "123456"});
+        Ok(self.client("local-userpass/register", &body)?.status)
+    }
+
+    fn log_in(&self, email: &str) -> Result<u16, Stop> {
+        let body = json!({"username": email, "password": "123456"});
+        Ok(self.client("local-userpass/login", &body)?.status)
+    }
+
     /// A request of a client of the app.
     fn client(&self, path: &str, body: &Value) -> Result<Answer, Stop> {
         let path = format!(
@@ -108,6 +119,10 @@ const CONFIRM: &str = "exports = ({ token, tokenId, username }) => ({ status: us
 const RESET: &str =
     "exports = ({ password }) => ({ status: password.includes('reset') ? 'success' : 'fail' });";
 const LOGIN: &str = "exports = (payload) => payload['userId'];";
+
+/// A login function that accepts mail addresses of one domain, with large enough IDs.
+const LOGIN_BY_MAIL: &str =
+    "exports = ({ mail, id }) => (mail.endsWith('@example.com') && id > 665 ? mail : 0);";
 
 /// The providers that realm-core and realm-dotnet create, with functions.
 fn providers(importer: &Importer<'_, '_>) -> Outcome {
