@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::handlers::client_auth::access_token;
 use crate::handlers::wire::device::DeviceOptions;
 use crate::handlers::wire::{LoginBody, extended};
-use crate::http::call::{AppCall, HandlerResult, authenticate_user, client_app};
+use crate::http::call::{AppCall, HandlerResult, authenticate_user, client_app_with};
 use crate::http::error::ApiError;
 use crate::http::request::ApiRequest;
 use crate::http::response::ApiResponse;
@@ -95,7 +95,7 @@ pub(crate) fn login_route()
                 None => None,
                 Some(url) => Some(Arc::new(Keys::fetch(&url).await)),
             };
-            client_app(move |call| {
+            client_app_with(move |call| {
                 let result = log_in(call, keys.as_deref());
                 surfaced(call.request, result)
             })(request)

@@ -78,7 +78,10 @@ fn with_state(
 ) -> impl Handler {
     move |request: ApiRequest| match attempt(&function, &request) {
         Attempt::Answered(response) => Either::Left(ready(response)),
-        first => Either::Right(Box::pin(complete(function.clone(), request, first))),
+        first => {
+            let function = Box::new(function.clone());
+            Either::Right(Box::pin(complete(function, request, first)))
+        }
     }
 }
 
@@ -238,7 +241,14 @@ fn with_app(
 }
 
 /// A Client API endpoint that needs no authentication; the path names the app.
-pub(crate) fn client_app(
+///
+/// Takes a pointer, as [`in_app`] does.
+pub(crate) fn client_app(handler: fn(&mut AppCall<'_>) -> HandlerResult) -> impl Handler {
+    client_app_with(handler)
+}
+
+/// The same for a handler with values of its own.
+pub(crate) fn client_app_with(
     handler: impl Fn(&mut AppCall<'_>) -> HandlerResult + Clone + Send + Sync + 'static,
 ) -> impl Handler {
     with_state(move |state, request| {

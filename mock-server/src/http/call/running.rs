@@ -52,7 +52,7 @@ pub(super) enum Attempt {
 
 /// Calls a handler with the state locked, and records its result in the app's log.
 pub(super) fn attempt(
-    function: impl Fn(&mut State, &ApiRequest) -> HandlerResult,
+    function: &dyn Fn(&mut State, &ApiRequest) -> HandlerResult,
     request: &ApiRequest,
 ) -> Attempt {
     let mut state = request.world.state();
@@ -91,8 +91,11 @@ pub(super) fn attempt(
 }
 
 /// Carries on with a request whose first attempt gave no response.
+///
+/// The handler is boxed, and those of [`attempt`] are `dyn`: one copy of both for all handlers
+/// makes the program smaller.
 pub(super) async fn complete(
-    function: impl Fn(&mut State, &ApiRequest) -> HandlerResult,
+    function: Box<dyn Fn(&mut State, &ApiRequest) -> HandlerResult + Send + Sync>,
     mut request: ApiRequest,
     mut first: Attempt,
 ) -> Response<Body> {
@@ -127,7 +130,7 @@ pub(super) async fn complete(
                 }
                 failed.add(&run);
                 request.function_runs.push(run);
-                first = attempt(&function, &request);
+                first = attempt(&*function, &request);
             }
         }
     }
