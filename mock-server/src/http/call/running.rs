@@ -50,11 +50,11 @@ pub(super) enum Attempt {
     Fired(Response<Body>, Vec<Fired>),
 }
 
+/// A handler with what its adapter adds.
+type StateHandler = dyn Fn(&mut State, &ApiRequest) -> HandlerResult + Send + Sync;
+
 /// Calls a handler with the state locked, and records its result in the app's log.
-pub(super) fn attempt(
-    function: &dyn Fn(&mut State, &ApiRequest) -> HandlerResult,
-    request: &ApiRequest,
-) -> Attempt {
+pub(super) fn attempt(function: &StateHandler, request: &ApiRequest) -> Attempt {
     let mut state = request.world.state();
     let mut result = function(&mut state, request);
     if let Err(api_error) = &mut result
@@ -95,7 +95,7 @@ pub(super) fn attempt(
 /// The handler is boxed, and those of [`attempt`] are `dyn`: one copy of both for all handlers
 /// makes the program smaller.
 pub(super) async fn complete(
-    function: Box<dyn Fn(&mut State, &ApiRequest) -> HandlerResult + Send + Sync>,
+    function: Box<StateHandler>,
     mut request: ApiRequest,
     mut first: Attempt,
 ) -> Response<Body> {
