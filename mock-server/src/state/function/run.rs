@@ -27,7 +27,7 @@ impl Purpose {
                 FunctionStatus::named(result).is_some(),
                 "{status: 'success'}, {status: 'pending'} or {status: 'fail'}",
             ),
-            Self::Call(_) | Self::Trigger(_) => return None,
+            Self::Call(_) | Self::Trigger(_) | Self::Endpoint { .. } => return None,
         };
         (!is_met).then_some(expected)
     }
