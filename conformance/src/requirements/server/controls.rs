@@ -18,6 +18,9 @@ pub(super) static REQUIREMENTS: &[Requirement] = requirements! {
         "A server that responds is ready";
     "server/controls/reset/post" Should OurChoice "our choice"
         "`POST /_mock/reset` resets the world";
+    "server/controls/reload/no-app-dir" Should OurChoice "our choice"
+        "`POST /_mock/reload` reads the app directories again; without one, it gets 409 and changes \
+        nothing";
     "server/controls/reset/everything" Should OurChoice "our choice"
         "A reset restores users, sessions, clock, faults, mails and journal as they were at the \
         start";

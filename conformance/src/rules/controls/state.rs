@@ -58,6 +58,24 @@ fn ensure_same(actual: &str, expected: &str, message: &str) -> Outcome {
 
 pub(crate) static STATE: &[Rule] = &[
     Rule {
+        id: "reload-without-app-dir",
+        requirements: &["server/controls/reload/no-app-dir"],
+        says: "a server without an app directory has none to read again, and its state stays",
+        check: |target| {
+            let world = &target.alone()?;
+            let before = world.show("state")?;
+            let answer = world.post_control("reload", &json!({}))?;
+            check(&answer, 409, &Says::AnyError)?;
+            let text = answer.text("error");
+            ensure!(
+                text.contains("--app-dir"),
+                "does not say what to do: {text}"
+            );
+            ensure_eq!(world.show("state")?, before, "GET /_mock/state");
+            Ok(())
+        },
+    },
+    Rule {
         id: "round-trip",
         requirements: &[
             "server/controls/state/export",
