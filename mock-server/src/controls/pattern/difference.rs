@@ -66,7 +66,7 @@ impl io::Write for Beginning {
     }
 }
 
-/// As lines for people; see [`Comparison`].
+/// As lines for people: what is expected, and what is there.
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let comparison = Comparison {

@@ -6,6 +6,42 @@ use crate::http::error::ApiError;
 use crate::state::{EntityKind, Rejection};
 
 impl ApiError {
+    /// Codes of values and services: realm-core; the rest is ours.
+    fn entity_not_found(kind: EntityKind) -> Self {
+        let code = match kind {
+            EntityKind::Value => "ValueNotFound",
+            EntityKind::Trigger => "TriggerNotFound",
+            EntityKind::Service => "ServiceNotFound",
+            EntityKind::Rule => "RuleNotFound",
+            EntityKind::Schema => "SchemaNotFound",
+            EntityKind::Endpoint => "EndpointNotFound",
+        };
+        Self::new(
+            S::NOT_FOUND,
+            format!("{} not found", kind.name()),
+            Some(code),
+        )
+    }
+
+    /// That names are unique: OpenAPI document; codes of values and services: realm-core.
+    fn entity_exists(kind: EntityKind) -> Self {
+        let code = match kind {
+            EntityKind::Value => "ValueDuplicateName",
+            EntityKind::Trigger => "TriggerDuplicateName",
+            EntityKind::Service => "ServiceAlreadyExists",
+            EntityKind::Rule => "RuleAlreadyExists",
+            EntityKind::Schema => "SchemaAlreadyExists",
+            EntityKind::Endpoint => "EndpointAlreadyExists",
+        };
+        let error = match kind {
+            EntityKind::Endpoint => {
+                "an endpoint with this method and route already exists".to_owned()
+            }
+            _ => format!("a {} with this name already exists", kind.name()),
+        };
+        Self::new(S::CONFLICT, error, Some(code))
+    }
+
     /// Converts the rejections that only configuration endpoints return.
     pub(super) fn from_configuration_rejection(rejection: Rejection) -> Self {
         let (status, error, code) = match rejection {
@@ -66,37 +102,8 @@ impl ApiError {
                 "cannot delete an enabled authentication provider: disable it first",
                 Some("BadRequest"),
             ),
-            // codes of values and services: realm-core; the rest is ours
-            Rejection::EntityNotFound(kind) => {
-                let code = match kind {
-                    EntityKind::Value => "ValueNotFound",
-                    EntityKind::Trigger => "TriggerNotFound",
-                    EntityKind::Service => "ServiceNotFound",
-                    EntityKind::Rule => "RuleNotFound",
-                    EntityKind::Schema => "SchemaNotFound",
-                    EntityKind::Endpoint => "EndpointNotFound",
-                };
-                let error = format!("{} not found", kind.name());
-                return Self::new(S::NOT_FOUND, error, Some(code));
-            }
-            // that names are unique: OpenAPI document; codes of values and services: realm-core
-            Rejection::EntityExists(EntityKind::Endpoint) => (
-                S::CONFLICT,
-                "an endpoint with this method and route already exists",
-                Some("EndpointAlreadyExists"),
-            ),
-            Rejection::EntityExists(kind) => {
-                let code = match kind {
-                    EntityKind::Value => "ValueDuplicateName",
-                    EntityKind::Trigger => "TriggerDuplicateName",
-                    EntityKind::Service => "ServiceAlreadyExists",
-                    EntityKind::Rule => "RuleAlreadyExists",
-                    EntityKind::Schema => "SchemaAlreadyExists",
-                    EntityKind::Endpoint => "EndpointAlreadyExists",
-                };
-                let error = format!("a {} with this name already exists", kind.name());
-                return Self::new(S::CONFLICT, error, Some(code));
-            }
+            Rejection::EntityNotFound(kind) => return Self::entity_not_found(kind),
+            Rejection::EntityExists(kind) => return Self::entity_exists(kind),
             // ours, by analogy with deployments
             Rejection::DraftNotFound => (S::NOT_FOUND, "draft not found", Some("DraftNotFound")),
             // that it is rejected: manual; the rest is ours
