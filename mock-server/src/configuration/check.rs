@@ -34,7 +34,7 @@ const JSON_FOLDERS: [&str; 12] = [
     "values",
 ];
 
-/// What the app has that its files lack.
+/// Parts of the app that are not in its files.
 #[derive(Debug, Default)]
 pub(crate) struct Extras {
     /// Functions that a seed declares.

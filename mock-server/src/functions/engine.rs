@@ -81,7 +81,7 @@ pub(super) fn run(
         (Some(stop), _) => return Ended::Stopped(stop),
         (None, outcome) => outcome,
     };
-    // A function that took too much is over. One that threw sends its requests all the same.
+    // A function that exceeded a limit sends no requests. One that threw does.
     let is_over = matches!(
         outcome,
         Err(RunFailure::TimeLimit | RunFailure::MemoryLimit)

@@ -1,4 +1,4 @@
-//! What the scripts in `js/` call: the sources, values and declared functions of the app, the
+//! The functions that the scripts in `js/` call: the sources, values and declared functions of the app, the
 //! console, and requests to this server.
 
 mod send;

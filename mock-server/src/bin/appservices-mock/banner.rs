@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::environment::connectable;
 use crate::escape;
 
-/// What is there instead of the command that logs in.
+/// Printed in place of the login command if there is no key pair.
 const NO_KEY_PAIR: &str = "impossible without a key pair; add one with --admin-key PUB:PRIV";
 
 /// The address of the console; `None` if the controls are disabled.

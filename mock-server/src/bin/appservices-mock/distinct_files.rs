@@ -10,7 +10,7 @@ use crate::error::CommandError;
 pub(crate) fn check(args: &ServerArgs) -> Result<(), CommandError> {
     let seed = args.seed.as_ref().map(PathBuf::from);
     let seed = seed.filter(|_| !args.names_built_in_seed());
-    // What is written comes first.
+    // The files that the server writes come first.
     let options = [
         ("--data", &args.data, true),
         ("--record", &args.record, true),

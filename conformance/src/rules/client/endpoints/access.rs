@@ -128,7 +128,7 @@ pub(crate) static ACCESS: &[Rule] = &[
     Rule {
         id: "fixed-user",
         requirements: &["server/endpoints/users"],
-        says: "a function with a certain user needs no credentials, and `can_evaluate` decides all the same",
+        says: "a function that runs as a fixed user needs no credentials, and `can_evaluate` still applies",
         check: |target| {
             let world = &target.shop()?;
             let grace = json!({"run_as_system": false, "run_as_user_id": world.ids.grace});

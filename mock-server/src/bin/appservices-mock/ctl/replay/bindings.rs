@@ -36,7 +36,7 @@ enum Piece<'a> {
 
 const ID_LENGTH: usize = 24;
 
-/// What the placeholder `literal` stands for: the text was not a placeholder when it was sent.
+/// The text of the placeholder `literal`: it was sent as it is, and was not a placeholder.
 const LITERAL: &str = "<<";
 
 /// Longest name of a placeholder, in bytes.
